@@ -1,0 +1,109 @@
+//! The vendor's decision matrix, literally: which rows of which edition speak of the node.
+
+use crate::kernel::KernelFacts;
+use crate::knowledge::{FAQ, FaqRow, VendorSays};
+use crate::report::FaqProblem;
+use crate::system::{self, NodeSystem};
+use crate::version::cluster::ClusterVersion;
+
+/// Whether a row's condition holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Yes,
+    No,
+    /// It needs a fact that is not there.
+    Perhaps,
+}
+
+/// A row that speaks of the node, or would with one more fact.
+#[derive(Clone, Copy)]
+pub(crate) struct Match {
+    pub(crate) row: &'static FaqRow,
+    /// Whether all its conditions hold.
+    pub(crate) decided: bool,
+}
+
+impl Match {
+    /// The problem it names; unknown while a fact is missing.
+    pub(crate) fn problem(&self) -> FaqProblem {
+        if self.decided { self.row.problem } else { FaqProblem::Unknown }
+    }
+}
+
+/// The rows for a node in IPVS mode, newest edition first.
+pub(crate) fn rows(version: Option<&ClusterVersion>, system: NodeSystem, kernel: &KernelFacts) -> Vec<Match> {
+    let mut matches = Vec::new();
+    for row in FAQ {
+        let conditions = [
+            holds_version(row, version),
+            holds_system(row, system),
+            holds_kernel(row, kernel),
+            holds_build(row, kernel),
+        ];
+        if !conditions.contains(&Holds::No) {
+            matches.push(Match { row, decided: !conditions.contains(&Holds::Perhaps) });
+        }
+    }
+    matches
+}
+
+fn holds_version(row: &FaqRow, version: Option<&ClusterVersion>) -> Holds {
+    let Some(version) = version else { return Holds::Perhaps };
+    let (from, to) = version.cce_releases();
+    if row.versions.iter().any(|&(since, before)| since <= from && to < before) {
+        Holds::Yes
+    } else if row.versions.iter().all(|&(since, before)| to < since || before <= from) {
+        Holds::No
+    } else {
+        Holds::Perhaps
+    }
+}
+
+fn holds_system(row: &FaqRow, system: NodeSystem) -> Holds {
+    if row.systems.is_empty() {
+        return Holds::Yes;
+    }
+    match system {
+        NodeSystem::Unknown => Holds::Perhaps,
+        NodeSystem::Is(system) if row.systems.contains(&system) => Holds::Yes,
+        NodeSystem::Is(general) if row.systems.iter().any(|&special| system::covers(general, special)) => {
+            Holds::Perhaps
+        }
+        NodeSystem::OneOf(systems) if systems.iter().any(|system| row.systems.contains(system)) => {
+            Holds::Perhaps
+        }
+        NodeSystem::Is(_) | NodeSystem::OneOf(_) | NodeSystem::Unlisted => Holds::No,
+    }
+}
+
+fn holds_kernel(row: &FaqRow, kernel: &KernelFacts) -> Holds {
+    let Some((since, before)) = row.kernel else { return Holds::Yes };
+    match kernel.numbers {
+        Some([major, minor, _]) => {
+            let numbers = [major, minor];
+            if since.map(u64::from) <= numbers && numbers < before.map(u64::from) {
+                Holds::Yes
+            } else {
+                Holds::No
+            }
+        }
+        None if row.kernel_implied => Holds::Yes,
+        None => Holds::Perhaps,
+    }
+}
+
+/// Whether the kernel is one that the FAQ says the system does not have.
+pub(crate) fn contradicts(system: NodeSystem, kernel: &KernelFacts) -> bool {
+    let NodeSystem::Is(system) = system else { return false };
+    let mut implied = FAQ.iter().filter(|row| row.kernel_implied && row.systems.contains(&system));
+    implied.any(|row| holds_kernel(row, kernel) == Holds::No)
+}
+
+fn holds_build(row: &FaqRow, kernel: &KernelFacts) -> Holds {
+    match row.build {
+        VendorSays::Nothing => Holds::Yes,
+        _ if kernel.numbers.is_none() => Holds::Perhaps,
+        asked if asked == kernel.vendor_says => Holds::Yes,
+        _ => Holds::No,
+    }
+}

@@ -1,0 +1,290 @@
+//! What IPVS does with a SYN that reuses a client port: one small pure function, and the path it took.
+//!
+//! In scope: a TCP SYN for a virtual service in NAT forwarding (as kube-proxy sets up) while a connection entry of the
+//! same client address and port still exists. Out of scope: UDP, direct routing, tunnels, the sync daemon.
+//! The order of the questions is that of `ip_vs_in()` in the kernel trees named by the knowledge's sources; the 96
+//! combinations of a kernel with all commits were held against running 6.1 and 6.12 kernels.
+
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::facts::Text;
+
+/// One of the five kernel commits that decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Commit {
+    /// Adds the sysctl `conn_reuse_mode` and the detection of reused ports.
+    #[serde(rename = "d752c3645717")]
+    D752,
+    /// Drops the first packet when a tracked connection is rescheduled: the one second.
+    #[serde(rename = "f719e3754ee2")]
+    F719,
+    /// Drops it only while the old conntrack is confirmed.
+    #[serde(rename = "f0a5e4d7a594")]
+    F0a5,
+    /// Reschedules at once when the real server was removed.
+    #[serde(rename = "35dfb013149f")]
+    D35d,
+    /// Reschedules away from a drained real server in mode 0 too.
+    #[serde(rename = "c95c07836fa4")]
+    C95c,
+}
+
+impl Commit {
+    /// In the order the contract lists them.
+    pub const ALL: [Self; 5] = [Self::D752, Self::F719, Self::F0a5, Self::D35d, Self::C95c];
+
+    /// The first twelve digits of the upstream commit id.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::D752 => "d752c3645717",
+            Self::F719 => "f719e3754ee2",
+            Self::F0a5 => "f0a5e4d7a594",
+            Self::D35d => "35dfb013149f",
+            Self::C95c => "c95c07836fa4",
+        }
+    }
+
+    /// The commit of that name; `None` for any other text.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|commit| commit.name() == name)
+    }
+
+    /// The id of its source in the knowledge.
+    pub const fn source(self) -> &'static str {
+        match self {
+            Self::D752 => "linux-d752c3645717",
+            Self::F719 => "linux-f719e3754ee2",
+            Self::F0a5 => "linux-f0a5e4d7a594",
+            Self::D35d => "linux-35dfb013149f",
+            Self::C95c => "linux-c95c07836fa4",
+        }
+    }
+}
+
+/// The commits a kernel carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CommitSet(u8);
+
+impl CommitSet {
+    /// With `commit` added.
+    #[must_use]
+    pub const fn with(self, commit: Commit) -> Self {
+        Self(self.0 | 1 << commit as u8)
+    }
+
+    /// Whether `commit` is in it.
+    pub const fn has(self, commit: Commit) -> bool {
+        self.0 & 1 << commit as u8 != 0
+    }
+}
+
+impl FromIterator<Commit> for CommitSet {
+    fn from_iter<I: IntoIterator<Item = Commit>>(commits: I) -> Self {
+        commits.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+impl Serialize for CommitSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for commit in Commit::ALL.into_iter().filter(|commit| self.has(*commit)) {
+            list.serialize_element(&commit)?;
+        }
+        list.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for CommitSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<Commit>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+/// The real server that the old entry points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Backend {
+    /// In the service, weight above 0.
+    Serving,
+    /// In the service, weight 0: it finishes what it has.
+    Drained,
+    /// Gone from the service; its weight was above 0.
+    Removed,
+    /// Gone from the service after it was drained.
+    RemovedDrained,
+}
+
+impl Backend {
+    const fn has_no_weight(self) -> bool {
+        matches!(self, Self::Drained | Self::RemovedDrained)
+    }
+
+    const fn is_removed(self) -> bool {
+        matches!(self, Self::Removed | Self::RemovedDrained)
+    }
+}
+
+/// The state of the old connection entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Entry {
+    /// `TIME_WAIT` or CLOSE, after an ordinary close: netfilter renews its conntrack when the SYN comes.
+    TimeWait,
+    /// `FIN_WAIT`; in NAT mode never reusable.
+    FinWait,
+    /// Any other state.
+    Established,
+}
+
+/// One SYN against one kernel.
+#[allow(clippy::struct_excessive_bools, reason = "each is a sysctl or a property of the contract's own")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Simulation {
+    /// The commits the kernel carries.
+    pub commits: CommitSet,
+    /// `net.ipv4.vs.conn_reuse_mode`, 0 to 3; without meaning where the kernel has no such sysctl.
+    pub conn_reuse_mode: u8,
+    /// `net.ipv4.vs.conntrack`
+    pub conntrack: bool,
+    /// `net.ipv4.vs.expire_nodest_conn`
+    pub expire_nodest_conn: bool,
+    /// The old entry's real server.
+    pub backend: Backend,
+    /// The old entry's state.
+    pub entry: Entry,
+    /// Whether the service is persistent (`sessionAffinity: ClientIP`).
+    #[serde(default)]
+    pub persistent: bool,
+    /// `net.ipv4.vs.expire_quiescent_template`; matters for persistent services only.
+    #[serde(default)]
+    pub expire_quiescent_template: bool,
+}
+
+/// Where the SYN went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// To the real server of the old entry.
+    OldBackend,
+    /// Scheduled anew, without delay.
+    Rescheduled,
+    /// Dropped; the client's retransmit about one second later is scheduled anew.
+    SynDropped,
+    /// Dropped, and so is every SYN while the entry lives.
+    DroppedUntilExpiry,
+}
+
+/// One decision on the path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What was asked: `sysctl`, `reuse-check`, `weight`, `entry-state`, `conntrack`, `old-conntrack`, `template`,
+    /// `template-server`, `destination`, `expire-nodest-conn`, `drops-tracked`, `reschedules-removed`; last `outcome`.
+    pub at: Text,
+    /// The answer taken.
+    pub taken: Text,
+    /// Id of the source that introduced this decision, if one commit did.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<Text>,
+}
+
+/// The outcome and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SimulationResult {
+    /// Where the SYN went.
+    pub outcome: Outcome,
+    /// The decisions in order; the last is the outcome itself.
+    pub path: Vec<Decision>,
+}
+
+impl Outcome {
+    /// The contract's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OldBackend => "old-backend",
+            Self::Rescheduled => "rescheduled",
+            Self::SynDropped => "syn-dropped",
+            Self::DroppedUntilExpiry => "dropped-until-expiry",
+        }
+    }
+}
+
+/// Follows one SYN and writes down the path.
+pub fn simulate(syn: &Simulation) -> SimulationResult {
+    let mut path = Vec::with_capacity(8);
+    let outcome = decide(*syn, &mut |at, taken, commit| {
+        path.push(Decision {
+            at: Text::Borrowed(at),
+            taken: Text::Borrowed(taken),
+            source: commit.map(|commit: Commit| Text::Borrowed(commit.source())),
+        });
+    });
+    path.push(Decision {
+        at: Text::Borrowed("outcome"),
+        taken: Text::Borrowed(outcome.name()),
+        source: None,
+    });
+    SimulationResult { outcome, path }
+}
+
+/// Follows one SYN; `note` hears each decision: what was asked, the answer, the commit that introduced it.
+pub(crate) fn decide(
+    syn: Simulation,
+    note: &mut impl FnMut(&'static str, &'static str, Option<Commit>),
+) -> Outcome {
+    let has = |commit| syn.commits.has(commit);
+    let mut ask = |at, answer, yes, no, commit| {
+        note(at, if answer { yes } else { no }, commit);
+        answer
+    };
+    if ask("sysctl", has(Commit::D752), "present", "absent", Some(Commit::D752)) {
+        let mode_on = syn.conn_reuse_mode != 0;
+        // c95c moved the test of the mode inside, behind the weight.
+        let by = if mode_on || !has(Commit::C95c) { Commit::D752 } else { Commit::C95c };
+        if ask("reuse-check", mode_on || has(Commit::C95c), "entered", "skipped", Some(by)) {
+            let drained = syn.expire_nodest_conn && syn.backend.has_no_weight();
+            let reschedule = ask("weight", drained, "drained", "kept", None)
+                || mode_on
+                    && !ask("template", syn.persistent, "controls", "none", None)
+                    && ask("entry-state", syn.entry == Entry::TimeWait, "reusable", "in-use", None);
+            if reschedule {
+                return rescheduled(syn, &mut ask);
+            }
+        }
+    }
+    if !ask("destination", syn.backend.is_removed(), "removed", "available", None) {
+        return Outcome::OldBackend;
+    }
+    if !ask("expire-nodest-conn", syn.expire_nodest_conn, "on", "off", None) {
+        return Outcome::DroppedUntilExpiry;
+    }
+    // Before 35df the packet is dropped for want of a server; since then it goes on to scheduling like a reused one.
+    if ask("reschedules-removed", has(Commit::D35d), "yes", "no", Some(Commit::D35d)) {
+        return rescheduled(syn, &mut ask);
+    }
+    Outcome::SynDropped
+}
+
+/// The old entry is given up: is this very SYN scheduled anew, or lost because the old conntrack is in the way?
+fn rescheduled(
+    syn: Simulation,
+    ask: &mut impl FnMut(&'static str, bool, &'static str, &'static str, Option<Commit>) -> bool,
+) -> Outcome {
+    let has = |commit| syn.commits.has(commit);
+    if ask("conntrack", syn.conntrack, "on", "off", None)
+        && ask("drops-tracked", has(Commit::F719), "yes", "no", Some(Commit::F719))
+    {
+        // Netfilter replaces the conntrack of an orderly closed connection when its SYN comes: no longer confirmed.
+        let fresh = has(Commit::F0a5) && syn.entry == Entry::TimeWait;
+        if !ask("old-conntrack", fresh, "fresh", "confirmed", Some(Commit::F0a5)) {
+            return Outcome::SynDropped;
+        }
+    }
+    // A persistent service asks its template, which still names the drained server unless it is made to expire.
+    let kept = syn.persistent && syn.backend == Backend::Drained && !syn.expire_quiescent_template;
+    if syn.persistent && ask("template-server", kept, "same", "other", None) {
+        return Outcome::OldBackend;
+    }
+    Outcome::Rescheduled
+}

@@ -1,0 +1,144 @@
+//! A kernel release -> its lineage, its build, the commits it carries.
+
+use std::cmp::Ordering;
+
+use crate::facts::{CONN_REUSE_MODE, Sysctls};
+use crate::ipvs::Commit;
+use crate::knowledge::{Build, LINEAGES, Lineage, Order, SourceIndex, VendorSays};
+use crate::report::{Carried, Certainty};
+use crate::version::{glob, kernel, order};
+
+/// What is known about one kernel.
+pub(crate) struct KernelFacts {
+    /// The three leading numbers, where kube-proxy can read them.
+    pub(crate) numbers: Option<[u64; 3]>,
+    /// The family the release leads to; `None` for an unreadable release and for one outside the listed families.
+    pub(crate) lineage: Option<&'static Lineage>,
+    /// In the order of [`Commit::ALL`].
+    pub(crate) commits: [Carried; 5],
+    pub(crate) evidence: Certainty,
+    pub(crate) vendor_says: VendorSays,
+    pub(crate) note: &'static str,
+    pub(crate) sources: Vec<SourceIndex>,
+    /// Whether a sysctl read on the node proved commits that the release alone does not.
+    pub(crate) proved_by_sysctl: bool,
+}
+
+impl KernelFacts {
+    /// Nothing is known: no release was given, or nobody can read it.
+    pub(crate) const UNKNOWN: Self = Self {
+        numbers: None,
+        lineage: None,
+        commits: [Carried::Unknown; 5],
+        evidence: Certainty::Unknown,
+        vendor_says: VendorSays::Nothing,
+        note: "",
+        sources: Vec::new(),
+        proved_by_sysctl: false,
+    };
+
+    /// Whether it carries the commit.
+    pub(crate) fn carries(&self, commit: Commit) -> Carried {
+        self.commits[commit as usize]
+    }
+}
+
+/// Looks a release up; `system` is the node's operating system, where it was told and is known.
+pub(crate) fn look_up(release: &str, system: Option<u8>, sysctls: &Sysctls) -> KernelFacts {
+    // kubectl prints `6.6.8-200.fc39.x86_64 (amd64)`.
+    let release = release.trim();
+    let release = release.split_once(" (").map_or(release, |(release, _)| release);
+    let Some(numbers) = kernel::parse(release) else { return KernelFacts::UNKNOWN };
+    let Some(lineage) = lineage_of(release, system) else { return KernelFacts::UNKNOWN };
+    let followed = lineage.follows.and_then(|index| LINEAGES.get(usize::from(index)));
+    let base = followed.unwrap_or(lineage);
+    let mut facts = facts_of_build(release, base);
+    facts.numbers = Some(numbers);
+    facts.lineage = (lineage.releases != ["*"]).then_some(lineage);
+    if followed.is_some() {
+        facts.evidence = facts.evidence.max(Certainty::Inferred);
+        facts.sources.extend_from_slice(lineage.sources);
+    }
+    correct_by_sysctls(&mut facts, lineage, sysctls);
+    facts
+}
+
+/// The first lineage, in the order of the knowledge, that the release leads to.
+fn lineage_of(release: &str, system: Option<u8>) -> Option<&'static Lineage> {
+    LINEAGES.iter().find(|lineage| {
+        let told = !lineage.needs_system || system.is_some_and(|system| lineage.systems.contains(&system));
+        told && lineage.releases.iter().any(|pattern| glob::matches(pattern, release))
+    })
+}
+
+/// Orders two releases as the lineage's vendor counts them.
+fn compare(lineage: &Lineage, a: &str, b: &str) -> Ordering {
+    match lineage.order {
+        Order::Numbers => order::by_numbers(a, b),
+        Order::Rpm => order::by_rpm(a, b),
+    }
+}
+
+fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
+    let Some(build) = build_of(release, lineage) else { return KernelFacts::UNKNOWN };
+    let mut facts = KernelFacts {
+        numbers: None,
+        lineage: None,
+        commits: build.commits,
+        evidence: build.evidence,
+        vendor_says: build.vendor_says,
+        note: build.note,
+        sources: build.sources.to_vec(),
+        proved_by_sysctl: false,
+    };
+    let is_candidate = release.contains("-rc") && compare(lineage, build.since, release) == Ordering::Equal;
+    if let Some(before) = before_candidate(release, lineage).filter(|_| is_candidate) {
+        blend_candidate(&mut facts, before);
+    }
+    facts
+}
+
+/// The build that a release candidate started from: the mainline release before it, not that one's stable updates; for
+/// a candidate of a stable update, the update before it.
+fn before_candidate(release: &str, lineage: &'static Lineage) -> Option<&'static Build> {
+    let [major, minor, patch] = kernel::parse(release)?;
+    let start = match (minor.checked_sub(1), patch.checked_sub(1)) {
+        (_, Some(patch)) => kernel::display([major, minor, patch]),
+        (Some(minor), None) => kernel::display([major, minor, 0]),
+        (None, None) => return None,
+    };
+    build_of(&start, lineage)
+}
+
+/// The row of the lineage that holds for the release.
+fn build_of(release: &str, lineage: &'static Lineage) -> Option<&'static Build> {
+    let after = lineage.builds.partition_point(|build| {
+        build.since.is_empty() || compare(lineage, build.since, release) != Ordering::Greater
+    });
+    after.checked_sub(1).and_then(|index| lineage.builds.get(index))
+}
+
+/// A release candidate may or may not have what its release first carried.
+fn blend_candidate(facts: &mut KernelFacts, before: &Build) {
+    for (commit, earlier) in facts.commits.iter_mut().zip(before.commits) {
+        if *commit != earlier {
+            *commit = Carried::Unknown;
+        }
+    }
+    facts.evidence = facts.evidence.max(before.evidence).max(Certainty::Inferred);
+}
+
+/// A sysctl that was read on the node exists there, whatever the release says.
+fn correct_by_sysctls(facts: &mut KernelFacts, lineage: &Lineage, sysctls: &Sysctls) {
+    if sysctls.get(CONN_REUSE_MODE).is_some() && facts.carries(Commit::D752) == Carried::No {
+        facts.commits =
+            [Carried::Yes, Carried::Unknown, Carried::Unknown, Carried::Unknown, Carried::Unknown];
+        facts.evidence = facts.evidence.max(Certainty::Inferred);
+        facts.proved_by_sysctl = true;
+    }
+    // 1 is its default and its fixed behaviour; what 0 does was not read.
+    if lineage.fingerprint.is_some_and(|sysctl| sysctls.get(sysctl) == Some(1)) {
+        facts.commits[Commit::F0a5 as usize] = Carried::Yes;
+        facts.proved_by_sysctl = true;
+    }
+}

@@ -1,0 +1,141 @@
+//! The shapes of the compiled knowledge. `build.rs` fills them from `knowledge/*.toml`; nothing is parsed at run time.
+
+use crate::report::{Action, Carried, Certainty, FaqProblem};
+
+include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+
+/// Index into [`SOURCES`].
+pub(crate) type SourceIndex = u16;
+
+/// A public source.
+pub(crate) struct Source {
+    pub(crate) id: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) url: &'static str,
+}
+
+/// A Kubernetes release as `(minor, patch)`; the major version is always 1.
+pub(crate) type Release = (u32, u32);
+
+/// What kube-proxy does to `conn_reuse_mode`, from one release on until the next rule.
+pub(crate) struct Rule {
+    pub(crate) id: &'static str,
+    pub(crate) since: Release,
+    /// For kernels below 4.1, from 4.1, from 5.9.
+    pub(crate) actions: [Action; 3],
+    pub(crate) evidence: [Certainty; 3],
+    pub(crate) sources: &'static [SourceIndex],
+}
+
+/// Another sysctl that kube-proxy writes at start.
+pub(crate) struct Write {
+    pub(crate) sysctl: &'static str,
+    pub(crate) value: i64,
+    /// The kernel's default, which stays where kube-proxy does not write.
+    pub(crate) default: i64,
+    /// Releases that write it: from the first, before the second.
+    pub(crate) spans: &'static [(Release, Release)],
+    pub(crate) sources: &'static [SourceIndex],
+}
+
+/// An operating system as the FAQ or a lineage knows it.
+pub(crate) struct System {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    /// Globs over the lower-case name, `_` read as a space.
+    pub(crate) names: &'static [&'static str],
+    /// Whether only CCE's vendor ships it.
+    pub(crate) cce: bool,
+}
+
+/// How the builds of a lineage are ordered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Leading numbers, one by one.
+    Numbers,
+    /// As RPM orders version and release.
+    Rpm,
+}
+
+/// A family of kernel builds that can be compared with each other.
+pub(crate) struct Lineage {
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    /// Globs over the kernel release: `*` any text, `#` digits.
+    pub(crate) releases: &'static [&'static str],
+    /// Indices into [`SYSTEMS`]: what the kernel's name says of the system.
+    pub(crate) systems: &'static [u8],
+    /// Whether the system has to be told beside the kernel for the lineage to apply.
+    pub(crate) needs_system: bool,
+    pub(crate) order: Order,
+    /// Index of the lineage whose builds it shares, graded inferred.
+    pub(crate) follows: Option<u8>,
+    /// A sysctl that only kernels have which do what f0a5e4d7a594 does.
+    pub(crate) fingerprint: Option<&'static str>,
+    pub(crate) builds: &'static [Build],
+    pub(crate) sources: &'static [SourceIndex],
+}
+
+/// What the builds of a lineage carry, from one build on until the next.
+pub(crate) struct Build {
+    pub(crate) since: &'static str,
+    /// In the order of [`crate::ipvs::Commit::ALL`].
+    pub(crate) commits: [Carried; 5],
+    pub(crate) evidence: Certainty,
+    /// What the vendor says of the build without naming commits.
+    pub(crate) vendor_says: VendorSays,
+    pub(crate) sources: &'static [SourceIndex],
+    pub(crate) checked: &'static str,
+    pub(crate) note: &'static str,
+}
+
+/// What else a report tells about a release.
+pub(crate) struct Remark {
+    pub(crate) step: (&'static str, crate::messages::Message),
+    pub(crate) releases: (Release, Release),
+    /// Kernel numbers, from the first, before the second.
+    pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
+    pub(crate) sources: &'static [SourceIndex],
+}
+
+/// A vendor's statement about a build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VendorSays {
+    Nothing,
+    TooEarly,
+    Fixed,
+}
+
+/// A CCE version as `(minor, patch, revision)`.
+pub(crate) type CceRelease = (u32, u32, u32);
+
+/// One row of the FAQ in one edition.
+pub(crate) struct FaqRow {
+    pub(crate) edition: &'static str,
+    pub(crate) id: &'static str,
+    /// Cluster versions: from the first, before the second.
+    pub(crate) versions: &'static [(CceRelease, CceRelease)],
+    /// Indices into [`SYSTEMS`]; empty for any.
+    pub(crate) systems: &'static [u8],
+    /// Kernel numbers, from the first, before the second.
+    pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
+    /// Whether the edition itself says that the systems' kernels are so.
+    pub(crate) kernel_implied: bool,
+    /// The vendor's statement about the build that the row asks for.
+    pub(crate) build: VendorSays,
+    pub(crate) writes: Option<i64>,
+    /// The value of `conn_reuse_mode` the row leads to, where it says.
+    pub(crate) leaves: Option<i64>,
+    pub(crate) problem: FaqProblem,
+    pub(crate) sources: &'static [SourceIndex],
+}
+
+/// A suffix of a cluster version that names the distribution.
+pub(crate) struct Distribution {
+    pub(crate) mark: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) cce: bool,
+    /// Whether its kube-proxy was read and is upstream's.
+    pub(crate) read: bool,
+}

@@ -1,0 +1,123 @@
+//! (release, kernel) -> what kube-proxy in IPVS mode writes to the sysctls when it starts.
+
+use crate::facts::{Platform, ProxyMode};
+use crate::knowledge::{CCE_RELEASES, RULES, Release, Rule, SourceIndex, WRITES};
+use crate::report::{Action, Certainty, PlatformAnswer};
+use crate::version::cluster::ClusterVersion;
+use crate::version::kernel::KernelClass;
+
+/// What the upstream table says of a release on a kernel.
+pub(crate) struct KubeProxyFacts {
+    pub(crate) action: Action,
+    pub(crate) evidence: Certainty,
+    pub(crate) rule: Option<&'static Rule>,
+    pub(crate) sources: Vec<SourceIndex>,
+}
+
+/// The Kubernetes releases that the version can stand for, both ends included. On CCE, X.Y.Z is not the Kubernetes
+/// patch: a listed pair gives the release, otherwise only the minor is certain.
+pub(crate) fn releases(version: &ClusterVersion, platform: PlatformAnswer) -> (Release, Release) {
+    if platform != PlatformAnswer::Cce {
+        return version.releases();
+    }
+    let (from, to) = version.cce_releases();
+    let listed = CCE_RELEASES.binary_search_by(|(cce, _)| cce.cmp(&from)).ok();
+    match listed.filter(|_| from == to).and_then(|index| CCE_RELEASES.get(index)) {
+        Some(&(_, release)) => (release, release),
+        None => version.any_patch(),
+    }
+}
+
+/// How far the upstream table can be trusted for that cluster: CCE's kube-proxy is not plain upstream, and a
+/// distribution whose releases were not read may differ.
+pub(crate) fn trust(version: Option<&ClusterVersion>, platform: PlatformAnswer) -> Certainty {
+    let unread =
+        version.and_then(|version| version.distribution).is_some_and(|distribution| !distribution.read);
+    if unread || platform == PlatformAnswer::Cce { Certainty::Inferred } else { Certainty::Source }
+}
+
+/// What a release does on a kernel of one class; `None` for the class where the kernel is not known.
+pub(crate) fn on_start(
+    mode: Option<ProxyMode>,
+    releases: Option<(Release, Release)>,
+    class: Option<KernelClass>,
+) -> KubeProxyFacts {
+    let unknown = |sources| KubeProxyFacts {
+        action: Action::Unknown,
+        evidence: Certainty::Unknown,
+        rule: None,
+        sources,
+    };
+    if mode.is_some_and(|mode| mode != ProxyMode::Ipvs) {
+        return KubeProxyFacts {
+            action: Action::NotIpvs,
+            evidence: Certainty::Source,
+            ..unknown(Vec::new())
+        };
+    }
+    let Some(releases) = releases else { return unknown(Vec::new()) };
+    let rules = rules_for(releases);
+    let Some(first) = rules.first() else { return unknown(Vec::new()) };
+    let classes =
+        class.map_or(&KernelClass::ALL[..], |class| &KernelClass::ALL[class as usize..=class as usize]);
+    let action = first.actions[classes[0] as usize];
+    let mut evidence = Certainty::Source;
+    let mut same = releases.0 >= RULES[0].since;
+    let mut sources = Vec::new();
+    for rule in rules {
+        for class in classes {
+            same &= rule.actions[*class as usize] == action;
+            evidence = evidence.max(rule.evidence[*class as usize]);
+        }
+        sources.extend_from_slice(rule.sources);
+    }
+    if same { KubeProxyFacts { action, evidence, rule: rules.last(), sources } } else { unknown(sources) }
+}
+
+/// The rules that hold for some release between the two, in order.
+fn rules_for((from, to): (Release, Release)) -> &'static [Rule] {
+    let start = RULES.partition_point(|rule| rule.since <= from).saturating_sub(1);
+    let end = RULES.partition_point(|rule| rule.since <= to);
+    RULES.get(start..end).unwrap_or(&[])
+}
+
+/// A sysctl other than `conn_reuse_mode` after kube-proxy's start.
+pub(crate) struct Written {
+    /// The value, where every release in question leaves the same.
+    pub(crate) value: Option<i64>,
+    pub(crate) evidence: Certainty,
+}
+
+/// What kube-proxy makes of `sysctl`; a release that does not write it leaves the kernel's default.
+pub(crate) fn written(sysctl: &str, releases: Option<(Release, Release)>) -> Written {
+    let unknown = Written { value: None, evidence: Certainty::Unknown };
+    let Some(write) = WRITES.iter().find(|write| write.sysctl == sysctl) else { return unknown };
+    // Every release that has the IPVS mode writes it.
+    let always =
+        matches!(write.spans, [(from, to)] if *from <= RULES[0].since && *to == (u32::MAX, u32::MAX));
+    if always {
+        return Written { value: Some(write.value), evidence: Certainty::Source };
+    }
+    let Some((from, to)) = releases else { return unknown };
+    if write.spans.iter().any(|&(since, before)| since <= from && to < before) {
+        Written { value: Some(write.value), evidence: Certainty::Source }
+    } else if write.spans.iter().all(|&(since, before)| to < since || before <= from) {
+        Written { value: Some(write.default), evidence: Certainty::Inferred }
+    } else {
+        unknown
+    }
+}
+
+/// Whose FAQ applies: what was given, else what the version's suffix says, else whether the system is the vendor's own.
+pub(crate) fn platform(
+    given: Option<Platform>,
+    version: Option<&ClusterVersion>,
+    system_is_cce: bool,
+) -> PlatformAnswer {
+    match given.or_else(|| version.and_then(ClusterVersion::platform)) {
+        Some(Platform::Cce) => PlatformAnswer::Cce,
+        Some(Platform::Upstream) => PlatformAnswer::Upstream,
+        None if system_is_cce => PlatformAnswer::Cce,
+        None => PlatformAnswer::Undetermined,
+    }
+}

@@ -1,0 +1,54 @@
+//! Everything that thinks: facts about a node go in, a report comes out. No browser, no I/O, no clock.
+//!
+//! ```
+//! use reusecheck_core::facts::{Facts, ProxyMode};
+//! use reusecheck_core::messages::ENGLISH;
+//! use reusecheck_core::report::Rating;
+//!
+//! let facts = Facts {
+//!     cluster_version: Some("1.27.3".to_owned()),
+//!     kernel: Some("5.4.58".to_owned()),
+//!     proxy_mode: Some(ProxyMode::Ipvs),
+//!     ..Facts::default()
+//! };
+//! assert_eq!(reusecheck_core::check(&facts, &ENGLISH).rating, Rating::High);
+//! ```
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod coverage;
+pub mod facts;
+mod faq;
+pub mod ipvs;
+mod kernel;
+mod knowledge;
+mod kube_proxy;
+pub mod messages;
+mod read;
+pub mod report;
+mod system;
+mod verdict;
+mod version;
+
+pub use coverage::knowledge;
+pub use ipvs::simulate;
+pub use read::read_text;
+pub use report::to_markdown;
+
+use facts::{Facts, merge};
+use messages::Catalogue;
+use report::Report;
+
+/// The report for one node. Never fails: what cannot be read is a finding in the report.
+pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
+    report::compose(&verdict::judge(facts), Vec::new(), catalogue)
+}
+
+/// The report for the one node a paste speaks of; facts `given` beside it win over what was read, and every difference
+/// is a conflict.
+pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {
+    let reading = read_text(text);
+    let mut conflicts = reading.conflicts;
+    let facts = merge(given, &reading.facts, &mut conflicts);
+    report::compose(&verdict::judge(&facts), conflicts, catalogue)
+}

@@ -1,0 +1,60 @@
+//! Differences between two files: none of their lines is known to be in effect anywhere.
+
+use super::notes::{Notes, Source};
+use super::sniffer::{Line, Lines};
+use super::sysctl;
+use crate::facts::ProxyMode;
+
+const KIND: &str = "diff";
+/// What the lines of a unified difference begin with.
+const UNIFIED: [&str; 11] =
+    [" ", "+", "-", "@@", "\\", "index ", "diff ", "new file", "deleted file", "rename ", "similarity "];
+
+/// Reads a whole difference, unified or old style.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let is_old_style = match body.as_bytes().first() {
+        Some(b'0'..=b'9') => is_command(body),
+        Some(b'd' | b'@' | b'-') => false,
+        _ => return false,
+    };
+    let follows = |start: &str| lines.peek().is_some_and(|next| next.body().starts_with(start));
+    let is_unified = body.starts_with("diff --git ")
+        || body.starts_with("@@ -")
+        || (body.starts_with("--- ") && follows("+++ "));
+    let has_lines = || lines.peek().is_some_and(|next| next.raw.trim_start().starts_with(['<', '>']));
+    if !(is_unified || is_old_style && has_lines()) {
+        return false;
+    }
+    let mut previous = line.number;
+    while let Some(next) = lines.peek().filter(|next| next.number <= previous + 2) {
+        let is_part = if is_unified {
+            UNIFIED.iter().any(|start| next.text.starts_with(start))
+        } else {
+            next.raw.trim_start().starts_with(['<', '>']) || is_command(next.body())
+        };
+        if !is_part {
+            break;
+        }
+        note(&next, notes);
+        previous = next.number;
+        lines.next();
+    }
+    true
+}
+
+/// `3c3`, `12,14d11`: what an old-style difference says before its lines.
+fn is_command(body: &str) -> bool {
+    let mut letters = body.bytes().filter(|byte| !byte.is_ascii_digit() && *byte != b',');
+    let ends = body.ends_with(|last: char| last.is_ascii_digit());
+    matches!(letters.next(), Some(b'a' | b'c' | b'd')) && letters.next().is_none() && ends && body.len() < 32
+}
+
+fn note(line: &Line<'_>, notes: &mut Notes) {
+    let source = Source::of(KIND, line);
+    sysctl::hints(&line.text, "diff", source, notes);
+    let mode = line.text.split_once("mode").map(|(_, rest)| rest.trim_matches([':', '=', ' ', '"', '\'']));
+    if let Some(mode) = mode.and_then(ProxyMode::from_name) {
+        notes.hint("proxyMode", mode.name(), "diff", source);
+    }
+}

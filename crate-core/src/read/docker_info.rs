@@ -1,0 +1,65 @@
+//! `docker info`, of which people paste any part.
+
+use super::notes::{Fact, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use super::tokens::machine;
+
+const KIND: &str = "docker-info";
+
+/// The labels at the outer level of the output, by which a part of it is known.
+const OTHERS: [&str; 30] = [
+    "Containers",
+    "Images",
+    "Server Version",
+    "Storage Driver",
+    "Logging Driver",
+    "Cgroup Driver",
+    "Cgroup Version",
+    "Execution Driver",
+    "Plugins",
+    "Swarm",
+    "Runtimes",
+    "Default Runtime",
+    "Init Binary",
+    "containerd version",
+    "runc version",
+    "init version",
+    "Security Options",
+    "OSType",
+    "CPUs",
+    "Total Memory",
+    "Name",
+    "ID",
+    "Docker Root Dir",
+    "Debug Mode",
+    "Debug Mode (client)",
+    "Debug Mode (server)",
+    "Registry",
+    "Experimental",
+    "Insecure Registries",
+    "Live Restore Enabled",
+];
+
+/// Reads one line; the indented ones below a label are details.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let Some((key, value)) = line.body().split_once(':') else { return false };
+    let value = value.trim();
+    let source = Source::of(KIND, line);
+    match key {
+        "Kernel Version" => notes.kernel(None, value, source),
+        "Operating System" => notes.fact(Fact::Os, value, Rank::Observed, source),
+        "Architecture" => notes.fact(Fact::Arch, machine(value).unwrap_or_default(), Rank::Observed, source),
+        key if !OTHERS.contains(&key) => return false,
+        _ => {}
+    }
+    while lines.peek().is_some_and(|next| is_detail(&next, line.indent())) {
+        lines.next();
+    }
+    true
+}
+
+fn is_detail(line: &Line<'_>, indent: usize) -> bool {
+    let key = line.body().split(':').next().unwrap_or_default();
+    let is_fact = ["Kernel Version", "Operating System", "Architecture"].contains(&key);
+    line.indent() > indent && line.indent() <= indent + 4 && !is_fact
+}

@@ -1,0 +1,190 @@
+//! JSON and YAML: finds where a document begins and ends, and walks its values.
+//!
+//! A whole document goes through the YAML parser, of which JSON is a subset for this purpose. What is cut out of the
+//! middle of a document, or breaks the parser, is read by its indentation instead.
+
+use super::notes::{Notes, Source};
+use super::objects::Objects;
+use super::prompt;
+use super::sniffer::{Line, Lines};
+use brackets::Brackets;
+
+mod brackets;
+#[cfg(feature = "documents")]
+mod events;
+mod outline;
+
+/// The keys that a YAML document of interest, or a part cut out of one, begins with.
+const YAML_KEYS: [&str; 14] = [
+    "apiVersion:",
+    "kind:",
+    "- apiVersion:",
+    "items:",
+    "metadata:",
+    "status:",
+    "nodeInfo:",
+    "clientVersion:",
+    "serverVersion:",
+    "data:",
+    "config.conf:",
+    "labels:",
+    "spec:",
+    "bindAddress:",
+];
+
+/// The lines of one document, cleaned, each at the distance it has from the first one in the paste.
+pub(super) struct Document<'a> {
+    text: String,
+    first: usize,
+    raws: Vec<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    fn add(&mut self, line: &Line<'a>) {
+        while self.raws.len() + self.first < line.number {
+            self.raws.push("");
+            self.text.push('\n');
+        }
+        self.raws.push(line.raw);
+        self.text.push_str(&line.text);
+        self.text.push('\n');
+    }
+
+    /// The line of the paste that is line `at` of the document, from 0.
+    pub(super) fn source(&self, kind: &'static str, at: usize) -> Source<'a> {
+        let raw = self.raws.get(at).copied().unwrap_or_default();
+        Source { kind, line: self.first + at, raw }
+    }
+}
+
+/// Reads a document, or what is left of one.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let is_part: fn(&Line<'_>, usize) -> bool = match body.as_bytes().first() {
+        Some(b'{') => |_, _| true,
+        Some(b'[') if body.len() == 1 || body.starts_with("[{") => |_, _| true,
+        Some(b'"') if is_member(body) => |next, _| next.body().starts_with(['"', '{', '}', '[', ']']),
+        _ if YAML_KEYS.iter().any(|key| body.starts_with(key)) => is_yaml,
+        _ => return false,
+    };
+    let is_json = body.starts_with(['{', '[']);
+    let document = if is_json { json(line, lines) } else { extent(line, lines, is_part, notes) };
+    let says = walk(&document, body.starts_with('"'), notes);
+    if !says {
+        document.raws.iter().enumerate().for_each(|(at, raw)| notes.unread(line.number + at, raw));
+    }
+    true
+}
+
+/// `"key": value`, a member of an object whose beginning was cut off.
+fn is_member(body: &str) -> bool {
+    body.get(1..)
+        .and_then(|rest| rest.split_once('"'))
+        .is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
+}
+
+/// Whether a line goes on with a YAML document whose keys stand at `indent`.
+fn is_yaml(line: &Line<'_>, indent: usize) -> bool {
+    let body = line.body();
+    let is_key = body.split_once(':').is_some_and(|(key, rest)| {
+        !key.contains(' ') && !key.is_empty() && (rest.is_empty() || rest.starts_with([' ', '\t']))
+    });
+    line.indent() > indent
+        || (line.indent() == indent && (is_key || body.starts_with("- ") || body.starts_with('#')))
+}
+
+/// The lines from the first one on that belong to it.
+fn extent<'a>(
+    first: &Line<'a>,
+    lines: &mut Lines<'a>,
+    is_part: fn(&Line<'_>, usize) -> bool,
+    notes: &mut Notes,
+) -> Document<'a> {
+    let indent = first.indent();
+    let mut document = Document { text: String::new(), first: first.number, raws: Vec::new() };
+    document.add(first);
+    while let Some(next) = lines.peek().filter(|next| is_part(next, indent)) {
+        if next.indent() == indent && prompt::command(next.body()).is_some() {
+            break;
+        }
+        if let Some(comment) = next.body().strip_prefix('#') {
+            commented(comment, &next, notes);
+        }
+        document.add(&next);
+        lines.next();
+    }
+    document
+}
+
+/// The lines up to the bracket that closes the first one; a prompt ends a document that was cut off.
+fn json<'a>(first: &Line<'a>, lines: &mut Lines<'a>) -> Document<'a> {
+    let mut document = Document { text: String::new(), first: first.number, raws: Vec::new() };
+    let mut brackets = Brackets::default();
+    let mut length = 0;
+    document.add(first);
+    loop {
+        brackets.take(document.text.get(length..).unwrap_or_default());
+        length = document.text.len();
+        let next = lines.peek().filter(|next| !brackets.is_closed() && !is_prompt(next.body()));
+        let Some(next) = next else { break };
+        document.add(&next);
+        lines.next();
+    }
+    brackets.close(&mut document.text);
+    document
+}
+
+/// Whether a line inside of JSON is the next command: no line of a document begins like that.
+fn is_prompt(body: &str) -> bool {
+    !body.starts_with(['"', '{', '}', ']', '-']) && prompt::command(body).is_some()
+}
+
+/// A mode behind a comment sign is a hint of what somebody once wanted.
+fn commented(comment: &str, line: &Line<'_>, notes: &mut Notes) {
+    let Some((_, value)) = comment.split_once("mode:") else { return };
+    let mode = value.trim().trim_matches(['"', '\'']);
+    if crate::facts::ProxyMode::from_name(mode).is_some() {
+        notes.hint("proxyMode", mode, "commented", Source::of("kube-proxy-config", line));
+    }
+}
+
+/// Walks the values; says whether there were any.
+fn walk(document: &Document<'_>, is_fragment: bool, notes: &mut Notes) -> bool {
+    let mut objects = Objects::default();
+    let from = if is_fragment { Some(0) } else { parsed(document, &mut objects, notes) };
+    let mut says = from.is_none();
+    if let Some(from) = from {
+        let rest = document.text.lines().enumerate().skip(from);
+        says = outline::walk(rest, document, &mut objects, notes) || from > 0;
+    }
+    objects.finish(notes);
+    says
+}
+
+/// Parses the document; the line where that failed, from 0.
+#[cfg(feature = "documents")]
+fn parsed<'a>(document: &Document<'a>, objects: &mut Objects<'a>, notes: &mut Notes) -> Option<usize> {
+    events::walk(document, objects, notes)
+}
+
+/// Without the parser every document is read by its indentation.
+#[cfg(not(feature = "documents"))]
+#[expect(clippy::unnecessary_wraps, reason = "the parser's answer may be that nothing is left")]
+fn parsed(_: &Document<'_>, _: &mut Objects<'_>, _: &mut Notes) -> Option<usize> {
+    Some(0)
+}
+
+/// Walks a document that is the value at line `at` of another: a configuration inside a `ConfigMap`. In YAML each of
+/// its lines is a line of the paste, in JSON all are one.
+pub(super) fn nested(text: &str, document: &Document<'_>, at: usize, notes: &mut Notes) {
+    let is_at =
+        |place: usize, line: &str| document.raws.get(place).is_some_and(|raw| raw.trim() == line.trim());
+    let offset = text.lines().next().map_or(0, |first| usize::from(!is_at(at, first)));
+    let places = text.lines().enumerate().map(|(n, line)| {
+        let place = at + offset + n;
+        (if is_at(place, line) { place } else { at }, line)
+    });
+    let mut objects = Objects::default();
+    outline::walk(places, document, &mut objects, notes);
+    objects.finish(notes);
+}

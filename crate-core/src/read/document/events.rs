@@ -1,0 +1,99 @@
+//! Walks a document with the YAML parser.
+
+use saphyr_parser::{Event, Parser};
+
+use super::Document;
+use crate::read::notes::Notes;
+use crate::read::objects::Objects;
+
+/// A collection that is being read.
+enum Frame {
+    Sequence,
+    /// `is_value`: the key was read, its value comes next.
+    Mapping {
+        is_value: bool,
+    },
+    /// A collection where a key should be; nothing of interest has one.
+    Key,
+}
+
+/// Hands every value to `objects`; where the parser gives up, the line from 0. What came before is kept.
+pub(super) fn walk<'a>(
+    document: &Document<'a>,
+    objects: &mut Objects<'a>,
+    notes: &mut Notes,
+) -> Option<usize> {
+    let mut place = Place::default();
+    for event in Parser::new_from_str(&document.text) {
+        let (event, span) = match event {
+            Ok(event) => event,
+            Err(error) => return Some(error.marker().line().saturating_sub(1)),
+        };
+        match event {
+            Event::Scalar(value, ..) => {
+                if place.is_key() {
+                    place.path.push(value.into_owned());
+                    place.value_follows();
+                } else {
+                    objects.value(&place.path, &value, document, span.start.line().saturating_sub(1), notes);
+                    place.value_read();
+                }
+            }
+            Event::Alias(_) => place.value_read(),
+            Event::MappingStart(..) => place.open(Frame::Mapping { is_value: false }),
+            Event::SequenceStart(..) => place.open(Frame::Sequence),
+            Event::MappingEnd | Event::SequenceEnd => place.close(),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Where in the document the parser is.
+#[derive(Default)]
+struct Place {
+    path: Vec<String>,
+    frames: Vec<Frame>,
+}
+
+impl Place {
+    fn is_key(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame::Mapping { is_value: false }))
+    }
+
+    fn value_follows(&mut self) {
+        if let Some(Frame::Mapping { is_value }) = self.frames.last_mut() {
+            *is_value = true;
+        }
+    }
+
+    fn value_read(&mut self) {
+        if let Some(Frame::Mapping { is_value }) = self.frames.last_mut() {
+            *is_value = !*is_value;
+            if *is_value {
+                self.path.push(String::new());
+            } else {
+                self.path.pop();
+            }
+        }
+    }
+
+    fn open(&mut self, frame: Frame) {
+        if self.is_key() {
+            self.path.push(String::new());
+            self.value_follows();
+            self.frames.push(Frame::Key);
+        }
+        self.frames.push(frame);
+    }
+
+    fn close(&mut self) {
+        self.frames.pop();
+        match self.frames.last() {
+            Some(Frame::Key) => {
+                self.frames.pop();
+            }
+            _ => self.value_read(),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! kube-proxy's log: the mode it settled on, what it did to the sysctls, its version and the kernel it looked at.
+
+use super::kube_proxy_flags;
+use super::notes::{Fact, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use super::sysctl::next_mention;
+use super::tokens::{bare, first_version, is_release};
+
+const KIND: &str = "kube-proxy-log";
+
+/// What kube-proxy says once it knows its mode, and what it says when it gives up on one.
+const MODES: [(&str, &str); 12] = [
+    ("Using ipvs Proxier", "ipvs"),
+    ("Using iptables Proxier", "iptables"),
+    ("Using nftables Proxier", "nftables"),
+    ("Using userspace Proxier", "userspace"),
+    ("dualStackProxier for ipvs", "ipvs"),
+    ("dualStackProxier for iptables", "iptables"),
+    ("IPVS scheduler not specified", "ipvs"),
+    ("can't determine whether to use ipvs proxy", "iptables"),
+    ("trying iptables proxier", "iptables"),
+    ("falling back to iptables", "iptables"),
+    ("assuming iptables proxy", "iptables"),
+    ("kube-proxy mode is ipvs", "ipvs"),
+];
+
+/// Reads one line of a log in klog's format; lines that say nothing of interest are understood too.
+pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let Some(at) = body.find(".go:") else { return false };
+    let Some(message) = body.get(at..) else { return false };
+    if !is_log(body, message) {
+        return false;
+    }
+    let source = Source::of(KIND, line);
+    if let Some((_, mode)) = MODES.iter().find(|(says, _)| message.contains(says)) {
+        notes.fact(Fact::ProxyMode, mode, Rank::Observed, source);
+    }
+    sysctl(message, source, notes);
+    version(message, source, notes);
+    modules(message, source, notes);
+    kube_proxy_flags::note(message, source, notes);
+    if message.contains("can't use the IPVS proxier") {
+        notes.hint("proxyMode", "ipvs", "did-not-start", source);
+    }
+    true
+}
+
+/// `server.go:12] text`, or the same as JSON.
+fn is_log(body: &str, message: &str) -> bool {
+    let place = message.get(4..).unwrap_or_default();
+    let digits = place.bytes().take_while(u8::is_ascii_digit).count();
+    let after = place.get(digits..).unwrap_or_default();
+    digits > 0 && (after.starts_with(']') || (body.starts_with('{') && after.starts_with('"')))
+}
+
+/// What was done to an IPVS sysctl, which only the ipvs proxier does.
+fn sysctl(message: &str, source: Source<'_>, notes: &mut Notes) {
+    let Some(mention) = next_mention(message) else { return };
+    let is_reuse = mention.name.ends_with("conn_reuse_mode");
+    let says = |text: &str| message.contains(text);
+    if says("o such file") {
+        // Up to 1.18 the failed write ends kube-proxy: no mode is in effect.
+        notes.hint(&mention.name, "absent", "absent", source);
+        return notes.hint("proxyMode", "ipvs", "did-not-start", source);
+    }
+    if says("Left as-is") && is_reuse {
+        notes.hint("kernel", ">=5.9", "log-implies", source);
+    } else if says("at least 4.1") || says("minimumKernelVersion") || says("minimum version") {
+        notes.hint("kernel", "<4.1", "log-implies", source);
+    } else if let Some(value) = changed_to(message, mention.rest) {
+        notes.sysctl(&mention.name, value, source);
+    } else {
+        return;
+    }
+    notes.fact(Fact::ProxyMode, "ipvs", Rank::Observed, source);
+}
+
+/// The value after a change: `before=1 after=0`, `1 -> 0`, `Set sysctl '...' to 0`.
+fn changed_to(message: &str, rest: &str) -> Option<i64> {
+    if !message.contains("hanged sysctl") && !message.contains("Set sysctl") {
+        return None;
+    }
+    let after = ["after=", "-> ", " to "].iter().find_map(|mark| rest.split_once(mark))?.1;
+    bare(after.split_ascii_whitespace().next()?).parse().ok()
+}
+
+/// `Version: v1.11.0` and `"Version info" version="v1.30.2"`.
+fn version(message: &str, source: Source<'_>, notes: &mut Notes) {
+    let after = ["Version: ", "Version info\" version=", "\"Version info\",\"version\":"]
+        .iter()
+        .find_map(|mark| message.split_once(mark));
+    let Some((_, rest)) = after else { return };
+    if let Some(version) = first_version(rest.split(',').next().unwrap_or_default()) {
+        notes.fact(Fact::ClusterVersion, version, Rank::Observed, source);
+    }
+}
+
+/// kube-proxy looks for modules below `/lib/modules/` and the running kernel's release.
+fn modules(message: &str, source: Source<'_>, notes: &mut Notes) {
+    let Some((_, rest)) = message.split_once("/lib/modules/") else { return };
+    if let Some((release, _)) = rest.split_once('/').filter(|(release, _)| is_release(release)) {
+        notes.fact(Fact::Kernel, release, Rank::Observed, source);
+    }
+}

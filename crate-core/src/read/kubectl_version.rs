@@ -1,0 +1,111 @@
+//! `kubectl version`, plain, JSON and YAML; and the `--version` of the node's own programs.
+
+use super::notes::{Fact, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use super::tokens::{bare, is_cluster_version};
+
+const KIND: &str = "kubectl-version";
+
+/// Reads a line of the plain output. The client's version is the version of somebody's kubectl, not of a cluster.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let source = Source::of(KIND, line);
+    if let Some(rest) = body.strip_prefix("Server Version:") {
+        let whole = unfolded(rest, lines);
+        // Docker and OpenShift say "Server Version" too, of something else and without a `v`.
+        let Some(version) = git_version(&whole).filter(|version| version.starts_with('v')) else {
+            return false;
+        };
+        // A node may be behind its cluster, and it is the node's kube-proxy that counts.
+        notes.fact(Fact::ClusterVersion, version, Rank::Stated, source);
+        return true;
+    }
+    if let Some(rest) = body.strip_prefix("Client Version:").or_else(|| body.strip_prefix("kubeadm version:"))
+    {
+        let whole = unfolded(rest, lines);
+        if let Some(version) = git_version(&whole) {
+            notes.client(version, source);
+        }
+        return true;
+    }
+    program(body, source, notes) || is_noise(body)
+}
+
+/// `Kubernetes v1.19.16-r2` of kubelet and kube-proxy, `k3s version v1.28.5+k3s1 (5b2d1271)`.
+fn program(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let start = ["Kubernetes Version:", "Kubernetes v", "k3s version ", "rke2 version "]
+        .iter()
+        .find(|start| body.starts_with(**start));
+    let Some(start) = start else { return false };
+    let rest = body.get(start.trim_end_matches('v').len()..).unwrap_or_default();
+    let mut words = rest.split_ascii_whitespace();
+    let version = words.next().map(bare).filter(|word| is_cluster_version(word));
+    let is_all = words.next().is_none_or(|word| word.starts_with('('));
+    match version.filter(|_| is_all) {
+        Some(version) => notes.fact(Fact::ClusterVersion, version, Rank::Observed, source),
+        None => return false,
+    }
+    true
+}
+
+fn is_noise(body: &str) -> bool {
+    const NOISE: [&str; 6] = [
+        "Kustomize Version:",
+        "WARNING: This version information",
+        "WARNING: version difference",
+        "The connection to the server",
+        "Error from server",
+        "error: You must be logged in",
+    ];
+    NOISE.iter().any(|start| body.starts_with(start))
+}
+
+/// The text of `version.Info{...}` although the terminal broke it.
+fn unfolded(rest: &str, lines: &mut Lines<'_>) -> String {
+    let mut whole = rest.trim().to_owned();
+    for _ in 0..6 {
+        if !whole.contains('{') || whole.contains('}') {
+            break;
+        }
+        let Some(next) = lines.next() else { break };
+        whole.push_str(&next.text);
+    }
+    whole
+}
+
+/// `GitVersion:"v1.19.16-r0"` in a `version.Info`, or the version alone.
+fn git_version(text: &str) -> Option<&str> {
+    let word = match text.split_once("GitVersion:\"") {
+        Some((_, rest)) => rest.split('"').next()?,
+        None => bare(text.split_ascii_whitespace().next()?),
+    };
+    is_cluster_version(word).then_some(word)
+}
+
+/// The versions of a JSON or YAML output.
+#[derive(Default)]
+pub(super) struct Versions<'a> {
+    client: Option<(String, Source<'a>)>,
+}
+
+impl<'a> Versions<'a> {
+    /// Takes one value of a document. The API's own `/version` has no server around it.
+    pub(super) fn take(&mut self, path: &[String], value: &str, source: Source<'a>, notes: &mut Notes) {
+        let [above @ .., key] = path else { return };
+        if key != "gitVersion" || !is_cluster_version(value) {
+            return;
+        }
+        match above.last().map(String::as_str) {
+            Some("serverVersion") | None => notes.fact(Fact::ClusterVersion, value, Rank::Stated, source),
+            Some("clientVersion") => self.client = Some((value.to_owned(), source)),
+            Some(_) => {}
+        }
+    }
+
+    /// Notes the client's version.
+    pub(super) fn finish(self, notes: &mut Notes) {
+        if let Some((version, source)) = self.client {
+            notes.client(&version, source);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `Node` objects and lists of them, as JSON or YAML, whole or in part.
+
+use super::describe_node::label;
+use super::notes::{Fact, Notes, Rank, Source};
+use super::tokens::machine;
+
+/// The fields of `status.nodeInfo` that are facts.
+const FIELDS: [&str; 4] = ["kernelVersion", "osImage", "kubeletVersion", "architecture"];
+
+/// The node that is being read. Its name and labels come before its status.
+#[derive(Default)]
+pub(super) struct Nodes<'a> {
+    name: String,
+    node: Option<usize>,
+    labels: Vec<(String, String, Source<'a>)>,
+    seen: [bool; FIELDS.len()],
+}
+
+impl<'a> Nodes<'a> {
+    /// Takes one value of a document.
+    pub(super) fn take(&mut self, path: &[String], value: &str, source: Source<'a>, notes: &mut Notes) {
+        let [above @ .., key] = path else { return };
+        let parent = above.last().map_or("", String::as_str);
+        let is_metadata = above.iter().any(|key| key == "metadata");
+        if is_metadata && self.seen != [false; FIELDS.len()] {
+            self.next(notes);
+        }
+        match (parent, key.as_str()) {
+            ("metadata", "name") => {
+                if !self.name.is_empty() {
+                    self.next(notes);
+                }
+                value.clone_into(&mut self.name);
+            }
+            // An API's answer that was cut in the middle of the metadata.
+            ("", "name") if value.bytes().any(|byte| byte == b'.') && self.name.is_empty() => {
+                value.clone_into(&mut self.name);
+            }
+            ("labels", _) if self.labels.len() < 64 && value.len() < 256 => {
+                self.labels.push((key.clone(), value.to_owned(), source));
+            }
+            ("nodeInfo", key) => self.field(key, value, source, notes),
+            _ => {}
+        }
+    }
+
+    fn field(&mut self, key: &str, value: &str, source: Source<'a>, notes: &mut Notes) {
+        let Some(at) = FIELDS.iter().position(|field| *field == key) else { return };
+        if self.seen.get(at) == Some(&true) {
+            self.next(notes);
+        }
+        if let Some(seen) = self.seen.get_mut(at) {
+            *seen = true;
+        }
+        if self.node.is_none() && !self.name.is_empty() {
+            self.node = Some(notes.node(&self.name));
+        }
+        let node = self.node;
+        match key {
+            "kernelVersion" => notes.kernel(node, value, source),
+            "osImage" => notes.about(node, Fact::Os, value, Rank::Observed, source),
+            "kubeletVersion" => notes.about(node, Fact::ClusterVersion, value, Rank::Observed, source),
+            _ => notes.about(node, Fact::Arch, machine(value).unwrap_or_default(), Rank::Observed, source),
+        }
+    }
+
+    /// Ends one node and makes ready for the next.
+    fn next(&mut self, notes: &mut Notes) {
+        std::mem::take(self).finish(notes);
+    }
+
+    /// Notes the labels, which say again what the status says or should have said.
+    pub(super) fn finish(self, notes: &mut Notes) {
+        for (key, value, source) in self.labels {
+            label(&key, &value, self.node, source, notes);
+        }
+    }
+}

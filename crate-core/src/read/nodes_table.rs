@@ -1,0 +1,140 @@
+//! `kubectl get nodes`, plain, `-o wide`, with label columns or columns of one's own, and the same as Markdown.
+
+use super::notes::{Fact, Notes, Rank, Source};
+use super::prompt;
+use super::sniffer::{Line, Lines};
+use super::tokens::{is_cluster_version, is_release, machine, machine_of_release};
+
+mod columns;
+
+use columns::{Column, Header};
+
+const KIND: &str = "nodes-table";
+
+/// Reads the header of a table and the rows below it.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let Some(header) = Header::of(&line.text) else { return false };
+    let (header, folds) = unfold(header, line, lines);
+    if !header.is_of_nodes() {
+        return other_list(&header, lines);
+    }
+    let mut has_rows = false;
+    let mut previous = line.number + folds.len();
+    while let Some(row) = lines.peek().filter(|row| row.number <= previous + 2) {
+        if prompt::command(row.body()).is_some() || !take_row(&header, &folds, &row, lines, notes) {
+            break;
+        }
+        previous = row.number + folds.len();
+        has_rows = true;
+    }
+    // Two cells of some Markdown table look like a header, too.
+    has_rows || !header.is_markdown()
+}
+
+/// Skips the rows of another list of kubectl's.
+fn other_list(header: &Header, lines: &mut Lines<'_>) -> bool {
+    if !header.is_kubectls() {
+        return false;
+    }
+    while lines
+        .peek()
+        .is_some_and(|row| prompt::command(row.body()).is_none() && header.has_as_many_cells(row.body()))
+    {
+        lines.next();
+    }
+    true
+}
+
+/// A header that a narrow terminal or a mail broke goes on in the next lines; each begins at a place of the whole.
+fn unfold(mut header: Header, line: &Line<'_>, lines: &mut Lines<'_>) -> (Header, Vec<usize>) {
+    let mut folds = Vec::new();
+    let mut text = line.text.clone().into_owned();
+    while folds.len() < 4 {
+        let Some(next) = lines.peek().filter(|next| columns::is_header_text(next.body())) else { break };
+        // A mail breaks between two titles, a terminal anywhere.
+        let gap = if columns::is_broken_title(&text, next.body()) { 0 } else { 2 };
+        let fold = text.chars().count() + gap;
+        let longer = folded(&text, fold, &next.text);
+        let Some(whole) = Header::of(&longer) else { break };
+        header = whole;
+        text = longer;
+        folds.push(fold);
+        lines.next();
+    }
+    (header, folds)
+}
+
+/// Two pieces of one line, the second at its place; the blanks at the end of the first are often lost.
+fn folded(text: &str, fold: usize, next: &str) -> String {
+    let mut folded = String::with_capacity(fold + next.len());
+    folded.push_str(text);
+    let missing = fold.saturating_sub(text.chars().count());
+    folded.extend(std::iter::repeat_n(' ', missing));
+    folded.push_str(next);
+    folded
+}
+
+/// Reads one row, which spans as many lines as the header; `false` when the line is no row.
+fn take_row<'a>(
+    header: &Header,
+    folds: &[usize],
+    row: &Line<'a>,
+    lines: &mut Lines<'a>,
+    notes: &mut Notes,
+) -> bool {
+    let mut ahead = lines.clone();
+    ahead.next();
+    let mut exact = row.text.clone().into_owned();
+    let mut spaced = exact.clone();
+    for fold in folds {
+        let Some(next) = ahead.next() else { break };
+        exact = folded(&exact, *fold, &next.text);
+        spaced.push_str("  ");
+        spaced.push_str(next.body());
+    }
+    let cells = header.cells(&exact, is_row).or_else(|| header.cells(&spaced, is_row));
+    let Some(cells) = cells else { return false };
+    *lines = ahead;
+    note(header, &cells, Source::of(KIND, row), notes);
+    true
+}
+
+/// Whether cells can be those of a node: the versions have the shape of versions.
+fn is_row(header: &Header, cells: &[&str]) -> bool {
+    let cell = |column| header.cell(cells, column);
+    // A cell without anything is one that was cut off: kubectl prints `<none>`.
+    let is_blank = |value: &str| value.starts_with('<');
+    let version = cell(Column::Version).map(|value| is_cluster_version(value) || is_blank(value));
+    let kernel = cell(Column::Kernel).map(|value| is_kernel(value) || is_blank(value));
+    let system = cell(Column::Os).map(|value| value.contains(char::is_alphabetic) || is_blank(value));
+    let all = [version, kernel, system];
+    all.contains(&Some(true)) && !all.contains(&Some(false))
+}
+
+fn is_kernel(value: &str) -> bool {
+    let release = value.split(' ').next().unwrap_or_default();
+    is_release(release) || release.starts_with("10.0.")
+}
+
+fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) {
+    let cell = |column| header.cell(cells, column).filter(|value| !value.starts_with('<'));
+    let node = Some(notes.node(cell(Column::Name).unwrap_or_default()));
+    if let Some(version) = cell(Column::Version) {
+        notes.about(node, Fact::ClusterVersion, version, Rank::Observed, source);
+    }
+    if let Some(system) = cell(Column::Os) {
+        notes.about(node, Fact::Os, system, Rank::Observed, source);
+    }
+    let arch = cell(Column::Arch).and_then(machine);
+    if let Some(kernel) = cell(Column::Kernel) {
+        // Newer kubectl prints `RELEASE (ARCH)`.
+        let (release, printed) = kernel.split_once(' ').unwrap_or((kernel, ""));
+        notes.kernel(node, release, source);
+        let printed = machine(printed.trim_matches(['(', ')', ' ']));
+        if let Some(arch) = arch.or(printed).or_else(|| machine_of_release(release)) {
+            notes.about(node, Fact::Arch, arch, Rank::Alias, source);
+        }
+    } else if let Some(arch) = arch {
+        notes.about(node, Fact::Arch, arch, Rank::Observed, source);
+    }
+}

@@ -1,0 +1,205 @@
+//! What the readers found, and where; `settle` makes one reading of it.
+
+use std::collections::BTreeMap;
+
+use super::sniffer::Line;
+use super::tokens::is_release;
+use crate::facts::{Evidence, Facts, Hint, Node, Text, Unread};
+
+mod fact;
+mod settle;
+
+pub(super) use fact::{Fact, Rank};
+
+/// How much one paste may say before the rest is left out: memory stays bounded whatever is pasted.
+const MOST: usize = 1000;
+/// The length an excerpt is cut to, in characters.
+const EXCERPT: usize = 160;
+/// What every kept sysctl begins with.
+pub(super) const IPVS_SYSCTLS: &str = "net.ipv4.vs.";
+
+/// Where something was read: the format's id and the line.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) kind: &'static str,
+    pub(super) line: usize,
+    pub(super) raw: &'a str,
+}
+
+impl<'a> Source<'a> {
+    /// The line itself, read as `kind`.
+    pub(super) fn of(kind: &'static str, line: &Line<'a>) -> Self {
+        Self { kind, line: line.number, raw: line.raw }
+    }
+}
+
+struct Found {
+    fact: Text,
+    rank: Rank,
+    /// Said of one node of a list, not of the paste's node.
+    of_list: bool,
+    evidence: Evidence,
+}
+
+/// Collects what the readers find.
+#[derive(Default)]
+pub(super) struct Notes {
+    found: Vec<Found>,
+    hints: Vec<Hint>,
+    unread: Vec<Unread>,
+    nodes: Vec<Node>,
+    by_name: BTreeMap<String, usize>,
+    labels: Vec<(usize, Fact, String)>,
+    /// The last command that was echoed, whose output the lines are.
+    pub(super) command: String,
+    /// How many of the names in that command have been answered.
+    pub(super) answered: usize,
+    /// Whether the paste is only a few lines long.
+    pub(super) is_short: bool,
+}
+
+impl Notes {
+    /// No notes yet, for a paste that is short or not.
+    pub(super) fn new(is_short: bool) -> Self {
+        Self { is_short, ..Self::default() }
+    }
+
+    /// Remembers the command whose output follows.
+    pub(super) fn hear(&mut self, command: &str) {
+        self.command.clear();
+        self.command.push_str(command);
+        self.answered = 0;
+    }
+
+    /// Notes a fact of the node the paste speaks of.
+    pub(super) fn fact(&mut self, fact: Fact, value: &str, rank: Rank, source: Source<'_>) {
+        self.found(Text::Borrowed(fact.name()), value, rank, false, source);
+    }
+
+    /// Notes the value of a sysctl under its full name.
+    pub(super) fn sysctl(&mut self, name: &str, value: i64, source: Source<'_>) {
+        self.found(Text::Owned(name.to_owned()), &value.to_string(), Rank::Observed, false, source);
+    }
+
+    fn found(&mut self, fact: Text, value: &str, rank: Rank, of_list: bool, source: Source<'_>) {
+        let known = |found: &Found| {
+            found.fact == fact
+                && found.evidence.value == value
+                && found.evidence.kind == source.kind
+                && found.of_list == of_list
+        };
+        if value.is_empty() || self.found.len() >= MOST || self.found.iter().any(known) {
+            return;
+        }
+        let evidence = Evidence {
+            fact: fact.clone(),
+            value: value.to_owned(),
+            kind: Text::Borrowed(source.kind),
+            line: source.line,
+            excerpt: excerpt(source.raw, value),
+        };
+        self.found.push(Found { fact, rank, of_list, evidence });
+    }
+
+    /// The node of that name, to be filled with [`Self::about`]; an unnamed one is new each time.
+    pub(super) fn node(&mut self, name: &str) -> usize {
+        let next = self.nodes.len();
+        if !name.is_empty() {
+            if let Some(&known) = self.by_name.get(name) {
+                return known;
+            }
+            self.by_name.insert(name.to_owned(), next);
+        }
+        self.nodes.push(Node { name: name.to_owned(), facts: Facts::default() });
+        next
+    }
+
+    /// Notes a fact of one node of a list, or of the paste's node when it has no name; a node's first value stays.
+    pub(super) fn about(
+        &mut self,
+        node: Option<usize>,
+        fact: Fact,
+        value: &str,
+        rank: Rank,
+        source: Source<'_>,
+    ) {
+        let Some(node) = node else { return self.fact(fact, value, rank, source) };
+        if value.is_empty() {
+            return;
+        }
+        if let Some(node) = self.nodes.get_mut(node)
+            && fact.of(&node.facts).is_none()
+        {
+            fact.set(&mut node.facts, value);
+        }
+        self.found(Text::Borrowed(fact.name()), value, rank, true, source);
+    }
+
+    /// Notes what a node's label says: the same as its status, so that it only counts where that is missing.
+    pub(super) fn label(&mut self, node: Option<usize>, fact: Fact, value: &str, source: Source<'_>) {
+        match node {
+            // Labels come before the status: kept apart, or they would be the first value.
+            Some(node) => {
+                self.labels.push((node, fact, value.to_owned()));
+                self.found(Text::Borrowed(fact.name()), value, Rank::Alias, true, source);
+            }
+            None => self.fact(fact, value, Rank::Alias, source),
+        }
+    }
+
+    /// Notes the kernel of a node: a Windows build (`10.0.17763.2366`) is no Linux release, however high its number.
+    pub(super) fn kernel(&mut self, node: Option<usize>, value: &str, source: Source<'_>) {
+        if is_release(value) {
+            self.about(node, Fact::Kernel, value, Rank::Observed, source);
+        } else if value.starts_with("10.0.") {
+            self.hint(Fact::Kernel.name(), value, "windows-node", source);
+        }
+    }
+
+    /// Notes the version of a client, which only counts as a hint, and only where no server's is known.
+    pub(super) fn client(&mut self, version: &str, source: Source<'_>) {
+        self.hint(Fact::ClusterVersion.name(), version, "client-only", source);
+    }
+
+    /// Notes something that suggests a fact without proving it; `why` is one of the ids of the module `read`.
+    pub(super) fn hint(&mut self, fact: &str, value: &str, why: &'static str, source: Source<'_>) {
+        let known = |hint: &Hint| hint.fact == fact && hint.value == value && hint.why == why;
+        if self.hints.len() < MOST && !self.hints.iter().any(known) {
+            let (fact, why) = (Text::Owned(fact.to_owned()), Text::Borrowed(why));
+            let excerpt = excerpt(source.raw, value);
+            self.hints.push(Hint { fact, value: value.to_owned(), line: source.line, excerpt, why });
+        }
+    }
+
+    /// Notes a line that nobody understood.
+    pub(super) fn unread(&mut self, line: usize, raw: &str) {
+        let again = self.unread.last().is_some_and(|unread| unread.line == line);
+        if self.unread.len() < MOST && !again && !raw.trim().is_empty() {
+            self.unread.push(Unread { line, excerpt: excerpt(raw, "") });
+        }
+    }
+}
+
+/// The part of a line that shows `needle`, trimmed and cut to [`EXCERPT`] characters.
+fn excerpt(raw: &str, needle: &str) -> String {
+    let raw = raw.trim();
+    let at = if raw.len() > EXCERPT && !needle.is_empty() { raw.find(needle).unwrap_or(0) } else { 0 };
+    let mut from = if at + needle.len() > EXCERPT { at.saturating_sub(EXCERPT / 4) } else { 0 };
+    while !raw.is_char_boundary(from) {
+        from -= 1;
+    }
+    let shown = raw.get(from..).unwrap_or(raw);
+    let end = shown.char_indices().nth(EXCERPT).map_or(shown.len(), |(end, _)| end);
+    shown.get(..end).unwrap_or(shown).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn excerpts_show_the_value_and_end_at_a_character() {
+        let long = "\u{4e2d}".repeat(300);
+        assert_eq!(super::excerpt(&long, "").chars().count(), 160);
+        let line = ["x".repeat(500).as_str(), " mode: ipvs ", "y".repeat(500).as_str()].concat();
+        assert!(super::excerpt(&line, "ipvs").contains("mode: ipvs"));
+    }
+}

@@ -1,0 +1,61 @@
+//! The values of a document that say something: which keys, in which object, mean which fact.
+
+use super::document::{self, Document};
+use super::host_facts::HostFacts;
+use super::kube_proxy_config::Configuration;
+use super::node_object::Nodes;
+use super::notes::{Notes, Source};
+use super::{kube_proxy_flags, kubectl_version, sysctl};
+
+/// Collects from one document, which may hold several objects.
+#[derive(Default)]
+pub(super) struct Objects<'a> {
+    nodes: Nodes<'a>,
+    configuration: Configuration<'a>,
+    versions: kubectl_version::Versions<'a>,
+    host: HostFacts<'a>,
+}
+
+impl<'a> Objects<'a> {
+    /// Takes one value and the keys above it; `at` is its line in the document, from 0.
+    pub(super) fn value(
+        &mut self,
+        path: &[String],
+        value: &str,
+        document: &Document<'a>,
+        at: usize,
+        notes: &mut Notes,
+    ) {
+        let [.., key] = path else { return };
+        let parent = path.len().checked_sub(2).and_then(|at| path.get(at)).map_or("", String::as_str);
+        let source = |kind| document.source(kind, at);
+        if value.contains('\n') && value.contains("KubeProxyConfiguration") {
+            return document::nested(value, document, at, notes);
+        }
+        self.nodes.take(path, value, source("node-object"), notes);
+        self.configuration.take(path, value, source("kube-proxy-config"), notes);
+        self.versions.take(path, value, source("kubectl-version"), notes);
+        self.host.take(parent, key, value, source("host-facts"), notes);
+        if value.contains("--proxy-mode") || value.contains("proxy-mode=") {
+            kube_proxy_flags::note(value, source(""), notes);
+        }
+        mention(key, value, source("document"), notes);
+    }
+
+    /// Takes what only the end of the document settles.
+    pub(super) fn finish(self, notes: &mut Notes) {
+        self.nodes.finish(notes);
+        self.configuration.finish(notes);
+        self.versions.finish(notes);
+        self.host.finish(notes);
+    }
+}
+
+/// A sysctl in a manifest is one that somebody wants to set.
+fn mention(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) {
+    if key.starts_with("net.ipv4.vs.") && value.parse::<i64>().is_ok() {
+        notes.hint(key, value, "configured", source);
+    } else if value.contains("net.ipv4.vs.") || value.contains("net/ipv4/vs/") {
+        sysctl::hints(value, "write-command", source, notes);
+    }
+}

@@ -1,0 +1,51 @@
+//! Values that stand alone because the command echoed before says what they are, and listings of `/proc/sys`.
+
+use super::notes::{IPVS_SYSCTLS, Notes, Source};
+use super::sniffer::{Line, Lines};
+use super::sysctl::next_mention;
+
+const KIND: &str = "proc-sys";
+
+/// Reads the output of `cat /proc/sys/...`, `sysctl -n ...` and `ls -l /proc/sys/net/ipv4/vs`.
+pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    answer(line, notes) || listing(line, notes)
+}
+
+/// A number: the answer to the first name of the command that has none yet.
+fn answer(line: &Line<'_>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    if notes.command.is_empty() || !body.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+        return false;
+    }
+    let Ok(value) = body.trim_end().parse::<i64>() else { return false };
+    let Some(name) = asked(&notes.command, notes.answered) else { return false };
+    notes.answered += 1;
+    notes.sysctl(&name, value, Source::of(KIND, line));
+    true
+}
+
+/// The name a command asks for at that place.
+fn asked(command: &str, place: usize) -> Option<String> {
+    let mut rest = command;
+    for _ in 0..place {
+        rest = next_mention(rest)?.rest;
+    }
+    let mention = next_mention(rest)?;
+    // `{a,b}`, `*` and `$f` name several or none.
+    (!mention.rest.starts_with(['{', '*', '$', '='])).then_some(mention.name)
+}
+
+/// A line of `ls -l`: the file is there, its value is not.
+fn listing(line: &Line<'_>, notes: &mut Notes) -> bool {
+    const KNOWN: [&str; 4] =
+        ["conn_reuse_mode", "conntrack", "expire_nodest_conn", "expire_quiescent_template"];
+    let body = line.body();
+    let is_listing = body.starts_with("-r")
+        && body.get(..10).is_some_and(|mode| mode.bytes().all(|byte| b"-rwx".contains(&byte)));
+    if let Some(file) = body.rsplit(' ').next().filter(|file| is_listing && KNOWN.contains(file)) {
+        let mut name = String::from(IPVS_SYSCTLS);
+        name.push_str(file);
+        notes.hint(&name, "present", "listed", Source::of(KIND, line));
+    }
+    is_listing || (body.starts_with("total ") && notes.command.contains("ls "))
+}

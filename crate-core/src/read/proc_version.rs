@@ -1,0 +1,36 @@
+//! `/proc/version` and the kernel's first boot message.
+
+use super::notes::{Fact, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use super::tokens::is_release;
+
+const KIND: &str = "proc-version";
+
+/// Reads `Linux version RELEASE (BUILDER) (COMPILER) #BUILD ...`; the compiler's own version is not the kernel's.
+pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let Some((_, rest)) = line.body().split_once("Linux version ") else { return false };
+    let Some(release) = rest.split_ascii_whitespace().next().filter(|word| is_release(word)) else {
+        return false;
+    };
+    let source = Source::of(KIND, line);
+    notes.fact(Fact::Kernel, release, Rank::Observed, source);
+    if let Some(machine) = built_for(rest) {
+        notes.fact(Fact::Arch, machine, Rank::Alias, source);
+    }
+    true
+}
+
+/// The machine the kernel was built for: `/proc/version` has no field for it, but the compiler's name says it, or
+/// the build host, where distributions build natively and name the machine.
+fn built_for(text: &str) -> Option<&'static str> {
+    const SIGNS: [(&str, &str); 6] = [
+        ("x86_64-linux-gnu-", "x86_64"),
+        ("aarch64-linux-gnu-", "aarch64"),
+        ("-amd64-", "x86_64"),
+        ("-arm64-", "aarch64"),
+        ("(x86_64-", "x86_64"),
+        ("(aarch64-", "aarch64"),
+    ];
+    let before_build = text.split(") #").next()?;
+    SIGNS.iter().find(|(sign, _)| before_build.contains(sign)).map(|(_, machine)| *machine)
+}

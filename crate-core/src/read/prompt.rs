@@ -1,0 +1,170 @@
+//! Shell prompts and the commands echoed behind them.
+
+/// Commands that need no prompt to be known as such at the start of a line.
+const COMMANDS: [&str; 44] = [
+    "uname",
+    "cat",
+    "sysctl",
+    "kubectl",
+    "k",
+    "oc",
+    "curl",
+    "wget",
+    "grep",
+    "egrep",
+    "zgrep",
+    "ipvsadm",
+    "lsmod",
+    "hostnamectl",
+    "docker",
+    "crictl",
+    "nerdctl",
+    "ssh",
+    "sudo",
+    "journalctl",
+    "echo",
+    "modprobe",
+    "head",
+    "tail",
+    "awk",
+    "ls",
+    "ps",
+    "ip",
+    "iptables-save",
+    "iptables",
+    "ipset",
+    "nft",
+    "systemctl",
+    "rpm",
+    "dpkg",
+    "nsenter",
+    "kubelet",
+    "kube-proxy",
+    "kubeadm",
+    "k3s",
+    "lsb_release",
+    "dmesg",
+    "tee",
+    "arch",
+];
+
+/// The command on this line, empty behind a bare prompt; `None` when the line is output.
+pub(super) fn command(body: &str) -> Option<&str> {
+    if let Some(rest) = body.strip_prefix("# ") {
+        let word = rest.trim_start();
+        let is_typed = begins_with_command(word) || word.contains("; do ") || word.contains("; then ");
+        return (is_typed && !is_setting(word)).then_some(word);
+    }
+    if let Some(rest) = body.strip_prefix(['\u{276f}', '\u{279c}']) {
+        return Some(behind_path(rest.trim_start()).unwrap_or(rest.trim_start()));
+    }
+    // `head`, `tail` and the collector say before each output what it is the output of.
+    if let Some(rest) = body.strip_prefix("==> ") {
+        return rest.strip_suffix(" <==");
+    }
+    if let Some(command) = behind_prompt(body) {
+        return Some(command);
+    }
+    (begins_with_command(body) && looks_typed(body) && !is_setting(body)).then_some(body)
+}
+
+/// Whether a line without a prompt is a command rather than a sentence that begins with its name.
+fn looks_typed(body: &str) -> bool {
+    const ALONE: [&str; 9] =
+        ["lsmod", "hostnamectl", "uname", "arch", "dmesg", "ipvsadm", "iptables-save", "ls", "ps"];
+    const WITH_VERB: [&str; 9] = ["kubectl", "k", "oc", "docker", "sudo", "systemctl", "ip", "ssh", "crictl"];
+    let mut words = body.split_ascii_whitespace();
+    let Some(command) = words.next() else { return false };
+    match words.next() {
+        None => ALONE.contains(&command),
+        Some(word) => WITH_VERB.contains(&command) || word.contains(['-', '/', '.', '|', '<', '>', '"', '$']),
+    }
+}
+
+/// `k = 1` is a line of output although `k` is a command.
+fn is_setting(body: &str) -> bool {
+    body.split_ascii_whitespace().nth(1).is_some_and(|word| word.starts_with(['=', ':']))
+}
+
+fn begins_with_command(body: &str) -> bool {
+    let word = body.split([' ', '\t']).next().unwrap_or_default();
+    word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) && COMMANDS.contains(&word)
+}
+
+/// What follows the prompt that begins the line.
+fn behind_prompt(body: &str) -> Option<&str> {
+    behind_sigil(body).or_else(|| behind_path(body))
+}
+
+fn behind_sigil(body: &str) -> Option<&str> {
+    let sigil = |at: usize, byte: u8| {
+        b"#$%>".contains(&byte) && matches!(body.as_bytes().get(at + 1), None | Some(b' '))
+    };
+    let at = body.bytes().take(120).enumerate().find(|(at, byte)| sigil(*at, *byte))?.0;
+    let before = body.get(..at)?;
+    // busybox names the folder: `/proc/sys # `.
+    let is_folder = before.starts_with('/') && before.ends_with(' ') && !before.contains(':');
+    let before = before.trim_end();
+    let rest = body.get(at + 1..)?.trim_start();
+    let is_percent = body.as_bytes().get(at) == Some(&b'%');
+    let named = ((is_prompt(before) || is_folder) && !is_percent)
+        || ((is_word(before) || is_percent) && begins_with_command(rest));
+    named.then_some(rest)
+}
+
+/// A prompt of a path and a colon: `~/project :k get nodes`.
+fn behind_path(body: &str) -> Option<&str> {
+    let (path, rest) = body.split_once(' ')?;
+    let rest = rest.trim_start_matches([':', ' ']);
+    (path.starts_with(['~', '/']) && begins_with_command(rest)).then_some(rest)
+}
+
+/// Whether the text before `#`, `$`, `%` or `>` is a prompt.
+fn is_prompt(before: &str) -> bool {
+    let has = |text: &str| before.contains(text);
+    before.is_empty()
+        || (before.starts_with('[') && before.ends_with(']'))
+        || (has("@") && !has("=") && !has(", ") && before.find('@') < before.find(' ').or(Some(usize::MAX)))
+        || before.starts_with("sh-")
+        || before.starts_with("bash-")
+        || before.starts_with("PS ")
+        || before == "/"
+        || before == "~"
+        || before.ends_with(":~")
+}
+
+fn is_word(before: &str) -> bool {
+    !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:~/".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::command;
+
+    #[test]
+    fn commands_are_told_from_output() {
+        let cases = [
+            ("[root@node-1 ~]# uname -r", Some("uname -r")),
+            ("ubuntu@ip-10-0-0-1:~$ kubectl get nodes -o wide", Some("kubectl get nodes -o wide")),
+            ("sh-4.2$ uname -a", Some("uname -a")),
+            ("# sysctl -a | grep vs", Some("sysctl -a | grep vs")),
+            ("$ ./anything", Some("./anything")),
+            ("node-1:~ # lsmod", Some("lsmod")),
+            ("/ # cat /proc/version", Some("cat /proc/version")),
+            ("node1# uname -r", Some("uname -r")),
+            ("[root@node-1 ~]#", Some("")),
+            ("~/clusters/blue-3 :k get nodes", Some("k get nodes")),
+            ("kubectl get nodes -o wide", Some("kubectl get nodes -o wide")),
+            ("# net.ipv4.vs.conn_reuse_mode = 1", None),
+            ("# a comment", None),
+            ("net.ipv4.vs.conn_reuse_mode = 1 # why", None),
+            ("Linux node 5.4.0 #1 SMP", None),
+            ("mode: ipvs # was iptables", None),
+            ("sysctl: cannot stat /proc/sys/x", None),
+            ("cat is a fine animal", None),
+        ];
+        for (line, want) in cases {
+            assert_eq!(command(line), want, "{line:?}");
+        }
+    }
+}

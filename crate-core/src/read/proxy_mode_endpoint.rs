@@ -1,0 +1,42 @@
+//! `curl localhost:10249/proxyMode`: one word, without a line end, so that the next prompt may stick to it.
+
+use super::notes::{Fact, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use crate::facts::ProxyMode;
+
+const KIND: &str = "proxy-mode";
+
+/// Reads the mode kube-proxy answers with when it was asked, before anything takes the prompt behind it for a command.
+pub(super) fn answer<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    notes.command.contains("proxyMode") && (is_progress(line.body()) || read(line, lines, notes))
+}
+
+/// What curl says of its progress when its output does not go to a terminal.
+fn is_progress(body: &str) -> bool {
+    body.starts_with("% Total")
+        || body.starts_with("Dload")
+        || (body.starts_with("100 ") && body.contains("--:--"))
+}
+
+/// Reads a mode. Alone in a short paste the word is taken as somebody's own answer.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let Some(mode) = ProxyMode::ALL.into_iter().find(|mode| body.starts_with(mode.name())) else {
+        return false;
+    };
+    let after = body.get(mode.name().len()..).unwrap_or_default();
+    let asked = notes.command.contains("proxyMode");
+    let source = Source::of(KIND, line);
+    match after.chars().next() {
+        None if asked => notes.fact(Fact::ProxyMode, mode.name(), Rank::Observed, source),
+        None if notes.is_short => notes.fact(Fact::ProxyMode, mode.name(), Rank::Stated, source),
+        Some(next) if asked && (next == '[' || next == '$' || next == '#' || after.contains('@')) => {
+            notes.fact(Fact::ProxyMode, mode.name(), Rank::Observed, source);
+            if let Some((_, rest)) = line.raw.split_once(mode.name()) {
+                lines.again(line, rest);
+            }
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,249 @@
+//! The lines of a paste, cleaned, each with the number it has in the original text.
+
+use std::borrow::Cow;
+
+use super::clean::clean;
+
+/// One line of the paste.
+#[derive(Clone, Debug)]
+pub(super) struct Line<'a> {
+    /// The number in the original text, from 1.
+    pub(super) number: usize,
+    /// The line as pasted.
+    pub(super) raw: &'a str,
+    /// The line without dirt and without what a mail reader, a log or a pager put before it.
+    pub(super) text: Cow<'a, str>,
+}
+
+impl Line<'_> {
+    /// The text without its indentation.
+    pub(super) fn body(&self) -> &str {
+        self.text.trim_start()
+    }
+
+    /// How many bytes of white space come before the body.
+    pub(super) fn indent(&self) -> usize {
+        self.text.len() - self.body().len()
+    }
+}
+
+/// Walks the lines that say something. Cheap to clone, which is how readers look ahead.
+#[derive(Clone)]
+pub(super) struct Lines<'a> {
+    rest: &'a str,
+    number: usize,
+    /// The last number a pager put before a line, to tell line numbers from numbers.
+    numbering: u32,
+    again: Option<(usize, &'a str, &'a str)>,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `text`.
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { rest: text, number: 0, numbering: 0, again: None }
+    }
+
+    /// Gives back the rest of a line on which two things stood, to be read on its own.
+    pub(super) fn again(&mut self, line: &Line<'a>, rest: &'a str) {
+        self.again = Some((line.number, line.raw, rest));
+    }
+
+    /// Skips lines that `plain` knows at the start of the text: it says how many bytes and lines they are.
+    pub(super) fn skip_plain(&mut self, plain: fn(&str) -> (usize, usize)) {
+        let (length, lines) = plain(self.rest);
+        self.rest = self.rest.get(length..).unwrap_or_default();
+        self.number += lines;
+    }
+
+    /// The next line without consuming it.
+    pub(super) fn peek(&self) -> Option<Line<'a>> {
+        self.clone().next()
+    }
+
+    /// The next raw line. A lone carriage return ends a line too, as it does in a text field.
+    fn raw(&mut self) -> Option<&'a str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        self.number += 1;
+        let end = self.rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(self.rest.len());
+        let (line, rest) = self.rest.split_at_checked(end)?;
+        self.rest = rest.strip_prefix("\r\n").or_else(|| rest.get(1..)).unwrap_or_default();
+        Some(line)
+    }
+
+    fn prepared(&mut self, raw: &'a str) -> Cow<'a, str> {
+        let text = clean(raw);
+        let skip = prefix(&text, &mut self.numbering);
+        match text {
+            text if skip == 0 => text,
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(skip..).unwrap_or_default()),
+            Cow::Owned(text) => Cow::Owned(text.get(skip..).unwrap_or_default().to_owned()),
+        }
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        if let Some((number, raw, rest)) = self.again.take() {
+            return Some(Line { number, raw, text: clean(rest) });
+        }
+        loop {
+            let raw = self.raw()?;
+            let text = self.prepared(raw);
+            let text = match text.trim_start().strip_prefix("```") {
+                None => text,
+                Some(fenced) => Cow::Owned(fenced_text(fenced).to_owned()),
+            };
+            if text.bytes().any(|byte| !RULER.contains(&byte)) {
+                return Some(Line { number: self.number, raw, text });
+            }
+        }
+    }
+}
+
+/// What rulers, box borders and blank lines are made of.
+const RULER: &[u8] = b" \t-=*_~#+|<>.\xe2\x94\x80\x81\x8c\x90\x98";
+
+/// The text behind a fence marker on the same line; a language name is not text.
+fn fenced_text(fenced: &str) -> &str {
+    let inner = fenced.trim_matches('`').trim();
+    let is_language = inner.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
+    if is_language { "" } else { inner }
+}
+
+/// How much of the line was put before it by a mail reader, a pager or a log.
+fn prefix(text: &str, numbering: &mut u32) -> usize {
+    let quoted = quoting(text);
+    let rest = text.get(quoted..).unwrap_or_default();
+    let numbered = line_number(rest, numbering);
+    quoted + numbered + log_prefix(rest.get(numbered..).unwrap_or_default())
+}
+
+/// The length of the `> > ` of a quoted mail; one blank after the last mark belongs to it, others are indentation.
+fn quoting(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        let blank = usize::from(bytes.get(at) == Some(&b' '));
+        if bytes.get(at + blank) == Some(&b'>') {
+            at += blank + 1;
+        } else {
+            return if at == 0 { 0 } else { at + blank };
+        }
+    }
+}
+
+/// The length of a line number: `12:net...` of grep, `  12<tab>` of cat, `12 | ` of bat, `  12  ` counted upwards.
+fn line_number(text: &str, numbering: &mut u32) -> usize {
+    let body = text.trim_start();
+    let digits = body.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 6 {
+        return 0;
+    }
+    let (number, after) = body.split_at_checked(digits).unwrap_or_default();
+    let number: u32 = number.parse().unwrap_or_default();
+    let follows = number == *numbering + 1 && number > 0;
+    let start = text.len() - after.len();
+    let length = match after.as_bytes() {
+        [b'\t', ..] => start + 1,
+        [b':', letter, ..] if letter.is_ascii_alphabetic() || *letter == b'/' => start + 1,
+        [b' ', b'|', b' ', ..] => start + 3,
+        [b' ', ..] if follows && after.trim_start().starts_with("| ") => {
+            text.len() - after.trim_start().len() + 2
+        }
+        [b'|' | b':' | b' ', b' ', ..] if follows => start + 2,
+        _ => return 0,
+    };
+    *numbering = number;
+    length
+}
+
+/// The length of what journald, a container runtime or a build log put before the line.
+fn log_prefix(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let rest = match bytes {
+        [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'-' | b'/', ..] => after_date(text),
+        [b'A'..=b'Z', b'a'..=b'z', b'a'..=b'z', b' ', ..] => after_syslog(text),
+        [b'[', b'p', b'o', b'd', b'/', ..] => text.split_once("] ").map(|(_, rest)| rest),
+        _ => None,
+    };
+    rest.map_or(0, |rest| text.len() - rest.len())
+}
+
+/// After `2024-01-02T03:04:05Z stderr F ` or `2024/05/06 07:10:41 `, and a host and process behind it.
+fn after_date(text: &str) -> Option<&str> {
+    let (date, rest) = text.split_once(' ')?;
+    let rest =
+        if date.contains(':') { rest } else { rest.split_once(' ').filter(|(time, _)| is_time(time))?.1 };
+    let rest = ["stderr F ", "stdout F ", "stderr P ", "stdout P "]
+        .iter()
+        .find_map(|mark| rest.strip_prefix(mark))
+        .unwrap_or(rest);
+    Some(after_process(rest).unwrap_or(rest))
+}
+
+/// After `Sep 16 02:11:04 host process[12]: `.
+fn after_syslog(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(' ')?;
+    let (day, rest) = rest.trim_start().split_once(' ')?;
+    let (time, rest) = rest.split_once(' ')?;
+    if day.parse::<u8>().is_err() || !is_time(time) {
+        return None;
+    }
+    after_process(rest)
+}
+
+/// After `host process[12]: ` or `host process: `.
+fn after_process(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(' ')?;
+    let (process, rest) = rest.split_once(": ")?;
+    let name = process.split('[').next()?;
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    (is_name && process.len() < 40).then_some(rest)
+}
+
+fn is_time(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'0'..=b'9', b'0'..=b'9', b':', b'0'..=b'9', b'0'..=b'9', ..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+
+    #[track_caller]
+    fn lines(text: &str) -> Vec<(usize, String)> {
+        Lines::of(text).map(|line| (line.number, line.text.into_owned())).collect()
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_paste() {
+        assert_eq!(lines("a\r\n\r\n  b\rc\n"), [(1, "a".into()), (3, "  b".into()), (4, "c".into())]);
+        assert_eq!(lines("a\rb\r\nc"), [(1, "a".into()), (2, "b".into()), (3, "c".into())]);
+    }
+
+    #[test]
+    fn what_was_put_before_the_line_goes() {
+        let cases = [
+            ("> > uname -r", "uname -r"),
+            (">   - x: 1", "  - x: 1"),
+            ("   12\tNAME=x", "NAME=x"),
+            ("812:net.ipv4.vs.conntrack = 1", "net.ipv4.vs.conntrack = 1"),
+            ("1: Linux a", "Linux a"),
+            (
+                "2023-02-27T04:15:09.11Z stderr F W0227 04:15:09.110001 1 p.go:5] x",
+                "W0227 04:15:09.110001 1 p.go:5] x",
+            ),
+            ("Sep 16 02:11:04 n1 kube-proxy[1]: I0916 x", "I0916 x"),
+            ("2024/05/06 07:10:41 NAME   STATUS", "NAME   STATUS"),
+            ("[pod/kube-proxy-x/kube-proxy] I0916 x", "I0916 x"),
+            ("```5.4.0-1-generic```", "5.4.0-1-generic"),
+        ];
+        for (raw, want) in cases {
+            assert_eq!(lines(raw), [(1, want.to_owned())], "{raw:?}");
+        }
+        assert_eq!(lines("```bash\n~~~\n-----\n>>>\n"), []);
+    }
+}

@@ -1,0 +1,240 @@
+//! `sysctl` output, and everything that only looks like it.
+
+use super::notes::{IPVS_SYSCTLS, Notes, Source};
+use super::sniffer::{Line, Lines};
+
+/// The same names as paths below `/proc/sys`.
+const IPVS_PATHS: &str = "net/ipv4/vs/";
+
+/// Reads a sysctl line. Only IPVS's own are kept; the others are understood, and rejected before any work is done.
+pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    match other_key(body) {
+        Some(is_other) if is_other => return true,
+        _ => {}
+    }
+    let Some(first) = next_mention(body) else {
+        return body.starts_with("sysctl: ") || body.starts_with("* Applying /");
+    };
+    let before = body.get(..first.at).unwrap_or_default();
+    // Logs speak of sysctls in their own way.
+    if before.contains(".go:") {
+        return false;
+    }
+    let source = Source::of(if first.is_path { "proc-sys" } else { "sysctl" }, line);
+    match standing(before, body, &notes.command) {
+        Standing::Value => values(body, source, notes),
+        Standing::Absent => {
+            notes.answered += 1;
+            notes.hint(&first.name, "absent", "absent", source);
+            true
+        }
+        Standing::Noise => true,
+        Standing::Hint(why) => {
+            hints(body, why, source, notes);
+            true
+        }
+    }
+}
+
+/// Notes what a command on this line would set.
+pub(super) fn note_writes(command: &str, line: &Line<'_>, notes: &mut Notes) {
+    hints(command, "write-command", Source::of("command", line), notes);
+}
+
+/// Whether a line is `key = value` of some other key; `None` when it is no such line.
+fn other_key(body: &str) -> Option<bool> {
+    let is_key = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
+    let end = body.bytes().position(|byte| !is_key(byte))?;
+    let (key, rest) = body.split_at_checked(end)?;
+    let is_sysctl = key.contains(['.', '/'])
+        && key.as_bytes().first().is_some_and(|byte| byte.is_ascii_lowercase() || *byte == b'/');
+    let is_setting = is_sysctl && rest.trim_start().starts_with('=');
+    let key = key.strip_prefix("/proc/sys/").unwrap_or(key);
+    is_setting.then(|| !key.starts_with(IPVS_SYSCTLS) && !key.starts_with(IPVS_PATHS))
+}
+
+/// An IPVS sysctl named somewhere in a text.
+pub(super) struct Mention<'a> {
+    at: usize,
+    is_path: bool,
+    /// The full dotted name.
+    pub(super) name: String,
+    /// The text behind the name.
+    pub(super) rest: &'a str,
+}
+
+/// The first IPVS sysctl that a text names.
+pub(super) fn next_mention(text: &str) -> Option<Mention<'_>> {
+    let mut from = 0;
+    // One search for what both spellings begin with: two searches would look at the whole text for each mention.
+    while let Some(found) = text.get(from..)?.find("net") {
+        let at = from + found;
+        let rest = text.get(at..)?;
+        let is_path = rest.starts_with(IPVS_PATHS);
+        from = at + 3;
+        if is_path || rest.starts_with(IPVS_SYSCTLS) {
+            let after = rest.get(IPVS_SYSCTLS.len()..)?;
+            let is_key = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
+            let (key, rest) = after.split_at_checked(after.bytes().take_while(is_key).count())?;
+            if !key.is_empty() {
+                return Some(Mention { at, is_path, name: [IPVS_SYSCTLS, key].concat(), rest });
+            }
+        }
+    }
+    None
+}
+
+/// How many bytes and lines at the start of a text are settings of other keys: by far the most of a `sysctl -a`, and
+/// nothing in them can be a fact. Only what needs no cleaning is counted.
+pub(super) fn other_lines(text: &str) -> (usize, usize) {
+    let (mut length, mut lines) = (0, 0);
+    while let Some(line) = text.as_bytes().get(length..).and_then(other_line) {
+        length += line;
+        lines += 1;
+    }
+    (length, lines)
+}
+
+/// The length of the first line with its line feed when it is `key = value` of another key.
+fn other_line(text: &[u8]) -> Option<usize> {
+    let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    let key = text.iter().position(|byte| !is_key(byte))?;
+    let rest = text.get(key..)?;
+    let is_setting = rest.starts_with(b" = ") && text.first().is_some_and(u8::is_ascii_lowercase);
+    if !is_setting || text.starts_with(IPVS_SYSCTLS.as_bytes()) || !text.get(..key)?.contains(&b'.') {
+        return None;
+    }
+    let value = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+    (rest.get(value) == Some(&b'\n')).then_some(key + value + 1)
+}
+
+enum Standing {
+    Value,
+    Absent,
+    Noise,
+    Hint(&'static str),
+}
+
+/// What the text around a sysctl's name makes of it.
+fn standing(before: &str, body: &str, command: &str) -> Standing {
+    let is_in = |words: &[&str]| words.iter().any(|word| body.contains(word));
+    let before = before.trim_end_matches("/proc/sys/").trim_end_matches("proc/sys/");
+    let marks = before.trim_matches(['`', '*', '|', '"', '\'', ' ', '\t']);
+    if marks.starts_with(['#', ';']) || marks.starts_with("//") {
+        Standing::Hint("commented")
+    } else if is_in(&["No such file", "cannot stat", "unknown key", "is an unknown"]) {
+        Standing::Absent
+    } else if is_in(&[
+        "ermission denied",
+        "reading key",
+        "setting key",
+        "Couldn't",
+        "can't",
+        "Can't",
+        "failed",
+        "error",
+    ]) {
+        Standing::Noise
+    } else if is_in(&["sysctl -", "sysctl net", "echo "]) {
+        Standing::Hint("write-command")
+    } else if before.ends_with(['+', '-']) {
+        Standing::Hint("diff")
+    } else if is_sysctl_file(before) || (marks.is_empty() && is_sysctl_file(command)) {
+        Standing::Hint("configured")
+    } else if marks.is_empty() || marks == "-" || is_label(marks) {
+        Standing::Value
+    } else {
+        Standing::Hint("mentioned")
+    }
+}
+
+/// Whether a command or a grep prefix names a file of settings, which are applied at boot if at all.
+fn is_sysctl_file(text: &str) -> bool {
+    text.contains("sysctl.conf") || text.contains("sysctl.d/")
+}
+
+/// `node-1:` or `4.` before the name, as tools put there that ask several nodes.
+fn is_label(marks: &str) -> bool {
+    marks.ends_with([':', '.']) && !marks.contains(' ')
+}
+
+/// Takes every value on the line; more than one stands there when line ends were lost.
+fn values(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let mut rest = body;
+    let mut understood = false;
+    while let Some(mention) = next_mention(rest) {
+        match value(mention.rest) {
+            Some((value, after)) if is_all(after) => notes.sysctl(&mention.name, value, source),
+            // Two numbers, as sync_threshold has them, are read but not kept.
+            _ if !is_number_list(mention.rest) => return understood,
+            _ => {}
+        }
+        understood = true;
+        rest = mention.rest;
+    }
+    understood
+}
+
+/// Notes the values a text would set.
+pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &mut Notes) {
+    let mut rest = text;
+    while let Some(mention) = next_mention(rest) {
+        let written = value(mention.rest).map(|(value, _)| value).or_else(|| echoed(text));
+        if let Some(value) = written {
+            notes.hint(&mention.name, &value.to_string(), why, source);
+        }
+        rest = mention.rest;
+    }
+}
+
+/// The number of `echo 0 > /proc/sys/...`.
+fn echoed(text: &str) -> Option<i64> {
+    let (_, rest) = text.split_once("echo ")?;
+    rest.split(['>', '|', ' ', '"', '\'']).find(|word| !word.is_empty())?.parse().ok()
+}
+
+/// The number behind a name and its `=`, `:`, `|` or blank, and what follows the number.
+fn value(rest: &str) -> Option<(i64, &str)> {
+    let around: &[char] = &[' ', '\t', '`', '"', '\'', '*'];
+    let rest = rest.trim_start_matches(around);
+    let rest = rest.strip_prefix(['=', ':', '|']).unwrap_or(rest).trim_start_matches(around);
+    let end = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'-').count();
+    let (number, after) = rest.split_at_checked(end)?;
+    Some((number.parse().ok()?, after))
+}
+
+/// Whether what follows a value leaves it the whole value: nothing, a comment, or the next setting.
+fn is_all(after: &str) -> bool {
+    let after = after.trim_start_matches(['`', '"', '\'', '*', '|', ',', ';', '\\', ' ', '\t']);
+    after.is_empty() || after.starts_with(['#', '(', '/', '<']) || after.starts_with("net") || after == "."
+}
+
+fn is_number_list(rest: &str) -> bool {
+    let mut words = rest.trim_start().trim_start_matches('=').split_ascii_whitespace();
+    words.clone().nth(1).is_some() && words.all(|word| word.parse::<i64>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{next_mention, other_lines};
+
+    #[test]
+    fn other_settings_are_skipped_unread() {
+        let text = "vm.swappiness = 0\nkernel.hostname = a b\nnet.ipv4.vs.conntrack = 1\n";
+        assert_eq!(other_lines(text), (40, 2));
+        for kept in ["net.ipv4.vs.x = 1\n", "a.b = 1", "a.b = 1\r\n", "ab = 1\n", "a.b=1\n", " a.b = 1\n", ""]
+        {
+            assert_eq!(other_lines(kept), (0, 0), "{kept:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_both_spellings() {
+        let mention = next_mention("cat /proc/sys/net/ipv4/vs/conn_reuse_mode").expect("a path");
+        assert_eq!((mention.name.as_str(), mention.rest), ("net.ipv4.vs.conn_reuse_mode", ""));
+        let mention = next_mention("net.ipv4.ip_forward net.ipv4.vs.conntrack=1").expect("a name");
+        assert_eq!((mention.name.as_str(), mention.rest), ("net.ipv4.vs.conntrack", "=1"));
+        assert!(next_mention("net.ipv4.vs. net/ipv4/vs/$f").is_none());
+    }
+}

@@ -1,0 +1,97 @@
+//! Names of systems as people write them.
+
+use super::tokens::bare;
+
+/// What the name of a node's system begins with; longer names before those they contain.
+const NAMES: [&str; 27] = [
+    "Huawei Cloud EulerOS",
+    "EulerOS",
+    "HCE OS",
+    "HCE",
+    "openEuler",
+    "Ubuntu",
+    "CentOS",
+    "Red Hat Enterprise Linux",
+    "RHEL",
+    "Rocky",
+    "AlmaLinux",
+    "Debian",
+    "Amazon Linux",
+    "Oracle Linux",
+    "SUSE Linux",
+    "SLES",
+    "openSUSE",
+    "TencentOS",
+    "Alibaba Cloud Linux",
+    "Alinux",
+    "Kylin",
+    "Fedora",
+    "Flatcar",
+    "Bottlerocket",
+    "Container-Optimized OS",
+    "Microsoft Azure Linux",
+    "CBL-Mariner",
+];
+
+/// The name and version of a system at the start of a text; `None` when there is no version behind a known name.
+pub(super) fn at_start(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['`', '"', '*', ' ']);
+    let name = NAMES
+        .iter()
+        .find(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
+    let mut end = name.len();
+    let mut has_version = false;
+    let rest = text.get(end..)?;
+    let mut depth = 0_usize;
+    for word in rest.split_inclusive(' ').take(8) {
+        let plain = word.trim_end();
+        let belongs = depth > 0 || plain.is_empty() || is_part(plain, has_version);
+        if !belongs {
+            break;
+        }
+        depth = (depth + plain.matches('(').count()).saturating_sub(plain.matches(')').count());
+        has_version |= plain.contains(|c: char| c.is_ascii_digit());
+        end += word.len();
+        if plain.ends_with([',', ';', '.', '`']) {
+            break;
+        }
+    }
+    let system = text.get(..end)?.trim_end_matches([',', ';', '.', '`', ' ', '"', '*', '|']);
+    has_version.then_some(system)
+}
+
+/// Whether a word goes on with the name: its version, or what distributions put around that.
+fn is_part(word: &str, has_version: bool) -> bool {
+    const AROUND: [&str; 9] =
+        ["linux", "server", "release", "os", "gnu/linux", "stream", "enterprise", "from", "google"];
+    const BEHIND: [&str; 4] = ["LTS", "(", "SP", "Beta"];
+    if has_version {
+        return BEHIND.iter().any(|start| word.starts_with(start));
+    }
+    let plain = bare(word);
+    let is_version = plain.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
+    is_version || AROUND.iter().any(|known| plain.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_start;
+
+    #[test]
+    fn names_end_where_the_sentence_goes_on() {
+        let cases = [
+            ("EulerOS 2.9, kernel 4.18", Some("EulerOS 2.9")),
+            ("EulerOS 2.0 (SP9) x", Some("EulerOS 2.0 (SP9)")),
+            ("Ubuntu 22.04.3 LTS on arm", Some("Ubuntu 22.04.3 LTS")),
+            ("CentOS Linux release 7.9.2009 (Core)", Some("CentOS Linux release 7.9.2009 (Core)")),
+            ("openEuler 22.03 LTS-SP4 on kernel", Some("openEuler 22.03 LTS-SP4")),
+            ("Debian GNU/Linux 12 (bookworm)", Some("Debian GNU/Linux 12 (bookworm)")),
+            ("centos 7.9", Some("centos 7.9")),
+            ("Ubuntu is nice", None),
+            ("EulerOS", None),
+        ];
+        for (text, want) in cases {
+            assert_eq!(at_start(text), want, "{text:?}");
+        }
+    }
+}

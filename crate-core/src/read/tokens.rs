@@ -1,0 +1,178 @@
+//! The shapes of the words that readers look for: kernel releases, cluster versions, machines.
+
+/// What people and Markdown put around a word.
+const WRAPPING: &[char] =
+    &['`', '"', '\'', '*', '(', ')', '[', ']', ',', ';', ':', '!', '?', '<', '>', '{', '}', '|'];
+
+/// The names `uname -m` and Kubernetes give to machines.
+const MACHINES: [&str; 16] = [
+    "x86_64",
+    "aarch64",
+    "amd64",
+    "arm64",
+    "i386",
+    "i486",
+    "i586",
+    "i686",
+    "armv6l",
+    "armv7l",
+    "armv8l",
+    "ppc64le",
+    "ppc64",
+    "s390x",
+    "riscv64",
+    "loongarch64",
+];
+
+/// The word without quotes, brackets and punctuation.
+pub(super) fn bare(word: &str) -> &str {
+    word.trim_start_matches(WRAPPING).trim_end_matches(|last| last == '.' || WRAPPING.contains(&last))
+}
+
+/// The machine of that name.
+pub(super) fn machine(word: &str) -> Option<&'static str> {
+    if word == "x86-64" {
+        return Some("x86_64");
+    }
+    MACHINES.into_iter().find(|machine| *machine == word)
+}
+
+/// The machine a release ends with: `3.10.0-1160.el7.x86_64`.
+pub(super) fn machine_of_release(release: &str) -> Option<&'static str> {
+    release.rsplit('.').next().and_then(machine)
+}
+
+/// Whether a word can be what `uname -r` prints: two or more numbers, the first at least 2, then the builder's part.
+pub(super) fn is_release(word: &str) -> bool {
+    let (major, minor) = leading_numbers(word);
+    let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte);
+    major.is_some_and(|major| (2..10).contains(&major))
+        && minor.is_some()
+        && word.len() <= 128
+        && word.bytes().all(is_made_of)
+}
+
+/// Whether a word can hardly be anything but a kernel release: three numbers and a builder's part with a digit or a
+/// name that only kernels carry.
+pub(super) fn is_unmistakable_release(word: &str) -> bool {
+    const BUILDERS: [&str; 10] = [
+        "generic",
+        "linuxkit",
+        "microsoft",
+        "flatcar",
+        "azure",
+        "aws",
+        "gke",
+        "gcp",
+        "rancher",
+        "lowlatency",
+    ];
+    let (numbers, builder) = split_release(word);
+    let builder_says = builder.starts_with(|first: char| first.is_ascii_digit())
+        || BUILDERS.iter().any(|name| builder.contains(name))
+        || machine_of_release(word).is_some();
+    is_release(word) && numbers.split('.').count() >= 3 && !builder.is_empty() && builder_says
+}
+
+/// The dotted numbers a release begins with, and what follows the first `-`, `+` or `_`.
+fn split_release(word: &str) -> (&str, &str) {
+    let end = word.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let (numbers, rest) = word.split_at_checked(end).unwrap_or((word, ""));
+    (numbers, rest.trim_start_matches(['-', '+', '_']))
+}
+
+/// Whether a word can be a cluster version: `1.N`, perhaps with `v` before it and more behind it.
+pub(super) fn is_cluster_version(word: &str) -> bool {
+    let (major, minor) = leading_numbers(word.strip_prefix("v.").unwrap_or(word).trim_start_matches('v'));
+    let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte);
+    major == Some(1)
+        && minor.is_some_and(|minor| minor < 100)
+        && word.len() <= 64
+        && word.bytes().all(is_made_of)
+}
+
+/// Whether a version can only be a cluster's: `v` before it and a platform's revision behind it.
+pub(super) fn is_unmistakable_version(word: &str) -> bool {
+    const PLATFORMS: [&str; 7] = ["CCE", "eks", "gke", "k3s", "rke2", "tke", "aliyun"];
+    let revision = word
+        .split('-')
+        .any(|part| part.strip_prefix('r').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit())));
+    let has_three = word.split('.').count() >= 3;
+    word.starts_with('v')
+        && is_cluster_version(word)
+        && has_three
+        && (revision || PLATFORMS.iter().any(|name| word.contains(name)))
+}
+
+/// The first two dotted numbers of a word.
+fn leading_numbers(word: &str) -> (Option<u32>, Option<u32>) {
+    let mut parts = word.split('.');
+    let major = parts.next().and_then(|part| part.parse().ok());
+    let minor = parts.next().and_then(|part| {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        part.get(..digits).and_then(|digits| digits.parse().ok())
+    });
+    (major, minor)
+}
+
+/// The release in a word that may carry an RPM epoch (`1:6.1.141-...`) or a package's name (`kernel-...`).
+pub(super) fn release(word: &str) -> Option<&str> {
+    let word = bare(word);
+    let word = word.strip_prefix("kernel-").unwrap_or(word);
+    let word =
+        word.split_once(':').filter(|(epoch, _)| epoch.parse::<u8>().is_ok()).map_or(word, |(_, rest)| rest);
+    is_release(word).then_some(word)
+}
+
+/// The first release among the words of a text.
+pub(super) fn first_release(text: &str) -> Option<&str> {
+    text.split_ascii_whitespace().find_map(release)
+}
+
+/// The first cluster version among the words of a text.
+pub(super) fn first_version(text: &str) -> Option<&str> {
+    text.split_ascii_whitespace().map(bare).find(|word| is_cluster_version(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases() {
+        for word in [
+            "3.10.107",
+            "4.14.127+",
+            "5.10.104-linuxkit",
+            "6.4-rc1",
+            "4.18.0-147.5.1.6.h686.eulerosv2r9.x86_64",
+        ] {
+            assert!(is_release(word), "{word}");
+        }
+        for word in ["1.27.3", "10.x", "a.b", "", "5", "5.", "x86_64", "4.18.0-147 x"] {
+            assert!(!is_release(word), "{word}");
+        }
+        assert_eq!(release("`1:6.1.141-155.222.amzn2023`,"), Some("6.1.141-155.222.amzn2023"));
+        assert!(is_unmistakable_release("5.10.104-linuxkit"));
+        assert!(!is_unmistakable_release("5.10.104"));
+    }
+
+    #[test]
+    fn versions() {
+        for word in [
+            "v1.19.16-r0",
+            "1.21",
+            "v.1.17.9-r0",
+            "v1.28.5+k3s1",
+            "v1.2.0-lab3-7.2+0123456789abcd-dirty",
+            "v1.14+",
+        ] {
+            assert!(is_cluster_version(word), "{word}");
+        }
+        for word in ["1", "2.1.3", "1.x", "v1", "10.1.2.3", "1.210.3"] {
+            assert!(!is_cluster_version(word), "{word}");
+        }
+        assert!(is_unmistakable_version("v1.9.7-CCE2.0.9-B001"));
+        assert!(!is_unmistakable_version("v1.2.3"));
+    }
+}

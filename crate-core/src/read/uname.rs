@@ -1,0 +1,120 @@
+//! `uname -a`, `uname -sr`, and the bare answers of `uname -r` and `uname -m`.
+
+use super::notes::{Fact, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use super::tokens::{is_release, is_unmistakable_release, machine, machine_of_release};
+
+const KIND: &str = "uname";
+
+/// Reads a line of `uname`.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    if body.starts_with("Linux ") {
+        let (text, wrapped) = unwrap(body, lines);
+        if wrapped {
+            lines.next();
+        }
+        return full(text.as_deref().unwrap_or(body), Source::of(KIND, line), notes);
+    }
+    // The machine of whoever typed the command, not a node.
+    body.starts_with("Darwin ") || answer(line, lines, notes)
+}
+
+/// Reads `Linux HOST RELEASE #BUILD ... MACHINE GNU/Linux`, of which anything behind the release may be missing.
+pub(super) fn full(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let mut words = text.split_ascii_whitespace().skip(1);
+    let (Some(first), second) = (words.next(), words.next()) else { return false };
+    let release = match second {
+        Some(second) if is_release(second) => second,
+        _ if is_release(first) => first,
+        _ => return false,
+    };
+    notes.fact(Fact::Kernel, release, Rank::Observed, source);
+    let after_release = second.into_iter().filter(|word| *word != release).chain(words);
+    let tail = after_release.skip_while(|word| word.starts_with('#'));
+    if let Some(machine) = tail.into_iter().find_map(machine) {
+        notes.fact(Fact::Arch, machine, Rank::Observed, source);
+    }
+    true
+}
+
+/// A line that was broken inside or right behind the release, put together again.
+fn unwrap(body: &str, lines: &Lines<'_>) -> (Option<String>, bool) {
+    let is_cut = !body.contains('#') && body.split_ascii_whitespace().nth(3).is_none();
+    let Some(next) = lines.peek().filter(|_| is_cut) else { return (None, false) };
+    let Some(glue) = continuation(next.body()) else { return (None, false) };
+    let mut text = String::with_capacity(body.len() + next.body().len() + 1);
+    text.push_str(body);
+    text.push_str(glue);
+    text.push_str(next.body());
+    (Some(text), true)
+}
+
+/// How a line continues a broken `uname -a`: with a blank when it begins with the build, without one inside the release.
+fn continuation(next: &str) -> Option<&'static str> {
+    let mut words = next.split_ascii_whitespace();
+    let first = words.next()?;
+    if first.starts_with('#') && first.get(1..)?.starts_with(|c: char| c.is_ascii_digit()) {
+        return Some(" ");
+    }
+    let is_piece = first.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte));
+    let build_follows = words.next().is_some_and(|word| word.starts_with('#'));
+    (is_piece && build_follows).then_some("")
+}
+
+/// The answer of a command that was echoed before, or a line that is nothing but a release.
+fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let mut words = body.split_ascii_whitespace();
+    let (Some(word), second) = (words.next(), words.next()) else { return false };
+    let asked = asks_for_release(&notes.command);
+    let source = Source::of(KIND, line);
+    if let Some(machine) = machine(word)
+        && second.is_none()
+    {
+        notes.fact(Fact::Arch, machine, Rank::Observed, source);
+        return true;
+    }
+    if !is_release(word) || !(asked || is_unmistakable_release(word) || notes.is_short) {
+        return false;
+    }
+    let machine_word = second.and_then(machine);
+    if second.is_some() && machine_word.is_none() {
+        return false;
+    }
+    let joined = rest_of_release(word, lines);
+    if joined.is_some() {
+        lines.next();
+    }
+    let release = joined.as_deref().unwrap_or(word);
+    let rank = if asked || is_unmistakable_release(release) { Rank::Observed } else { Rank::Stated };
+    notes.fact(Fact::Kernel, release, rank, source);
+    match machine_word {
+        Some(machine) => notes.fact(Fact::Arch, machine, Rank::Observed, source),
+        None => note_machine(release, source, notes),
+    }
+    true
+}
+
+/// Notes the machine that a release names where its format has no field for it.
+pub(super) fn note_machine(release: &str, source: Source<'_>, notes: &mut Notes) {
+    if let Some(machine) = machine_of_release(release) {
+        notes.fact(Fact::Arch, machine, Rank::Alias, source);
+    }
+}
+
+fn asks_for_release(command: &str) -> bool {
+    command.contains("uname -r") || command.contains("kernel/osrelease") || command.contains("uname -mr")
+}
+
+/// A release broken at the end of the line: only joined when the next line is the missing end of it and nothing else.
+fn rest_of_release(word: &str, lines: &Lines<'_>) -> Option<String> {
+    let next = lines.peek()?;
+    let rest = next.body();
+    let completes =
+        machine_of_release(word).is_none() && !rest.contains([' ', '/', ':', '=']) && !is_release(rest);
+    let mut whole = String::from(word);
+    whole.push_str(rest);
+    (completes && is_release(&whole) && machine_of_release(&whole).is_some() && machine(rest).is_none())
+        .then_some(whole)
+}

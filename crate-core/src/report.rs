@@ -1,0 +1,346 @@
+//! The report: the one result that the page, JSON and Markdown are all drawn from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::facts::{Conflict, Facts, Text};
+
+/// How bad it is, from best to worst. `unknown` is not on that scale: see [`Report::range`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rating {
+    /// Not affected by the bug.
+    None,
+    /// One SYN lost per reused port, only while a backend drains.
+    Low,
+    /// SYN delay: one second on every reused port.
+    Medium,
+    /// Stale backend: new connections go to a deleted or draining pod.
+    High,
+    /// Not enough is known.
+    Unknown,
+}
+
+impl Rating {
+    /// The contract's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// How well a statement is founded, from strongest to weakest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// Read on the node.
+    Observed,
+    /// Code or changelog of that very release or build was read, or run.
+    Source,
+    /// A vendor's statement about its own system.
+    Vendor,
+    /// From an upstream base version or a default.
+    Inferred,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl Certainty {
+    /// The contract's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Source => "source",
+            Self::Vendor => "vendor",
+            Self::Inferred => "inferred",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Whether a build carries a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Carried {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// The two problems of the bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProblemId {
+    /// New connections go to a deleted or draining pod.
+    StaleBackend,
+    /// The first SYN is dropped; the client sends it again after one second.
+    SynDelay,
+}
+
+/// Whether the node has a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It has.
+    Yes,
+    /// It has not.
+    No,
+    /// It may have.
+    Possible,
+}
+
+/// A problem with its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Which problem.
+    pub id: ProblemId,
+    /// Whether the node has it.
+    pub status: Status,
+}
+
+/// What kube-proxy's release does to `conn_reuse_mode` at start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// This release never writes it.
+    Untouched,
+    /// Writes 0.
+    #[serde(rename = "sets-0")]
+    Sets0,
+    /// Skips kernels before 4.1: the value stays.
+    SkipsOldKernel,
+    /// Leaves kernels from 5.9 on as they are.
+    LeavesFixedKernel,
+    /// The mode is not IPVS.
+    NotIpvs,
+    /// Not enough is known.
+    Unknown,
+}
+
+/// The upstream kube-proxy table's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KubeProxy {
+    /// What the release does.
+    pub action: Action,
+    /// The value it writes, if it writes one.
+    pub writes: Option<i64>,
+    /// The id of the rule in the knowledge; empty where none applies.
+    pub rule: Text,
+}
+
+/// What is known about the kernel build.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kernel {
+    /// The three leading numbers: `4.18.0`.
+    pub version: Option<String>,
+    /// The family of builds it can be compared with.
+    pub lineage: Option<Text>,
+    /// Which of the five commits it carries.
+    pub commits: Commits,
+    /// How well that is founded.
+    pub evidence: Certainty,
+}
+
+/// The five commits that decide, by their upstream ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commits {
+    /// Adds the sysctl `conn_reuse_mode`.
+    #[serde(rename = "d752c3645717")]
+    pub d752: Carried,
+    /// Drops the first packet when rescheduling a tracked connection: the one second.
+    #[serde(rename = "f719e3754ee2")]
+    pub f719: Carried,
+    /// Reschedules at once when the conntrack is fresh.
+    #[serde(rename = "f0a5e4d7a594")]
+    pub f0a5: Carried,
+    /// Reschedules at once when the real server was removed.
+    #[serde(rename = "35dfb013149f")]
+    pub d35d: Carried,
+    /// Reschedules away from a drained real server in mode 0 too.
+    #[serde(rename = "c95c07836fa4")]
+    pub c95c: Carried,
+}
+
+/// One sysctl: what is predicted, what was read, what counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SysctlValue {
+    /// What kube-proxy (or the FAQ, where it decides) and the kernel's default lead to; null where unknown or absent.
+    pub predicted: Option<i64>,
+    /// What was read on the node.
+    pub observed: Option<i64>,
+    /// The one the rating used.
+    pub effective: Option<i64>,
+}
+
+/// What the FAQ says, in its own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaqProblem {
+    /// Its problem 1.
+    StaleBackend,
+    /// Its problem 2.
+    SynDelay,
+    /// Not affected.
+    None,
+    /// The row needs a fact that is not there.
+    Unknown,
+}
+
+/// One row of one edition of the FAQ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaqAnswer {
+    /// The edition's date: `2025-10`, `2024-09`.
+    pub edition: Text,
+    /// The row's id.
+    pub row: Text,
+    /// The value it says kube-proxy writes; null where it keeps the node's value or does not say.
+    pub writes: Option<i64>,
+    /// The problem it names.
+    pub problem: FaqProblem,
+    /// Whether that agrees with the rating.
+    pub agrees: bool,
+}
+
+/// One step of the explanation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Stable id; its meaning never changes.
+    pub id: Text,
+    /// The sentence.
+    pub text: String,
+    /// Ids of [`Report::sources`].
+    pub sources: Vec<Text>,
+}
+
+/// A file ready to use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Where it goes, or its name.
+    pub name: Text,
+    /// Its content.
+    pub text: Text,
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// Stable id; its meaning never changes.
+    pub id: Text,
+    /// What to do, what it costs and what undoes it.
+    pub text: String,
+    /// Commands to copy.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub commands: Vec<Text>,
+    /// Files to use.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub files: Vec<File>,
+    /// Ids of [`Report::sources`].
+    pub sources: Vec<Text>,
+}
+
+/// A fact that would settle or strengthen the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The fact's name; the one that settles most comes first.
+    pub fact: Text,
+    /// The command that shows it.
+    pub how: Text,
+}
+
+/// A public source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRef {
+    /// Stable id.
+    pub id: Text,
+    /// Its title.
+    pub title: Text,
+    /// Its address.
+    pub url: Text,
+}
+
+/// Whose FAQ applies, as understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlatformAnswer {
+    /// CCE.
+    Cce,
+    /// Any other.
+    Upstream,
+    /// Nothing says.
+    Undetermined,
+}
+
+/// The four sysctls of the model, by full name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SysctlTable {
+    /// `net.ipv4.vs.conn_reuse_mode`
+    #[serde(rename = "net.ipv4.vs.conn_reuse_mode")]
+    pub conn_reuse_mode: SysctlValue,
+    /// `net.ipv4.vs.conntrack`
+    #[serde(rename = "net.ipv4.vs.conntrack")]
+    pub conntrack: SysctlValue,
+    /// `net.ipv4.vs.expire_nodest_conn`
+    #[serde(rename = "net.ipv4.vs.expire_nodest_conn")]
+    pub expire_nodest_conn: SysctlValue,
+    /// `net.ipv4.vs.expire_quiescent_template`
+    #[serde(rename = "net.ipv4.vs.expire_quiescent_template")]
+    pub expire_quiescent_template: SysctlValue,
+}
+
+/// The whole answer for one node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// `reusecheck/report/1`
+    pub schema: Text,
+    /// The version of the knowledge it came from.
+    pub knowledge: Text,
+    /// The facts, as understood.
+    pub facts: Facts,
+    /// Whose FAQ applies.
+    pub platform: PlatformAnswer,
+    /// How bad it is.
+    pub rating: Rating,
+    /// Best and worst possible rating, when `rating` is unknown.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub range: Option<(Rating, Rating)>,
+    /// The weakest link that decides.
+    pub certainty: Certainty,
+    /// Stale backend, then SYN delay.
+    pub problems: Vec<Problem>,
+    /// The upstream kube-proxy table's answer.
+    pub kube_proxy: KubeProxy,
+    /// What is known about the kernel build.
+    pub kernel: Kernel,
+    /// The sysctls of the model.
+    pub sysctls: SysctlTable,
+    /// What the FAQ says, newest edition first; empty where it is silent.
+    pub faq: Vec<FaqAnswer>,
+    /// The explanation, in order. The first step is the one-sentence answer.
+    pub steps: Vec<Step>,
+    /// What to do, best first.
+    pub remedies: Vec<Remedy>,
+    /// Facts with more than one value.
+    pub conflicts: Vec<Conflict>,
+    /// What would settle or strengthen the answer, best first.
+    pub missing: Vec<Missing>,
+    /// Every source used above, upstream pull requests first.
+    pub sources: Vec<SourceRef>,
+}
+
+mod cited;
+mod compose;
+mod markdown;
+mod missing;
+mod remedies;
+mod steps;
+
+pub(crate) use compose::compose;
+pub use markdown::to_markdown;

@@ -1,0 +1,49 @@
+//! The sources a report uses: collected while it is written, upstream pull requests first.
+
+use crate::facts::Text;
+use crate::knowledge::{SOURCES, Source, SourceIndex};
+use crate::report::SourceRef;
+
+/// The sources cited so far.
+#[derive(Default)]
+pub(super) struct Cited(Vec<SourceIndex>);
+
+impl Cited {
+    /// Cites `sources` and gives their ids, each once, in order.
+    pub(super) fn cite(&mut self, sources: &[SourceIndex]) -> Vec<Text> {
+        let mut ids: Vec<Text> = Vec::with_capacity(sources.len());
+        for &index in sources {
+            let Some(source) = SOURCES.get(usize::from(index)) else { continue };
+            if !ids.iter().any(|id| id == source.id) {
+                ids.push(Text::Borrowed(source.id));
+            }
+            if !self.0.contains(&index) {
+                self.0.push(index);
+            }
+        }
+        ids
+    }
+
+    /// Everything cited: pull requests, issues, commits, then the rest, each in the order of first use.
+    pub(super) fn into_refs(mut self) -> Vec<SourceRef> {
+        self.0.sort_by_key(|&index| SOURCES.get(usize::from(index)).map_or(usize::MAX, rank));
+        let sources = self.0.into_iter().filter_map(|index| SOURCES.get(usize::from(index)));
+        sources
+            .map(|source| SourceRef {
+                id: Text::Borrowed(source.id),
+                title: Text::Borrowed(source.title),
+                url: Text::Borrowed(source.url),
+            })
+            .collect()
+    }
+}
+
+fn rank(source: &Source) -> usize {
+    ["pr", "issue", "commit"].iter().position(|kind| *kind == source.kind).unwrap_or(3)
+}
+
+/// The indices of the sources with these ids; an id that is not there is a mistake that a test finds.
+pub(super) fn by_id(ids: &[&str]) -> Vec<SourceIndex> {
+    let index = |id: &&str| SOURCES.binary_search_by(|source| source.id.cmp(id)).ok();
+    ids.iter().filter_map(index).filter_map(|index| SourceIndex::try_from(index).ok()).collect()
+}

@@ -1,0 +1,187 @@
+//! A report as Markdown, for a ticket. Drawn from the report alone.
+
+use crate::messages::{Catalogue, Message, id};
+use crate::report::steps::rating_message;
+use crate::report::{Certainty, ProblemId, Rating, Report, Status};
+
+/// Writes the report as Markdown in the catalogue's language; the texts in it are the report's own.
+pub fn to_markdown(report: &Report, catalogue: &Catalogue) -> String {
+    let mut page = Page { catalogue, text: String::with_capacity(4096) };
+    page.answer(report);
+    page.facts(report);
+    page.steps(report);
+    page.remedies(report);
+    page.missing(report);
+    page.sources(report);
+    page.line(&catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)]));
+    page.text
+}
+
+struct Page<'a> {
+    catalogue: &'a Catalogue,
+    text: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, heading: Message) {
+        let heading = self.catalogue.text(heading);
+        self.line(&["\n## ", heading, "\n"].concat());
+    }
+
+    fn answer(&mut self, report: &Report) {
+        let rating = self.rating_word(report.rating);
+        self.line(&["# ReuseCheck: ", rating, "\n"].concat());
+        if let Some(answer) = report.steps.first() {
+            self.line(&escape(&answer.text));
+        }
+        let certainty = self.catalogue.text(certainty_message(report.certainty));
+        self.line(&["\n- ", self.catalogue.text(id::MARKDOWN_CERTAINTY), ": ", certainty].concat());
+        if let Some((best, worst)) = report.range {
+            let range = [self.rating_word(best), " … ", self.rating_word(worst)].concat();
+            self.line(&["- ", self.catalogue.text(id::MARKDOWN_RANGE), ": ", &range].concat());
+        }
+        for problem in &report.problems {
+            let name = match problem.id {
+                ProblemId::StaleBackend => id::PROBLEM_STALE_BACKEND,
+                ProblemId::SynDelay => id::PROBLEM_SYN_DELAY,
+            };
+            let status = match problem.status {
+                Status::Yes => id::STATUS_YES,
+                Status::No => id::STATUS_NO,
+                Status::Possible => id::STATUS_POSSIBLE,
+            };
+            self.line(&["- ", self.catalogue.text(name), ": ", self.catalogue.text(status)].concat());
+        }
+    }
+
+    fn rating_word(&self, rating: Rating) -> &'static str {
+        self.catalogue.text(rating_message(rating))
+    }
+
+    fn facts(&mut self, report: &Report) {
+        self.heading(id::MARKDOWN_FACTS);
+        let facts = &report.facts;
+        let mut rows: Vec<(&str, String)> = Vec::new();
+        let texts = [
+            ("clusterVersion", &facts.cluster_version),
+            ("os", &facts.os),
+            ("kernel", &facts.kernel),
+            ("arch", &facts.arch),
+        ];
+        rows.extend(texts.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
+        rows.extend(facts.proxy_mode.map(|mode| ("proxyMode", mode.name().to_owned())));
+        rows.extend(facts.platform.map(|platform| ("platform", platform.name().to_owned())));
+        rows.extend(facts.sysctls.iter().map(|(name, value)| (name, value.to_string())));
+        for (name, value) in rows {
+            self.line(&["- ", &escape(name), ": ", &code(&value)].concat());
+        }
+        for conflict in &report.conflicts {
+            let values: Vec<String> = conflict.values.iter().map(|value| code(value)).collect();
+            let label = self.catalogue.text(id::MARKDOWN_CONFLICT);
+            self.line(&["- ", label, ": ", &escape(&conflict.fact), ": ", &values.join(", ")].concat());
+        }
+    }
+
+    fn steps(&mut self, report: &Report) {
+        self.heading(id::MARKDOWN_STEPS);
+        for (number, step) in report.steps.iter().enumerate().skip(1) {
+            let cited = references(&step.sources);
+            self.line(&[&number.to_string(), ". ", &escape(&step.text), &cited].concat());
+        }
+    }
+
+    fn remedies(&mut self, report: &Report) {
+        if report.remedies.is_empty() {
+            return;
+        }
+        self.heading(id::MARKDOWN_REMEDIES);
+        for (number, remedy) in report.remedies.iter().enumerate() {
+            let number = (number + 1).to_string();
+            self.line(&[&number, ". ", &escape(&remedy.text), &references(&remedy.sources)].concat());
+            for command in &remedy.commands {
+                self.block("sh", command);
+            }
+            for file in &remedy.files {
+                self.line(&["\n   ", &code(&file.name)].concat());
+                self.block("", &file.text);
+            }
+        }
+    }
+
+    /// A fenced block inside a list item.
+    fn block(&mut self, language: &str, text: &str) {
+        self.line(&["\n   ```", language].concat());
+        for line in text.trim_end().lines() {
+            self.line(&["   ", line].concat());
+        }
+        self.line("   ```\n");
+    }
+
+    fn missing(&mut self, report: &Report) {
+        if report.missing.is_empty() {
+            return;
+        }
+        self.heading(id::MARKDOWN_MISSING);
+        for missing in &report.missing {
+            self.line(&["- ", &escape(&missing.fact), ": ", &code(&missing.how)].concat());
+        }
+    }
+
+    fn sources(&mut self, report: &Report) {
+        self.heading(id::MARKDOWN_SOURCES);
+        for source in &report.sources {
+            let title = escape(&source.title);
+            self.line(&["- ", &source.id, ": [", &title, "](", &source.url, ")"].concat());
+        }
+        self.line("");
+    }
+}
+
+fn references(sources: &[crate::facts::Text]) -> String {
+    if sources.is_empty() { String::new() } else { [" (", &sources.join(", "), ")"].concat() }
+}
+
+/// Text that Markdown and the HTML in it leave alone. An underscore within a word is plain text already.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(character) = characters.next() {
+        let within_word =
+            before.is_alphanumeric() && characters.peek().is_some_and(|next| next.is_alphanumeric());
+        let special = matches!(character, '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '#' | '|' | '&');
+        if special || character == '_' && !within_word {
+            escaped.push('\\');
+        }
+        escaped.push(if character.is_control() { ' ' } else { character });
+        before = character;
+    }
+    escaped
+}
+
+/// Inline code; a text with backticks gets a longer fence than any run of them.
+fn code(text: &str) -> String {
+    let text = text.replace(char::is_control, " ");
+    if !text.contains('`') {
+        return ["`", &text, "`"].concat();
+    }
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    [&fence, " ", &text, " ", &fence].concat()
+}
+
+/// The certainty in words.
+fn certainty_message(certainty: Certainty) -> Message {
+    match certainty {
+        Certainty::Observed => id::CERTAINTY_OBSERVED,
+        Certainty::Source => id::CERTAINTY_SOURCE,
+        Certainty::Vendor => id::CERTAINTY_VENDOR,
+        Certainty::Inferred => id::CERTAINTY_INFERRED,
+        Certainty::Unknown => id::CERTAINTY_UNKNOWN,
+    }
+}

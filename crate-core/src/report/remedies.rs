@@ -1,0 +1,158 @@
+//! What to do, best first. A change of a value or a release is offered only where the model says that it cures the node.
+
+use crate::facts::Text;
+use crate::knowledge::VendorSays;
+use crate::messages::{Catalogue, Message, remedy};
+use crate::report::cited::{Cited, by_id};
+use crate::report::{Action, File, PlatformAnswer, Rating, Remedy};
+use crate::system::{self, NodeSystem};
+use crate::verdict::{Decider, Verdict, World, rate_all};
+use crate::version::kernel::KernelClass;
+
+const DROP_IN: File = File {
+    name: Text::Borrowed("/etc/systemd/system/kube-proxy.service.d/10-conn-reuse-mode.conf"),
+    text: Text::Borrowed(include_str!("../../knowledge/remedies/10-conn-reuse-mode.conf")),
+};
+const DAEMON_SET: File = File {
+    name: Text::Borrowed("conn-reuse-mode-daemonset.yaml"),
+    text: Text::Borrowed(include_str!("../../knowledge/remedies/conn-reuse-mode-daemonset.yaml")),
+};
+const SYSCTL_FILE: File = File {
+    name: Text::Borrowed("/etc/sysctl.d/90-ipvs.conf"),
+    text: Text::Borrowed(include_str!("../../knowledge/remedies/90-ipvs.conf")),
+};
+const SET_1: Text = Text::Borrowed("sysctl -w net.ipv4.vs.conn_reuse_mode=1");
+
+/// Writes the remedies; none for a node that is not affected, and none while it is unknown what it suffers from.
+pub(super) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Remedy> {
+    let mut list = List { catalogue, cited, remedies: Vec::new() };
+    if verdict.rating == Rating::None && verdict.decider == Decider::Model {
+        keep(verdict, &mut list);
+    }
+    if matches!(verdict.rating, Rating::None | Rating::Unknown) {
+        return list.remedies;
+    }
+    nodes(verdict, &mut list);
+    values(verdict, &mut list);
+    other_mode(verdict, &mut list);
+    at_once(verdict, &mut list);
+    list.remedies
+}
+
+struct List<'a> {
+    catalogue: &'a Catalogue,
+    cited: &'a mut Cited,
+    remedies: Vec<Remedy>,
+}
+
+impl List<'_> {
+    fn push(
+        &mut self,
+        (id, text): (&'static str, Message),
+        commands: Vec<Text>,
+        files: Vec<File>,
+        sources: &[&str],
+    ) {
+        let text = self.catalogue.text(text).to_owned();
+        let sources = self.cited.cite(&by_id(sources));
+        self.remedies.push(Remedy { id: Text::Borrowed(id), text, commands, files, sources });
+    }
+}
+
+/// Another kernel, node or cluster release.
+fn nodes(verdict: &Verdict, list: &mut List) {
+    let system = match verdict.system {
+        NodeSystem::Is(system) => system::get(system).map_or("", |system| system.id),
+        _ => "",
+    };
+    if system == "euleros-2.9" && verdict.kernel.vendor_says != VendorSays::Fixed {
+        list.push(remedy::UPGRADE_EULEROS_2_9, vec![Text::Borrowed("uname -r")], Vec::new(), &["cce-faq"]);
+    }
+    if verdict.platform == PlatformAnswer::Cce {
+        list.push(remedy::USE_FIXED_OS, Vec::new(), Vec::new(), &["cce-faq"]);
+    }
+    let leaves_it = verdict.class == Some(KernelClass::From59) && verdict.kube_proxy.action == Action::Sets0;
+    if leaves_it && cures(verdict, |world| world.mode = 1) {
+        list.push(remedy::UPGRADE_CLUSTER, vec![SET_1], Vec::new(), &["k8s-102122"]);
+    }
+    if verdict.platform != PlatformAnswer::Cce && verdict.decider == Decider::Model {
+        let sources =
+            ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
+        list.push(remedy::UPGRADE_KERNEL, Vec::new(), Vec::new(), &sources);
+    }
+}
+
+/// A value set by hand that keeps the node clean until kube-proxy restarts.
+fn keep(verdict: &Verdict, list: &mut List) {
+    let set_by_hand = verdict.sysctls.conn_reuse_mode.observed.is_some_and(|value| value != 0);
+    let rewritten = verdict.kube_proxy.action == Action::Sets0;
+    if set_by_hand && rewritten && !cures(verdict, |world| world.mode = 0) {
+        list.push(
+            remedy::KEEP_1,
+            vec![SET_1],
+            vec![DROP_IN, DAEMON_SET],
+            &["linux-f0a5e4d7a594", "k8s-71114"],
+        );
+    }
+}
+
+/// Another value of a sysctl.
+fn values(verdict: &Verdict, list: &mut List) {
+    let mode = &verdict.sysctls.conn_reuse_mode;
+    if mode.effective == Some(0) && cures(verdict, |world| world.mode = 1) {
+        if verdict.kube_proxy.action == Action::Sets0 {
+            list.push(
+                remedy::SET_1,
+                vec![SET_1],
+                vec![DROP_IN, DAEMON_SET],
+                &["linux-f0a5e4d7a594", "k8s-71114"],
+            );
+        } else if mode.observed == Some(0) {
+            let look = Text::Borrowed(
+                "grep -rs conn_reuse_mode /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d",
+            );
+            list.push(remedy::RESTART_NODE, vec![look, SET_1], vec![SYSCTL_FILE], &["k8s-102122"]);
+        }
+    }
+    if verdict.sysctls.expire_nodest_conn.effective == Some(0)
+        && cures(verdict, |world| world.expire_nodest_conn = true)
+    {
+        let command = Text::Borrowed("sysctl -w net.ipv4.vs.expire_nodest_conn=1");
+        list.push(
+            remedy::SET_EXPIRE_NODEST_CONN,
+            vec![command],
+            Vec::new(),
+            &["linux-c95c07836fa4", "k8s-71834"],
+        );
+    }
+}
+
+fn other_mode(verdict: &Verdict, list: &mut List) {
+    if verdict.platform == PlatformAnswer::Cce {
+        list.push(remedy::USE_OTHER_MODE_CCE, Vec::new(), Vec::new(), &["cce-faq"]);
+    } else {
+        list.push(remedy::USE_OTHER_MODE, Vec::new(), Vec::new(), &["kep-3866", "k8s-124152", "kep-5495"]);
+    }
+}
+
+/// What helps until then.
+fn at_once(verdict: &Verdict, list: &mut List) {
+    if verdict.rating == Rating::High {
+        let commands = [
+            "ipvsadm -Ln | awk '$1 == \"TCP\" { service = $2 } $1 == \"->\" && $4 == 0 { print service, $2 }'",
+            "ipvsadm -d -t SERVICE:PORT -r BACKEND:PORT",
+        ];
+        list.push(remedy::DELETE_DRAINED, commands.map(Text::Borrowed).to_vec(), Vec::new(), &["k8s-81775"]);
+    }
+    if verdict.rating == Rating::Medium && !cures(verdict, |world| world.mode = 0) {
+        list.push(remedy::NOT_ZERO, Vec::new(), Vec::new(), &["k8s-81775"]);
+    }
+    list.push(remedy::RARER_REUSE, Vec::new(), Vec::new(), &["linux-tcp-timeouts"]);
+}
+
+/// Whether the node is not affected in any of its worlds after the change.
+fn cures(verdict: &Verdict, change: impl Fn(&mut World)) -> bool {
+    let mut worlds = verdict.model.worlds.clone();
+    worlds.iter_mut().for_each(change);
+    rate_all(&worlds).0 == Some(Rating::None)
+}

@@ -1,0 +1,400 @@
+//! The explanation, step by step, each with its sources. Ids and texts stand under `[step]` in the messages.
+
+use crate::facts::{CONN_REUSE_MODE, ProxyMode, Text};
+use crate::faq::Match;
+use crate::ipvs::{Backend, Commit, Entry, Outcome};
+use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays};
+use crate::messages::{Catalogue, Message, id, step};
+use crate::report::cited::{Cited, by_id};
+use crate::report::{Action, Carried, FaqProblem, PlatformAnswer, Rating, Step};
+use crate::verdict::{Decider, Verdict, rating_of};
+
+/// Writes the steps; the first is the one-sentence answer.
+pub(super) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Step> {
+    let mut writer = Writer { verdict, catalogue, cited, steps: Vec::with_capacity(16) };
+    writer.answer();
+    writer.unreadable();
+    writer.platform();
+    writer.kube_proxy();
+    if verdict.decider != Decider::Mode {
+        writer.kernel();
+        writer.sysctls();
+        writer.syn();
+        writer.faq();
+        writer.residuals();
+        writer.remarks();
+    }
+    writer.steps
+}
+
+struct Writer<'a> {
+    verdict: &'a Verdict<'a>,
+    catalogue: &'a Catalogue,
+    cited: &'a mut Cited,
+    steps: Vec<Step>,
+}
+
+impl<'a> Writer<'a> {
+    fn push(
+        &mut self,
+        (id, message): (&'static str, Message),
+        values: &[(&str, &str)],
+        sources: &[SourceIndex],
+    ) {
+        let text = self.catalogue.fill(message, values);
+        self.steps.push(Step { id: Text::Borrowed(id), text, sources: self.cited.cite(sources) });
+    }
+
+    fn rating(&self, rating: Rating) -> &'static str {
+        self.catalogue.text(rating_message(rating))
+    }
+
+    fn mode(&self) -> &'static str {
+        self.verdict.facts.proxy_mode.map_or("", ProxyMode::name)
+    }
+
+    fn kernel_name(&self) -> &'a str {
+        self.verdict.facts.kernel.as_deref().unwrap_or_default().trim()
+    }
+
+    fn answer(&mut self) {
+        let verdict = self.verdict;
+        match (verdict.rating, verdict.decider) {
+            (_, Decider::Mode) => {
+                self.push(step::RATING_NOT_IPVS, &[("mode", self.mode())], &by_id(&["k8s-71114"]));
+            }
+            (Rating::None, _) => self.push(step::RATING_NONE, &[], &[]),
+            (Rating::Low, _) => {
+                self.push(step::RATING_LOW, &[], &by_id(&["linux-c95c07836fa4", "linux-tcp-h"]));
+            }
+            (Rating::Medium, _) => {
+                self.push(step::RATING_MEDIUM, &[], &by_id(&["linux-f719e3754ee2", "linux-tcp-h"]));
+            }
+            (Rating::High, _) => self.push(step::RATING_HIGH, &[], &by_id(&["k8s-81775"])),
+            (Rating::Unknown, _) if verdict.model.unmodelled && verdict.facts.proxy_mode.is_some() => {
+                self.push(step::RATING_UNMODELLED, &[], &by_id(&["linux-f719e3754ee2"]));
+            }
+            (Rating::Unknown, _) => {
+                let (best, worst) = verdict.range.unwrap_or((Rating::None, Rating::High));
+                self.push(
+                    step::RATING_UNKNOWN,
+                    &[("best", self.rating(best)), ("worst", self.rating(worst))],
+                    &[],
+                );
+            }
+        }
+    }
+
+    /// What was given but cannot be read.
+    fn unreadable(&mut self) {
+        let verdict = self.verdict;
+        if let Some(value) = verdict.facts.cluster_version.as_deref().filter(|_| verdict.version.is_none()) {
+            self.push(step::VERSION_UNREADABLE, &[("value", value)], &[]);
+        } else if verdict.releases.is_some_and(|(_, to)| to < (8, 0)) {
+            self.push(step::VERSION_MAJOR, &[], &by_id(&["k3s-proxier"]));
+        }
+        if let Some(value) = verdict.facts.kernel.as_deref().filter(|_| verdict.class.is_none()) {
+            let sources = by_id(&["k8s-version-parser"]);
+            self.push(step::KERNEL_UNREADABLE, &[("value", value)], &sources);
+            if verdict.decider != Decider::Mode {
+                self.push(step::KERNEL_UNREADABLE_EXITS, &[], &by_id(&["k8s-version-parser", "k8s-111806"]));
+            }
+        }
+    }
+
+    fn platform(&mut self) {
+        if self.verdict.decider == Decider::Mode {
+            return;
+        }
+        let verdict = self.verdict;
+        match verdict.platform {
+            PlatformAnswer::Cce => self.push(step::PLATFORM_CCE, &[], &by_id(&["cce-faq"])),
+            PlatformAnswer::Upstream => {
+                match verdict.version.as_ref().and_then(|version| version.distribution) {
+                    Some(distribution) if !distribution.cce => {
+                        self.push(step::PLATFORM_DISTRIBUTION, &[("name", distribution.name)], &[]);
+                    }
+                    _ => self.push(step::PLATFORM_UPSTREAM, &[], &[]),
+                }
+            }
+            PlatformAnswer::Undetermined => self.push(step::PLATFORM_UNDETERMINED, &[], &by_id(&["cce-faq"])),
+        }
+        if verdict.platform == PlatformAnswer::Cce
+            && let Some((from, to)) = verdict.releases
+        {
+            let version = verdict.facts.cluster_version.as_deref().unwrap_or_default().trim();
+            if from == to {
+                let release = release_name(from);
+                self.push(step::CCE_RELEASE, &[("version", version), ("release", &release)], CCE_SOURCES);
+            } else {
+                self.push(step::CCE_MINOR_ONLY, &[("version", version)], CCE_SOURCES);
+            }
+        }
+        if verdict.facts.proxy_mode.is_none() {
+            self.push(step::MODE_UNKNOWN, &[], &[]);
+        }
+    }
+
+    fn kube_proxy(&mut self) {
+        let verdict = self.verdict;
+        let proxy = &verdict.kube_proxy;
+        let release = match verdict.releases {
+            Some((from, to)) if from == to => release_name(from),
+            Some((_, (minor, _))) => ["1.", &minor.to_string()].concat(),
+            None => String::new(),
+        };
+        let said = match proxy.action {
+            Action::Untouched => step::KUBE_PROXY_UNTOUCHED,
+            Action::Sets0 => step::KUBE_PROXY_SETS_0,
+            Action::SkipsOldKernel => step::KUBE_PROXY_SKIPS_OLD_KERNEL,
+            Action::LeavesFixedKernel => step::KUBE_PROXY_LEAVES_FIXED_KERNEL,
+            Action::NotIpvs => step::KUBE_PROXY_NOT_IPVS,
+            Action::Unknown => step::KUBE_PROXY_UNKNOWN,
+        };
+        self.push(said, &[("release", &release), ("mode", self.mode())], &proxy.sources);
+        if proxy.action == Action::NotIpvs {
+            return;
+        }
+        let no_sysctl = verdict.kernel.carries(Commit::D752) == Carried::No;
+        let no_check = verdict.releases.is_some_and(|(_, to)| to < (19, 0));
+        if proxy.action == Action::Sets0 && no_sysctl && no_check {
+            self.push(step::KUBE_PROXY_EXITS, &[], &by_id(&["k8s-82065"]));
+        }
+        if verdict.platform == PlatformAnswer::Cce && verdict.version.is_some() {
+            self.push(step::KUBE_PROXY_INFERRED, &[], &by_id(&["cce-faq"]));
+        }
+    }
+
+    fn remarks(&mut self) {
+        let Some((from, to)) = self.verdict.releases else { return };
+        let kernel = self.verdict.kernel.numbers;
+        for remark in REMARKS {
+            let of_release = remark.releases.0 <= from && to < remark.releases.1;
+            let of_kernel = remark.kernel.is_none_or(|(since, before)| {
+                kernel.is_some_and(|[major, minor, _]| {
+                    since.map(u64::from) <= [major, minor] && [major, minor] < before.map(u64::from)
+                })
+            });
+            if of_release && of_kernel {
+                self.push(remark.step, &[], remark.sources);
+            }
+        }
+    }
+
+    fn kernel(&mut self) {
+        let verdict = self.verdict;
+        if verdict.class.is_none() {
+            return;
+        }
+        let kernel = &verdict.kernel;
+        let lineage = kernel.lineage.map_or("", |lineage| lineage.title);
+        let [carries, lacks, unknown] =
+            [Carried::Yes, Carried::No, Carried::Unknown].map(|state| self.commits(state));
+        let said = match kernel.lineage {
+            None => step::KERNEL_UNLISTED,
+            Some(_) if kernel.commits == [Carried::Unknown; 5] => step::KERNEL_UNKNOWN_BUILD,
+            Some(_) => step::KERNEL_LISTED,
+        };
+        let values = [
+            ("kernel", self.kernel_name()),
+            ("lineage", lineage),
+            ("carries", &carries),
+            ("lacks", &lacks),
+            ("unknown", &unknown),
+        ];
+        self.push(said, &values, &kernel.sources);
+        if !kernel.note.is_empty() {
+            self.push(step::KERNEL_NOTE, &[("note", kernel.note)], &kernel.sources);
+        }
+        if kernel.vendor_says == VendorSays::Fixed {
+            self.push(step::VENDOR_FIXED, &[], &by_id(&["cce-faq"]));
+        }
+        if kernel.proved_by_sysctl {
+            let fingerprint = kernel.lineage.and_then(|lineage| lineage.fingerprint);
+            let sysctl = fingerprint.unwrap_or(CONN_REUSE_MODE);
+            self.push(step::KERNEL_PROVED_BY_SYSCTL, &[("sysctl", sysctl)], &kernel.sources);
+        }
+        if kernel.carries(Commit::D752) == Carried::No {
+            self.push(step::KERNEL_NO_SYSCTL, &[], &by_id(&["linux-d752c3645717", "linux-4.1-tree"]));
+        }
+        if verdict.system_contradicts {
+            let os = verdict.facts.os.as_deref().unwrap_or_default();
+            self.push(step::SYSTEM_CONTRADICTS, &[("os", os), ("kernel", self.kernel_name())], &[]);
+        }
+    }
+
+    /// The commits in that state, listed.
+    fn commits(&self, state: Carried) -> String {
+        let listed = Commit::ALL.into_iter().filter(|commit| self.verdict.kernel.carries(*commit) == state);
+        let names: Vec<&str> = listed.map(Commit::name).collect();
+        if names.is_empty() { self.catalogue.text(id::LIST_NOTHING).to_owned() } else { names.join(", ") }
+    }
+
+    fn sysctls(&mut self) {
+        let verdict = self.verdict;
+        let mode = &verdict.sysctls.conn_reuse_mode;
+        let documentation = by_id(&["linux-ipvs-sysctl"]);
+        let by_faq =
+            verdict.decider == Decider::Faq && verdict.faq_row().is_some_and(|row| row.row.leaves.is_some());
+        match (mode.observed, mode.predicted) {
+            (Some(value), predicted) => {
+                self.push(step::SYSCTL_OBSERVED, &[("value", &value.to_string())], &documentation);
+                let rewritten =
+                    verdict.kube_proxy.action == Action::Sets0 && predicted == Some(0) && value != 0;
+                if rewritten {
+                    let sources = &verdict.kube_proxy.sources;
+                    self.push(step::SYSCTL_HAND_SET, &[("value", &value.to_string())], sources);
+                }
+                if verdict.kernel.vendor_says == VendorSays::Fixed && value == 0 {
+                    self.push(step::VENDOR_FIXED_ZERO, &[], &by_id(&["cce-faq"]));
+                }
+            }
+            (None, Some(value)) if by_faq => {
+                let upstream = match verdict.kube_proxy.action {
+                    Action::Sets0 => Some("0"),
+                    Action::Untouched | Action::SkipsOldKernel | Action::LeavesFixedKernel => Some("1"),
+                    Action::NotIpvs | Action::Unknown => None,
+                };
+                let value = value.to_string();
+                match upstream.filter(|upstream| *upstream != value) {
+                    Some(upstream) => {
+                        let values = [("value", value.as_str()), ("upstream", upstream)];
+                        self.push(step::SYSCTL_FAQ, &values, &by_id(&["cce-faq"]));
+                    }
+                    None => self.push(step::SYSCTL_PREDICTED, &[("value", &value)], &by_id(&["cce-faq"])),
+                }
+            }
+            // The vendor decides without giving a value: upstream's is told as what it is.
+            (None, Some(value)) if verdict.decider != Decider::Model => {
+                let sources = &verdict.kube_proxy.sources;
+                self.push(step::SYSCTL_BY_UPSTREAM, &[("value", &value.to_string())], sources);
+            }
+            (None, Some(1)) => self.push(step::SYSCTL_DEFAULT, &[], &documentation),
+            (None, Some(value)) => {
+                self.push(
+                    step::SYSCTL_PREDICTED,
+                    &[("value", &value.to_string())],
+                    &verdict.kube_proxy.sources,
+                );
+            }
+            (None, None) if verdict.kernel.carries(Commit::D752) == Carried::No => {}
+            (None, None) => self.push(step::SYSCTL_UNKNOWN, &[], &[]),
+        }
+    }
+
+    /// What becomes of the two SYNs that the rating asks about, where every world agrees.
+    fn syn(&mut self) {
+        if self.verdict.model.unmodelled || !self.speaks_for_model() {
+            return;
+        }
+        match self.common(Backend::Serving, Entry::TimeWait) {
+            Some((Outcome::OldBackend, sources)) => self.push(step::SYN_SERVING_OLD_BACKEND, &[], &sources),
+            Some((Outcome::Rescheduled, sources)) => self.push(step::SYN_SERVING_RESCHEDULED, &[], &sources),
+            Some((Outcome::SynDropped, sources)) => self.push(step::SYN_SERVING_SYN_DROPPED, &[], &sources),
+            Some((Outcome::DroppedUntilExpiry, _)) | None => {}
+        }
+        match self.common(Backend::Drained, Entry::TimeWait) {
+            Some((Outcome::OldBackend, mut sources)) => {
+                sources.extend(by_id(&["k8s-81775", "linux-maintainer-2021"]));
+                self.push(step::SYN_DRAINED_OLD_BACKEND, &[], &sources);
+            }
+            Some((Outcome::Rescheduled, sources)) => self.push(step::SYN_DRAINED_RESCHEDULED, &[], &sources),
+            Some((Outcome::SynDropped, sources)) => self.push(step::SYN_DRAINED_SYN_DROPPED, &[], &sources),
+            Some((Outcome::DroppedUntilExpiry, _)) | None => {}
+        }
+    }
+
+    /// Whether the model's picture is the one the rating rests on: nothing else may stand beside another verdict.
+    fn speaks_for_model(&self) -> bool {
+        let verdict = self.verdict;
+        verdict.decider == Decider::Model || verdict.model.rating == Some(verdict.rating)
+    }
+
+    /// The outcome that every world gives, with the commits its path came by.
+    fn common(&self, backend: Backend, entry: Entry) -> Option<(Outcome, Vec<SourceIndex>)> {
+        let worlds = &self.verdict.model.worlds;
+        let first = worlds.first()?;
+        let outcome = first.syn(backend, entry);
+        worlds.iter().all(|world| world.syn(backend, entry) == outcome).then(|| {
+            let path = crate::ipvs::simulate(&first.simulation(backend, entry)).path;
+            let sources: Vec<&str> = path.iter().filter_map(|decision| decision.source.as_deref()).collect();
+            (outcome, by_id(&sources))
+        })
+    }
+
+    fn faq(&mut self) {
+        let verdict = self.verdict;
+        for (index, found) in verdict.faq.iter().enumerate() {
+            let same = |other: &&Match| other.row.id == found.row.id && other.problem() == found.problem();
+            // A row that stands in two editions is told once.
+            if verdict.faq.iter().take(index).any(|earlier| same(&earlier)) {
+                continue;
+            }
+            let said = match found.problem() {
+                FaqProblem::StaleBackend => step::FAQ_STALE_BACKEND,
+                FaqProblem::SynDelay => step::FAQ_SYN_DELAY,
+                FaqProblem::None => step::FAQ_NONE,
+                FaqProblem::Unknown => step::FAQ_UNKNOWN,
+            };
+            let editions: Vec<&str> = verdict.faq.iter().filter(same).map(|row| row.row.edition).collect();
+            let values = [("edition", editions.join(", ")), ("row", found.row.id.to_owned())];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            self.push(said, &values, found.row.sources);
+        }
+        if verdict.faq.is_empty() && verdict.platform == PlatformAnswer::Cce {
+            self.push(step::FAQ_SILENT, &[], &by_id(&["cce-faq"]));
+        }
+        let mut ratings = verdict.faq.iter().filter_map(|found| rating_of(found.problem()));
+        let newest = ratings.next();
+        if newest.is_some_and(|newest| ratings.any(|older| older != newest)) {
+            self.push(step::EDITIONS_DIFFER, &[], &by_id(&["cce-faq"]));
+        }
+        if let (Some(faq), Some(model)) =
+            (verdict.faq_row().and_then(|row| rating_of(row.problem())), verdict.model.rating)
+            && faq != model
+        {
+            let values = [("faq", self.rating(faq)), ("model", self.rating(model))];
+            self.push(step::AUTHORITIES_DIFFER, &values, &by_id(&["cce-faq"]));
+        }
+    }
+
+    /// What never sets the rating, but is there.
+    fn residuals(&mut self) {
+        if self.verdict.model.unmodelled || !self.speaks_for_model() {
+            return;
+        }
+        match self.common(Backend::Removed, Entry::TimeWait) {
+            Some((Outcome::SynDropped, sources)) => self.push(step::REMOVED_SYN_DROPPED, &[], &sources),
+            Some((Outcome::DroppedUntilExpiry, sources)) => {
+                self.push(step::REMOVED_UNTIL_EXPIRY, &[], &sources);
+            }
+            _ => {}
+        }
+        if let Some((Outcome::SynDropped, sources)) = self.common(Backend::Drained, Entry::Established)
+            && self.verdict.rating == Rating::None
+        {
+            self.push(step::RESIDUAL_IN_USE, &[], &sources);
+        }
+        let serving = self.common(Backend::Serving, Entry::TimeWait).map(|(outcome, _)| outcome);
+        let tracked = self.verdict.model.worlds.iter().all(|world| world.conntrack);
+        if serving == Some(Outcome::Rescheduled) && tracked {
+            self.push(step::RESIDUAL_RESET, &[], &by_id(&["linux-f0a5e4d7a594", "linux-tcp-timeouts"]));
+        }
+    }
+}
+
+/// `1.19.16`
+fn release_name((minor, patch): (u32, u32)) -> String {
+    ["1.", &minor.to_string(), ".", &patch.to_string()].concat()
+}
+
+/// The rating in words.
+pub(super) fn rating_message(rating: Rating) -> Message {
+    match rating {
+        Rating::None => id::RATING_NONE,
+        Rating::Low => id::RATING_LOW,
+        Rating::Medium => id::RATING_MEDIUM,
+        Rating::High => id::RATING_HIGH,
+        Rating::Unknown => id::RATING_UNKNOWN,
+    }
+}

@@ -1,0 +1,64 @@
+//! The node's operating system: what it is called, and what the kernel's name says of it.
+
+use crate::kernel::KernelFacts;
+use crate::knowledge::{SYSTEMS, System};
+use crate::version::glob;
+
+/// What is known of the node's operating system. Numbers are indices into [`SYSTEMS`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NodeSystem {
+    /// Nothing says.
+    Unknown,
+    /// This one.
+    Is(u8),
+    /// One of those the kernel's name leaves.
+    OneOf(&'static [u8]),
+    /// One that the knowledge does not list.
+    Unlisted,
+}
+
+/// The system of that name, as people or kubectl write it.
+pub(crate) fn by_name(name: &str) -> Option<u8> {
+    let name = name.trim().replace('_', " ").to_lowercase();
+    let found =
+        SYSTEMS.iter().position(|system| system.names.iter().any(|pattern| glob::matches(pattern, &name)));
+    found.and_then(|index| u8::try_from(index).ok())
+}
+
+/// The system at that index.
+pub(crate) fn get(index: u8) -> Option<&'static System> {
+    SYSTEMS.get(usize::from(index))
+}
+
+/// Whether `general` (`euleros`) is `special` (`euleros-2.9`) or the family of it.
+pub(crate) fn covers(general: u8, special: u8) -> bool {
+    let (Some(general), Some(special)) = (get(general), get(special)) else { return false };
+    special.id.strip_prefix(general.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+/// Holds the name against the kernel: the kernel decides, since a container's userland may be another system's.
+/// The second part is whether the two contradict each other.
+pub(crate) fn of_node(name: Option<&str>, kernel: &KernelFacts) -> (NodeSystem, bool) {
+    let named = name.filter(|name| !name.trim().is_empty()).map(by_name);
+    let by_kernel = kernel.lineage.map_or(&[][..], |lineage| lineage.systems);
+    match (named, by_kernel) {
+        (None, []) => (NodeSystem::Unknown, false),
+        (Some(None), []) => (NodeSystem::Unlisted, false),
+        (Some(Some(system)), []) => (NodeSystem::Is(system), false),
+        (Some(Some(system)), systems) if systems.contains(&system) => (NodeSystem::Is(system), false),
+        (named, systems) => {
+            let contradicts =
+                matches!(named, Some(Some(system)) if !systems.iter().any(|&known| covers(system, known)));
+            let by_kernel =
+                if let [system] = systems { NodeSystem::Is(*system) } else { NodeSystem::OneOf(systems) };
+            (by_kernel, contradicts)
+        }
+    }
+}
+
+impl NodeSystem {
+    /// Whether only CCE's vendor ships it.
+    pub(crate) fn is_cce(self) -> bool {
+        matches!(self, Self::Is(system) if get(system).is_some_and(|system| system.cce))
+    }
+}

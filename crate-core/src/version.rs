@@ -1,0 +1,6 @@
+//! Versions: cluster versions and kernel releases, parsed and compared as their makers count them.
+
+pub(crate) mod cluster;
+pub(crate) mod glob;
+pub(crate) mod kernel;
+pub(crate) mod order;

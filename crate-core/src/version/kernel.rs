@@ -1,0 +1,113 @@
+//! Kernel releases, as kube-proxy itself reads them from `/proc/sys/kernel/osrelease`.
+//!
+//! Out of scope: what a build carries; that is a question for its lineage ([`crate::kernel`]).
+
+/// The kernels kube-proxy tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum KernelClass {
+    /// Below 4.1.
+    Below41,
+    /// From 4.1 on, below 5.9.
+    From41,
+    /// From 5.9 on; a release candidate counts as its release.
+    From59,
+}
+
+impl KernelClass {
+    pub(crate) const ALL: [Self; 3] = [Self::Below41, Self::From41, Self::From59];
+
+    /// The class of a kernel whose first two numbers these are.
+    pub(crate) fn of(numbers: [u64; 3]) -> Self {
+        let [major, minor, _] = numbers;
+        if (major, minor) >= (5, 9) {
+            Self::From59
+        } else if (major, minor) >= (4, 1) {
+            Self::From41
+        } else {
+            Self::Below41
+        }
+    }
+}
+
+/// The three leading numbers as kube-proxy's version parser reads them, missing ones as 0; `None` where it refuses the
+/// text: fewer than two numbers, a first number with a leading zero, anything but `v` or blanks before them.
+pub(crate) fn parse(release: &str) -> Option<[u64; 3]> {
+    let text = release.trim_start();
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let end = text.bytes().position(|byte| !byte.is_ascii_digit() && byte != b'.').unwrap_or(text.len());
+    let mut parts = text[..end].split('.').map_while(|part| if part.is_empty() { None } else { Some(part) });
+    let first = parts.next()?;
+    if first.len() > 1 && first.starts_with('0') {
+        return None;
+    }
+    // Every number has to fit, also those after the third: the parser refuses the whole text otherwise.
+    let rest: Vec<u64> = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    Some([first.parse().ok()?, *rest.first()?, rest.get(1).copied().unwrap_or(0)])
+}
+
+/// As people write them: `4.18.0`.
+pub(crate) fn display([major, minor, patch]: [u64; 3]) -> String {
+    [major.to_string(), minor.to_string(), patch.to_string()].join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KernelClass, parse};
+
+    #[track_caller]
+    fn assert_class(release: &str, class: KernelClass) {
+        assert_eq!(parse(release).map(KernelClass::of), Some(class), "{release}");
+    }
+
+    #[test]
+    fn both_sides_of_both_gates() {
+        for release in ["3.10.0-1160.el7.x86_64", "4.0.9", "4.0", "3.19.8-100", "2.6.32-754.el6"] {
+            assert_class(release, KernelClass::Below41);
+        }
+        for release in [
+            "4.1",
+            "4.1.12-124.uek",
+            "4.1-rc1",
+            "4.18.0-147.5.1.6.h686.eulerosv2r9.x86_64",
+            "4.19.90-vhulk2103.1.0.h584.eulerosv2r9.aarch64",
+            "4.18.0-553.el8_10.x86_64",
+            "4.19.112+",
+            "5.8.18",
+            "5.8",
+        ] {
+            assert_class(release, KernelClass::From41);
+        }
+        for release in [
+            "5.9",
+            "5.9-rc1",
+            "5.9.0-rc1",
+            "5.10custom",
+            "5.10.1_custom",
+            "v5.10.1",
+            "5.09.1",
+            "5.15.0-1034-azure",
+            "6.1-rc1",
+            " 10.0.17763.2366",
+        ] {
+            assert_class(release, KernelClass::From59);
+        }
+    }
+
+    #[test]
+    fn what_kube_proxy_refuses() {
+        for release in [
+            "5",
+            "5-custom",
+            "5.x",
+            "5..10",
+            "linux-5.10",
+            "Linux version 5.10",
+            "05.10.1",
+            "",
+            "5-15-0",
+            "V5.10",
+        ] {
+            assert_eq!(parse(release), None, "{release}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Every cell of the decision table, and what the other booleans change.
+
+use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Simulation, simulate};
+
+/// The kernels by their commits, as the decision table names them.
+fn kernel(name: &str) -> CommitSet {
+    use Commit::{C95c, D35d, D752, F0a5, F719};
+    let commits: &[Commit] = match name {
+        "K0" => &[],
+        "K1" => &[D752],
+        "K2" => &[D752, F719],
+        "K3" => &[D752, F719, F0a5],
+        "K4" => &[D752, F719, F0a5, C95c],
+        "K5" => &[D752, F719, F0a5, D35d],
+        "K6" => &Commit::ALL,
+        _ => panic!("no kernel {name}"),
+    };
+    commits.iter().copied().collect()
+}
+
+/// Backends in the order of the table's columns, each with `TIME_WAIT`, `FIN_WAIT`, `ESTABLISHED`.
+const BACKENDS: [Backend; 4] =
+    [Backend::Serving, Backend::Drained, Backend::Removed, Backend::RemovedDrained];
+const ENTRIES: [Entry; 3] = [Entry::TimeWait, Entry::FinWait, Entry::Established];
+
+fn letter(outcome: Outcome) -> char {
+    match outcome {
+        Outcome::OldBackend => 'O',
+        Outcome::Rescheduled => 'R',
+        Outcome::SynDropped => 'D',
+        Outcome::DroppedUntilExpiry => 'X',
+    }
+}
+
+fn syn(commits: CommitSet, mode: u8, backend: Backend, entry: Entry) -> Simulation {
+    Simulation {
+        commits,
+        conn_reuse_mode: mode,
+        conntrack: true,
+        expire_nodest_conn: true,
+        backend,
+        entry,
+        persistent: false,
+        expire_quiescent_template: true,
+    }
+}
+
+/// One row of twelve letters, with `change` applied to each question.
+#[track_caller]
+fn assert_row(name: &str, mode: u8, expected: &str, change: impl Fn(&mut Simulation)) {
+    let mut row = String::new();
+    for backend in BACKENDS {
+        for entry in ENTRIES {
+            let mut question = syn(kernel(name), mode, backend, entry);
+            change(&mut question);
+            let result = simulate(&question);
+            assert_eq!(result.path.last().map(|decision| &*decision.taken), Some(result.outcome.name()));
+            row.push(letter(result.outcome));
+        }
+        row.push(' ');
+    }
+    assert_eq!(row.trim_end(), expected, "{name}, conn_reuse_mode {mode}");
+}
+
+#[test]
+fn with_kube_proxys_sysctls() {
+    // serving, drained, removed, removed after draining; each from TIME_WAIT, FIN_WAIT, ESTABLISHED
+    for (name, mode, expected) in [
+        ("K0", 0, "OOO OOO DDD DDD"),
+        ("K2", 0, "OOO OOO DDD DDD"),
+        ("K3", 0, "OOO OOO DDD DDD"),
+        ("K4", 0, "OOO RDD DDD RDD"),
+        ("K5", 0, "OOO OOO RDD RDD"),
+        ("K6", 0, "OOO RDD RDD RDD"),
+        ("K0", 1, "OOO OOO DDD DDD"),
+        ("K1", 1, "ROO RRR RDD RRR"),
+        ("K2", 1, "DOO DDD DDD DDD"),
+        ("K3", 1, "ROO RDD RDD RDD"),
+        ("K4", 1, "ROO RDD RDD RDD"),
+        ("K5", 1, "ROO RDD RDD RDD"),
+        ("K6", 1, "ROO RDD RDD RDD"),
+    ] {
+        assert_row(name, mode, expected, |_| ());
+        // Bit 2 adds FIN_WAIT for entries that never saw a packet from the server: not in NAT mode.
+        if mode == 1 {
+            assert_row(name, 2, expected, |_| ());
+            assert_row(name, 3, expected, |_| ());
+        }
+    }
+}
+
+#[test]
+fn without_conntrack_no_reschedule_is_dropped() {
+    for (name, mode, expected) in [
+        ("K0", 0, "OOO OOO DDD DDD"),
+        ("K2", 0, "OOO OOO DDD DDD"),
+        ("K3", 0, "OOO OOO DDD DDD"),
+        ("K4", 0, "OOO RRR DDD RRR"),
+        ("K5", 0, "OOO OOO RRR RRR"),
+        ("K6", 0, "OOO RRR RRR RRR"),
+        ("K2", 1, "ROO RRR RDD RRR"),
+        ("K3", 1, "ROO RRR RDD RRR"),
+        ("K4", 1, "ROO RRR RDD RRR"),
+        ("K5", 1, "ROO RRR RRR RRR"),
+        ("K6", 1, "ROO RRR RRR RRR"),
+    ] {
+        assert_row(name, mode, expected, |syn| syn.conntrack = false);
+    }
+}
+
+#[test]
+fn without_expire_nodest_conn_weight_does_not_count() {
+    for (name, mode, expected) in [
+        ("K0", 0, "OOO OOO XXX XXX"),
+        ("K2", 0, "OOO OOO XXX XXX"),
+        ("K4", 0, "OOO OOO XXX XXX"),
+        ("K6", 0, "OOO OOO XXX XXX"),
+        ("K2", 1, "DOO DOO DXX DXX"),
+        ("K3", 1, "ROO ROO RXX RXX"),
+        ("K6", 1, "ROO ROO RXX RXX"),
+    ] {
+        assert_row(name, mode, expected, |syn| syn.expire_nodest_conn = false);
+    }
+}
+
+#[test]
+fn a_persistent_service_asks_its_template() {
+    // With expire_quiescent_template the template of a drained server is dropped, without it the same one is chosen.
+    assert_row("K6", 1, "OOO RDD RDD RDD", |syn| syn.persistent = true);
+    assert_row("K6", 0, "OOO RDD RDD RDD", |syn| syn.persistent = true);
+    let kept = |syn: &mut Simulation| (syn.persistent, syn.expire_quiescent_template) = (true, false);
+    assert_row("K6", 1, "OOO ODD RDD RDD", kept);
+    // For plain services the sysctl does not matter.
+    assert_row("K6", 1, "ROO RDD RDD RDD", |syn| syn.expire_quiescent_template = false);
+}
+
+#[test]
+fn the_path_names_the_commit_of_each_decision() {
+    let result = simulate(&syn(kernel("K6"), 0, Backend::Drained, Entry::TimeWait));
+    let path: Vec<_> = result
+        .path
+        .iter()
+        .map(|decision| {
+            format!("{}={} {}", decision.at, decision.taken, decision.source.as_deref().unwrap_or("-"))
+        })
+        .collect();
+    assert_eq!(
+        path,
+        [
+            "sysctl=present linux-d752c3645717",
+            "reuse-check=entered linux-c95c07836fa4",
+            "weight=drained -",
+            "conntrack=on -",
+            "drops-tracked=yes linux-f719e3754ee2",
+            "old-conntrack=fresh linux-f0a5e4d7a594",
+            "outcome=rescheduled -",
+        ]
+    );
+}
+
+#[test]
+fn reads_and_writes_the_contracts_names() {
+    let input = r#"{"commits":["d752c3645717","f719e3754ee2"],"connReuseMode":1,"conntrack":true,"expireNodestConn":true,
+        "backend":"removed-drained","entry":"time-wait"}"#;
+    let question: Simulation = serde_json::from_str(input).expect("the contract's shape");
+    assert_eq!(question.commits, kernel("K2"));
+    assert_eq!(question.backend, Backend::RemovedDrained);
+    let written = serde_json::to_value(simulate(&question)).expect("plain data");
+    assert_eq!(written["outcome"], "syn-dropped");
+    assert_eq!(written["path"][0]["source"], "linux-d752c3645717");
+}

@@ -1,0 +1,134 @@
+//! The corpus: pastes written for this project, each with what is read from it as a snapshot.
+//!
+//! A file of `tests/corpus` holds the pastes of one kind or one roughness, each below a line `====[ name ]====`.
+//! `====[ name | escaped ]====` says that `\e`, `\r`, `\t`, `\0`, `\b` and `\u{...}` stand for what cannot be kept in
+//! a text file.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use reusecheck_core::facts::{Facts, Reading};
+use reusecheck_core::read_text;
+
+/// How many pastes there must be at least, lest some get lost.
+const AT_LEAST: usize = 150;
+
+#[test]
+fn pastes_are_read_as_before() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    let mut count = 0;
+    for file in files {
+        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let text = std::fs::read_to_string(&file).expect("a text file");
+        let mut shown = String::new();
+        for (title, paste) in pastes(&text) {
+            writeln!(shown, "====[ {title} ]====").expect("a string");
+            show(&read_text(&paste), &mut shown);
+            count += 1;
+        }
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, shown);
+        });
+    }
+    assert!(count >= AT_LEAST, "only {count} pastes");
+}
+
+#[test]
+fn every_excerpt_is_of_its_line() {
+    for (name, paste) in all() {
+        check_excerpts(&name, &paste);
+    }
+}
+
+/// A paste does not depend on how its lines end, and noise around it takes nothing away.
+#[test]
+fn line_ends_change_nothing() {
+    for (name, paste) in all().filter(|(_, paste)| !paste.contains('\r')) {
+        let plain = read_text(&paste);
+        for ends in ["\r\n", "\r"] {
+            let other = read_text(&paste.replace('\n', ends));
+            assert_eq!(plain.facts, other.facts, "{name} with {ends:?}");
+            assert_eq!(plain.nodes, other.nodes, "{name} with {ends:?}");
+        }
+    }
+}
+
+/// Every paste of the corpus with its name.
+fn all() -> impl Iterator<Item = (String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let files = std::fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("an entry").path());
+    files.flat_map(|file| pastes(&std::fs::read_to_string(file).expect("a text file")))
+}
+
+fn check_excerpts(name: &str, paste: &str) {
+    let paste = paste.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = paste.split('\n').collect();
+    let reading = read_text(&paste);
+    let evidence = reading.evidence.iter().map(|evidence| (evidence.line, &evidence.excerpt));
+    let hints = reading.hints.iter().map(|hint| (hint.line, &hint.excerpt));
+    let unread = reading.unread.iter().map(|unread| (unread.line, &unread.excerpt));
+    for (line, excerpt) in evidence.chain(hints).chain(unread) {
+        assert!(lines[line - 1].contains(excerpt.as_str()), "{name}: line {line} has no {excerpt:?}");
+    }
+}
+
+/// The pastes of a corpus file.
+fn pastes(text: &str) -> Vec<(String, String)> {
+    let mut pastes: Vec<(String, String)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("====[ ").and_then(|rest| rest.trim_end().strip_suffix(" ]====")) {
+            Some(title) => pastes.push((title.to_owned(), String::new())),
+            None => pastes.last_mut().expect("a title first").1.push_str(line),
+        }
+    }
+    for (title, paste) in &mut pastes {
+        if title.ends_with("| escaped") {
+            *paste = unescaped(paste);
+        }
+    }
+    pastes
+}
+
+fn unescaped(text: &str) -> String {
+    let mut out = text.to_owned();
+    for (escape, character) in
+        [("\\e", '\u{1b}'), ("\\r", '\r'), ("\\t", '\t'), ("\\0", '\0'), ("\\b", '\u{8}')]
+    {
+        out = out.replace(escape, &character.to_string());
+    }
+    while let Some((before, rest)) = out.split_once("\\u{") {
+        let (code, after) = rest.split_once('}').expect("a closing brace");
+        let character = u32::from_str_radix(code, 16).ok().and_then(char::from_u32).expect("a character");
+        out = format!("{before}{character}{after}");
+    }
+    out
+}
+
+fn show(reading: &Reading, out: &mut String) {
+    show_facts("", &reading.facts, out);
+    for node in reading.nodes.iter().flatten() {
+        show_facts(&format!("node {}: ", node.name), &node.facts, out);
+    }
+    for evidence in &reading.evidence {
+        writeln!(out, "  {}: {} = {} ({})", evidence.line, evidence.fact, evidence.value, evidence.kind)
+            .expect("a string");
+    }
+    for conflict in &reading.conflicts {
+        writeln!(out, "  conflict: {} = {}", conflict.fact, conflict.values.join(" | ")).expect("a string");
+    }
+    for hint in &reading.hints {
+        writeln!(out, "  {}: hint {} = {} ({})", hint.line, hint.fact, hint.value, hint.why)
+            .expect("a string");
+    }
+    for unread in &reading.unread {
+        writeln!(out, "  {}: unread {}", unread.line, unread.excerpt).expect("a string");
+    }
+}
+
+fn show_facts(who: &str, facts: &Facts, out: &mut String) {
+    let text = serde_json::to_string(facts).expect("facts");
+    writeln!(out, "{who}{text}").expect("a string");
+}

@@ -1,0 +1,133 @@
+//! What holds for any text at all: nothing panics, and everything read points to the line it was read from.
+
+use proptest::prelude::*;
+use reusecheck_core::facts::Reading;
+use reusecheck_core::read_text;
+
+/// Pieces that readers look for, to be put together in ways nobody would.
+const PIECES: [&str; 44] = [
+    "net.ipv4.vs.conn_reuse_mode",
+    "net/ipv4/vs/",
+    " = 0",
+    "=1",
+    "# ",
+    "$ ",
+    "[root@n ~]# ",
+    "uname -r",
+    "Linux ",
+    "5.4.58",
+    "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64",
+    " #1 SMP",
+    "x86_64",
+    "Linux version ",
+    "NAME   STATUS   ROLES   AGE   VERSION",
+    "OS-IMAGE",
+    "KERNEL-VERSION",
+    "n1   Ready   <none>   1d   v1.27.3",
+    "v1.19.16-r0",
+    "{\"kind\":\"Node\",",
+    "\"nodeInfo\": {",
+    "\"kernelVersion\": \"5.4.0\",",
+    "}",
+    "]",
+    "[",
+    "apiVersion: v1",
+    "kind: KubeProxyConfiguration",
+    "mode: ipvs",
+    "---",
+    ": |-",
+    "PRETTY_NAME=\"",
+    "```",
+    "> ",
+    "| ",
+    "I0114 09:12:01.100119       1 server.go:25] ",
+    "Using ipvs Proxier",
+    "--proxy-mode=ipvs",
+    "Name:",
+    "Labels:  a=b",
+    "\u{1b}[0m",
+    "\u{2502}",
+    "\u{3000}",
+    "中文：",
+    "==> x <==",
+];
+
+/// Texts made of pieces, blanks, line ends and noise.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        6 => proptest::sample::select(&PIECES[..]).prop_map(str::to_owned),
+        3 => Just("\n".to_owned()),
+        1 => Just("\r".to_owned()),
+        2 => Just(" ".to_owned()),
+        1 => Just("\t".to_owned()),
+        1 => ".{0,8}",
+    ];
+    proptest::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn check(text: &str) -> Result<(), TestCaseError> {
+    let reading = read_text(text);
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = lines.split('\n').collect();
+    for (line, excerpt) in places(&reading) {
+        let of_line = line.checked_sub(1).and_then(|at| lines.get(at));
+        prop_assert!(
+            of_line.is_some_and(|line| line.contains(excerpt)),
+            "line {line} has no {excerpt:?} in {text:?}"
+        );
+        prop_assert!(excerpt.chars().count() <= 160);
+    }
+    every_fact_has_evidence(&reading, text)
+}
+
+/// Every place a reading points to.
+fn places(reading: &Reading) -> impl Iterator<Item = (usize, &str)> {
+    let evidence = reading.evidence.iter().map(|evidence| (evidence.line, evidence.excerpt.as_str()));
+    let hints = reading.hints.iter().map(|hint| (hint.line, hint.excerpt.as_str()));
+    let unread = reading.unread.iter().map(|unread| (unread.line, unread.excerpt.as_str()));
+    evidence.chain(hints).chain(unread)
+}
+
+fn every_fact_has_evidence(reading: &Reading, text: &str) -> Result<(), TestCaseError> {
+    let facts = &reading.facts;
+    let texts = [
+        ("clusterVersion", facts.cluster_version.as_deref()),
+        ("os", facts.os.as_deref()),
+        ("kernel", facts.kernel.as_deref()),
+        ("arch", facts.arch.as_deref()),
+        ("proxyMode", facts.proxy_mode.map(reusecheck_core::facts::ProxyMode::name)),
+    ];
+    for (fact, value) in texts {
+        let Some(value) = value else { continue };
+        let has = reading.evidence.iter().any(|evidence| evidence.fact == fact && evidence.value == value);
+        prop_assert!(has, "{fact} = {value} without evidence in {text:?}");
+    }
+    for (name, value) in facts.sysctls.iter() {
+        let has = reading
+            .evidence
+            .iter()
+            .any(|evidence| evidence.fact == name && evidence.value == value.to_string());
+        prop_assert!(has, "{name} = {value} without evidence in {text:?}");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read(text in any::<String>()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn pieces_in_any_order_are_read(text in pieces()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn what_stands_alone_is_read_among_other_lines(before in "[a-z ]{0,20}", value in 0_i64..4) {
+        let text = format!("{before}\nnet.ipv4.vs.conn_reuse_mode = {value}\n{before}");
+        prop_assert_eq!(read_text(&text).facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(value));
+    }
+}

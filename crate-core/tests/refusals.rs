@@ -1,0 +1,242 @@
+//! The knowledge broken on purpose, one mistake at a time: each refusal names file, row and reason.
+
+#[path = "../build/knowledge.rs"]
+mod knowledge;
+#[path = "../build/messages.rs"]
+mod messages;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A copy of the knowledge in a folder of its own.
+fn copy_of_knowledge(name: &str) -> PathBuf {
+    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // What an interrupted run left is no part of the copy.
+    let _ = fs::remove_dir_all(&to);
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), &to);
+    to
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the target folder is writable");
+    for entry in fs::read_dir(from).expect("the folder is there") {
+        let path = entry.expect("a readable entry").path();
+        let target = to.join(path.file_name().expect("an entry has a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("a readable file");
+        }
+    }
+}
+
+fn compile(folder: &Path) -> Result<String, String> {
+    messages::compile(folder)?;
+    knowledge::compile(folder)
+}
+
+/// Replaces the first `from` in `file` by `to` and expects the refusal `expected`.
+#[track_caller]
+fn assert_refused(name: &str, file: &str, from: &str, to: &str, expected: &str) {
+    let folder = copy_of_knowledge(name);
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).expect("a file of the knowledge");
+    assert!(text.contains(from), "{file} holds {from:?}");
+    fs::write(&path, text.replacen(from, to, 1)).expect("the copy is writable");
+    let refusal = compile(&folder).expect_err("the mistake is refused");
+    assert!(refusal.starts_with("knowledge/"), "{refusal}");
+    assert!(refusal.contains(expected), "got: {refusal}\nwant: {expected}");
+    fs::remove_dir_all(folder).expect("the copy can go");
+}
+
+#[test]
+fn the_knowledge_as_it_is_compiles() {
+    let folder = copy_of_knowledge("as-it-is");
+    compile(&folder).expect("no refusal");
+}
+
+#[test]
+fn an_unknown_source() {
+    let expected =
+        "kernels.toml: euleros-2.10-x86, build since \"\": source `no-such` is not in sources.toml";
+    assert_refused(
+        "unknown-source",
+        "kernels.toml",
+        "sources = [\"rhel8-centos\"]",
+        "sources = [\"no-such\"]",
+        expected,
+    );
+}
+
+#[test]
+fn a_source_without_an_address() {
+    let expected = "sources.toml: k8s-71114: a source needs an address";
+    assert_refused(
+        "no-address",
+        "sources.toml",
+        "url = \"https://github.com/kubernetes/kubernetes/pull/71114\"",
+        "",
+        expected,
+    );
+    assert_refused(
+        "plain-http",
+        "sources.toml",
+        "\"https://github.com/kubernetes/kubernetes/pull/71114\"",
+        "\"http://x.org\"",
+        expected,
+    );
+}
+
+#[test]
+fn a_source_that_stands_twice() {
+    let twice = "[[source]]\nid = \"k8s-71114\"\nkind = \"pr\"\ntitle = \"x\"\nurl = \"https://x.org\"\n\n[[source]]\nid = \"k8s-71114\"";
+    assert_refused(
+        "twice",
+        "sources.toml",
+        "[[source]]\nid = \"k8s-71114\"",
+        twice,
+        "sources.toml: k8s-71114: this id stands twice",
+    );
+}
+
+#[test]
+fn unsorted_builds() {
+    let expected = "kernels.toml: ubuntu-4.15, build since \"4.15.0-118\"";
+    assert_refused("unsorted", "kernels.toml", "since = \"4.15.0-168\"", "since = \"4.15.0-118\"", expected);
+}
+
+#[test]
+fn overlapping_bounds() {
+    let expected = "faq.toml: ge-1.19-euleros-2.5: spans are sorted and do not overlap";
+    assert_refused(
+        "overlap",
+        "faq.toml",
+        "[\"1.19.8-r0\", \"1.19.16-r60\"]",
+        "[\"1.19.8-r0\", \"1.21.5-r0\"]",
+        expected,
+    );
+    let expected = "faq.toml: le-1.17: a span starts before it ends";
+    assert_refused(
+        "backwards",
+        "faq.toml",
+        "[\"\", \"1.18.0-r0\"]",
+        "[\"1.20.0-r0\", \"1.18.0-r0\"]",
+        expected,
+    );
+    let expected = "kube-proxy.toml: ge-1.12: rows are sorted";
+    assert_refused("rules", "kube-proxy.toml", "since = \"1.12.0\"", "since = \"1.11.0\"", expected);
+}
+
+#[test]
+fn a_lineage_no_string_leads_to() {
+    let expected = "kernels.toml: wsl: no string leads to it";
+    let examples = "examples = [\"5.15.90.1-microsoft-standard-WSL2\", \"4.19.57-microsoft-standard+\"]";
+    assert_refused("no-example", "kernels.toml", examples, "examples = []", expected);
+    assert_refused(
+        "shadowed",
+        "kernels.toml",
+        examples,
+        "examples = [\"5.4.92-flatcar\"]",
+        "leads to `flatcar`, which stands before it",
+    );
+    let expected = "kernels.toml: debian-9: its example `4.9.0-19-amd64` leads to";
+    assert_refused(
+        "elsewhere",
+        "kernels.toml",
+        "releases = [\"4.9.0-#-amd64\", \"4.9.0-#-arm64\"]",
+        "releases = [\"4.8.0-#-amd64\"]",
+        &expected.replace("leads to", ""),
+    );
+}
+
+#[test]
+fn a_claim_graded_source_without_proof() {
+    let expected =
+        "kernels.toml: rhel10, build since \"\": graded `source`, but none of its sources is a commit";
+    let from = "evidence = \"source\"\nsources = [\"rhel8-alma\"]\nchecked = \"2026-11-22\"\n\n[[lineage]]\nid = \"ubuntu-4.4\"";
+    assert_refused("no-proof", "kernels.toml", from, &from.replace("rhel8-alma", "k8s-81775"), expected);
+    let expected = "kube-proxy.toml: ge-1.13: graded `source`";
+    let from = "sources = [\"k8s-71114\", \"k8s-notes-1.13\", \"k3s-proxier\"]";
+    assert_refused("no-proof-rule", "kube-proxy.toml", from, "sources = [\"k8s-71114\"]", expected);
+}
+
+#[test]
+fn a_commit_that_is_there_and_is_not() {
+    let from = "carries = [\"d752\", \"f719\"]\nlacks = [\"35df\", \"c95c\"]";
+    let to = "carries = [\"d752\", \"f719\"]\nlacks = [\"f719\"]";
+    assert_refused("both", "kernels.toml", from, to, "`f719` is both in `carries` and in `lacks`");
+}
+
+#[test]
+fn words_that_are_none_of_the_known() {
+    let expected = "kernels.toml: euleros-2.9-x86, build since \"\": evidence `sure` is not one of source, vendor, inferred, unknown";
+    assert_refused("grade", "kernels.toml", "evidence = \"vendor\"", "evidence = \"sure\"", expected);
+    assert_refused(
+        "day",
+        "kernels.toml",
+        "checked = \"2026-11-22\"",
+        "checked = \"today\"",
+        "`today` is not a day",
+    );
+    assert_refused(
+        "system",
+        "faq.toml",
+        "systems = [\"euleros-2.9\"]",
+        "systems = [\"euleros-9\"]",
+        "system `euleros-9` is not in systems.toml",
+    );
+    assert_refused("field", "faq.toml", "leaves = 0", "leave = 0", "unknown field `leave`");
+    assert_refused(
+        "release",
+        "kube-proxy.toml",
+        "since = \"1.37.0\"",
+        "since = \"1.37\"",
+        "ge-1.37: `1.37` is not a release",
+    );
+    assert_refused(
+        "pair",
+        "cce-versions.toml",
+        "\"1.19.10-r0\" = \"1.19.10\"",
+        "\"1.19.10-r0\" = \"1.20.1\"",
+        "1.19.10-r0: the minor versions differ",
+    );
+}
+
+#[test]
+fn a_missing_message_or_language() {
+    let languages = "languages = [\"en\"]";
+    let with_german = "languages = [\"en\", \"de\"]";
+    assert_refused(
+        "language",
+        "about.toml",
+        languages,
+        with_german,
+        "knowledge/messages/de: the language is missing",
+    );
+    let folder = copy_of_knowledge("message");
+    copy(&folder.join("messages/en"), &folder.join("messages/de"));
+    let about = fs::read_to_string(folder.join("about.toml")).expect("a file of the knowledge");
+    fs::write(folder.join("about.toml"), about.replace(languages, with_german))
+        .expect("the copy is writable");
+    compile(&folder).expect("a whole language is taken");
+    let report = folder.join("messages/de/report.toml");
+    let text = fs::read_to_string(&report).expect("a file of the knowledge");
+    for (from, to, expected) in [
+        ("low = \"Low\"\n", "", "knowledge/messages/de: rating.low: this message is missing"),
+        (
+            "low = \"Low\"",
+            "low = \"\"",
+            "knowledge/messages/de/report.toml: rating.low: the message is empty",
+        ),
+        (
+            "low = \"Low\"",
+            "low = \"Low\"\nlower = \"x\"",
+            "knowledge/messages/de: rating.lower: English has no such message",
+        ),
+        ("{best}", "{beste}", "knowledge/messages/de: step.rating-unknown: its placeholders differ"),
+    ] {
+        fs::write(&report, text.replacen(from, to, 1)).expect("the copy is writable");
+        assert!(compile(&folder).expect_err("refused").contains(expected), "{expected}");
+    }
+    fs::remove_dir_all(folder).expect("the copy can go");
+}

@@ -1,0 +1,53 @@
+//! Whole reports as Markdown, for review: a change in wording or in the answer shows as a diff.
+
+mod support;
+
+use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::to_markdown;
+use support::check;
+
+/// The report without the digest, which changes with every row of the knowledge.
+fn markdown(line: &str) -> String {
+    let report = check(line);
+    to_markdown(&report, &ENGLISH).replace(&*report.knowledge, "(version)")
+}
+
+#[test]
+fn markdown_of_the_main_cases() {
+    for (name, line) in [
+        ("euleros-2.5", "v1.19.16-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs"),
+        ("euleros-2.9-h541", "v1.19.16-r0 | 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs"),
+        ("euleros-2.9-h1071", "v1.19.16-r0 | 4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs"),
+        ("hce-2.0", "v1.25.3-r0 | 5.10.0-60.18.0.50.r865_35.hce2.x86_64 | HCE OS 2.0 | ipvs"),
+        ("upstream-5.4.58", "1.27.3 | 5.4.58 | - | ipvs"),
+        ("upstream-5.4.163", "1.27.3 | 5.4.163 | - | ipvs"),
+        ("rhel-7", "1.23.17 | 3.10.0-1160.el7.x86_64 | CentOS Linux 7 (Core) | ipvs"),
+        ("unreadable-kernel", "1.23.17 | Linux version five | - | ipvs"),
+        ("nothing", "- | - | - | -"),
+        ("editions-differ", "v1.27.2-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs"),
+        ("set-by-hand", "1.27.3 | 5.4.60 | - | ipvs | conn_reuse_mode=1 conntrack=1 expire_nodest_conn=1"),
+    ] {
+        insta::assert_snapshot!(name, markdown(line));
+    }
+}
+
+#[test]
+fn json_in_the_contracts_shape() {
+    let report = check("v1.19.16-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs");
+    let json =
+        serde_json::to_string_pretty(&report).expect("plain data").replace(&*report.knowledge, "(version)");
+    insta::assert_snapshot!("json", json);
+}
+
+#[test]
+fn pasted_text_stays_text_in_markdown() {
+    let text = markdown("1.27`<img src=x> | 5.4.58 | <script>alert(1)</script> [x](javascript:1) | ipvs");
+    for line in text.lines().filter(|line| line.contains("script") || line.contains("<img")) {
+        let in_code = line.starts_with("- os: `<script>")
+            || line.starts_with("- clusterVersion: `` 1.27`<img src=x> ``");
+        let unescaped = line.replace("\\<", "").replace("\\]", "");
+        let escaped = !unescaped.contains('<') && !unescaped.contains("](javascript");
+        assert!(in_code || escaped, "{line}");
+    }
+    assert!(text.contains("`` 1.27`<img src=x> ``") && text.contains("\\<img src=x\\>"), "{text}");
+}

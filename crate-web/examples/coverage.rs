@@ -1,0 +1,5 @@
+//! Prints the coverage page, for `cargo xtask`.
+
+fn main() {
+    print!("{}", reusecheck_core::coverage::to_html(&reusecheck_core::knowledge()));
+}

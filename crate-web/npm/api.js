@@ -1,0 +1,11 @@
+// The API over the wasm, which answers in JSON. What everything means is told in index.d.ts.
+import { call } from './load.js'
+
+export { ReuseCheckError } from './load.js'
+
+export const check = (facts, options) => JSON.parse(call('check', facts, options))
+export const readText = (text) => JSON.parse(call('readText', text))
+export const checkText = (text, options) => JSON.parse(call('checkText', text, options))
+export const simulate = (input) => JSON.parse(call('simulate', input))
+export const toMarkdown = (report, options) => call('toMarkdown', report, options)
+export const knowledge = () => JSON.parse(call('knowledge'))

@@ -1,0 +1,169 @@
+//! The verdict's body: from what to do now down to the details.
+
+use reusecheck_core::facts::{Conflict, Text};
+use reusecheck_core::messages::{Message, id};
+use reusecheck_core::report::{Rating, Remedy, Report, SourceRef};
+
+use super::state::Action;
+use super::ui::{Ui, el};
+use super::{Copy, details, verdict, words};
+
+/// Everything under the headline.
+pub(super) fn draw(ui: &mut Ui, report: &Report) {
+    el!(ui, "p.sentence" => { ui.prose(verdict::answer(report)); });
+    verdict::summary(ui, report);
+    conflicts(ui, report);
+    // What to do comes first; while nothing can be said, that is to find out.
+    let unknown = report.rating == Rating::Unknown;
+    if unknown {
+        missing(ui, report, id::PAGE_MISSING);
+    } else {
+        ui.nothing();
+    }
+    remedies(ui, report);
+    explanation(ui, report);
+    if unknown {
+        ui.nothing();
+    } else {
+        missing(ui, report, id::PAGE_MISSING_MORE);
+    }
+    details::draw(ui, report);
+    all_sources(ui, report);
+    share(ui);
+}
+
+fn conflicts(ui: &mut Ui, report: &Report) {
+    if report.conflicts.is_empty() {
+        return ui.nothing();
+    }
+    ui.open_section("section.notice", "conflicts", id::PAGE_CONFLICTS);
+    el!(ui, "ul.plain-list" => {
+        for conflict in &report.conflicts {
+            one_conflict(ui, conflict);
+        }
+    });
+    ui.close();
+}
+
+fn one_conflict(ui: &mut Ui, conflict: &Conflict) {
+    let used = conflict.values.first().map_or("", String::as_str);
+    let by_form = ui.state.form_says(&conflict.fact);
+    let said = if by_form { id::PAGE_CONFLICT_FORM } else { id::PAGE_CONFLICT_USED };
+    el!(ui, "li" => {
+        ui.leaf("b", &words::fact(ui, &conflict.fact));
+        ui.say_with("p", said, "value", used);
+        el!(ui, "div.actions" => {
+            // What the form says already needs no button.
+            for value in conflict.values.iter().skip(usize::from(by_form)) {
+                let label = ui.fill(id::PAGE_USE_VALUE, &[("value", value)]);
+                ui.button("button.action", &label, Action::Choose(conflict.fact.to_string(), value.clone()));
+            }
+        });
+    });
+}
+
+fn missing(ui: &mut Ui, report: &Report, title: Message) {
+    if report.missing.is_empty() {
+        return ui.nothing();
+    }
+    ui.open_section("section", "missing", title);
+    el!(ui, "ul.plain-list" => {
+        for missing in &report.missing {
+            el!(ui, "li" => {
+                ui.leaf("p", &words::fact(ui, &missing.fact));
+                ui.command(&missing.how);
+            });
+        }
+    });
+    ui.close();
+}
+
+fn remedies(ui: &mut Ui, report: &Report) {
+    if report.remedies.is_empty() {
+        return ui.nothing();
+    }
+    ui.open_section("section", "remedies", id::PAGE_REMEDIES);
+    el!(ui, "ol.steps" => {
+        for remedy in &report.remedies {
+            one_remedy(ui, report, remedy);
+        }
+    });
+    ui.close();
+}
+
+fn one_remedy(ui: &mut Ui, report: &Report, remedy: &Remedy) {
+    el!(ui, "li", "data-id" = &remedy.id => {
+        el!(ui, "p" => { ui.prose(&remedy.text); });
+        for command in &remedy.commands {
+            ui.command(command);
+        }
+        for file in &remedy.files {
+            el!(ui, "details" => {
+                el!(ui, "summary" => { ui.leaf("code", &file.name); });
+                ui.command(&file.text);
+            });
+        }
+        sources(ui, report, &remedy.sources);
+    });
+}
+
+fn explanation(ui: &mut Ui, report: &Report) {
+    ui.open_section("section", "why", id::PAGE_EXPLANATION);
+    el!(ui, "ol.steps" => {
+        // The first step is the sentence above.
+        for step in report.steps.iter().skip(1) {
+            el!(ui, "li", "data-id" = &step.id => {
+                el!(ui, "p" => { ui.prose(&step.text); });
+                sources(ui, report, &step.sources);
+            });
+        }
+    });
+    ui.close();
+}
+
+/// Links to what a step rests on, by their short names; the titles stand at the end.
+fn sources(ui: &mut Ui, report: &Report, ids: &[Text]) {
+    if ids.is_empty() {
+        return;
+    }
+    el!(ui, "p.sources" => {
+        ui.say("span.hidden", id::PAGE_SOURCES);
+        for source in ids.iter().filter_map(|id| report.sources.iter().find(|source| source.id == *id)) {
+            source_link(ui, source, &source.id);
+        }
+    });
+}
+
+/// A new tab: the pasted text would be lost with this one.
+fn source_link(ui: &mut Ui, source: &SourceRef, text: &str) {
+    el!(ui, "a", "href" = &source.url, "title" = &source.title, "target" = "_blank", "rel" = "noopener noreferrer" => {
+        ui.text(text);
+    });
+    ui.text(" ");
+}
+
+fn all_sources(ui: &mut Ui, report: &Report) {
+    el!(ui, "details.details" => {
+        el!(ui, "summary" => { ui.say("h3", id::PAGE_SOURCES); });
+        el!(ui, "ul.lines" => {
+            for source in &report.sources {
+                el!(ui, "li" => {
+                    ui.leaf("code.id", &source.id);
+                    el!(ui, "div" => { source_link(ui, source, &source.title); });
+                });
+            }
+        });
+    });
+}
+
+/// Link, Markdown, JSON.
+fn share(ui: &mut Ui) {
+    ui.open_section("section.share", "share", id::PAGE_SHARE);
+    el!(ui, "div.actions" => {
+        ui.copy_button("button.action", Copy::Link, id::PAGE_COPY_LINK);
+        ui.copy_button("button.action", Copy::Markdown, id::PAGE_COPY_MARKDOWN);
+        ui.copy_button("button.action", Copy::Download, id::PAGE_DOWNLOAD);
+    });
+    ui.say("p.help", id::PAGE_LINK_NOTE);
+    ui.close();
+}

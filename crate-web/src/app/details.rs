@@ -1,0 +1,118 @@
+//! The report's tables: sysctls, kube-proxy, kernel and what the FAQ says, in short.
+
+use reusecheck_core::messages::{Message, id};
+use reusecheck_core::report::{Carried, FaqAnswer, Report, SysctlValue};
+
+use super::ui::{Ui, el};
+use super::words;
+
+/// The tables, folded away until asked for.
+pub(super) fn draw(ui: &mut Ui, report: &Report) {
+    el!(ui, "details.details" => {
+        el!(ui, "summary" => { ui.say("h3", id::PAGE_DETAILS); });
+        sysctls(ui, report);
+        kernel(ui, report);
+        faq(ui, &report.faq);
+    });
+}
+
+/// A table as far as its body; `close_table` ends it.
+fn open_table(ui: &mut Ui, caption: Message, heads: &[Message]) {
+    ui.open("table");
+    ui.say("caption", caption);
+    el!(ui, "thead" => {
+        el!(ui, "tr" => {
+            for head in heads {
+                el!(ui, "th", "scope" = "col" => { ui.text(ui.words(*head)); });
+            }
+        });
+    });
+    ui.open("tbody");
+}
+
+fn close_table(ui: &mut Ui) {
+    ui.close();
+    ui.close();
+}
+
+/// A row as far as its first cell, which heads it; a long name breaks at its underscores.
+fn open_row(ui: &mut Ui, head: &str) {
+    ui.open("tr");
+    el!(ui, "th", "scope" = "row" => {
+        el!(ui, "code" => {
+            for part in head.split_inclusive('_') {
+                ui.text(part);
+                ui.leaf("wbr", "");
+            }
+        });
+    });
+}
+
+fn sysctls(ui: &mut Ui, report: &Report) {
+    let table = &report.sysctls;
+    let heads = [id::PAGE_SYSCTL, id::PAGE_PREDICTED, id::PAGE_OBSERVED, id::PAGE_EFFECTIVE];
+    open_table(ui, id::PAGE_SYSCTLS, &heads);
+    sysctl(ui, "conn_reuse_mode", &table.conn_reuse_mode);
+    sysctl(ui, "conntrack", &table.conntrack);
+    sysctl(ui, "expire_nodest_conn", &table.expire_nodest_conn);
+    sysctl(ui, "expire_quiescent_template", &table.expire_quiescent_template);
+    close_table(ui);
+    el!(ui, "dl.pairs" => { pair(ui, id::PAGE_KUBE_PROXY, ui.words(words::action(report.kube_proxy.action))); });
+}
+
+fn sysctl(ui: &mut Ui, name: &str, value: &SysctlValue) {
+    open_row(ui, name);
+    for value in [value.predicted, value.observed, value.effective] {
+        let shown = value.map_or_else(|| ui.words(id::PAGE_NOTHING).to_owned(), |value| value.to_string());
+        ui.leaf("td", &shown);
+    }
+    ui.close();
+}
+
+fn pair(ui: &mut Ui, name: Message, value: &str) {
+    ui.say("dt", name);
+    el!(ui, "dd" => { ui.prose(value); });
+}
+
+fn kernel(ui: &mut Ui, report: &Report) {
+    let kernel = &report.kernel;
+    let commits = &kernel.commits;
+    open_table(ui, id::PAGE_CARRIES, &[id::PAGE_COMMIT, id::PAGE_COMMIT_MEANING, id::PAGE_CARRIED]);
+    commit(ui, "d752c3645717", id::PAGE_COMMIT_D752, commits.d752);
+    commit(ui, "f719e3754ee2", id::PAGE_COMMIT_F719, commits.f719);
+    commit(ui, "f0a5e4d7a594", id::PAGE_COMMIT_F0A5, commits.f0a5);
+    commit(ui, "35dfb013149f", id::PAGE_COMMIT_35DF, commits.d35d);
+    commit(ui, "c95c07836fa4", id::PAGE_COMMIT_C95C, commits.c95c);
+    close_table(ui);
+    let unknown = ui.words(id::PAGE_NOT_KNOWN);
+    el!(ui, "dl.pairs" => {
+        pair(ui, id::PAGE_KERNEL_BUILD, kernel.version.as_deref().unwrap_or(unknown));
+        pair(ui, id::PAGE_LINEAGE, kernel.lineage.as_deref().unwrap_or(unknown));
+    });
+}
+
+fn commit(ui: &mut Ui, commit: &str, meaning: Message, carried: Carried) {
+    open_row(ui, commit);
+    ui.say("td", meaning);
+    ui.say("td", words::carried(carried));
+    ui.close();
+}
+
+fn faq(ui: &mut Ui, answers: &[FaqAnswer]) {
+    if answers.is_empty() {
+        return ui.say("p.help", id::PAGE_FAQ_SILENT);
+    }
+    open_table(
+        ui,
+        id::PAGE_FAQ,
+        &[id::PAGE_FAQ_EDITION, id::PAGE_FAQ_ROW, id::PAGE_FAQ_PROBLEM, id::PAGE_FAQ_VERDICT],
+    );
+    for answer in answers {
+        open_row(ui, &answer.edition);
+        el!(ui, "td" => { ui.leaf("code", &answer.row); });
+        ui.say("td", words::faq_problem(answer.problem));
+        ui.say("td", if answer.agrees { id::PAGE_AGREES } else { id::PAGE_DIFFERS });
+        ui.close();
+    }
+    close_table(ui);
+}

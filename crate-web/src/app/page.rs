@@ -1,0 +1,98 @@
+//! The page as a whole.
+
+use reusecheck_core::coverage::too_old;
+use reusecheck_core::messages::id;
+
+use crate::link::Refused;
+
+use super::state::{Action, Inputs};
+use super::ui::{Ui, el};
+use super::{answer, browser, examples, form, paste, verdict, words};
+
+/// Header, node, verdict, footer, and the line that a screen reader is told.
+pub(super) fn draw(ui: &mut Ui, spoken: &str) {
+    let report = ui.state.report.as_ref();
+    el!(ui, "header" => {
+        ui.say("h1", id::PAGE_NAME);
+        ui.say("p", id::PAGE_QUESTION);
+    });
+    el!(ui, "main" => {
+        el!(ui, "section.node", "aria-labelledby" = "node" => {
+            bar(ui);
+            refused(ui);
+            form::draw(ui);
+            paste::draw(ui);
+            if report.is_some() {
+                el!(ui, "details.field" => {
+                    ui.say("summary", id::PAGE_EXAMPLES);
+                    examples::draw(ui);
+                });
+            } else {
+                ui.nothing();
+            }
+        });
+        verdict::headline(ui);
+        el!(ui, "div.answer" => {
+            if let Some(report) = report {
+                answer::draw(ui, report);
+            } else {
+                ui.say("p.sentence", id::PAGE_EMPTY_TEXT);
+                ui.say("p", id::PAGE_EXAMPLES_HELP);
+                examples::draw(ui);
+            }
+        });
+    });
+    el!(ui, "footer" => {
+        ui.say("p", id::PAGE_PRIVACY);
+        el!(ui, "p" => {
+            el!(ui, "a", "href" = "coverage.html" => { ui.text(ui.words(id::PAGE_COVERAGE)); });
+            if let Some(report) = report {
+                ui.text(" ");
+                ui.say_with("span", id::PAGE_KNOWLEDGE, "version", &report.knowledge);
+            }
+        });
+        if let Some(days) = too_old(browser::today()) {
+            ui.say_with("p.notice", id::PAGE_KNOWLEDGE_OLD, "days", &days.to_string());
+        } else {
+            ui.nothing();
+        }
+    });
+    el!(ui, "p.hidden", "role" = "status" => { ui.text(spoken); });
+}
+
+/// The form's title with undo and clear.
+fn bar(ui: &mut Ui) {
+    let state = ui.state;
+    el!(ui, "div.bar" => {
+        el!(ui, "h2", "id" = "node" => { ui.text(ui.words(id::PAGE_FORM)); });
+        if state.before.is_some() {
+            ui.button("button.plain", ui.words(id::PAGE_UNDO), Action::Undo);
+        } else {
+            ui.nothing();
+        }
+        if state.inputs == Inputs::default() {
+            ui.nothing();
+        } else {
+            ui.button("button.plain", ui.words(id::PAGE_CLEAR), Action::Replace(Inputs::default()));
+        }
+    });
+}
+
+/// What a followed link said that cannot be used.
+fn refused(ui: &mut Ui) {
+    if ui.state.refused.is_empty() {
+        return ui.nothing();
+    }
+    el!(ui, "div.notice", "role" = "alert" => {
+        for refused in &ui.state.refused {
+            match refused {
+                Refused::Version => ui.say("p", id::PAGE_LINK_VERSION),
+                Refused::Value { fact, value } => {
+                    let field = words::fact(ui, fact);
+                    let values = [("value", &**value), ("field", &field), ("example", words::example(ui, fact))];
+                    ui.leaf("p", &ui.fill(id::PAGE_LINK_VALUE, &values));
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,152 @@
+//! The words for the report's values.
+
+use reusecheck_core::facts::{Platform, ProxyMode};
+use reusecheck_core::messages::{Message, id};
+use reusecheck_core::report::{
+    Action, Carried, Certainty, FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status,
+};
+
+use super::ui::Ui;
+
+/// The name of a fact; a sysctl is its own name.
+pub(super) fn fact(ui: &Ui, name: &str) -> String {
+    let message = match name {
+        "clusterVersion" => id::PAGE_CLUSTER_VERSION,
+        "os" => id::PAGE_OS,
+        "kernel" => id::PAGE_KERNEL,
+        "arch" => id::PAGE_ARCH,
+        "proxyMode" => id::PAGE_MODE,
+        "platform" => id::PAGE_PLATFORM,
+        _ => return name.to_owned(),
+    };
+    ui.words(message).to_owned()
+}
+
+/// Why a hint is no proof.
+pub(super) fn why(reason: &str) -> Message {
+    match reason {
+        "commented" => id::PAGE_WHY_COMMENTED,
+        "module-loaded" => id::PAGE_WHY_MODULE_LOADED,
+        _ => id::PAGE_WHY_OTHER,
+    }
+}
+
+/// What would do for a fact, as an example.
+pub(super) fn example(ui: &Ui, name: &str) -> &'static str {
+    match name {
+        "clusterVersion" => ui.words(id::PAGE_CLUSTER_VERSION_EXAMPLE),
+        "os" => ui.words(id::PAGE_OS_EXAMPLE),
+        "kernel" => ui.words(id::PAGE_KERNEL_EXAMPLE),
+        "arch" => "x86_64",
+        "proxyMode" => ProxyMode::Ipvs.name(),
+        "platform" => Platform::Cce.name(),
+        _ => "0",
+    }
+}
+
+/// Names people know the modes by; the same in every language.
+pub(super) const fn mode(mode: ProxyMode) -> &'static str {
+    match mode {
+        ProxyMode::Ipvs => "IPVS",
+        other => other.name(),
+    }
+}
+
+pub(super) const fn platform_choice(platform: Option<Platform>) -> Message {
+    match platform {
+        None => id::PAGE_PLATFORM_AUTO,
+        Some(Platform::Cce) => id::PAGE_PLATFORM_CCE,
+        Some(Platform::Upstream) => id::PAGE_PLATFORM_UPSTREAM,
+    }
+}
+
+pub(super) const fn platform(platform: PlatformAnswer) -> Message {
+    match platform {
+        PlatformAnswer::Cce => id::PAGE_IS_CCE,
+        PlatformAnswer::Upstream => id::PAGE_IS_UPSTREAM,
+        PlatformAnswer::Undetermined => id::PAGE_NOT_KNOWN,
+    }
+}
+
+pub(super) const fn rating(rating: Rating) -> Message {
+    match rating {
+        Rating::None => id::RATING_NONE,
+        Rating::Low => id::RATING_LOW,
+        Rating::Medium => id::RATING_MEDIUM,
+        Rating::High => id::RATING_HIGH,
+        Rating::Unknown => id::RATING_UNKNOWN,
+    }
+}
+
+pub(super) const fn level(rating: Rating) -> Message {
+    match rating {
+        Rating::None => id::PAGE_LEVEL_NONE,
+        Rating::Low => id::PAGE_LEVEL_LOW,
+        Rating::Medium => id::PAGE_LEVEL_MEDIUM,
+        Rating::High => id::PAGE_LEVEL_HIGH,
+        Rating::Unknown => id::PAGE_LEVEL_UNKNOWN,
+    }
+}
+
+pub(super) const fn certainty(certainty: Certainty) -> Message {
+    match certainty {
+        Certainty::Observed => id::CERTAINTY_OBSERVED,
+        Certainty::Source => id::CERTAINTY_SOURCE,
+        Certainty::Vendor => id::CERTAINTY_VENDOR,
+        Certainty::Inferred => id::CERTAINTY_INFERRED,
+        Certainty::Unknown => id::CERTAINTY_UNKNOWN,
+    }
+}
+
+pub(super) const fn problem(problem: ProblemId) -> (Message, Message) {
+    match problem {
+        ProblemId::StaleBackend => (id::PROBLEM_STALE_BACKEND, id::PAGE_STALE_BACKEND_TEXT),
+        ProblemId::SynDelay => (id::PROBLEM_SYN_DELAY, id::PAGE_SYN_DELAY_TEXT),
+    }
+}
+
+pub(super) const fn status(status: Status) -> Message {
+    match status {
+        Status::Yes => id::STATUS_YES,
+        Status::No => id::STATUS_NO,
+        Status::Possible => id::STATUS_POSSIBLE,
+    }
+}
+
+pub(super) const fn action(action: Action) -> Message {
+    match action {
+        Action::Untouched => id::PAGE_ACTION_UNTOUCHED,
+        Action::Sets0 => id::PAGE_ACTION_SETS_0,
+        Action::SkipsOldKernel => id::PAGE_ACTION_SKIPS_OLD_KERNEL,
+        Action::LeavesFixedKernel => id::PAGE_ACTION_LEAVES_FIXED_KERNEL,
+        Action::NotIpvs => id::PAGE_ACTION_NOT_IPVS,
+        Action::Unknown => id::PAGE_ACTION_UNKNOWN,
+    }
+}
+
+pub(super) const fn carried(carried: Carried) -> Message {
+    match carried {
+        Carried::Yes => id::PAGE_YES,
+        Carried::No => id::PAGE_NO,
+        Carried::Unknown => id::PAGE_NOT_KNOWN,
+    }
+}
+
+pub(super) const fn faq_problem(problem: FaqProblem) -> Message {
+    match problem {
+        FaqProblem::StaleBackend => id::PROBLEM_STALE_BACKEND,
+        FaqProblem::SynDelay => id::PROBLEM_SYN_DELAY,
+        FaqProblem::None => id::PAGE_FAQ_NONE,
+        FaqProblem::Unknown => id::PAGE_NOT_KNOWN,
+    }
+}
+
+/// The rating that a problem alone would give.
+pub(super) const fn problem_rating(problem: &Problem) -> Rating {
+    match (problem.status, problem.id) {
+        (Status::No, _) => Rating::None,
+        (Status::Possible, _) => Rating::Unknown,
+        (Status::Yes, ProblemId::StaleBackend) => Rating::High,
+        (Status::Yes, ProblemId::SynDelay) => Rating::Medium,
+    }
+}

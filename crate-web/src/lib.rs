@@ -1,0 +1,20 @@
+//! The wasm: the page and the JavaScript API over `reusecheck-core`. It holds no rule of its own.
+//!
+//! Feature `page` makes the artifact that the page loads, feature `api` that of the package.
+
+#[cfg(feature = "api")]
+mod api;
+#[cfg(feature = "page")]
+pub mod app;
+#[cfg(feature = "page")]
+pub mod link;
+
+/// Draws the page into the element `app`.
+#[cfg(feature = "page")]
+#[wasm_bindgen::prelude::wasm_bindgen(js_name = startPage)]
+pub fn start_page() {
+    let root = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
+    if let Some(root) = root {
+        app::start(root);
+    }
+}

@@ -1,0 +1,153 @@
+//! Links: what version 1 means is fixed for ever.
+
+use proptest::prelude::*;
+use reusecheck_core::facts::{Facts, Platform, ProxyMode};
+use reusecheck_web::link::{Link, Refused, decode, encode};
+
+fn full() -> Facts {
+    let mut facts = Facts {
+        cluster_version: Some("v1.28.5+k3s1".to_owned()),
+        os: Some("EulerOS 2.0 (SP9x86_64)".to_owned()),
+        kernel: Some("4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64".to_owned()),
+        arch: Some("x86_64".to_owned()),
+        proxy_mode: Some(ProxyMode::Ipvs),
+        platform: Some(Platform::Cce),
+        ..Facts::default()
+    };
+    facts.sysctls.set("net.ipv4.vs.conn_reuse_mode", 0);
+    facts.sysctls.set("net.ipv4.vs.conntrack", 1);
+    facts
+}
+
+const FULL: &str = "1&c=v1.28.5%2Bk3s1&o=EulerOS%202.0%20%28SP9x86_64%29\
+&k=4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64&a=x86_64&m=ipvs&p=cce&s.conn_reuse_mode=0&s.conntrack=1";
+
+fn read(fragment: &str) -> Link {
+    decode(fragment).expect("a link of ours")
+}
+
+#[track_caller]
+fn refuses(fragment: &str, fact: &str, value: &str) {
+    let refused = Refused::Value { fact: fact.to_owned(), value: value.to_owned() };
+    assert_eq!(read(fragment), Link { facts: Facts::default(), refused: vec![refused] }, "{fragment}");
+}
+
+#[test]
+fn every_fact_has_its_place() {
+    assert_eq!(encode(&full()), FULL);
+    assert_eq!(read(FULL), Link { facts: full(), refused: vec![] });
+    assert_eq!(read(&format!("#{FULL}")).facts, full());
+}
+
+#[test]
+fn nothing_known_is_no_link() {
+    assert_eq!(encode(&Facts::default()), "");
+    assert_eq!(read("1"), Link::default());
+    assert_eq!(read("#1&"), Link::default());
+}
+
+#[test]
+fn what_is_no_link_of_ours_is_left_alone() {
+    for fragment in ["", "#", "#verdict", "#c=1.27", "#v1&c=1.27", "#-1"] {
+        assert_eq!(decode(fragment), None, "{fragment}");
+    }
+}
+
+#[test]
+fn a_later_version_is_said_so_and_not_guessed() {
+    for fragment in ["#2&c=1.27.3", "#10", "#0&c=1.27.3", "#01&c=1.27.3"] {
+        assert_eq!(
+            read(fragment),
+            Link { facts: Facts::default(), refused: vec![Refused::Version] },
+            "{fragment}"
+        );
+    }
+}
+
+#[test]
+fn unknown_keys_and_broken_pairs_are_passed_over() {
+    let link = read("#1&x=1&&=&c&m=&s.=1&s.UPPER=1&s.a.b=1&k=5.4.58&later=%FF");
+    assert_eq!(link.facts, Facts { kernel: Some("5.4.58".to_owned()), ..Facts::default() });
+    assert_eq!(link.refused, vec![]);
+}
+
+#[test]
+fn what_does_not_fit_is_reported_with_its_fact() {
+    refuses("#1&m=ebpf", "proxyMode", "ebpf");
+    refuses("#1&p=aws", "platform", "aws");
+    refuses("#1&s.conn_reuse_mode=on", "net.ipv4.vs.conn_reuse_mode", "on");
+    refuses(
+        "#1&s.conn_reuse_mode=99999999999999999999",
+        "net.ipv4.vs.conn_reuse_mode",
+        "99999999999999999999",
+    );
+    refuses("#1&k=%FF", "kernel", "%FF");
+    refuses("#1&c=a%0Ab", "clusterVersion", "a%0Ab");
+    refuses(&format!("#1&o={}", "x".repeat(301)), "os", &"x".repeat(60));
+}
+
+#[test]
+fn the_rest_of_a_broken_link_is_still_read() {
+    let link = read("#1&m=ebpf&k=5.4.58&k=5.4.59");
+    assert_eq!(link.facts.kernel.as_deref(), Some("5.4.59"));
+    assert_eq!(link.refused.len(), 1);
+}
+
+#[test]
+fn percent_and_plus_stand_for_themselves_where_they_are_no_escape() {
+    assert_eq!(read("#1&o=100%&c=1.28+k3s1").facts.os.as_deref(), Some("100%"));
+    assert_eq!(read("#1&c=1.28+k3s1").facts.cluster_version.as_deref(), Some("1.28+k3s1"));
+}
+
+#[test]
+fn no_host_name_enters() {
+    let uname = "Linux node-7.example.com 5.4.0-100-generic #113 SMP x86_64 GNU/Linux";
+    let facts = Facts {
+        kernel: Some(uname.to_owned()),
+        cluster_version: Some("node-7 v1.27".to_owned()),
+        ..Facts::default()
+    };
+    assert_eq!(encode(&facts), "");
+    let mut facts = Facts::default();
+    facts.sysctls.set("net.ipv4.conf.node-7.forwarding", 1);
+    assert_eq!(encode(&facts), "");
+}
+
+/// Values that a link keeps: one line, no space at the ends, and no white space but in the system's name.
+fn facts() -> impl Strategy<Value = Facts> {
+    let word = || prop::option::of("[!-~äß中]{1,40}");
+    let system = prop::option::of("[!-~中]{1,10}( [!-~]{1,10}){0,3}");
+    let mode = prop::option::of(prop::sample::select(ProxyMode::ALL.to_vec()));
+    let platform = prop::option::of(prop::sample::select(vec![Platform::Cce, Platform::Upstream]));
+    let sysctls = prop::collection::vec(("[a-z0-9_]{1,30}", any::<i64>()), 0..4);
+    (word(), system, word(), word(), mode, platform, sysctls).prop_map(
+        |(cluster_version, os, kernel, arch, proxy_mode, platform, sysctls)| {
+            let mut facts =
+                Facts { cluster_version, os, kernel, arch, proxy_mode, platform, ..Facts::default() };
+            for (name, value) in sysctls {
+                facts.sysctls.set(&format!("net.ipv4.vs.{name}"), value);
+            }
+            facts
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(facts in facts()) {
+        let link = encode(&facts);
+        prop_assert!(link.bytes().all(|byte| byte.is_ascii_graphic()));
+        prop_assert_eq!(decode(&link).unwrap_or_default(), Link { facts, refused: vec![] });
+    }
+
+    #[test]
+    fn nothing_makes_reading_panic(fragment in any::<String>()) {
+        let _ = decode(&fragment);
+        let _ = decode(&format!("#1&k={fragment}"));
+    }
+
+    #[test]
+    fn pieces_of_links_do_not_make_it_panic(pieces in prop::collection::vec("(#|1|&|[ckoamp]=|s\\.[a-z_]{0,9}=|%|%[0-9A-G]{1,2}|.){1}", 0..40)) {
+        let _ = decode(&format!("1&{}", pieces.concat()));
+    }
+}

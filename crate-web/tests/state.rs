@@ -1,0 +1,134 @@
+//! The page's state: what each action does to it.
+
+use reusecheck_core::facts::{Facts, ProxyMode};
+use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::report::Rating;
+use reusecheck_web::app::state::{Action, Field, Inputs, State};
+use reusecheck_web::link::decode;
+
+const OLD: &str = "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64";
+const FIXED: &str = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";
+
+fn after(actions: impl IntoIterator<Item = Action>) -> State {
+    let mut state = State::new(&ENGLISH);
+    actions.into_iter().for_each(|action| state.apply(action));
+    state
+}
+
+fn typed(field: Field, text: &str) -> Action {
+    Action::Type(field, text.to_owned())
+}
+
+fn rating(state: &State) -> Option<Rating> {
+    state.report.as_ref().map(|report| report.rating)
+}
+
+fn node(kernel: &str) -> Vec<Action> {
+    vec![
+        typed(Field::ClusterVersion, "v1.19.16-r0"),
+        typed(Field::Kernel, kernel),
+        Action::Mode(Some(ProxyMode::Ipvs)),
+    ]
+}
+
+#[test]
+fn nothing_given_is_no_verdict() {
+    assert_eq!(rating(&after([])), None);
+    assert_eq!(rating(&after([typed(Field::Os, "  "), Action::Paste(" \n".to_owned())])), None);
+    assert_eq!(rating(&after([typed(Field::Os, "x"), typed(Field::Os, "")])), None);
+}
+
+#[test]
+fn every_action_brings_a_new_verdict() {
+    let mut state = after(node(OLD));
+    assert_eq!(rating(&state), Some(Rating::High));
+    state.apply(typed(Field::Kernel, FIXED));
+    assert_eq!(rating(&state), Some(Rating::None));
+    state.apply(Action::Mode(Some(ProxyMode::Iptables)));
+    assert_eq!(rating(&state), Some(Rating::None));
+}
+
+#[test]
+fn what_was_typed_stays_as_typed() {
+    let state = after([typed(Field::Kernel, "  not a kernel "), typed(Field::ClusterVersion, "1.2.3.4.5 ?")]);
+    assert_eq!(state.inputs.form_text(Field::Kernel), Some("  not a kernel "));
+    assert_eq!(state.given().kernel.as_deref(), Some("not a kernel"));
+    assert!(state.finding(Field::Kernel).is_some_and(|text| text.contains("not a kernel")));
+    assert!(state.finding(Field::ClusterVersion).is_some_and(|text| text.contains("1.2.3.4.5")));
+    assert_eq!(state.finding(Field::Os), None);
+}
+
+#[test]
+fn the_form_beats_the_paste_and_says_so() {
+    let mut state = after(node(OLD));
+    state.apply(Action::Paste(format!("$ uname -r\n{FIXED}\n")));
+    assert_eq!(rating(&state), Some(Rating::High));
+    assert_eq!(state.read_value("kernel"), Some(FIXED));
+    assert_eq!(state.read_line("kernel"), "2");
+    assert!(state.form_says("kernel"));
+    let report = state.report.as_ref().expect("a report");
+    let conflict = report.conflicts.iter().find(|conflict| conflict.fact == "kernel").expect("a conflict");
+    assert_eq!(conflict.values, [OLD, FIXED]);
+
+    state.apply(Action::Choose("kernel".to_owned(), FIXED.to_owned()));
+    assert_eq!(rating(&state), Some(Rating::None));
+    let report = state.report.as_ref().expect("a report");
+    assert!(!report.conflicts.iter().any(|conflict| conflict.fact == "kernel"));
+}
+
+#[test]
+fn a_chosen_sysctl_can_be_forgotten() {
+    let name = "net.ipv4.vs.conn_reuse_mode";
+    let mut state = after([
+        Action::Choose(name.to_owned(), "1".to_owned()),
+        Action::Choose(name.to_owned(), "x".to_owned()),
+    ]);
+    assert_eq!(state.given().sysctls.get(name), Some(1));
+    assert!(state.form_says(name));
+    state.apply(Action::Forget(name.to_owned()));
+    assert_eq!(state.inputs.form, Facts::default());
+}
+
+#[test]
+fn undo_takes_back_a_replacement_and_brings_it_again() {
+    let mut state = after(node(OLD));
+    let mine = state.inputs.clone();
+    state.apply(Action::Replace(Inputs::default()));
+    assert_eq!(rating(&state), None);
+    state.apply(Action::Undo);
+    assert_eq!((&state.inputs, rating(&state)), (&mine, Some(Rating::High)));
+    state.apply(Action::Undo);
+    assert_eq!(state.inputs, Inputs::default());
+    state.apply(Action::Undo);
+    assert_eq!(state.inputs, mine);
+}
+
+#[test]
+fn replacing_by_the_same_leaves_undo_alone() {
+    let mut state = after([]);
+    state.apply(Action::Replace(Inputs::default()));
+    assert_eq!(state.before, None);
+}
+
+#[test]
+fn the_link_leads_back_to_the_same_verdict() {
+    let mut state = after(node(OLD));
+    state.apply(Action::Paste("net.ipv4.vs.conn_reuse_mode = 1\n".to_owned()));
+    let link = decode(&state.link()).expect("a link");
+    let again = after([Action::Follow(link)]);
+    assert_eq!(again.inputs.paste, "");
+    assert_eq!(again.link(), state.link());
+    assert_eq!(rating(&again), rating(&state));
+    assert_eq!(again.report.map(|report| report.facts), state.report.map(|report| report.facts));
+}
+
+#[test]
+fn a_followed_link_can_be_taken_back_and_says_what_it_could_not_use() {
+    let mut state = after(node(OLD));
+    state.apply(Action::Follow(decode("#1&m=ebpf&k=5.4.58").expect("a link")));
+    assert_eq!(state.refused.len(), 1);
+    assert_eq!(state.inputs.form_text(Field::Kernel), Some("5.4.58"));
+    state.apply(Action::Undo);
+    assert_eq!(state.refused, []);
+    assert_eq!(state.inputs.form_text(Field::Kernel), Some(OLD));
+}

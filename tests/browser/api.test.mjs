@@ -1,0 +1,212 @@
+// The JavaScript API, in Node: the contract's shapes, and what is refused in which words.
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { NPM } from './support.mjs'
+
+let api
+before(async () => {
+  api = await import(pathToFileURL(join(NPM, 'node.js')))
+  await api.init()
+})
+
+const COMMITS = ['d752c3645717', 'f719e3754ee2', 'f0a5e4d7a594', '35dfb013149f', 'c95c07836fa4']
+const SYSCTLS = ['conn_reuse_mode', 'conntrack', 'expire_nodest_conn', 'expire_quiescent_template'].map((name) => `net.ipv4.vs.${name}`)
+const RATINGS = ['none', 'low', 'medium', 'high', 'unknown']
+const NODE = {
+  clusterVersion: 'v1.19.16-r0',
+  os: 'EulerOS 2.5',
+  kernel: '3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64',
+  proxyMode: 'ipvs',
+}
+const SYN = {
+  commits: COMMITS,
+  connReuseMode: 1,
+  conntrack: true,
+  expireNodestConn: true,
+  backend: 'serving',
+  entry: 'time-wait',
+}
+
+test('the package exports what the contract names, and nothing else', () => {
+  const names = ['ReuseCheckError', 'check', 'checkText', 'init', 'knowledge', 'readText', 'simulate', 'toMarkdown']
+  assert.deepEqual(Object.keys(api).sort(), names)
+})
+
+describe('check()', () => {
+  test('answers in the shape of the contract', () => {
+    const report = api.check(NODE)
+    const keys = [
+      ...['schema', 'knowledge', 'facts', 'platform', 'rating', 'certainty', 'problems', 'kubeProxy', 'kernel', 'sysctls'],
+      ...['faq', 'steps', 'remedies', 'conflicts', 'missing', 'sources'],
+    ]
+    assert.deepEqual(Object.keys(report).filter((key) => key !== 'range').sort(), keys.sort())
+    assert.equal(report.schema, 'reusecheck/report/1')
+    assert.deepEqual(report.facts, NODE)
+    assert.ok(RATINGS.includes(report.rating))
+    assert.deepEqual(report.problems.map(({ id }) => id), ['stale-backend', 'syn-delay'])
+    assert.deepEqual(Object.keys(report.kernel.commits), COMMITS)
+    assert.deepEqual(Object.keys(report.sysctls).sort(), SYSCTLS)
+    assert.deepEqual(Object.keys(report.kubeProxy).sort(), ['action', 'rule', 'writes'])
+    assert.deepEqual(report.faq.map(({ edition }) => edition), report.faq.map(({ edition }) => edition).sort().reverse())
+  })
+
+  test('cites only sources that the report holds', () => {
+    const report = api.check(NODE)
+    const known = new Set(report.sources.map(({ id }) => id))
+    const cited = [...report.steps, ...report.remedies].flatMap(({ sources }) => sources)
+    assert.deepEqual(cited.filter((id) => !known.has(id)), [])
+  })
+
+  test('takes every fact of the contract, and undefined as not known', () => {
+    const facts = {
+      ...NODE,
+      arch: 'x86_64',
+      platform: 'cce',
+      sysctls: { 'net.ipv4.vs.conn_reuse_mode': 0, 'net.ipv4.vs.conntrack': 1 },
+    }
+    assert.deepEqual(api.check(facts).facts, facts)
+    assert.deepEqual(api.check({ kernel: undefined }), api.check({}))
+    assert.deepEqual(api.check({}, undefined), api.check({}, { lang: 'en' }))
+  })
+
+  test('an unreadable version is a finding, not an error', () => {
+    assert.ok(RATINGS.includes(api.check({ clusterVersion: 'the new one', kernel: '🐧', proxyMode: 'ipvs' }).rating))
+  })
+
+  test('leaves its input alone', () => {
+    const facts = Object.freeze({ ...NODE, sysctls: Object.freeze({ 'net.ipv4.vs.conntrack': 1 }) })
+    api.check(facts)
+    assert.deepEqual(facts, { ...NODE, sysctls: { 'net.ipv4.vs.conntrack': 1 } })
+  })
+
+  test('gives an unknown rating a range', () => {
+    const report = api.check({ proxyMode: 'ipvs' })
+    assert.equal(report.rating, 'unknown')
+    assert.equal(report.range.length, 2)
+    assert.ok(report.missing.length > 0)
+  })
+})
+
+describe('readText() and checkText()', () => {
+  const paste = `$ uname -r\n${NODE.kernel}\nnet.ipv4.vs.conn_reuse_mode = 0\nthis line means nothing\n`
+
+  test('a reading tells where each fact stands', () => {
+    const reading = api.readText(paste)
+    assert.equal(reading.facts.kernel, NODE.kernel)
+    assert.deepEqual(reading.facts.sysctls, { 'net.ipv4.vs.conn_reuse_mode': 0 })
+    const read = reading.evidence.find(({ fact }) => fact === 'kernel')
+    assert.equal(read.line, 2)
+    assert.deepEqual(Object.keys(read).sort(), ['excerpt', 'fact', 'kind', 'line', 'value'])
+    assert.deepEqual(reading.unread, [{ line: 4, excerpt: 'this line means nothing' }])
+    assert.deepEqual(Object.keys(reading).sort(), ['conflicts', 'evidence', 'facts', 'hints', 'unread'])
+  })
+
+  test('given facts win, and a difference is a conflict', () => {
+    const report = api.checkText(paste, { facts: { kernel: '5.10.0', proxyMode: 'ipvs' } })
+    assert.equal(report.facts.kernel, '5.10.0')
+    assert.deepEqual(report.conflicts, [{ fact: 'kernel', values: ['5.10.0', NODE.kernel] }])
+    assert.equal(report.sysctls['net.ipv4.vs.conn_reuse_mode'].observed, 0)
+  })
+
+  test('text alone will do', () => {
+    assert.equal(api.checkText(paste).facts.kernel, NODE.kernel)
+    assert.equal(api.checkText('').rating, api.check({}).rating)
+  })
+})
+
+describe('simulate()', () => {
+  test('answers with the path', () => {
+    const { outcome, path } = api.simulate(SYN)
+    assert.equal(outcome, 'rescheduled')
+    assert.deepEqual(path.at(-1), { at: 'outcome', taken: 'rescheduled' })
+    assert.ok(path.some(({ source }) => source === 'linux-d752c3645717'))
+  })
+
+  test('knows every value of the contract', () => {
+    for (const backend of ['serving', 'drained', 'removed', 'removed-drained']) {
+      for (const entry of ['time-wait', 'fin-wait', 'established']) {
+        for (const connReuseMode of [0, 1, 2, 3]) {
+          const syn = { ...SYN, backend, entry, connReuseMode, persistent: true, expireQuiescentTemplate: false }
+          assert.match(api.simulate(syn).outcome, /^(old-backend|rescheduled|syn-dropped|dropped-until-expiry)$/)
+        }
+      }
+    }
+  })
+})
+
+test('toMarkdown() writes any report, also one that went through JSON', () => {
+  const report = api.checkText('5.4.0-1034-azure', { facts: { proxyMode: 'ipvs', kernel: '5.4.0-1035-azure' } })
+  const text = api.toMarkdown(report)
+  assert.match(text, /^#/)
+  assert.equal(api.toMarkdown(JSON.parse(JSON.stringify(report))), text)
+  for (const facts of [{}, NODE, { proxyMode: 'iptables' }]) assert.match(api.toMarkdown(api.check(facts)), /^#/)
+})
+
+test('knowledge() lists what a report cites', () => {
+  const { version, sources, lineages, rules } = api.knowledge()
+  const report = api.check(NODE)
+  assert.equal(report.knowledge, version)
+  assert.ok(report.sources.every(({ id, url }) => sources.some((source) => source.id === id && source.url === url)))
+  assert.ok(lineages.some(({ id }) => id === report.kernel.lineage))
+  assert.ok(rules.some(({ id }) => id === report.kubeProxy.rule))
+})
+
+describe('what is not of the contract’s shape', () => {
+  const refused = [
+    [() => api.check(), 'wrong-type', 'facts', /^facts must be an object, for example \{/],
+    [() => api.check(null), 'wrong-type', 'facts', /^facts must be an object/],
+    [() => api.check([]), 'wrong-type', 'facts', /^facts must be an object/],
+    [() => api.check(() => {}), 'wrong-type', 'facts', /^facts must be an object/],
+    [() => api.check('v1.27'), 'wrong-type', 'facts', /^facts must be an object/],
+    [() => api.check({ kernel: 5.4 }), 'wrong-type', 'facts.kernel', /^facts\.kernel must be a string, for example "5\.4\.0-1034-azure"$/],
+    [() => api.check({ clusterVersion: null }), 'wrong-type', 'facts.clusterVersion', /for example "v1\.19\.16-r0"$/],
+    [() => api.check({ kernal: '5.4' }), 'unknown-key', 'facts.kernal', /the keys are clusterVersion, os, kernel/],
+    [() => api.check({ proxyMode: 'ebpf' }), 'unknown-value', 'facts.proxyMode', /must be one of "ipvs", "iptables", "nftables", "userspace", not "ebpf"$/],
+    [() => api.check({ proxyMode: true }), 'wrong-type', 'facts.proxyMode', /for example "ipvs"$/],
+    [() => api.check({ platform: 'gke' }), 'unknown-value', 'facts.platform', /"cce", "upstream", not "gke"$/],
+    [() => api.check({ sysctls: [0] }), 'wrong-type', 'facts.sysctls', /for example \{ "net\.ipv4\.vs\.conn_reuse_mode": 0 \}$/],
+    ...[0.5, NaN, Infinity, 2 ** 60, '0', true, null, 1n].map((value) => [
+      () => api.check({ sysctls: { 'net.ipv4.vs.conntrack': value } }),
+      'wrong-type',
+      'facts.sysctls.net.ipv4.vs.conntrack',
+      /must be an integer, for example 0$/,
+      typeof value + ' ' + value,
+    ]),
+    [() => api.check({}, { lang: 'fr' }), 'unknown-value', 'options.lang', /one of "en", "zh-CN", not "fr"$/],
+    [() => api.check({}, { facts: {} }), 'unknown-key', 'options.facts', /the keys are lang$/],
+    [() => api.check({}, 'en'), 'wrong-type', 'options', /for example \{ lang: "en" \}$/],
+    [() => api.readText(), 'wrong-type', 'text', /^text must be a string/],
+    [() => api.readText(new Uint8Array()), 'wrong-type', 'text', /^text must be a string/],
+    [() => api.checkText('', { facts: { os: 7 } }), 'wrong-type', 'options.facts.os', /for example "EulerOS 2\.9"$/],
+    [() => api.checkText('', { langs: 'en' }), 'unknown-key', 'options.langs', /the keys are lang, facts$/],
+    [() => api.simulate({}), 'missing', 'input.commits', /^input\.commits is missing; give for example/],
+    [() => api.simulate({ ...SYN, entry: undefined }), 'missing', 'input.entry', /give for example "time-wait"$/],
+    [() => api.simulate({ ...SYN, commits: ['d752'] }), 'unknown-value', 'input.commits.0', /not "d752"$/],
+    [() => api.simulate({ ...SYN, commits: 'd752c3645717' }), 'wrong-type', 'input.commits', /must be an array/],
+    [() => api.simulate({ ...SYN, connReuseMode: 4 }), 'wrong-type', 'input.connReuseMode', /must be one of 0, 1, 2, 3/],
+    [() => api.simulate({ ...SYN, connReuseMode: -1 }), 'wrong-type', 'input.connReuseMode', /must be one of 0, 1, 2, 3/],
+    [() => api.simulate({ ...SYN, conntrack: 1 }), 'wrong-type', 'input.conntrack', /must be true or false/],
+    [() => api.simulate({ ...SYN, backend: 'deleted' }), 'unknown-value', 'input.backend', /"removed-drained", not "deleted"$/],
+    [() => api.toMarkdown({}), 'wrong-type', 'report', /as check\(\) returns it$/],
+    [() => api.toMarkdown({ ...api.check({}), rating: 'terrible' }), 'wrong-type', 'report', /as check\(\) returns it$/],
+  ]
+  for (const [call, code, field, message, given = ''] of refused) {
+    test(`${String(call).slice(6)} ${given}: ${code}`, () => {
+      assert.throws(call, (error) => {
+        assert.ok(error instanceof api.ReuseCheckError)
+        assert.ok(error instanceof Error)
+        assert.equal(error.name, 'ReuseCheckError')
+        assert.deepEqual({ code: error.code, field: error.field }, { code, field })
+        assert.match(error.message, message)
+        return true
+      })
+    })
+  }
+
+  test('a refusal leaves the API in order', () => {
+    for (let round = 0; round < 1000; round++) assert.throws(() => api.check({ kernel: round }))
+    assert.deepEqual(api.check(NODE), api.check(NODE))
+  })
+})

@@ -1,0 +1,87 @@
+// The package `reusecheck`: what is in it, and that it loads in Node and in a browser, from wherever it lies.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { launch, NPM, open, serve } from './support.mjs'
+
+const run = promisify(execFile)
+const FILES = [
+  'LICENSE-APACHE',
+  'LICENSE-MIT',
+  'README.md',
+  'api.js',
+  'index.d.ts',
+  'index.js',
+  'load.js',
+  'node.js',
+  'package.json',
+  'reusecheck.js',
+  'reusecheck_bg.wasm',
+]
+
+let folder
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reusecheck-'))
+})
+after(() => rm(folder, { recursive: true }))
+
+test('the package holds its files and asks for nothing else', async () => {
+  assert.deepEqual((await readdir(NPM)).sort(), FILES)
+  const manifest = JSON.parse(await readFile(join(NPM, 'package.json'), 'utf8'))
+  assert.equal(manifest.name, 'reusecheck')
+  assert.match(manifest.version, /^\d+\.\d+\.\d+$/)
+  assert.notEqual(manifest.version, '0.0.0')
+  for (const key of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts']) assert.ok(!(key in manifest), key)
+})
+
+test('Node loads it by name, and the README says what is true', async () => {
+  await cp(NPM, join(folder, 'node_modules/reusecheck'), { recursive: true })
+  const readme = await readFile(join(NPM, 'README.md'), 'utf8')
+  const [, example] = readme.match(/```js\n(.*?)```/s)
+  await writeFile(join(folder, 'example.mjs'), example)
+  const { stdout } = await run(process.execPath, ['example.mjs'], { cwd: folder })
+  assert.match(stdout, /^(none|low|medium|high|unknown)\n/)
+})
+
+test('Node loads it straight from the folder, and takes a wasm that is handed in', async () => {
+  const { init, knowledge } = await import(pathToFileURL(join(NPM, 'node.js')))
+  assert.throws(() => knowledge(), /await init\(\) before calling knowledge\(\)/)
+  await assert.rejects(init(new Uint8Array([1, 2, 3])), WebAssembly.CompileError)
+  await init(readFile(join(NPM, 'reusecheck_bg.wasm')))
+  await init()
+  assert.ok(knowledge().sources.length > 0)
+})
+
+test('a browser loads it under the strict policy, and asks for the files of the package only', async () => {
+  const script = `import { check, init } from './package/index.js'
+    await init()
+    document.title = check({ clusterVersion: 'v1.19.16-r0', os: 'EulerOS 2.5', proxyMode: 'ipvs' }).rating`
+  await cp(NPM, join(folder, 'site/package'), { recursive: true })
+  const extra = { 'index.html': '<!doctype html><script type="module" src="test.js"></script>', 'test.js': script }
+  const site = await serve(join(folder, 'site'), { path: '/deep/er/', extra })
+  const browser = await launch()
+  try {
+    const page = await open(browser, site.url)
+    await page.waitForFunction(() => document.title !== '')
+    assert.match(await page.title(), /^(none|low|medium|high|unknown)$/)
+    const asked = site.requests.map(({ path }) => path.replace('/deep/er/package/', '')).filter((path) => !path.startsWith('/'))
+    assert.deepEqual(asked.sort(), ['api.js', 'index.js', 'load.js', 'reusecheck.js', 'reusecheck_bg.wasm'])
+  } finally {
+    await browser.close()
+    await site.close()
+  }
+})
+
+test('the types are in order and fit how one calls', async () => {
+  await cp(NPM, join(folder, 'node_modules/reusecheck'), { recursive: true })
+  await cp(fileURLToPath(new URL('types.mts', import.meta.url)), join(folder, 'types.mts'))
+  const tsc = fileURLToPath(new URL('node_modules/typescript/bin/tsc', import.meta.url))
+  const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom,dom.iterable']
+  const { stdout } = await run(process.execPath, [tsc, ...options, 'types.mts'], { cwd: folder }).catch((error) => error)
+  assert.equal(stdout, '')
+})

@@ -1,0 +1,170 @@
+// For everyone: axe, keyboard, zoom, narrow screens, forced colours, reduced motion, screen readers.
+
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import { STATES, enter, rating, rest, start, visit } from './page-object.mjs'
+
+let world
+let axe
+before(async () => {
+  world = await start()
+  axe = await readFile(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+})
+after(() => world.stop())
+
+/** What axe finds, one line a finding. */
+async function findings(page) {
+  // Evaluated, not added as a script: the policy forbids inline scripts, as it should.
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
+}
+
+const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((fold) => (fold.open = true)))
+const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+for (const [name, state] of Object.entries(STATES)) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing: ${name}, ${colorScheme}`, async () => {
+      const page = await visit(world, { colorScheme, reducedMotion: 'reduce' })
+      await enter(page, state)
+      await unfold(page)
+      assert.deepEqual(await findings(page), [])
+      await page.setViewportSize({ width: 320, height: 640 })
+      assert.deepEqual(await findings(page), [])
+      await page.context().close()
+    })
+  }
+
+  test(`nothing scrolls sideways: ${name}`, async () => {
+    // 640 px at a scale of 2 is what 200 % zoom makes of 1280 px.
+    for (const options of [{ width: 320, height: 640 }, { width: 640, height: 400, deviceScaleFactor: 2 }, { width: 768 }]) {
+      const page = await visit(world, options)
+      await enter(page, state)
+      await unfold(page)
+      assert.equal(await sideways(page), 0, `${options.width} px`)
+      await page.context().close()
+    }
+  })
+}
+
+test('the keyboard alone is enough', async () => {
+  const page = await visit(world, { permissions: ['clipboard-read', 'clipboard-write'] })
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.innerText)
+  await page.keyboard.press('Tab')
+  assert.equal(await focused(), 'clusterVersion')
+  await page.keyboard.type('1.27.3')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  assert.equal(await focused(), 'kernel')
+  await page.keyboard.type('5.4.58')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ArrowRight')
+  assert.ok(await page.getByRole('radio', { name: 'IPVS' }).isChecked())
+  assert.equal(await rating(page), 'high')
+  const seen = []
+  while (!seen.includes('Download JSON') && seen.length < 200) {
+    await page.keyboard.press('Tab')
+    const { text, outline } = await page.evaluate(() => {
+      const element = document.activeElement
+      const drawn = element.type === 'radio' ? element.nextElementSibling : element
+      return { text: element.innerText || element.id, outline: getComputedStyle(drawn).outlineStyle }
+    })
+    assert.notEqual(outline, 'none', `the focus is seen on ${text}`)
+    seen.push(text.trim())
+  }
+  for (const wanted of ['paste', 'Copy sysctl net.ipv4.vs.conn_reuse_mode', 'k8s-71114', 'Copy link', 'Download JSON']) assert.ok(seen.includes(wanted), wanted)
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  await page.context().close()
+})
+
+test('the verdict is told once typing rests, and not before', async () => {
+  const page = await visit(world)
+  const status = page.getByRole('status')
+  await page.evaluate(() => {
+    window.told = []
+    const status = document.querySelector('[role=status]')
+    new MutationObserver(() => window.told.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true })
+  })
+  await enter(page, { facts: ['1.27.3', '', '', 'IPVS'] })
+  await page.getByLabel('Kernel', { exact: true }).pressSequentially('5.4.58', { delay: 40 })
+  assert.equal(await status.innerText(), '')
+  await rest(page)
+  assert.match(await status.innerText(), /^Stale backend\. /)
+  assert.equal(await page.evaluate(() => window.told.length), 1)
+  await page.context().close()
+})
+
+test('landmarks and headings are in order', async () => {
+  const page = await visit(world)
+  await enter(page, STATES.high)
+  for (const landmark of ['banner', 'main', 'contentinfo']) assert.equal(await page.getByRole(landmark).count(), 1, landmark)
+  const levels = await page.locator('h1, h2, h3').evaluateAll((all) => all.map((heading) => Number(heading.tagName[1])))
+  assert.equal(levels.filter((level) => level === 1).length, 1)
+  assert.ok(levels.every((level, at) => at === 0 || level <= levels[at - 1] + 1), levels.join(' '))
+  assert.match(await page.getByRole('heading', { level: 2, name: /Verdict/ }).innerText(), /Stale backend/)
+  await page.context().close()
+})
+
+test('the rating can be told without colour: each has its own words and its own shape', async () => {
+  const page = await visit(world, { forcedColors: 'active' })
+  const seen = []
+  for (const name of ['empty', 'high', 'medium', 'none', 'unknown']) {
+    await enter(page, name === 'empty' ? { facts: ['', '', '', 'Not known'] } : STATES[name])
+    const shape = await page.locator('.headline path').getAttribute('d')
+    seen.push(shape, await page.locator('.headline h2').innerText())
+    const box = await page.locator('.headline svg').boundingBox()
+    assert.ok(box.width >= 24 && box.height >= 24)
+  }
+  assert.equal(new Set(seen).size, seen.length)
+  await page.context().close()
+})
+
+test('reduced motion: nothing moves', async () => {
+  const page = await visit(world, { reducedMotion: 'reduce' })
+  await enter(page, STATES.high)
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll('*')].filter((element) => {
+      const style = getComputedStyle(element)
+      return parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none'
+    }).length)
+  assert.equal(moving, 0)
+  await page.context().close()
+})
+
+for (const width of [1280, 320]) {
+  test(`${width} px: neither starting nor a new verdict moves what one looks at`, async () => {
+    const page = await visit(world, { width })
+    const shift = await page.evaluate(() => new Promise((resolve) => {
+      let sum = 0
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: 'layout-shift', buffered: true })
+      setTimeout(() => resolve(sum), 300)
+    }))
+    assert.equal(shift, 0)
+    const places = () => page.evaluate(() =>
+      ['#clusterVersion', '#kernel', '#paste', ...(innerWidth > 900 ? ['.headline', '.sentence'] : [])].map((name) => {
+        const { x, y, width } = document.querySelector(name).getBoundingClientRect()
+        return [name, x, y + scrollY, width].join(' ')
+      }))
+    await enter(page, STATES.empty)
+    const before = await places()
+    for (const name of ['high', 'medium', 'none', 'unknown']) {
+      await enter(page, STATES[name])
+      assert.deepEqual(await places(), before, name)
+    }
+    await page.context().close()
+  })
+}
+
+test('on a narrow screen the rating stays in sight while one types', async () => {
+  const page = await visit(world, { width: 320, height: 640 })
+  await enter(page, STATES.high)
+  await page.getByLabel('Cluster version').focus()
+  await page.evaluate(() => scrollTo(0, 0))
+  const box = await page.locator('.headline').boundingBox()
+  assert.ok(box.y + box.height <= 640 + 1, `the headline ends at ${box.y + box.height}`)
+  await page.context().close()
+})

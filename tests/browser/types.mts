@@ -1,0 +1,40 @@
+// Compiled, never run: calls that the types must allow, and calls they must refuse.
+import * as reusecheck from 'reusecheck'
+
+await reusecheck.init()
+await reusecheck.init(new URL('https://example.org/reusecheck_bg.wasm'))
+await reusecheck.init(fetch('reusecheck_bg.wasm'))
+
+const facts: reusecheck.Facts = {
+  clusterVersion: 'v1.19.16-r0',
+  proxyMode: 'ipvs',
+  sysctls: { 'net.ipv4.vs.conn_reuse_mode': 0 },
+}
+const report: reusecheck.Report = reusecheck.check(facts, { lang: 'en' })
+const worst: reusecheck.Rating | undefined = report.range?.[1]
+const fixed: 'yes' | 'no' | 'unknown' = report.kernel.commits.c95c07836fa4
+const reading: reusecheck.Reading = reusecheck.readText('5.4.0-1034-azure')
+const same: reusecheck.Report = reusecheck.checkText('5.4.0-1034-azure', { facts: reading.facts })
+const text: string = reusecheck.toMarkdown(same)
+const { outcome, path } = reusecheck.simulate({
+  commits: ['d752c3645717'],
+  connReuseMode: 0,
+  conntrack: true,
+  expireNodestConn: true,
+  backend: 'drained',
+  entry: 'time-wait',
+})
+for (const rule of reusecheck.knowledge().rules) {
+  if (rule.kind === 'kube-proxy') rule.actions[0] satisfies reusecheck.KubeProxyAction
+}
+try {
+  // @ts-expect-error: no such mode
+  reusecheck.check({ proxyMode: 'ebpf' })
+  // @ts-expect-error: no such key
+  reusecheck.check({ kernal: '5.4' })
+  // @ts-expect-error: a node's text is needed
+  reusecheck.readText()
+} catch (error) {
+  if (error instanceof reusecheck.ReuseCheckError) console.log(error.code, error.field, error.message)
+}
+console.log(worst, fixed, text, outcome, path[0]?.source)

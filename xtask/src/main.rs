@@ -1,0 +1,46 @@
+//! `cargo xtask`: serves, tests and packs ReuseCheck, and finds or installs the tools it takes to do so.
+
+mod coverage;
+mod dist;
+mod process;
+mod serve;
+mod setup;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+/// What a task gives; the error is a sentence for the person at the terminal, with the way out.
+type Outcome<T = ()> = Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask serve [--release] [--port N]   build the page, serve it on 127.0.0.1, reload it when a file changes
+cargo xtask test [--all]                   every check and test; --all adds the slow ones
+cargo xtask dist                           dist/app (the page) and dist/npm (the package)
+cargo xtask help                           this text
+
+Tools that are not on the path are built once into $REUSECHECK_CACHE, else ~/.cache/reusecheck.
+$CHROMIUM names the browser of the tests where none is on the path.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["serve", options @ ..] => serve::Options::read(options).and_then(|options| serve::run(&options)),
+        ["test"] => return test::everything(false),
+        ["test", "--all"] => return test::everything(true),
+        ["dist"] => setup::wasm(true).and_then(|tools| dist::build(&tools)),
+        ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("`cargo xtask {}` is no task. There are:\n\n{HELP}", other.join(" "))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Finds the tools, or installs them.
+
+mod browser;
+mod cargo_tool;
+mod node;
+mod rust;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::Outcome;
+use crate::process::{command, root};
+
+pub(crate) use browser::chromium;
+pub(crate) use node::packages as node_packages;
+pub(crate) use rust::component;
+
+/// What it takes to build the wasm.
+pub(crate) struct Tools {
+    path: OsString,
+    rust: rust::Wasm,
+}
+
+impl Tools {
+    /// A program started in the checkout, with all tools in reach and the Rust that compiles to wasm.
+    pub(crate) fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = command(program, arguments);
+        command.env("PATH", &self.path).envs(self.rust.environment.iter().map(|(name, value)| (name, value)));
+        // Its own folder: native builds use other flags and maybe another compiler.
+        command.env("CARGO_TARGET_DIR", wasm_folder());
+        // Trunk tells its failures with a back-trace, and asks the network for news of itself.
+        command.env("RUST_BACKTRACE", "0").env("TRUNK_SKIP_VERSION_CHECK", "true");
+        command
+    }
+
+    /// Which compiler and which standard library make the wasm: its bytes depend on both.
+    pub(crate) fn rust_version(&self) -> &str {
+        &self.rust.version
+    }
+}
+
+/// Where the wasm is compiled.
+pub(crate) fn wasm_folder() -> PathBuf {
+    root().join("target/wasm")
+}
+
+/// Everything that builds the wasm; `optimized` asks for wasm-opt too.
+pub(crate) fn wasm(optimized: bool) -> Outcome<Tools> {
+    let rust = rust::wasm(optimized)?;
+    let mut folders = vec![cargo_tool::trunk()?, cargo_tool::wasm_bindgen()?];
+    if optimized {
+        folders.push(node::wasm_opt()?);
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths(folders.into_iter().chain(env::split_paths(&path)))
+        .map_err(|error| format!("{error}: set REUSECHECK_CACHE to another folder"))?;
+    Ok(Tools { path, rust })
+}

@@ -1,0 +1,54 @@
+//! Node, and the npm packages of `tests/browser`: the browser tests' tools and wasm-opt.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Outcome;
+use crate::process::{command, find, output, root, run, say};
+
+const OLDEST_NODE: u32 = 20;
+const WASM_OPT: &str = "wasm-opt version 132";
+
+/// The folder with wasm-opt: one of the right version from the path, else that of the npm packages.
+pub(super) fn wasm_opt() -> Outcome<PathBuf> {
+    let found = find(&["wasm-opt"])
+        .filter(|_| output("wasm-opt", &["--version"]).is_some_and(|text| text.starts_with(WASM_OPT)));
+    match found.as_deref().and_then(Path::parent) {
+        Some(folder) => Ok(folder.to_path_buf()),
+        None => Ok(packages()?.join(".bin")),
+    }
+}
+
+/// The folder `node_modules`, holding what the lock file names.
+pub(crate) fn packages() -> Outcome<PathBuf> {
+    check_node()?;
+    let folder = root().join("tests/browser");
+    let modules = folder.join("node_modules");
+    // Written last: a run that was cut short leaves no stamp, an old lock file leaves another one.
+    let stamp = modules.join(".complete");
+    let lock = fs::read(folder.join("package-lock.json"))
+        .map_err(|error| format!("tests/browser/package-lock.json: {error}"))?;
+    if fs::read(&stamp).is_ok_and(|complete| complete == lock) {
+        return Ok(modules);
+    }
+    say("installing the npm packages of tests/browser");
+    let mut npm = command("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
+    run(
+        npm.current_dir(&folder),
+        "npm could not install the packages of tests/browser: see its message above. Is there a network? Run the same command \
+         again to try once more.",
+    )?;
+    fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))?;
+    Ok(modules)
+}
+
+fn check_node() -> Outcome {
+    let way =
+        format!("install Node {OLDEST_NODE} or newer with npm, from your system's packages or nodejs.org");
+    let version = output("node", &["--version"]).ok_or_else(|| format!("Node is missing: {way}"))?;
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < OLDEST_NODE) {
+        return Err(format!("Node {version} is too old: {way}"));
+    }
+    output("npm", &["--version"]).map(|_| ()).ok_or_else(|| format!("npm is missing: {way}"))
+}
