@@ -35,7 +35,7 @@ pub use ipvs::simulate;
 pub use read::read_text;
 pub use report::to_markdown;
 
-use facts::{Facts, merge};
+use facts::{Facts, Reading, merge};
 use messages::Catalogue;
 use report::Report;
 
@@ -47,8 +47,12 @@ pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
 /// The report for the one node a paste speaks of; facts `given` beside it win over what was read, and every difference
 /// is a conflict.
 pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {
-    let reading = read_text(text);
-    let mut conflicts = reading.conflicts;
+    check_reading(&read_text(text), given, catalogue)
+}
+
+/// [`check_text`] for a text that was already read.
+pub fn check_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
+    let mut conflicts = reading.conflicts.clone();
     let facts = merge(given, &reading.facts, &mut conflicts);
     report::compose(&verdict::judge(&facts), conflicts, catalogue)
 }

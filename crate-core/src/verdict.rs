@@ -77,12 +77,12 @@ pub(crate) enum Rated {
 
 impl World {
     /// Follows a SYN that meets an old entry in `TIME_WAIT`.
-    pub(crate) fn syn(&self, backend: Backend, entry: Entry) -> Outcome {
+    pub(crate) fn syn(self, backend: Backend, entry: Entry) -> Outcome {
         decide(self.simulation(backend, entry), &mut |_, _, _| ())
     }
 
     /// The same question for [`crate::ipvs::simulate`].
-    pub(crate) fn simulation(&self, backend: Backend, entry: Entry) -> Simulation {
+    pub(crate) fn simulation(self, backend: Backend, entry: Entry) -> Simulation {
         Simulation {
             commits: self.commits,
             conn_reuse_mode: self.mode,
@@ -96,7 +96,7 @@ impl World {
     }
 
     /// The rating table.
-    pub(crate) fn rate(&self) -> Rated {
+    pub(crate) fn rate(self) -> Rated {
         if self.mode != 0 && self.commits.has(Commit::D752) && !self.commits.has(Commit::F719) {
             return Rated::Unmodelled;
         }
@@ -247,7 +247,7 @@ fn model(
     };
     let conntrack = written(CONNTRACK, &sysctls.conntrack);
     let expire = written(EXPIRE_NODEST_CONN, &sysctls.expire_nodest_conn);
-    let sets = commit_sets(&kernel.commits);
+    let sets = commit_sets(kernel.commits);
     let worlds = worlds(&sets, &mode.values, &conntrack.values, &expire.values);
     let (rating, range, unmodelled) = rate_all(&worlds);
     let mut certainty = Certainty::Unknown;
@@ -260,7 +260,7 @@ fn model(
 }
 
 /// Every set of commits that the build can carry.
-fn commit_sets(commits: &[Carried; 5]) -> Vec<CommitSet> {
+fn commit_sets(commits: [Carried; 5]) -> Vec<CommitSet> {
     let mut sets = vec![CommitSet::default()];
     for (commit, carried) in Commit::ALL.into_iter().zip(commits) {
         match carried {
@@ -427,7 +427,9 @@ impl Verdict<'_> {
             // What the other authority says stays possible until somebody looks at the node.
             None => {
                 let problems: Vec<FaqProblem> = self.faq.iter().map(|row| row.row.problem).collect();
-                problems.into_iter().for_each(|problem| self.add_possible(rating_of(problem)));
+                for problem in problems {
+                    self.add_possible(rating_of(problem));
+                }
                 if self.decider == Decider::Faq {
                     self.add_possible(self.model.rating);
                 }

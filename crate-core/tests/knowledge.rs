@@ -94,7 +94,7 @@ fn whole() -> Knowledge {
 /// What the report says of that kernel: its lineage (empty for one that no listed lineage takes) and its commits.
 fn known(kernel: &str) -> (String, Commits) {
     let kernel = check(&format!("- | {kernel} | - | ipvs")).kernel;
-    (kernel.lineage.map(|lineage| lineage.into_owned()).unwrap_or_default(), kernel.commits)
+    (kernel.lineage.map(std::borrow::Cow::into_owned).unwrap_or_default(), kernel.commits)
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 mod support;
 
-use reusecheck_core::report::{Certainty, FaqProblem, PlatformAnswer, ProblemId, Rating, Report, Status};
+use reusecheck_core::report::{
+    Carried, Certainty, FaqProblem, PlatformAnswer, ProblemId, Rating, Report, Status,
+};
 use support::check;
 
 use Certainty::{Inferred, Observed, Source, Vendor};
@@ -328,7 +330,6 @@ fn an_unlisted_kernel_is_known_only_by_its_base() {
 #[test]
 fn a_release_candidate_is_not_its_release() {
     let carried = |kernel: &str| check(&format!("1.27.3 | {kernel} | - | ipvs")).kernel.commits;
-    use reusecheck_core::report::Carried;
     assert_eq!(carried("5.9-rc1").f0a5, Carried::Unknown);
     assert_eq!(carried("5.9-rc1").f719, Carried::Yes);
     assert_eq!(carried("5.9").f0a5, Carried::Yes);

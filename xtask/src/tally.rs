@@ -29,8 +29,9 @@ impl Tally {
         for line in lines {
             passed += count(line, &["passed", "pass"]);
             failed += count(line, &["failed", "fail", "timed", "cancelled"]);
-            let named = failing_test(line).map(|test| format!("{name}: {test}"));
-            failures.extend(named.filter(|named| !failures.contains(named)));
+            // Runners name a failing test more than once, nextest with its crate in front.
+            let test = failing_test(line).filter(|test| !failures.iter().any(|known| known.ends_with(test)));
+            failures.extend(test.map(|test| format!("{name}: {test}")));
         }
         // A runner that broke off, or found nothing to run, did not do its work either.
         if failed == 0 && (!succeeded || passed == 0) {

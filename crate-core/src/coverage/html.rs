@@ -210,13 +210,15 @@ impl Page {
 
     fn build(&mut self, lineage: &str, build: &Build) {
         let Commits { d752, f719, f0a5, d35d, c95c } = build.commits;
-        let [d752, f719, f0a5, d35d, c95c] = [d752, f719, f0a5, d35d, c95c].map(carried_word);
+        let carried = [d752, f719, f0a5, d35d, c95c].map(carried_word);
         let since = if build.since.is_empty() { "the first".to_owned() } else { escape(build.since) };
         let id = [lineage, build.since].join("-");
         let (note, says) = (escape(build.note), build.vendor_says.unwrap_or("–"));
         let cited = links(&build.sources);
-        let grade = build.evidence.name();
-        self.row(&id, &[&since, d752, f719, f0a5, d35d, c95c, grade, says, &note, &cited, build.checked]);
+        let mut cells = vec![since.as_str()];
+        cells.extend(carried);
+        cells.extend([build.evidence.name(), says, &note, &cited, build.checked]);
+        self.row(&id, &cells);
     }
 
     fn cce_releases(&mut self, knowledge: &Knowledge) {

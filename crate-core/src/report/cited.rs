@@ -25,21 +25,25 @@ impl Cited {
     }
 
     /// Everything cited: pull requests, issues, commits, then the rest, each in the order of first use.
-    pub(super) fn into_refs(mut self) -> Vec<SourceRef> {
-        self.0.sort_by_key(|&index| SOURCES.get(usize::from(index)).map_or(usize::MAX, rank));
-        let sources = self.0.into_iter().filter_map(|index| SOURCES.get(usize::from(index)));
-        sources
-            .map(|source| SourceRef {
+    pub(super) fn into_refs(self) -> Vec<SourceRef> {
+        let mut refs = Vec::with_capacity(self.0.len());
+        for group in 0..=OTHER {
+            let sources = self.0.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
+            refs.extend(sources.filter(|source| rank(source) == group).map(|source| SourceRef {
                 id: Text::Borrowed(source.id),
                 title: Text::Borrowed(source.title),
                 url: Text::Borrowed(source.url),
-            })
-            .collect()
+            }));
+        }
+        refs
     }
 }
 
+/// The rank of a source that is no pull request, issue or commit.
+const OTHER: usize = 3;
+
 fn rank(source: &Source) -> usize {
-    ["pr", "issue", "commit"].iter().position(|kind| *kind == source.kind).unwrap_or(3)
+    ["pr", "issue", "commit"].iter().position(|kind| *kind == source.kind).unwrap_or(OTHER)
 }
 
 /// The indices of the sources with these ids; an id that is not there is a mistake that a test finds.

@@ -48,7 +48,9 @@ fn settling(verdict: &Verdict, facts: &mut Vec<&'static str>) {
         let worlds = &verdict.model.worlds;
         let varies = worlds.first().is_some_and(|first| worlds.iter().any(|world| !same(first, world)));
         if absent && varies {
-            ranked.push((open_ratings(worlds, same), fact));
+            let open = open_ratings(worlds, same);
+            let at = ranked.partition_point(|(others, _)| *others <= open);
+            ranked.insert(at, (open, fact));
         }
     };
     let sysctls = &verdict.sysctls;
@@ -64,7 +66,6 @@ fn settling(verdict: &Verdict, facts: &mut Vec<&'static str>) {
         a.expire_nodest_conn == b.expire_nodest_conn
     });
     consider(CONNTRACK, sysctls.conntrack.observed.is_none(), &|a, b| a.conntrack == b.conntrack);
-    ranked.sort_by_key(|(open, _)| *open);
     // Without the mode nothing is settled, and it is the cheapest to ask.
     if given.proxy_mode.is_none() {
         facts.push("proxyMode");

@@ -16,7 +16,7 @@ pub fn facts(line: &str) -> Facts {
         match extra.split_once('=').expect("name=value") {
             ("platform", platform) => facts.platform = Platform::from_name(platform),
             (name, value) => {
-                facts.sysctls.set(&format!("net.ipv4.vs.{name}"), value.parse().expect("a number"))
+                facts.sysctls.set(&format!("net.ipv4.vs.{name}"), value.parse().expect("a number"));
             }
         }
     }

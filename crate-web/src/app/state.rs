@@ -3,7 +3,7 @@
 use reusecheck_core::facts::{Facts, Platform, ProxyMode, Reading, Sysctls, merge};
 use reusecheck_core::messages::Catalogue;
 use reusecheck_core::report::Report;
-use reusecheck_core::{check_text, read_text};
+use reusecheck_core::{check_reading, read_text};
 
 use crate::link::{Link, Refused, encode, set};
 
@@ -218,7 +218,7 @@ impl State {
     fn answer(&mut self) {
         let given = self.given();
         let nothing = given == Facts::default() && self.inputs.paste.trim().is_empty();
-        self.report = (!nothing).then(|| check_text(&self.inputs.paste, &given, self.words));
+        self.report = (!nothing).then(|| check_reading(&self.reading, &given, self.words));
     }
 }
 

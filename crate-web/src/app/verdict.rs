@@ -51,7 +51,7 @@ pub(super) fn summary(ui: &mut Ui, report: &Report) {
     el!(ui, "dl.problems" => {
         for problem in &report.problems {
             let (name, meaning) = words::problem(problem.id);
-            let amounts_to = words::problem_rating(problem);
+            let amounts_to = words::problem_rating(*problem);
             el!(ui, "div", "data-rating" = amounts_to.name() => {
                 el!(ui, "dt" => {
                     ui.icon("svg.mark", shape::rating(amounts_to));

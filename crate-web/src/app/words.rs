@@ -142,7 +142,7 @@ pub(super) const fn faq_problem(problem: FaqProblem) -> Message {
 }
 
 /// The rating that a problem alone would give.
-pub(super) const fn problem_rating(problem: &Problem) -> Rating {
+pub(super) const fn problem_rating(problem: Problem) -> Rating {
     match (problem.status, problem.id) {
         (Status::No, _) => Rating::None,
         (Status::Possible, _) => Rating::Unknown,
