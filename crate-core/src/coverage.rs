@@ -7,12 +7,11 @@ pub use html::to_html;
 use serde::Serialize;
 
 use crate::facts::Text;
-use crate::ipvs::Commit;
 use crate::knowledge::{
     self, CCE_RELEASES, CCE_SOURCES, CceRelease, FAQ, FaqRow, LINEAGES, RULES, Release, SOURCES, SYSTEMS,
     SourceIndex, VendorSays, WRITES,
 };
-use crate::report::{Action, Carried, Certainty, Commits, FaqProblem};
+use crate::report::{Action, Certainty, Commits, FaqProblem};
 
 /// All that ReuseCheck knows.
 #[derive(Clone, Debug, Serialize)]
@@ -183,16 +182,9 @@ fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
 }
 
 fn build(build: &knowledge::Build) -> Build {
-    let carries = |commit: Commit| -> Carried { build.commits[commit as usize] };
     Build {
         since: build.since,
-        commits: Commits {
-            d752: carries(Commit::D752),
-            f719: carries(Commit::F719),
-            f0a5: carries(Commit::F0a5),
-            d35d: carries(Commit::D35d),
-            c95c: carries(Commit::C95c),
-        },
+        commits: Commits::from(build.commits),
         evidence: build.evidence,
         vendor_says: match build.vendor_says {
             VendorSays::Nothing => None,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{Conflict, Facts, Text};
+use crate::messages::{Message, id};
 
 /// How bad it is, from best to worst. `unknown` is not on that scale: see [`Report::range`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,6 +30,17 @@ impl Rating {
             Self::Medium => "medium",
             Self::High => "high",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// The rating in words.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::None => id::RATING_NONE,
+            Self::Low => id::RATING_LOW,
+            Self::Medium => id::RATING_MEDIUM,
+            Self::High => id::RATING_HIGH,
+            Self::Unknown => id::RATING_UNKNOWN,
         }
     }
 }
@@ -58,6 +70,17 @@ impl Certainty {
             Self::Vendor => "vendor",
             Self::Inferred => "inferred",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// The certainty in words.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::Observed => id::CERTAINTY_OBSERVED,
+            Self::Source => id::CERTAINTY_SOURCE,
+            Self::Vendor => id::CERTAINTY_VENDOR,
+            Self::Inferred => id::CERTAINTY_INFERRED,
+            Self::Unknown => id::CERTAINTY_UNKNOWN,
         }
     }
 }
@@ -177,6 +200,14 @@ pub struct SysctlValue {
     pub observed: Option<i64>,
     /// The one the rating used.
     pub effective: Option<i64>,
+}
+
+impl From<[Carried; 5]> for Commits {
+    /// In the order of [`crate::ipvs::Commit::ALL`].
+    #[allow(clippy::similar_names, reason = "the commits' own ids")]
+    fn from([d752, f719, f0a5, d35d, c95c]: [Carried; 5]) -> Self {
+        Self { d752, f719, f0a5, d35d, c95c }
+    }
 }
 
 /// What the FAQ says, in its own words.

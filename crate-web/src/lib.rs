@@ -3,7 +3,7 @@
 //! Feature `page` makes the artifact that the page loads, feature `api` that of the package.
 
 #[cfg(feature = "api")]
-mod api;
+pub mod api;
 #[cfg(feature = "page")]
 pub mod app;
 #[cfg(feature = "page")]

@@ -1,7 +1,6 @@
 //! Verdict -> report.
 
 use crate::facts::{Conflict, Text};
-use crate::ipvs::Commit;
 use crate::knowledge::VERSION;
 use crate::messages::Catalogue;
 use crate::report::cited::Cited;
@@ -50,17 +49,10 @@ pub(crate) fn compose(verdict: &Verdict, mut conflicts: Vec<Conflict>, catalogue
 }
 
 fn kernel_of(verdict: &Verdict) -> Kernel {
-    let carries = |commit| verdict.kernel.carries(commit);
     Kernel {
         version: verdict.kernel.numbers.map(kernel::display),
         lineage: verdict.kernel.lineage.map(|lineage| Text::Borrowed(lineage.id)),
-        commits: Commits {
-            d752: carries(Commit::D752),
-            f719: carries(Commit::F719),
-            f0a5: carries(Commit::F0a5),
-            d35d: carries(Commit::D35d),
-            c95c: carries(Commit::C95c),
-        },
+        commits: Commits::from(verdict.kernel.commits),
         evidence: verdict.kernel.evidence,
     }
 }

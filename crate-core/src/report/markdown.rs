@@ -1,8 +1,7 @@
 //! A report as Markdown, for a ticket. Drawn from the report alone.
 
 use crate::messages::{Catalogue, Message, id};
-use crate::report::steps::rating_message;
-use crate::report::{Certainty, ProblemId, Rating, Report, Status};
+use crate::report::{ProblemId, Rating, Report, Status};
 
 /// Writes the report as Markdown in the catalogue's language; the texts in it are the report's own.
 pub fn to_markdown(report: &Report, catalogue: &Catalogue) -> String {
@@ -39,7 +38,7 @@ impl Page<'_> {
         if let Some(answer) = report.steps.first() {
             self.line(&escape(&answer.text));
         }
-        let certainty = self.catalogue.text(certainty_message(report.certainty));
+        let certainty = self.catalogue.text(report.certainty.message());
         self.line(&["\n- ", self.catalogue.text(id::MARKDOWN_CERTAINTY), ": ", certainty].concat());
         if let Some((best, worst)) = report.range {
             let range = [self.rating_word(best), " … ", self.rating_word(worst)].concat();
@@ -60,7 +59,7 @@ impl Page<'_> {
     }
 
     fn rating_word(&self, rating: Rating) -> &'static str {
-        self.catalogue.text(rating_message(rating))
+        self.catalogue.text(rating.message())
     }
 
     fn facts(&mut self, report: &Report) {
@@ -173,15 +172,4 @@ fn code(text: &str) -> String {
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     [&fence, " ", &text, " ", &fence].concat()
-}
-
-/// The certainty in words.
-fn certainty_message(certainty: Certainty) -> Message {
-    match certainty {
-        Certainty::Observed => id::CERTAINTY_OBSERVED,
-        Certainty::Source => id::CERTAINTY_SOURCE,
-        Certainty::Vendor => id::CERTAINTY_VENDOR,
-        Certainty::Inferred => id::CERTAINTY_INFERRED,
-        Certainty::Unknown => id::CERTAINTY_UNKNOWN,
-    }
 }

@@ -46,7 +46,7 @@ impl<'a> Writer<'a> {
     }
 
     fn rating(&self, rating: Rating) -> &'static str {
-        self.catalogue.text(rating_message(rating))
+        self.catalogue.text(rating.message())
     }
 
     fn mode(&self) -> &'static str {
@@ -386,15 +386,4 @@ impl<'a> Writer<'a> {
 /// `1.19.16`
 fn release_name((minor, patch): (u32, u32)) -> String {
     ["1.", &minor.to_string(), ".", &patch.to_string()].concat()
-}
-
-/// The rating in words.
-pub(super) fn rating_message(rating: Rating) -> Message {
-    match rating {
-        Rating::None => id::RATING_NONE,
-        Rating::Low => id::RATING_LOW,
-        Rating::Medium => id::RATING_MEDIUM,
-        Rating::High => id::RATING_HIGH,
-        Rating::Unknown => id::RATING_UNKNOWN,
-    }
 }

@@ -200,8 +200,7 @@ fn choice<T: Copy>(value: &JsValue, at: &At, known: &[(&str, T)]) -> Result<T, R
 }
 
 fn integer(value: &JsValue, at: &At) -> Result<i64, Refusal> {
-    let number =
-        value.as_f64().filter(|number| number.trunc() == *number && number.abs() <= MAX_SAFE_INTEGER);
+    let number = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER);
     #[expect(clippy::cast_possible_truncation, reason = "whole and within 53 bits, by the line above")]
     number.map(|number| number as i64).ok_or_else(|| Refusal::wrong_type(at, "an integer", "0"))
 }

@@ -10,7 +10,7 @@ use super::{shape, words};
 pub(super) fn headline(ui: &mut Ui) {
     let (tone, path, title) = match &ui.state.report {
         None => ("empty", shape::EMPTY, id::PAGE_EMPTY),
-        Some(report) => (report.rating.name(), shape::rating(report.rating), words::rating(report.rating)),
+        Some(report) => (report.rating.name(), shape::rating(report.rating), report.rating.message()),
     };
     el!(ui, "div.headline", "data-rating" = tone => {
         ui.icon("svg.shape", path);
@@ -29,7 +29,7 @@ pub(super) fn headline(ui: &mut Ui) {
 /// What a screen reader is told once typing rests.
 pub(super) fn spoken(ui: &Ui) -> String {
     let Some(report) = &ui.state.report else { return String::new() };
-    [ui.words(words::rating(report.rating)), ". ", answer(report)].concat()
+    [ui.words(report.rating.message()), ". ", answer(report)].concat()
 }
 
 /// The one sentence that says it.
@@ -66,13 +66,13 @@ pub(super) fn summary(ui: &mut Ui, report: &Report) {
     el!(ui, "p.certainty" => {
         ui.say("b", id::PAGE_CERTAINTY);
         ui.text(" ");
-        ui.text(ui.words(words::certainty(report.certainty)));
+        ui.text(ui.words(report.certainty.message()));
     });
 }
 
 fn range_end(ui: &mut Ui, rating: Rating) {
     el!(ui, "span", "data-rating" = rating.name() => {
         ui.icon("svg.mark", shape::rating(rating));
-        ui.text(ui.words(words::rating(rating)));
+        ui.text(ui.words(rating.message()));
     });
 }

@@ -3,7 +3,7 @@
 use reusecheck_core::facts::{Platform, ProxyMode};
 use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{
-    Action, Carried, Certainty, FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status,
+    Action, Carried, FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status,
 };
 
 use super::ui::Ui;
@@ -68,16 +68,6 @@ pub(super) const fn platform(platform: PlatformAnswer) -> Message {
     }
 }
 
-pub(super) const fn rating(rating: Rating) -> Message {
-    match rating {
-        Rating::None => id::RATING_NONE,
-        Rating::Low => id::RATING_LOW,
-        Rating::Medium => id::RATING_MEDIUM,
-        Rating::High => id::RATING_HIGH,
-        Rating::Unknown => id::RATING_UNKNOWN,
-    }
-}
-
 pub(super) const fn level(rating: Rating) -> Message {
     match rating {
         Rating::None => id::PAGE_LEVEL_NONE,
@@ -85,16 +75,6 @@ pub(super) const fn level(rating: Rating) -> Message {
         Rating::Medium => id::PAGE_LEVEL_MEDIUM,
         Rating::High => id::PAGE_LEVEL_HIGH,
         Rating::Unknown => id::PAGE_LEVEL_UNKNOWN,
-    }
-}
-
-pub(super) const fn certainty(certainty: Certainty) -> Message {
-    match certainty {
-        Certainty::Observed => id::CERTAINTY_OBSERVED,
-        Certainty::Source => id::CERTAINTY_SOURCE,
-        Certainty::Vendor => id::CERTAINTY_VENDOR,
-        Certainty::Inferred => id::CERTAINTY_INFERRED,
-        Certainty::Unknown => id::CERTAINTY_UNKNOWN,
     }
 }
 
