@@ -83,3 +83,15 @@ test('the page leads to it and back', async () => {
   assert.deepEqual(page.problems, [])
   await page.context().close()
 })
+
+for (const [day, old] of [['2026-11-23', false], ['2031-01-01', true]]) {
+  test(`on ${day} the page ${old ? 'says that its knowledge is old' : 'finds its knowledge fresh'}`, async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.clock.setFixedTime(new Date(`${day}T12:00:00Z`))
+    await page.goto(site.url)
+    await page.getByLabel('Cluster version').waitFor()
+    assert.equal(await page.getByText(/knowledge is \d+ days old/).count(), old ? 1 : 0)
+    await context.close()
+  })
+}
