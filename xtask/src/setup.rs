@@ -48,11 +48,10 @@ pub(crate) fn wasm_folder() -> PathBuf {
 
 /// Everything that builds the wasm; `optimized` asks for wasm-opt too.
 pub(crate) fn wasm(optimized: bool) -> Outcome<Tools> {
+    // Node first: what cannot be had is better told before minutes of building than after.
+    let mut folders = if optimized { vec![node::wasm_opt()?] } else { Vec::new() };
     let rust = rust::wasm(optimized)?;
-    let mut folders = vec![cargo_tool::trunk()?, cargo_tool::wasm_bindgen()?];
-    if optimized {
-        folders.push(node::wasm_opt()?);
-    }
+    folders.extend([cargo_tool::trunk()?, cargo_tool::wasm_bindgen()?]);
     let path = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths(folders.into_iter().chain(env::split_paths(&path)))
         .map_err(|error| format!("{error}: set REUSECHECK_CACHE to another folder"))?;

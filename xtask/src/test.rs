@@ -67,9 +67,9 @@ fn native_tests(name: &str, all: bool) -> Tally {
 
 /// Sets up and builds what the browser tests look at, and gives the command that runs them.
 fn browser_tests() -> Outcome<Command> {
-    let tools = setup::wasm(true)?;
     setup::node_packages()?;
     let chromium = setup::chromium()?;
+    let tools = setup::wasm(true)?;
     dist::build(&tools)?;
     let folder = root().join("tests/browser");
     let files = folder.read_dir().map_err(|error| format!("tests/browser: {error}"))?;
