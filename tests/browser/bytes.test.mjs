@@ -30,7 +30,9 @@ test('the first verdict is no heavier than it was', async (t) => {
 
   const gate = await readFile(join(ROOT, 'tests/bytes.toml'), 'utf8')
   const compiler = process.env.REUSECHECK_RUST ?? '1.95.0 std'
-  const limit = Number(gate.match(new RegExp(`^"${compiler}" = ([\\d_]+)$`, 'm'))?.[1].replaceAll('_', ''))
+  const number = (key) => Number(gate.match(new RegExp(`^${key} = ([\\d_]+)$`, 'm'))?.[1].replaceAll('_', ''))
+  const limit = number(`"${compiler}"`)
+  t.diagnostic(row(number('bound'), 'the bound'))
   if (Number.isNaN(limit)) return t.diagnostic(`not judged: tests/bytes.toml has no number for rustc ${compiler}`)
   t.diagnostic(row(limit, `allowed with rustc ${compiler}`))
   assert.ok(total <= limit, `${total} bytes, ${total - limit} more than tests/bytes.toml allows`)

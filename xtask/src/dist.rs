@@ -1,23 +1,24 @@
 //! `cargo xtask dist`: what is handed out, under `dist/`.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
 use crate::Outcome;
 use crate::coverage;
-use crate::process::{root, run, say};
+use crate::process::{lock, root, run, say};
 use crate::setup::{Tools, wasm_folder};
 
 /// The strict policy that the page carries wherever it is hosted.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
                       connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// Builds everything.
-pub(crate) fn build(tools: &Tools) -> Outcome {
+/// Builds everything. What it gives is to be kept while `dist/` must stay as it is: another run waits for it.
+pub(crate) fn build(tools: &Tools) -> Outcome<File> {
+    let held = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
     app(tools, &root().join("dist/app"))?;
     npm(tools, &root().join("dist/npm"))?;
     say("dist/app holds the page, dist/npm the package");
-    Ok(())
+    Ok(held)
 }
 
 /// The pages: Trunk's output with the policy written into them.

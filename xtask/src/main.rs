@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         ["serve", options @ ..] => serve::Options::read(options).and_then(|options| serve::run(&options)),
         ["test"] => return test::everything(false),
         ["test", "--all"] => return test::everything(true),
-        ["dist"] => setup::wasm(true).and_then(|tools| dist::build(&tools)),
+        ["dist"] => setup::wasm(true).and_then(|tools| dist::build(&tools)).map(drop),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

@@ -1,6 +1,7 @@
 //! Running other programs, and saying so.
 
 use std::env;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -46,6 +47,18 @@ pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
         .iter()
         .flat_map(|name| env::split_paths(&path).map(move |folder| folder.join(name)))
         .find(|file| file.is_file())
+}
+
+/// Takes the lock file, after the one who has it; the system frees it when this program ends in whatever way.
+pub(crate) fn lock(file: &Path, waiting: &str) -> Outcome<File> {
+    let cannot = |error| format!("{}: {error}", file.display());
+    fs::create_dir_all(file.parent().unwrap_or(file)).map_err(cannot)?;
+    let file = File::create(file).map_err(cannot)?;
+    if file.try_lock().is_err() {
+        say(waiting);
+        file.lock().map_err(cannot)?;
+    }
+    Ok(file)
 }
 
 /// Installs Debian packages where that can be done without asking: as root, with apt-get.

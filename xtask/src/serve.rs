@@ -41,8 +41,10 @@ impl Options {
 pub(crate) fn run(options: &Options) -> Outcome {
     let &Options { release, port } = options;
     // Before the long set-up: nobody should wait minutes to hear this.
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .map_err(|error| format!("port {port} cannot be used ({error}): stop what uses it, or choose another, for example --port {}", port.wrapping_add(1)))?;
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
+        let other = port.wrapping_add(1).max(1024);
+        format!("port {port} cannot be used ({error}): stop what uses it, or choose another: --port {other}")
+    })?;
     let tools = setup::wasm(release)?;
     coverage::write()?;
     say("building the page; the first time takes a minute or two");

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check and test, to the end, whatever fails on the way.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Mutex;
@@ -28,7 +29,7 @@ pub(crate) fn everything(all: bool) -> ExitCode {
         tests(name, &mut command("cargo", &["test", "--doc", "--workspace"]))
     });
     stage("page, package and browser tests", &|name| match browser_tests() {
-        Ok(mut node) => tests(name, &mut node),
+        Ok((mut node, _dist)) => tests(name, &mut node),
         Err(sentence) => Tally::whole(name, Err(sentence)),
     });
     if !tally.is_clean() {
@@ -65,12 +66,12 @@ fn native_tests(name: &str, all: bool) -> Tally {
     tests(name, &mut cargo)
 }
 
-/// Sets up and builds what the browser tests look at, and gives the command that runs them.
-fn browser_tests() -> Outcome<Command> {
+/// Sets up and builds what the browser tests look at; gives the command that runs them, and the hold on `dist/`.
+fn browser_tests() -> Outcome<(Command, File)> {
     setup::node_packages()?;
     let chromium = setup::chromium()?;
     let tools = setup::wasm(true)?;
-    dist::build(&tools)?;
+    let dist = dist::build(&tools)?;
     let folder = root().join("tests/browser");
     let files = folder.read_dir().map_err(|error| format!("tests/browser: {error}"))?;
     let names = files.flatten().map(|entry| entry.file_name());
@@ -79,7 +80,7 @@ fn browser_tests() -> Outcome<Command> {
     let mut node = command("node", &["--test", "--test-reporter=spec"]);
     node.args(names).current_dir(folder);
     node.env("CHROMIUM", chromium).env("REUSECHECK_RUST", tools.rust_version());
-    Ok(node)
+    Ok((node, dist))
 }
 
 /// Runs a test runner, showing what it prints while it prints it, and counts.

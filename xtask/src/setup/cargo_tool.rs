@@ -1,11 +1,11 @@
 //! Trunk and wasm-bindgen: prebuilt ones from the path, else built once into the cache.
 
 use std::env::{self, consts::EXE_SUFFIX};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Outcome;
-use crate::process::{find, output, root, run, say};
+use crate::process::{command, find, lock, output, root, run, say};
 
 /// A program that `cargo install` builds.
 struct Tool {
@@ -69,7 +69,9 @@ fn ready(tool: &Tool) -> Outcome<PathBuf> {
         if let Some(folder) = on_path(tool, &program) {
             return Ok(folder);
         }
-        let _lock = lock(&home)?;
+        let file = home.with_file_name("lock");
+        let _lock = lock(&file, "another set-up is building tools: waiting for it")
+            .map_err(|error| format!("{error}. Set REUSECHECK_CACHE to a folder that can be written"))?;
         // Another set-up may have built it while this one waited.
         if !built.is_file() {
             build(tool, &name, &home)?;
@@ -97,8 +99,7 @@ fn build(tool: &Tool, name: &str, home: &Path) -> Outcome {
         say("an earlier build of it did not finish: starting again");
         fs::remove_dir_all(&partial).map_err(cannot)?;
     }
-    let mut install =
-        crate::process::command("cargo", &["install", tool.package, "--version", &tool.version]);
+    let mut install = command("cargo", &["install", tool.package, "--version", &tool.version]);
     install.args(tool.arguments).arg("--root").arg(&partial).envs(tool.environment.iter().copied());
     // Neither the project's own settings nor its target folder concern the tool.
     install.current_dir(home.parent().unwrap_or(home)).env_remove("CARGO_TARGET_DIR");
@@ -109,22 +110,9 @@ fn build(tool: &Tool, name: &str, home: &Path) -> Outcome {
              try once more, or install {name} in a way of your own and put it on the path."
         ),
     )?;
+    // What may stand there has no program in it, or nothing would have been built.
+    let _ = fs::remove_dir_all(home);
     fs::rename(&partial, home).map_err(cannot)
-}
-
-/// Held while a tool is built, so that two set-ups at once do not disturb each other; the system frees it in any case.
-fn lock(home: &Path) -> Outcome<File> {
-    let folder = home.parent().unwrap_or(home);
-    let cannot = |error| {
-        format!("{}: {error}. Set REUSECHECK_CACHE to a folder that can be written", folder.display())
-    };
-    fs::create_dir_all(folder).map_err(cannot)?;
-    let file = File::create(folder.join("lock")).map_err(cannot)?;
-    if file.try_lock().is_err() {
-        say("another set-up is building tools: waiting for it");
-        file.lock().map_err(cannot)?;
-    }
-    Ok(file)
 }
 
 /// Where built tools are kept: outside the checkout, so that a clean clone finds them.
