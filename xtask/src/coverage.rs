@@ -1,6 +1,7 @@
 //! The coverage page, written from the knowledge as it is now.
 //!
-//! By a program of its own: xtask does not depend on the core, so that it can still tell what fails when that does not compile.
+//! By a program of its own: xtask does not depend on the core, so that it can still tell what fails when that does not
+//! compile.
 
 use std::fs;
 

@@ -69,7 +69,8 @@ fn count(line: &str, words: &[&str]) -> usize {
     if let Some((word, value)) = line.strip_prefix("ℹ ").and_then(|rest| rest.split_once(' ')) {
         return if words.contains(&word) { number(value) } else { 0 };
     }
-    // nextest: "Summary [ 1.0s] 12 tests run: 11 passed (1 slow), 1 failed, 0 skipped"; cargo: "test result: ok. 11 passed; 1 failed; ..."
+    // nextest: "Summary [ 1.0s] 12 tests run: 11 passed (1 slow), 1 failed, 0 skipped"
+    // cargo: "test result: ok. 11 passed; 1 failed; ..."
     let Some((_, counts)) = line.split_once("tests run: ").or_else(|| line.split_once("test result: "))
     else {
         return 0;

@@ -1,8 +1,8 @@
 //! The Rust that compiles to wasm.
 //!
-//! Developing takes the standard library as it comes with the wasm target. For release it is built along from its source,
-//! without messages for panics, which nobody sees in a wasm: the page is about a tenth smaller. Where rustup can give
-//! neither, Debian packs a compiler with the source.
+//! Developing takes the standard library as it comes with the wasm target. For release it is built along from its
+//! source, without messages for panics, which nobody sees in a wasm: the page is about a tenth smaller. Where rustup can
+//! give neither, Debian packs a compiler with the source.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
