@@ -33,6 +33,8 @@ pub(super) fn wasm(optimized: bool) -> Outcome<Wasm> {
     let mut wasm = found.map_or_else(debian, Ok)?;
     say(&format!("compiling to wasm with rustc {}", wasm.version));
     let mut fetch = command("cargo", &["fetch", "--locked", "--target", TARGET]);
+    // With the build's own environment: the standard library's dependencies are fetched only so, and Trunk builds offline.
+    fetch.envs(wasm.environment.iter().map(|(name, value)| (*name, value)));
     run(
         &mut fetch,
         "cargo could not fetch what Cargo.lock names: see its message above. Is there a network? Run the same command \
