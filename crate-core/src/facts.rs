@@ -149,6 +149,24 @@ pub struct Facts {
     pub sysctls: Sysctls,
 }
 
+impl Facts {
+    /// Every fact that is known, with its name in the contract and its value as text.
+    pub fn named(&self) -> Vec<(&str, String)> {
+        let texts = [
+            ("clusterVersion", &self.cluster_version),
+            ("os", &self.os),
+            ("kernel", &self.kernel),
+            ("arch", &self.arch),
+        ];
+        let mut named: Vec<(&str, String)> =
+            texts.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
+        named.extend(self.proxy_mode.map(|mode| ("proxyMode", mode.name().to_owned())));
+        named.extend(self.platform.map(|platform| ("platform", platform.name().to_owned())));
+        named.extend(self.sysctls.iter().map(|(name, value)| (name, value.to_string())));
+        named
+    }
+}
+
 /// Where a fact was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {

@@ -33,7 +33,7 @@ mod version;
 pub use coverage::knowledge;
 pub use ipvs::simulate;
 pub use read::read_text;
-pub use report::to_markdown;
+pub use report::{to_markdown, to_terminal};
 
 use facts::{Facts, Reading, merge};
 use messages::Catalogue;

@@ -107,6 +107,16 @@ pub enum ProblemId {
     SynDelay,
 }
 
+impl ProblemId {
+    /// The problem's name.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::StaleBackend => id::PROBLEM_STALE_BACKEND,
+            Self::SynDelay => id::PROBLEM_SYN_DELAY,
+        }
+    }
+}
+
 /// Whether the node has a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -117,6 +127,17 @@ pub enum Status {
     No,
     /// It may have.
     Possible,
+}
+
+impl Status {
+    /// The status in a word.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::Yes => id::STATUS_YES,
+            Self::No => id::STATUS_NO,
+            Self::Possible => id::STATUS_POSSIBLE,
+        }
+    }
 }
 
 /// A problem with its status.
@@ -372,6 +393,8 @@ mod markdown;
 mod missing;
 mod remedies;
 mod steps;
+mod terminal;
 
 pub(crate) use compose::compose;
 pub use markdown::to_markdown;
+pub use terminal::to_terminal;

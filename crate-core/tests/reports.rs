@@ -3,7 +3,7 @@
 mod support;
 
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::to_markdown;
+use reusecheck_core::{to_markdown, to_terminal};
 use support::check;
 
 /// The report without the digest, which changes with every row of the knowledge.
@@ -28,6 +28,22 @@ fn markdown_of_the_main_cases() {
         ("set-by-hand", "1.27.3 | 5.4.60 | - | ipvs | conn_reuse_mode=1 conntrack=1 expire_nodest_conn=1"),
     ] {
         insta::assert_snapshot!(name, markdown(line));
+    }
+}
+
+#[test]
+fn text_for_a_terminal() {
+    for (name, line, colour) in [
+        (
+            "terminal-plain",
+            "v1.19.16-r0 | 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs",
+            false,
+        ),
+        ("terminal-colour", "1.27.3 | - | - | ipvs | conn_reuse_mode=0", true),
+    ] {
+        let report = check(line);
+        let text = to_terminal(&report, &ENGLISH, colour).replace(&*report.knowledge, "(version)");
+        insta::assert_snapshot!(name, text.replace('\u{1b}', "^"));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The JavaScript API, as far as it has to be Rust: plain values in, JSON text out. `npm/` parses the text and
 //! gives errors their class; the contract's types are in `types/index.d.ts`.
 
+pub mod command;
 mod input;
 mod refusal;
 

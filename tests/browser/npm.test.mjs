@@ -15,6 +15,8 @@ const FILES = [
   'LICENSE-MIT',
   'README.md',
   'api.js',
+  'cli-options.js',
+  'cli.js',
   'index.d.ts',
   'index.js',
   'load.js',

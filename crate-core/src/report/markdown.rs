@@ -1,7 +1,7 @@
 //! A report as Markdown, for a ticket. Drawn from the report alone.
 
 use crate::messages::{Catalogue, Message, id};
-use crate::report::{ProblemId, Rating, Report, Status};
+use crate::report::{Rating, Report};
 
 /// Writes the report as Markdown in the catalogue's language; the texts in it are the report's own.
 pub fn to_markdown(report: &Report, catalogue: &Catalogue) -> String {
@@ -45,15 +45,7 @@ impl Page<'_> {
             self.line(&["- ", self.catalogue.text(id::MARKDOWN_RANGE), ": ", &range].concat());
         }
         for problem in &report.problems {
-            let name = match problem.id {
-                ProblemId::StaleBackend => id::PROBLEM_STALE_BACKEND,
-                ProblemId::SynDelay => id::PROBLEM_SYN_DELAY,
-            };
-            let status = match problem.status {
-                Status::Yes => id::STATUS_YES,
-                Status::No => id::STATUS_NO,
-                Status::Possible => id::STATUS_POSSIBLE,
-            };
+            let (name, status) = (problem.id.message(), problem.status.message());
             self.line(&["- ", self.catalogue.text(name), ": ", self.catalogue.text(status)].concat());
         }
     }
@@ -64,19 +56,7 @@ impl Page<'_> {
 
     fn facts(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_FACTS);
-        let facts = &report.facts;
-        let mut rows: Vec<(&str, String)> = Vec::new();
-        let texts = [
-            ("clusterVersion", &facts.cluster_version),
-            ("os", &facts.os),
-            ("kernel", &facts.kernel),
-            ("arch", &facts.arch),
-        ];
-        rows.extend(texts.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
-        rows.extend(facts.proxy_mode.map(|mode| ("proxyMode", mode.name().to_owned())));
-        rows.extend(facts.platform.map(|platform| ("platform", platform.name().to_owned())));
-        rows.extend(facts.sysctls.iter().map(|(name, value)| (name, value.to_string())));
-        for (name, value) in rows {
+        for (name, value) in report.facts.named() {
             self.line(&["- ", &escape(name), ": ", &code(&value)].concat());
         }
         for conflict in &report.conflicts {

@@ -57,7 +57,7 @@ pub(super) fn summary(ui: &mut Ui, report: &Report) {
                     ui.icon("svg.mark", shape::rating(amounts_to));
                     ui.text(ui.words(name));
                     ui.text(": ");
-                    ui.say("b", words::status(problem.status));
+                    ui.say("b", problem.status.message());
                 });
                 ui.say("dd", meaning);
             });

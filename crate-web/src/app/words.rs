@@ -79,18 +79,11 @@ pub(super) const fn level(rating: Rating) -> Message {
 }
 
 pub(super) const fn problem(problem: ProblemId) -> (Message, Message) {
-    match problem {
-        ProblemId::StaleBackend => (id::PROBLEM_STALE_BACKEND, id::PAGE_STALE_BACKEND_TEXT),
-        ProblemId::SynDelay => (id::PROBLEM_SYN_DELAY, id::PAGE_SYN_DELAY_TEXT),
-    }
-}
-
-pub(super) const fn status(status: Status) -> Message {
-    match status {
-        Status::Yes => id::STATUS_YES,
-        Status::No => id::STATUS_NO,
-        Status::Possible => id::STATUS_POSSIBLE,
-    }
+    let text = match problem {
+        ProblemId::StaleBackend => id::PAGE_STALE_BACKEND_TEXT,
+        ProblemId::SynDelay => id::PAGE_SYN_DELAY_TEXT,
+    };
+    (problem.message(), text)
 }
 
 pub(super) const fn action(action: Action) -> Message {

@@ -1,0 +1,150 @@
+//! A report as plain text for a terminal, with or without colour. Drawn from the report alone.
+
+use crate::facts::Text;
+use crate::messages::{Catalogue, Message, id};
+use crate::report::{Rating, Report};
+
+/// Writes the report for a terminal in the catalogue's language; `colour` adds the terminal's own colours.
+pub fn to_terminal(report: &Report, catalogue: &Catalogue, colour: bool) -> String {
+    let mut page = Page { catalogue, colour, text: String::with_capacity(4096) };
+    page.answer(report);
+    page.facts(report);
+    page.steps(report);
+    page.remedies(report);
+    page.missing(report);
+    page.sources(report);
+    page.text
+}
+
+const BOLD: &str = "1";
+const DIM: &str = "2";
+
+/// The code of a rating's colour.
+const fn tone(rating: Rating) -> &'static str {
+    match rating {
+        Rating::None => "1;32",
+        Rating::Low => "1;33",
+        Rating::Medium => "1;35",
+        Rating::High => "1;31",
+        Rating::Unknown => "1;36",
+    }
+}
+
+struct Page<'a> {
+    catalogue: &'a Catalogue,
+    colour: bool,
+    text: String,
+}
+
+impl Page<'_> {
+    /// A line; what was pasted cannot steer the terminal.
+    fn line(&mut self, parts: &[&str]) {
+        self.text.extend(parts.iter().flat_map(|part| part.chars()).map(harmless));
+        self.text.push('\n');
+    }
+
+    /// A line with its first part set off.
+    fn set_off(&mut self, code: &str, first: &str, rest: &[&str]) {
+        if self.colour {
+            self.text.extend(["\u{1b}[", code, "m"]);
+        }
+        self.text.extend(first.chars().map(harmless));
+        if self.colour {
+            self.text.push_str("\u{1b}[0m");
+        }
+        self.line(rest);
+    }
+
+    fn heading(&mut self, heading: Message) {
+        self.text.push('\n');
+        self.set_off(BOLD, self.catalogue.text(heading), &[]);
+    }
+
+    fn word(&self, message: Message) -> &'static str {
+        self.catalogue.text(message)
+    }
+
+    fn answer(&mut self, report: &Report) {
+        self.set_off(tone(report.rating), self.word(report.rating.message()), &[]);
+        if let Some(answer) = report.steps.first() {
+            self.line(&[&answer.text]);
+        }
+        self.line(&[self.word(id::MARKDOWN_CERTAINTY), ": ", self.word(report.certainty.message())]);
+        if let Some((best, worst)) = report.range {
+            let (best, worst) = (self.word(best.message()), self.word(worst.message()));
+            self.line(&[self.word(id::MARKDOWN_RANGE), ": ", best, " … ", worst]);
+        }
+    }
+
+    fn facts(&mut self, report: &Report) {
+        let named = report.facts.named();
+        if named.is_empty() && report.conflicts.is_empty() {
+            return;
+        }
+        self.heading(id::MARKDOWN_FACTS);
+        for (name, value) in &named {
+            self.line(&["  ", name, ": ", value]);
+        }
+        for conflict in &report.conflicts {
+            let values = conflict.values.join(", ");
+            self.line(&["  ", self.word(id::MARKDOWN_CONFLICT), ": ", &conflict.fact, ": ", &values]);
+        }
+    }
+
+    fn steps(&mut self, report: &Report) {
+        self.heading(id::MARKDOWN_STEPS);
+        for (number, step) in report.steps.iter().enumerate().skip(1) {
+            self.item(number, &step.text, &step.sources);
+        }
+    }
+
+    fn remedies(&mut self, report: &Report) {
+        if report.remedies.is_empty() {
+            return;
+        }
+        self.heading(id::MARKDOWN_REMEDIES);
+        for (number, remedy) in (1..).zip(&report.remedies) {
+            self.item(number, &remedy.text, &remedy.sources);
+            for command in &remedy.commands {
+                command.lines().for_each(|line| self.line(&["       ", line]));
+            }
+            for file in &remedy.files {
+                self.line(&["     ", &file.name, ":"]);
+                file.text.trim_end().lines().for_each(|line| self.line(&["       ", line]));
+            }
+        }
+    }
+
+    fn item(&mut self, number: usize, text: &str, sources: &[Text]) {
+        let number = number.to_string();
+        let pad = if number.len() < 2 { "  " } else { " " };
+        let cited =
+            if sources.is_empty() { String::new() } else { [" [", &sources.join(", "), "]"].concat() };
+        self.line(&[pad, &number, ". ", text, &cited]);
+    }
+
+    fn missing(&mut self, report: &Report) {
+        if report.missing.is_empty() {
+            return;
+        }
+        self.heading(id::MARKDOWN_MISSING);
+        for missing in &report.missing {
+            self.line(&["  ", &missing.fact, ": ", &missing.how]);
+        }
+    }
+
+    fn sources(&mut self, report: &Report) {
+        self.heading(id::MARKDOWN_SOURCES);
+        for source in &report.sources {
+            self.line(&["  ", &source.id, ": ", &source.title]);
+            self.line(&["    ", &source.url]);
+        }
+        let from = self.catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)]);
+        self.text.push('\n');
+        self.set_off(DIM, &from, &[]);
+    }
+}
+
+fn harmless(character: char) -> char {
+    if character.is_control() { ' ' } else { character }
+}

@@ -1,0 +1,183 @@
+// The command `reusecheck`, as it is after `npm pack` and `npm install` into an empty folder, with the network cut.
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { NPM } from './support.mjs'
+
+const run = promisify(execFile)
+// Nothing answers there, and nothing may ask.
+const CUT = { npm_config_registry: 'http://127.0.0.1:9/', npm_config_offline: 'true', npm_config_cache: '', npm_config_update_notifier: 'false' }
+const NO_NETWORK = `import { Socket } from 'node:net'
+Socket.prototype.connect = () => { throw new Error('the network was asked') }`
+
+const HIGH = ['--cluster-version', 'v1.19.16-r0', '--os', 'EulerOS 2.9', '--kernel', '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64', '--proxy-mode', 'ipvs']
+const MEDIUM = ['--cluster-version', '1.23.17', '--kernel', '3.10.0-1160.el7.x86_64', '--proxy-mode', 'ipvs']
+const NONE = ['--proxy-mode', 'iptables']
+const UNKNOWN = ['--cluster-version', 'v1.19.16-r0', '--proxy-mode', 'ipvs']
+const NODES = `NAME     STATUS   ROLES    AGE   VERSION       INTERNAL-IP   EXTERNAL-IP   OS-IMAGE                       KERNEL-VERSION                               CONTAINER-RUNTIME
+node-a   Ready    <none>   12d   v1.23.17      192.0.2.1     <none>        CentOS Linux 7 (Core)          3.10.0-1160.el7.x86_64                       containerd://1.6.21
+node-b   Ready    <none>   12d   v1.23.17      192.0.2.2     <none>        Ubuntu 22.04.3 LTS             5.15.0-91-generic                            containerd://1.6.21
+`
+
+let folder
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reusecheck-cli-'))
+  Object.assign(CUT, { npm_config_cache: join(folder, 'cache') })
+  const env = { ...process.env, ...CUT }
+  const { stdout } = await run('npm', ['pack', NPM, '--silent'], { cwd: folder, env })
+  await run('npm', ['install', '--silent', `./${stdout.trim()}`], { cwd: folder, env })
+  await writeFile(join(folder, 'no-network.mjs'), NO_NETWORK)
+})
+after(() => rm(folder, { recursive: true }))
+
+/** Runs the installed command; `input` is what stands on its standard input. */
+async function reusecheck(args, { input = '', env = {}, program = 'node_modules/.bin/reusecheck' } = {}) {
+  const options = { cwd: folder, env: { ...process.env, ...CUT, NODE_OPTIONS: '--import=./no-network.mjs', ...env } }
+  const child = spawn(program, args, options)
+  child.stdin.on('error', () => {}).end(input)
+  let [stdout, stderr] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
+  const status = await new Promise((resolve) => child.on('close', resolve))
+  return { status, stdout, stderr }
+}
+
+/** The same, with JSON out; nothing may be told on the side. */
+async function report(args, options) {
+  const { status, stdout, stderr } = await reusecheck([...args, '--format', 'json'], options)
+  assert.equal(stderr, '')
+  return { status, json: JSON.parse(stdout) }
+}
+
+test('npx finds it', async () => {
+  const env = { NODE_OPTIONS: '' }
+  const { status, stdout } = await reusecheck(['reusecheck', ...HIGH], { program: 'npx', env })
+  assert.equal(status, 1)
+  assert.match(stdout, /^Stale backend\n/)
+})
+
+test('the status is the verdict: 0 not affected, 1 affected, 3 unknown', async () => {
+  for (const [args, status, rating] of [[NONE, 0, 'none'], [HIGH, 1, 'high'], [MEDIUM, 1, 'medium'], [UNKNOWN, 3, 'unknown']]) {
+    const done = await report(args)
+    assert.deepEqual([done.status, done.json.rating], [status, rating])
+    assert.equal(done.json.schema, 'reusecheck/report/1')
+  }
+})
+
+test('of several, the first of 2, 1, 3, 0 counts', async () => {
+  const files = {
+    none: 'net.ipv4.vs.conn_reuse_mode = 1\n5.15.6-generic\n',
+    medium: 'Linux node 3.10.0-1160.el7.x86_64 #1 SMP x86_64 GNU/Linux\nServer Version: v1.23.17\n',
+    unknown: 'Linux node 3.10.1-abc #1 SMP x86_64 GNU/Linux\n',
+  }
+  const statuses = {}
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), text)
+    statuses[name] = (await reusecheck([name, '--proxy-mode', 'ipvs'])).status
+  }
+  assert.deepEqual(statuses, { none: 0, medium: 1, unknown: 3 })
+  for (const [names, status] of [['none unknown', 3], ['unknown medium none', 1], ['none gone medium', 2], ['none none', 0]]) {
+    assert.equal((await reusecheck([...names.split(' '), '--proxy-mode', 'ipvs'])).status, status, names)
+  }
+})
+
+describe('input', () => {
+  test('standard input is read, and what is named wins over it', async () => {
+    const input = 'Linux node 5.4.58 #1 SMP x86_64 GNU/Linux\n'
+    const read = await report(['--cluster-version', '1.27.3', '--proxy-mode', 'ipvs'], { input })
+    assert.equal(read.json.facts.kernel, '5.4.58')
+    const won = await report(['--kernel', '5.15.6', '-'], { input })
+    assert.deepEqual(won.json.conflicts, [{ fact: 'kernel', values: ['5.15.6', '5.4.58'] }])
+  })
+
+  test('a list of nodes gives a report for each', async () => {
+    const { json } = await report(['--proxy-mode', 'ipvs'], { input: NODES })
+    assert.deepEqual(json.map(({ facts }) => facts.kernel), ['3.10.0-1160.el7.x86_64', '5.15.0-91-generic'])
+    for (const format of ['text', 'markdown']) {
+      const { stdout } = await reusecheck(['--proxy-mode', 'ipvs', '--format', format], { input: NODES })
+      assert.match(stdout, /^node-a\n/)
+      assert.match(stdout, /\nnode-b\n/)
+    }
+  })
+
+  test('what a Windows shell redirects is read too', async () => {
+    const input = Buffer.from('\ufeffuname -r\r\n5.4.58\r\n', 'utf16le')
+    const { json } = await report(['-'], { input })
+    assert.equal(json.facts.kernel, '5.4.58')
+  })
+})
+
+describe('what cannot be used is told in a line with a way out, and the status is 2', () => {
+  const cases = [
+    [['--kernle', '5.4'], 'there is no option --kernle. reusecheck --help lists them; one is for example --kernel 5.4.0-1034-azure'],
+    [['--kernel'], '--kernel needs a value, for example --kernel 5.4.0-1034-azure'],
+    [['--kernel', '--os', 'x'], '--kernel needs a value, for example --kernel 5.4.0-1034-azure'],
+    [['--proxy-mode', 'ebpf'], '--proxy-mode cannot be “ebpf”; it is one of ipvs, iptables, nftables, userspace, for example --proxy-mode ipvs'],
+    [['--lang=fr'], '--lang cannot be “fr”; it is one of en, zh-CN, for example --lang en'],
+    [['--format', 'xml'], /--format cannot be “xml”; it is one of text, json, markdown.*, for example --format json/],
+    [['--version=2'], '--version takes no value: write --version'],
+    [['gone.txt'], 'gone.txt cannot be read: ENOENT. Name a file that is there, for example node.txt'],
+    [[], /^reusecheck: there is nothing to check\..* for example reusecheck --cluster-version/],
+  ]
+  for (const [args, wanted] of cases) {
+    test(args.join(' ') || 'nothing at all', async () => {
+      const { status, stdout, stderr } = await reusecheck(args)
+      assert.deepEqual([status, stdout], [2, ''])
+      if (typeof wanted === 'string') assert.equal(stderr, `reusecheck: ${wanted}\n`)
+      else assert.match(stderr, wanted)
+      assert.equal(stderr.trim().split('\n').length, 1)
+    })
+  }
+
+  test('a text of something else', async () => {
+    const { status, stderr } = await reusecheck([], { input: 'Lorem ipsum dolor sit amet\n' })
+    assert.equal(status, 2)
+    assert.match(stderr, /in standard input nothing is known here/)
+  })
+})
+
+describe('output', () => {
+  test('text says everything, without colour where nobody sees it', async () => {
+    const { stdout } = await reusecheck(HIGH)
+    for (const part of ['Stale backend\n', 'Explanation\n', 'What to do\n', 'Sources\n', 'https://']) assert.ok(stdout.includes(part), part)
+    assert.ok(!stdout.includes('\u001b'))
+  })
+
+  test('markdown is what toMarkdown() writes', async () => {
+    const { stdout } = await reusecheck([...HIGH, '--format', 'markdown'])
+    assert.match(stdout, /^# ReuseCheck: Stale backend\n/)
+  })
+
+  test('what was pasted cannot steer the terminal', async () => {
+    const { stdout } = await reusecheck(['--kernel', '5.4.58\u001b[2J\u0007', '--proxy-mode', 'ipvs'])
+    assert.ok(stdout.includes('5.4.58 [2J'))
+    assert.doesNotMatch(stdout, /[\u0007\u001b]/)
+  })
+
+  test('a reader that stops early costs neither a message nor the status', async () => {
+    const shell = `node_modules/.bin/reusecheck --proxy-mode ipvs --format json < nodes.txt | head -c 1; echo "\${PIPESTATUS[0]}"`
+    await writeFile(join(folder, 'nodes.txt'), NODES + NODES.split('\n')[1].concat('\n').repeat(2000))
+    const { stdout, stderr } = await run('bash', ['-c', shell], { cwd: folder })
+    assert.deepEqual([stdout, stderr], ['[1\n', ''])
+  })
+
+  test('colour at a terminal only, and not with NO_COLOR', async () => {
+    const terminal = (env) => run('script', ['-qec', `node_modules/.bin/reusecheck ${MEDIUM.join(' ')}`, '/dev/null'],
+      { cwd: folder, env: { ...process.env, TERM: 'xterm', ...env } }).catch((error) => error)
+    assert.match((await terminal({ NO_COLOR: '' })).stdout, /\u001b\[1;35mSYN delay\u001b\[0m/)
+    assert.doesNotMatch((await terminal({ NO_COLOR: '1' })).stdout, /\u001b\[/)
+  })
+})
+
+test('--help and --version', async () => {
+  const help = await reusecheck(['--help'])
+  assert.equal(help.status, 0)
+  for (const option of ['--cluster-version', '--kernel', '--os', '--proxy-mode', '--format', '--lang']) assert.ok(help.stdout.includes(`  ${option} `), option)
+  const { version } = JSON.parse(await readFile(join(NPM, 'package.json'), 'utf8'))
+  const { status, stdout } = await reusecheck(['--version'])
+  assert.deepEqual([status, stdout.split(' (')[0]], [0, `reusecheck ${version}`])
+})
