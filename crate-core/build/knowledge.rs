@@ -54,6 +54,7 @@ struct KubeProxyFile {
     rule: Vec<RuleRow>,
     write: Vec<WriteRow>,
     remark: Vec<RemarkRow>,
+    mode: Vec<ModeRow>,
     distribution: Vec<DistributionRow>,
 }
 
@@ -84,6 +85,16 @@ struct RemarkRow {
     since: String,
     #[serde(default)]
     before: String,
+    #[serde(default)]
+    kernel: Option<[String; 2]>,
+    sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModeRow {
+    name: String,
+    since: String,
     #[serde(default)]
     kernel: Option<[String; 2]>,
     sources: Vec<String>,
@@ -400,6 +411,7 @@ impl Compiler<'_> {
         self.line(&format!("pub(crate) static RULES: &[Rule] = &[\n{table}];"));
         self.writes(&file.write)?;
         self.remarks(&file.remark)?;
+        self.modes(&file.mode)?;
         self.distributions(&file.distribution)
     }
 
@@ -434,6 +446,23 @@ impl Compiler<'_> {
             );
         }
         self.line(&format!("pub(crate) static REMARKS: &[Remark] = &[\n{table}];"));
+        Ok(())
+    }
+
+    fn modes(&mut self, rows: &[ModeRow]) -> Result<(), String> {
+        let mut table = String::new();
+        for mode in rows {
+            let at = row("kube-proxy.toml", &mode.name);
+            let name = one_of(&at, "mode", &mode.name, &["iptables", "nftables", "userspace"])?;
+            let since = release(&at, &mode.since)?;
+            let kernel = mode.kernel.as_ref().map(|kernel| kernel_span(&at, kernel)).transpose()?;
+            self.cite(&at, &mode.sources, &["inferred"])?;
+            let _ = writeln!(
+                table,
+                "    OtherMode {{ mode: crate::facts::ProxyMode::{name}, since: {since:?}, kernel: {kernel:?} }},"
+            );
+        }
+        self.line(&format!("pub(crate) static OTHER_MODES: &[OtherMode] = &[\n{table}];"));
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use crate::knowledge::{FAQ, FaqRow, VendorSays};
 use crate::report::FaqProblem;
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
+use crate::version::kernel;
 
 /// Whether a row's condition holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,16 +78,10 @@ fn holds_system(row: &FaqRow, system: NodeSystem) -> Holds {
 }
 
 fn holds_kernel(row: &FaqRow, kernel: &KernelFacts) -> Holds {
-    let Some((since, before)) = row.kernel else { return Holds::Yes };
+    let Some(span) = row.kernel else { return Holds::Yes };
     match kernel.numbers {
-        Some([major, minor, _]) => {
-            let numbers = [major, minor];
-            if since.map(u64::from) <= numbers && numbers < before.map(u64::from) {
-                Holds::Yes
-            } else {
-                Holds::No
-            }
-        }
+        Some(numbers) if kernel::within(numbers, span) => Holds::Yes,
+        Some(_) => Holds::No,
         None if row.kernel_implied => Holds::Yes,
         None => Holds::Perhaps,
     }

@@ -45,12 +45,10 @@ impl KernelFacts {
 
 /// Looks a release up; `system` is the node's operating system, where it was told and is known.
 pub(crate) fn look_up(release: &str, system: Option<u8>, sysctls: &Sysctls) -> KernelFacts {
-    // kubectl prints `6.6.8-200.fc39.x86_64 (amd64)`.
-    let release = release.trim();
-    let release = release.split_once(" (").map_or(release, |(release, _)| release);
+    let release = told(release);
     let Some(numbers) = kernel::parse(release) else { return KernelFacts::UNKNOWN };
     let Some(lineage) = lineage_of(release, system) else { return KernelFacts::UNKNOWN };
-    let followed = lineage.follows.and_then(|index| LINEAGES.get(usize::from(index)));
+    let followed = followed(lineage);
     let base = followed.unwrap_or(lineage);
     let mut facts = facts_of_build(release, base);
     facts.numbers = Some(numbers);
@@ -61,6 +59,17 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, sysctls: &Sysctls) -> K
     }
     correct_by_sysctls(&mut facts, lineage, sysctls);
     facts
+}
+
+/// The release as it was printed, without what kubectl adds: `6.6.8-200.fc39.x86_64 (amd64)`.
+fn told(release: &str) -> &str {
+    let release = release.trim();
+    release.split_once(" (").map_or(release, |(release, _)| release)
+}
+
+/// The lineage whose builds it shares.
+fn followed(lineage: &Lineage) -> Option<&'static Lineage> {
+    lineage.follows.and_then(|index| LINEAGES.get(usize::from(index)))
 }
 
 /// The first lineage, in the order of the knowledge, that the release leads to.
@@ -116,6 +125,30 @@ fn build_of(release: &str, lineage: &'static Lineage) -> Option<&'static Build> 
         build.since.is_empty() || compare(lineage, build.since, release) != Ordering::Greater
     });
     after.checked_sub(1).and_then(|index| lineage.builds.get(index))
+}
+
+/// The later rows of the release's own lineage, in order: where each begins, and a release that leads there.
+pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static str, String)> {
+    let release = told(release);
+    let Some(lineage) = lineage_of(release, system) else { return Vec::new() };
+    let base = followed(lineage).unwrap_or(lineage);
+    let later = base
+        .builds
+        .iter()
+        .filter(|build| !build.since.is_empty() && compare(base, build.since, release) == Ordering::Greater);
+    let leads_there = |build: &Build, candidate: &str| {
+        let same_lineage = lineage_of(candidate, system).is_some_and(|found| found.id == lineage.id);
+        same_lineage && build_of(candidate, base).is_some_and(|found| found.since == build.since)
+    };
+    // A row begins at a bare number; what follows it in this release (`-generic`, `.el8_4.x86_64`) makes it one again.
+    let ends = release.rmatch_indices(['-', '.', '+']).map(|(at, _)| &release[at..]);
+    let ends: Vec<&str> = std::iter::once("").chain(ends).collect();
+    later
+        .filter_map(|build| {
+            let mut candidates = ends.iter().map(|end| [build.since, end].concat());
+            candidates.find(|candidate| leads_there(build, candidate)).map(|release| (build.since, release))
+        })
+        .collect()
 }
 
 /// A release candidate may or may not have what its release first carried.

@@ -39,6 +39,15 @@ pub(crate) struct Write {
     pub(crate) sources: &'static [SourceIndex],
 }
 
+/// A forwarding mode that can be used instead of IPVS.
+pub(crate) struct OtherMode {
+    pub(crate) mode: crate::facts::ProxyMode,
+    /// The first release in which it is generally available.
+    pub(crate) since: Release,
+    /// Kernel numbers, from the first, before the second.
+    pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
+}
+
 /// An operating system as the FAQ or a lineage knows it.
 pub(crate) struct System {
     pub(crate) id: &'static str,

@@ -29,11 +29,13 @@ pub mod report;
 mod system;
 mod verdict;
 mod version;
+pub mod whatif;
 
 pub use coverage::knowledge;
 pub use ipvs::simulate;
 pub use read::read_text;
 pub use report::{to_markdown, to_terminal};
+pub use whatif::{compare, nearest_changes};
 
 use facts::{Facts, Reading, merge};
 use messages::Catalogue;

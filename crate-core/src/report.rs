@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{Conflict, Facts, Text};
+use crate::facts::{
+    CONN_REUSE_MODE, CONNTRACK, Conflict, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts, Text,
+};
 use crate::messages::{Message, id};
 
 /// How bad it is, from best to worst. `unknown` is not on that scale: see [`Report::range`].
@@ -168,6 +170,20 @@ pub enum Action {
     Unknown,
 }
 
+impl Action {
+    /// The contract's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Untouched => "untouched",
+            Self::Sets0 => "sets-0",
+            Self::SkipsOldKernel => "skips-old-kernel",
+            Self::LeavesFixedKernel => "leaves-fixed-kernel",
+            Self::NotIpvs => "not-ipvs",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// The upstream kube-proxy table's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KubeProxy {
@@ -228,6 +244,13 @@ impl From<[Carried; 5]> for Commits {
     #[allow(clippy::similar_names, reason = "the commits' own ids")]
     fn from([d752, f719, f0a5, d35d, c95c]: [Carried; 5]) -> Self {
         Self { d752, f719, f0a5, d35d, c95c }
+    }
+}
+
+impl Commits {
+    /// In the order of [`crate::ipvs::Commit::ALL`].
+    pub const fn all(&self) -> [Carried; 5] {
+        [self.d752, self.f719, self.f0a5, self.d35d, self.c95c]
     }
 }
 
@@ -344,6 +367,19 @@ pub struct SysctlTable {
     /// `net.ipv4.vs.expire_quiescent_template`
     #[serde(rename = "net.ipv4.vs.expire_quiescent_template")]
     pub expire_quiescent_template: SysctlValue,
+}
+
+impl SysctlTable {
+    /// Each with its full name.
+    pub fn each(&self) -> impl Iterator<Item = (&'static str, &SysctlValue)> {
+        [
+            (CONN_REUSE_MODE, &self.conn_reuse_mode),
+            (CONNTRACK, &self.conntrack),
+            (EXPIRE_NODEST_CONN, &self.expire_nodest_conn),
+            (EXPIRE_QUIESCENT_TEMPLATE, &self.expire_quiescent_template),
+        ]
+        .into_iter()
+    }
 }
 
 /// The whole answer for one node.

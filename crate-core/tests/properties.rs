@@ -121,6 +121,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, max_global_rejects: 20_000, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    fn every_change_offered_helps(facts in any_facts()) {
+        for change in reusecheck_core::nearest_changes(&facts, &ENGLISH) {
+            prop_assert_ne!(&change.facts, &facts);
+            prop_assert_eq!(check(&change.facts, &ENGLISH).rating, Rating::None, "{:?}", change);
+        }
+    }
+
+    #[test]
     fn more_facts_never_widen_the_range(facts in any_facts(), dropped in any::<u8>()) {
         let fewer = check(&without(&facts, dropped), &ENGLISH);
         let more = check(&facts, &ENGLISH);

@@ -8,6 +8,7 @@ use crate::messages::{Catalogue, Message, id, step};
 use crate::report::cited::{Cited, by_id};
 use crate::report::{Action, Carried, FaqProblem, PlatformAnswer, Rating, Step};
 use crate::verdict::{Decider, Verdict, rating_of};
+use crate::version::kernel;
 
 /// Writes the steps; the first is the one-sentence answer.
 pub(super) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Step> {
@@ -170,11 +171,8 @@ impl<'a> Writer<'a> {
         let kernel = self.verdict.kernel.numbers;
         for remark in REMARKS {
             let of_release = remark.releases.0 <= from && to < remark.releases.1;
-            let of_kernel = remark.kernel.is_none_or(|(since, before)| {
-                kernel.is_some_and(|[major, minor, _]| {
-                    since.map(u64::from) <= [major, minor] && [major, minor] < before.map(u64::from)
-                })
-            });
+            let of_kernel =
+                remark.kernel.is_none_or(|span| kernel.is_some_and(|numbers| kernel::within(numbers, span)));
             if of_release && of_kernel {
                 self.push(remark.step, &[], remark.sources);
             }

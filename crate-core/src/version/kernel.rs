@@ -45,6 +45,11 @@ pub(crate) fn parse(release: &str) -> Option<[u64; 3]> {
     Some([first.parse().ok()?, *rest.first()?, rest.get(1).copied().unwrap_or(0)])
 }
 
+/// Whether the numbers lie in a span of the knowledge: from the first, before the second.
+pub(crate) fn within([major, minor, _]: [u64; 3], (since, before): ([u32; 2], [u32; 2])) -> bool {
+    since.map(u64::from) <= [major, minor] && [major, minor] < before.map(u64::from)
+}
+
 /// As people write them: `4.18.0`.
 pub(crate) fn display([major, minor, patch]: [u64; 3]) -> String {
     [major.to_string(), minor.to_string(), patch.to_string()].join(".")

@@ -1,0 +1,214 @@
+//! What could be changed about a node: every later boundary that the knowledge lists, other sysctl values, other modes.
+
+use crate::facts::{CONN_REUSE_MODE, EXPIRE_NODEST_CONN, Facts, Platform};
+use crate::kernel;
+use crate::knowledge::{
+    CCE_RELEASES, CceRelease, FAQ, OTHER_MODES, OtherMode, RULES, Release, System, VendorSays, WRITES,
+};
+use crate::kube_proxy;
+use crate::report::{Action, FaqProblem, PlatformAnswer, Rating};
+use crate::system;
+use crate::verdict::{Verdict, judge};
+use crate::version::cluster::ClusterVersion;
+use crate::version::kernel::within;
+use crate::whatif::{Kind, Lasts};
+
+/// One change and the node after it.
+pub(super) struct Candidate {
+    pub(super) kind: Kind,
+    pub(super) fact: &'static str,
+    pub(super) from: Option<String>,
+    pub(super) to: String,
+    pub(super) restart: bool,
+    pub(super) lasts: Lasts,
+    pub(super) facts: Facts,
+}
+
+/// Every candidate, cheapest kind first; each series holds one kind, smallest change first.
+pub(super) fn all(now: &Verdict) -> Vec<Vec<Candidate>> {
+    // conntrack is not among them: kube-proxy's own address translation rests on it.
+    let mut series = vec![sysctl(now, CONN_REUSE_MODE), sysctl(now, EXPIRE_NODEST_CONN)];
+    let restart = restart(now);
+    // Where a fresh boot is enough, a later build or release would be praised for the boot that comes with it.
+    if judge(&restart.facts).rating != Rating::None {
+        series.push(kernels(now));
+        series.push(clusters(now));
+    }
+    series.insert(2, vec![restart]);
+    series.extend(systems(now).into_iter().map(|system| vec![system]));
+    series.extend(modes(now).into_iter().map(|mode| vec![mode]));
+    series
+}
+
+/// The value that the sysctl has not.
+fn sysctl(now: &Verdict, name: &'static str) -> Vec<Candidate> {
+    let value = match name {
+        CONN_REUSE_MODE => &now.sysctls.conn_reuse_mode,
+        _ => &now.sysctls.expire_nodest_conn,
+    };
+    let to = i64::from(value.effective == Some(0));
+    let mut facts = now.facts.clone();
+    facts.sysctls.set(name, to);
+    let rewritten = name == CONN_REUSE_MODE
+        && to != 0
+        && matches!(now.kube_proxy.action, Action::Sets0 | Action::Unknown);
+    vec![Candidate {
+        kind: Kind::Sysctl,
+        fact: name,
+        from: value.effective.map(|value| value.to_string()),
+        to: to.to_string(),
+        restart: false,
+        lasts: if rewritten { Lasts::UntilKubeProxyRestarts } else { Lasts::UntilNodeRestarts },
+        facts,
+    }]
+}
+
+fn restart(now: &Verdict) -> Candidate {
+    let read = now.sysctls.conn_reuse_mode.observed;
+    Candidate {
+        kind: Kind::Restart,
+        fact: CONN_REUSE_MODE,
+        from: read.map(|value| value.to_string()),
+        to: String::new(),
+        restart: false,
+        lasts: Lasts::ForGood,
+        facts: rebooted(now),
+    }
+}
+
+/// The node's facts with sysctls as a fresh boot gives them: what was read before says nothing of them.
+fn rebooted(now: &Verdict) -> Facts {
+    let mut facts = now.facts.clone();
+    facts.sysctls.retain(|name| !name.starts_with("net.ipv4.vs."));
+    facts
+}
+
+fn kernels(now: &Verdict) -> Vec<Candidate> {
+    let Some(release) = now.facts.kernel.as_deref() else { return Vec::new() };
+    let named = now.facts.os.as_deref().and_then(system::by_name);
+    let build = |(since, release): (&str, String)| Candidate {
+        kind: Kind::Kernel,
+        fact: "kernel",
+        from: now.facts.kernel.clone(),
+        to: since.to_owned(),
+        restart: false,
+        lasts: Lasts::ForGood,
+        facts: Facts { kernel: Some(release), ..rebooted(now) },
+    };
+    kernel::later_builds(release, named).into_iter().map(build).collect()
+}
+
+fn clusters(now: &Verdict) -> Vec<Candidate> {
+    let Some(version) = &now.version else { return Vec::new() };
+    let names =
+        if now.platform == PlatformAnswer::Cce { cce_releases(version) } else { releases(now, version) };
+    names.into_iter().map(|name| upgraded(now, name)).collect()
+}
+
+/// Later CCE versions: those listed, and those where a row of the FAQ begins or ends.
+fn cce_releases(version: &ClusterVersion) -> Vec<String> {
+    let (_, newest) = version.cce_releases();
+    let bounds = FAQ.iter().flat_map(|row| row.versions).flat_map(|&(since, before)| [since, before]);
+    let mut later: Vec<CceRelease> = CCE_RELEASES.iter().map(|&(cce, _)| cce).chain(bounds).collect();
+    // Revision 0 of a patch 0 is a bound between versions, not a version.
+    later.retain(|&release| release > newest && release.0 != u32::MAX && (release.1, release.2) != (0, 0));
+    later.sort_unstable();
+    later.dedup();
+    let name = |(minor, patch, revision): CceRelease| {
+        ["v1.", &minor.to_string(), ".", &patch.to_string(), "-r", &revision.to_string()].concat()
+    };
+    later.into_iter().map(name).collect()
+}
+
+/// Later Kubernetes releases in which kube-proxy writes something else than in the one before.
+fn releases(now: &Verdict, version: &ClusterVersion) -> Vec<String> {
+    let (_, newest) = version.releases();
+    let spans = WRITES.iter().flat_map(|write| write.spans).flat_map(|&(since, before)| [since, before]);
+    let mut later: Vec<Release> = RULES.iter().map(|rule| rule.since).chain(spans).collect();
+    later.retain(|&release| release > newest && release.0 != u32::MAX);
+    later.sort_unstable();
+    later.dedup();
+    let written = now.facts.cluster_version.as_deref().unwrap_or_default().trim();
+    let v = if written.starts_with(['v', 'V']) { "v" } else { "" };
+    // The distribution's mark says whose cluster it is: it stays.
+    let mark = version.distribution.and_then(|_| written.find(['+', '-'])).map_or("", |at| &written[at..]);
+    let name =
+        |(minor, patch): Release| [v, "1.", &minor.to_string(), ".", &patch.to_string(), mark].concat();
+    later.into_iter().map(name).collect()
+}
+
+/// The node after that upgrade. Its new kube-proxy finds the values that the old one left; where it does not write
+/// them itself, they stay until the node restarts.
+fn upgraded(now: &Verdict, name: String) -> Candidate {
+    let fresh = Facts { cluster_version: Some(name.clone()), ..rebooted(now) };
+    let writes_0 = judge(&fresh).sysctls.conn_reuse_mode.predicted == Some(0);
+    // A 0 that a kube-proxy wrote is as good as read; what is only the kernel's default proves nothing.
+    let zero_stays = !writes_0 && now.sysctls.conn_reuse_mode.effective == Some(0);
+    let mut facts = Facts { cluster_version: Some(name.clone()), ..now.facts.clone() };
+    facts.sysctls.retain(|sysctl| {
+        if sysctl == CONN_REUSE_MODE { !writes_0 } else { !writes_1(&name, now.platform, sysctl) }
+    });
+    Candidate {
+        kind: Kind::Cluster,
+        fact: "clusterVersion",
+        from: now.facts.cluster_version.clone(),
+        to: name,
+        restart: zero_stays,
+        lasts: Lasts::ForGood,
+        facts: if zero_stays { fresh } else { facts },
+    }
+}
+
+/// Whether the kube-proxy of that version writes 1 to the sysctl when it starts.
+fn writes_1(version: &str, platform: PlatformAnswer, sysctl: &str) -> bool {
+    let releases = ClusterVersion::parse(version).map(|version| kube_proxy::releases(&version, platform));
+    kube_proxy::written(sysctl, releases).value == Some(1)
+}
+
+/// Each other mode that the release and the kernel have; one that needs an unknown version or kernel is left out.
+fn modes(now: &Verdict) -> Vec<Candidate> {
+    let has = |mode: &&OtherMode| {
+        let release = now.releases.is_some_and(|(from, _)| mode.since <= from);
+        let kernel = |span| now.kernel.numbers.is_some_and(|numbers| within(numbers, span));
+        let everywhere = mode.kernel.is_none() && mode.since <= RULES[0].since;
+        everywhere || release && mode.kernel.is_none_or(kernel)
+    };
+    let change = |mode: &OtherMode| Candidate {
+        kind: Kind::Mode,
+        fact: "proxyMode",
+        from: now.facts.proxy_mode.map(|mode| mode.name().to_owned()),
+        to: mode.mode.name().to_owned(),
+        restart: false,
+        lasts: Lasts::ForGood,
+        facts: Facts { proxy_mode: Some(mode.mode), ..now.facts.clone() },
+    };
+    OTHER_MODES.iter().filter(has).map(change).collect()
+}
+
+/// On CCE, nodes with a system that the FAQ calls not affected.
+fn systems(now: &Verdict) -> Vec<Candidate> {
+    if now.platform != PlatformAnswer::Cce {
+        return Vec::new();
+    }
+    let newest = FAQ.first().map_or("", |row| row.edition);
+    let rows = FAQ.iter().filter(|row| {
+        row.edition == newest && row.problem == FaqProblem::None && row.build == VendorSays::Nothing
+    });
+    let names = rows.flat_map(|row| row.systems).filter_map(|&index| system::get(index));
+    let change = |system: &System| Candidate {
+        kind: Kind::Os,
+        fact: "os",
+        from: now.facts.os.clone(),
+        to: system.name.to_owned(),
+        restart: false,
+        lasts: Lasts::ForGood,
+        facts: Facts {
+            os: Some(system.name.to_owned()),
+            kernel: None,
+            // The old system may have been all that said so.
+            platform: Some(Platform::Cce),
+            ..rebooted(now)
+        },
+    };
+    names.map(change).collect()
+}
