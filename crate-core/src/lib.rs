@@ -17,6 +17,7 @@
 #![warn(missing_docs)]
 
 pub mod coverage;
+pub mod export;
 pub mod facts;
 mod faq;
 pub mod ipvs;

@@ -433,4 +433,5 @@ mod terminal;
 
 pub(crate) use compose::compose;
 pub use markdown::to_markdown;
+pub(crate) use markdown::{escape as escape_markdown, to_markdown_under};
 pub use terminal::to_terminal;

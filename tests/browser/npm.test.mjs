@@ -17,6 +17,7 @@ const FILES = [
   'api.js',
   'cli-options.js',
   'cli.js',
+  'export.js',
   'index.d.ts',
   'index.js',
   'load.js',

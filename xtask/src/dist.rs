@@ -53,7 +53,9 @@ fn npm(tools: &Tools, npm: &Path) -> Outcome {
     fs::create_dir_all(npm).map_err(|error| format!("{}: {error}", npm.display()))?;
     api(tools, npm)?;
     let web = root().join("crate-web");
-    for name in ["api.js", "cli.js", "cli-options.js", "index.js", "load.js", "node.js", "README.md"] {
+    for name in
+        ["api.js", "cli.js", "cli-options.js", "export.js", "index.js", "load.js", "node.js", "README.md"]
+    {
         copy(&web.join("npm").join(name), &npm.join(name))?;
     }
     copy(&web.join("types/index.d.ts"), &npm.join("index.d.ts"))?;

@@ -5,8 +5,13 @@ use crate::report::{Rating, Report};
 
 /// Writes the report as Markdown in the catalogue's language; the texts in it are the report's own.
 pub fn to_markdown(report: &Report, catalogue: &Catalogue) -> String {
+    to_markdown_under("ReuseCheck", report, catalogue)
+}
+
+/// [`to_markdown`] under a title of its own.
+pub(crate) fn to_markdown_under(title: &str, report: &Report, catalogue: &Catalogue) -> String {
     let mut page = Page { catalogue, text: String::with_capacity(4096) };
-    page.answer(report);
+    page.answer(title, report);
     page.facts(report);
     page.steps(report);
     page.remedies(report);
@@ -32,9 +37,9 @@ impl Page<'_> {
         self.line(&["\n## ", heading, "\n"].concat());
     }
 
-    fn answer(&mut self, report: &Report) {
+    fn answer(&mut self, title: &str, report: &Report) {
         let rating = self.rating_word(report.rating);
-        self.line(&["# ReuseCheck: ", rating, "\n"].concat());
+        self.line(&["# ", &escape(title), ": ", rating, "\n"].concat());
         if let Some(answer) = report.steps.first() {
             self.line(&escape(&answer.text));
         }
@@ -126,7 +131,7 @@ fn references(sources: &[crate::facts::Text]) -> String {
 }
 
 /// Text that Markdown and the HTML in it leave alone. An underscore within a word is plain text already.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     let mut before = ' ';

@@ -190,7 +190,7 @@ fn flag(value: &JsValue, at: &At) -> Result<bool, Refusal> {
     value.as_bool().ok_or_else(|| Refusal::wrong_type(at, "true or false", "true"))
 }
 
-fn choice<T: Copy>(value: &JsValue, at: &At, known: &[(&str, T)]) -> Result<T, Refusal> {
+pub(super) fn choice<T: Copy>(value: &JsValue, at: &At, known: &[(&str, T)]) -> Result<T, Refusal> {
     let got = text(value, at, &["\"", known[0].0, "\""].concat())?;
     let found = known.iter().find(|(name, _)| *name == got).map(|&(_, choice)| choice);
     found.ok_or_else(|| {

@@ -39,6 +39,12 @@ impl Refusal {
         Self::new("wrong-type", &At::root("report"), &[" must be a report as check() returns it"])
     }
 
+    /// The value is not a list of what was checked.
+    pub(super) fn not_entries() -> Self {
+        let wanted = " must be a list of { name, file, report } or { name, file, error }";
+        Self::new("wrong-type", &At::root("entries"), &[wanted])
+    }
+
     fn new(code: &'static str, at: &At, parts: &[&str]) -> Self {
         let field = at.path();
         let message = [&[field.as_str()], parts].concat().concat();

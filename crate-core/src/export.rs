@@ -1,0 +1,179 @@
+//! Reports as other programs take them. Every format is written from the same [`Report`], entry by entry, so that the
+//! memory it takes does not grow with their number.
+
+mod csv;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+
+use crate::messages::Catalogue;
+use crate::report::{Rating, Report};
+
+/// The formats of the command line's `--format` but for its own text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The report itself; a list of `{ name, file, report | error }` for several.
+    Json,
+    /// For a ticket.
+    Markdown,
+    /// One line an entry under a fixed header, see [`CSV_COLUMNS`]; RFC 4180, safe to open in a spreadsheet.
+    Csv,
+    /// SARIF 2.1.0, one result an entry.
+    Sarif,
+    /// JUnit's XML, one test case an entry.
+    Junit,
+}
+
+impl Format {
+    /// Every format, in the order of the command line's help.
+    pub const ALL: [Self; 5] = [Self::Json, Self::Markdown, Self::Csv, Self::Sarif, Self::Junit];
+
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+        }
+    }
+
+    /// The format of that name; `None` for any other text.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+pub use csv::COLUMNS as CSV_COLUMNS;
+
+/// What became of one input.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The node's name; empty where it has none.
+    pub name: &'a str,
+    /// The file it was read from, with its path; empty where there is none.
+    pub file: &'a str,
+    /// Its report, or the sentence that says why it could not be used.
+    pub outcome: Result<&'a Report, &'a str>,
+}
+
+impl Entry<'_> {
+    /// How it went, as far as the exit status and the totals care.
+    fn outcome(&self) -> Result<Rating, ()> {
+        self.outcome.map(|report| report.rating).map_err(|_| ())
+    }
+
+    /// Name and file together, where there are any.
+    fn label(&self) -> String {
+        match (self.name, self.file) {
+            ("", file) => file.to_owned(),
+            (name, "") => name.to_owned(),
+            (name, file) => [name, " (", file, ")"].concat(),
+        }
+    }
+}
+
+/// How many entries of which outcome there will be: some formats say so before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Rated `none`.
+    pub clean: usize,
+    /// Rated `low` or above.
+    pub affected: usize,
+    /// Rated `unknown`.
+    pub unknown: usize,
+    /// Input that could not be used.
+    pub unusable: usize,
+}
+
+impl Totals {
+    /// Counts `count` more entries of one outcome.
+    pub fn add(&mut self, outcome: Result<Rating, ()>, count: usize) {
+        *match outcome {
+            Ok(Rating::None) => &mut self.clean,
+            Ok(Rating::Low | Rating::Medium | Rating::High) => &mut self.affected,
+            Ok(Rating::Unknown) => &mut self.unknown,
+            Err(()) => &mut self.unusable,
+        } += count;
+    }
+
+    /// All of them.
+    pub fn all(&self) -> usize {
+        self.clean + self.affected + self.unknown + self.unusable
+    }
+
+    /// The exit status of the command line: 2 unusable input, 1 `low` or above, 3 `unknown`, 0 `none`; of several the
+    /// first of these that occurs. Nothing at all is unusable input.
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Self { unusable: 1.., .. } => 2,
+            Self { affected: 1.., .. } => 1,
+            Self { unknown: 1.., .. } => 3,
+            Self { clean: 1.., .. } => 0,
+            _ => 2,
+        }
+    }
+}
+
+impl<'a> FromIterator<Entry<'a>> for Totals {
+    fn from_iter<I: IntoIterator<Item = Entry<'a>>>(entries: I) -> Self {
+        let mut totals = Self::default();
+        entries.into_iter().for_each(|entry| totals.add(entry.outcome(), 1));
+        totals
+    }
+}
+
+/// Writes one format, piece by piece.
+trait Writer {
+    /// What stands before the first entry.
+    fn begin(&mut self, totals: &Totals, out: &mut String);
+    /// One entry.
+    fn entry(&mut self, entry: &Entry, out: &mut String);
+    /// What stands behind the last.
+    fn end(&mut self, out: &mut String);
+}
+
+/// An export under way: every call gives the next piece of the file.
+pub struct Export<'a>(Box<dyn Writer + 'a>);
+
+impl<'a> Export<'a> {
+    /// Begins a file; gives its first piece too.
+    pub fn begin(format: Format, totals: &Totals, catalogue: &'a Catalogue) -> (Self, String) {
+        let mut writer: Box<dyn Writer + 'a> = match format {
+            Format::Json => Box::new(json::Json::default()),
+            Format::Markdown => Box::new(markdown::Markdown::new(catalogue)),
+            Format::Csv => Box::new(csv::Csv),
+            Format::Sarif => Box::new(sarif::Sarif::new(catalogue)),
+            Format::Junit => Box::new(junit::Junit::new(catalogue)),
+        };
+        let mut out = String::new();
+        writer.begin(totals, &mut out);
+        (Self(writer), out)
+    }
+
+    /// The piece for one more entry.
+    pub fn entry(&mut self, entry: &Entry) -> String {
+        let mut out = String::new();
+        self.0.entry(entry, &mut out);
+        out
+    }
+
+    /// The last piece.
+    pub fn end(mut self) -> String {
+        let mut out = String::new();
+        self.0.end(&mut out);
+        out
+    }
+}
+
+/// A whole file at once.
+pub fn export(format: Format, entries: &[Entry], catalogue: &Catalogue) -> String {
+    let (mut export, mut file) = Export::begin(format, &entries.iter().copied().collect(), catalogue);
+    for entry in entries {
+        export.0.entry(entry, &mut file);
+    }
+    export.0.end(&mut file);
+    file
+}
