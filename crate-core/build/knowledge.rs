@@ -28,8 +28,8 @@ const OPEN: u32 = u32::MAX;
 struct About {
     date: String,
     /// Read by the messages' half of the build.
-    #[serde(rename = "languages")]
-    _languages: Vec<String>,
+    #[serde(rename = "language")]
+    _languages: Vec<toml::Table>,
 }
 
 #[derive(Deserialize)]

@@ -1,24 +1,60 @@
 //! Messages by stable id, per language. The texts live in `knowledge/messages/`; `build.rs` makes the constants.
+//!
+//! English stands in the program, each text beside the constant that names it, so that an artifact holds only those it
+//! can say. Any other language comes at run time as a pack: one text with every message, made by the same build.
 
 /// A message's id: one constant in [`id`] for each key of `knowledge/messages/en/*.toml`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Message(u16);
+#[derive(Clone, Copy, Debug)]
+pub struct Message(&'static Text);
+
+#[derive(Debug)]
+struct Text {
+    /// Its place in every pack.
+    index: u16,
+    english: &'static str,
+}
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
 /// All messages of one language.
 #[derive(Clone, Copy, Debug)]
 pub struct Catalogue {
+    language: &'static str,
+    /// By the messages' places; English has none here.
     texts: &'static [&'static str],
 }
 
 /// English, always there.
-pub static ENGLISH: Catalogue = Catalogue { texts: &EN };
+pub static ENGLISH: Catalogue = Catalogue { language: LANGUAGES[0].0, texts: &[] };
+
+/// A pack is of another build, or is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misfit;
 
 impl Catalogue {
+    /// Reads a pack of this very build. Its text is never freed: a page speaks few languages and keeps each until it ends,
+    /// and so every message is a plain `&'static str`.
+    pub fn read(pack: String) -> Result<Self, Misfit> {
+        let (head, texts) = pack.split_once('\n').ok_or(Misfit)?;
+        let named = head.strip_prefix("reusecheck-messages ").and_then(|head| head.strip_prefix(DIGEST));
+        let named = named.ok_or(Misfit)?.trim_start();
+        let language = LANGUAGES.iter().find(|(id, _)| *id == named).ok_or(Misfit)?.0;
+        if texts.split('\0').count() != COUNT {
+            return Err(Misfit);
+        }
+        let start = head.len() + 1;
+        let texts: Vec<&'static str> = pack.leak()[start..].split('\0').collect();
+        Ok(Self { language, texts: texts.leak() })
+    }
+
+    /// The language's id, as in [`LANGUAGES`].
+    pub const fn language(&self) -> &'static str {
+        self.language
+    }
+
     /// The message's text, with its placeholders as they stand.
-    pub fn text(&self, message: Message) -> &'static str {
-        self.texts.get(usize::from(message.0)).map_or("", |text| text)
+    pub fn text(&self, Message(text): Message) -> &'static str {
+        self.texts.get(usize::from(text.index)).map_or(text.english, |text| text)
     }
 
     /// The message's text with each `{name}` replaced by its value.

@@ -204,25 +204,25 @@ fn words_that_are_none_of_the_known() {
 
 #[test]
 fn a_missing_message_or_language() {
-    let languages = "languages = [\"en\"]";
-    let with_german = "languages = [\"en\", \"de\"]";
+    let english = "id = \"en\"\nname = \"English\"\n";
+    let with_german = [english, "[[language]]\nid = \"de\"\nname = \"Deutsch\"\n"].concat();
     assert_refused(
         "language",
         "about.toml",
-        languages,
-        with_german,
+        english,
+        &with_german,
         "knowledge/messages/de: the language is missing",
     );
+    assert_refused("english", "about.toml", "\"en\"", "\"de\"", "about.toml: the first language is `en`");
     let folder = copy_of_knowledge("message");
     copy(&folder.join("messages/en"), &folder.join("messages/de"));
     let about = fs::read_to_string(folder.join("about.toml")).expect("a file of the knowledge");
-    fs::write(folder.join("about.toml"), about.replace(languages, with_german))
-        .expect("the copy is writable");
+    fs::write(folder.join("about.toml"), about.replace(english, &with_german)).expect("the copy is writable");
     compile(&folder).expect("a whole language is taken");
     let report = folder.join("messages/de/report.toml");
     let text = fs::read_to_string(&report).expect("a file of the knowledge");
     for (from, to, expected) in [
-        ("low = \"Low\"\n", "", "knowledge/messages/de: rating.low: this message is missing"),
+        ("low = \"Low\"\n", "", "knowledge/messages/de/report.toml: rating.low: this message is missing"),
         (
             "low = \"Low\"",
             "low = \"\"",
@@ -231,9 +231,13 @@ fn a_missing_message_or_language() {
         (
             "low = \"Low\"",
             "low = \"Low\"\nlower = \"x\"",
-            "knowledge/messages/de: rating.lower: English has no such message",
+            "knowledge/messages/de/report.toml: rating.lower: English has no such message",
         ),
-        ("{best}", "{beste}", "knowledge/messages/de: step.rating-unknown: its placeholders differ"),
+        (
+            "{best}",
+            "{beste}",
+            "knowledge/messages/de/report.toml: step.rating-unknown: its placeholders differ",
+        ),
     ] {
         fs::write(&report, text.replacen(from, to, 1)).expect("the copy is writable");
         assert!(compile(&folder).expect_err("refused").contains(expected), "{expected}");
