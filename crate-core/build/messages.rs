@@ -1,19 +1,14 @@
 //! `knowledge/messages/<language>/*.toml` -> one constant per key, and a pack of texts for each language but English.
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 
-/// A message, and the file it stands in.
-struct Text {
-    file: String,
-    text: String,
-}
+#[path = "languages.rs"]
+mod languages;
 
-/// Key (`step.kernel-build`) -> text, over all files of one language.
-type Texts = BTreeMap<String, Text>;
+use languages::{Text, Texts, hold_against_english, read_language, texts_of_kernels};
 
 #[derive(Deserialize)]
 struct About {
@@ -48,9 +43,10 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     code.push_str("/// Each language's pack, as [`Catalogue::read`] takes it.\n");
     code.push_str("pub const PACKS: &[(&str, &str)] = &[\n");
     for Language { id, .. } in others {
-        let texts = read_language(&folder, id)?;
+        let mut texts = read_language(&folder, id)?;
+        let kernels = texts_of_kernels(knowledge, id, &mut texts)?;
         hold_against_english(id, &texts, &english)?;
-        let _ = writeln!(code, "    ({id:?}, {:?}),", pack(id, &texts, digest));
+        let _ = writeln!(code, "    ({id:?}, {:?}),", pack(id, digest, &texts, &kernels));
     }
     code.push_str("];\n");
     Ok(code)
@@ -111,81 +107,11 @@ fn digest(english: &Texts) -> u32 {
     bytes.fold(0x811c_9dc5, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// A line that says what it is, then the texts in the order of their keys.
-fn pack(language: &str, texts: &Texts, digest: u32) -> String {
-    let mut pack = format!("reusecheck-messages {digest:08x} {language}\n");
-    for (index, Text { text, .. }) in texts.values().enumerate() {
-        if index > 0 {
-            pack.push('\0');
-        }
-        pack.push_str(text);
-    }
-    pack
-}
-
-/// One language's texts; a key that stands twice is refused.
-fn read_language(folder: &Path, language: &str) -> Result<Texts, String> {
-    let mut texts = Texts::new();
-    let refuse = |file: &str, reason: &str| format!("knowledge/messages/{language}{file}: {reason}");
-    let entries = fs::read_dir(folder.join(language))
-        .map_err(|error| refuse("", &format!("the language is missing: {error}")))?;
-    let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
-    files.sort();
-    for path in files {
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let name = format!("/{file}");
-        let text = fs::read_to_string(&path).map_err(|error| refuse(&name, &error.to_string()))?;
-        let table: toml::Table = text.parse().map_err(|error| refuse(&name, &format!("{error}")))?;
-        flatten(&file, "", &table, &mut texts).map_err(|reason| refuse(&name, &reason))?;
-    }
-    Ok(texts)
-}
-
-/// Every message of English is there, in the file of the same name, no other, and with the same placeholders.
-fn hold_against_english(language: &str, texts: &Texts, english: &Texts) -> Result<(), String> {
-    let refuse = |file: &str, key: &str, reason: &str| {
-        Err(format!("knowledge/messages/{language}/{file}: {key}: {reason}"))
-    };
-    for (key, Text { file, text }) in english {
-        match texts.get(key).filter(|translated| translated.file == *file) {
-            None => return refuse(file, key, "this message is missing"),
-            Some(translated) if placeholders(&translated.text) != placeholders(text) => {
-                return refuse(file, key, "its placeholders differ from the English ones");
-            }
-            Some(_) => {}
-        }
-    }
-    texts
-        .iter()
-        .find(|(key, _)| !english.contains_key(*key))
-        .map_or(Ok(()), |(key, Text { file, .. })| refuse(file, key, "English has no such message"))
-}
-
-/// The names in braces, sorted.
-fn placeholders(text: &str) -> Vec<&str> {
-    let mut names: Vec<&str> =
-        text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
-    names.sort_unstable();
-    names
-}
-
-fn flatten(file: &str, prefix: &str, table: &toml::Table, texts: &mut Texts) -> Result<(), String> {
-    for (key, value) in table {
-        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        match value {
-            toml::Value::Table(inner) => flatten(file, &key, inner, texts)?,
-            toml::Value::String(text) if text.trim().is_empty() => {
-                return Err(format!("{key}: the message is empty"));
-            }
-            toml::Value::String(text) => {
-                let text = Text { file: file.to_owned(), text: text.trim().to_owned() };
-                if texts.insert(key.clone(), text).is_some() {
-                    return Err(format!("{key}: this key stands twice"));
-                }
-            }
-            _ => return Err(format!("{key}: a message is a text in quotes")),
-        }
-    }
-    Ok(())
+/// A line that says what it is, then the texts in the order of their keys, then English texts of the kernels' table, each
+/// with its translation.
+fn pack(language: &str, digest: u32, texts: &Texts, kernels: &Texts) -> String {
+    let texts = texts.values().map(|Text { text, .. }| text.as_str());
+    let kernels = kernels.iter().flat_map(|(english, Text { text, .. })| [english.as_str(), text]);
+    let parts: Vec<&str> = texts.chain(kernels).collect();
+    format!("reusecheck-messages {digest:08x} {language}\n{}", parts.join("\u{1f}"))
 }

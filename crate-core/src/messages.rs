@@ -22,10 +22,12 @@ pub struct Catalogue {
     language: &'static str,
     /// By the messages' places; English has none here.
     texts: &'static [&'static str],
+    /// What the kernels' table says in English, each followed by its translation.
+    kernels: &'static [&'static str],
 }
 
 /// English, always there.
-pub static ENGLISH: Catalogue = Catalogue { language: LANGUAGES[0].0, texts: &[] };
+pub static ENGLISH: Catalogue = Catalogue { language: LANGUAGES[0].0, texts: &[], kernels: &[] };
 
 /// A pack is of another build, or is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +41,13 @@ impl Catalogue {
         let named = head.strip_prefix("reusecheck-messages ").and_then(|head| head.strip_prefix(DIGEST));
         let named = named.ok_or(Misfit)?.trim_start();
         let language = LANGUAGES.iter().find(|(id, _)| *id == named).ok_or(Misfit)?.0;
-        if texts.split('\0').count() != COUNT {
+        let start = head.len() + 1;
+        if texts.split('\u{1f}').count() < COUNT {
             return Err(Misfit);
         }
-        let start = head.len() + 1;
-        let texts: Vec<&'static str> = pack.leak()[start..].split('\0').collect();
-        Ok(Self { language, texts: texts.leak() })
+        let texts: Vec<&'static str> = pack.leak()[start..].split('\u{1f}').collect();
+        let (texts, kernels) = texts.leak().split_at(COUNT);
+        Ok(Self { language, texts, kernels })
     }
 
     /// The language's id, as in [`LANGUAGES`].
@@ -55,6 +58,12 @@ impl Catalogue {
     /// The message's text, with its placeholders as they stand.
     pub fn text(&self, Message(text): Message) -> &'static str {
         self.texts.get(usize::from(text.index)).map_or(text.english, |text| text)
+    }
+
+    /// A title or note of the kernels' table, which is written in English; what has no translation stays so.
+    pub(crate) fn of_kernels(&self, english: &'static str) -> &'static str {
+        let mut pairs = self.kernels.chunks_exact(2);
+        pairs.find(|pair| pair[0] == english).map_or(english, |pair| pair[1])
     }
 
     /// The message's text with each `{name}` replaced by its value.

@@ -244,3 +244,21 @@ fn a_missing_message_or_language() {
     }
     fs::remove_dir_all(folder).expect("the copy can go");
 }
+
+#[test]
+fn a_translation_of_what_the_kernels_table_says_no_more() {
+    let expected = "messages/zh-CN/kernels.toml: \"RHEL 8 group\": kernels.toml does not say this";
+    assert_refused(
+        "kernels-text",
+        "messages/zh-CN/kernels.toml",
+        "\"RHEL 8 family\"",
+        "\"RHEL 8 group\"",
+        expected,
+    );
+}
+
+#[test]
+fn a_message_that_chinese_lacks() {
+    let expected = "messages/zh-CN/page.toml: page.undo: this message is missing";
+    assert_refused("chinese", "messages/zh-CN/page.toml", "undo = \"撤销\"\n", "", expected);
+}

@@ -4,7 +4,7 @@ mod support;
 
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::{to_markdown, to_terminal};
-use support::check;
+use support::{CASES, check};
 
 /// The report without the digest, which changes with every row of the knowledge.
 fn markdown(line: &str) -> String {
@@ -14,20 +14,8 @@ fn markdown(line: &str) -> String {
 
 #[test]
 fn markdown_of_the_main_cases() {
-    for (name, line) in [
-        ("euleros-2.5", "v1.19.16-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs"),
-        ("euleros-2.9-h541", "v1.19.16-r0 | 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs"),
-        ("euleros-2.9-h1071", "v1.19.16-r0 | 4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs"),
-        ("hce-2.0", "v1.25.3-r0 | 5.10.0-60.18.0.50.r865_35.hce2.x86_64 | HCE OS 2.0 | ipvs"),
-        ("upstream-5.4.58", "1.27.3 | 5.4.58 | - | ipvs"),
-        ("upstream-5.4.163", "1.27.3 | 5.4.163 | - | ipvs"),
-        ("rhel-7", "1.23.17 | 3.10.0-1160.el7.x86_64 | CentOS Linux 7 (Core) | ipvs"),
-        ("unreadable-kernel", "1.23.17 | Linux version five | - | ipvs"),
-        ("nothing", "- | - | - | -"),
-        ("editions-differ", "v1.27.2-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs"),
-        ("set-by-hand", "1.27.3 | 5.4.60 | - | ipvs | conn_reuse_mode=1 conntrack=1 expire_nodest_conn=1"),
-    ] {
-        insta::assert_snapshot!(name, markdown(line));
+    for (name, line) in CASES {
+        insta::assert_snapshot!(*name, markdown(line));
     }
 }
 

@@ -185,7 +185,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let kernel = &verdict.kernel;
-        let lineage = kernel.lineage.map_or("", |lineage| lineage.title);
+        let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(lineage.title));
         let [carries, lacks, unknown] =
             [Carried::Yes, Carried::No, Carried::Unknown].map(|state| self.commits(state));
         let said = match kernel.lineage {
@@ -202,7 +202,8 @@ impl<'a> Writer<'a> {
         ];
         self.push(said, &values, &kernel.sources);
         if !kernel.note.is_empty() {
-            self.push(step::KERNEL_NOTE, &[("note", kernel.note)], &kernel.sources);
+            let note = self.catalogue.of_kernels(kernel.note);
+            self.push(step::KERNEL_NOTE, &[("note", note)], &kernel.sources);
         }
         if kernel.vendor_says == VendorSays::Fixed {
             self.push(step::VENDOR_FIXED, &[], &by_id(&["cce-faq"]));

@@ -5,6 +5,21 @@ use reusecheck_core::facts::{Facts, Platform, ProxyMode};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::Report;
 
+/// The reports kept as snapshots in every language: name, and facts as [`facts`] reads them.
+pub const CASES: &[(&str, &str)] = &[
+    ("euleros-2.5", "v1.19.16-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs"),
+    ("euleros-2.9-h541", "v1.19.16-r0 | 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs"),
+    ("euleros-2.9-h1071", "v1.19.16-r0 | 4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs"),
+    ("hce-2.0", "v1.25.3-r0 | 5.10.0-60.18.0.50.r865_35.hce2.x86_64 | HCE OS 2.0 | ipvs"),
+    ("upstream-5.4.58", "1.27.3 | 5.4.58 | - | ipvs"),
+    ("upstream-5.4.163", "1.27.3 | 5.4.163 | - | ipvs"),
+    ("rhel-7", "1.23.17 | 3.10.0-1160.el7.x86_64 | CentOS Linux 7 (Core) | ipvs"),
+    ("unreadable-kernel", "1.23.17 | Linux version five | - | ipvs"),
+    ("nothing", "- | - | - | -"),
+    ("editions-differ", "v1.27.2-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs"),
+    ("set-by-hand", "1.27.3 | 5.4.60 | - | ipvs | conn_reuse_mode=1 conntrack=1 expire_nodest_conn=1"),
+];
+
 /// Facts from `clusterVersion | kernel | os | mode | extras`; `-` for a fact that is not given. Extras are
 /// `platform=cce` and short sysctl names such as `conn_reuse_mode=0`.
 pub fn facts(line: &str) -> Facts {

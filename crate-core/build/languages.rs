@@ -1,0 +1,102 @@
+//! The languages under `knowledge/messages/`: reading one, and holding it against English.
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// A message, and the file it stands in.
+pub(crate) struct Text {
+    pub(crate) file: String,
+    pub(crate) text: String,
+}
+
+/// Key (`step.kernel-build`) -> text, over all files of one language.
+pub(crate) type Texts = BTreeMap<String, Text>;
+
+/// One language's texts; a key that stands twice is refused.
+pub(crate) fn read_language(folder: &Path, language: &str) -> Result<Texts, String> {
+    let mut texts = Texts::new();
+    let refuse = |file: &str, reason: &str| format!("knowledge/messages/{language}{file}: {reason}");
+    let entries = fs::read_dir(folder.join(language))
+        .map_err(|error| refuse("", &format!("the language is missing: {error}")))?;
+    let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    for path in files {
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = format!("/{file}");
+        let text = fs::read_to_string(&path).map_err(|error| refuse(&name, &error.to_string()))?;
+        let table: toml::Table = text.parse().map_err(|error| refuse(&name, &format!("{error}")))?;
+        flatten(&file, "", &table, &mut texts).map_err(|reason| refuse(&name, &reason))?;
+    }
+    Ok(texts)
+}
+
+/// Every message of English is there, in the file of the same name, no other, and with the same placeholders.
+pub(crate) fn hold_against_english(language: &str, texts: &Texts, english: &Texts) -> Result<(), String> {
+    let refuse = |file: &str, key: &str, reason: &str| {
+        Err(format!("knowledge/messages/{language}/{file}: {key}: {reason}"))
+    };
+    for (key, Text { file, text }) in english {
+        match texts.get(key).filter(|translated| translated.file == *file) {
+            None => return refuse(file, key, "this message is missing"),
+            Some(translated) if placeholders(&translated.text) != placeholders(text) => {
+                return refuse(file, key, "its placeholders differ from the English ones");
+            }
+            Some(_) => {}
+        }
+    }
+    texts
+        .iter()
+        .find(|(key, _)| !english.contains_key(*key))
+        .map_or(Ok(()), |(key, Text { file, .. })| refuse(file, key, "English has no such message"))
+}
+
+/// Takes the texts under `[kernels]` out: titles and notes of `kernels.toml`, by their English. What has none stays English,
+/// so that nobody needs another language to add a kernel; what the table says no more is refused.
+pub(crate) fn texts_of_kernels(knowledge: &Path, language: &str, texts: &mut Texts) -> Result<Texts, String> {
+    let table = fs::read_to_string(knowledge.join("kernels.toml"))
+        .map_err(|error| format!("knowledge/kernels.toml: {error}"))?;
+    let all = std::mem::take(texts);
+    let (kernels, others): (Texts, Texts) = all.into_iter().partition(|(key, _)| key.starts_with("kernels."));
+    *texts = others;
+    let mut said = Texts::new();
+    for (key, text) in kernels {
+        let english = key.strip_prefix("kernels.").unwrap_or_default();
+        if !table.contains(&format!("= {english:?}\n")) {
+            return Err(format!(
+                "knowledge/messages/{language}/{}: {english:?}: kernels.toml does not say this",
+                text.file
+            ));
+        }
+        said.insert(english.to_owned(), text);
+    }
+    Ok(said)
+}
+
+/// The names in braces, sorted.
+fn placeholders(text: &str) -> Vec<&str> {
+    let mut names: Vec<&str> =
+        text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+    names.sort_unstable();
+    names
+}
+
+fn flatten(file: &str, prefix: &str, table: &toml::Table, texts: &mut Texts) -> Result<(), String> {
+    for (key, value) in table {
+        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::Table(inner) => flatten(file, &key, inner, texts)?,
+            toml::Value::String(text) if text.trim().is_empty() => {
+                return Err(format!("{key}: the message is empty"));
+            }
+            toml::Value::String(text) => {
+                let text = Text { file: file.to_owned(), text: text.trim().to_owned() };
+                if texts.insert(key.clone(), text).is_some() {
+                    return Err(format!("{key}: this key stands twice"));
+                }
+            }
+            _ => return Err(format!("{key}: a message is a text in quotes")),
+        }
+    }
+    Ok(())
+}

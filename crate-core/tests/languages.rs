@@ -1,0 +1,137 @@
+//! The languages but English: that a pack fits or is refused, and that what it says is whole.
+
+mod support;
+
+use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, Misfit, PACKS};
+use reusecheck_core::{check, to_markdown, to_terminal};
+use support::{CASES, facts};
+
+const KERNELS: &str = include_str!("../knowledge/kernels.toml");
+
+fn pack(language: &str) -> &'static str {
+    PACKS.iter().find(|(id, _)| *id == language).expect("a language of the knowledge").1
+}
+
+fn chinese() -> Catalogue {
+    Catalogue::read(pack("zh-CN").to_owned()).expect("made by this very build")
+}
+
+#[test]
+fn every_language_has_a_pack_that_fits() {
+    let others: Vec<&str> = LANGUAGES.iter().skip(1).map(|(id, _)| *id).collect();
+    assert_eq!(PACKS.iter().map(|(id, _)| *id).collect::<Vec<_>>(), others);
+    for (id, pack) in PACKS {
+        assert_eq!(Catalogue::read((*pack).to_owned()).expect("fits").language(), *id);
+    }
+    assert_eq!((ENGLISH.language(), LANGUAGES[0].0), ("en", "en"));
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let pack = pack("zh-CN");
+    let (head, texts) = pack.split_once('\n').expect("a line of its own");
+    let (cut, _) = pack.rsplit_once('\u{1f}').expect("several texts");
+    let shorter = cut.split('\u{1f}').take(20).collect::<Vec<_>>().join("\u{1f}");
+    let digest = head.split(' ').nth(1).expect("the digest");
+    for (what, pack) in [
+        ("nothing", String::new()),
+        ("a page of a host that knows no such file", "<!doctype html>\n<title>Not found</title>".to_owned()),
+        ("another build's", pack.replacen(digest, "01234567", 1)),
+        ("an unknown language's", pack.replacen("zh-CN", "zh-TW", 1)),
+        ("English, which needs none", pack.replacen("zh-CN", "en-GB", 1)),
+        ("cut short", shorter),
+        ("without its head", texts.to_owned()),
+    ] {
+        assert_eq!(Catalogue::read(pack).expect_err(what), Misfit, "{what}");
+    }
+}
+
+#[test]
+fn reports_in_chinese() {
+    let chinese = chinese();
+    for (name, line) in CASES {
+        let report = check(&facts(line), &chinese);
+        let text = to_markdown(&report, &chinese).replace(&*report.knowledge, "(version)");
+        insta::assert_snapshot!(["zh-CN-", name].concat(), text);
+    }
+}
+
+#[test]
+fn a_report_differs_in_its_texts_alone() {
+    let chinese = chinese();
+    for (name, line) in CASES {
+        let (mut english, mut other) = (check(&facts(line), &ENGLISH), check(&facts(line), &chinese));
+        for report in [&mut english, &mut other] {
+            report.steps.iter_mut().for_each(|step| step.text.clear());
+            report.remedies.iter_mut().for_each(|remedy| remedy.text.clear());
+        }
+        assert_eq!(english, other, "{name}");
+    }
+}
+
+/// Names and commands that have several words in any language.
+const NAMES: [&str; 6] = [
+    "Open Telekom Cloud",
+    "CoreOS Container Linux",
+    "kubectl get nodes",
+    "Red Hat Enterprise Linux",
+    "Oracle Unbreakable Enterprise Kernel",
+    "Windows Subsystem for Linux",
+];
+
+/// The first three words in a row that look like an English sentence.
+fn english_in(text: &str) -> Option<String> {
+    let text = NAMES.iter().fold(text.to_owned(), |text, name| text.replace(name, "-"));
+    let text = text.replace("'s ", " ");
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let words: Vec<&str> = text.split([' ', '\n']).collect();
+    words.windows(3).find(|three| three.iter().all(|word| is_word(word))).map(|three| three.join(" "))
+}
+
+#[test]
+fn the_test_for_english_finds_english() {
+    assert_eq!(english_in("内核 the node is not").as_deref(), Some("the node is"));
+    assert_eq!(english_in("请填写 uname -r 的输出，或 Open Telekom Cloud"), None);
+}
+
+#[test]
+fn no_english_sentence_in_any_chinese_message() {
+    let (_, texts) = pack("zh-CN").split_once('\n').expect("a line of its own");
+    // The English that a translation of the kernels' table stands for is in the pack too.
+    let texts: Vec<&str> = texts.split('\u{1f}').filter(|text| !KERNELS.contains(*text)).collect();
+    assert!(texts.len() > 250, "{} texts", texts.len());
+    for text in texts {
+        assert_eq!(english_in(text), None, "{text}");
+    }
+}
+
+#[test]
+fn no_english_sentence_in_any_chinese_report() {
+    let chinese = chinese();
+    let kernels = examples();
+    assert!(kernels.len() > 50, "{} kernels", kernels.len());
+    let lines = kernels.iter().map(|kernel| ["1.21.3 | ", kernel, " | - | ipvs"].concat());
+    for line in lines.chain(CASES.iter().map(|(_, line)| (*line).to_owned())) {
+        let mut report = check(&facts(&line), &chinese);
+        // Titles of sources are quoted as they are; commands and files are the same everywhere.
+        report.sources.clear();
+        for remedy in &mut report.remedies {
+            remedy.commands.clear();
+            remedy.files.clear();
+        }
+        report.missing.clear();
+        report.facts.os = None;
+        report.facts.kernel = None;
+        for text in [to_markdown(&report, &chinese), to_terminal(&report, &chinese, false)] {
+            assert_eq!(english_in(&text), None, "{line}: {text}");
+        }
+    }
+}
+
+/// The releases that the kernels' table gives as examples, of every lineage.
+fn examples() -> Vec<String> {
+    let table: toml::Table = KERNELS.parse().expect("the build reads it too");
+    let lineages = table["lineage"].as_array().expect("tables of lineages");
+    let examples = lineages.iter().filter_map(|lineage| lineage.get("examples")?.as_array());
+    examples.flatten().filter_map(|release| Some(release.as_str()?.to_owned())).collect()
+}
