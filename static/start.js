@@ -4,6 +4,8 @@ import init, { startPage } from './reusecheck-web.js'
 try {
   await init({ module_or_path: new URL('./reusecheck-web_bg.wasm', import.meta.url) })
   startPage()
+  // Out of the way of whoever waits for an answer.
+  setTimeout(() => import('./install.js'), 3000)
 } catch (error) {
   document.getElementById('start-failed')?.removeAttribute('hidden')
   throw error

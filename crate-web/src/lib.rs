@@ -18,3 +18,12 @@ pub fn start_page() {
         app::start(root);
     }
 }
+
+/// What to say of a new version of the page, and on the button that loads it: a line each.
+#[cfg(feature = "page")]
+#[wasm_bindgen::prelude::wasm_bindgen(js_name = newVersion)]
+pub fn new_version() -> String {
+    use reusecheck_core::messages::{ENGLISH, id};
+
+    [ENGLISH.text(id::INSTALL_NEW_VERSION), "\n", ENGLISH.text(id::INSTALL_RELOAD)].concat()
+}

@@ -21,8 +21,8 @@ test('the first verdict is no heavier than it was', async (t) => {
   const page = await open(browser, `${site.url}#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs`)
   await page.locator('[data-rating]').first().waitFor()
   const asked = new Set(site.requests.map((request) => request.path.slice(1) || 'index.html'))
-  // Icons come when they like and may not come at all.
-  const names = [...asked].filter((name) => !/icon/.test(name)).sort()
+  // Icons and the manifest come when they like and may not come at all.
+  const names = [...asked].filter((name) => !/icon|manifest/.test(name)).sort()
   const sizes = await Promise.all(names.map((name) => readFile(join(APP, name)).then(brotli)))
   const total = sizes.reduce((sum, size) => sum + size, 0)
   for (const [index, name] of names.entries()) t.diagnostic(row(sizes[index], name))

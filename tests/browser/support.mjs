@@ -36,6 +36,7 @@ const TYPES = {
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
   '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
   '.webmanifest': 'application/manifest+json',
@@ -105,14 +106,21 @@ function findChromium() {
  * Other `options` go to Playwright's newContext (`colorScheme`, `reducedMotion`, `javaScriptEnabled`, ...).
  */
 export async function open(browser, url, { width = 1280, height = 800, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, ...options })
-  const page = await context.newPage()
+  // The service worker asks for every file once more: it has a test of its own.
+  const context = await browser.newContext({ viewport: { width, height }, serviceWorkers: 'block', ...options })
+  const page = watch(await context.newPage())
+  await page.goto(url)
+  return page
+}
+
+/** Has `page.problems` filled. */
+export function watch(page) {
   page.problems = []
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) page.problems.push(message.text())
+    const blocked = message.text() === 'Service Worker registration blocked by Playwright'
+    if (['error', 'warning'].includes(message.type()) && !blocked) page.problems.push(message.text())
   })
   page.on('pageerror', (error) => page.problems.push(String(error)))
   page.on('requestfailed', (request) => page.problems.push(`${request.url()}: ${request.failure()?.errorText}`))
-  await page.goto(url)
   return page
 }

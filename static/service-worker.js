@@ -1,0 +1,44 @@
+// Keeps the page for use without a network, one whole version at a time. Everything but the pages lies in a folder named
+// by its content, so that a page and its files are always of one version, whichever worker is in charge.
+
+// `cargo xtask dist` fills in both: a digest of all files, and [name, integrity] of each.
+const VERSION = ''
+const FILES = []
+
+// One origin may hold several copies of this page, each with caches of its own.
+const MINE = `reusecheck ${registration.scope} `
+const CACHE = MINE + VERSION
+
+addEventListener('install', (event) => event.waitUntil(keep()))
+addEventListener('activate', (event) => event.waitUntil(forget().then(() => clients.claim())))
+addEventListener('message', (event) => event.data === 'activate' && event.waitUntil(skipWaiting()))
+addEventListener('fetch', (event) => {
+  const { method, url } = event.request
+  if (method === 'GET' && url.startsWith(registration.scope)) event.respondWith(answer(event.request))
+})
+
+/** All files or none: a host in the middle of an update has some that are not what this version was built with. */
+async function keep() {
+  const files = await Promise.all(FILES.map(async ([name, integrity]) => {
+    const response = await fetch(name, { cache: 'no-cache', integrity })
+    if (!response.ok) throw new Error(`${name}: ${response.status}`)
+    // A page that the host answered with a redirect could not be shown later on.
+    return [name, new Response(response.body, { headers: response.headers })]
+  }))
+  const cache = await caches.open(CACHE)
+  await Promise.all(files.map(([name, response]) => cache.put(name, response)))
+}
+
+/** Keeps one version besides this one, for pages that still show it. */
+async function forget() {
+  const others = (await caches.keys()).filter((name) => name.startsWith(MINE) && name !== CACHE)
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)))
+}
+
+async function answer(request) {
+  const url = new URL(request.url)
+  const name = url.origin + url.pathname
+  const file = name === registration.scope ? `${name}index.html` : name
+  const kept = (await caches.match(file, { cacheName: CACHE })) ?? (await caches.match(file))
+  return kept ?? fetch(request)
+}

@@ -1,0 +1,138 @@
+// The hosted page as an installed one: it can be installed, works without a network after the first visit, tells of a new
+// version, and never mixes two.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, afterEach, test } from 'node:test'
+import { rating } from './page-object.mjs'
+import { APP, launch, serve, watch } from './support.mjs'
+
+const NODE = '#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs'
+
+let browser
+before(async () => (browser = await launch()))
+after(() => browser?.close())
+
+let folder
+let site
+let context
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reusecheck-app-'))
+  await cp(APP, folder, { recursive: true })
+  site = await serve(folder, { path: '/some/where/' })
+  context = await browser.newContext()
+})
+afterEach(async () => {
+  await context.close()
+  await site.close()
+  await rm(folder, { recursive: true })
+})
+
+/** Opens the page and waits until a worker is in charge of it. */
+async function visit(hash = NODE) {
+  const page = watch(await context.newPage())
+  await page.goto(site.url + hash)
+  await page.locator('[data-rating]').first().waitFor()
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  return page
+}
+
+/** Puts another version in place of the one that is served, as a host would: with `marker` in its pages. */
+async function release(marker) {
+  const names = await readdir(folder, { recursive: true })
+  const parts = names.find((name) => /^[0-9a-f]{16}$/.test(name))
+  const next = createHash('sha256').update(parts).digest('hex').slice(0, 16)
+  await rename(join(folder, parts), join(folder, next))
+  for (const name of names.filter((name) => name.endsWith('.html'))) {
+    const text = (await readFile(join(folder, name), 'utf8')).replaceAll(parts, next)
+    await writeFile(join(folder, name), text.replace('</body>', `<p id="marker">${marker}</p></body>`))
+  }
+  const integrity = async (name) => `sha256-${createHash('sha256').update(await readFile(join(folder, name))).digest('base64')}`
+  let worker = (await readFile(join(folder, 'service-worker.js'), 'utf8')).replaceAll(parts, next)
+  worker = worker.replace(/VERSION = '.*'/, `VERSION = '${marker}'`)
+  for (const name of ['index.html', 'coverage.html']) {
+    worker = worker.replace(new RegExp(`\\['${name}', '.*?'\\]`), `['${name}', '${await integrity(name)}']`)
+  }
+  await writeFile(join(folder, 'service-worker.js'), worker)
+  return { parts, next }
+}
+
+const marker = (page) => page.evaluate(() => document.getElementById('marker')?.textContent ?? 'first')
+/** Has the browser look for a new version; what became of it: "installed", "redundant", or nothing where there is none. */
+const look = (page) => page.evaluate(async () => {
+  const { installing, waiting } = await navigator.serviceWorker.getRegistration().then((registration) => registration.update())
+  if (installing) await new Promise((resolve) => (installing.onstatechange = resolve))
+  return (installing ?? waiting)?.state
+})
+
+test('Chromium finds nothing that keeps it from being installed', async () => {
+  const page = await visit()
+  const devtools = await context.newCDPSession(page)
+  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')
+  // A private window, as every test has one, cannot install anything.
+  assert.deepEqual(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'), [])
+  const { errors, url } = await devtools.send('Page.getAppManifest')
+  assert.deepEqual([errors, url], [[], `${site.url}manifest.webmanifest`])
+  const icons = JSON.parse(await readFile(join(folder, 'manifest.webmanifest'), 'utf8')).icons
+  for (const { src } of icons) assert.ok((await fetch(site.url + src)).ok, src)
+})
+
+test('after one visit it works with the host gone: verdict, paste, coverage', async () => {
+  const page = await visit()
+  await page.close()
+  await site.close()
+  const again = watch(await context.newPage())
+  await again.goto(`${site.url}${NODE}`)
+  assert.equal(await rating(again), 'medium')
+  await again.getByLabel('Or paste').fill('Linux node 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 #1 SMP x86_64 GNU/Linux\n')
+  await again.locator('.reading .lines').first().waitFor()
+  await again.goto(`${site.url}coverage.html`)
+  assert.match(await again.locator('h1').innerText(), /./)
+  assert.deepEqual(again.problems, [])
+})
+
+test('nothing but its own files is asked for, and the worker comes after the first verdict', async () => {
+  const page = watch(await context.newPage())
+  const outside = []
+  context.on('request', (request) => request.url().startsWith(site.url) || outside.push(request.url()))
+  await page.goto(site.url + NODE)
+  await page.locator('[data-rating]').first().waitFor()
+  assert.ok(!site.requests.some(({ path }) => /install\.js|service-worker/.test(path)))
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  assert.deepEqual(outside, [])
+  assert.deepEqual(site.requests.filter(({ path, status }) => status !== 200 || !path.startsWith('/some/where/')), [])
+  assert.deepEqual(page.problems, [])
+})
+
+test('a new version is announced, waits until it is wanted, and no page ever gets parts of another', async () => {
+  const page = await visit()
+  const other = await visit()
+  const { parts, next } = await release('second')
+  assert.equal(await look(page), 'installed')
+  await page.getByText('A new version of ReuseCheck is ready').waitFor()
+  await other.reload()
+  assert.deepEqual([await marker(page), await marker(other)], ['first', 'first'])
+
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Load it' }).click()])
+  await page.locator('[data-rating]').first().waitFor()
+  assert.deepEqual([await marker(page), await rating(page)], ['second', 'medium'])
+  // The other page is still the first version, whose files the host has no more.
+  const fetched = (of) => other.evaluate((name) => fetch(name).then(({ status }) => status), `${of}/coverage.js`)
+  assert.deepEqual([await marker(other), await fetched(parts), await fetched(next)], ['first', 200, 200])
+  await other.reload()
+  assert.equal(await marker(other), 'second')
+})
+
+test('a host in the middle of an update changes nothing', async () => {
+  const page = await visit()
+  await release('second')
+  const whole = await readFile(join(folder, 'coverage.html'), 'utf8')
+  await writeFile(join(folder, 'coverage.html'), `${whole}\n`)
+  assert.equal(await look(page), 'redundant')
+  await page.reload()
+  assert.deepEqual([await marker(page), await page.getByText('A new version').count()], ['first', 0])
+  await writeFile(join(folder, 'coverage.html'), whole)
+  assert.equal(await look(page), 'installed')
+})

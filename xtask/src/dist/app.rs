@@ -1,0 +1,73 @@
+//! The page as it is hosted: its files in a folder named by their content, the policy in its pages, the service worker.
+
+use std::path::Path;
+
+use crate::Outcome;
+use crate::process::root;
+
+use super::files::{bytes, copy, digest, entries, fresh, integrity, list, read, rename, write};
+
+/// The strict policy that the page carries wherever it is hosted.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+                      connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// Makes of Trunk's output what a host gets.
+pub(super) fn finish(app: &Path) -> Outcome {
+    let (pages, parts) = parts(app)?;
+    let folder = move_parts(app, &parts)?;
+    for page in &pages {
+        finish_page(&app.join(page), &parts, &folder)?;
+    }
+    service_worker(app)
+}
+
+/// The names of the pages, and of what they are made of. Icons and the manifest are neither: their names are for ever.
+fn parts(app: &Path) -> Outcome<(Vec<String>, Vec<String>)> {
+    let ends = |name: &String, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let names = entries(app)?.into_iter().filter(|name| !ends(name, &[".png", ".svg", ".webmanifest"]));
+    Ok(names.partition(|name| ends(name, &[".html"])))
+}
+
+/// Moves the parts into a folder named by their content: a page never gets parts of another version.
+fn move_parts(app: &Path, parts: &[String]) -> Outcome<String> {
+    let moving = app.join("moving");
+    fresh(&moving)?;
+    for part in parts {
+        rename(&app.join(part), &moving.join(part))?;
+    }
+    let folder = digest(&moving, &list(&moving)?)?;
+    rename(&moving, &app.join(&folder))?;
+    Ok(folder)
+}
+
+fn finish_page(file: &Path, parts: &[String], folder: &str) -> Outcome {
+    let page = read(file)?;
+    let charset = "<meta charset=\"utf-8\">";
+    let policy = format!("{charset}<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+    if !page.contains(charset) {
+        return Err(format!("{} has no {charset} to put the policy behind", file.display()));
+    }
+    // With its loader turned off Trunk leaves its own link standing, and empty lines where others were.
+    let lines = page.lines().filter(|line| !line.contains("data-trunk") && !line.trim().is_empty());
+    let mut page = lines.collect::<Vec<_>>().join("\n") + "\n";
+    for part in parts {
+        page = page.replace(&format!("=\"{part}\""), &format!("=\"{folder}/{part}\""));
+    }
+    write(file, &page.replacen(charset, &policy, 1))
+}
+
+/// The service worker, told what this version consists of.
+fn service_worker(app: &Path) -> Outcome {
+    let names = list(app)?;
+    let version = digest(app, &names)?;
+    let files: Vec<String> = names
+        .iter()
+        .map(|name| Ok(format!("  ['{name}', '{}'],\n", integrity(&bytes(&app.join(name))?))))
+        .collect::<Outcome<_>>()?;
+    let worker = app.join("service-worker.js");
+    copy(&root().join("static/service-worker.js"), &worker)?;
+    let told = read(&worker)?
+        .replace("VERSION = ''", &format!("VERSION = '{version}'"))
+        .replace("FILES = []", &format!("FILES = [\n{}]", files.concat()));
+    write(&worker, &told)
+}

@@ -1,0 +1,83 @@
+//! Files and what identifies them.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::Outcome;
+
+pub(super) fn read(file: &Path) -> Outcome<String> {
+    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+pub(super) fn bytes(file: &Path) -> Outcome<Vec<u8>> {
+    fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+pub(super) fn write(file: &Path, text: &str) -> Outcome {
+    fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+pub(super) fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::copy(from, to).map(|_| ()).map_err(|error| format!("{}: {error}", from.display()))
+}
+
+pub(super) fn rename(from: &Path, to: &Path) -> Outcome {
+    fs::rename(from, to).map_err(|error| format!("{}: {error}", from.display()))
+}
+
+/// An empty folder of that name.
+pub(super) fn fresh(folder: &Path) -> Outcome {
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// The names of all files in a folder and below, with `/` between folders, sorted.
+pub(super) fn list(folder: &Path) -> Outcome<Vec<String>> {
+    let mut names = Vec::new();
+    for name in entries(folder)? {
+        if folder.join(&name).is_dir() {
+            names.extend(list(&folder.join(&name))?.into_iter().map(|below| format!("{name}/{below}")));
+        } else {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The names of what stands in a folder itself, sorted.
+pub(super) fn entries(folder: &Path) -> Outcome<Vec<String>> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// What browsers take as `integrity`.
+pub(super) fn integrity(bytes: &[u8]) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
+}
+
+/// Sixteen hexadecimal digits that change whenever any of the files or their names does.
+pub(super) fn digest(folder: &Path, names: &[String]) -> Outcome<String> {
+    let mut all = Sha256::new();
+    for name in names {
+        all.update(name.as_bytes());
+        all.update([0]);
+        all.update(Sha256::digest(bytes(&folder.join(name))?));
+    }
+    Ok(hex(&all.finalize()[..8]))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
