@@ -1,7 +1,7 @@
 // The command's options: what may be given, and what is said of anything else.
 import { parseArgs } from 'node:util'
 
-export const FORMATS = ['text', 'json', 'markdown']
+export const FORMATS = ['text', 'json', 'markdown', 'csv', 'sarif', 'junit']
 
 const OPTIONS = {
   'cluster-version': { fact: 'clusterVersion', example: 'v1.19.16-r0' },

@@ -3,13 +3,11 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { FORMATS, parse, Unusable } from './cli-options.js'
+import { exitStatus, exportReports } from './export.js'
 import { call } from './load.js'
-import { check, checkText, init, knowledge, readText, toMarkdown } from './node.js'
+import { check, checkText, init, knowledge, readText } from './node.js'
 
-const STATUS = { none: 0, low: 1, medium: 1, high: 1, unknown: 3 }
 const UNUSABLE = 2
-/** Of several statuses the first of these counts. */
-const WORST_FIRST = [UNUSABLE, 1, 3, 0]
 const EXAMPLE = 'reusecheck --cluster-version 1.27.3 --kernel 5.4.0-1034-azure --proxy-mode ipvs'
 
 const { stdin, stdout, stderr } = process
@@ -25,10 +23,10 @@ async function run() {
   if (given.help) return show(say('help', { formats: FORMATS.join(', ') }))
   if (given.version) return show(await version())
   if (given.problem) throw given.problem
-  const { nodes, statuses } = await read(sources())
-  const found = [...statuses, ...nodes.map(({ report }) => STATUS[report.rating])]
-  process.exitCode = WORST_FIRST.find((status) => found.includes(status))
-  if (nodes.length > 0) show(write(nodes))
+  const entries = await read(sources())
+  process.exitCode = exitStatus(entries)
+  const text = given.format === 'text' ? terminal(entries) : exportReports(entries, given.format, language)
+  if (text) show(text)
   return process.exitCode
 }
 
@@ -45,7 +43,7 @@ function fail(error) {
 }
 
 /** A text of the command, filled in. */
-function say(name, values) {
+function say(name, values = {}) {
   const words = Object.fromEntries(JSON.parse(call('commandWords', language)))
   return words[name].replace(/\{(\w+)\}/g, (_, key) => values[key])
 }
@@ -62,24 +60,24 @@ function sources() {
   return facts && stdin.isTTY ? [] : ['-']
 }
 
-/** The nodes of all sources, and a status for each source that cannot be used. */
+/** What became of each node, and of each source that cannot be used; that is told at once, too. */
 async function read(names) {
-  const nodes = []
-  const statuses = []
-  if (names.length === 0) nodes.push({ name: '', report: check(given.facts, language) })
+  if (names.length === 0) return [{ report: check(given.facts, language) }]
+  const entries = []
   for (const name of names) {
     try {
-      nodes.push(...nodesOf(name, await text(name)))
+      entries.push(...nodesOf(name, await text(name)))
     } catch (error) {
-      statuses.push(fail(error))
+      fail(error)
+      entries.push({ file: name, error: say(error.message, error.values) })
     }
   }
-  return { nodes, statuses }
+  return entries
 }
 
 async function text(name) {
   if (name === '-') {
-    if (stdin.isTTY) stderr.write(`${say('waiting', {})}\n`)
+    if (stdin.isTTY) stderr.write(`${say('waiting')}\n`)
     return decode(await buffer(stdin))
   }
   try {
@@ -95,16 +93,18 @@ function decode(bytes) {
   return new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes)
 }
 
-function nodesOf(name, pasted) {
-  const file = name === '-' ? say('standard-input', {}) : name
+function nodesOf(source, pasted) {
+  const file = source === '-' ? '' : source
   const reading = readText(pasted)
   if (reading.nodes?.length > 0) {
-    return reading.nodes.map((node) => ({ name: node.name, report: check(over(reading.facts, node.facts, given.facts), language) }))
+    const report = ({ facts }) => check(over(reading.facts, facts, given.facts), language)
+    return reading.nodes.map((node) => ({ file, name: node.name, report: report(node) }))
   }
   if (reading.evidence.length === 0 && Object.keys(given.facts).length === 0) {
-    throw pasted.trim() ? new Unusable('nothing-read', { file, example: EXAMPLE }) : new Unusable('nothing-given', { example: EXAMPLE })
+    if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
+    throw new Unusable('nothing-read', { file: file || say('standard-input'), example: EXAMPLE })
   }
-  return [{ name: file, report: checkText(pasted, { ...language, facts: given.facts }) }]
+  return [{ file, report: checkText(pasted, { ...language, facts: given.facts }) }]
 }
 
 /** Facts laid over each other, the last one on top. */
@@ -112,15 +112,11 @@ function over(...layers) {
   return { ...Object.assign({}, ...layers), sysctls: Object.assign({}, ...layers.map(({ sysctls }) => sysctls)) }
 }
 
-function write(nodes) {
-  const reports = nodes.map(({ report }) => report)
-  if (given.format === 'json') return JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)
-  const one = given.format === 'markdown' ? (report) => toMarkdown(report, language) : terminal
-  if (nodes.length === 1) return one(reports[0])
-  return nodes.map(({ name, report }) => `${name.replace(/\p{Cc}/gu, ' ')}\n\n${one(report)}`).join('\n')
-}
-
-function terminal(report) {
+/** The reports for who reads them here; of several, each under its name. */
+function terminal(entries) {
   const colour = stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
-  return call('toTerminal', report, language, colour)
+  const text = ({ report }) => call('toTerminal', report, language, colour)
+  const name = ({ name, file }) => (name || file || say('standard-input')).replace(/\p{Cc}/gu, ' ')
+  const usable = entries.filter(({ report }) => report)
+  return entries.length === 1 ? usable.map(text).join('') : usable.map((entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
 }

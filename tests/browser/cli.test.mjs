@@ -96,12 +96,10 @@ describe('input', () => {
 
   test('a list of nodes gives a report for each', async () => {
     const { json } = await report(['--proxy-mode', 'ipvs'], { input: NODES })
-    assert.deepEqual(json.map(({ facts }) => facts.kernel), ['3.10.0-1160.el7.x86_64', '5.15.0-91-generic'])
-    for (const format of ['text', 'markdown']) {
-      const { stdout } = await reusecheck(['--proxy-mode', 'ipvs', '--format', format], { input: NODES })
-      assert.match(stdout, /^node-a\n/)
-      assert.match(stdout, /\nnode-b\n/)
-    }
+    const kernels = json.map(({ name, report }) => [name, report.facts.kernel])
+    assert.deepEqual(kernels, [['node-a', '3.10.0-1160.el7.x86_64'], ['node-b', '5.15.0-91-generic']])
+    const { stdout } = await reusecheck(['--proxy-mode', 'ipvs'], { input: NODES })
+    assert.match(stdout, /^node-a\n[^]*\nnode-b\n/)
   })
 
   test('what a Windows shell redirects is read too', async () => {
@@ -118,7 +116,7 @@ describe('what cannot be used is told in a line with a way out, and the status i
     [['--kernel', '--os', 'x'], '--kernel needs a value, for example --kernel 5.4.0-1034-azure'],
     [['--proxy-mode', 'ebpf'], '--proxy-mode cannot be “ebpf”; it is one of ipvs, iptables, nftables, userspace, for example --proxy-mode ipvs'],
     [['--lang=fr'], '--lang cannot be “fr”; it is one of en, zh-CN, for example --lang en'],
-    [['--format', 'xml'], /--format cannot be “xml”; it is one of text, json, markdown.*, for example --format json/],
+    [['--format', 'xml'], '--format cannot be “xml”; it is one of text, json, markdown, csv, sarif, junit, for example --format json'],
     [['--version=2'], '--version takes no value: write --version'],
     [['gone.txt'], 'gone.txt cannot be read: ENOENT. Name a file that is there, for example node.txt'],
     [[], /^reusecheck: there is nothing to check\..* for example reusecheck --cluster-version/],
@@ -147,9 +145,27 @@ describe('output', () => {
     assert.ok(!stdout.includes('\u001b'))
   })
 
-  test('markdown is what toMarkdown() writes', async () => {
-    const { stdout } = await reusecheck([...HIGH, '--format', 'markdown'])
-    assert.match(stdout, /^# ReuseCheck: Stale backend\n/)
+  const FORMATS = {
+    json: /^\{"schema":"reusecheck\/report\/1"/,
+    markdown: /^# .*Stale backend\n/,
+    csv: /^name,file,rating,.*\r\n.*,high,/,
+    sarif: /^\{"\$schema":/,
+    junit: /^<\?xml .*\n[^]*<failure message="Stale backend"/,
+  }
+  for (const [format, wanted] of Object.entries(FORMATS)) {
+    test(`${format} is written from the same report`, async () => {
+      const { status, stdout } = await reusecheck([...HIGH, '--format', format])
+      assert.match(stdout, wanted)
+      assert.equal(status, 1)
+    })
+  }
+
+  test('input that cannot be used is part of what a program reads', async () => {
+    const { status, stdout } = await reusecheck(['none', 'gone', '--format', 'json'])
+    assert.equal(status, 2)
+    const [none, gone] = JSON.parse(stdout)
+    assert.deepEqual([none.file, gone.file], ['none', 'gone'])
+    assert.match(gone.error, /^gone cannot be read/)
   })
 
   test('what was pasted cannot steer the terminal', async () => {
