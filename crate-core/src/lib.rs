@@ -24,6 +24,7 @@ pub mod ipvs;
 mod kernel;
 mod knowledge;
 mod kube_proxy;
+mod mask;
 pub mod messages;
 mod read;
 pub mod report;
@@ -34,6 +35,7 @@ pub mod whatif;
 
 pub use coverage::knowledge;
 pub use ipvs::simulate;
+pub use mask::Mask;
 pub use read::read_text;
 pub use report::{to_markdown, to_terminal};
 pub use whatif::{compare, nearest_changes};

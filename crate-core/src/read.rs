@@ -55,13 +55,13 @@ mod objects;
 mod os_release;
 mod proc_sys;
 mod proc_version;
-mod prompt;
+pub(crate) mod prompt;
 mod prose;
 mod proxy_mode_endpoint;
 mod sniffer;
 mod sysctl;
 mod systems;
-mod tokens;
+pub(crate) mod tokens;
 mod uname;
 
 use crate::facts::Reading;

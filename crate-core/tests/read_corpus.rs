@@ -1,14 +1,13 @@
 //! The corpus: pastes written for this project, each with what is read from it as a snapshot.
-//!
-//! A file of `tests/corpus` holds the pastes of one kind or one roughness, each below a line `====[ name ]====`.
-//! `====[ name | escaped ]====` says that `\e`, `\r`, `\t`, `\0`, `\b` and `\u{...}` stand for what cannot be kept in
-//! a text file.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use reusecheck_core::facts::{Facts, Reading};
 use reusecheck_core::read_text;
+
+#[path = "support/corpus.rs"]
+mod corpus;
 
 /// How many pastes there must be at least, lest some get lost.
 const AT_LEAST: usize = 150;
@@ -24,7 +23,7 @@ fn pastes_are_read_as_before() {
         let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
         let text = std::fs::read_to_string(&file).expect("a text file");
         let mut shown = String::new();
-        for (title, paste) in pastes(&text) {
+        for (title, paste) in corpus::pastes(&text) {
             writeln!(shown, "====[ {title} ]====").expect("a string");
             show(&read_text(&paste), &mut shown);
             count += 1;
@@ -38,7 +37,7 @@ fn pastes_are_read_as_before() {
 
 #[test]
 fn every_excerpt_is_of_its_line() {
-    for (name, paste) in all() {
+    for (name, paste) in corpus::all() {
         check_excerpts(&name, &paste);
     }
 }
@@ -46,7 +45,7 @@ fn every_excerpt_is_of_its_line() {
 /// A paste does not depend on how its lines end, and noise around it takes nothing away.
 #[test]
 fn line_ends_change_nothing() {
-    for (name, paste) in all().filter(|(_, paste)| !paste.contains('\r')) {
+    for (name, paste) in corpus::all().filter(|(_, paste)| !paste.contains('\r')) {
         let plain = read_text(&paste);
         for ends in ["\r\n", "\r"] {
             let other = read_text(&paste.replace('\n', ends));
@@ -54,13 +53,6 @@ fn line_ends_change_nothing() {
             assert_eq!(plain.nodes, other.nodes, "{name} with {ends:?}");
         }
     }
-}
-
-/// Every paste of the corpus with its name.
-fn all() -> impl Iterator<Item = (String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let files = std::fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("an entry").path());
-    files.flat_map(|file| pastes(&std::fs::read_to_string(file).expect("a text file")))
 }
 
 fn check_excerpts(name: &str, paste: &str) {
@@ -73,38 +65,6 @@ fn check_excerpts(name: &str, paste: &str) {
     for (line, excerpt) in evidence.chain(hints).chain(unread) {
         assert!(lines[line - 1].contains(excerpt.as_str()), "{name}: line {line} has no {excerpt:?}");
     }
-}
-
-/// The pastes of a corpus file.
-fn pastes(text: &str) -> Vec<(String, String)> {
-    let mut pastes: Vec<(String, String)> = Vec::new();
-    for line in text.split_inclusive('\n') {
-        match line.strip_prefix("====[ ").and_then(|rest| rest.trim_end().strip_suffix(" ]====")) {
-            Some(title) => pastes.push((title.to_owned(), String::new())),
-            None => pastes.last_mut().expect("a title first").1.push_str(line),
-        }
-    }
-    for (title, paste) in &mut pastes {
-        if title.ends_with("| escaped") {
-            *paste = unescaped(paste);
-        }
-    }
-    pastes
-}
-
-fn unescaped(text: &str) -> String {
-    let mut out = text.to_owned();
-    for (escape, character) in
-        [("\\e", '\u{1b}'), ("\\r", '\r'), ("\\t", '\t'), ("\\0", '\0'), ("\\b", '\u{8}')]
-    {
-        out = out.replace(escape, &character.to_string());
-    }
-    while let Some((before, rest)) = out.split_once("\\u{") {
-        let (code, after) = rest.split_once('}').expect("a closing brace");
-        let character = u32::from_str_radix(code, 16).ok().and_then(char::from_u32).expect("a character");
-        out = format!("{before}{character}{after}");
-    }
-    out
 }
 
 fn show(reading: &Reading, out: &mut String) {

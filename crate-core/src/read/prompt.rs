@@ -49,7 +49,7 @@ const COMMANDS: [&str; 44] = [
 ];
 
 /// The command on this line, empty behind a bare prompt; `None` when the line is output.
-pub(super) fn command(body: &str) -> Option<&str> {
+pub(crate) fn command(body: &str) -> Option<&str> {
     if let Some(rest) = body.strip_prefix("# ") {
         let word = rest.trim_start();
         let is_typed = begins_with_command(word) || word.contains("; do ") || word.contains("; then ");

@@ -30,7 +30,7 @@ pub(super) fn bare(word: &str) -> &str {
 }
 
 /// The machine of that name.
-pub(super) fn machine(word: &str) -> Option<&'static str> {
+pub(crate) fn machine(word: &str) -> Option<&'static str> {
     if word == "x86-64" {
         return Some("x86_64");
     }
@@ -43,7 +43,7 @@ pub(super) fn machine_of_release(release: &str) -> Option<&'static str> {
 }
 
 /// Whether a word can be what `uname -r` prints: two or more numbers, the first at least 2, then the builder's part.
-pub(super) fn is_release(word: &str) -> bool {
+pub(crate) fn is_release(word: &str) -> bool {
     let (major, minor) = leading_numbers(word);
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte);
     major.is_some_and(|major| (2..10).contains(&major))
@@ -82,7 +82,7 @@ fn split_release(word: &str) -> (&str, &str) {
 }
 
 /// Whether a word can be a cluster version: `1.N`, perhaps with `v` before it and more behind it.
-pub(super) fn is_cluster_version(word: &str) -> bool {
+pub(crate) fn is_cluster_version(word: &str) -> bool {
     let (major, minor) = leading_numbers(word.strip_prefix("v.").unwrap_or(word).trim_start_matches('v'));
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte);
     major == Some(1)

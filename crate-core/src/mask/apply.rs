@@ -1,0 +1,71 @@
+//! Masks a reading and a report: one mask gives both the same names.
+
+use super::Mask;
+use crate::facts::{Conflict, Facts, Reading};
+use crate::report::Report;
+
+impl Mask {
+    /// The reading without names. Facts stay, but for what is no part of them: a kernel given as a whole `uname -a`.
+    /// [`Self::learn`] the paste first: a line alone shows less of what it names.
+    pub fn reading(&mut self, reading: &Reading) -> Reading {
+        let mut masked = reading.clone();
+        self.keep(&reading.facts);
+        for node in masked.nodes.iter_mut().flatten() {
+            self.keep(&node.facts);
+            node.name = self.node(&node.name);
+        }
+        for node in masked.nodes.iter_mut().flatten() {
+            self.facts(&mut node.facts);
+        }
+        self.facts(&mut masked.facts);
+        for evidence in &mut masked.evidence {
+            evidence.value = self.fact(&evidence.value);
+            evidence.excerpt = self.text(&evidence.excerpt);
+        }
+        self.conflicts(&mut masked.conflicts);
+        for hint in &mut masked.hints {
+            hint.value = self.fact(&hint.value);
+            hint.excerpt = self.text(&hint.excerpt);
+        }
+        for unread in &mut masked.unread {
+            unread.excerpt = self.text(&unread.excerpt);
+        }
+        masked
+    }
+
+    /// The report without names. The knowledge's own texts and its sources stay as they are.
+    pub fn report(&mut self, report: &Report) -> Report {
+        let mut masked = report.clone();
+        self.keep(&report.facts);
+        self.facts(&mut masked.facts);
+        self.conflicts(&mut masked.conflicts);
+        for step in &mut masked.steps {
+            step.text = self.text(&step.text);
+        }
+        masked
+    }
+
+    /// Facts that look like names stay.
+    fn keep(&mut self, facts: &Facts) {
+        let texts = [&facts.cluster_version, &facts.os, &facts.kernel];
+        let words = texts.into_iter().flatten().filter(|value| !value.contains(' '));
+        self.kept.extend(words.cloned());
+    }
+
+    fn facts(&mut self, facts: &mut Facts) {
+        for value in [&mut facts.cluster_version, &mut facts.os, &mut facts.kernel, &mut facts.arch] {
+            *value = value.as_deref().map(|value| self.fact(value));
+        }
+    }
+
+    /// A fact of one word names nobody; one with blanks may be more than the fact.
+    fn fact(&mut self, value: &str) -> String {
+        if value.contains([' ', '@', '/']) { self.text(value) } else { value.to_owned() }
+    }
+
+    fn conflicts(&mut self, conflicts: &mut [Conflict]) {
+        for value in conflicts.iter_mut().flat_map(|conflict| &mut conflict.values) {
+            *value = self.fact(value);
+        }
+    }
+}
