@@ -3,6 +3,7 @@
 mod answer;
 mod browser;
 mod details;
+mod engine;
 mod examples;
 mod form;
 mod page;
@@ -15,13 +16,13 @@ mod words;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use js_sys::Function;
 use reusecheck_core::messages::{ENGLISH, id};
-use reusecheck_core::to_markdown;
 use yew::html::Scope;
-use yew::{Component, Context, Html};
+use yew::{Component, Context, Html, Properties};
 
 use crate::link::decode;
-use state::{Action, State};
+use state::{Action, Progress, State};
 use ui::Ui;
 
 /// Typing rests after so many milliseconds: then the address follows and a screen reader is told.
@@ -53,25 +54,34 @@ enum Msg {
     Thanked,
 }
 
+/// What the page needs of its host.
+#[derive(Clone, PartialEq, Properties)]
+struct Host {
+    /// Has the engine work: `(kind, ...input) => Promise`, see [`engine`].
+    ask: Function,
+}
+
 /// The page.
 struct App {
     state: State,
     /// What the status line says: the verdict once typing rests, or that something was copied.
     spoken: String,
     copied: Option<Copy>,
+    /// The turn whose paste the reader was last asked for.
+    asked: u32,
     rest: Option<Timeout>,
     thanks: Option<Timeout>,
     _hash: EventListener,
 }
 
-/// Draws the page into `root`, in place of what is there.
-pub fn start(root: web_sys::Element) {
-    yew::Renderer::<App>::with_root(root).render();
+/// Draws the page into `root`, in place of what is there; `ask` is called for every paste and export.
+pub fn start(root: web_sys::Element, ask: Function) {
+    yew::Renderer::<App>::with_root_and_props(root, Host { ask }).render();
 }
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = Host;
 
     fn create(context: &Context<Self>) -> Self {
         let scope = context.link().clone();
@@ -80,6 +90,7 @@ impl Component for App {
             state: State::new(&ENGLISH),
             spoken: String::new(),
             copied: None,
+            asked: 0,
             rest: None,
             thanks: None,
             _hash: EventListener::new(&browser::window(), "hashchange", followed),
@@ -95,6 +106,7 @@ impl Component for App {
             Msg::Act(action) => {
                 self.state.apply(action);
                 self.rest = Some(later(context.link(), REST, Msg::Rested));
+                self.have_read(context);
             }
             Msg::Followed => return self.follow(),
             Msg::Rested => {
@@ -102,7 +114,7 @@ impl Component for App {
                 self.spoken = verdict::spoken(&self.ui(context.link()));
             }
             Msg::Copy(copy) => {
-                self.copy(context.link(), copy);
+                self.copy(context, copy);
                 return false;
             }
             Msg::Copied(copy, done) => {
@@ -128,6 +140,19 @@ impl App {
         Ui::new(&self.state, &ENGLISH, self.copied.as_ref(), scope)
     }
 
+    /// Has the paste read where its text is new.
+    fn have_read(&mut self, context: &Context<Self>) {
+        let turn = self.state.turn;
+        if self.state.progress != Progress::Reading || turn == self.asked {
+            return;
+        }
+        self.asked = turn;
+        let scope = context.link().clone();
+        engine::read(&context.props().ask, &self.state.inputs.paste, move |read| {
+            scope.send_message(Msg::Act(Action::Read(turn, read.map(Box::new))));
+        });
+    }
+
     /// Takes over what the address says; whether it was a link of ours.
     fn follow(&mut self) -> bool {
         let link = decode(&browser::fragment());
@@ -138,19 +163,17 @@ impl App {
         ours
     }
 
-    fn copy(&self, scope: &Scope<Self>, copy: Copy) {
-        let text = match (&copy, &self.state.report) {
-            (Copy::Text(text), _) => text.clone(),
-            (Copy::Link, _) => browser::address(&self.state.link()),
-            (Copy::Markdown, Some(report)) => to_markdown(report, &ENGLISH),
-            (Copy::Download, Some(report)) => {
-                browser::save("reusecheck.json", &browser::json(report));
-                return;
-            }
-            _ => return,
+    fn copy(&self, context: &Context<Self>, copy: Copy) {
+        let write =
+            |kind| engine::write(&context.props().ask, kind, &self.state.inputs.paste, &self.state.given());
+        let promise = match &copy {
+            Copy::Text(text) => browser::write_text(text),
+            Copy::Link => browser::write_text(&browser::address(&self.state.link())),
+            Copy::Markdown => write("copy-markdown"),
+            Copy::Download => write("save-json"),
         };
-        let scope = scope.clone();
-        browser::copy(&text, move |done| scope.send_message(Msg::Copied(copy, done)));
+        let scope = context.link().clone();
+        engine::done(promise, move |done| scope.send_message(Msg::Copied(copy, done)));
     }
 }
 

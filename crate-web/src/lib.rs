@@ -9,14 +9,11 @@ pub mod app;
 #[cfg(feature = "page")]
 pub mod link;
 
-/// Draws the page into the element `app`.
+/// Draws the page into `root`. `ask` has the engine work: `(kind, ...input) => Promise`, as static/engine.js does it.
 #[cfg(feature = "page")]
 #[wasm_bindgen::prelude::wasm_bindgen(js_name = startPage)]
-pub fn start_page() {
-    let root = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app"));
-    if let Some(root) = root {
-        app::start(root);
-    }
+pub fn start_page(root: web_sys::Element, ask: js_sys::Function) {
+    app::start(root, ask);
 }
 
 /// What to say of a new version of the page, and on the button that loads it: a line each.

@@ -2,8 +2,9 @@
 
 use reusecheck_core::facts::{Facts, ProxyMode};
 use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::read_text;
 use reusecheck_core::report::Rating;
-use reusecheck_web::app::state::{Action, Field, Inputs, State};
+use reusecheck_web::app::state::{Action, Field, Inputs, Progress, Read, State};
 use reusecheck_web::link::decode;
 
 const OLD: &str = "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64";
@@ -17,6 +18,16 @@ fn after(actions: impl IntoIterator<Item = Action>) -> State {
 
 fn typed(field: Field, text: &str) -> Action {
     Action::Type(field, text.to_owned())
+}
+
+/// What the reader answers.
+fn read(turn: u32, text: &str) -> Action {
+    Action::Read(turn, Some(Box::new(Read { reading: read_text(text), ..Read::default() })))
+}
+
+fn paste(state: &mut State, text: &str) {
+    state.apply(Action::Paste(text.to_owned()));
+    state.apply(read(state.turn, text));
 }
 
 fn rating(state: &State) -> Option<Rating> {
@@ -61,7 +72,7 @@ fn what_was_typed_stays_as_typed() {
 #[test]
 fn the_form_beats_the_paste_and_says_so() {
     let mut state = after(node(OLD));
-    state.apply(Action::Paste(format!("$ uname -r\n{FIXED}\n")));
+    paste(&mut state, &format!("$ uname -r\n{FIXED}\n"));
     assert_eq!(rating(&state), Some(Rating::High));
     assert_eq!(state.read_value("kernel"), Some(FIXED));
     assert_eq!(state.read_line("kernel"), "2");
@@ -113,7 +124,7 @@ fn replacing_by_the_same_leaves_undo_alone() {
 #[test]
 fn the_link_leads_back_to_the_same_verdict() {
     let mut state = after(node(OLD));
-    state.apply(Action::Paste("net.ipv4.vs.conn_reuse_mode = 1\n".to_owned()));
+    paste(&mut state, "net.ipv4.vs.conn_reuse_mode = 1\n");
     let link = decode(&state.link()).expect("a link");
     let again = after([Action::Follow(link)]);
     assert_eq!(again.inputs.paste, "");
@@ -131,4 +142,46 @@ fn a_followed_link_can_be_taken_back_and_says_what_it_could_not_use() {
     state.apply(Action::Undo);
     assert_eq!(state.refused, []);
     assert_eq!(state.inputs.form_text(Field::Kernel), Some(OLD));
+}
+
+#[test]
+fn a_paste_counts_once_it_is_read_and_only_the_newest() {
+    let mut state = after([Action::Paste(OLD.to_owned())]);
+    assert_eq!((rating(&state), state.progress), (None, Progress::Reading));
+    let first = state.turn;
+    state.apply(Action::Paste(FIXED.to_owned()));
+    state.apply(read(first, OLD));
+    assert_eq!((rating(&state), state.progress), (None, Progress::Reading));
+    state.apply(read(state.turn, FIXED));
+    assert_eq!(state.read_value("kernel"), Some(FIXED));
+    assert_eq!((rating(&state).is_some(), state.progress), (true, Progress::Done));
+    // While one types on, what was read stays.
+    state.apply(Action::Paste([FIXED, "\nmore"].concat()));
+    assert_eq!(state.read_value("kernel"), Some(FIXED));
+}
+
+#[test]
+fn a_reader_that_fails_leaves_the_text_and_the_form() {
+    let mut state = after(node(OLD));
+    state.apply(Action::Paste(FIXED.to_owned()));
+    state.apply(Action::Read(state.turn, None));
+    assert_eq!((rating(&state), state.progress), (Some(Rating::High), Progress::Failed));
+    assert_eq!(state.inputs.paste, FIXED);
+    // Trying again is pasting again.
+    state.apply(Action::Paste(FIXED.to_owned()));
+    state.apply(read(state.turn, FIXED));
+    assert_eq!((state.read_value("kernel"), state.progress), (Some(FIXED), Progress::Done));
+}
+
+#[test]
+fn another_paste_never_wears_the_reading_of_the_one_before() {
+    let mut state = after(node(OLD));
+    paste(&mut state, FIXED);
+    state.apply(Action::Replace(Inputs {
+        paste: "net.ipv4.vs.conntrack = 1".to_owned(),
+        ..Inputs::default()
+    }));
+    assert_eq!((state.read_value("kernel"), state.progress), (None, Progress::Reading));
+    state.apply(Action::Undo);
+    assert_eq!((state.read_value("kernel"), state.progress), (None, Progress::Reading));
 }

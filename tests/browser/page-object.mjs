@@ -43,8 +43,14 @@ export async function enter(page, { facts, paste }) {
     await page.getByLabel('Kernel', { exact: true }).fill(kernel)
     await page.getByRole('radio', { name: mode }).check()
   }
-  if (paste !== undefined) await page.getByLabel('Or paste').fill(paste)
+  if (paste !== undefined) {
+    await page.getByLabel('Or paste').fill(paste)
+    await read(page)
+  }
 }
+
+/** Waits until the paste is read. */
+export const read = (page) => page.locator('.waiting').waitFor({ state: 'detached' })
 
 /** The rating, as the headline has it. */
 export const rating = (page) => page.locator('.headline').getAttribute('data-rating')

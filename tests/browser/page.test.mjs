@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import { STATES, enter, rating, remedies, rest, start, steps, visit } from './page-object.mjs'
+import { STATES, enter, rating, read, remedies, rest, start, steps, visit } from './page-object.mjs'
 
 let world
 before(async () => (world = await start()))
@@ -185,6 +185,7 @@ test('every example gives an answer', async () => {
   const found = []
   for (const at of wanted.keys()) {
     await page.locator('.chip').nth(at).dispatchEvent('click')
+    await read(page)
     found.push(await rating(page))
   }
   assert.deepEqual(found, wanted)

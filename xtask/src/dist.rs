@@ -15,8 +15,9 @@ use files::{copy, fresh, read, write};
 /// Builds everything. What it gives is to be kept while `dist/` must stay as it is: another run waits for it.
 pub(crate) fn build(tools: &Tools) -> Outcome<File> {
     let held = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
+    engine(tools)?;
     page(tools, &root().join("dist/app"))?;
-    npm(tools, &root().join("dist/npm"))?;
+    npm(&root().join("dist/npm"))?;
     say("dist/app holds the page, dist/npm the package");
     Ok(held)
 }
@@ -32,15 +33,15 @@ fn page(tools: &Tools, app: &Path) -> Outcome {
     app::finish(app)
 }
 
-/// The package `reusecheck`: the API's wasm, its loaders, types and papers.
-fn npm(tools: &Tools, npm: &Path) -> Outcome {
-    say("building the npm package");
+/// The package `reusecheck`: the engine with its loaders, types and papers.
+fn npm(npm: &Path) -> Outcome {
+    say("packing the npm package");
     fresh(npm)?;
-    api(tools, npm)?;
     let web = root().join("crate-web");
-    for name in
-        ["api.js", "cli.js", "cli-options.js", "export.js", "index.js", "load.js", "node.js", "README.md"]
-    {
+    for name in ENGINE {
+        copy(&root().join("target/engine").join(name), &npm.join(name))?;
+    }
+    for name in ["api.js", "cli.js", "cli-options.js", "export.js", "index.js", "node.js", "README.md"] {
         copy(&web.join("npm").join(name), &npm.join(name))?;
     }
     copy(&web.join("types/index.d.ts"), &npm.join("index.d.ts"))?;
@@ -50,6 +51,18 @@ fn npm(tools: &Tools, npm: &Path) -> Outcome {
     // All parts of the workspace have one version, xtask's too.
     let package = read(&web.join("npm/package.json"))?.replace("0.0.0", env!("CARGO_PKG_VERSION"));
     write(&npm.join("package.json"), &package)
+}
+
+/// What the package and the page's reader of pastes run on: the API's wasm, its glue and the loader.
+const ENGINE: [&str; 3] = ["load.js", "reusecheck.js", "reusecheck_bg.wasm"];
+
+/// Builds the engine into `target/engine`, from where `static/index.html` has Trunk copy it.
+pub(crate) fn engine(tools: &Tools) -> Outcome {
+    say("building the engine: what reads pastes, and the package");
+    let engine = root().join("target/engine");
+    fresh(&engine)?;
+    api(tools, &engine)?;
+    copy(&root().join("crate-web/npm/load.js"), &engine.join("load.js"))
 }
 
 /// The API's wasm with its glue, as Trunk does it for the page: compiled, bound, optimized.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::Outcome;
 use crate::coverage;
+use crate::dist;
 use crate::process::{root, say};
 use crate::setup;
 
@@ -47,6 +48,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
     })?;
     let tools = setup::wasm(release)?;
     coverage::write()?;
+    dist::engine(&tools)?;
     say("building the page; the first time takes a minute or two");
     let folder = root().join("target/serve");
     let mut trunk =

@@ -1,17 +1,16 @@
-//! The few things the page asks of the browser: address, clipboard, saving a file.
+//! The few things the page asks of the browser: address, clipboard, the day.
 
-use js_sys::{Array, JSON, Promise};
-use reusecheck_core::report::Report;
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url, Window};
+use web_sys::Window;
 
 #[wasm_bindgen]
 extern "C" {
+    /// The promise that the text is in the clipboard.
     // Caught: outside secure contexts there is no clipboard, and web-sys would panic.
     #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
-    fn write_text(text: &str) -> Result<Promise, JsValue>;
+    pub(super) fn write_text(text: &str) -> Result<Promise, JsValue>;
 }
 
 pub(super) fn window() -> Window {
@@ -44,40 +43,4 @@ pub(super) fn show_fragment(fragment: &str) {
         // A page opened from a file may refuse: the address then stays as it is.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&shown));
     }
-}
-
-/// Copies text and then says whether that worked.
-pub(super) fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
-    let copying = write_text(text);
-    spawn_local(async move {
-        let done = match copying {
-            Ok(promise) => JsFuture::from(promise).await.is_ok(),
-            Err(_) => false,
-        };
-        then(done);
-    });
-}
-
-/// Saves text as a file.
-pub(super) fn save(name: &str, text: &str) {
-    let saved = || -> Result<(), JsValue> {
-        let kind = BlobPropertyBag::new();
-        kind.set_type("application/json");
-        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind)?;
-        let url = Url::create_object_url_with_blob(&blob)?;
-        let document = window().document().ok_or(JsValue::NULL)?;
-        let anchor: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
-        anchor.set_href(&url);
-        anchor.set_download(name);
-        anchor.click();
-        Url::revoke_object_url(&url)
-    };
-    let _ = saved();
-}
-
-/// The report as JSON, indented by the browser.
-pub(super) fn json(report: &Report) -> String {
-    let compact = serde_json::to_string(report).unwrap_or_default();
-    let value = JSON::parse(&compact).unwrap_or(JsValue::NULL);
-    JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into()).map_or(compact, String::from)
 }

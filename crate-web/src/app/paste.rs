@@ -3,7 +3,7 @@
 use reusecheck_core::facts::{Hint, Unread};
 use reusecheck_core::messages::{Message, id};
 
-use super::state::Action;
+use super::state::{Action, Progress, Read};
 use super::ui::{Ui, el};
 use super::words;
 
@@ -26,13 +26,15 @@ pub(super) fn draw(ui: &mut Ui) {
 }
 
 fn reading(ui: &mut Ui) {
-    let reading = &ui.state.reading;
+    let Read { reading, lengths } = &ui.state.read;
     let nodes = reading.nodes.as_deref().unwrap_or_default();
     el!(ui, "div.reading" => {
-        if reading.evidence.is_empty() && reading.hints.is_empty() && nodes.is_empty() {
-            ui.say("p.note", id::PAGE_READ_NOTHING);
-        } else {
-            ui.nothing();
+        let nothing = reading.evidence.is_empty() && reading.hints.is_empty() && nodes.is_empty();
+        match ui.state.progress {
+            Progress::Reading => ui.say("p.waiting", id::PAGE_READING),
+            Progress::Failed => failed(ui),
+            Progress::Done if nothing => ui.say("p.note", id::PAGE_READ_NOTHING),
+            Progress::Done => ui.nothing(),
         }
         if open_list(ui, id::PAGE_READ, reading.evidence.len()) {
             let mut shown = 0;
@@ -43,11 +45,11 @@ fn reading(ui: &mut Ui) {
                 evidence(ui, item.line, &item.fact, &item.value, excerpt);
                 close_line(ui);
             }
-            close_list(ui, reading.evidence.len());
+            close_list(ui, lengths.evidence);
         }
         if open_list(ui, id::PAGE_HINTS, reading.hints.len()) {
             reading.hints.iter().take(LISTED).for_each(|item| hint(ui, item));
-            close_list(ui, reading.hints.len());
+            close_list(ui, lengths.hints);
         }
         if open_list(ui, id::PAGE_NODES, nodes.len()) {
             for (index, node) in nodes.iter().enumerate().take(LISTED) {
@@ -56,9 +58,17 @@ fn reading(ui: &mut Ui) {
                     ui.leaf("code", node.facts.kernel.as_deref().unwrap_or_default());
                 });
             }
-            close_list(ui, nodes.len());
+            close_list(ui, lengths.nodes);
         }
-        unread(ui, &reading.unread);
+        unread(ui, &reading.unread, lengths.unread);
+    });
+}
+
+/// The reader did not come: what still works, and another try.
+fn failed(ui: &mut Ui) {
+    el!(ui, "div.notice", "role" = "alert" => {
+        ui.say("p", id::PAGE_READ_FAILED);
+        ui.button("button.action", ui.words(id::PAGE_READ_AGAIN), Action::Paste(ui.state.inputs.paste.clone()));
     });
 }
 
@@ -115,12 +125,12 @@ fn hint(ui: &mut Ui, item: &Hint) {
     close_line(ui);
 }
 
-fn unread(ui: &mut Ui, lines: &[Unread]) {
+fn unread(ui: &mut Ui, lines: &[Unread], count: usize) {
     if lines.is_empty() {
         return ui.nothing();
     }
     el!(ui, "details" => {
-        ui.say_with("summary", id::PAGE_UNREAD, "count", &lines.len().to_string());
+        ui.say_with("summary", id::PAGE_UNREAD, "count", &count.to_string());
         el!(ui, "ul.lines" => {
             for item in lines.iter().take(LISTED) {
                 open_line(ui, item.line);

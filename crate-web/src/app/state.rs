@@ -1,9 +1,9 @@
 //! What the page knows and how each action changes it. No web types: tested natively.
 
+use reusecheck_core::check_reading;
 use reusecheck_core::facts::{Facts, Platform, ProxyMode, Reading, Sysctls, merge};
 use reusecheck_core::messages::Catalogue;
 use reusecheck_core::report::Report;
-use reusecheck_core::{check_reading, read_text};
 
 use crate::link::{Link, Refused, encode, set};
 
@@ -70,6 +70,8 @@ pub enum Action {
     Platform(Option<Platform>),
     /// Changed the paste box.
     Paste(String),
+    /// The paste of that turn was read, or could not be.
+    Read(u32, Option<Box<Read>>),
     /// Decided for one value of a fact: it goes into the form.
     Choose(String, String),
     /// Took a fact (named as in [`Facts`], or a sysctl) out of the form.
@@ -84,6 +86,40 @@ pub enum Action {
     Undo,
 }
 
+/// What the reader found in a paste. Its lists may be cut: a long paste has thousands of lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// What the paste holds.
+    pub reading: Reading,
+    /// How many there really are.
+    pub lengths: Lengths,
+}
+
+/// How long the lists of a reading were before they were cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lengths {
+    /// `Reading::evidence`
+    pub evidence: usize,
+    /// `Reading::hints`
+    pub hints: usize,
+    /// `Reading::nodes`
+    pub nodes: usize,
+    /// `Reading::unread`
+    pub unread: usize,
+}
+
+/// How far the reader is with what stands in the paste box.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Progress {
+    /// All of it was read.
+    #[default]
+    Done,
+    /// It is being read.
+    Reading,
+    /// The reader could not be loaded, or gave up.
+    Failed,
+}
+
 /// Everything the page is drawn from.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -92,7 +128,11 @@ pub struct State {
     /// What was there before the last replacement.
     pub before: Option<Inputs>,
     /// What the paste holds.
-    pub reading: Reading,
+    pub read: Read,
+    /// Whether that is what stands in the paste box now.
+    pub progress: Progress,
+    /// Counts the texts that stood in the paste box; an answer to an earlier one comes too late.
+    pub turn: u32,
     /// The answer; `None` while nothing is given.
     pub report: Option<Report>,
     /// What the followed link said that could not be used.
@@ -106,7 +146,9 @@ impl State {
         Self {
             inputs: Inputs::default(),
             before: None,
-            reading: Reading::default(),
+            read: Read::default(),
+            progress: Progress::Done,
+            turn: 0,
             report: None,
             refused: Vec::new(),
             words,
@@ -121,6 +163,7 @@ impl State {
             Action::Mode(mode) => form.proxy_mode = mode,
             Action::Platform(platform) => form.platform = platform,
             Action::Paste(text) => self.paste(text),
+            Action::Read(turn, read) => self.take_reading(turn, read),
             Action::Choose(fact, value) => {
                 set(form, &fact, &value);
             }
@@ -151,7 +194,7 @@ impl State {
 
     /// The fragment that leads back here, without its `#`.
     pub fn link(&self) -> String {
-        encode(&merge(&self.given(), &self.reading.facts, &mut Vec::new()))
+        encode(&merge(&self.given(), &self.read.reading.facts, &mut Vec::new()))
     }
 
     /// Whether the form itself says something about that fact.
@@ -170,7 +213,7 @@ impl State {
 
     /// What the paste says of a field's fact.
     pub fn read_value(&self, fact: &str) -> Option<&str> {
-        let read = &self.reading.facts;
+        let read = &self.read.reading.facts;
         match fact {
             "clusterVersion" => read.cluster_version.as_deref(),
             "os" => read.os.as_deref(),
@@ -192,13 +235,32 @@ impl State {
 
     /// The number of the line the paste says it on.
     pub fn read_line(&self, fact: &str) -> String {
-        let evidence = self.reading.evidence.iter().find(|evidence| evidence.fact == fact);
+        let evidence = self.read.reading.evidence.iter().find(|evidence| evidence.fact == fact);
         evidence.map_or(String::new(), |evidence| evidence.line.to_string())
     }
 
+    /// Another text in the paste box. What was read before stays until the new text is read, so that nothing flickers.
     fn paste(&mut self, text: String) {
-        self.reading = read_text(&text);
+        // One act of typing may be told several times.
+        if text == self.inputs.paste && self.progress != Progress::Failed {
+            return;
+        }
         self.inputs.paste = text;
+        self.turn = self.turn.wrapping_add(1);
+        if self.inputs.paste.trim().is_empty() {
+            self.read = Read::default();
+            self.progress = Progress::Done;
+        } else {
+            self.progress = Progress::Reading;
+        }
+    }
+
+    fn take_reading(&mut self, turn: u32, read: Option<Box<Read>>) {
+        if turn != self.turn || self.progress != Progress::Reading {
+            return;
+        }
+        self.progress = if read.is_some() { Progress::Done } else { Progress::Failed };
+        self.read = read.map_or_else(Read::default, |read| *read);
     }
 
     fn replace(&mut self, inputs: Inputs) {
@@ -206,19 +268,27 @@ impl State {
             return;
         }
         self.refused.clear();
-        self.reading = read_text(&inputs.paste);
-        self.before = Some(std::mem::replace(&mut self.inputs, inputs));
+        let Inputs { form, paste } = inputs;
+        self.before = Some(self.inputs.clone());
+        self.inputs.form = form;
+        if paste != self.inputs.paste {
+            self.read = Read::default();
+            self.paste(paste);
+        }
     }
 
     fn choose_node(&mut self, index: usize) {
-        let Some(node) = self.reading.nodes.as_ref().and_then(|nodes| nodes.get(index)) else { return };
+        let Some(node) = self.read.reading.nodes.as_ref().and_then(|nodes| nodes.get(index)) else { return };
         self.inputs.form = merge(&node.facts, &self.inputs.form, &mut Vec::new());
     }
 
     fn answer(&mut self) {
         let given = self.given();
-        let nothing = given == Facts::default() && self.inputs.paste.trim().is_empty();
-        self.report = (!nothing).then(|| check_reading(&self.reading, &given, self.words));
+        // A first paste that is still being read says nothing yet.
+        let unread = self.progress == Progress::Reading && self.read == Read::default();
+        let no_paste = unread || self.inputs.paste.trim().is_empty();
+        let nothing = given == Facts::default() && no_paste;
+        self.report = (!nothing).then(|| check_reading(&self.read.reading, &given, self.words));
     }
 }
 

@@ -1,0 +1,158 @@
+//! What the page leaves to the engine, which is loaded on use: reading a paste, writing a report.
+//!
+//! The host of the page gives a function `ask(kind, ...input) => Promise`; static/engine.js is the page's own.
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use reusecheck_core::facts::{
+    Conflict, Evidence, Facts, Hint, Node, Platform, ProxyMode, Reading, Text, Unread,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::state::{Lengths, Read};
+
+/// Has the text read and then hands over what was found; nothing where reading failed. A text that a newer one has
+/// overtaken gets no answer at all.
+pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>) + 'static) {
+    let asked = ask.call2(&JsValue::NULL, &"read".into(), &text.into());
+    spawn_local(async move {
+        match finished(asked).await {
+            Ok(found) if found.is_null() => {}
+            Ok(found) => then(Some(Read { reading: reading(&found), lengths: lengths(&found) })),
+            Err(_) => then(None),
+        }
+    });
+}
+
+/// Has the report written, from the paste and what the form holds: `copy-markdown` or `save-json`.
+pub(super) fn write(ask: &Function, kind: &str, paste: &str, given: &Facts) -> Result<Promise, JsValue> {
+    ask.call3(&JsValue::NULL, &kind.into(), &paste.into(), &facts_out(given))?.dyn_into()
+}
+
+/// Tells whether the promise was kept.
+pub(super) fn done(promise: Result<Promise, JsValue>, then: impl FnOnce(bool) + 'static) {
+    spawn_local(async move {
+        then(match promise {
+            Ok(promise) => JsFuture::from(promise).await.is_ok(),
+            Err(_) => false,
+        });
+    });
+}
+
+async fn finished(asked: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+    let promise: Promise = asked?.dyn_into()?;
+    JsFuture::from(promise).await
+}
+
+fn facts_out(facts: &Facts) -> Object {
+    let out = Object::new();
+    let texts = [
+        ("clusterVersion", facts.cluster_version.as_deref()),
+        ("os", facts.os.as_deref()),
+        ("kernel", facts.kernel.as_deref()),
+        ("arch", facts.arch.as_deref()),
+        ("proxyMode", facts.proxy_mode.map(ProxyMode::name)),
+        ("platform", facts.platform.map(Platform::name)),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            put(&out, name, &text.into());
+        }
+    }
+    let sysctls = Object::new();
+    for (name, value) in facts.sysctls.iter() {
+        #[expect(clippy::cast_precision_loss, reason = "a sysctl of the model is a small number")]
+        put(&sysctls, name, &(value as f64).into());
+    }
+    put(&out, "sysctls", &sysctls);
+    out
+}
+
+/// Setting a key of a fresh plain object cannot fail.
+fn put(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+fn reading(found: &JsValue) -> Reading {
+    let node = |node: JsValue| Node { name: text(&node, "name"), facts: facts_in(&get(&node, "facts")) };
+    let evidence = |item: JsValue| Evidence {
+        fact: Text::Owned(text(&item, "fact")),
+        value: text(&item, "value"),
+        kind: Text::Owned(text(&item, "kind")),
+        line: count(&item, "line"),
+        excerpt: text(&item, "excerpt"),
+    };
+    let conflict = |item: JsValue| Conflict {
+        fact: Text::Owned(text(&item, "fact")),
+        values: list(&item, "values", |value| value.as_string().unwrap_or_default()),
+    };
+    let hint = |item: JsValue| Hint {
+        fact: Text::Owned(text(&item, "fact")),
+        value: text(&item, "value"),
+        line: count(&item, "line"),
+        excerpt: text(&item, "excerpt"),
+        why: Text::Owned(text(&item, "why")),
+    };
+    let unread = |item: JsValue| Unread { line: count(&item, "line"), excerpt: text(&item, "excerpt") };
+    Reading {
+        facts: facts_in(&get(found, "facts")),
+        evidence: list(found, "evidence", evidence),
+        conflicts: list(found, "conflicts", conflict),
+        nodes: Some(list(found, "nodes", node)).filter(|nodes| !nodes.is_empty()),
+        hints: list(found, "hints", hint),
+        unread: list(found, "unread", unread),
+    }
+}
+
+fn facts_in(found: &JsValue) -> Facts {
+    let known = |name| get(found, name).as_string();
+    let mut facts = Facts {
+        cluster_version: known("clusterVersion"),
+        os: known("os"),
+        kernel: known("kernel"),
+        arch: known("arch"),
+        proxy_mode: known("proxyMode").and_then(|name| ProxyMode::from_name(&name)),
+        platform: known("platform").and_then(|name| Platform::from_name(&name)),
+        ..Facts::default()
+    };
+    if let Some(sysctls) = get(found, "sysctls").dyn_ref::<Object>() {
+        for name in Object::keys(sysctls).iter().filter_map(|name| name.as_string()) {
+            #[expect(clippy::cast_possible_truncation, reason = "the reader takes whole numbers only")]
+            let value = get(sysctls, &name).as_f64().unwrap_or_default() as i64;
+            facts.sysctls.set(&name, value);
+        }
+    }
+    facts
+}
+
+fn lengths(found: &JsValue) -> Lengths {
+    let lengths = get(found, "lengths");
+    let length = |name| count(&lengths, name);
+    Lengths {
+        evidence: length("evidence"),
+        hints: length("hints"),
+        nodes: length("nodes"),
+        unread: length("unread"),
+    }
+}
+
+#[inline(never)]
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+#[inline(never)]
+fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
+#[inline(never)]
+fn count(object: &JsValue, name: &str) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a line's number, a length")]
+    let count = get(object, name).as_f64().unwrap_or_default() as usize;
+    count
+}
+
+fn list<T>(object: &JsValue, name: &str, item: impl Fn(JsValue) -> T) -> Vec<T> {
+    get(object, name).dyn_ref::<Array>().map_or_else(Vec::new, |items| items.iter().map(item).collect())
+}

@@ -1,0 +1,40 @@
+// What the page leaves to the engine: reading pastes, writing reports. It runs as a worker; where a browser gives none,
+// the page imports it and waits.
+import { call, load } from './engine/load.js'
+
+// The page lists some dozens of each; handing over all of a long paste would only make it wait.
+const KEPT = 200
+const LISTS = ['evidence', 'hints', 'nodes', 'unread']
+
+const WORK = {
+  /** The reading, its lists cut, and how long each of them really is. */
+  read(text) {
+    const reading = JSON.parse(call('readText', text))
+    reading.lengths = {}
+    for (const list of LISTS) {
+      reading.lengths[list] = reading[list]?.length ?? 0
+      reading[list] = reading[list]?.slice(0, KEPT) ?? []
+    }
+    return reading
+  },
+  json: (text, facts) => JSON.stringify(report(text, facts), null, 2),
+  markdown: (text, facts) => call('toMarkdown', report(text, facts)),
+}
+
+/** The same report as the page shows: from the same paste and form, by the same function. */
+const report = (text, facts) => JSON.parse(call('checkText', text, { facts }))
+
+export async function answer(kind, ...input) {
+  await load()
+  return WORK[kind](...input)
+}
+
+if (globalThis.WorkerGlobalScope) {
+  onmessage = async ({ data }) => {
+    try {
+      postMessage({ answer: await answer(...data) })
+    } catch (error) {
+      postMessage({ failed: String(error) })
+    }
+  }
+}

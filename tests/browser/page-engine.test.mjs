@@ -1,0 +1,94 @@
+// The engine behind the page: it comes with the first paste, works in a worker, and its absence is told.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { STATES, enter, rating, read, start, visit } from './page-object.mjs'
+
+let world
+before(async () => (world = await start()))
+after(() => world.stop())
+
+const PASTE = '$ uname -r\n5.4.0-99-generic\n'
+const node = { facts: ['v1.27.3', '', '', 'IPVS'], paste: PASTE }
+
+test('a verdict from the form loads no engine; the first paste does, in a worker', async () => {
+  const page = await visit(world)
+  await enter(page, STATES.high)
+  const from = world.site.requests.length
+  assert.equal(page.workers().length, 0)
+  await enter(page, node)
+  assert.equal(await page.locator('#kernel-help code').innerText(), '5.4.0-99-generic')
+  assert.equal(page.workers().length, 1)
+  assert.ok(world.site.requests.slice(from).some(({ path }) => path.endsWith('engine/reusecheck_bg.wasm')))
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
+test('where the host blocks workers the page reads by itself', async () => {
+  const page = await visit(world)
+  await page.evaluate(() => {
+    globalThis.Worker = class {
+      constructor() {
+        throw new DOMException('blocked', 'SecurityError')
+      }
+    }
+  })
+  await enter(page, node)
+  assert.equal(await rating(page), 'high')
+  await page.context().close()
+})
+
+test('a worker that dies is replaced by the page itself', async () => {
+  const page = await visit(world)
+  await page.evaluate(() => {
+    const Real = globalThis.Worker
+    globalThis.Worker = class extends Real {
+      constructor() {
+        super('no-such-file.js')
+      }
+    }
+  })
+  await enter(page, node)
+  assert.equal(await rating(page), 'high')
+  await page.context().close()
+})
+
+test('an engine that does not arrive is told; the form still answers and the text stays; a second try works', async () => {
+  const page = await visit(world)
+  await page.context().route('**/engine/*', (route) => route.abort())
+  await enter(page, { facts: STATES.high.facts, paste: PASTE })
+  const alert = page.getByRole('alert')
+  assert.match(await alert.innerText(), /could not be read.*still there/s)
+  assert.equal(await rating(page), 'high')
+  assert.equal(await page.getByLabel('Or paste').inputValue(), PASTE)
+  await page.context().unroute('**/engine/*')
+  await alert.getByRole('button', { name: 'Try again' }).click()
+  await read(page)
+  assert.equal(await alert.count(), 0)
+  assert.match(await page.locator('#kernel-help').innerText(), /5\.4\.0-99-generic/)
+  await page.context().close()
+})
+
+test('of texts typed in a hurry only the last counts', async () => {
+  const page = await visit(world)
+  const box = page.getByLabel('Or paste')
+  for (let build = 90; build < 100; build++) await box.fill(`5.4.0-${build}-generic`)
+  await read(page)
+  assert.equal(await page.locator('#kernel-help code').innerText(), '5.4.0-99-generic')
+  await page.context().close()
+})
+
+test('typing goes on while a paste of 5 MB is read', async () => {
+  const page = await visit(world)
+  const lines = 'net.ipv4.conf.all.accept_local = 0\n'.repeat(150_000)
+  // Not with fill(): that inserts line by line.
+  await page.getByLabel('Or paste').evaluate((box, text) => {
+    box.value = text
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  }, `${lines}net.ipv4.vs.conn_reuse_mode = 0\n`)
+  await page.getByLabel('Kernel', { exact: true }).pressSequentially('5.4.58')
+  assert.equal(await page.getByLabel('Kernel', { exact: true }).inputValue(), '5.4.58')
+  await read(page)
+  assert.match(await page.locator('.reading').innerText(), /conn_reuse_mode/)
+  await page.context().close()
+})
