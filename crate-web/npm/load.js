@@ -1,4 +1,4 @@
-// Loads the wasm once, and calls into it.
+// Loads the wasm once, calls into it, and hands it languages: English stands in it, any other in a file of its own.
 import instantiate, * as wasm from './reusecheck.js'
 
 export class ReuseCheckError extends Error {
@@ -13,12 +13,16 @@ export class ReuseCheckError extends Error {
 let loading
 let ready = false
 
-/** Loads the wasm from what `locate` gives; nothing is the file beside the loader. A load that failed may be tried again. */
-export function load(locate) {
+/**
+ * Loads the wasm from what `locate` gives; nothing is the file beside the loader. Then `prepare` may call into it. A load
+ * that failed may be tried again.
+ */
+export function load(locate, prepare = () => {}) {
   loading ??= Promise.resolve()
     .then(locate)
     .then((input) => instantiate(input === undefined ? undefined : { module_or_path: input }))
-    .then(() => void (ready = true))
+    .then(() => (ready = true) && prepare())
+    .then(() => {})
     .catch((error) => {
       loading = undefined
       throw error
@@ -34,4 +38,9 @@ export function call(name, ...input) {
   } catch (error) {
     throw error instanceof Error ? error : new ReuseCheckError(error)
   }
+}
+
+/** A `loadLanguage` that has a language's file as text from `read`. */
+export const languageLoader = (read) => async (lang) => {
+  if (call('wantsPack', lang)) call('takePack', await read(lang))
 }

@@ -1,9 +1,13 @@
-// For Node: the wasm is read from the package's folder.
+// For Node: the wasm is read from the package's folder, and all languages with it.
 import { readFile } from 'node:fs/promises'
-import { load } from './load.js'
+import { call, languageLoader, load } from './load.js'
 
 export * from './api.js'
 
-const beside = new URL('./reusecheck_bg.wasm', import.meta.url)
+const beside = (name) => new URL(name, import.meta.url)
 
-export const init = (input) => load(() => input ?? readFile(beside))
+export const init = (input) => load(() => input ?? readFile(beside('./reusecheck_bg.wasm')), loadAll)
+
+export const loadLanguage = languageLoader((lang) => readFile(beside(`./lang/${lang}.txt`), 'utf8'))
+
+const loadAll = () => Promise.all(call('languages').map(loadLanguage))

@@ -4,10 +4,10 @@
 pub mod command;
 pub mod export;
 mod input;
+pub mod language;
 mod refusal;
 
-use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::Report;
+use reusecheck_core::messages::Catalogue;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -17,45 +17,60 @@ use refusal::Refusal;
 /// `check(facts, options?): Report`
 #[wasm_bindgen]
 pub fn check(facts: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    let facts = input::facts(facts, &At::root("facts"))?;
-    input::options(options, &At::root("options"))?;
-    Ok(json(&reusecheck_core::check(&facts, &ENGLISH)))
+    answer(options, |words| {
+        let facts = input::facts(facts, &At::root("facts"))?;
+        input::options(options, &At::root("options"))?;
+        Ok(json(&reusecheck_core::check(&facts, words)))
+    })
 }
 
 /// `readText(text): Reading`
 #[wasm_bindgen(js_name = readText)]
 pub fn read_text(text: &JsValue) -> Result<String, JsValue> {
-    let text = input::paste(text)?;
-    Ok(json(&reusecheck_core::read_text(&text)))
+    answer(&JsValue::UNDEFINED, |_| Ok(json(&reusecheck_core::read_text(&input::paste(text)?))))
 }
 
 /// `checkText(text, options?): Report`
 #[wasm_bindgen(js_name = checkText)]
 pub fn check_text(text: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    let text = input::paste(text)?;
-    let given = input::options_with_facts(options, &At::root("options"))?;
-    Ok(json(&reusecheck_core::check_text(&text, &given, &ENGLISH)))
+    answer(options, |words| {
+        let text = input::paste(text)?;
+        let given = input::options_with_facts(options, &At::root("options"))?;
+        Ok(json(&reusecheck_core::check_text(&text, &given, words)))
+    })
 }
 
 /// `simulate(input): SimulationResult`
 #[wasm_bindgen]
 pub fn simulate(input: &JsValue) -> Result<String, JsValue> {
-    let syn = input::simulation(input, &At::root("input"))?;
-    Ok(json(&reusecheck_core::simulate(&syn)))
+    answer(&JsValue::UNDEFINED, |_| {
+        let syn = input::simulation(input, &At::root("input"))?;
+        Ok(json(&reusecheck_core::simulate(&syn)))
+    })
 }
 
 /// `toMarkdown(report, options?): string`
 #[wasm_bindgen(js_name = toMarkdown)]
 pub fn to_markdown(report: JsValue, options: &JsValue) -> Result<String, JsValue> {
-    input::options(options, &At::root("options"))?;
-    let report: Report = serde_wasm_bindgen::from_value(report).map_err(|_| Refusal::not_a_report())?;
-    Ok(reusecheck_core::to_markdown(&report, &ENGLISH))
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        Ok(reusecheck_core::to_markdown(&input::report(report)?, words))
+    })
 }
 
 /// `knowledge(): Knowledge`
 #[wasm_bindgen]
 pub fn knowledge() -> String {
     json(&reusecheck_core::knowledge())
+}
+
+/// Works with the words that the options ask for; a refusal is told in them.
+fn answer<T>(
+    options: &JsValue,
+    work: impl FnOnce(&'static Catalogue) -> Result<T, Refusal>,
+) -> Result<T, JsValue> {
+    let words = language::asked(options);
+    work(words).map_err(|refusal| refusal.told_in(words))
 }
 
 /// The value as JSON. Writing to memory cannot fail and every key is text, so there is no error to report.

@@ -9,7 +9,7 @@
  * console.log(report.rating, report.steps[0].text)
  * ```
  *
- * Nothing is sent anywhere. Every function but `init` answers at once and does not change what it is given.
+ * Nothing is sent anywhere. Functions that give no promise answer at once; none changes what it is given.
  */
 
 /**
@@ -18,6 +18,18 @@
  * @param input Where the wasm comes from. Without it: browsers fetch it from beside the module, Node reads the file.
  */
 export function init(input?: WasmInput | Promise<WasmInput>): Promise<void>
+
+/**
+ * Makes a language ready to be asked for. Browsers fetch its file from beside the module, once; in Node all languages are
+ * there from {@link init} on. English always is. Wants `init()` to have resolved; a load that failed may be tried again.
+ *
+ * @throws {ReuseCheckError} when there is no such language; another error when its file does not arrive or is of another
+ * version of the package.
+ */
+export function loadLanguage(lang: Language): Promise<void>
+
+/** What texts can be written in. */
+export type Language = 'en' | 'zh-CN'
 
 /** What {@link init} can load the wasm from. */
 export type WasmInput = string | URL | Request | Response | BufferSource | WebAssembly.Module
@@ -94,8 +106,11 @@ export interface Facts {
 }
 
 export interface Options {
-  /** The language of the texts. A language that is not there yet gives English. */
-  lang?: 'en' | 'zh-CN'
+  /**
+   * The language of the texts, and of what is thrown. A language that {@link loadLanguage} has not made ready gives English.
+   * Titles of sources, commands and files are the same in every language.
+   */
+  lang?: Language
 }
 
 /** What a paste holds. */

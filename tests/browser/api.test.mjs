@@ -30,7 +30,7 @@ const SYN = {
 }
 
 test('the package exports what the contract names, and nothing else', () => {
-  const names = ['ReuseCheckError', 'check', 'checkText', 'init', 'knowledge', 'readText', 'simulate', 'toMarkdown']
+  const names = ['ReuseCheckError', 'check', 'checkText', 'init', 'knowledge', 'loadLanguage', 'readText', 'simulate', 'toMarkdown']
   assert.deepEqual(Object.keys(api).sort(), names)
 })
 
@@ -177,7 +177,7 @@ describe('what is not of the contract’s shape', () => {
     [() => api.check({}, { lang: 'fr' }), 'unknown-value', 'options.lang', /one of "en", "zh-CN", not "fr"$/],
     [() => api.check({}, { facts: {} }), 'unknown-key', 'options.facts', /the keys are lang$/],
     [() => api.check({}, 'en'), 'wrong-type', 'options', /for example \{ lang: "en" \}$/],
-    [() => api.readText(), 'wrong-type', 'text', /^text must be a string/],
+    [() => api.readText(), 'wrong-type', 'text', /^text must be a string, for example "5\.4\.0-1034-azure"$/],
     [() => api.readText(new Uint8Array()), 'wrong-type', 'text', /^text must be a string/],
     [() => api.checkText('', { facts: { os: 7 } }), 'wrong-type', 'options.facts.os', /for example "EulerOS 2\.9"$/],
     [() => api.checkText('', { langs: 'en' }), 'unknown-key', 'options.langs', /the keys are lang, facts$/],
@@ -208,5 +208,56 @@ describe('what is not of the contract’s shape', () => {
   test('a refusal leaves the API in order', () => {
     for (let round = 0; round < 1000; round++) assert.throws(() => api.check({ kernel: round }))
     assert.deepEqual(api.check(NODE), api.check(NODE))
+  })
+})
+
+describe('languages', () => {
+  const CHINESE = { lang: 'zh-CN' }
+  const text = ({ steps, remedies }) => [...steps, ...remedies].map(({ text }) => text).join('\n')
+
+  test('Chinese is there once init() has resolved, and English stays the default', async () => {
+    const [english, chinese] = [api.check(NODE), api.check(NODE, CHINESE)]
+    assert.match(text(chinese), /内核/)
+    assert.doesNotMatch(text(english), /\p{Script=Han}/u)
+    assert.equal(text(api.check(NODE, { lang: 'en' })), text(english))
+    assert.equal(await api.loadLanguage('zh-CN'), undefined)
+    assert.equal(await api.loadLanguage('en'), undefined)
+  })
+
+  test('the language changes texts and nothing else', () => {
+    const plain = (report) => JSON.parse(JSON.stringify(report, (key, value) => (key === 'text' ? '' : value)))
+    assert.deepEqual(plain(api.check(NODE, CHINESE)), plain(api.check(NODE)))
+  })
+
+  test('checkText() and toMarkdown() speak it too', () => {
+    const report = api.checkText('5.4.58\nnet.ipv4.vs.conn_reuse_mode = 0', { ...CHINESE, facts: { proxyMode: 'ipvs' } })
+    assert.match(text(report), /在节点上读到 net\.ipv4\.vs\.conn_reuse_mode = 0/)
+    assert.match(api.toMarkdown(report, CHINESE), /^## 处理办法$/m)
+    assert.match(api.toMarkdown(report), /^## What to do$/m)
+  })
+
+  const refused = [
+    [() => api.check({ kernel: 5.4 }, CHINESE), 'facts.kernel', 'facts.kernel 必须是字符串，例如 "5.4.0-1034-azure"'],
+    [() => api.check({ kernal: '' }, CHINESE), 'facts.kernal', /^facts\.kernal 不是约定中的键；可用的键有 clusterVersion, os/],
+    [() => api.check({ proxyMode: 'ebpf' }, CHINESE), 'facts.proxyMode', /必须是 "ipvs", "iptables", .* 之一，不能是 "ebpf"$/],
+    [() => api.checkText(7, CHINESE), 'text', 'text 必须是字符串，例如 "5.4.0-1034-azure"'],
+    [() => api.checkText('', { ...CHINESE, facts: { sysctls: { a: '1' } } }), 'options.facts.sysctls.a', /必须是整数，例如 0$/],
+    [() => api.toMarkdown({}, CHINESE), 'report', 'report 必须是 check() 返回的报告'],
+    [() => api.check({}, { lang: 'fr' }), 'options.lang', 'options.lang must be one of "en", "zh-CN", not "fr"'],
+  ]
+  for (const [call, field, message] of refused) {
+    test(`${String(call).slice(6)}: told in the language asked for`, () => {
+      assert.throws(call, (error) => error instanceof api.ReuseCheckError && error.field === field && match(error.message, message))
+    })
+  }
+  const match = (text, wanted) => (assert[typeof wanted === 'string' ? 'equal' : 'match'](text, wanted), true)
+
+  test('a language that does not exist is refused by name', async () => {
+    await assert.rejects(api.loadLanguage('fr'), (error) => {
+      assert.ok(error instanceof api.ReuseCheckError)
+      assert.deepEqual([error.code, error.field], ['unknown-value', 'lang'])
+      return true
+    })
+    await assert.rejects(api.loadLanguage(), { code: 'wrong-type', field: 'lang' })
   })
 })

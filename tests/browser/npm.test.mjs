@@ -20,6 +20,7 @@ const FILES = [
   'export.js',
   'index.d.ts',
   'index.js',
+  'lang',
   'load.js',
   'node.js',
   'package.json',
@@ -74,6 +75,41 @@ test('a browser loads it under the strict policy, and asks for the files of the 
     assert.match(await page.title(), /^(none|low|medium|high|unknown)$/)
     const asked = site.requests.map(({ path }) => path.replace('/deep/er/package/', '')).filter((path) => !path.startsWith('/'))
     assert.deepEqual(asked.sort(), ['api.js', 'index.js', 'load.js', 'reusecheck.js', 'reusecheck_bg.wasm'])
+  } finally {
+    await browser.close()
+    await site.close()
+  }
+})
+
+test('a browser fetches a language when it is wanted, and stays with English when it cannot have it', async () => {
+  const script = `import { check, init, loadLanguage } from './package/index.js'
+    await init()
+    const say = () => check({}, { lang: 'zh-CN' }).steps[0].text
+    const said = [say()]
+    for (let round = 0; round < 4; round++) {
+      said.push(await loadLanguage('zh-CN').then(say, (error) => error.message + ' ' + say()))
+    }
+    document.body.textContent = said.join('\\n')`
+  await cp(NPM, join(folder, 'site/package'), { recursive: true })
+  const pack = await readFile(join(NPM, 'lang/zh-CN.txt'), 'utf8')
+  const name = 'package/lang/zh-CN.txt'
+  const extra = { 'index.html': '<!doctype html><script type="module" src="test.js"></script>', 'test.js': script }
+  // First the file is missing, then it is of another version, then it is as it should be.
+  await rm(join(folder, 'site', name))
+  const packs = [null, pack.replace(/ [0-9a-f]{8} /, ' 00000000 '), pack]
+  Object.defineProperty(extra, name, { get: () => packs.shift() })
+  const site = await serve(join(folder, 'site'), { extra })
+  const browser = await launch()
+  try {
+    const page = await open(browser, site.url)
+    const said = await page.waitForFunction(() => document.body.textContent).then((text) => text.jsonValue())
+    const [english, missing, misfit, chinese, again] = said.split('\n')
+    assert.match(english, /^Unknown: /)
+    assert.ok(missing.endsWith(`: 404 ${english}`), missing)
+    assert.equal(misfit, `this is no pack of a language, or one of another version of ReuseCheck ${english}`)
+    assert.match(chinese, /^未知：/)
+    assert.equal(again, chinese)
+    assert.equal(site.requests.filter(({ path }) => path.endsWith(name)).length, 3)
   } finally {
     await browser.close()
     await site.close()

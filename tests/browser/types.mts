@@ -15,6 +15,7 @@ const worst: reusecheck.Rating | undefined = report.range?.[1]
 const fixed: 'yes' | 'no' | 'unknown' = report.kernel.commits.c95c07836fa4
 const reading: reusecheck.Reading = reusecheck.readText('5.4.0-1034-azure')
 const same: reusecheck.Report = reusecheck.checkText('5.4.0-1034-azure', { facts: reading.facts })
+await reusecheck.loadLanguage('zh-CN')
 const text: string = reusecheck.toMarkdown(same)
 const { outcome, path } = reusecheck.simulate({
   commits: ['d752c3645717'],
@@ -30,6 +31,8 @@ for (const rule of reusecheck.knowledge().rules) {
 try {
   // @ts-expect-error: no such mode
   reusecheck.check({ proxyMode: 'ebpf' })
+  // @ts-expect-error: no such language
+  await reusecheck.loadLanguage('fr')
   // @ts-expect-error: no such key
   reusecheck.check({ kernal: '5.4' })
   // @ts-expect-error: a node's text is needed

@@ -7,10 +7,10 @@ use std::fs::File;
 use std::path::Path;
 
 use crate::Outcome;
-use crate::coverage;
 use crate::process::{lock, root, run, say};
 use crate::setup::{Tools, wasm_folder};
-use files::{copy, fresh, read, write};
+use crate::written;
+use files::{copy, entries, fresh, read, write};
 
 /// Builds everything. What it gives is to be kept while `dist/` must stay as it is: another run waits for it.
 pub(crate) fn build(tools: &Tools) -> Outcome<File> {
@@ -24,7 +24,7 @@ pub(crate) fn build(tools: &Tools) -> Outcome<File> {
 
 /// The page, as Trunk builds it, and then as it is hosted.
 fn page(tools: &Tools, app: &Path) -> Outcome {
-    coverage::write()?;
+    written::write()?;
     say("building the page for release");
     run(
         &mut tools.command("trunk", &["build", "--release"]),
@@ -45,6 +45,10 @@ fn npm(npm: &Path) -> Outcome {
         copy(&web.join("npm").join(name), &npm.join(name))?;
     }
     copy(&web.join("types/index.d.ts"), &npm.join("index.d.ts"))?;
+    fresh(&npm.join("lang"))?;
+    for name in entries(&written::languages())? {
+        copy(&written::languages().join(&name), &npm.join("lang").join(&name))?;
+    }
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
         copy(&root().join(name), &npm.join(name))?;
     }

@@ -1,12 +1,12 @@
 //! `cargo xtask`: serves, tests and packs ReuseCheck, and finds or installs the tools it takes to do so.
 
-mod coverage;
 mod dist;
 mod process;
 mod serve;
 mod setup;
 mod tally;
 mod test;
+mod written;
 
 use std::process::ExitCode;
 

@@ -5,10 +5,10 @@ use std::thread;
 use std::time::Duration;
 
 use crate::Outcome;
-use crate::coverage;
 use crate::dist;
 use crate::process::{root, say};
 use crate::setup;
+use crate::written;
 
 /// A node to look at first: the FAQ's own example.
 const EXAMPLE: &str = "#1&c=v1.19.16-r0&o=EulerOS%202.5&k=3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64&m=ipvs";
@@ -47,7 +47,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
         format!("port {port} cannot be used ({error}): stop what uses it, or choose another: --port {other}")
     })?;
     let tools = setup::wasm(release)?;
-    coverage::write()?;
+    written::write()?;
     dist::engine(&tools)?;
     say("building the page; the first time takes a minute or two");
     let folder = root().join("target/serve");

@@ -1,12 +1,10 @@
 //! What the command `reusecheck` needs beyond the contract: its own words, and a report for a terminal.
 
-use reusecheck_core::messages::{ENGLISH, Message, id};
-use reusecheck_core::report::Report;
+use reusecheck_core::messages::{Message, id};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::input::{self, At};
-use super::json;
-use super::refusal::Refusal;
+use super::{answer, json};
 
 const WORDS: [(&str, Message); 10] = [
     ("help", id::CLI_HELP),
@@ -24,14 +22,17 @@ const WORDS: [(&str, Message); 10] = [
 /// The command's texts by name, with their placeholders as they stand.
 #[wasm_bindgen(js_name = commandWords)]
 pub fn command_words(options: &JsValue) -> Result<String, JsValue> {
-    input::options(options, &At::root("options"))?;
-    Ok(json(&WORDS.map(|(name, message)| (name, ENGLISH.text(message)))))
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        Ok(json(&WORDS.map(|(name, message)| (name, words.text(message)))))
+    })
 }
 
 /// The report as plain text, or with a terminal's colours.
 #[wasm_bindgen(js_name = toTerminal)]
 pub fn to_terminal(report: JsValue, options: &JsValue, colour: bool) -> Result<String, JsValue> {
-    input::options(options, &At::root("options"))?;
-    let report: Report = serde_wasm_bindgen::from_value(report).map_err(|_| Refusal::not_a_report())?;
-    Ok(reusecheck_core::to_terminal(&report, &ENGLISH, colour))
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        Ok(reusecheck_core::to_terminal(&input::report(report)?, words, colour))
+    })
 }

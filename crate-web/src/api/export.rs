@@ -1,11 +1,11 @@
 //! Exports for the package's own command: not of the public contract.
 
 use reusecheck_core::export::{Entry, Format, Totals, export};
-use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::Report;
 use serde::Deserialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
+use super::answer;
 use super::input::{self, At};
 use super::refusal::Refusal;
 
@@ -28,18 +28,22 @@ impl Checked {
 /// `exportReports(entries, format, options?): string`; an entry is `{ name?, file?, report }` or `{ name?, file?, error }`.
 #[wasm_bindgen(js_name = exportReports)]
 pub fn export_reports(entries: JsValue, format: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    input::options(options, &At::root("options"))?;
-    let format =
-        input::choice(format, &At::root("format"), &Format::ALL.map(|format| (format.name(), format)))?;
-    let checked = read(entries)?;
-    let entries: Vec<Entry> = checked.iter().map(Checked::entry).collect();
-    Ok(export(format, &entries, &ENGLISH))
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        let formats = Format::ALL.map(|format| (format.name(), format));
+        let format = input::choice(format, &At::root("format"), &formats)?;
+        let checked = read(entries)?;
+        let entries: Vec<Entry> = checked.iter().map(Checked::entry).collect();
+        Ok(export(format, &entries, words))
+    })
 }
 
 /// `exitStatus(entries): 0 | 1 | 2 | 3`
 #[wasm_bindgen(js_name = exitStatus)]
 pub fn exit_status(entries: JsValue) -> Result<u8, JsValue> {
-    Ok(read(entries)?.iter().map(Checked::entry).collect::<Totals>().exit_status())
+    answer(&JsValue::UNDEFINED, |_| {
+        Ok(read(entries)?.iter().map(Checked::entry).collect::<Totals>().exit_status())
+    })
 }
 
 fn read(entries: JsValue) -> Result<Vec<Checked>, Refusal> {

@@ -3,6 +3,8 @@
 use js_sys::{Array, Object};
 use reusecheck_core::facts::{Facts, Platform, ProxyMode};
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Simulation};
+use reusecheck_core::messages::{LANGUAGES, id};
+use reusecheck_core::report::Report;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::refusal::Refusal;
@@ -32,7 +34,7 @@ impl<'a> At<'a> {
 
 /// What someone pasted.
 pub(super) fn paste(value: &JsValue) -> Result<String, Refusal> {
-    text(value, &At::root("text"), "what `uname -a` prints")
+    text(value, &At::root("text"), "\"5.4.0-1034-azure\"")
 }
 
 const FACTS: [&str; 7] = ["clusterVersion", "os", "kernel", "arch", "proxyMode", "platform", "sysctls"];
@@ -67,7 +69,7 @@ pub(super) fn facts(value: &JsValue, at: &At) -> Result<Facts, Refusal> {
     Ok(facts)
 }
 
-/// `Options`: checked, and so far without effect, since English is the only language compiled in.
+/// `Options`: checked. What they ask for is [`super::language::asked`]'s to find.
 pub(super) fn options(value: &JsValue, at: &At) -> Result<(), Refusal> {
     each_option(value, at, |_, _, at| Err(Refusal::unknown_key(at, &["lang"])))
 }
@@ -85,6 +87,11 @@ pub(super) fn options_with_facts(value: &JsValue, at: &At) -> Result<Facts, Refu
     Ok(given)
 }
 
+/// A `Report` that came back.
+pub(super) fn report(value: JsValue) -> Result<Report, Refusal> {
+    serde_wasm_bindgen::from_value(value).map_err(|_| Refusal::not_a_report())
+}
+
 const BACKENDS: [(&str, Backend); 4] = [
     ("serving", Backend::Serving),
     ("drained", Backend::Drained),
@@ -93,8 +100,6 @@ const BACKENDS: [(&str, Backend); 4] = [
 ];
 const ENTRIES: [(&str, Entry); 3] =
     [("time-wait", Entry::TimeWait), ("fin-wait", Entry::FinWait), ("established", Entry::Established)];
-const MODES: &str = "one of 0, 1, 2, 3";
-
 /// `Simulation`.
 pub(super) fn simulation(value: &JsValue, at: &At) -> Result<Simulation, Refusal> {
     let (mut commits, mut mode, mut conntrack, mut expire) = (None, None, None, None);
@@ -104,7 +109,7 @@ pub(super) fn simulation(value: &JsValue, at: &At) -> Result<Simulation, Refusal
             "commits" => commits = Some(commit_set(value, at)?),
             "connReuseMode" => {
                 let known = u8::try_from(integer(value, at)?).ok().filter(|mode| *mode <= 3);
-                mode = Some(known.ok_or_else(|| Refusal::wrong_type(at, MODES, "1"))?);
+                mode = Some(known.ok_or_else(|| Refusal::wrong_type(at, id::API_A_MODE, "1"))?);
             }
             "conntrack" => conntrack = Some(flag(value, at)?),
             "expireNodestConn" => expire = Some(flag(value, at)?),
@@ -140,8 +145,9 @@ const SIMULATION: [&str; 8] = [
 ];
 
 fn commit_set(value: &JsValue, at: &At) -> Result<CommitSet, Refusal> {
-    let list =
-        value.dyn_ref::<Array>().ok_or_else(|| Refusal::wrong_type(at, "an array", "[\"d752c3645717\"]"))?;
+    let list = value
+        .dyn_ref::<Array>()
+        .ok_or_else(|| Refusal::wrong_type(at, id::API_AN_ARRAY, "[\"d752c3645717\"]"))?;
     let known = Commit::ALL.map(|commit| (commit.name(), commit));
     (0_u32..)
         .zip(list.iter())
@@ -158,9 +164,14 @@ fn each_option(
         return Ok(());
     }
     each(value, at, "{ lang: \"en\" }", |key, value, at| match key {
-        "lang" => choice(value, at, &[("en", ()), ("zh-CN", ())]),
+        "lang" => language(value, at).map(drop),
         _ => other(key, value, at),
     })
+}
+
+/// A language's id.
+pub(super) fn language(value: &JsValue, at: &At) -> Result<&'static str, Refusal> {
+    choice(value, at, &LANGUAGES.map(|(id, _)| (id, id)))
 }
 
 /// Visits every key of an object; a key whose value is undefined counts as absent.
@@ -171,7 +182,7 @@ fn each(
     mut visit: impl FnMut(&str, &JsValue, &At) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     let object = value.dyn_ref::<Object>().filter(|_| !Array::is_array(value) && !value.is_function());
-    let object = object.ok_or_else(|| Refusal::wrong_type(at, "an object", example))?;
+    let object = object.ok_or_else(|| Refusal::wrong_type(at, id::API_AN_OBJECT, example))?;
     for entry in Object::entries(object) {
         let entry: Array = entry.unchecked_into();
         let (key, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
@@ -183,11 +194,11 @@ fn each(
 }
 
 fn text(value: &JsValue, at: &At, example: &str) -> Result<String, Refusal> {
-    value.as_string().ok_or_else(|| Refusal::wrong_type(at, "a string", example))
+    value.as_string().ok_or_else(|| Refusal::wrong_type(at, id::API_A_STRING, example))
 }
 
 fn flag(value: &JsValue, at: &At) -> Result<bool, Refusal> {
-    value.as_bool().ok_or_else(|| Refusal::wrong_type(at, "true or false", "true"))
+    value.as_bool().ok_or_else(|| Refusal::wrong_type(at, id::API_A_FLAG, "true"))
 }
 
 pub(super) fn choice<T: Copy>(value: &JsValue, at: &At, known: &[(&str, T)]) -> Result<T, Refusal> {
@@ -202,7 +213,7 @@ pub(super) fn choice<T: Copy>(value: &JsValue, at: &At, known: &[(&str, T)]) -> 
 fn integer(value: &JsValue, at: &At) -> Result<i64, Refusal> {
     let number = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER);
     #[expect(clippy::cast_possible_truncation, reason = "whole and within 53 bits, by the line above")]
-    number.map(|number| number as i64).ok_or_else(|| Refusal::wrong_type(at, "an integer", "0"))
+    number.map(|number| number as i64).ok_or_else(|| Refusal::wrong_type(at, id::API_AN_INTEGER, "0"))
 }
 
 /// JavaScript's own bound of integers that a number holds exactly.

@@ -1,5 +1,6 @@
 //! What the API says when a value is not of the contract's shape.
 
+use reusecheck_core::messages::{Catalogue, Message, id};
 use wasm_bindgen::JsValue;
 
 use super::input::At;
@@ -8,55 +9,65 @@ use super::input::At;
 pub(super) struct Refusal {
     code: &'static str,
     field: String,
-    message: String,
+    message: Message,
+    values: Vec<(&'static str, Value)>,
+}
+
+/// What a message is filled in with.
+enum Value {
+    Text(String),
+    Words(Message),
 }
 
 impl Refusal {
     /// The value is of another type than `wanted`.
-    pub(super) fn wrong_type(at: &At, wanted: &str, example: &str) -> Self {
-        Self::new("wrong-type", at, &[" must be ", wanted, ", for example ", example])
+    pub(super) fn wrong_type(at: &At, wanted: Message, example: &str) -> Self {
+        let values = vec![("wanted", Value::Words(wanted)), ("example", Value::Text(example.to_owned()))];
+        Self::new("wrong-type", at, id::API_WRONG_TYPE, values)
     }
 
     /// The value is none of those the contract lists.
     pub(super) fn unknown_value(at: &At, got: &str, known: &[&str]) -> Self {
-        let known = known.join("\", \"");
-        Self::new("unknown-value", at, &[" must be one of \"", &known, "\", not \"", got, "\""])
+        let known = ["\"", &known.join("\", \""), "\""].concat();
+        let values = vec![("known", Value::Text(known)), ("got", Value::Text(got.to_owned()))];
+        Self::new("unknown-value", at, id::API_UNKNOWN_VALUE, values)
     }
 
     /// The contract has no such key there.
     pub(super) fn unknown_key(at: &At, known: &[&str]) -> Self {
-        let known = known.join(", ");
-        Self::new("unknown-key", at, &[" is not a key of the contract; the keys are ", &known])
+        let values = vec![("known", Value::Text(known.join(", ")))];
+        Self::new("unknown-key", at, id::API_UNKNOWN_KEY, values)
     }
 
     /// A key that must be there is not.
     pub(super) fn missing(at: &At, example: &str) -> Self {
-        Self::new("missing", at, &[" is missing; give for example ", example])
+        Self::new("missing", at, id::API_MISSING, vec![("example", Value::Text(example.to_owned()))])
     }
 
     /// The value is not a report that [`super::check`] made.
     pub(super) fn not_a_report() -> Self {
-        Self::new("wrong-type", &At::root("report"), &[" must be a report as check() returns it"])
+        Self::new("wrong-type", &At::root("report"), id::API_NOT_A_REPORT, Vec::new())
     }
 
     /// The value is not a list of what was checked.
     pub(super) fn not_entries() -> Self {
-        let wanted = " must be a list of { name, file, report } or { name, file, error }";
-        Self::new("wrong-type", &At::root("entries"), &[wanted])
+        Self::wrong_type(&At::root("entries"), id::API_AN_ARRAY, "[{ name: \"node-1\", report: check(...) }]")
     }
 
-    fn new(code: &'static str, at: &At, parts: &[&str]) -> Self {
-        let field = at.path();
-        let message = [&[field.as_str()], parts].concat().concat();
-        Self { code, field, message }
+    fn new(code: &'static str, at: &At, message: Message, values: Vec<(&'static str, Value)>) -> Self {
+        Self { code, field: at.path(), message, values }
     }
-}
 
-impl From<Refusal> for JsValue {
-    fn from(refusal: Refusal) -> Self {
+    /// What JavaScript catches.
+    pub(super) fn told_in(&self, words: &Catalogue) -> JsValue {
+        let mut values = vec![("field", self.field.as_str())];
+        values.extend(self.values.iter().map(|(name, value)| match value {
+            Value::Text(text) => (*name, text.as_str()),
+            Value::Words(message) => (*name, words.text(*message)),
+        }));
         let thrown = js_sys::Object::new();
-        let parts = [("code", refusal.code), ("field", &refusal.field), ("message", &refusal.message)];
-        for (key, value) in parts {
+        let message = words.fill(self.message, &values);
+        for (key, value) in [("code", self.code), ("field", &self.field), ("message", &message)] {
             // Setting a key of a fresh plain object cannot fail.
             let _ = js_sys::Reflect::set(&thrown, &key.into(), &value.into());
         }
