@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod collector;
 pub mod coverage;
 pub mod export;
 pub mod facts;
@@ -33,6 +34,7 @@ mod verdict;
 mod version;
 pub mod whatif;
 
+pub use collector::{Collector, Part, Script, collector};
 pub use coverage::knowledge;
 pub use ipvs::simulate;
 pub use mask::Mask;

@@ -17,10 +17,19 @@ const HELP: &str = "\
 cargo xtask serve [--release] [--port N]   build the page, serve it on 127.0.0.1, reload it when a file changes
 cargo xtask test [--all]                   every check and test; --all adds the slow ones
 cargo xtask dist                           dist/app (the page) and dist/npm (the package)
+cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
 cargo xtask help                           this text
 
 Tools that are not on the path are built once into $REUSECHECK_CACHE, else ~/.cache/reusecheck.
 $CHROMIUM names the browser of the tests where none is on the path.";
+
+/// Runs the reader over a folder of pastes.
+fn score(folder: &str) -> Outcome {
+    let folder = std::path::absolute(folder).map_err(|error| format!("{folder}: {error}"))?;
+    let mut cargo =
+        process::command("cargo", &["run", "--quiet", "--package", "reusecheck-core", "--example", "score"]);
+    process::run(cargo.arg("--").arg(folder), "not every paste is read as it should be")
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +39,7 @@ fn main() -> ExitCode {
         ["test"] => return test::everything(false),
         ["test", "--all"] => return test::everything(true),
         ["dist"] => setup::wasm(true).and_then(|tools| dist::build(&tools)).map(drop),
+        ["score", folder] => score(folder),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

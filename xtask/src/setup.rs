@@ -4,6 +4,7 @@ mod browser;
 mod cargo_tool;
 mod node;
 mod rust;
+mod shells;
 
 use std::env;
 use std::ffi::OsString;
@@ -16,6 +17,7 @@ use crate::process::{command, root};
 pub(crate) use browser::chromium;
 pub(crate) use node::packages as node_packages;
 pub(crate) use rust::component;
+pub(crate) use shells::shells;
 
 /// What it takes to build the wasm.
 pub(crate) struct Tools {

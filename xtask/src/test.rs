@@ -53,6 +53,7 @@ fn clippy() -> Outcome {
 
 /// With cargo-nextest where it is installed, else with cargo itself.
 fn native_tests(name: &str, all: bool) -> Tally {
+    setup::shells();
     let nextest = find(&["cargo-nextest"]).is_some();
     let mut cargo = command("cargo", if nextest { &["nextest", "run"] } else { &["test"] });
     cargo.args(["--workspace", "--locked", "--no-fail-fast"]);

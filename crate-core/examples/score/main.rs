@@ -1,6 +1,6 @@
 //! Reads a folder of pastes and says how many were read as they should be.
 //!
-//! `cargo run -p reusecheck-core --example score_pastes -- FOLDER` scores `FOLDER/index.tsv`, which names a file a
+//! `cargo xtask score FOLDER` scores `FOLDER/index.tsv`, which names a file a
 //! row and what a correct reader finds in it, or every `FOLDER/*.jsonl`, whose rows carry their own input.
 //! Each miss is printed; the exit status is 1 when there is one.
 
@@ -43,7 +43,7 @@ impl Score {
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
-        eprintln!("usage: score_pastes FOLDER");
+        eprintln!("usage: score FOLDER");
         return ExitCode::from(2);
     };
     let mut score = Score::default();

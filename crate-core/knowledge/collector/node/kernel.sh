@@ -1,0 +1,2 @@
+echo '==> uname -srvm <=='
+uname -srvm
