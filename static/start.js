@@ -1,17 +1,33 @@
 // Loads the wasm and starts the page. Without it (an old browser, a blocked file) the page says so.
 import init, { startPage } from './reusecheck-web.js'
 
+/** What the page asks of its host; the rest is the engine's. */
+const HERE = {
+  // Without a new entry in the history. A page opened from a file may refuse: its address then stays as it is.
+  rested: (fragment) => {
+    try {
+      history.replaceState(null, '', address(fragment))
+    } catch {}
+  },
+  followed() {},
+  'copy-link': (fragment) => navigator.clipboard.writeText(address(fragment)),
+}
+
+const address = (fragment) => location.href.split('#')[0] + (fragment && `#${fragment}`)
+
 // The engine comes with the first paste or export. One promise for all that ask: imports may end in another order.
 let engine
-const ask = async (...task) => {
+const ask = async (kind, ...input) => {
+  if (HERE[kind]) return HERE[kind](...input)
   engine ??= import('./engine.js')
   engine.catch(() => (engine = undefined))
-  return (await engine).ask(...task)
+  return (await engine).ask(kind, ...input)
 }
 
 try {
   await init({ module_or_path: new URL('./reusecheck-web_bg.wasm', import.meta.url) })
-  startPage(document.getElementById('app'), ask)
+  const tell = startPage(document.getElementById('app'), ask, location.hash)
+  addEventListener('hashchange', () => tell('follow', location.hash))
   // Out of the way of whoever waits for an answer.
   setTimeout(() => import('./install.js'), 3000)
 } catch (error) {

@@ -14,10 +14,11 @@ mod ui;
 mod verdict;
 mod words;
 
-use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
 use reusecheck_core::messages::{ENGLISH, id};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use yew::html::Scope;
 use yew::{Component, Context, Html, Properties};
 
@@ -25,7 +26,7 @@ use crate::link::decode;
 use state::{Action, Progress, State};
 use ui::Ui;
 
-/// Typing rests after so many milliseconds: then the address follows and a screen reader is told.
+/// Typing rests after so many milliseconds: then the host and a screen reader are told.
 const REST: u32 = 700;
 
 /// How many milliseconds a button says that it has copied.
@@ -44,8 +45,8 @@ enum Copy {
 #[derive(Clone, Debug)]
 enum Msg {
     Act(Action),
-    /// The address got another fragment: a link was followed.
-    Followed,
+    /// Another link was followed.
+    Follow(String),
     /// Typing has rested.
     Rested,
     Copy(Copy),
@@ -57,8 +58,10 @@ enum Msg {
 /// What the page needs of its host.
 #[derive(Clone, PartialEq, Properties)]
 struct Host {
-    /// Has the engine work: `(kind, ...input) => Promise`, see [`engine`].
+    /// Has the engine work, and hears of every answer: `(kind, ...input) => Promise`, see [`engine`].
     ask: Function,
+    /// The fragment of the link that led here.
+    fragment: String,
 }
 
 /// The page.
@@ -71,12 +74,15 @@ struct App {
     asked: u32,
     rest: Option<Timeout>,
     thanks: Option<Timeout>,
-    _hash: EventListener,
 }
 
-/// Draws the page into `root`, in place of what is there; `ask` is called for every paste and export.
-pub fn start(root: web_sys::Element, ask: Function) {
-    yew::Renderer::<App>::with_root_and_props(root, Host { ask }).render();
+/// Draws the page into `root`, in place of what is there; gives the function that [`crate::start_page`] tells of.
+pub fn start(root: web_sys::Element, ask: Function, fragment: String) -> Function {
+    let page = yew::Renderer::<App>::with_root_and_props(root, Host { ask, fragment }).render();
+    let tell = move |kind: String, text: String| {
+        page.send_message(if kind == "paste" { Msg::Act(Action::Paste(text)) } else { Msg::Follow(text) });
+    };
+    Closure::<dyn Fn(String, String)>::new(tell).into_js_value().unchecked_into()
 }
 
 impl Component for App {
@@ -84,8 +90,6 @@ impl Component for App {
     type Properties = Host;
 
     fn create(context: &Context<Self>) -> Self {
-        let scope = context.link().clone();
-        let followed = move |_: &web_sys::Event| scope.send_message(Msg::Followed);
         let mut app = Self {
             state: State::new(&ENGLISH),
             spoken: String::new(),
@@ -93,9 +97,8 @@ impl Component for App {
             asked: 0,
             rest: None,
             thanks: None,
-            _hash: EventListener::new(&browser::window(), "hashchange", followed),
         };
-        app.follow();
+        app.follow(context, &context.props().fragment);
         // Nothing was there before the first link: there is nothing to take back.
         app.state.before = None;
         app
@@ -108,9 +111,9 @@ impl Component for App {
                 self.rest = Some(later(context.link(), REST, Msg::Rested));
                 self.have_read(context);
             }
-            Msg::Followed => return self.follow(),
+            Msg::Follow(fragment) => return self.follow(context, &fragment),
             Msg::Rested => {
-                browser::show_fragment(&self.state.link());
+                self.tell(context, "rested");
                 self.spoken = verdict::spoken(&self.ui(context.link()));
             }
             Msg::Copy(copy) => {
@@ -153,14 +156,22 @@ impl App {
         });
     }
 
-    /// Takes over what the address says; whether it was a link of ours.
-    fn follow(&mut self) -> bool {
-        let link = decode(&browser::fragment());
+    /// Takes over what the fragment says; whether it was a link of ours.
+    fn follow(&mut self, context: &Context<Self>, fragment: &str) -> bool {
+        let link = decode(fragment);
         let ours = link.is_some();
         if let Some(link) = link {
             self.state.apply(Action::Follow(link));
+            self.tell(context, "followed");
         }
         ours
+    }
+
+    /// Tells the host how things stand.
+    fn tell(&self, context: &Context<Self>, kind: &str) {
+        let rating = self.state.report.as_ref().map(|report| report.rating.name());
+        let (link, given) = (self.state.link(), self.state.given());
+        engine::tell(&context.props().ask, kind, &link, rating, &self.state.inputs.paste, &given);
     }
 
     fn copy(&self, context: &Context<Self>, copy: Copy) {
@@ -168,7 +179,7 @@ impl App {
             |kind| engine::write(&context.props().ask, kind, &self.state.inputs.paste, &self.state.given());
         let promise = match &copy {
             Copy::Text(text) => browser::write_text(text),
-            Copy::Link => browser::write_text(&browser::address(&self.state.link())),
+            Copy::Link => engine::copy_link(&context.props().ask, &self.state.link()),
             Copy::Markdown => write("copy-markdown"),
             Copy::Download => write("save-json"),
         };

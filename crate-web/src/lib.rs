@@ -9,11 +9,13 @@ pub mod app;
 #[cfg(feature = "page")]
 pub mod link;
 
-/// Draws the page into `root`. `ask` has the engine work: `(kind, ...input) => Promise`, as static/engine.js does it.
+/// Draws the page into `root`, with what the fragment of a link says. `ask` has the engine work, and hears of every answer:
+/// `(kind, ...input) => Promise`, as static/engine.js and static/start.js do it. Gives `tell(kind, text)`: `"follow"` takes
+/// over the fragment of another link, `"paste"` puts another text into the paste box.
 #[cfg(feature = "page")]
 #[wasm_bindgen::prelude::wasm_bindgen(js_name = startPage)]
-pub fn start_page(root: web_sys::Element, ask: js_sys::Function) {
-    app::start(root, ask);
+pub fn start_page(root: web_sys::Element, ask: js_sys::Function, fragment: String) -> js_sys::Function {
+    app::start(root, ask, fragment)
 }
 
 /// What to say of a new version of the page, and on the button that loads it: a line each.

@@ -29,6 +29,26 @@ pub(super) fn write(ask: &Function, kind: &str, paste: &str, given: &Facts) -> R
     ask.call3(&JsValue::NULL, &kind.into(), &paste.into(), &facts_out(given))?.dyn_into()
 }
 
+/// Has the host copy its address with that fragment.
+pub(super) fn copy_link(ask: &Function, fragment: &str) -> Result<Promise, JsValue> {
+    ask.call2(&JsValue::NULL, &"copy-link".into(), &fragment.into())?.dyn_into()
+}
+
+/// Tells the host how things stand: the fragment that leads there, the rating, the paste and what the form holds.
+pub(super) fn tell(
+    ask: &Function,
+    kind: &str,
+    fragment: &str,
+    rating: Option<&str>,
+    paste: &str,
+    given: &Facts,
+) {
+    let rating = rating.map_or(JsValue::NULL, JsValue::from);
+    let told = Array::of5(&kind.into(), &fragment.into(), &rating, &paste.into(), &facts_out(given));
+    // A host that does not care throws nothing worth knowing.
+    let _ = ask.apply(&JsValue::NULL, &told);
+}
+
 /// Tells whether the promise was kept.
 pub(super) fn done(promise: Result<Promise, JsValue>, then: impl FnOnce(bool) + 'static) {
     spawn_local(async move {
