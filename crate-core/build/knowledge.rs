@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+mod constants;
 #[path = "../src/version/glob.rs"]
 mod glob;
 #[path = "../src/version/order.rs"]
@@ -223,6 +224,7 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
     compiler.kernels()?;
     compiler.faq()?;
     compiler.cce()?;
+    compiler.constants()?;
     // Open bounds, as a reader of the tables expects them.
     Ok(compiler.code.replace(&OPEN.to_string(), "u32::MAX"))
 }

@@ -37,6 +37,8 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     write_messages(&mut code, &english);
     write_kinds(&mut code, "step", &english);
     write_kinds(&mut code, "remedy", &english);
+    write_kinds(&mut code, "formula", &english);
+    write_kinds(&mut code, "assumption", &english);
     write_languages(&mut code, &about.language);
     let digest = digest(&english);
     let _ = writeln!(code, "const DIGEST: &str = \"{digest:08x}\";\nconst COUNT: usize = {};", english.len());

@@ -131,10 +131,19 @@ impl Backend {
 pub enum Entry {
     /// `TIME_WAIT` or CLOSE, after an ordinary close: netfilter renews its conntrack when the SYN comes.
     TimeWait,
+    /// CLOSE, after a reset by the server without a FIN: reusable, but netfilter keeps its conntrack. Not of the
+    /// contract's simulation; only the estimate asks.
+    ServerReset,
     /// `FIN_WAIT`; in NAT mode never reusable.
     FinWait,
     /// Any other state.
     Established,
+}
+
+impl Entry {
+    const fn is_reusable(self) -> bool {
+        matches!(self, Self::TimeWait | Self::ServerReset)
+    }
 }
 
 /// One SYN against one kernel.
@@ -247,7 +256,7 @@ pub(crate) fn decide(
             let reschedule = ask("weight", drained, "drained", "kept", None)
                 || mode_on
                     && !ask("template", syn.persistent, "controls", "none", None)
-                    && ask("entry-state", syn.entry == Entry::TimeWait, "reusable", "in-use", None);
+                    && ask("entry-state", syn.entry.is_reusable(), "reusable", "in-use", None);
             if reschedule {
                 return rescheduled(syn, &mut ask);
             }

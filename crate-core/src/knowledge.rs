@@ -140,6 +140,26 @@ pub(crate) struct FaqRow {
     pub(crate) sources: &'static [SourceIndex],
 }
 
+/// A number that an estimate rests on.
+pub(crate) struct Constant {
+    pub(crate) id: &'static str,
+    pub(crate) value: u32,
+    /// `s` or `ports`.
+    pub(crate) unit: &'static str,
+    pub(crate) name: crate::messages::Message,
+    pub(crate) evidence: Certainty,
+    /// The kernels whose code was read for it.
+    pub(crate) read: &'static str,
+    pub(crate) sources: &'static [SourceIndex],
+}
+
+impl Constant {
+    /// To reckon with.
+    pub(crate) fn get(&self) -> f64 {
+        f64::from(self.value)
+    }
+}
+
 /// A suffix of a cluster version that names the distribution.
 pub(crate) struct Distribution {
     pub(crate) mark: &'static str,

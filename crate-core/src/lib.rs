@@ -18,6 +18,7 @@
 
 mod collector;
 pub mod coverage;
+pub mod estimate;
 pub mod export;
 pub mod facts;
 mod faq;
@@ -36,6 +37,7 @@ pub mod whatif;
 
 pub use collector::{Collector, Part, Script, collector};
 pub use coverage::knowledge;
+pub use estimate::estimate;
 pub use ipvs::simulate;
 pub use mask::Mask;
 pub use read::read_text;

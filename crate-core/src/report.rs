@@ -431,6 +431,7 @@ mod remedies;
 mod steps;
 mod terminal;
 
+pub(crate) use cited::{Cited, by_id};
 pub(crate) use compose::compose;
 pub use markdown::to_markdown;
 pub(crate) use markdown::{escape as escape_markdown, to_markdown_under};

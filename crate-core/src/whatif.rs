@@ -142,7 +142,7 @@ impl Found {
             (Kind::Mode, _) => id::CHANGE_MODE,
             (Kind::Os, _) => id::CHANGE_OS,
         };
-        let lineage = now.kernel.lineage.map_or("", |lineage| lineage.title);
+        let lineage = now.kernel.lineage.map_or("", |lineage| catalogue.of_kernels(lineage.title));
         let values = [
             ("fact", self.candidate.fact),
             ("to", &self.candidate.to),

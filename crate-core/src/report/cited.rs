@@ -6,11 +6,11 @@ use crate::report::SourceRef;
 
 /// The sources cited so far.
 #[derive(Default)]
-pub(super) struct Cited(Vec<SourceIndex>);
+pub(crate) struct Cited(Vec<SourceIndex>);
 
 impl Cited {
     /// Cites `sources` and gives their ids, each once, in order.
-    pub(super) fn cite(&mut self, sources: &[SourceIndex]) -> Vec<Text> {
+    pub(crate) fn cite(&mut self, sources: &[SourceIndex]) -> Vec<Text> {
         let mut ids: Vec<Text> = Vec::with_capacity(sources.len());
         for &index in sources {
             let Some(source) = SOURCES.get(usize::from(index)) else { continue };
@@ -25,7 +25,7 @@ impl Cited {
     }
 
     /// Everything cited: pull requests, issues, commits, then the rest, each in the order of first use.
-    pub(super) fn into_refs(self) -> Vec<SourceRef> {
+    pub(crate) fn into_refs(self) -> Vec<SourceRef> {
         let mut refs = Vec::with_capacity(self.0.len());
         for group in 0..=OTHER {
             let sources = self.0.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
@@ -47,7 +47,7 @@ fn rank(source: &Source) -> usize {
 }
 
 /// The indices of the sources with these ids; an id that is not there is a mistake that a test finds.
-pub(super) fn by_id(ids: &[&str]) -> Vec<SourceIndex> {
+pub(crate) fn by_id(ids: &[&str]) -> Vec<SourceIndex> {
     let index = |id: &&str| SOURCES.binary_search_by(|source| source.id.cmp(id)).ok();
     ids.iter().filter_map(index).filter_map(|index| SourceIndex::try_from(index).ok()).collect()
 }
