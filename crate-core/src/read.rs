@@ -64,7 +64,7 @@ mod systems;
 pub(crate) mod tokens;
 mod uname;
 
-use crate::facts::Reading;
+use crate::facts::{Node, Reading};
 use notes::{Notes, Source};
 use sniffer::{Line, Lines};
 
@@ -101,6 +101,16 @@ const SHORT: usize = 8;
 
 /// Reads whatever was pasted.
 pub fn read_text(text: &str) -> Reading {
+    notes_of(text).finish().1
+}
+
+/// Reads whatever was pasted; gives every node it names, a single one too.
+pub(crate) fn read_nodes(text: &str) -> (Vec<Node>, Reading) {
+    let (nodes, mut reading) = notes_of(text).finish();
+    (reading.nodes.take().unwrap_or(nodes), reading)
+}
+
+fn notes_of(text: &str) -> Notes {
     let mut lines = Lines::of(text);
     let mut notes = Notes::new(lines.clone().take(SHORT + 1).count() <= SHORT);
     loop {
@@ -117,5 +127,5 @@ pub fn read_text(text: &str) -> Reading {
             notes.unread(line.number, line.raw);
         }
     }
-    notes.finish()
+    notes
 }

@@ -434,5 +434,5 @@ mod terminal;
 pub(crate) use cited::{Cited, by_id};
 pub(crate) use compose::compose;
 pub use markdown::to_markdown;
-pub(crate) use markdown::{escape as escape_markdown, to_markdown_under};
+pub(crate) use markdown::{code as code_markdown, escape as escape_markdown, to_markdown_under};
 pub use terminal::to_terminal;

@@ -5,7 +5,7 @@ mod compare;
 
 pub use compare::{Difference, compare};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::facts::{Facts, Text};
 use crate::messages::{Catalogue, id};
@@ -14,7 +14,7 @@ use crate::verdict::{Verdict, judge};
 use candidates::Candidate;
 
 /// What would be changed, cheapest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// One sysctl on the node.
@@ -32,7 +32,7 @@ pub enum Kind {
 }
 
 /// How long a change holds by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lasts {
     /// Nothing undoes it.

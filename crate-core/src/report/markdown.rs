@@ -149,7 +149,7 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 /// Inline code; a text with backticks gets a longer fence than any run of them.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = text.replace(char::is_control, " ");
     if !text.contains('`') {
         return ["`", &text, "`"].concat();

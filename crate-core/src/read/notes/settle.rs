@@ -2,11 +2,11 @@
 
 use super::fact::letters;
 use super::{Fact, Found, IPVS_SYSCTLS, Notes, Rank};
-use crate::facts::{Conflict, Evidence, Facts, Hint, Reading, Text};
+use crate::facts::{Conflict, Evidence, Facts, Hint, Node, Reading, Text};
 
 impl Notes {
-    /// Everything noted, held together.
-    pub(in crate::read) fn finish(mut self) -> Reading {
+    /// Everything noted, held together; and the nodes, where they are too few for a list of the reading.
+    pub(in crate::read) fn finish(mut self) -> (Vec<Node>, Reading) {
         for (node, fact, value) in std::mem::take(&mut self.labels) {
             if let Some(node) = self.nodes.get_mut(node)
                 && fact.of(&node.facts).is_none()
@@ -29,8 +29,10 @@ impl Notes {
         reading.evidence = self.found.into_iter().map(|found| found.evidence).collect();
         reading.hints = self.hints;
         reading.unread = self.unread;
-        reading.nodes = listed.then_some(self.nodes);
-        reading
+        if listed {
+            reading.nodes = Some(std::mem::take(&mut self.nodes));
+        }
+        (self.nodes, reading)
     }
 
     /// The different values of a fact, the most direct first, else in the order of the paste.
@@ -160,7 +162,7 @@ mod tests {
         notes.fact(Fact::ClusterVersion, "v1.23.8-r0", Rank::Stated, SOURCE);
         notes.fact(Fact::ClusterVersion, "v1.21.7-r0", Rank::Observed, SOURCE);
         notes.fact(Fact::ClusterVersion, "1.21", Rank::Stated, SOURCE);
-        let reading = notes.finish();
+        let reading = notes.finish().1;
         assert_eq!(reading.facts.cluster_version.as_deref(), Some("v1.21.7-r0"));
         assert_eq!(reading.conflicts.len(), 1, "1.21 says the same less exactly");
         assert_eq!(reading.conflicts[0].values, ["v1.21.7-r0", "v1.23.8-r0"]);
@@ -179,7 +181,7 @@ mod tests {
         ] {
             notes.fact(fact, value, rank, SOURCE);
         }
-        let reading = notes.finish();
+        let reading = notes.finish().1;
         assert_eq!(reading.facts.os.as_deref(), Some("CentOS Linux 7 (Core)"));
         assert_eq!(reading.facts.arch.as_deref(), Some("x86_64"));
         assert!(reading.conflicts.is_empty());
@@ -190,7 +192,7 @@ mod tests {
         let mut notes = Notes::new(false);
         notes.fact(Fact::ProxyMode, "ipvs", Rank::Stated, SOURCE);
         notes.fact(Fact::ProxyMode, "iptables", Rank::Observed, SOURCE);
-        let reading = notes.finish();
+        let reading = notes.finish().1;
         assert_eq!(reading.facts.proxy_mode, Some(ProxyMode::Iptables));
         assert_eq!(reading.hints[0].why, "requested-not-effective");
         assert!(reading.conflicts.is_empty());
@@ -204,7 +206,7 @@ mod tests {
             notes.about(node, Fact::ClusterVersion, "v1.22.4", Rank::Observed, SOURCE);
             notes.kernel(node, kernel, SOURCE);
         }
-        let reading = notes.finish();
+        let reading = notes.finish().1;
         assert_eq!(reading.facts.cluster_version.as_deref(), Some("v1.22.4"));
         assert_eq!(reading.facts.kernel, None);
         let listed = reading.nodes.expect("two nodes");

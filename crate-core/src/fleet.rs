@@ -1,0 +1,202 @@
+//! Many nodes at once: read as a stream of bytes in bounded memory, judged once for each kind of node, told in groups.
+//!
+//! Read are node objects and lists of them (`kubectl get nodes -o json`), facts as JSON, several of either behind each
+//! other or one a line, and by the readers of pastes whatever else lists nodes (YAML, tables).
+//!
+//! Names are not kept here: they are fetched batch by batch, so that a million nodes take no more memory than a hundred.
+
+mod draft;
+mod json;
+mod markdown;
+mod plan;
+mod report;
+mod tally;
+mod text;
+
+use memchr::memmem;
+
+use crate::facts::Facts;
+use crate::messages::Catalogue;
+use draft::Draft;
+use json::{Event, Json};
+use tally::{Tally, Why};
+use text::Text;
+
+pub use markdown::{NAMES as MARKDOWN_NAMES, fleet_to_markdown};
+pub use plan::{FleetPlan, PlannedChange};
+pub use report::{Cause, FleetGroup, FleetKind, FleetReport, Ratings, UnreadNode, Version};
+pub use tally::Batch;
+
+/// What the next bytes are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// The beginning of something.
+    Start,
+    Json,
+    /// Broken JSON, until a line begins with a brace.
+    Lost,
+    Text,
+    /// No text: nothing more is read.
+    Binary,
+}
+
+/// Reads a fleet.
+pub struct Fleet {
+    mode: Mode,
+    json: Json,
+    text: Text,
+    draft: Draft,
+    tally: Tally,
+    /// How many bytes were read.
+    at: u64,
+    after_line_feed: bool,
+}
+
+impl Default for Fleet {
+    fn default() -> Self {
+        Self {
+            mode: Mode::Start,
+            json: Json::new(),
+            text: Text::default(),
+            draft: Draft::default(),
+            tally: Tally::default(),
+            at: 0,
+            after_line_feed: true,
+        }
+    }
+}
+
+impl Fleet {
+    /// Reads the next bytes; they may be cut anywhere.
+    pub fn push(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            // Behind this a line begins with a brace: whatever was open is over, unless it is a list of lines.
+            let begins = self.after_line_feed && rest.first() == Some(&b'{');
+            if begins && matches!(self.mode, Mode::Json | Mode::Lost) {
+                self.begin_again();
+            }
+            let line = memmem::find(rest, b"\n{").map_or(rest.len(), |found| found + 1);
+            let (lines, behind) = rest.split_at(line);
+            self.push_lines(lines);
+            self.after_line_feed = lines.last() == Some(&b'\n');
+            rest = behind;
+        }
+    }
+
+    /// How many nodes could be read so far, and how many things could not.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.tally.kinds.iter().map(|kind| kind.nodes).sum(), self.tally.unread_count)
+    }
+
+    /// The names read since the last call.
+    pub fn take(&mut self) -> Batch {
+        std::mem::take(&mut self.tally.batch)
+    }
+
+    /// Says that no more bytes come: what is open was cut off.
+    pub fn finish(&mut self) {
+        match self.mode {
+            Mode::Json => self.give_up(Why::Truncated),
+            Mode::Text => self.text.finish(self.at, &mut self.draft, &mut self.tally),
+            Mode::Start | Mode::Lost | Mode::Binary => {}
+        }
+        self.mode = Mode::Start;
+    }
+
+    /// The report over what was read, without names; `given` facts hold for every node. The second part says which kind
+    /// of [`Batch::kinds`] each of the report's kinds is, in the order of the report.
+    pub fn report(&self, given: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
+        report::compose(&self.tally, given, catalogue)
+    }
+
+    /// An object that was open at the beginning of a line with a brace ended too early.
+    fn begin_again(&mut self) {
+        if self.mode == Mode::Json && !self.json.may_begin() {
+            self.give_up(Why::Truncated);
+            self.mode = Mode::Lost;
+        }
+        if self.mode == Mode::Lost {
+            self.json.reset();
+            self.mode = Mode::Json;
+        }
+    }
+
+    fn text(&mut self, bytes: &[u8]) -> usize {
+        let used = self.text.push(bytes, self.at, &mut self.draft, &mut self.tally);
+        if self.text.is_binary {
+            self.tally.unread(Why::Binary, String::new(), self.at, String::new());
+            self.mode = Mode::Binary;
+        } else if used < bytes.len() {
+            // It stopped in front of a brace.
+            self.mode = Mode::Start;
+        }
+        used
+    }
+
+    fn give_up(&mut self, why: Why) {
+        self.tally.unread(why, self.draft.name(), self.at, String::new());
+        self.draft.clear();
+    }
+
+    /// Reads bytes of which no line but the first begins with a brace.
+    fn push_lines(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let used = match self.mode {
+                Mode::Start => self.start(rest),
+                Mode::Json => self.scan(rest),
+                Mode::Text => self.text(rest),
+                Mode::Lost | Mode::Binary => rest.len(),
+            };
+            self.at += u64::try_from(used).unwrap_or_default();
+            rest = rest.get(used..).unwrap_or_default();
+        }
+    }
+
+    /// Finds out what begins here.
+    fn start(&mut self, bytes: &[u8]) -> usize {
+        let skipped = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | 0xef | 0xbb | 0xbf);
+        let Some(at) = bytes.iter().position(|byte| !skipped(byte)) else { return bytes.len() };
+        match bytes.get(at) {
+            Some(b'{' | b'[') => {
+                self.json.reset();
+                self.draft.clear();
+                self.mode = Mode::Json;
+            }
+            _ => self.mode = Mode::Text,
+        }
+        at
+    }
+
+    fn scan(&mut self, bytes: &[u8]) -> usize {
+        let (used, event) = self.json.scan(bytes, &mut self.draft);
+        match event {
+            Event::More => {}
+            Event::Object => {
+                self.tally.take(&self.draft, self.at);
+                let outermost = self.draft.outermost;
+                self.draft.clear();
+                if outermost {
+                    self.mode = Mode::Start;
+                }
+            }
+            Event::End => self.mode = Mode::Start,
+            Event::Broken => {
+                self.give_up(Why::NotJson);
+                self.mode = Mode::Lost;
+            }
+        }
+        used
+    }
+}
+
+/// The report for a fleet that is at hand as a whole, with every node's name.
+pub fn check_fleet(input: &[u8], given: &Facts, catalogue: &Catalogue) -> FleetReport {
+    let mut fleet = Fleet::default();
+    fleet.push(input);
+    fleet.finish();
+    let (mut report, order) = fleet.report(given, catalogue);
+    report.name(&order, &fleet.take());
+    report
+}

@@ -1,0 +1,344 @@
+//! JSON in pieces, cut anywhere: node objects and facts, alone or in lists. What nobody asks for is skipped in large
+//! steps; nothing recurses and nothing grows with the input.
+
+use memchr::{memchr2, memchr3};
+
+use super::draft::{Draft, Field, MOST, label};
+
+/// An object or list that is read; everything else is skipped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A node, facts, or a list of them: what it is shows while it is read.
+    Object,
+    /// An object that turned out to be a list of others.
+    Holder,
+    /// `items`, or a bare list.
+    List,
+    Metadata,
+    Labels,
+    Status,
+    NodeInfo,
+    Facts,
+    Sysctls,
+}
+
+/// What may come next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Key,
+    Colon,
+    Value,
+    Comma,
+}
+
+/// Where the value of the last key goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    Nowhere,
+    /// The field, and the rank of its key among those that mean the same.
+    Field(Field, usize),
+    Into(Role),
+    /// The value of a sysctl.
+    Sysctl,
+}
+
+/// What the scanner is in the middle of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Nothing: between two tokens.
+    Between,
+    /// A text; `kept` if it is a key, or a value that somebody wants.
+    Text { kept: bool },
+    /// A number or a word.
+    Word,
+    /// A list or object that nobody wants: brackets of its kind that are open, and whether in a text.
+    Skipped { open: u8, depth: u32, text: bool },
+}
+
+/// What the bytes came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// They are all read, and more must come.
+    More,
+    /// A node, or whatever stood in its place, is in the draft.
+    Object,
+    /// The outermost value ended.
+    End,
+    /// This is no JSON.
+    Broken,
+}
+
+/// The roles of a list of nodes go five deep; lists in lists are followed a little further.
+const DEEPEST: usize = 12;
+
+/// The scanner. It begins in front of a value and ends behind it.
+pub(super) struct Json {
+    stack: [Role; DEEPEST],
+    depth: usize,
+    expect: Expect,
+    within: Within,
+    slot: Slot,
+    /// The last byte was a backslash in a text.
+    escaped: bool,
+    /// The text, as it stands between the quotes.
+    kept: Vec<u8>,
+    /// The key of a sysctl.
+    sysctl: Vec<u8>,
+}
+
+impl Json {
+    pub(super) fn new() -> Self {
+        Self {
+            stack: [Role::Object; DEEPEST],
+            depth: 0,
+            expect: Expect::Value,
+            within: Within::Between,
+            slot: Slot::Nowhere,
+            escaped: false,
+            kept: Vec::with_capacity(MOST),
+            sysctl: Vec::new(),
+        }
+    }
+
+    /// Forgets where it was.
+    pub(super) fn reset(&mut self) {
+        self.depth = 0;
+        self.expect = Expect::Value;
+        self.within = Within::Between;
+        self.escaped = false;
+    }
+
+    /// Whether an object may begin here that stands in a list, or outside of everything.
+    pub(super) fn may_begin(&self) -> bool {
+        let at_value = self.within == Within::Between && self.expect == Expect::Value;
+        at_value && self.role().is_none_or(|role| role == Role::List)
+    }
+
+    fn role(&self) -> Option<Role> {
+        self.depth.checked_sub(1).and_then(|top| self.stack.get(top)).copied()
+    }
+
+    /// Reads until something happens; gives how many bytes that took.
+    pub(super) fn scan(&mut self, bytes: &[u8], draft: &mut Draft) -> (usize, Event) {
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let (used, event) = match self.within {
+                Within::Between => self.between(rest, draft),
+                Within::Text { kept } => (self.text(rest, kept, draft), Event::More),
+                Within::Word => (self.word(rest, draft), Event::More),
+                Within::Skipped { .. } => (self.skip(rest), Event::More),
+            };
+            at += used;
+            if event != Event::More {
+                return (at, event);
+            }
+        }
+        (at, Event::More)
+    }
+
+    /// Tokens one by one, until a text, a word or a skipped value begins.
+    fn between(&mut self, bytes: &[u8], draft: &mut Draft) -> (usize, Event) {
+        for (at, &byte) in bytes.iter().enumerate() {
+            let event = match (byte, self.expect) {
+                (b' ' | b'\n' | b'\r' | b'\t', _) => continue,
+                (b'"', Expect::Key | Expect::Value) => {
+                    self.begin_text();
+                    return (at + 1, Event::More);
+                }
+                (b':', Expect::Colon) => {
+                    self.expect = Expect::Value;
+                    continue;
+                }
+                (b',', Expect::Comma) => {
+                    let in_list = self.role() == Some(Role::List);
+                    self.expect = if in_list { Expect::Value } else { Expect::Key };
+                    continue;
+                }
+                (b'{' | b'[', Expect::Value) => {
+                    self.open(byte, draft);
+                    if matches!(self.within, Within::Skipped { .. }) { Event::More } else { continue }
+                }
+                (b'}', Expect::Key | Expect::Comma) if self.role() != Some(Role::List) => self.close(draft),
+                (b']', Expect::Value | Expect::Comma) if self.role() == Some(Role::List) => self.close(draft),
+                (b'-' | b'0'..=b'9' | b't' | b'f' | b'n', Expect::Value) => {
+                    self.within = Within::Word;
+                    self.kept.clear();
+                    return (at, Event::More);
+                }
+                _ => return (at, Event::Broken),
+            };
+            match event {
+                Event::More if self.within == Within::Between => {}
+                event => return (at + 1, event),
+            }
+        }
+        (bytes.len(), Event::More)
+    }
+
+    fn begin_text(&mut self) {
+        let kept = self.expect == Expect::Key || matches!(self.slot, Slot::Field(..));
+        self.kept.clear();
+        self.within = Within::Text { kept };
+    }
+
+    fn open(&mut self, bracket: u8, draft: &mut Draft) {
+        let role = match (self.role(), self.slot, bracket) {
+            (None | Some(Role::List), _, b'{') => {
+                draft.clear();
+                Some(Role::Object)
+            }
+            (None, _, _) | (_, Slot::Into(Role::List), b'[') => Some(Role::List),
+            (_, Slot::Into(role), b'{') if role != Role::List => Some(role),
+            _ => None,
+        };
+        match role.zip(self.stack.get_mut(self.depth)) {
+            Some((role, top)) => {
+                *top = role;
+                if role == Role::List
+                    && let Some(holder) =
+                        self.depth.checked_sub(1).and_then(|above| self.stack.get_mut(above))
+                {
+                    *holder = Role::Holder;
+                }
+                self.depth += 1;
+                self.expect = if role == Role::List { Expect::Value } else { Expect::Key };
+            }
+            None => self.within = Within::Skipped { open: bracket, depth: 1, text: false },
+        }
+        self.slot = Slot::Nowhere;
+    }
+
+    fn close(&mut self, draft: &mut Draft) -> Event {
+        let role = self.role();
+        self.depth -= 1;
+        self.expect = Expect::Comma;
+        if role == Some(Role::Object) {
+            draft.outermost = self.depth == 0;
+            return Event::Object;
+        }
+        if self.depth == 0 { Event::End } else { Event::More }
+    }
+
+    /// A text up to its closing quote.
+    fn text(&mut self, bytes: &[u8], kept: bool, draft: &mut Draft) -> usize {
+        let end = if kept { self.keep(bytes) } else { end_of_text(bytes, &mut self.escaped) };
+        let Some(end) = end else { return bytes.len() };
+        self.within = Within::Between;
+        if self.expect == Expect::Key {
+            self.expect = Expect::Colon;
+            self.slot = self.slot_of_key();
+        } else {
+            if let Slot::Field(field, rank) = self.slot {
+                draft.set(field, rank, &self.kept);
+            }
+            self.end_value();
+        }
+        end + 1
+    }
+
+    /// Copies a text, as far as anybody wants it; gives where it ends.
+    fn keep(&mut self, bytes: &[u8]) -> Option<usize> {
+        let end = end_of_text(bytes, &mut self.escaped);
+        let room = MOST.saturating_sub(self.kept.len());
+        self.kept.extend(bytes.iter().take(end.unwrap_or(bytes.len()).min(room)));
+        end
+    }
+
+    fn word(&mut self, bytes: &[u8], draft: &mut Draft) -> usize {
+        let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t');
+        let end = bytes.iter().position(ends);
+        let room = MOST.saturating_sub(self.kept.len());
+        self.kept.extend(bytes.iter().take(end.unwrap_or(bytes.len()).min(room)));
+        if end.is_some() {
+            self.within = Within::Between;
+            if self.slot == Slot::Sysctl {
+                draft.set_sysctl(&self.sysctl, &self.kept);
+            }
+            self.end_value();
+        }
+        end.unwrap_or(bytes.len())
+    }
+
+    fn end_value(&mut self) {
+        self.expect = Expect::Comma;
+        self.slot = Slot::Nowhere;
+    }
+
+    /// Runs over a list or object: only its own kind of bracket counts, and texts are leapt over.
+    fn skip(&mut self, bytes: &[u8]) -> usize {
+        let Within::Skipped { open, mut depth, mut text } = self.within else { return 0 };
+        let close = if open == b'{' { b'}' } else { b']' };
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let found =
+                if text { end_of_text(rest, &mut self.escaped) } else { memchr3(b'"', open, close, rest) };
+            let Some(found) = found else { break };
+            at += found + 1;
+            match bytes.get(at - 1) {
+                Some(b'"') => text = !text,
+                Some(&bracket) if bracket == open => depth += 1,
+                _ => depth -= 1,
+            }
+            if depth == 0 {
+                self.within = Within::Between;
+                self.end_value();
+                return at;
+            }
+        }
+        self.within = Within::Skipped { open, depth, text };
+        bytes.len()
+    }
+
+    /// Which key of which object means what.
+    fn slot_of_key(&mut self) -> Slot {
+        let Some(role) = self.role() else { return Slot::Nowhere };
+        match (role, self.kept.as_slice()) {
+            (Role::Object | Role::Holder, b"items") => Slot::Into(Role::List),
+            (Role::Object, b"metadata") => Slot::Into(Role::Metadata),
+            (Role::Object, b"status") => Slot::Into(Role::Status),
+            (Role::Object, b"facts") => Slot::Into(Role::Facts),
+            (Role::Object, b"kind") => Slot::Field(Field::Kind, 0),
+            (Role::Object | Role::Metadata, b"name") => Slot::Field(Field::Name, 0),
+            (Role::Metadata, b"labels") => Slot::Into(Role::Labels),
+            (Role::Status, b"nodeInfo") => Slot::Into(Role::NodeInfo),
+            (Role::Labels, key) => label(key).map_or(Slot::Nowhere, |(field, rank)| Slot::Field(field, rank)),
+            (Role::NodeInfo, b"kubeletVersion") | (Role::Object | Role::Facts, b"clusterVersion") => {
+                Slot::Field(Field::ClusterVersion, 0)
+            }
+            (Role::NodeInfo, b"osImage") | (Role::Object | Role::Facts, b"os") => Slot::Field(Field::Os, 0),
+            (Role::NodeInfo, b"kernelVersion") | (Role::Object | Role::Facts, b"kernel") => {
+                Slot::Field(Field::Kernel, 0)
+            }
+            (Role::NodeInfo, b"architecture") | (Role::Object | Role::Facts, b"arch") => {
+                Slot::Field(Field::Arch, 0)
+            }
+            (Role::NodeInfo, b"operatingSystem") => Slot::Field(Field::System, 0),
+            (Role::Object | Role::Facts, b"proxyMode") => Slot::Field(Field::ProxyMode, 0),
+            (Role::Object | Role::Facts, b"platform") => Slot::Field(Field::Platform, 0),
+            (Role::Object | Role::Facts, b"sysctls") => Slot::Into(Role::Sysctls),
+            (Role::Sysctls, key) => {
+                self.sysctl.clear();
+                self.sysctl.extend_from_slice(key);
+                Slot::Sysctl
+            }
+            _ => Slot::Nowhere,
+        }
+    }
+}
+
+/// Where the text ends; `escaped` carries a backslash over the end of the bytes.
+fn end_of_text(bytes: &[u8], escaped: &mut bool) -> Option<usize> {
+    let mut at = usize::from(std::mem::take(escaped));
+    loop {
+        let found = at + memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        if bytes.get(found) == Some(&b'"') {
+            return Some(found);
+        }
+        at = found + 2;
+        if at > bytes.len() {
+            *escaped = true;
+            return None;
+        }
+    }
+}

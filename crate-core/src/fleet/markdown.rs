@@ -1,0 +1,141 @@
+//! A fleet as Markdown, for a ticket. Drawn from the report alone.
+
+use super::report::{FleetGroup, FleetReport};
+use crate::messages::{Catalogue, Message, id};
+use crate::report::{code_markdown as code, escape_markdown as escape};
+
+/// So many names are written out for each kind of node.
+pub const NAMES: usize = 10;
+
+/// Writes the fleet as Markdown in the catalogue's language.
+pub fn fleet_to_markdown(report: &FleetReport, catalogue: &Catalogue) -> String {
+    let mut page = Page { catalogue, text: String::with_capacity(8192) };
+    page.summary(report);
+    page.plan(report);
+    for (number, group) in report.groups.iter().enumerate() {
+        page.group(number + 1, group);
+    }
+    page.unread(report);
+    page.line(&["\n", &catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)])]);
+    page.text
+}
+
+struct Page<'a> {
+    catalogue: &'a Catalogue,
+    text: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, parts: &[&str]) {
+        self.text.extend(parts.iter().copied().chain(["\n"]));
+    }
+
+    fn heading(&mut self, heading: Message) {
+        self.line(&["\n## ", self.catalogue.text(heading), "\n"]);
+    }
+
+    fn summary(&mut self, report: &FleetReport) {
+        let nodes = report.nodes.to_string();
+        self.line(&["# ", &self.catalogue.fill(id::FLEET_TITLE, &[("nodes", &nodes)]), "\n"]);
+        for group in &report.groups {
+            let problem = self.catalogue.text(group.rating.message());
+            self.line(&["- ", problem, ": ", &group.nodes.to_string(), " (", &cause(group), ")"]);
+        }
+        for (name, value) in report.common.named() {
+            self.line(&["- ", &escape(name), ": ", &code(&value)]);
+        }
+        if report.common.cluster_version.is_none() && !report.versions.is_empty() {
+            let version = |version: &super::Version| {
+                [&code(&version.value), " (", &version.nodes.to_string(), ")"].concat()
+            };
+            let versions: Vec<String> = report.versions.iter().map(version).collect();
+            self.line(&["- ", self.catalogue.text(id::FLEET_VERSIONS), ": ", &versions.join(", ")]);
+        }
+        if !report.missing.is_empty() {
+            self.heading(id::MARKDOWN_MISSING);
+        }
+        for missing in &report.missing {
+            self.line(&["- ", &escape(&missing.fact), ": ", &code(&missing.how)]);
+        }
+    }
+
+    fn plan(&mut self, report: &FleetReport) {
+        let plan = &report.plan;
+        if plan.changes.is_empty() {
+            return;
+        }
+        self.heading(id::FLEET_PLAN);
+        self.choice(report, id::FLEET_SMALLEST, &plan.smallest, plan.left);
+        if plan.same_mode != plan.smallest {
+            self.choice(report, id::FLEET_SAME_MODE, &plan.same_mode, plan.same_mode_left);
+        }
+    }
+
+    fn choice(&mut self, report: &FleetReport, heading: Message, places: &[usize], left: usize) {
+        self.line(&[self.catalogue.text(heading), "\n"]);
+        for change in places.iter().filter_map(|&place| report.plan.changes.get(place)) {
+            let cures = self.catalogue.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
+            let pools: Vec<String> = change.pools.iter().map(|pool| code(pool)).collect();
+            let pools = if pools.is_empty() { String::new() } else { [": ", &pools.join(", ")].concat() };
+            self.line(&["- ", &escape(&change.text), " (", &cures, &pools, ")"]);
+        }
+        if left > 0 {
+            self.line(&["- ", &self.catalogue.fill(id::FLEET_LEFT, &[("nodes", &left.to_string())])]);
+        }
+        self.line(&[]);
+    }
+
+    fn group(&mut self, number: usize, group: &FleetGroup) {
+        let rating = self.catalogue.text(group.rating.message());
+        let (number, nodes) = (number.to_string(), group.nodes.to_string());
+        self.line(&["\n## ", &number, ". ", rating, ": ", &nodes, "\n"]);
+        if let Some(answer) = group.report.steps.first() {
+            self.line(&[&escape(&answer.text), "\n"]);
+        }
+        for step in group.report.steps.iter().skip(1) {
+            self.line(&["1. ", &escape(&step.text)]);
+        }
+        if !group.report.remedies.is_empty() {
+            self.line(&["\n", self.catalogue.text(id::MARKDOWN_REMEDIES), ":\n"]);
+        }
+        for remedy in &group.report.remedies {
+            self.line(&["1. ", &escape(&remedy.text)]);
+        }
+        self.line(&["\n", self.catalogue.text(id::FLEET_NODES), ":\n"]);
+        for kind in &group.kinds {
+            let facts: Vec<String> = kind.facts.named().iter().map(|(_, value)| code(value)).collect();
+            let mut names: Vec<String> = kind.names.iter().take(NAMES).map(|name| code(name)).collect();
+            if kind.nodes > names.len() {
+                let count = (kind.nodes - names.len()).to_string();
+                names.push(self.catalogue.fill(id::FLEET_MORE, &[("count", &count)]));
+            }
+            let pool = kind.pool.as_deref().map_or(String::new(), |pool| [&code(pool), ", "].concat());
+            let nodes = kind.nodes.to_string();
+            self.line(&["- ", &nodes, ": ", &pool, &facts.join(", "), ": ", &names.join(", ")]);
+        }
+    }
+
+    fn unread(&mut self, report: &FleetReport) {
+        if report.unreadable == 0 {
+            return;
+        }
+        self.heading(id::FLEET_UNREAD);
+        for unread in report.unread.iter().take(NAMES) {
+            let name =
+                if unread.name.is_empty() { String::new() } else { [&code(&unread.name), ": "].concat() };
+            self.line(&["- ", &name, &escape(&unread.text)]);
+        }
+        if report.unreadable > NAMES {
+            let count = (report.unreadable - NAMES).to_string();
+            self.line(&["- ", &self.catalogue.fill(id::FLEET_MORE, &[("count", &count)])]);
+        }
+    }
+}
+
+/// A cause in the words of the knowledge: ids, the same in every language.
+fn cause(group: &FleetGroup) -> String {
+    let cause = &group.cause;
+    let lineage = cause.lineage.as_deref().unwrap_or("?");
+    let value = cause.conn_reuse_mode.map_or_else(|| "?".to_owned(), |value| value.to_string());
+    [lineage, ", kube-proxy ", &cause.kube_proxy, ", conn_reuse_mode=", &value].map(escape).concat()
+}

@@ -1,0 +1,345 @@
+//! Kinds of nodes -> groups, what they share, what to ask, what to do.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::plan::{self, FleetPlan};
+use super::tally::{Batch, Kind, Tally};
+use crate::facts::{Facts, Text, merge};
+use crate::knowledge::VERSION;
+use crate::messages::Catalogue;
+use crate::report::{Certainty, Missing, ProblemId, Rating, Report, Status, compose as report_of};
+use crate::verdict::judge;
+
+/// The whole answer for many nodes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FleetReport {
+    /// `reusecheck/fleet/1`
+    pub schema: Text,
+    /// The version of the knowledge it came from.
+    pub knowledge: Text,
+    /// How many nodes were judged.
+    pub nodes: usize,
+    /// How many nodes have which rating.
+    pub ratings: Ratings,
+    /// The facts that every node has in common.
+    pub common: Facts,
+    /// The nodes' own versions of Kubernetes, the most frequent first: more than one minor release is a skew.
+    pub versions: Vec<Version>,
+    /// The nodes by what they suffer from and why; the worst first, then the largest.
+    pub groups: Vec<FleetGroup>,
+    /// How many nodes or pieces of the input could not be read.
+    pub unreadable: usize,
+    /// The first thousand of them.
+    pub unread: Vec<UnreadNode>,
+    /// What would settle or strengthen the answer, each once; what concerns most nodes comes first.
+    pub missing: Vec<Missing>,
+    /// The changes after which no node is affected.
+    pub plan: FleetPlan,
+}
+
+/// Nodes by rating.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ratings {
+    /// Stale backend.
+    pub high: usize,
+    /// SYN delay.
+    pub medium: usize,
+    /// One SYN lost per reused port, only while a backend drains.
+    pub low: usize,
+    /// Not affected.
+    pub none: usize,
+    /// Not enough is known.
+    pub unknown: usize,
+}
+
+impl Ratings {
+    fn add(&mut self, rating: Rating, nodes: usize) {
+        *match rating {
+            Rating::High => &mut self.high,
+            Rating::Medium => &mut self.medium,
+            Rating::Low => &mut self.low,
+            Rating::None => &mut self.none,
+            Rating::Unknown => &mut self.unknown,
+        } += nodes;
+    }
+}
+
+/// A version of Kubernetes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// As the nodes print it.
+    pub value: String,
+    /// How many nodes run it.
+    pub nodes: usize,
+}
+
+/// Nodes that suffer from the same for the same reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FleetGroup {
+    /// Their rating.
+    pub rating: Rating,
+    /// Best and worst possible rating, when the rating is unknown.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub range: Option<(Rating, Rating)>,
+    /// The problem they have or may have, the worse one first.
+    pub problem: Option<ProblemId>,
+    /// What leads there.
+    pub cause: Cause,
+    /// How many they are.
+    pub nodes: usize,
+    /// The different nodes among them, the most frequent first.
+    pub kinds: Vec<FleetKind>,
+    /// The report for the most frequent.
+    pub report: Report,
+}
+
+/// What leads to a rating.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cause {
+    /// What kube-proxy does.
+    pub kube_proxy: Text,
+    /// The family of kernel builds.
+    pub lineage: Option<Text>,
+    /// The value of `conn_reuse_mode` that counts.
+    pub conn_reuse_mode: Option<i64>,
+    /// The rows of the vendor's FAQ that speak of them.
+    pub faq: Vec<Text>,
+}
+
+/// Nodes that are alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FleetKind {
+    /// Their facts, with what was given for all: [`crate::check`] gives their verdict.
+    pub facts: Facts,
+    /// The pool that their labels name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pool: Option<String>,
+    /// The provider's name for such machines.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub instance_type: Option<String>,
+    /// How many they are.
+    pub nodes: usize,
+    /// What they are called, in the order of the input.
+    pub names: Vec<String>,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadNode {
+    /// The node's name, where it was read before the rest went wrong.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub name: String,
+    /// The byte of the input, from 0, at which that was noticed.
+    pub at: u64,
+    /// Stable id of the reason.
+    pub why: Text,
+    /// The reason in words.
+    pub text: String,
+    /// The line in question, where it is text.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub excerpt: String,
+}
+
+impl FleetReport {
+    /// Gives the nodes of a batch their names back; `order` is the one that came with the report.
+    pub fn name(&mut self, order: &[u32], batch: &Batch) {
+        let mut by_number: Vec<Option<&mut Vec<String>>> = Vec::new();
+        let kinds = self.groups.iter_mut().flat_map(|group| &mut group.kinds);
+        for (kind, &number) in kinds.zip(order) {
+            let number = number as usize;
+            by_number.resize_with(by_number.len().max(number + 1), || None);
+            by_number[number] = Some(&mut kind.names);
+        }
+        for (name, &number) in batch.names.lines().zip(&batch.kinds) {
+            if let Some(Some(names)) = by_number.get_mut(number as usize) {
+                names.push(name.to_owned());
+            }
+        }
+    }
+}
+
+/// Everything that makes a group one.
+type Key = (Rating, Option<(Rating, Rating)>, Option<ProblemId>, Certainty, Cause);
+
+/// A group that grows.
+struct Growing {
+    key: Key,
+    nodes: usize,
+    /// Their numbers, the most frequent first, each with its facts.
+    kinds: Vec<(u32, Facts)>,
+    report: Report,
+}
+
+/// Judges each kind and groups them. The second part gives the number of each kind in the order of the report.
+pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
+    let mut numbers: Vec<u32> = (0..).zip(&tally.kinds).map(|(number, _)| number).collect();
+    let kind = |number: u32| &tally.kinds[number as usize];
+    // The most frequent first, so that a group's first report is the one to show; no other is kept.
+    numbers.sort_by_key(|&number| Reverse(kind(number).nodes));
+    let shared = Facts { proxy_mode: tally.proxy_mode, ..Facts::default() };
+    let mut report = FleetReport::empty(tally, catalogue);
+    let mut groups: Vec<Growing> = Vec::new();
+    let mut missing = Weighed::default();
+    let mut planner = plan::Planner::default();
+    for number in numbers {
+        let Kind { facts, pool, nodes, .. } = kind(number);
+        let mut conflicts = Vec::new();
+        let facts = merge(given, &merge(facts, &shared, &mut Vec::new()), &mut conflicts);
+        let verdict = report_of(&judge(&facts), conflicts, catalogue);
+        report.ratings.add(verdict.rating, *nodes);
+        for asked in &verdict.missing {
+            missing.add(asked.clone(), *nodes);
+        }
+        planner.add(&facts, verdict.rating, pool.as_deref(), *nodes, catalogue);
+        let key = key(&verdict);
+        if let Some(group) = groups.iter_mut().find(|group| group.key == key) {
+            group.nodes += nodes;
+            group.kinds.push((number, facts));
+        } else {
+            let kinds = vec![(number, facts)];
+            groups.push(Growing { key, nodes: *nodes, kinds, report: verdict });
+        }
+    }
+    groups.sort_by_key(|group| (severity(group.key.0), Reverse(group.nodes)));
+    let order = groups.iter().flat_map(|group| &group.kinds).map(|(number, _)| *number).collect();
+    report.groups = groups.into_iter().map(|group| finished(group, tally)).collect();
+    report.common = common(&report.groups);
+    report.missing = missing.heaviest_first();
+    report.plan = planner.plan();
+    (report, order)
+}
+
+impl FleetReport {
+    fn empty(tally: &Tally, catalogue: &Catalogue) -> Self {
+        let told = |unread: &super::tally::Unread| {
+            let (why, message) = unread.why.told();
+            UnreadNode {
+                name: unread.name.clone(),
+                at: unread.at,
+                why: Text::Borrowed(why),
+                text: catalogue.text(message).to_owned(),
+                excerpt: unread.excerpt.clone(),
+            }
+        };
+        let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
+        for kind in &tally.kinds {
+            *versions.entry(kind.facts.cluster_version.as_deref().unwrap_or_default()).or_default() +=
+                kind.nodes;
+        }
+        let mut versions: Vec<Version> =
+            versions.into_iter().map(|(value, nodes)| Version { value: value.to_owned(), nodes }).collect();
+        versions.sort_by_key(|version| Reverse(version.nodes));
+        Self {
+            schema: Text::Borrowed("reusecheck/fleet/1"),
+            knowledge: Text::Borrowed(VERSION),
+            nodes: tally.kinds.iter().map(|kind| kind.nodes).sum(),
+            ratings: Ratings::default(),
+            common: Facts::default(),
+            versions,
+            groups: Vec::new(),
+            unreadable: tally.unread_count,
+            unread: tally.unread.iter().map(told).collect(),
+            missing: Vec::new(),
+            plan: FleetPlan::default(),
+        }
+    }
+}
+
+fn finished(group: Growing, tally: &Tally) -> FleetGroup {
+    let (rating, range, problem, _, cause) = group.key;
+    let kinds = group.kinds.into_iter().map(|(number, facts)| {
+        let Kind { pool, instance_type, nodes, .. } = &tally.kinds[number as usize];
+        FleetKind {
+            facts,
+            pool: pool.clone(),
+            instance_type: instance_type.clone(),
+            nodes: *nodes,
+            names: Vec::new(),
+        }
+    });
+    FleetGroup {
+        rating,
+        range,
+        problem,
+        cause,
+        nodes: group.nodes,
+        kinds: kinds.collect(),
+        report: group.report,
+    }
+}
+
+/// What is asked or told of several kinds, with how many nodes that concerns.
+struct Weighed<T>(Vec<(T, usize)>);
+
+impl<T> Default for Weighed<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: PartialEq> Weighed<T> {
+    fn add(&mut self, value: T, nodes: usize) {
+        match self.0.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, known)) => *known += nodes,
+            None => self.0.push((value, nodes)),
+        }
+    }
+
+    fn heaviest_first(mut self) -> Vec<T> {
+        self.0.sort_by_key(|(_, nodes)| Reverse(*nodes));
+        self.0.into_iter().map(|(value, _)| value).collect()
+    }
+}
+
+fn key(report: &Report) -> Key {
+    let worst =
+        |status| report.problems.iter().find(|problem| problem.status == status).map(|problem| problem.id);
+    let cause = Cause {
+        kube_proxy: Text::Borrowed(report.kube_proxy.action.name()),
+        lineage: report.kernel.lineage.clone(),
+        conn_reuse_mode: report.sysctls.conn_reuse_mode.effective,
+        faq: report.faq.iter().map(|answer| answer.row.clone()).collect(),
+    };
+    let problem = worst(Status::Yes).or_else(|| worst(Status::Possible));
+    (report.rating, report.range, problem, report.certainty, cause)
+}
+
+/// The worst first; what is unknown comes behind what delays.
+const fn severity(rating: Rating) -> u8 {
+    match rating {
+        Rating::High => 0,
+        Rating::Medium => 1,
+        Rating::Unknown => 2,
+        Rating::Low => 3,
+        Rating::None => 4,
+    }
+}
+
+/// The facts that are the same everywhere.
+fn common(groups: &[FleetGroup]) -> Facts {
+    let mut kinds = groups.iter().flat_map(|group| &group.kinds).map(|kind| &kind.facts);
+    let Some(mut common) = kinds.next().cloned() else { return Facts::default() };
+    for facts in kinds {
+        let keep = |mine: &mut Option<String>, theirs: &Option<String>| {
+            if mine != theirs {
+                *mine = None;
+            }
+        };
+        keep(&mut common.cluster_version, &facts.cluster_version);
+        keep(&mut common.os, &facts.os);
+        keep(&mut common.kernel, &facts.kernel);
+        keep(&mut common.arch, &facts.arch);
+        common.proxy_mode = common.proxy_mode.filter(|_| common.proxy_mode == facts.proxy_mode);
+        common.platform = common.platform.filter(|_| common.platform == facts.platform);
+        let sysctls = common.sysctls.clone();
+        common.sysctls.retain(|name| sysctls.get(name) == facts.sysctls.get(name));
+    }
+    common
+}

@@ -1,0 +1,146 @@
+//! What was read so far: each kind of node once, the names to be fetched, and what could not be read.
+
+use std::collections::BTreeMap;
+
+use super::draft::Draft;
+use crate::facts::{Facts, Node, ProxyMode};
+use crate::messages::{Message, id};
+
+/// So many kinds of nodes are told apart: more than any real fleet has, and a bound for the memory.
+const MOST_KINDS: usize = 20_000;
+/// So many things that could not be read are listed; all are counted.
+const MOST_LISTED: usize = 1000;
+
+/// Why something is no node that can be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Another object of Kubernetes.
+    NotANode,
+    /// A node without any fact.
+    NoNodeInfo,
+    /// A Windows node has no IPVS.
+    Windows,
+    /// A mode or platform that the contract does not list.
+    UnknownValue,
+    /// It ends in the middle.
+    Truncated,
+    /// Something in it is no JSON.
+    NotJson,
+    /// Text that nobody understood.
+    NotUnderstood,
+    /// Not text at all.
+    Binary,
+    /// There are too many kinds of nodes to tell them apart.
+    TooManyKinds,
+}
+
+impl Why {
+    /// The stable id, and the message that says it.
+    pub(super) const fn told(self) -> (&'static str, Message) {
+        match self {
+            Self::NotANode => ("not-a-node", id::UNREADABLE_NOT_A_NODE),
+            Self::NoNodeInfo => ("no-node-info", id::UNREADABLE_NO_NODE_INFO),
+            Self::Windows => ("windows-node", id::UNREADABLE_WINDOWS_NODE),
+            Self::UnknownValue => ("unknown-value", id::UNREADABLE_UNKNOWN_VALUE),
+            Self::Truncated => ("truncated", id::UNREADABLE_TRUNCATED),
+            Self::NotJson => ("not-json", id::UNREADABLE_NOT_JSON),
+            Self::NotUnderstood => ("not-understood", id::UNREADABLE_NOT_UNDERSTOOD),
+            Self::Binary => ("not-text", id::UNREADABLE_NOT_TEXT),
+            Self::TooManyKinds => ("too-many-kinds", id::UNREADABLE_TOO_MANY_KINDS),
+        }
+    }
+}
+
+/// Something that could not be read.
+pub(super) struct Unread {
+    pub(super) name: String,
+    /// The byte of the input, from 0, at which that was noticed.
+    pub(super) at: u64,
+    pub(super) why: Why,
+    pub(super) excerpt: String,
+}
+
+/// Nodes that are alike in all that is kept of them.
+pub(super) struct Kind {
+    pub(super) facts: Facts,
+    pub(super) pool: Option<String>,
+    pub(super) instance_type: Option<String>,
+    pub(super) nodes: usize,
+}
+
+/// Names of nodes and the kinds they are of, in the order of the input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// One name a line, each ended by a line feed.
+    pub names: String,
+    /// The number of each one's kind, see [`super::Fleet::report`].
+    pub kinds: Vec<u32>,
+}
+
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) kinds: Vec<Kind>,
+    pub(super) unread: Vec<Unread>,
+    /// All that could not be read, listed or not.
+    pub(super) unread_count: usize,
+    pub(super) batch: Batch,
+    /// The forwarding mode that something beside the nodes says.
+    pub(super) proxy_mode: Option<ProxyMode>,
+    known: BTreeMap<Vec<u8>, Result<u32, Why>>,
+    /// The last node's key: neighbours are often alike.
+    key: Vec<u8>,
+    last: Option<Result<u32, Why>>,
+    next: Vec<u8>,
+}
+
+impl Tally {
+    /// Counts the node in the draft.
+    pub(super) fn take(&mut self, draft: &Draft, at: u64) {
+        draft.write_key(&mut self.next);
+        let place = match self.last.filter(|_| self.next == self.key) {
+            Some(last) => last,
+            None => self.place(draft),
+        };
+        std::mem::swap(&mut self.key, &mut self.next);
+        self.last = Some(place);
+        match place {
+            Ok(kind) => {
+                self.kinds[kind as usize].nodes += 1;
+                self.batch.names.push_str(&draft.name());
+                self.batch.names.push('\n');
+                self.batch.kinds.push(kind);
+            }
+            Err(why) => self.unread(why, draft.name(), at, String::new()),
+        }
+    }
+
+    /// Counts a node that another reader read.
+    pub(super) fn take_node(&mut self, node: &Node, draft: &mut Draft, at: u64) {
+        draft.fill(node);
+        self.take(draft, at);
+    }
+
+    /// Notes something that could not be read.
+    pub(super) fn unread(&mut self, why: Why, name: String, at: u64, excerpt: String) {
+        self.unread_count += 1;
+        if self.unread.len() < MOST_LISTED {
+            self.unread.push(Unread { name, at, why, excerpt });
+        }
+    }
+
+    fn place(&mut self, draft: &Draft) -> Result<u32, Why> {
+        if let Some(&place) = self.known.get(&self.next) {
+            return place;
+        }
+        if self.known.len() >= MOST_KINDS {
+            return Err(Why::TooManyKinds);
+        }
+        let place = draft.fitness().map(|()| u32::try_from(self.kinds.len()).unwrap_or(u32::MAX));
+        if place.is_ok() {
+            let (pool, instance_type) = (draft.pool(), draft.instance_type());
+            self.kinds.push(Kind { facts: draft.facts(), pool, instance_type, nodes: 0 });
+        }
+        self.known.insert(self.next.clone(), place);
+        place
+    }
+}

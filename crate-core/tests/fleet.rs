@@ -1,0 +1,350 @@
+//! Fleets: the same verdicts as node by node, whatever the form and wherever the bytes are cut.
+
+mod support;
+
+use proptest::prelude::*;
+use reusecheck_core::facts::{Facts, ProxyMode};
+use reusecheck_core::fleet::{Fleet, FleetReport, fleet_to_markdown};
+use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::report::Rating;
+use reusecheck_core::{check, check_fleet};
+use serde_json::{Value, json};
+
+/// The four facts that a node object has, and the pool.
+type Node<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str);
+
+const NODES: [Node; 6] = [
+    ("a-0", "v1.19.16-r0", "EulerOS 2.0 (SP5)", "3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64", "old"),
+    ("a-1", "v1.19.16-r0", "EulerOS 2.0 (SP5)", "3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64", "old"),
+    ("b-0", "v1.27.3", "Ubuntu 20.04.1 LTS", "5.4.0-66-generic", ""),
+    ("c-0", "v1.27.3", "Flatcar \"Linux\" \\ {[", "5.4.58", "gold"),
+    ("c-1", "v1.27.3", "Debian GNU/Linux 12 (bookworm)", "6.1.0-18-amd64", "gold"),
+    ("d-0", "v1.21.3", "caf\u{e9}", "5.10.13", "x"),
+];
+
+fn object(&(name, version, os, kernel, pool): &Node) -> Value {
+    let mut labels = json!({ "kubernetes.io/arch": "amd64", "node.kubernetes.io/instance-type": "c7.large" });
+    if !pool.is_empty() {
+        labels["agentpool"] = "later".into();
+        labels["eks.amazonaws.com/nodegroup"] = pool.into();
+    }
+    json!({
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "annotations": { "a": "}]\"{[", "kernelVersion": "9.9.9" },
+            "labels": labels,
+            "managedFields": [{ "fieldsV1": { "f:status": { "f:nodeInfo": {} } }, "manager": "kubelet" }],
+            "name": name,
+        },
+        "spec": { "taints": [{ "key": "\\" }], "unschedulable": true },
+        "status": {
+            "addresses": [{ "address": "10.0.0.1", "type": "InternalIP" }],
+            "images": [{ "names": ["r/i@sha256:0"], "sizeBytes": 1 }, { "names": null }],
+            "nodeInfo": {
+                "architecture": "amd64",
+                "kernelVersion": kernel,
+                "kubeletVersion": version,
+                "operatingSystem": "linux",
+                "osImage": os,
+            },
+        },
+    })
+}
+
+fn list(nodes: &[Node]) -> Value {
+    let items: Vec<Value> = nodes.iter().map(object).collect();
+    json!({ "apiVersion": "v1", "items": items, "kind": "List", "metadata": { "resourceVersion": "" } })
+}
+
+fn ipvs() -> Facts {
+    Facts { proxy_mode: Some(ProxyMode::Ipvs), ..Facts::default() }
+}
+
+fn read(input: &str) -> FleetReport {
+    check_fleet(input.as_bytes(), &ipvs(), &ENGLISH)
+}
+
+/// Name, pool and rating of every node, sorted.
+fn ratings(report: &FleetReport) -> Vec<(String, String, Rating)> {
+    let mut all = Vec::new();
+    for group in &report.groups {
+        assert_eq!(group.nodes, group.kinds.iter().map(|kind| kind.nodes).sum::<usize>());
+        for kind in &group.kinds {
+            assert_eq!(kind.nodes, kind.names.len());
+            let pool = kind.pool.clone().unwrap_or_default();
+            all.extend(kind.names.iter().map(|name| (name.clone(), pool.clone(), group.rating)));
+        }
+    }
+    all.sort();
+    all
+}
+
+fn one_by_one(nodes: &[Node]) -> Vec<(String, String, Rating)> {
+    let mut all: Vec<_> = nodes
+        .iter()
+        .map(|&(name, version, os, kernel, pool)| {
+            let facts = Facts {
+                cluster_version: Some(version.to_owned()),
+                os: Some(os.to_owned()),
+                kernel: Some(kernel.to_owned()),
+                arch: Some("amd64".to_owned()),
+                ..ipvs()
+            };
+            (name.to_owned(), pool.to_owned(), check(&facts, &ENGLISH).rating)
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn every_form_of_a_list_gives_the_same_nodes() {
+    let list = list(&NODES);
+    let objects: Vec<Value> = NODES.iter().map(object).collect();
+    let lines: Vec<String> = objects.iter().map(Value::to_string).collect();
+    let pretty: Vec<String> =
+        objects.iter().map(|object| serde_json::to_string_pretty(object).expect("plain data")).collect();
+    for (form, text) in [
+        ("compact", list.to_string()),
+        ("pretty", serde_json::to_string_pretty(&list).expect("plain data")),
+        ("with a mark of byte order", ["\u{feff}", &list.to_string()].concat()),
+        ("behind a prompt", ["$ kubectl get nodes -o json\n", &list.to_string(), "\n$ "].concat()),
+        ("one a line", lines.join("\n")),
+        ("one a line, ended as on Windows", lines.join("\r\n")),
+        ("behind each other", lines.concat()),
+        ("pretty, behind each other", pretty.join("\n")),
+        ("a bare list", ["[", &lines.join(","), "]"].concat()),
+        ("a bare list of lines", ["[\n", &lines.join(",\n"), "\n]\n"].concat()),
+        ("two lists", [self::list(&NODES[..2]).to_string(), self::list(&NODES[2..]).to_string()].join("\n")),
+    ] {
+        let report = read(&text);
+        assert_eq!(ratings(&report), one_by_one(&NODES), "{form}");
+        assert_eq!((report.nodes, report.unreadable), (6, 0), "{form}: {:?}", report.unread);
+    }
+}
+
+#[test]
+fn facts_one_a_line_are_nodes_too() {
+    let lines = [
+        r#"{"name":"a","facts":{"clusterVersion":"1.27.3","kernel":"5.4.58","sysctls":{"net.ipv4.vs.conn_reuse_mode":1, "net.ipv4.vs.conntrack": 0}}}"#,
+        r#"{"kernel":"5.10.104","clusterVersion":"1.27.3","proxyMode":"iptables"}"#,
+        r#"{"kernel":"5.10.104","proxyMode":"ebpf","name":"c"}"#,
+    ];
+    let report = check_fleet(lines.join("\n").as_bytes(), &Facts::default(), &ENGLISH);
+    let facts: Vec<&Facts> = report.groups.iter().flat_map(|g| &g.kinds).map(|kind| &kind.facts).collect();
+    assert!(facts.iter().any(|facts| facts.sysctls.get("net.ipv4.vs.conn_reuse_mode") == Some(1)
+        && facts.sysctls.get("net.ipv4.vs.conntrack") == Some(0)));
+    assert!(facts.iter().any(|facts| facts.proxy_mode == Some(ProxyMode::Iptables)));
+    assert_eq!(report.nodes, 2);
+    assert_eq!((&*report.unread[0].why, &*report.unread[0].name), ("unknown-value", "c"));
+}
+
+#[test]
+fn tables_and_yaml_go_through_the_readers_of_pastes() {
+    let table = "NAME   STATUS   ROLES    AGE   VERSION    INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION      CONTAINER-RUNTIME\n\
+                 n-1    Ready    <none>   3d    v1.27.3    10.0.0.1      <none>        Ubuntu 20.04.1 LTS   5.4.0-66-generic    containerd://1.7.2\n\
+                 n-2    Ready    <none>   3d    v1.27.3    10.0.0.2      <none>        Ubuntu 20.04.1 LTS   5.4.0-200-generic   containerd://1.7.2\n";
+    let report = read(table);
+    assert_eq!(ratings(&report).len(), 2, "{report:?}");
+    assert_eq!(read(table.lines().take(2).collect::<Vec<_>>().join("\n").as_str()).nodes, 1);
+
+    let rows: String = (0..1234)
+        .map(|row| table.lines().nth(1).expect("a row").replace("n-1    ", &format!("n-{row:<5}")) + "\n")
+        .collect();
+    let report = read(&[table.lines().next().expect("a header"), "\n", &rows].concat());
+    assert_eq!((report.nodes, report.unreadable), (1234, 0));
+
+    let yaml = "apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Node\n  metadata:\n    name: y-1\n  status:\n    nodeInfo:\n      \
+                kernelVersion: 5.4.58\n      kubeletVersion: v1.27.3\n      osImage: Flatcar\n- apiVersion: v1\n  kind: Node\n  metadata:\n    \
+                name: y-2\n  status:\n    nodeInfo:\n      kernelVersion: 6.1.5\n      kubeletVersion: v1.27.3\nkind: List\nmetadata:\n  \
+                resourceVersion: \"\"\n";
+    let report = read(yaml);
+    let names: Vec<String> = ratings(&report).into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(names, ["y-1", "y-2"]);
+    assert_eq!(report.unreadable, 0, "{:?}", report.unread);
+}
+
+#[test]
+fn what_breaks_off_is_told_and_the_rest_is_kept() {
+    let lines: Vec<String> = NODES.iter().map(|node| object(node).to_string()).collect();
+    let middle = lines[2].find("sizeBytes").expect("it is there");
+    let cut = &lines[2][..middle];
+    let broken = [&lines[0], cut, &lines[1], "{\"kind\":\"Node\" oops}", &lines[3]].join("\n");
+    let report = read(&broken);
+    let names: Vec<String> = ratings(&report).into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(names, ["a-0", "a-1", "c-0"]);
+    let told: Vec<(&str, &str)> = report.unread.iter().map(|unread| (&*unread.why, &*unread.name)).collect();
+    assert_eq!(told, [("truncated", "b-0"), ("not-json", "")]);
+
+    let whole = list(&NODES).to_string();
+    let at = whole.find("\"5.10.13\"").expect("it is there");
+    let report = read(&whole[..at]);
+    assert_eq!((report.nodes, report.unreadable), (5, 1));
+    assert_eq!((&*report.unread[0].why, &*report.unread[0].name), ("truncated", "d-0"));
+    assert_eq!(report.unread[0].at, at as u64);
+}
+
+#[test]
+fn what_is_no_node_is_told() {
+    for (input, why, count) in [
+        (
+            "{\"kind\":\"PodList\",\"items\":[{\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"}}]}",
+            "not-a-node",
+            1,
+        ),
+        ("{\"kind\":\"Node\",\"metadata\":{\"name\":\"n\"}}", "no-node-info", 1),
+        (
+            "{\"kind\":\"Node\",\"status\":{\"nodeInfo\":{\"operatingSystem\":\"windows\",\"kernelVersion\":\"10.0.17763.1\"}}}",
+            "windows-node",
+            1,
+        ),
+        ("<!doctype html><p>Sign in</p>", "not-understood", 1),
+        ("\u{0}\u{1}\u{2}", "not-text", 1),
+        ("PK\u{3}\u{4}\u{0}\u{0}\nmore\n", "not-text", 1),
+        ("", "", 0),
+    ] {
+        let report = read(input);
+        assert_eq!((report.nodes, report.unreadable), (0, count), "{input}");
+        assert_eq!(report.unread.first().map_or("", |unread| &unread.why), why, "{input}");
+        assert!(report.unread.iter().all(|unread| !unread.text.is_empty()));
+    }
+}
+
+#[test]
+fn a_mode_beside_the_table_holds_for_all() {
+    let text = "$ kubectl get cm kube-proxy -n kube-system -o yaml | grep mode\nmode: \"ipvs\"\n";
+    let input = [text, &list(&NODES).to_string()].concat();
+    let report = check_fleet(input.as_bytes(), &Facts::default(), &ENGLISH);
+    assert_eq!(report.common.proxy_mode, Some(ProxyMode::Ipvs), "{:?}", report.unread);
+}
+
+#[test]
+fn the_cluster_is_asked_once_and_told_what_cures_it() {
+    let nodes = list(&NODES).to_string();
+    let report = check_fleet(nodes.as_bytes(), &Facts::default(), &ENGLISH);
+    assert_eq!(report.missing[0].fact, "proxyMode");
+    assert_eq!(report.missing.iter().filter(|missing| missing.fact == "proxyMode").count(), 1);
+    assert!(report.plan.changes.is_empty(), "nothing is cured before the mode is known");
+
+    let report = check_fleet(nodes.as_bytes(), &ipvs(), &ENGLISH);
+    let versions: Vec<(&str, usize)> = report.versions.iter().map(|v| (&*v.value, v.nodes)).collect();
+    assert_eq!(versions, [("v1.27.3", 3), ("v1.19.16-r0", 2), ("v1.21.3", 1)]);
+    assert_eq!(report.common.arch.as_deref(), Some("amd64"));
+    let plan = &report.plan;
+    assert_eq!(plan.left, 0);
+    let cured: usize = report.ratings.high + report.ratings.medium + report.ratings.low;
+    assert!(plan.smallest.iter().map(|&at| plan.changes[at].nodes).sum::<usize>() >= cured);
+    assert!(plan.same_mode.len() >= plan.smallest.len() || plan.same_mode_left > 0);
+    insta::assert_snapshot!("fleet-plan", plan_text(&report));
+}
+
+#[test]
+fn a_fleet_as_markdown() {
+    let input = [list(&NODES).to_string(), "{\"kind\":\"Node\",\"metadata\":{\"name\":\"`<b>\"}}".to_owned()]
+        .join("\n");
+    let mut report = read(&input);
+    for group in &mut report.groups {
+        group.report.steps.truncate(2);
+        group.report.remedies.truncate(1);
+    }
+    let text = fleet_to_markdown(&report, &ENGLISH).replace(&*report.knowledge, "(version)");
+    insta::assert_snapshot!("fleet-markdown", text);
+}
+
+fn plan_text(report: &FleetReport) -> String {
+    let plan = &report.plan;
+    let line = |&at: &usize| {
+        let change = &plan.changes[at];
+        format!("  {} nodes, {:?}: {}\n", change.nodes, change.pools, change.text)
+    };
+    let lines = |places: &[usize]| places.iter().map(line).collect::<String>();
+    format!(
+        "{:?}\nsmallest, {} left\n{}same mode, {} left\n{}",
+        report.ratings,
+        plan.left,
+        lines(&plan.smallest),
+        plan.same_mode_left,
+        lines(&plan.same_mode)
+    )
+}
+
+/// The report when the input comes in pieces of these lengths, again and again.
+fn in_pieces(input: &[u8], lengths: &[usize]) -> FleetReport {
+    let mut fleet = Fleet::default();
+    let (mut rest, mut lengths) = (input, lengths.iter().cycle());
+    let mut batches = Vec::new();
+    while !rest.is_empty() {
+        let length = lengths.next().copied().unwrap_or(1).clamp(1, rest.len());
+        fleet.push(&rest[..length]);
+        batches.push(fleet.take());
+        rest = &rest[length..];
+    }
+    fleet.finish();
+    batches.push(fleet.take());
+    let (mut report, order) = fleet.report(&ipvs(), &ENGLISH);
+    for batch in &batches {
+        report.name(&order, batch);
+    }
+    report
+}
+
+fn some_input() -> impl Strategy<Value = String> {
+    let node = proptest::sample::select(&NODES[..]);
+    (proptest::collection::vec(node, 0..6), 0..5_u8, any::<proptest::sample::Index>()).prop_map(
+        |(nodes, form, cut)| {
+            let objects: Vec<Value> = nodes.iter().map(object).collect();
+            let lines: Vec<String> = objects.iter().map(Value::to_string).collect();
+            let whole = list(&nodes);
+            match form {
+                0 => whole.to_string(),
+                1 => serde_json::to_string_pretty(&whole).expect("plain data"),
+                2 => lines.join("\n"),
+                3 => ["[\n", &lines.join(",\n"), "\n]"].concat(),
+                _ => {
+                    let mut text = lines.join("\n");
+                    let mut at = cut.index(text.len() + 1);
+                    while !text.is_char_boundary(at) {
+                        at -= 1;
+                    }
+                    text.truncate(at);
+                    text.push_str("\n{\"kernel\":\"6.1.5\"}\nKernel: 5.4.58\n");
+                    text
+                }
+            }
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wherever_it_is_cut_the_report_is_the_same(input in some_input(), lengths in proptest::collection::vec(1..200_usize, 1..5)) {
+        let whole = check_fleet(input.as_bytes(), &ipvs(), &ENGLISH);
+        let mut pieces = in_pieces(input.as_bytes(), &lengths);
+        for (piece, whole) in pieces.unread.iter_mut().zip(&whole.unread) {
+            // Where something was noticed depends on how far one could see.
+            piece.at = whole.at;
+        }
+        prop_assert_eq!(pieces, whole);
+    }
+
+    #[test]
+    fn the_verdicts_are_those_of_check(nodes in proptest::collection::vec(proptest::sample::select(&NODES[..]), 1..12)) {
+        let report = read(&list(&nodes).to_string());
+        prop_assert_eq!(ratings(&report), one_by_one(&nodes));
+        for group in &report.groups {
+            for kind in &group.kinds {
+                let alone = check(&kind.facts, &ENGLISH);
+                prop_assert_eq!((alone.rating, alone.range), (group.rating, group.range));
+            }
+            prop_assert_eq!(&check(&group.kinds[0].facts, &ENGLISH), &group.report);
+        }
+    }
+
+    #[test]
+    fn no_input_makes_it_panic(input in proptest::collection::vec(prop_oneof![Just(b'{'), Just(b'"'), Just(b'}'), Just(b'['), Just(b']'), Just(b'\n'), Just(b'\\'), Just(b':'), Just(b','), Just(b'1'), any::<u8>()], 0..300), length in 1..50_usize) {
+        in_pieces(&input, &[length]);
+    }
+}
