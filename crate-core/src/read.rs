@@ -19,6 +19,7 @@
 //! | `client-only` | the version of somebody's kubectl or kubeadm, and no server's |
 //! | `commented` | a setting behind a comment sign |
 //! | `configured` | a setting in a file or manifest, which may not be in effect |
+//! | `container` | the system or a sysctl inside a container, which has its own |
 //! | `did-not-start` | kube-proxy wanted that mode and ended with an error |
 //! | `diff` | a line of a difference between two files |
 //! | `dummy-interface` | `kube-ipvs0`, which outlives IPVS mode |
@@ -34,6 +35,7 @@
 //! | `write-command` | a command that would set the value |
 
 mod clean;
+mod decode;
 mod describe_node;
 mod diff;
 mod docker_info;
@@ -65,6 +67,7 @@ pub(crate) mod tokens;
 mod uname;
 
 use crate::facts::{Node, Reading};
+pub use decode::decode;
 use notes::{Notes, Source};
 use sniffer::{Line, Lines};
 
@@ -98,6 +101,11 @@ const FORMATS: [Format; 21] = [
 
 /// A paste of so few lines is a list of answers: a bare `ipvs` or `5.10.104` in it can be taken at its word.
 const SHORT: usize = 8;
+
+/// Reads whatever a file holds; see [`decode`] for its text.
+pub fn read_bytes(bytes: &[u8]) -> Reading {
+    read_text(&decode(bytes))
+}
 
 /// Reads whatever was pasted.
 pub fn read_text(text: &str) -> Reading {

@@ -2,6 +2,7 @@
 
 use super::notes::{Fact, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
+use super::tokens::is_chinese;
 use crate::facts::ProxyMode;
 
 const KIND: &str = "kube-proxy-flags";
@@ -16,10 +17,13 @@ pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let Some((before, rest)) = text.split_once("proxy-mode") else { return false };
     let source = Source { kind: KIND, ..source };
     let is_separator = |c: char| matches!(c, '=' | ' ' | '"' | '\'' | ':' | '\\' | ',');
-    let word = rest.trim_start_matches(is_separator).split(is_separator).next().unwrap_or_default();
+    let value = rest.trim_start_matches(is_separator);
+    let (word, after) =
+        value.split_at_checked(value.find(is_separator).unwrap_or(value.len())).unwrap_or_default();
     let is_flag = before.ends_with(['-', '=', '"', ' ', '\'']) || before.is_empty();
     match ProxyMode::from_name(word) {
         Some(_) if !is_flag => return false,
+        Some(_) if is_sentence(before, after) => notes.hint("proxyMode", word, "mentioned", source),
         Some(_) if text.trim_start().starts_with('#') => notes.hint("proxyMode", word, "commented", source),
         Some(_)
             if before.starts_with(['+', '-']) && !before.starts_with("--") && !before.starts_with("- ") =>
@@ -33,4 +37,46 @@ pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         None => return false,
     }
     true
+}
+
+/// Whether the flag stands among words instead of other flags: `with --proxy-mode=ipvs it works`.
+fn is_sentence(before: &str, after: &str) -> bool {
+    let is_plain =
+        |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic() || b",.?!'".contains(&byte));
+    let mut words = before.trim_end_matches('-').split_ascii_whitespace().rev();
+    let (last, other) = (words.next(), words.next());
+    let is_program = |word: &str| matches!(word, "kube-proxy" | "proxy" | "command" | "args" | "arg");
+    let behind_words = last.is_some_and(|word| {
+        is_plain(word) && !is_program(word) && other.is_none_or(|other| !other.starts_with('-'))
+    });
+    let before_words =
+        after.split_ascii_whitespace().next().is_some_and(|word| is_plain(word) && word.len() > 1);
+    let is_chinese_text = before.trim_end_matches('-').ends_with(is_chinese) || after.contains(is_chinese);
+    behind_words || before_words || is_chinese_text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sentence;
+
+    #[test]
+    fn sentences_are_told_from_command_lines() {
+        let cases = [
+            ("/usr/bin/kube-proxy --proxy-mode=ipvs --v=2", false),
+            ("--proxy-mode=ipvs", false),
+            ("--proxy-mode ipvs --v 2", false),
+            ("ExecStart=/usr/bin/kube-proxy --cluster-name shop --proxy-mode=ipvs", false),
+            ("- --proxy-mode=ipvs", false),
+            ("proxy-mode: ipvs", false),
+            ("root 12 0.1 Ssl Mar01 kube-proxy --proxy-mode=ipvs", false),
+            ("I ran it with --proxy-mode=ipvs", true),
+            ("does kube-proxy --proxy-mode=ipvs work", true),
+            ("请使用--proxy-mode=ipvs", true),
+        ];
+        for (text, want) in cases {
+            let (before, rest) = text.split_once("proxy-mode").expect("the flag");
+            let (_, after) = rest.split_once("ipvs").expect("the mode");
+            assert_eq!(is_sentence(before, after), want, "{text}");
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         }
         return true;
     }
-    program(body, source, notes) || is_noise(body)
+    program(body, source, notes) || answer(body, source, notes) || is_noise(body)
 }
 
 /// `Kubernetes v1.19.16-r2` of kubelet and kube-proxy, `k3s version v1.28.5+k3s1 (5b2d1271)`.
@@ -46,6 +46,20 @@ fn program(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         None => return false,
     }
     true
+}
+
+/// What `kubectl get nodes -o jsonpath='{..kubeletVersion}'` prints: versions and nothing else.
+fn answer(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let asked = ["kubeletVersion", "kubeProxyVersion"].iter().any(|key| notes.command.contains(key));
+    let mut versions = body.split_ascii_whitespace().map(|word| word.trim_matches(['\'', '"']));
+    let are_versions =
+        asked && versions.clone().all(|word| word.starts_with('v') && is_cluster_version(word));
+    if are_versions {
+        versions
+            .by_ref()
+            .for_each(|version| notes.fact(Fact::ClusterVersion, version, Rank::Observed, source));
+    }
+    are_versions
 }
 
 fn is_noise(body: &str) -> bool {

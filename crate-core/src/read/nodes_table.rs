@@ -5,6 +5,7 @@ use super::prompt;
 use super::sniffer::{Line, Lines};
 use super::tokens::{is_cluster_version, is_release, machine, machine_of_release};
 
+mod bare;
 mod columns;
 
 use columns::{Column, Header};
@@ -13,7 +14,7 @@ const KIND: &str = "nodes-table";
 
 /// Reads the header of a table and the rows below it.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    let Some(header) = Header::of(&line.text) else { return false };
+    let Some(header) = Header::of(&line.text) else { return bare::read(line, notes) };
     let (header, folds) = unfold(header, line, lines);
     if !header.is_of_nodes() {
         return other_list(&header, lines);
@@ -127,14 +128,18 @@ fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) 
     }
     let arch = cell(Column::Arch).and_then(machine);
     if let Some(kernel) = cell(Column::Kernel) {
-        // Newer kubectl prints `RELEASE (ARCH)`.
-        let (release, printed) = kernel.split_once(' ').unwrap_or((kernel, ""));
-        notes.kernel(node, release, source);
-        let printed = machine(printed.trim_matches(['(', ')', ' ']));
-        if let Some(arch) = arch.or(printed).or_else(|| machine_of_release(release)) {
-            notes.about(node, Fact::Arch, arch, Rank::Alias, source);
-        }
+        note_kernel(node, kernel, arch, source, notes);
     } else if let Some(arch) = arch {
         notes.about(node, Fact::Arch, arch, Rank::Observed, source);
+    }
+}
+
+/// Notes a kernel, and the machine it names where no column does: newer kubectl prints `RELEASE (ARCH)`.
+fn note_kernel(node: Option<usize>, kernel: &str, arch: Option<&str>, source: Source<'_>, notes: &mut Notes) {
+    let (release, printed) = kernel.split_once(' ').unwrap_or((kernel, ""));
+    notes.kernel(node, release, source);
+    let printed = machine(printed.trim_matches(['(', ')', ' ']));
+    if let Some(arch) = arch.or(printed).or_else(|| machine_of_release(release)) {
+        notes.about(node, Fact::Arch, arch, Rank::Alias, source);
     }
 }

@@ -6,6 +6,7 @@ use super::sniffer::Line;
 use super::tokens::is_release;
 use crate::facts::{Evidence, Facts, Hint, Node, Text, Unread};
 
+mod container;
 mod fact;
 mod settle;
 
@@ -54,6 +55,7 @@ pub(super) struct Notes {
     pub(super) command: String,
     /// How many of the names in that command have been answered.
     pub(super) answered: usize,
+    container: container::Container,
     /// Whether the paste is only a few lines long.
     pub(super) is_short: bool,
 }
@@ -68,17 +70,25 @@ impl Notes {
     pub(super) fn hear(&mut self, command: &str) {
         self.command.clear();
         self.command.push_str(command);
+        self.container.hear(command);
         self.answered = 0;
     }
 
     /// Notes a fact of the node the paste speaks of.
     pub(super) fn fact(&mut self, fact: Fact, value: &str, rank: Rank, source: Source<'_>) {
+        if fact == Fact::Os && self.container.is_inside {
+            return self.hint(fact.name(), value, "container", source);
+        }
         self.found(Text::Borrowed(fact.name()), value, rank, false, source);
     }
 
     /// Notes the value of a sysctl under its full name.
     pub(super) fn sysctl(&mut self, name: &str, value: i64, source: Source<'_>) {
-        self.found(Text::Owned(name.to_owned()), &value.to_string(), Rank::Observed, false, source);
+        let value = value.to_string();
+        if self.container.is_inside && !self.container.is_kube_proxys {
+            return self.hint(name, &value, "container", source);
+        }
+        self.found(Text::Owned(name.to_owned()), &value, Rank::Observed, false, source);
     }
 
     fn found(&mut self, fact: Text, value: &str, rank: Rank, of_list: bool, source: Source<'_>) {

@@ -4,7 +4,8 @@ use super::document::{self, Document};
 use super::host_facts::HostFacts;
 use super::kube_proxy_config::Configuration;
 use super::node_object::Nodes;
-use super::notes::{Notes, Source};
+use super::notes::{Fact, Notes, Source};
+use super::tokens::is_cluster_version;
 use super::{kube_proxy_flags, kubectl_version, sysctl};
 
 /// Collects from one document, which may hold several objects.
@@ -36,6 +37,10 @@ impl<'a> Objects<'a> {
         self.configuration.take(path, value, source("kube-proxy-config"), notes);
         self.versions.take(path, value, source("kubectl-version"), notes);
         self.host.take(parent, key, value, source("host-facts"), notes);
+        if key == "kubernetesVersion" && is_cluster_version(value) {
+            // What the cluster was made with; it may have been upgraded since.
+            notes.hint(Fact::ClusterVersion.name(), value, "configured", source("document"));
+        }
         if value.contains("--proxy-mode") || value.contains("proxy-mode=") {
             kube_proxy_flags::note(value, source(""), notes);
         }

@@ -5,10 +5,12 @@ use super::sniffer::{Line, Lines};
 use super::sysctl::next_mention;
 
 const KIND: &str = "proc-sys";
+/// The files that are worth a hint or have no folder before their name.
+const KNOWN: [&str; 4] = ["conn_reuse_mode", "conntrack", "expire_nodest_conn", "expire_quiescent_template"];
 
 /// Reads the output of `cat /proc/sys/...`, `sysctl -n ...` and `ls -l /proc/sys/net/ipv4/vs`.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    answer(line, notes) || listing(line, notes)
+    answer(line, notes) || labelled(line, notes) || listing(line, notes)
 }
 
 /// A number: the answer to the first name of the command that has none yet.
@@ -21,6 +23,18 @@ fn answer(line: &Line<'_>, notes: &mut Notes) -> bool {
     let Some(name) = asked(&notes.command, notes.answered) else { return false };
     notes.answered += 1;
     notes.sysctl(&name, value, Source::of(KIND, line));
+    true
+}
+
+/// `conn_reuse_mode: 1`, as a loop over the files below `/proc/sys/net/ipv4/vs` prints it.
+fn labelled(line: &Line<'_>, notes: &mut Notes) -> bool {
+    if !notes.command.contains("net/ipv4/vs/") && !notes.command.contains(IPVS_SYSCTLS) {
+        return false;
+    }
+    let Some((key, value)) = line.body().split_once([':', '=', ' ']) else { return false };
+    let value = value.trim_start_matches([' ', '=', ':', '\t']).trim_end().parse::<i64>();
+    let (true, Ok(value)) = (KNOWN.contains(&key), value) else { return false };
+    notes.sysctl(&[IPVS_SYSCTLS, key].concat(), value, Source::of(KIND, line));
     true
 }
 
@@ -37,8 +51,6 @@ fn asked(command: &str, place: usize) -> Option<String> {
 
 /// A line of `ls -l`: the file is there, its value is not.
 fn listing(line: &Line<'_>, notes: &mut Notes) -> bool {
-    const KNOWN: [&str; 4] =
-        ["conn_reuse_mode", "conntrack", "expire_nodest_conn", "expire_quiescent_template"];
     let body = line.body();
     let is_listing = body.starts_with("-r")
         && body.get(..10).is_some_and(|mode| mode.bytes().all(|byte| b"-rwx".contains(&byte)));

@@ -1,5 +1,7 @@
 //! Shell prompts and the commands echoed behind them.
 
+use super::tokens::is_cluster_version;
+
 /// Commands that need no prompt to be known as such at the start of a line.
 const COMMANDS: [&str; 44] = [
     "uname",
@@ -58,6 +60,15 @@ pub(crate) fn command(body: &str) -> Option<&str> {
     if let Some(rest) = body.strip_prefix(['\u{276f}', '\u{279c}']) {
         return Some(behind_path(rest.trim_start()).unwrap_or(rest.trim_start()));
     }
+    if let Some(rest) = body.strip_prefix("\u{2514}\u{2500}") {
+        return rest.strip_prefix(['#', '$']).map(str::trim_start);
+    }
+    if body.starts_with("\u{250c}\u{2500}\u{2500}(") {
+        return Some("");
+    }
+    if let Some(rest) = behind_drive(body) {
+        return Some(rest);
+    }
     // `head`, `tail` and the collector say before each output what it is the output of.
     if let Some(rest) = body.strip_prefix("==> ") {
         return rest.strip_suffix(" <==");
@@ -75,6 +86,10 @@ fn looks_typed(body: &str) -> bool {
     const WITH_VERB: [&str; 9] = ["kubectl", "k", "oc", "docker", "sudo", "systemctl", "ip", "ssh", "crictl"];
     let mut words = body.split_ascii_whitespace();
     let Some(command) = words.next() else { return false };
+    // `uname -a: Linux ...` and `kubelet v1.27.3` are what somebody wrote.
+    if words.clone().take(2).any(|word| word.ends_with(':') || is_cluster_version(word)) {
+        return false;
+    }
     match words.next() {
         None => ALONE.contains(&command),
         Some(word) => WITH_VERB.contains(&command) || word.contains(['-', '/', '.', '|', '<', '>', '"', '$']),
@@ -96,6 +111,13 @@ fn behind_prompt(body: &str) -> Option<&str> {
     behind_sigil(body).or_else(|| behind_path(body))
 }
 
+/// `C:\Users\ops>kubectl version`
+fn behind_drive(body: &str) -> Option<&str> {
+    let is_drive = matches!(body.as_bytes(), [b'A'..=b'Z', b':', b'\\', ..]);
+    let (_, rest) = body.split_once('>').filter(|_| is_drive)?;
+    (rest.is_empty() || begins_with_command(rest.trim_start())).then(|| rest.trim_start())
+}
+
 fn behind_sigil(body: &str) -> Option<&str> {
     let sigil = |at: usize, byte: u8| {
         b"#$%>".contains(&byte) && matches!(body.as_bytes().get(at + 1), None | Some(b' '))
@@ -104,6 +126,9 @@ fn behind_sigil(body: &str) -> Option<&str> {
     let before = body.get(..at)?;
     // busybox names the folder: `/proc/sys # `.
     let is_folder = before.starts_with('/') && before.ends_with(' ') && !before.contains(':');
+    // `(venv) [root@node-1 ~]`
+    let before =
+        before.strip_prefix('(').and_then(|rest| rest.split_once(") ")).map_or(before, |(_, rest)| rest);
     let before = before.trim_end();
     let rest = body.get(at + 1..)?.trim_start();
     let is_percent = body.as_bytes().get(at) == Some(&b'%');
@@ -162,6 +187,13 @@ mod tests {
             ("mode: ipvs # was iptables", None),
             ("sysctl: cannot stat /proc/sys/x", None),
             ("cat is a fine animal", None),
+            ("uname -a: Linux n1 5.4.58", None),
+            ("kubelet v1.27.3", None),
+            ("(blue) [root@node-1 ~]# uname -r", Some("uname -r")),
+            ("\u{2514}\u{2500}# uname -r", Some("uname -r")),
+            ("C:\\Users\\ops>kubectl version", Some("kubectl version")),
+            ("root@node-1[/tmp]# uname -r", Some("uname -r")),
+            ("PS C:\\> kubectl version", Some("kubectl version")),
         ];
         for (line, want) in cases {
             assert_eq!(command(line), want, "{line:?}");

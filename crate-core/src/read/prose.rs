@@ -2,14 +2,16 @@
 
 use super::notes::{Fact, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use super::tokens::{bare, is_cluster_version, is_unmistakable_release, is_unmistakable_version, release};
+use super::tokens::{
+    bare, is_chinese, is_cluster_version, is_unmistakable_release, is_unmistakable_version, release,
+};
 use super::{systems, uname};
 use crate::facts::ProxyMode;
 
 const KIND: &str = "prose";
 
 /// Words before a version that make it somebody's wish, advice or comparison instead of the node's own.
-const NOT_OURS: [&str; 26] = [
+const NOT_OURS: [&str; 38] = [
     "it was ",
     "previous",
     "recommend",
@@ -30,13 +32,42 @@ const NOT_OURS: [&str; 26] = [
     "such as",
     "use ",
     "guess",
+    "plan",
+    "move to",
+    "migrat",
+    "going to",
+    " not ",
+    "upport",
+    "would",
+    "should",
     "建议",
     "升级",
     "修复",
     "早于",
     "高于",
     "低于",
+    "需要",
+    "不是",
+    "计划",
+    "支持",
 ];
+/// Words behind a version that make it a bound, or what the sentence is about.
+const NOT_OURS_BEHIND: [&str; 12] = [
+    "or later",
+    "or newer",
+    "or above",
+    "or higher",
+    "and later",
+    "and above",
+    "and newer",
+    "及以上",
+    "以上",
+    "及以后",
+    "以后",
+    "之前",
+];
+/// How many characters of a sentence are looked at to see whether it is a question.
+const FAR: usize = 200;
 /// Marks in a release that only kernels have, so that no word "kernel" is needed beside it.
 const KERNEL_MARKS: [&str; 8] = ["eulerosv", ".hce", ".oe", "amzn", "-generic", "-azure", "-aws", ".elrepo"];
 
@@ -49,38 +80,82 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     let source = Source::of(KIND, line);
     let speaks_of_kernel = ["kernel", "Kernel", "内核"].iter().any(|word| body.contains(word));
     let mut says = Says::default();
-    for word in body.split([' ', '\t', ',', '|', ';']) {
+    for word in body.split(is_between) {
         if word.bytes().any(|byte| byte.is_ascii_digit()) {
             let place = word.as_ptr() as usize - body.as_ptr() as usize;
-            says.word(word, body.get(..place).unwrap_or_default(), speaks_of_kernel, source, notes);
+            let (before, rest) = body.split_at_checked(place).unwrap_or_default();
+            let behind = rest.get(word.len()..).unwrap_or_default();
+            let is_other = is_of_another(before, behind);
+            says.word(word, before, is_other, speaks_of_kernel, source, notes);
         }
     }
-    let system = systems::at_start(body).or_else(|| says.facts.then(|| in_sentence(body)).flatten());
+    let system = systems::at_start(body)
+        .filter(|system| !is_of_another("", body.get(system.len()..).unwrap_or_default()));
+    let system = system.or_else(|| says.facts.then(|| in_sentence(body)).flatten());
     if let Some(system) = system {
         notes.fact(Fact::Os, system, Rank::Stated, source);
     }
     if says.facts
-        && let Some(mode) =
-            body.split([',', ';', '|']).find_map(|part| ProxyMode::from_name(bare(part.trim())))
+        && let Some(mode) = mode(body)
     {
         notes.fact(Fact::ProxyMode, mode.name(), Rank::Stated, source);
     }
     says.facts || says.hints || system.is_some()
 }
 
+/// What stands between two words. Chinese needs no blank around a word of another script.
+fn is_between(character: char) -> bool {
+    matches!(character, ' ' | '\t' | ',' | '|' | ';') || is_chinese(character)
+}
+
+/// Whether the part of a sentence that `behind` ends is a question, which says nothing about a node.
+fn is_asked(behind: &str) -> bool {
+    let is_end = |(at, mark): (usize, char)| match mark {
+        ',' | ';' => Some(false),
+        '?' | '吗' => Some(true),
+        '.' => {
+            let goes_on = behind.get(at + 1..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+            (!goes_on).then_some(false)
+        }
+        _ => None,
+    };
+    behind.char_indices().take(FAR).find_map(is_end).unwrap_or(false)
+}
+
+/// The one mode that a list of facts names: `v1.19.16-r0, EulerOS 2.9, ipvs`, `转发模式 IPVS`.
+fn mode(body: &str) -> Option<ProxyMode> {
+    let is_labelled = ["转发模式", "代理模式"].iter().any(|label| body.contains(label));
+    let named = |part: &str| {
+        let name = bare(part.trim());
+        let lower = if is_labelled { name.to_ascii_lowercase() } else { name.to_owned() };
+        let place = part.as_ptr() as usize - body.as_ptr() as usize;
+        let (before, rest) = body.split_at_checked(place)?;
+        ProxyMode::from_name(&lower)
+            .filter(|_| !is_of_another(before, rest.get(part.len()..).unwrap_or_default()))
+    };
+    let mut modes = body.split(|c| matches!(c, ',' | ';' | '|' | '/') || is_chinese(c)).filter_map(named);
+    let first = modes.next()?;
+    modes.all(|mode| mode == first).then_some(first)
+}
+
 /// A system somewhere in a sentence: `v1.19.16-r0, EulerOS 2.9, ipvs`.
 fn in_sentence(body: &str) -> Option<&str> {
-    body.match_indices([' ', ',', ';', '|']).find_map(|(at, _)| {
+    body.match_indices(is_between).find_map(|(at, mark)| {
         let (before, rest) = body.split_at_checked(at)?;
-        systems::at_start(rest.get(1..)?).filter(|_| !is_of_another(before))
+        let rest = rest.get(mark.len()..)?;
+        systems::at_start(rest)
+            .filter(|system| !is_of_another(before, rest.get(system.len()..).unwrap_or_default()))
     })
 }
 
-/// Whether the last words before a version speak of another one.
-fn is_of_another(before: &str) -> bool {
+/// Whether the words around a version speak of another one.
+fn is_of_another(before: &str, behind: &str) -> bool {
     let from = before.char_indices().rev().take(32).last().map_or(0, |(at, _)| at);
     let near = before.get(from..).unwrap_or_default();
-    NOT_OURS.iter().any(|word| near.contains(word))
+    let behind = behind.trim_start();
+    is_asked(behind)
+        || NOT_OURS.iter().any(|word| near.contains(word))
+        || NOT_OURS_BEHIND.iter().any(|word| behind.starts_with(word))
 }
 
 #[derive(Default)]
@@ -94,6 +169,7 @@ impl Says {
         &mut self,
         word: &str,
         before: &str,
+        is_other: bool,
         speaks_of_kernel: bool,
         source: Source<'_>,
         notes: &mut Notes,
@@ -111,8 +187,11 @@ impl Says {
                 .map(|release| (Fact::Kernel, release))
         };
         let Some((fact, value)) = fact else { return };
-        let is_package = ["kernel-", "linux-image-", "vmlinuz-"].iter().any(|name| word.contains(name));
-        if is_package || is_of_another(before) {
+        // `linux-image-5.15.0-91-generic  5.15.0-91.101`: what follows a package's name is its version.
+        let is_package =
+            |text: &str| ["kernel-", "linux-image-", "vmlinuz-"].iter().any(|name| text.contains(name));
+        let is_package = is_package(word) || before.starts_with("ii ") || is_package(before);
+        if is_package || is_other {
             self.hints = true;
             return notes.hint(
                 fact.name(),
@@ -132,7 +211,7 @@ impl Says {
 /// `Kubernetes 1.27`, `k8s v1.21`, `集群版本 1.19`.
 fn is_behind_kubernetes(before: &str) -> bool {
     let before = before.trim_end().trim_end_matches("version").trim_end();
-    ["Kubernetes", "kubernetes", "k8s", "K8s", "K8S", "集群版本", "CCE"]
+    ["Kubernetes", "kubernetes", "k8s", "K8s", "K8S", "kubelet", "kube-proxy", "集群版本", "CCE"]
         .iter()
         .any(|word| before.ends_with(word))
 }

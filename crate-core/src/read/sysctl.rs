@@ -1,14 +1,21 @@
 //! `sysctl` output, and everything that only looks like it.
 
-use super::notes::{IPVS_SYSCTLS, Notes, Source};
+use super::notes::{Fact, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
+use super::tokens::is_release;
+use super::uname;
 
 /// The same names as paths below `/proc/sys`.
 const IPVS_PATHS: &str = "net/ipv4/vs/";
+/// The one other name that says something: what `uname -r` prints.
+const RELEASE: &str = "kernel.osrelease";
 
 /// Reads a sysctl line. Only IPVS's own are kept; the others are understood, and rejected before any work is done.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
+    if let Some(release) = body.strip_prefix(RELEASE) {
+        return of_kernel(release, Source::of("sysctl", line), notes);
+    }
     match other_key(body) {
         Some(is_other) if is_other => return true,
         _ => {}
@@ -30,11 +37,19 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
             true
         }
         Standing::Noise => true,
-        Standing::Hint(why) => {
-            hints(body, why, source, notes);
-            true
-        }
+        Standing::Hint(why) => hints(body, why, source, notes),
     }
+}
+
+/// `kernel.osrelease = 5.15.0-91-generic`, which nobody can set.
+fn of_kernel(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let release = rest.trim_start_matches([' ', '=', ':', '\t']).trim_end();
+    let is_one = is_release(release);
+    if is_one {
+        notes.fact(Fact::Kernel, release, Rank::Observed, source);
+        uname::note_machine(release, source, notes);
+    }
+    is_one
 }
 
 /// Notes what a command on this line would set.
@@ -102,7 +117,8 @@ fn other_line(text: &[u8]) -> Option<usize> {
     let key = text.iter().position(|byte| !is_key(byte))?;
     let rest = text.get(key..)?;
     let is_setting = rest.starts_with(b" = ") && text.first().is_some_and(u8::is_ascii_lowercase);
-    if !is_setting || text.starts_with(IPVS_SYSCTLS.as_bytes()) || !text.get(..key)?.contains(&b'.') {
+    let says = text.starts_with(IPVS_SYSCTLS.as_bytes()) || text.starts_with(RELEASE.as_bytes());
+    if !is_setting || says || !text.get(..key)?.contains(&b'.') {
         return None;
     }
     let value = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
@@ -176,16 +192,19 @@ fn values(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     understood
 }
 
-/// Notes the values a text would set.
-pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &mut Notes) {
+/// Notes the values a text would set; says whether there are any.
+pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut rest = text;
+    let mut says = false;
     while let Some(mention) = next_mention(rest) {
         let written = value(mention.rest).map(|(value, _)| value).or_else(|| echoed(text));
         if let Some(value) = written {
             notes.hint(&mention.name, &value.to_string(), why, source);
+            says = true;
         }
         rest = mention.rest;
     }
+    says
 }
 
 /// The number of `echo 0 > /proc/sys/...`.

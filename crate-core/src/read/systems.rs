@@ -1,6 +1,6 @@
 //! Names of systems as people write them.
 
-use super::tokens::bare;
+use super::tokens::{bare, is_chinese};
 
 /// What the name of a node's system begins with; longer names before those they contain.
 const NAMES: [&str; 27] = [
@@ -36,6 +36,8 @@ const NAMES: [&str; 27] = [
 /// The name and version of a system at the start of a text; `None` when there is no version behind a known name.
 pub(super) fn at_start(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['`', '"', '*', ' ']);
+    // Chinese goes on without a blank.
+    let text = text.split(|c| matches!(c, ',' | ';') || is_chinese(c)).next()?;
     let name = NAMES
         .iter()
         .find(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
@@ -87,6 +89,8 @@ mod tests {
             ("openEuler 22.03 LTS-SP4 on kernel", Some("openEuler 22.03 LTS-SP4")),
             ("Debian GNU/Linux 12 (bookworm)", Some("Debian GNU/Linux 12 (bookworm)")),
             ("centos 7.9", Some("centos 7.9")),
+            ("EulerOS 2.9,内核4.18", Some("EulerOS 2.9")),
+            ("EulerOS 2.9的节点", Some("EulerOS 2.9")),
             ("Ubuntu is nice", None),
             ("EulerOS", None),
         ];

@@ -29,6 +29,11 @@ pub(super) fn bare(word: &str) -> &str {
     word.trim_start_matches(WRAPPING).trim_end_matches(|last| last == '.' || WRAPPING.contains(&last))
 }
 
+/// Whether a character is of a script that needs no blanks between words.
+pub(super) const fn is_chinese(character: char) -> bool {
+    matches!(character, '\u{2e80}'..='\u{9fff}')
+}
+
 /// The machine of that name.
 pub(crate) fn machine(word: &str) -> Option<&'static str> {
     if word == "x86-64" {

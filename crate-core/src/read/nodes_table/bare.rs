@@ -1,0 +1,33 @@
+//! A row of `kubectl get nodes` without its header, as `grep` leaves it.
+
+use super::{KIND, is_kernel, note_kernel};
+use crate::read::notes::{Fact, Notes, Rank, Source};
+use crate::read::sniffer::Line;
+use crate::read::tokens::is_cluster_version;
+
+/// Reads `NAME  STATUS  ROLES  AGE  VERSION` and what may follow: the status makes it a row, the version is the only
+/// word with its shape, and the system stands right before the kernel.
+pub(super) fn read(line: &Line<'_>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let mut words = body.split_ascii_whitespace();
+    let (Some(name), Some(status)) = (words.next(), words.next()) else { return false };
+    let is_status = matches!(status.split(',').next(), Some("Ready" | "NotReady"));
+    // Two numbers are what is left of three where a row was cut.
+    let is_whole = |word: &str| word.starts_with('v') && word.matches('.').count() > 1;
+    let version = words.find(|word| is_whole(word) && is_cluster_version(word));
+    let Some(version) = version.filter(|_| is_status) else { return false };
+    let source = Source::of(KIND, line);
+    let node = Some(notes.node(name));
+    notes.about(node, Fact::ClusterVersion, version, Rank::Observed, source);
+    let cells: Vec<&str> = body.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    if let Some(at) = cells.iter().position(|cell| is_kernel(cell) && cell.contains('-')) {
+        let system = at.checked_sub(1).and_then(|at| cells.get(at));
+        if let Some(system) =
+            system.filter(|cell| cell.contains(' ') && cell.starts_with(char::is_alphabetic))
+        {
+            notes.about(node, Fact::Os, system, Rank::Observed, source);
+        }
+        note_kernel(node, cells.get(at).copied().unwrap_or_default(), None, source, notes);
+    }
+    true
+}

@@ -1,0 +1,67 @@
+//! Whether commands run in a container: its system is not the node's, nor are its network's sysctls.
+
+/// Follows the commands of a session into containers and out again.
+#[derive(Default)]
+pub(super) struct Container {
+    /// A shell was opened in one and not left yet.
+    is_open: bool,
+    /// The last command ran in one.
+    pub(super) is_inside: bool,
+    /// The container is kube-proxy's, which has the node's network.
+    pub(super) is_kube_proxys: bool,
+}
+
+impl Container {
+    /// Takes the next command.
+    pub(super) fn hear(&mut self, command: &str) {
+        let command = command.trim();
+        if matches!(command, "exit" | "logout") {
+            *self = Self::default();
+            return;
+        }
+        let enters = enters(command);
+        if enters {
+            self.is_kube_proxys = command.contains("kube-proxy");
+            self.is_open = ["sh", "bash", "ash", "zsh"]
+                .iter()
+                .any(|shell| command.rsplit([' ', '/']).next() == Some(shell));
+        }
+        self.is_inside = enters || self.is_open;
+    }
+}
+
+/// `kubectl exec`, `docker run` and their like; not what goes on from there into the node itself.
+fn enters(command: &str) -> bool {
+    const PROGRAMS: [&str; 7] = ["kubectl", "k", "oc", "docker", "podman", "nerdctl", "crictl"];
+    let mut words = command.split_ascii_whitespace().skip_while(|word| *word == "sudo");
+    let is_program = words.next().is_some_and(|word| PROGRAMS.contains(&word));
+    let leaves =
+        ["nsenter", "chroot", "/host", "--net=host", "--network=host", "--network host", "hostNetwork"];
+    is_program
+        && words.any(|word| matches!(word, "exec" | "run" | "debug" | "rsh"))
+        && !leaves.iter().any(|mark| command.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Container;
+
+    #[test]
+    fn sessions_are_followed() {
+        let mut container = Container::default();
+        let steps = [
+            ("uname -r", false),
+            ("kubectl exec -it app -- cat /etc/os-release", true),
+            ("uname -r", false),
+            ("docker exec -it app /bin/sh", true),
+            ("cat /etc/os-release", true),
+            ("exit", false),
+            ("kubectl debug node/n1 -it --image=busybox -- chroot /host cat /etc/os-release", false),
+            ("kubectl get pods", false),
+        ];
+        for (command, want) in steps {
+            container.hear(command);
+            assert_eq!(container.is_inside, want, "{command}");
+        }
+    }
+}
