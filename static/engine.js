@@ -11,8 +11,10 @@ export function ask(kind, ...input) {
 
 /** What takes a page to do. */
 const HERE = {
-  'copy-markdown': (...input) => copied(queued('markdown', input)),
-  'save-json': async (...input) => save('reusecheck.json', 'application/json', await queued('json', input)),
+  'copy-markdown': (...input) => copied(queued('write', ['markdown', ...input])),
+  'copy-masked': (...input) => copied(queued('mask', input)),
+  'save-json': (...input) => save('reusecheck.json', 'application/json', queued('write', ['json', ...input])),
+  'save-csv': (...input) => save('reusecheck.csv', 'text/csv', queued('write', ['csv', ...input])),
 }
 
 function queued(kind, input) {
@@ -69,9 +71,9 @@ async function copied(text) {
   return navigator.clipboard.write([new ClipboardItem({ 'text/plain': plain })])
 }
 
-function save(name, type, text) {
+async function save(name, type, text) {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type }))
+  link.href = URL.createObjectURL(new Blob([await text], { type }))
   link.download = name
   link.click()
   URL.revokeObjectURL(link.href)

@@ -17,12 +17,13 @@ const WORK = {
     }
     return reading
   },
-  json: (text, facts) => JSON.stringify(report(text, facts), null, 2),
-  markdown: (text, facts) => call('toMarkdown', report(text, facts)),
+  /** The report that the page shows, from the same paste and form by the same function, in a format of the command's. */
+  write(format, text, facts, names) {
+    const written = call('writeReport', text, { facts }, format, names)
+    return format === 'json' ? JSON.stringify(JSON.parse(written), null, 2) : written
+  },
+  mask: (text) => call('maskText', text),
 }
-
-/** The same report as the page shows: from the same paste and form, by the same function. */
-const report = (text, facts) => JSON.parse(call('checkText', text, { facts }))
 
 export async function answer(kind, ...input) {
   await load()

@@ -6,6 +6,7 @@ pub mod export;
 mod input;
 pub mod language;
 mod refusal;
+pub mod share;
 
 use reusecheck_core::messages::Catalogue;
 use serde::Serialize;

@@ -10,6 +10,7 @@ mod page;
 mod paste;
 mod shape;
 pub mod state;
+pub mod transcript;
 mod ui;
 mod verdict;
 mod words;
@@ -38,7 +39,10 @@ enum Copy {
     Text(String),
     Link,
     Markdown,
-    Download,
+    Json,
+    Csv,
+    /// The paste without names.
+    Masked,
 }
 
 /// What happens to the page.
@@ -50,6 +54,11 @@ enum Msg {
     /// Typing has rested.
     Rested,
     Copy(Copy),
+    /// Go to the element of that id.
+    Show(&'static str),
+    /// Go to that line of the paste as it was read; or select it in the paste box.
+    Line(usize, bool),
+    Print,
     Copied(Copy, bool),
     /// The thanks for copying have been read.
     Thanked,
@@ -58,6 +67,8 @@ enum Msg {
 /// What the page needs of its host.
 #[derive(Clone, PartialEq, Properties)]
 struct Host {
+    /// What it draws into.
+    root: web_sys::Element,
     /// Has the engine work, and hears of every answer: `(kind, ...input) => Promise`, see [`engine`].
     ask: Function,
     /// The fragment of the link that led here.
@@ -78,7 +89,7 @@ struct App {
 
 /// Draws the page into `root`, in place of what is there; gives the function that [`crate::start_page`] tells of.
 pub fn start(root: web_sys::Element, ask: Function, fragment: String) -> Function {
-    let page = yew::Renderer::<App>::with_root_and_props(root, Host { ask, fragment }).render();
+    let page = yew::Renderer::<App>::with_root_and_props(root.clone(), Host { root, ask, fragment }).render();
     let tell = move |kind: String, text: String| {
         page.send_message(if kind == "paste" { Msg::Act(Action::Paste(text)) } else { Msg::Follow(text) });
     };
@@ -118,6 +129,21 @@ impl Component for App {
             }
             Msg::Copy(copy) => {
                 self.copy(context, copy);
+                return false;
+            }
+            Msg::Show(place) => {
+                browser::focus(&context.props().root, place);
+                return false;
+            }
+            Msg::Line(line, edit) => {
+                let root = &context.props().root;
+                if edit || !browser::focus(root, &["line-", &line.to_string()].concat()) {
+                    browser::select_line(root, &self.state.inputs.paste, line);
+                }
+                return false;
+            }
+            Msg::Print => {
+                let _ = browser::print();
                 return false;
             }
             Msg::Copied(copy, done) => {
@@ -175,13 +201,16 @@ impl App {
     }
 
     fn copy(&self, context: &Context<Self>, copy: Copy) {
-        let write =
-            |kind| engine::write(&context.props().ask, kind, &self.state.inputs.paste, &self.state.given());
+        let state = &self.state;
+        let (ask, paste) = (&context.props().ask, &state.inputs.paste);
+        let write = |kind| engine::write(ask, kind, paste, &state.given(), state.names);
         let promise = match &copy {
             Copy::Text(text) => browser::write_text(text),
             Copy::Link => engine::copy_link(&context.props().ask, &self.state.link()),
             Copy::Markdown => write("copy-markdown"),
-            Copy::Download => write("save-json"),
+            Copy::Json => write("save-json"),
+            Copy::Csv => write("save-csv"),
+            Copy::Masked => write("copy-masked"),
         };
         let scope = context.link().clone();
         engine::done(promise, move |done| scope.send_message(Msg::Copied(copy, done)));

@@ -63,13 +63,54 @@ test('pasted output is read, shown beside its line, and gives the verdict', asyn
     paste: `$ uname -a\n${uname}$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 0\n$ cat /etc/os-release\n${os}`,
   })
   assert.equal(await rating(page), 'high')
-  const read = page.locator('.reading .lines').first()
-  const line = (number) => read.locator('li', { hasText: `Line ${number}` }).first()
-  assert.match(await line(2).innerText(), /Kernel[\s\S]*h541/)
-  assert.match(await line(4).innerText(), /conn_reuse_mode[\s\S]*0/)
+  const line = (number) => page.locator(`#line-${number}`)
+  assert.equal(await line(2).locator('mark').first().innerText(), kernel)
+  assert.match(await line(4).innerText(), /conn_reuse_mode = 0/)
+  assert.equal(await line(4).locator('mark').innerText(), '0')
   assert.match(await page.locator('#kernel-help').innerText(), /line 2: 4\.18\.0-147/)
   assert.equal(await page.getByLabel('Kernel', { exact: true }).inputValue(), '')
   assert.ok((await steps(page)).includes('sysctl-observed'))
+  await page.context().close()
+})
+
+test('from a fact one gets to its line, from the line back to the fact, and to the text itself', async () => {
+  const page = await visit(world)
+  const paste = '$ uname -r\n5.4.0-99-generic\nnet.ipv4.vs.conn_reuse_mode = 0\n'
+  await enter(page, { facts: ['1.27.3', '', '', 'IPVS'], paste })
+  const focused = () => page.evaluate(() => document.activeElement.id)
+  await page.getByRole('button', { name: 'From the paste, line 2:' }).click()
+  assert.equal(await focused(), 'line-2')
+  await page.locator('#line-2').getByRole('button', { name: 'Kernel' }).click()
+  assert.equal(await focused(), 'kernel')
+  await page.locator('#line-3').getByRole('button', { name: 'net.ipv4.vs.conn_reuse_mode' }).click()
+  assert.equal(await focused(), 'step-sysctl-observed')
+  await page.locator('#line-2').getByRole('button', { name: 'Line 2' }).click()
+  assert.equal(await focused(), 'paste')
+  const selected = await page.getByLabel('Or paste').evaluate((box) => box.value.slice(box.selectionStart, box.selectionEnd))
+  assert.equal(selected, '5.4.0-99-generic')
+  await page.context().close()
+})
+
+test('what is shared names no host, address or person unless asked for', async () => {
+  const page = await visit(world, { permissions: ['clipboard-read', 'clipboard-write'] })
+  const paste = '[jane@shop-db-01 ~]$ uname -a\nLinux shop-db-01 5.4.0-99-generic #1 SMP x86_64 GNU/Linux\n'
+  await enter(page, { facts: ['1.27.3', '', 'Linux shop-db-01 5.4.0-99-generic from 10.20.30.40', 'IPVS'], paste })
+  const copied = async (name) => {
+    await page.evaluate(() => navigator.clipboard.writeText(''))
+    await page.getByRole('button', { name, exact: true }).click()
+    const text = await page.waitForFunction(() => navigator.clipboard.readText())
+    await page.getByRole('button', { name: 'Copied' }).waitFor({ state: 'detached' })
+    return text.jsonValue()
+  }
+  const named = /shop-db-01|10\.20\.30\.40|jane/
+  const markdown = await copied('Copy as Markdown')
+  assert.match(markdown, /node-1/)
+  assert.doesNotMatch(markdown, named)
+  const masked = await copied('Copy the paste without names')
+  assert.match(masked, /^\[user-1@node-1 ~\]\$ uname -a\nLinux node-1 5\.4\.0-99-generic/)
+  assert.doesNotMatch(masked, named)
+  await page.getByLabel('Keep the names').check()
+  assert.match(await copied('Copy as Markdown'), /shop-db-01/)
   await page.context().close()
 })
 
@@ -104,11 +145,12 @@ test('hints do not count until they are taken up; what was not understood is lis
   assert.equal(await observed(), false)
   await page.getByRole('button', { name: 'Use it' }).click()
   assert.equal(await observed(), true)
-  assert.equal(await page.getByText('net.ipv4.vs.conn_reuse_mode = 1', { exact: true }).first().isVisible(), true)
+  assert.equal(await page.locator('.chip code', { hasText: 'net.ipv4.vs.conn_reuse_mode = 1' }).isVisible(), true)
   await page.getByRole('button', { name: 'Forget net.ipv4.vs.conn_reuse_mode' }).click()
   assert.equal(await observed(), false)
+  assert.match(await page.locator('#line-4').innerText(), /not read not understood/)
   await page.getByText('Lines not understood: 1').click()
-  assert.ok(await page.getByText('not read', { exact: true }).isVisible())
+  assert.ok(await page.locator('details q', { hasText: 'not read' }).isVisible())
   await page.context().close()
 })
 

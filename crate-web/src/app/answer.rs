@@ -6,7 +6,7 @@ use reusecheck_core::report::{Rating, Remedy, Report, SourceRef};
 
 use super::state::Action;
 use super::ui::{Ui, el};
-use super::{Copy, details, verdict, words};
+use super::{Copy, Msg, details, verdict, words};
 
 /// Everything under the headline.
 pub(super) fn draw(ui: &mut Ui, report: &Report) {
@@ -112,7 +112,8 @@ fn explanation(ui: &mut Ui, report: &Report) {
     el!(ui, "ol.steps" => {
         // The first step is the sentence above.
         for step in report.steps.iter().skip(1) {
-            el!(ui, "li", "data-id" = &step.id => {
+            let anchor = ["step-", &*step.id].concat();
+            el!(ui, "li", "id" = &anchor, "tabindex" = "-1", "data-id" = &step.id => {
                 el!(ui, "p" => { ui.prose(&step.text); });
                 sources(ui, report, &step.sources);
             });
@@ -156,13 +157,23 @@ fn all_sources(ui: &mut Ui, report: &Report) {
     });
 }
 
-/// Link, Markdown, JSON.
+/// Link, Markdown, JSON, CSV; without the names of hosts and people unless they are wanted.
 fn share(ui: &mut Ui) {
     ui.open_section("section.share", "share", id::PAGE_SHARE);
     el!(ui, "div.actions" => {
         ui.copy_button("button.action", Copy::Link, id::PAGE_COPY_LINK);
         ui.copy_button("button.action", Copy::Markdown, id::PAGE_COPY_MARKDOWN);
-        ui.copy_button("button.action", Copy::Download, id::PAGE_DOWNLOAD);
+        ui.copy_button("button.action", Copy::Json, id::PAGE_DOWNLOAD);
+        ui.copy_button("button.action", Copy::Csv, id::PAGE_DOWNLOAD_CSV);
+        ui.send("button.action", ui.words(id::PAGE_PRINT), Msg::Print);
+    });
+    let names = ui.state.names;
+    el!(ui, "label.check" => {
+        el!(ui, "input", "type" = "checkbox" => {
+            ui.checked(names);
+            ui.on_click(Msg::Act(Action::Names(!names)));
+        });
+        ui.text(ui.words(id::PAGE_KEEP_NAMES));
     });
     ui.say("p.help", id::PAGE_LINK_NOTE);
     ui.close();

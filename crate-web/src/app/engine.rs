@@ -24,9 +24,17 @@ pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>) +
     });
 }
 
-/// Has the report written, from the paste and what the form holds: `copy-markdown` or `save-json`.
-pub(super) fn write(ask: &Function, kind: &str, paste: &str, given: &Facts) -> Result<Promise, JsValue> {
-    ask.call3(&JsValue::NULL, &kind.into(), &paste.into(), &facts_out(given))?.dyn_into()
+/// Has the report written from the paste and what the form holds, with or without the names of hosts and people:
+/// `copy-markdown`, `save-json`, `save-csv`; or `copy-masked`, the paste itself without names.
+pub(super) fn write(
+    ask: &Function,
+    kind: &str,
+    paste: &str,
+    given: &Facts,
+    names: bool,
+) -> Result<Promise, JsValue> {
+    let input = Array::of4(&kind.into(), &paste.into(), &facts_out(given), &names.into());
+    ask.apply(&JsValue::NULL, &input)?.dyn_into()
 }
 
 /// Has the host copy its address with that fragment.

@@ -56,7 +56,7 @@ fn text_field(ui: &mut Ui, field: Field, example: Message, how: Message) {
 
 fn mode(ui: &mut Ui) {
     let chosen = ui.state.inputs.form.proxy_mode;
-    el!(ui, "fieldset.field", "aria-describedby" = "proxyMode-help" => {
+    el!(ui, "fieldset.field", "id" = "proxyMode", "tabindex" = "-1", "aria-describedby" = "proxyMode-help" => {
         ui.say("legend", id::PAGE_MODE);
         el!(ui, "div.segments" => {
             segment(ui, ui.words(id::PAGE_MODE_UNKNOWN), "proxyMode", chosen.is_none(), Action::Mode(None));
@@ -106,7 +106,9 @@ fn help_line(ui: &mut Ui, fact: &str, id: &str, how: Message) {
         match state.read_value(fact) {
             Some(value) if state.form_says(fact) => ui.text(&ui.fill(id::PAGE_OVER_PASTE, &[("value", value)])),
             Some(value) => {
-                ui.text(&ui.fill(id::PAGE_FROM_PASTE, &[("line", &state.read_line(fact))]));
+                let line = state.read_line(fact).unwrap_or_default();
+                let label = ui.fill(id::PAGE_FROM_PASTE, &[("line", &line.to_string())]);
+                ui.send("button.plain", &label, Msg::Line(line, false));
                 ui.text(" ");
                 ui.leaf("code", value);
             }

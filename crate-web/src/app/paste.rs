@@ -1,11 +1,12 @@
-//! The paste box, and what was read from it beside the line it came from.
+//! The paste box, and the paste with what was read marked in place.
 
 use reusecheck_core::facts::{Hint, Unread};
 use reusecheck_core::messages::{Message, id};
 
 use super::state::{Action, Progress, Read};
+use super::transcript::Row;
 use super::ui::{Ui, el};
-use super::words;
+use super::{Copy, Msg, words};
 
 /// More lines than this are counted, not listed: a whole `sysctl -a` is a thousand.
 const LISTED: usize = 24;
@@ -26,30 +27,16 @@ pub(super) fn draw(ui: &mut Ui) {
 }
 
 fn reading(ui: &mut Ui) {
-    let Read { reading, lengths } = &ui.state.read;
+    let state = ui.state;
+    let Read { reading, lengths } = &state.read;
     let nodes = reading.nodes.as_deref().unwrap_or_default();
     el!(ui, "div.reading" => {
         let nothing = reading.evidence.is_empty() && reading.hints.is_empty() && nodes.is_empty();
-        match ui.state.progress {
+        match state.progress {
             Progress::Reading => ui.say("p.waiting", id::PAGE_READING),
             Progress::Failed => failed(ui),
             Progress::Done if nothing => ui.say("p.note", id::PAGE_READ_NOTHING),
             Progress::Done => ui.nothing(),
-        }
-        if open_list(ui, id::PAGE_READ, reading.evidence.len()) {
-            let mut shown = 0;
-            for item in reading.evidence.iter().take(LISTED) {
-                // Several facts of one line: the line itself is shown once.
-                let excerpt = if item.line == shown { &item.value } else { &item.excerpt };
-                shown = item.line;
-                evidence(ui, item.line, &item.fact, &item.value, excerpt);
-                close_line(ui);
-            }
-            close_list(ui, lengths.evidence);
-        }
-        if open_list(ui, id::PAGE_HINTS, reading.hints.len()) {
-            reading.hints.iter().take(LISTED).for_each(|item| hint(ui, item));
-            close_list(ui, lengths.hints);
         }
         if open_list(ui, id::PAGE_NODES, nodes.len()) {
             for (index, node) in nodes.iter().enumerate().take(LISTED) {
@@ -60,7 +47,22 @@ fn reading(ui: &mut Ui) {
             }
             close_list(ui, lengths.nodes);
         }
+        let (rows, more) = &state.transcript;
+        if open_list(ui, id::PAGE_READ, if nothing { 0 } else { rows.len() }) {
+            for line in rows {
+                row(ui, line);
+            }
+            if *more > 0 {
+                ui.say_with("li.muted", id::PAGE_MORE_LINES, "count", &more.to_string());
+            }
+            ui.close();
+        }
         unread(ui, &reading.unread, lengths.unread);
+        if state.progress == Progress::Done {
+            ui.copy_button("button.action", Copy::Masked, id::PAGE_COPY_MASKED);
+        } else {
+            ui.nothing();
+        }
     });
 }
 
@@ -91,38 +93,73 @@ fn close_list(ui: &mut Ui, count: usize) {
     ui.close();
 }
 
-fn open_line(ui: &mut Ui, line: usize) {
-    ui.open("li");
-    ui.say_with("span.line", id::PAGE_LINE, "line", &line.to_string());
-    ui.open("div");
+/// A line with what was read marked in it; each fact leads to its place in the form or the explanation.
+fn row(ui: &mut Ui, row: &Row) {
+    if row.skipped > 0 {
+        ui.say_with("li.muted", id::PAGE_LINES_BETWEEN, "count", &row.skipped.to_string());
+    }
+    let anchor = ["line-", &row.line.to_string()].concat();
+    el!(ui, "li", "id" = &anchor, "tabindex" = "-1" => {
+        number(ui, row.line);
+        ui.open(if row.unread { "div.muted" } else { "div" });
+        el!(ui, "code" => {
+            for piece in &row.pieces {
+                if piece.fact.is_some() { ui.leaf("mark", &piece.text) } else { ui.text(&piece.text) }
+            }
+        });
+        for piece in &row.pieces {
+            if let Some(fact) = &piece.fact {
+                label(ui, fact, "");
+            }
+        }
+        for (fact, value) in &row.also {
+            label(ui, fact, value);
+        }
+        for &at in &row.hints {
+            hint(ui, &ui.state.read.reading.hints[at]);
+        }
+        if row.unread {
+            ui.text(" ");
+            ui.say("em", id::PAGE_NOT_UNDERSTOOD);
+        }
+        ui.close();
+    });
 }
 
-fn close_line(ui: &mut Ui) {
-    ui.close();
-    ui.close();
+/// The line's number; pressing it selects the line in the paste box.
+fn number(ui: &mut Ui, line: usize) {
+    let label = ui.fill(id::PAGE_LINE, &[("line", &line.to_string())]);
+    ui.send("button.plain line", &label, Msg::Line(line, true));
 }
 
-/// A line with the fact read from it, left open for more.
-fn evidence(ui: &mut Ui, line: usize, fact: &str, value: &str, excerpt: &str) {
-    open_line(ui, line);
-    ui.text(&words::fact(ui, fact));
+/// What the line says: the fact's name, and the value where the line has it in other words.
+fn label(ui: &mut Ui, fact: &str, value: &str) {
     ui.text(" ");
-    ui.leaf("code", value);
-    if excerpt != value {
-        ui.leaf("q", excerpt);
+    let name = words::fact(ui, fact);
+    match ui.state.place(fact) {
+        Some(place) => ui.send("button.plain", &name, Msg::Show(place)),
+        None => ui.leaf("span.muted", &name),
+    }
+    if !value.is_empty() {
+        ui.text(" ");
+        ui.leaf("code", value);
     }
 }
 
+/// What the line suggests, and why that is no proof.
 fn hint(ui: &mut Ui, item: &Hint) {
-    evidence(ui, item.line, &item.fact, &item.value, &item.excerpt);
-    ui.say("span.muted", words::why(&item.why));
-    ui.text(" ");
-    ui.button(
-        "button.plain",
-        ui.words(id::PAGE_USE),
-        Action::Choose(item.fact.to_string(), item.value.clone()),
-    );
-    close_line(ui);
+    el!(ui, "div.hint" => {
+        ui.say("em", id::PAGE_HINTS);
+        ui.text(" ");
+        ui.text(&words::fact(ui, &item.fact));
+        ui.text(" ");
+        ui.leaf("code", &item.value);
+        ui.text(" ");
+        ui.say("span.muted", words::why(&item.why));
+        ui.text(" ");
+        let choose = Action::Choose(item.fact.to_string(), item.value.clone());
+        ui.button("button.plain", ui.words(id::PAGE_USE), choose);
+    });
 }
 
 fn unread(ui: &mut Ui, lines: &[Unread], count: usize) {
@@ -133,9 +170,13 @@ fn unread(ui: &mut Ui, lines: &[Unread], count: usize) {
         ui.say_with("summary", id::PAGE_UNREAD, "count", &count.to_string());
         el!(ui, "ul.lines" => {
             for item in lines.iter().take(LISTED) {
-                open_line(ui, item.line);
+                ui.open("li");
+                number(ui, item.line);
                 ui.leaf("q", &item.excerpt);
-                close_line(ui);
+                ui.close();
+            }
+            if count > LISTED {
+                ui.say_with("li.muted", id::PAGE_MORE_LINES, "count", &(count - LISTED).to_string());
             }
         });
     });

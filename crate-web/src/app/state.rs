@@ -5,6 +5,7 @@ use reusecheck_core::facts::{Facts, Platform, ProxyMode, Reading, Sysctls, merge
 use reusecheck_core::messages::Catalogue;
 use reusecheck_core::report::Report;
 
+use super::transcript::{self, Row};
 use crate::link::{Link, Refused, encode, set};
 
 /// A field that is typed into.
@@ -82,6 +83,8 @@ pub enum Action {
     Replace(Inputs),
     /// Followed a link.
     Follow(Link),
+    /// Wants the names of hosts and people kept in what is shared, or not.
+    Names(bool),
     /// Took back the last replacement; once more brings it again.
     Undo,
 }
@@ -129,6 +132,10 @@ pub struct State {
     pub before: Option<Inputs>,
     /// What the paste holds.
     pub read: Read,
+    /// The paste's lines with what was read marked in them, and how many more there are.
+    pub transcript: (Vec<Row>, usize),
+    /// Whether what is shared keeps the names of hosts and people.
+    pub names: bool,
     /// Whether that is what stands in the paste box now.
     pub progress: Progress,
     /// Counts the texts that stood in the paste box; an answer to an earlier one comes too late.
@@ -147,6 +154,8 @@ impl State {
             inputs: Inputs::default(),
             before: None,
             read: Read::default(),
+            transcript: (Vec::new(), 0),
+            names: false,
             progress: Progress::Done,
             turn: 0,
             report: None,
@@ -174,6 +183,7 @@ impl State {
                 self.replace(Inputs { form: link.facts, paste: String::new() });
                 self.refused = link.refused;
             }
+            Action::Names(names) => self.names = names,
             Action::Undo => {
                 if let Some(before) = self.before.take() {
                     self.replace(before);
@@ -233,10 +243,25 @@ impl State {
         steps.iter().find(|found| found.id == step).map(|found| &*found.text)
     }
 
-    /// The number of the line the paste says it on.
-    pub fn read_line(&self, fact: &str) -> String {
+    /// The line the paste says it on, from 1.
+    pub fn read_line(&self, fact: &str) -> Option<usize> {
         let evidence = self.read.reading.evidence.iter().find(|evidence| evidence.fact == fact);
-        evidence.map_or(String::new(), |evidence| evidence.line.to_string())
+        evidence.map(|evidence| evidence.line)
+    }
+
+    /// The element where a fact shows: its field, or the step that tells of a value read on the node.
+    pub fn place(&self, fact: &str) -> Option<&'static str> {
+        match fact {
+            "clusterVersion" => Some("clusterVersion"),
+            "os" => Some("os"),
+            "kernel" => Some("kernel"),
+            "proxyMode" => Some("proxyMode"),
+            sysctl => {
+                let told = self.read.reading.facts.sysctls.get(sysctl).is_some()
+                    && self.report.as_ref()?.steps.iter().any(|step| step.id == "sysctl-observed");
+                told.then_some("step-sysctl-observed")
+            }
+        }
     }
 
     /// Another text in the paste box. What was read before stays until the new text is read, so that nothing flickers.
@@ -248,7 +273,7 @@ impl State {
         self.inputs.paste = text;
         self.turn = self.turn.wrapping_add(1);
         if self.inputs.paste.trim().is_empty() {
-            self.read = Read::default();
+            self.take(Read::default());
             self.progress = Progress::Done;
         } else {
             self.progress = Progress::Reading;
@@ -260,7 +285,12 @@ impl State {
             return;
         }
         self.progress = if read.is_some() { Progress::Done } else { Progress::Failed };
-        self.read = read.map_or_else(Read::default, |read| *read);
+        self.take(read.map_or_else(Read::default, |read| *read));
+    }
+
+    fn take(&mut self, read: Read) {
+        self.transcript = transcript::of(&self.inputs.paste, &read.reading);
+        self.read = read;
     }
 
     fn replace(&mut self, inputs: Inputs) {
@@ -272,7 +302,7 @@ impl State {
         self.before = Some(self.inputs.clone());
         self.inputs.form = form;
         if paste != self.inputs.paste {
-            self.read = Read::default();
+            self.take(Read::default());
             self.paste(paste);
         }
     }

@@ -183,10 +183,15 @@ impl<'a> Ui<'a> {
         el!(self, "h3", "id" = name => { self.text(self.words(title)); });
     }
 
-    #[inline(never)]
     pub(super) fn button(&mut self, tag: &'static str, label: &str, action: Action) {
+        self.send(tag, label, Msg::Act(action));
+    }
+
+    /// A button that sends a message.
+    #[inline(never)]
+    pub(super) fn send(&mut self, tag: &'static str, label: &str, message: Msg) {
         self.open_with(tag, &["class", "type"], &["button"]);
-        self.on_click(Msg::Act(action));
+        self.on_click(message);
         self.text(label);
         self.close();
     }

@@ -1,0 +1,38 @@
+//! What the page shares: not of the public contract.
+
+use reusecheck_core::Mask;
+use reusecheck_core::export::{Entry, Format, export};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use super::answer;
+use super::input::{self, At};
+
+/// `writeReport(text, options & { facts }, format, names): string`: the report of [`super::check_text`] in that format;
+/// without the names of hosts and people unless `names` is true.
+#[wasm_bindgen(js_name = writeReport)]
+pub fn write_report(
+    text: &JsValue,
+    options: &JsValue,
+    format: &JsValue,
+    names: bool,
+) -> Result<String, JsValue> {
+    answer(options, |words| {
+        let text = input::paste(text)?;
+        let given = input::options_with_facts(options, &At::root("options"))?;
+        let formats = Format::ALL.map(|format| (format.name(), format));
+        let format = input::choice(format, &At::root("format"), &formats)?;
+        let mut report = reusecheck_core::check_text(&text, &given, words);
+        if !names {
+            let mut mask = Mask::new();
+            mask.learn(&text);
+            report = mask.report(&report);
+        }
+        Ok(export(format, &[Entry { name: "", file: "", outcome: Ok(&report) }], words))
+    })
+}
+
+/// `maskText(text): string`: the text without the names of hosts and people.
+#[wasm_bindgen(js_name = maskText)]
+pub fn mask_text(text: &JsValue) -> Result<String, JsValue> {
+    answer(&JsValue::UNDEFINED, |_| Ok(Mask::new().text(&input::paste(text)?)))
+}
