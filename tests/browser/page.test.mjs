@@ -98,9 +98,9 @@ test('what is shared names no host, address or person unless asked for', async (
   const copied = async (name) => {
     await page.evaluate(() => navigator.clipboard.writeText(''))
     await page.getByRole('button', { name, exact: true }).click()
-    const text = await page.waitForFunction(() => navigator.clipboard.readText())
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
     await page.getByRole('button', { name: 'Copied' }).waitFor({ state: 'detached' })
-    return text.jsonValue()
+    return page.evaluate(() => navigator.clipboard.readText())
   }
   const named = /shop-db-01|10\.20\.30\.40|jane/
   const markdown = await copied('Copy as Markdown')
