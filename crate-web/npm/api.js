@@ -7,5 +7,8 @@ export const check = (facts, options) => JSON.parse(call('check', facts, options
 export const readText = (text) => JSON.parse(call('readText', text))
 export const checkText = (text, options) => JSON.parse(call('checkText', text, options))
 export const simulate = (input) => JSON.parse(call('simulate', input))
+export const estimate = (input, options) => JSON.parse(call('estimate', input, options))
+export const nearestChanges = (facts, options) => JSON.parse(call('nearestChanges', facts, options))
+export const compare = (before, after) => JSON.parse(call('compare', before, after))
 export const toMarkdown = (report, options) => call('toMarkdown', report, options)
 export const knowledge = () => JSON.parse(call('knowledge'))

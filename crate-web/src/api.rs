@@ -2,6 +2,7 @@
 //! gives errors their class; the contract's types are in `types/index.d.ts`.
 
 pub mod command;
+pub mod explore;
 pub mod export;
 mod input;
 pub mod language;

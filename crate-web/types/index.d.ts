@@ -64,6 +64,29 @@ export function checkText(text: string, options?: Options & { facts?: Facts }): 
 export function simulate(input: Simulation): SimulationResult
 
 /**
+ * How often a client port is reused while its IPVS entry lives, and what share of new connections then meets which problem.
+ * Never a figure without its assumptions: read {@link EstimateResult.assumptions} beside it.
+ *
+ * @throws {ReuseCheckError} when the input is not of the contract's shape, or a number is out of its range.
+ */
+export function estimate(input: Estimate, options?: Options): EstimateResult
+
+/**
+ * The smallest changes that each by itself make the node unaffected, cheapest first; empty for a node that is not affected
+ * and where no single change of those known helps. Every candidate is judged like a node of its own.
+ *
+ * @throws {ReuseCheckError} when the facts are not of the contract's shape.
+ */
+export function nearestChanges(facts: Facts, options?: Options): Change[]
+
+/**
+ * What two reports say differently: the answer first, then the facts, then what lies between.
+ *
+ * @throws {ReuseCheckError} when one of them is not what {@link check} or {@link checkText} gave.
+ */
+export function compare(before: Report, after: Report): Difference[]
+
+/**
  * A report as Markdown, for a ticket.
  *
  * @throws {ReuseCheckError} when `report` is not what {@link check} or {@link checkText} gave.
@@ -81,8 +104,9 @@ export class ReuseCheckError extends Error {
    * - `unknown-value`: the contract lists the possible values, and this is none of them
    * - `unknown-key`: the contract has no such key there
    * - `missing`: a key that must be there is not
+   * - `out-of-range`: a number is too small or too large
    */
-  readonly code: 'wrong-type' | 'unknown-value' | 'unknown-key' | 'missing'
+  readonly code: 'wrong-type' | 'unknown-value' | 'unknown-key' | 'missing' | 'out-of-range'
   /** The path of the value: `facts.kernel`, `facts.sysctls.net.ipv4.vs.conntrack`, `options.lang`. */
   readonly field: string
 }
@@ -273,6 +297,134 @@ export interface SimulationResult {
   outcome: 'old-backend' | 'rescheduled' | 'syn-dropped' | 'dropped-until-expiry'
   /** The decisions in order; the last is the outcome. `source` is the id of the source that introduced the decision. */
   path: { at: string; taken: string; source?: string }[]
+}
+
+/** What {@link estimate} is asked. */
+export interface Estimate {
+  /** New connections per second from one client address to one service address and port: 0.001 to 1,000,000. */
+  rate: number
+  /** First and last port that the client takes from, 1 to 65535; `[32768, 60999]` where absent. */
+  ports?: [number, number]
+  /** Who ends a connection: with the first FIN, or with a reset. `client` where absent. */
+  closes?: 'client' | 'server' | 'client-reset' | 'server-reset'
+  /** How long a connection is open, in seconds: 0 (where absent) to 86,400. */
+  openSeconds?: number
+  /** Backends that drain (weight 0) while others serve; where absent, nothing is said of it. */
+  draining?: {
+    /** Backends of the service, the draining ones included: 1 to 10,000. */
+    backends: number
+    /** How many of them drain at once: 1 to `backends`. */
+    draining: number
+    /** How long, in seconds: 1 to 3,600. */
+    seconds: number
+  }
+  /** The node; where neither this nor `kernel` is there, nothing is known of it. */
+  facts?: Facts
+  /** Instead of facts, a kernel in IPVS mode and its sysctls. */
+  kernel?: Pick<Simulation, 'commits' | 'connReuseMode' | 'conntrack' | 'expireNodestConn'>
+}
+
+/** From the least to the most that the assumptions and the facts allow. */
+export type Range = [number, number]
+
+/** How many connections. */
+export interface Figure {
+  /** Of all new connections, 0 to 1. */
+  share: Range
+  perSecond: Range
+  perMinute: Range
+}
+
+export interface EstimateResult {
+  /** Connections whose port still has the entry of an earlier connection. */
+  reuse: Figure
+  /** The same share by how the client takes its ports. */
+  reuseByChoice: {
+    /** One after the other: `connect()` up to Linux 5.17. */
+    inOrder: number
+    /** On by a random number of ports: `connect()` from Linux 5.18 on. */
+    inSteps: number
+    /** From anywhere: `bind()` before `connect()`, source NAT at random. */
+    atRandom: number
+  }
+  /** Lose their first SYN while every backend serves: one second. */
+  delayed: Figure
+  /** Go to the earlier connection's backend while it serves: no error, but no balancing. */
+  sameBackend: Figure
+  /** While backends drain, on average over that time; absent where that was not asked. */
+  whileDraining?: {
+    /** Go to a draining backend. */
+    stale: Figure
+    /** Lose their first SYN: one second. */
+    delayed: Figure
+    /** Those that go to a draining backend, in the whole of that time. */
+    connections: Range
+  }
+  /** More connections per second cannot be begun: the client has no free port. `null`: no such limit. */
+  limit: number | null
+  /** Whether `rate` is beyond it; the figures then speak of those that can be begun. */
+  exhausted: boolean
+  /** How the figures come about, with the numbers filled in. Ids are stable. */
+  formula: Line[]
+  /** The numbers that were not asked for. */
+  constants: {
+    /** Stable. */
+    id: string
+    text: string
+    value: number
+    unit: 's' | 'ports'
+    evidence: Evidenced
+    /** The kernels whose code was read for it. */
+    read: string
+    sources: string[]
+  }[]
+  /** What the figures take for granted. Ids are stable. */
+  assumptions: Line[]
+  /** Every source used above. */
+  sources: { id: string; title: string; url: string }[]
+}
+
+/** A sentence with its stable id and the ids of its sources. */
+export interface Line {
+  id: string
+  text: string
+  sources: string[]
+}
+
+/** One change after which a node is not affected. */
+export interface Change {
+  /** In the order of their cost. `mode`, on CCE, is a new cluster. */
+  kind: 'sysctl' | 'restart' | 'kernel' | 'cluster' | 'os' | 'mode'
+  /** A key of {@link Facts}, or a sysctl's full name. */
+  fact: string
+  /** Its value now, where it is known. */
+  from: string | null
+  /** Its value then; for a kernel and a cluster the first of those that help; empty for a restart. */
+  to: string
+  /** The first later one that would not help any more, as far as is known. */
+  before: string | null
+  /** Whether the node has to restart for it, beyond what the change itself does. */
+  restart: boolean
+  /** What undoes it. */
+  lasts: 'for-good' | 'until-kube-proxy-restarts' | 'until-node-restarts'
+  /** The node's facts then. */
+  facts: Facts
+  rating: 'none'
+  /** How well that is founded; never `observed`, since nobody has seen it yet. */
+  certainty: 'source' | 'vendor' | 'inferred' | 'unknown'
+  /** All of it in words. */
+  text: string
+}
+
+/** One thing that two reports say differently, in the contract's own words. */
+export interface Difference {
+  /**
+   * `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, a key of {@link Facts}, a sysctl's full name (its effective
+   * value), `kubeProxy`, `lineage`, a commit's id or `faq`.
+   */
+  what: string
+  before: string | null
+  after: string | null
 }
 
 /** What the verdicts are founded on. */

@@ -30,7 +30,10 @@ const SYN = {
 }
 
 test('the package exports what the contract names, and nothing else', () => {
-  const names = ['ReuseCheckError', 'check', 'checkText', 'init', 'knowledge', 'loadLanguage', 'readText', 'simulate', 'toMarkdown']
+  const names = [
+    ...['ReuseCheckError', 'check', 'checkText', 'compare', 'estimate', 'init', 'knowledge', 'loadLanguage', 'nearestChanges'],
+    ...['readText', 'simulate', 'toMarkdown'],
+  ]
   assert.deepEqual(Object.keys(api).sort(), names)
 })
 
@@ -136,6 +139,53 @@ describe('simulate()', () => {
   })
 })
 
+describe('estimate()', () => {
+  const STALE = { kernel: '5.4.58', clusterVersion: '1.27.3', proxyMode: 'ipvs' }
+
+  test('answers with figures, their formula, constants and assumptions, all cited', () => {
+    const result = api.estimate({ rate: 200, facts: STALE, draining: { backends: 4, draining: 1, seconds: 30 } })
+    const { share, perSecond, perMinute } = result.whileDraining.stale
+    assert.ok(share[0] > 0 && share[0] <= share[1] && share[1] <= 1)
+    assert.ok(Math.abs(perSecond[1] - share[1] * 200) < 1e-9 && Math.abs(perMinute[0] - share[0] * 12000) < 1e-6)
+    assert.deepEqual(result.delayed.share, [0, 0])
+    const known = new Set(result.sources.map(({ id }) => id))
+    const told = [...result.formula, ...result.assumptions, ...result.constants]
+    assert.ok(told.every(({ text }) => text.length > 10) && result.constants.every(({ read }) => read))
+    assert.deepEqual(told.flatMap(({ sources }) => sources).filter((id) => !known.has(id)), [])
+    assert.ok(result.constants.some(({ value, unit, evidence }) => value === 120 && unit === 's' && evidence === 'source'))
+  })
+
+  test('takes a kernel instead of facts, and says nothing of draining that was not asked', () => {
+    const { commits, connReuseMode, conntrack, expireNodestConn } = SYN
+    const kernel = { commits: commits.slice(0, 2), connReuseMode, conntrack, expireNodestConn }
+    const result = api.estimate({ rate: 200, closes: 'server', ports: [40000, 40999], openSeconds: 0.5, kernel })
+    assert.ok(result.delayed.share[0] > 0.9)
+    assert.equal('whileDraining' in result, false)
+    assert.equal(api.estimate({ rate: 600 }).exhausted, true)
+    assert.equal(api.estimate({ rate: 600, closes: 'client-reset' }).limit, null)
+  })
+
+  test('of a node that nothing is known of, nothing is certain', () => {
+    const { delayed, sameBackend } = api.estimate({ rate: 200 })
+    assert.ok(delayed.share[0] === 0 && delayed.share[1] > 0 && sameBackend.share[0] === 0)
+  })
+})
+
+test('nearestChanges() offers what helps, each with the facts then; compare() tells what differs', () => {
+  const facts = { kernel: '5.10.13', clusterVersion: '1.21.3', proxyMode: 'ipvs' }
+  const before = api.check(facts)
+  const changes = api.nearestChanges(facts)
+  assert.deepEqual(changes.map(({ kind }) => kind), ['sysctl', 'kernel', 'cluster', 'mode'])
+  for (const change of changes) {
+    const after = api.check(change.facts)
+    assert.deepEqual([after.rating, change.rating], ['none', 'none'])
+    const differences = api.compare(before, after)
+    assert.deepEqual(differences[0], { what: 'rating', before: 'high', after: 'none' })
+  }
+  assert.deepEqual(api.compare(before, before), [])
+  assert.deepEqual(api.nearestChanges(changes[1].facts), [])
+})
+
 test('toMarkdown() writes any report, also one that went through JSON', () => {
   const report = api.checkText('5.4.0-1034-azure', { facts: { proxyMode: 'ipvs', kernel: '5.4.0-1035-azure' } })
   const text = api.toMarkdown(report)
@@ -189,6 +239,22 @@ describe('what is not of the contract’s shape', () => {
     [() => api.simulate({ ...SYN, connReuseMode: -1 }), 'wrong-type', 'input.connReuseMode', /must be one of 0, 1, 2, 3/],
     [() => api.simulate({ ...SYN, conntrack: 1 }), 'wrong-type', 'input.conntrack', /must be true or false/],
     [() => api.simulate({ ...SYN, backend: 'deleted' }), 'unknown-value', 'input.backend', /"removed-drained", not "deleted"$/],
+    [() => api.estimate(), 'wrong-type', 'input', /for example \{ rate: 100 \}$/],
+    [() => api.estimate({}), 'missing', 'input.rate', /give for example 100$/],
+    [() => api.estimate({ rate: '100' }), 'wrong-type', 'input.rate', /must be a number, for example 100$/],
+    [() => api.estimate({ rate: 0 }), 'out-of-range', 'input.rate', /^input\.rate must be from 0\.001 to 1000000$/],
+    [() => api.estimate({ rate: NaN }), 'out-of-range', 'input.rate', /must be from/],
+    [() => api.estimate({ rate: 1, ports: [1] }), 'wrong-type', 'input.ports', /for example \[32768, 60999\]$/],
+    [() => api.estimate({ rate: 1, ports: [1, 70000] }), 'out-of-range', 'input.ports', /from 1 to 65535$/],
+    [() => api.estimate({ rate: 1, ports: [9, 8] }), 'out-of-range', 'input.ports', /from 9 to 65535$/],
+    [() => api.estimate({ rate: 1, closes: 'nobody' }), 'unknown-value', 'input.closes', /"server-reset", not "nobody"$/],
+    [() => api.estimate({ rate: 1, draining: { backends: 2, draining: 3, seconds: 9 } }), 'out-of-range', 'input.draining.draining', /from 1 to 2$/],
+    [() => api.estimate({ rate: 1, draining: { backends: 2, draining: 1 } }), 'missing', 'input.draining.seconds', /give for example 30$/],
+    [() => api.estimate({ rate: 1, facts: { os: 7 } }), 'wrong-type', 'input.facts.os', /must be a string/],
+    [() => api.estimate({ rate: 1, facts: {}, kernel: { ...SYN, backend: undefined, entry: undefined } }), 'unknown-key', 'input.kernel', /draining, facts$/],
+    [() => api.estimate({ rate: 1, kernel: {} }), 'missing', 'input.kernel.commits', /give for example/],
+    [() => api.nearestChanges({ kernel: 5 }), 'wrong-type', 'facts.kernel', /must be a string/],
+    [() => api.compare(api.check({}), {}), 'wrong-type', 'report', /as check\(\) returns it$/],
     [() => api.toMarkdown({}), 'wrong-type', 'report', /as check\(\) returns it$/],
     [() => api.toMarkdown({ ...api.check({}), rating: 'terrible' }), 'wrong-type', 'report', /as check\(\) returns it$/],
   ]

@@ -25,6 +25,10 @@ const { outcome, path } = reusecheck.simulate({
   backend: 'drained',
   entry: 'time-wait',
 })
+const likely: reusecheck.EstimateResult = reusecheck.estimate({ rate: 100, closes: 'server', facts }, { lang: 'en' })
+const often: number = likely.delayed.share[1]
+const cheapest: reusecheck.Change | undefined = reusecheck.nearestChanges(facts)[0]
+const differing: string[] = reusecheck.compare(report, same).map(({ what }) => what)
 for (const rule of reusecheck.knowledge().rules) {
   if (rule.kind === 'kube-proxy') rule.actions[0] satisfies reusecheck.KubeProxyAction
 }

@@ -107,10 +107,7 @@ pub(super) fn simulation(value: &JsValue, at: &At) -> Result<Simulation, Refusal
     each(value, at, "{ commits: [], connReuseMode: 1, ... }", |key, value, at| {
         match key {
             "commits" => commits = Some(commit_set(value, at)?),
-            "connReuseMode" => {
-                let known = u8::try_from(integer(value, at)?).ok().filter(|mode| *mode <= 3);
-                mode = Some(known.ok_or_else(|| Refusal::wrong_type(at, id::API_A_MODE, "1"))?);
-            }
+            "connReuseMode" => mode = Some(reuse_mode(value, at)?),
             "conntrack" => conntrack = Some(flag(value, at)?),
             "expireNodestConn" => expire = Some(flag(value, at)?),
             "backend" => backend = Some(choice(value, at, &BACKENDS)?),
@@ -144,7 +141,13 @@ const SIMULATION: [&str; 8] = [
     "expireQuiescentTemplate",
 ];
 
-fn commit_set(value: &JsValue, at: &At) -> Result<CommitSet, Refusal> {
+/// A value of `conn_reuse_mode`.
+pub(super) fn reuse_mode(value: &JsValue, at: &At) -> Result<u8, Refusal> {
+    let known = u8::try_from(integer(value, at)?).ok().filter(|mode| *mode <= 3);
+    known.ok_or_else(|| Refusal::wrong_type(at, id::API_A_MODE, "1"))
+}
+
+pub(super) fn commit_set(value: &JsValue, at: &At) -> Result<CommitSet, Refusal> {
     let list = value
         .dyn_ref::<Array>()
         .ok_or_else(|| Refusal::wrong_type(at, id::API_AN_ARRAY, "[\"d752c3645717\"]"))?;
@@ -175,7 +178,7 @@ pub(super) fn language(value: &JsValue, at: &At) -> Result<&'static str, Refusal
 }
 
 /// Visits every key of an object; a key whose value is undefined counts as absent.
-fn each(
+pub(super) fn each(
     value: &JsValue,
     at: &At,
     example: &str,
@@ -197,7 +200,7 @@ fn text(value: &JsValue, at: &At, example: &str) -> Result<String, Refusal> {
     value.as_string().ok_or_else(|| Refusal::wrong_type(at, id::API_A_STRING, example))
 }
 
-fn flag(value: &JsValue, at: &At) -> Result<bool, Refusal> {
+pub(super) fn flag(value: &JsValue, at: &At) -> Result<bool, Refusal> {
     value.as_bool().ok_or_else(|| Refusal::wrong_type(at, id::API_A_FLAG, "true"))
 }
 
@@ -210,10 +213,15 @@ pub(super) fn choice<T: Copy>(value: &JsValue, at: &At, known: &[(&str, T)]) -> 
     })
 }
 
-fn integer(value: &JsValue, at: &At) -> Result<i64, Refusal> {
+pub(super) fn integer(value: &JsValue, at: &At) -> Result<i64, Refusal> {
     let number = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER);
     #[expect(clippy::cast_possible_truncation, reason = "whole and within 53 bits, by the line above")]
     number.map(|number| number as i64).ok_or_else(|| Refusal::wrong_type(at, id::API_AN_INTEGER, "0"))
+}
+
+/// Any number, also one that the core will find out of range.
+pub(super) fn number(value: &JsValue, at: &At, example: &str) -> Result<f64, Refusal> {
+    value.as_f64().ok_or_else(|| Refusal::wrong_type(at, id::API_A_NUMBER, example))
 }
 
 /// JavaScript's own bound of integers that a number holds exactly.

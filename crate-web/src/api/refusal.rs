@@ -1,5 +1,6 @@
 //! What the API says when a value is not of the contract's shape.
 
+use reusecheck_core::estimate::OutOfRange;
 use reusecheck_core::messages::{Catalogue, Message, id};
 use wasm_bindgen::JsValue;
 
@@ -42,6 +43,21 @@ impl Refusal {
     /// A key that must be there is not.
     pub(super) fn missing(at: &At, example: &str) -> Self {
         Self::new("missing", at, id::API_MISSING, vec![("example", Value::Text(example.to_owned()))])
+    }
+
+    /// A number of the input at `at` is too small or too large.
+    pub(super) fn out_of_range(at: &At, refused: OutOfRange) -> Self {
+        let values = vec![
+            ("least", Value::Text(refused.least.to_string())),
+            ("most", Value::Text(refused.most.to_string())),
+        ];
+        Self::new("out-of-range", &at.key(refused.field), id::API_OUT_OF_RANGE, values)
+    }
+
+    /// A number that no port has.
+    pub(super) fn no_port(at: &At) -> Self {
+        let values = vec![("least", Value::Text("1".to_owned())), ("most", Value::Text("65535".to_owned()))];
+        Self::new("out-of-range", at, id::API_OUT_OF_RANGE, values)
     }
 
     /// The value is not a report that [`super::check`] made.
