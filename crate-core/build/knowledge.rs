@@ -14,6 +14,7 @@ mod glob;
 #[path = "../src/version/order.rs"]
 #[allow(dead_code, reason = "the build orders whole releases only; the core also uses the parts")]
 mod order;
+mod symptoms;
 
 /// Kinds of sources that can prove a claim graded `source`.
 const PROOFS: [&str; 5] = ["commit", "changelog", "file", "release-notes", "mail"];
@@ -225,6 +226,7 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
     compiler.faq()?;
     compiler.cce()?;
     compiler.constants()?;
+    compiler.symptoms()?;
     // Open bounds, as a reader of the tables expects them.
     Ok(compiler.code.replace(&OPEN.to_string(), "u32::MAX"))
 }

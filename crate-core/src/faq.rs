@@ -48,6 +48,17 @@ pub(crate) fn rows(version: Option<&ClusterVersion>, system: NodeSystem, kernel:
     matches
 }
 
+/// Whether the newest edition names a system that is not affected in a cluster of that version.
+pub(crate) fn clears_a_system(version: Option<&ClusterVersion>) -> bool {
+    let newest = FAQ.first().map_or("", |row| row.edition);
+    unaffected_systems().any(|row| row.edition == newest && holds_version(row, version) != Holds::No)
+}
+
+/// The rows that call systems not affected, whatever build they run.
+pub(crate) fn unaffected_systems() -> impl Iterator<Item = &'static FaqRow> {
+    FAQ.iter().filter(|row| row.problem == FaqProblem::None && row.build == VendorSays::Nothing)
+}
+
 fn holds_version(row: &FaqRow, version: Option<&ClusterVersion>) -> Holds {
     let Some(version) = version else { return Holds::Perhaps };
     let (from, to) = version.cce_releases();

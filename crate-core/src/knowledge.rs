@@ -1,6 +1,7 @@
 //! The shapes of the compiled knowledge. `build.rs` fills them from `knowledge/*.toml`; nothing is parsed at run time.
 
-use crate::report::{Action, Carried, Certainty, FaqProblem};
+use crate::messages::{Message, id};
+use crate::report::{Action, Carried, Certainty, FaqProblem, ProblemId};
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
@@ -101,7 +102,7 @@ pub(crate) struct Build {
 
 /// What else a report tells about a release.
 pub(crate) struct Remark {
-    pub(crate) step: (&'static str, crate::messages::Message),
+    pub(crate) step: (&'static str, Message),
     pub(crate) releases: (Release, Release),
     /// Kernel numbers, from the first, before the second.
     pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
@@ -146,7 +147,7 @@ pub(crate) struct Constant {
     pub(crate) value: u32,
     /// `s` or `ports`.
     pub(crate) unit: &'static str,
-    pub(crate) name: crate::messages::Message,
+    pub(crate) name: Message,
     pub(crate) evidence: Certainty,
     /// The kernels whose code was read for it.
     pub(crate) read: &'static str,
@@ -158,6 +159,18 @@ impl Constant {
     pub(crate) fn get(&self) -> f64 {
         f64::from(self.value)
     }
+}
+
+/// Something that people see.
+pub(crate) struct KnownSymptom {
+    pub(crate) id: &'static str,
+    pub(crate) title: Message,
+    pub(crate) why: Message,
+    pub(crate) otherwise: Message,
+    /// The problems that show so, the likelier first.
+    pub(crate) leads: &'static [ProblemId],
+    pub(crate) collect: &'static [&'static str],
+    pub(crate) sources: &'static [SourceIndex],
 }
 
 /// A suffix of a cluster version that names the distribution.

@@ -31,6 +31,7 @@ mod mask;
 pub mod messages;
 mod read;
 pub mod report;
+mod symptoms;
 mod system;
 mod verdict;
 mod version;
@@ -44,6 +45,7 @@ pub use ipvs::simulate;
 pub use mask::Mask;
 pub use read::{decode, read_bytes, read_text};
 pub use report::{to_markdown, to_terminal};
+pub use symptoms::{Symptom, symptoms};
 pub use whatif::{compare, nearest_changes};
 
 use facts::{Facts, Reading, merge};

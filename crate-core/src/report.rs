@@ -430,9 +430,11 @@ mod missing;
 mod remedies;
 mod steps;
 mod terminal;
+mod used;
 
 pub(crate) use cited::{Cited, by_id};
 pub(crate) use compose::compose;
 pub use markdown::to_markdown;
 pub(crate) use markdown::{code as code_markdown, escape as escape_markdown, to_markdown_under};
 pub use terminal::to_terminal;
+pub use used::facts_of;

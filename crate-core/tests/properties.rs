@@ -7,7 +7,7 @@ use proptest::test_runner::RngSeed;
 use reusecheck_core::check;
 use reusecheck_core::facts::{Facts, Platform, ProxyMode};
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::{Rating, Report};
+use reusecheck_core::report::{Rating, Report, facts_of};
 
 const VERSIONS: [&str; 14] = [
     "1.10.3",
@@ -119,6 +119,18 @@ fn contradicts(fewer: &Report, more: &Report) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, max_global_rejects: 20_000, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_step_rests_on_the_facts_it_names(facts in any_facts(), taken in 0_usize..8) {
+        let names = ["clusterVersion", "kernel", "os", "proxyMode", SYSCTLS[0], SYSCTLS[1], SYSCTLS[2], SYSCTLS[3]];
+        let dropped = names[taken];
+        let (with, less) = (check(&facts, &ENGLISH), check(&without(&facts, 1 << taken), &ENGLISH));
+        for step in &with.steps {
+            let stays = less.steps.iter().any(|other| other.id == step.id && other.text == step.text);
+            let named = facts_of(&step.id);
+            prop_assert!(stays || named.contains(&dropped), "{} without {dropped}: {:?}", step.id, facts);
+        }
+    }
 
     #[test]
     fn every_change_offered_helps(facts in any_facts()) {

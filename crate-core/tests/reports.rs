@@ -3,6 +3,7 @@
 mod support;
 
 use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::report::facts_of;
 use reusecheck_core::{to_markdown, to_terminal};
 use support::{CASES, check};
 
@@ -54,4 +55,20 @@ fn pasted_text_stays_text_in_markdown() {
         assert!(in_code || escaped, "{line}");
     }
     assert!(text.contains("`` 1.27`<img src=x> ``") && text.contains("\\<img src=x\\>"), "{text}");
+}
+
+#[test]
+fn every_step_names_the_facts_it_rests_on() {
+    let text = include_str!("../knowledge/messages/en/report.toml");
+    let table: toml::Table = text.parse().expect("the build read it");
+    let known = ["clusterVersion", "os", "kernel", "arch", "proxyMode", "platform"];
+    for id in table["step"].as_table().expect("a table").keys() {
+        let facts = facts_of(id);
+        assert!(!facts.is_empty(), "{id}");
+        assert!(
+            facts.iter().all(|fact| known.contains(fact) || fact.starts_with("net.ipv4.vs.")),
+            "{id}: {facts:?}"
+        );
+    }
+    assert!(facts_of("no-such-step").is_empty());
 }

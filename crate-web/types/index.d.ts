@@ -86,6 +86,9 @@ export function nearestChanges(facts: Facts, options?: Options): Change[]
  */
 export function compare(before: Report, after: Report): Difference[]
 
+/** What people see, and where it leads: a way in for those who have no versions at hand. */
+export function symptoms(options?: Options): Symptom[]
+
 /**
  * A report as Markdown, for a ticket.
  *
@@ -425,6 +428,22 @@ export interface Difference {
   what: string
   before: string | null
   after: string | null
+}
+
+/** Something that people see. */
+export interface Symptom {
+  /** Stable; its meaning never changes. */
+  id: string
+  title: string
+  /** The problems that show so, the likelier first; empty for a symptom of neither. */
+  leads: ('stale-backend' | 'syn-delay')[]
+  /** Why it leads there, or to neither. */
+  why: string
+  /** What else it may be. */
+  else: string
+  /** Commands that only look; their output, pasted, tells which it is. */
+  collect: string[]
+  sources: { id: string; title: string; url: string }[]
 }
 
 /** What the verdicts are founded on. */

@@ -32,7 +32,7 @@ const SYN = {
 test('the package exports what the contract names, and nothing else', () => {
   const names = [
     ...['ReuseCheckError', 'check', 'checkText', 'compare', 'estimate', 'init', 'knowledge', 'loadLanguage', 'nearestChanges'],
-    ...['readText', 'simulate', 'toMarkdown'],
+    ...['readText', 'simulate', 'symptoms', 'toMarkdown'],
   ]
   assert.deepEqual(Object.keys(api).sort(), names)
 })
@@ -184,6 +184,14 @@ test('nearestChanges() offers what helps, each with the facts then; compare() te
   }
   assert.deepEqual(api.compare(before, before), [])
   assert.deepEqual(api.nearestChanges(changes[1].facts), [])
+})
+
+test('symptoms() lead to a problem or to none, with what to collect', () => {
+  const symptoms = api.symptoms()
+  assert.ok(symptoms.length > 5 && symptoms.every((symptom) => symptom.collect.length > 0 && symptom.sources.length > 0))
+  assert.deepEqual(symptoms.find(({ id }) => id === 'one-second').leads, ['syn-delay'])
+  assert.deepEqual(symptoms.find(({ id }) => id === 'no-route').leads, ['stale-backend'])
+  assert.deepEqual(symptoms.find(({ id }) => id === 'slow-dns').leads, [])
 })
 
 test('toMarkdown() writes any report, also one that went through JSON', () => {

@@ -1,6 +1,7 @@
 //! What to do, best first. A change of a value or a release is offered only where the model says that it cures the node.
 
 use crate::facts::Text;
+use crate::faq;
 use crate::knowledge::VendorSays;
 use crate::messages::{Catalogue, Message, remedy};
 use crate::report::cited::{Cited, by_id};
@@ -20,6 +21,10 @@ const DAEMON_SET: File = File {
 const SYSCTL_FILE: File = File {
     name: Text::Borrowed("/etc/sysctl.d/90-ipvs.conf"),
     text: Text::Borrowed(include_str!("../../knowledge/remedies/90-ipvs.conf")),
+};
+const CHECKLIST: File = File {
+    name: Text::Borrowed("node-pool-checklist.md"),
+    text: Text::Borrowed(include_str!("../../knowledge/remedies/node-pool-checklist.md")),
 };
 const SET_1: Text = Text::Borrowed("sysctl -w net.ipv4.vs.conn_reuse_mode=1");
 
@@ -66,10 +71,15 @@ fn nodes(verdict: &Verdict, list: &mut List) {
         _ => "",
     };
     if system == "euleros-2.9" && verdict.kernel.vendor_says != VendorSays::Fixed {
-        list.push(remedy::UPGRADE_EULEROS_2_9, vec![Text::Borrowed("uname -r")], Vec::new(), &["cce-faq"]);
+        list.push(
+            remedy::UPGRADE_EULEROS_2_9,
+            vec![Text::Borrowed("uname -r")],
+            vec![CHECKLIST],
+            &["cce-faq"],
+        );
     }
-    if verdict.platform == PlatformAnswer::Cce {
-        list.push(remedy::USE_FIXED_OS, Vec::new(), Vec::new(), &["cce-faq"]);
+    if verdict.platform == PlatformAnswer::Cce && faq::clears_a_system(verdict.version.as_ref()) {
+        list.push(remedy::USE_FIXED_OS, Vec::new(), vec![CHECKLIST], &["cce-faq"]);
     }
     let leaves_it = verdict.class == Some(KernelClass::From59) && verdict.kube_proxy.action == Action::Sets0;
     if leaves_it && cures(verdict, |world| world.mode = 1) {
@@ -78,7 +88,7 @@ fn nodes(verdict: &Verdict, list: &mut List) {
     if verdict.platform != PlatformAnswer::Cce && verdict.decider == Decider::Model {
         let sources =
             ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
-        list.push(remedy::UPGRADE_KERNEL, Vec::new(), Vec::new(), &sources);
+        list.push(remedy::UPGRADE_KERNEL, Vec::new(), vec![CHECKLIST], &sources);
     }
 }
 

@@ -1,12 +1,13 @@
 //! What could be changed about a node: every later boundary that the knowledge lists, other sysctl values, other modes.
 
 use crate::facts::{CONN_REUSE_MODE, EXPIRE_NODEST_CONN, Facts, Platform};
+use crate::faq;
 use crate::kernel;
 use crate::knowledge::{
-    CCE_RELEASES, CceRelease, FAQ, OTHER_MODES, OtherMode, RULES, Release, System, VendorSays, WRITES,
+    CCE_RELEASES, CceRelease, FAQ, OTHER_MODES, OtherMode, RULES, Release, System, WRITES,
 };
 use crate::kube_proxy;
-use crate::report::{Action, FaqProblem, PlatformAnswer, Rating};
+use crate::report::{Action, PlatformAnswer, Rating};
 use crate::system;
 use crate::verdict::{Verdict, judge};
 use crate::version::cluster::ClusterVersion;
@@ -191,9 +192,7 @@ fn systems(now: &Verdict) -> Vec<Candidate> {
         return Vec::new();
     }
     let newest = FAQ.first().map_or("", |row| row.edition);
-    let rows = FAQ.iter().filter(|row| {
-        row.edition == newest && row.problem == FaqProblem::None && row.build == VendorSays::Nothing
-    });
+    let rows = faq::unaffected_systems().filter(|row| row.edition == newest);
     let names = rows.flat_map(|row| row.systems).filter_map(|&index| system::get(index));
     let change = |system: &System| Candidate {
         kind: Kind::Os,

@@ -41,6 +41,15 @@ pub fn compare(before: JsValue, after: JsValue) -> Result<String, JsValue> {
     })
 }
 
+/// `symptoms(options?): Symptom[]`
+#[wasm_bindgen]
+pub fn symptoms(options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        Ok(json(&reusecheck_core::symptoms(words)))
+    })
+}
+
 const ESTIMATE: [&str; 7] = ["rate", "ports", "closes", "openSeconds", "draining", "facts", "kernel"];
 
 fn asked(value: &JsValue, at: &At) -> Result<Estimate, Refusal> {

@@ -1,0 +1,57 @@
+//! Which facts each step of the explanation rests on, so that a page can lead from the step to where they were read.
+
+use crate::facts::{CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN};
+
+/// What the FAQ's rows ask for, and what says whose cluster it is.
+const NODE: &[&str] = &["clusterVersion", "os", "kernel", "platform"];
+/// What kube-proxy's table asks for.
+const KUBE_PROXY: &[&str] = &["clusterVersion", "kernel", "platform", "os"];
+/// What the model asks for.
+const MODEL: &[&str] = &[
+    "kernel",
+    "clusterVersion",
+    CONN_REUSE_MODE,
+    CONNTRACK,
+    EXPIRE_NODEST_CONN,
+    "os",
+    "platform",
+    "proxyMode",
+];
+
+/// The facts that decide whether a step is told and what it says, the most telling first: keys of
+/// [`Facts`](crate::facts::Facts), sysctls by their full names. Empty for an id that no step has.
+pub fn facts_of(step: &str) -> &'static [&'static str] {
+    match step {
+        "rating-not-ipvs" | "kube-proxy-not-ipvs" | "mode-unknown" => &["proxyMode"],
+        "version-unreadable" | "version-major" => &["clusterVersion"],
+        "kernel-unreadable" | "kernel-unreadable-exits" => &["kernel", "proxyMode"],
+        "system-contradicts" => &["os", "kernel"],
+        "sysctl-observed" => &[CONN_REUSE_MODE],
+        "kernel-listed"
+        | "kernel-unlisted"
+        | "kernel-unknown-build"
+        | "kernel-note"
+        | "kernel-no-sysctl"
+        | "kernel-proved-by-sysctl"
+        | "vendor-fixed" => &["kernel", "os", CONN_REUSE_MODE],
+        "vendor-fixed-zero" | "sysctl-hand-set" => {
+            &[CONN_REUSE_MODE, "kernel", "clusterVersion", "platform", "os"]
+        }
+        "ipvs-refuses-4-19"
+        | "falls-back-to-iptables"
+        | "exits-without-ipvs"
+        | "ipvs-deprecated"
+        | "cce-release"
+        | "cce-minor-only" => KUBE_PROXY,
+        _ if step.starts_with("platform-") || step.starts_with("faq-") => NODE,
+        _ if step.starts_with("kube-proxy-") => KUBE_PROXY,
+        _ if ["rating-", "sysctl-", "syn-", "removed-", "residual-"]
+            .iter()
+            .any(|kind| step.starts_with(kind)) =>
+        {
+            MODEL
+        }
+        "authorities-differ" | "editions-differ" => MODEL,
+        _ => &[],
+    }
+}

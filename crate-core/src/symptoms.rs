@@ -1,0 +1,47 @@
+//! What people see, for those who have no versions at hand: each symptom leads to a problem or honestly to none, says what
+//! else it may be, and which commands tell.
+
+use serde::Serialize;
+
+use crate::facts::Text;
+use crate::knowledge::SYMPTOMS;
+use crate::messages::Catalogue;
+use crate::report::{Cited, ProblemId, SourceRef};
+
+/// Something that people see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Symptom {
+    /// Stable id; its meaning never changes.
+    pub id: Text,
+    /// The symptom in words.
+    pub title: Text,
+    /// The problems that show so, the likelier first; empty for a symptom of neither.
+    pub leads: Vec<ProblemId>,
+    /// Why it leads there, or to neither.
+    pub why: Text,
+    /// What else it may be.
+    #[serde(rename = "else")]
+    pub otherwise: Text,
+    /// Commands that only look; their output, pasted, tells which it is.
+    pub collect: Vec<Text>,
+    /// What that rests on.
+    pub sources: Vec<SourceRef>,
+}
+
+/// Every symptom, the most usual first.
+pub fn symptoms(catalogue: &Catalogue) -> Vec<Symptom> {
+    let told = SYMPTOMS.iter().map(|known| {
+        let mut cited = Cited::default();
+        cited.cite(known.sources);
+        Symptom {
+            id: Text::Borrowed(known.id),
+            title: Text::Borrowed(catalogue.text(known.title)),
+            leads: known.leads.to_vec(),
+            why: Text::Borrowed(catalogue.text(known.why)),
+            otherwise: Text::Borrowed(catalogue.text(known.otherwise)),
+            collect: known.collect.iter().map(|command| Text::Borrowed(*command)).collect(),
+            sources: cited.into_refs(),
+        }
+    });
+    told.collect()
+}
