@@ -1,4 +1,5 @@
 // Loads the wasm and starts the page. Without it (an old browser, a blocked file) the page says so.
+import { watch } from './files.js'
 import init, { startPage } from './reusecheck-web.js'
 
 /** What the page asks of its host; the rest is the engine's. */
@@ -26,7 +27,9 @@ const ask = async (kind, ...input) => {
 
 try {
   await init({ module_or_path: new URL('./reusecheck-web_bg.wasm', import.meta.url) })
-  const tell = startPage(document.getElementById('app'), ask, location.hash)
+  const root = document.getElementById('app')
+  const tell = startPage(root, ask, location.hash)
+  watch(root, ask, tell)
   addEventListener('hashchange', () => tell('follow', location.hash))
   // Out of the way of whoever waits for an answer.
   setTimeout(() => import('./install.js'), 3000)

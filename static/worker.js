@@ -23,6 +23,12 @@ const WORK = {
     return format === 'json' ? JSON.stringify(JSON.parse(written), null, 2) : written
   },
   mask: (text) => call('maskText', text),
+  collector: () => JSON.parse(call('collector', {})),
+  /** The text of files, with the line ends that a text box has. */
+  async open(files) {
+    const texts = files.map(async (file) => call('textOfFile', new Uint8Array(await file.arrayBuffer())))
+    return (await Promise.all(texts)).join('\n').replace(/\r\n?/g, '\n')
+  },
 }
 
 export async function answer(kind, ...input) {

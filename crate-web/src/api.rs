@@ -6,8 +6,8 @@ pub mod explore;
 pub mod export;
 mod input;
 pub mod language;
+pub mod page;
 mod refusal;
-pub mod share;
 
 use reusecheck_core::messages::Catalogue;
 use serde::Serialize;

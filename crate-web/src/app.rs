@@ -2,6 +2,7 @@
 
 mod answer;
 mod browser;
+mod collector;
 mod details;
 mod engine;
 mod examples;
@@ -59,6 +60,9 @@ enum Msg {
     /// Go to that line of the paste as it was read; or select it in the paste box.
     Line(usize, bool),
     Print,
+    /// Show what to run where nothing is at hand.
+    Collect,
+    Collected(Option<state::Collector>),
     Copied(Copy, bool),
     /// The thanks for copying have been read.
     Thanked,
@@ -91,7 +95,11 @@ struct App {
 pub fn start(root: web_sys::Element, ask: Function, fragment: String) -> Function {
     let page = yew::Renderer::<App>::with_root_and_props(root.clone(), Host { root, ask, fragment }).render();
     let tell = move |kind: String, text: String| {
-        page.send_message(if kind == "paste" { Msg::Act(Action::Paste(text)) } else { Msg::Follow(text) });
+        page.send_message(match &*kind {
+            "paste" => Msg::Act(Action::Paste(text)),
+            "too-large" => Msg::Act(Action::TooLarge(text)),
+            _ => Msg::Follow(text),
+        });
     };
     Closure::<dyn Fn(String, String)>::new(tell).into_js_value().unchecked_into()
 }
@@ -142,6 +150,14 @@ impl Component for App {
                 }
                 return false;
             }
+            Msg::Collect => {
+                let scope = context.link().clone();
+                engine::collector(&context.props().ask, move |found| {
+                    scope.send_message(Msg::Collected(found));
+                });
+                return false;
+            }
+            Msg::Collected(collector) => self.state.collector = collector,
             Msg::Print => {
                 let _ = browser::print();
                 return false;

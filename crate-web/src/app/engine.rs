@@ -9,7 +9,7 @@ use reusecheck_core::facts::{
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::state::{Lengths, Read};
+use super::state::{Collector, Lengths, Read, Script};
 
 /// Has the text read and then hands over what was found; nothing where reading failed. A text that a newer one has
 /// overtaken gets no answer at all.
@@ -21,6 +21,22 @@ pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>) +
             Ok(found) => then(Some(Read { reading: reading(&found), lengths: lengths(&found) })),
             Err(_) => then(None),
         }
+    });
+}
+
+/// Asks what to run where nothing is at hand.
+pub(super) fn collector(ask: &Function, then: impl FnOnce(Option<Collector>) + 'static) {
+    let asked = ask.call1(&JsValue::NULL, &"collector".into());
+    spawn_local(async move {
+        let script = |found: &JsValue| Script {
+            about: text(found, "about"),
+            text: text(found, "text"),
+            parts: list(found, "parts", |part| (text(&part, "text"), text(&part, "reads"))),
+        };
+        then(finished(asked).await.ok().map(|found| Collector {
+            node: script(&get(&found, "node")),
+            cluster: script(&get(&found, "cluster")),
+        }));
     });
 }
 

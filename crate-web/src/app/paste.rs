@@ -6,7 +6,7 @@ use reusecheck_core::messages::{Message, id};
 use super::state::{Action, Progress, Read};
 use super::transcript::Row;
 use super::ui::{Ui, el};
-use super::{Copy, Msg, words};
+use super::{Copy, Msg, collector, words};
 
 /// More lines than this are counted, not listed: a whole `sysctl -a` is a thousand.
 const LISTED: usize = 24;
@@ -22,6 +22,27 @@ pub(super) fn draw(ui: &mut Ui) {
             ui.on_typing(None);
         });
         el!(ui, "p.help", "id" = "paste-help" => { ui.prose(ui.words(id::PAGE_PASTE_HELP)); });
+        match &state.too_large {
+            Some(file) => el!(ui, "p.notice", "role" = "alert" => {
+                ui.text(&ui.fill(id::PAGE_TOO_LARGE, &[("file", file)]));
+            }),
+            None => ui.nothing(),
+        }
+        el!(ui, "div.actions" => {
+            el!(ui, "label.action" => {
+                ui.text(ui.words(id::PAGE_OPEN));
+                el!(ui, "input.hidden", "type" = "file", "multiple" = "" => {});
+            });
+            if state.collector.is_none() {
+                ui.send("button.action", ui.words(id::PAGE_COLLECT), Msg::Collect);
+            } else {
+                ui.nothing();
+            }
+        });
+        match &state.collector {
+            Some(scripts) => collector::draw(ui, scripts),
+            None => ui.nothing(),
+        }
         if state.inputs.paste.trim().is_empty() { ui.nothing() } else { reading(ui) }
     });
 }

@@ -85,6 +85,8 @@ pub enum Action {
     Follow(Link),
     /// Wants the names of hosts and people kept in what is shared, or not.
     Names(bool),
+    /// Opened a file that is too large for the paste box.
+    TooLarge(String),
     /// Took back the last replacement; once more brings it again.
     Undo,
 }
@@ -123,6 +125,26 @@ pub enum Progress {
     Failed,
 }
 
+/// What to run where nothing is at hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Collector {
+    /// For one node.
+    pub node: Script,
+    /// For a whole cluster.
+    pub cluster: Script,
+}
+
+/// Something to run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    /// What it is and does not do.
+    pub about: String,
+    /// All of it.
+    pub text: String,
+    /// Its parts' commands, each with what it reads.
+    pub parts: Vec<(String, String)>,
+}
+
 /// Everything the page is drawn from.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -134,6 +156,10 @@ pub struct State {
     pub read: Read,
     /// The paste's lines with what was read marked in them, and how many more there are.
     pub transcript: (Vec<Row>, usize),
+    /// What to run, while it is shown.
+    pub collector: Option<Collector>,
+    /// The name of a file that is too large for the paste box.
+    pub too_large: Option<String>,
     /// Whether what is shared keeps the names of hosts and people.
     pub names: bool,
     /// Whether that is what stands in the paste box now.
@@ -155,6 +181,8 @@ impl State {
             before: None,
             read: Read::default(),
             transcript: (Vec::new(), 0),
+            collector: None,
+            too_large: None,
             names: false,
             progress: Progress::Done,
             turn: 0,
@@ -183,6 +211,7 @@ impl State {
                 self.replace(Inputs { form: link.facts, paste: String::new() });
                 self.refused = link.refused;
             }
+            Action::TooLarge(file) => self.too_large = Some(file),
             Action::Names(names) => self.names = names,
             Action::Undo => {
                 if let Some(before) = self.before.take() {
@@ -271,6 +300,7 @@ impl State {
             return;
         }
         self.inputs.paste = text;
+        self.too_large = None;
         self.turn = self.turn.wrapping_add(1);
         if self.inputs.paste.trim().is_empty() {
             self.take(Read::default());

@@ -1,11 +1,11 @@
-//! What the page shares: not of the public contract.
+//! What the page asks of the engine beside the contract; not public.
 
 use reusecheck_core::Mask;
 use reusecheck_core::export::{Entry, Format, export};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::answer;
 use super::input::{self, At};
+use super::{answer, json};
 
 /// `writeReport(text, options & { facts }, format, names): string`: the report of [`super::check_text`] in that format;
 /// without the names of hosts and people unless `names` is true.
@@ -35,4 +35,19 @@ pub fn write_report(
 #[wasm_bindgen(js_name = maskText)]
 pub fn mask_text(text: &JsValue) -> Result<String, JsValue> {
     answer(&JsValue::UNDEFINED, |_| Ok(Mask::new().text(&input::paste(text)?)))
+}
+
+/// `collector(options): Collector`: what to run where nothing is at hand, with what each part reads.
+#[wasm_bindgen]
+pub fn collector(options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        Ok(json(&reusecheck_core::collector(words)))
+    })
+}
+
+/// `textOfFile(bytes): string`: the text of a file, whatever Unicode it is written in.
+#[wasm_bindgen(js_name = textOfFile)]
+pub fn text_of_file(bytes: &[u8]) -> String {
+    reusecheck_core::decode(bytes).into_owned()
 }

@@ -1,0 +1,25 @@
+// Files that are dropped on the page, or chosen in it, become the paste.
+
+// A text box with more than this is no pleasure in any browser; lists of whole clusters are for the page of fleets.
+const LARGEST = 16 << 20
+
+/** `tell` is what startPage() gave. */
+export function watch(root, ask, tell) {
+  const open = async (files) => {
+    if (files.length === 0) return
+    const size = files.reduce((sum, file) => sum + file.size, 0)
+    tell(...(size > LARGEST ? ['too-large', files[0].name] : ['paste', await ask('open', files)]))
+  }
+  const holdsFiles = (event) => event.dataTransfer?.types.includes('Files')
+  root.addEventListener('dragover', (event) => holdsFiles(event) && event.preventDefault())
+  root.addEventListener('drop', (event) => {
+    if (!holdsFiles(event)) return
+    event.preventDefault()
+    open([...event.dataTransfer.files])
+  })
+  root.addEventListener('change', ({ target }) => {
+    if (target.type !== 'file') return
+    open([...target.files])
+    target.value = ''
+  })
+}
