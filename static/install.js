@@ -18,7 +18,7 @@ if (registration) {
 
 /** A line that stays in sight; the new version waits until it is wanted. */
 function announce(worker) {
-  const [text, label] = newVersion().split('\n')
+  const [text, label] = newVersion(document.documentElement.lang).split('\n')
   const button = Object.assign(document.createElement('button'), { className: 'action', textContent: label })
   button.addEventListener('click', () => {
     serviceWorker.addEventListener('controllerchange', () => location.reload())

@@ -11,6 +11,14 @@ const HERE = {
     } catch {}
   },
   followed() {},
+  language: async (name) => {
+    const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
+    return response.ok ? response.text() : Promise.reject(response)
+  },
+  spoken: (name, title) => {
+    document.documentElement.lang = name
+    document.title = title
+  },
   'copy-link': (fragment) => navigator.clipboard.writeText(address(fragment)),
 }
 
@@ -28,7 +36,7 @@ const ask = async (kind, ...input) => {
 try {
   await init({ module_or_path: new URL('./reusecheck-web_bg.wasm', import.meta.url) })
   const root = document.getElementById('app')
-  const tell = startPage(root, ask, location.hash)
+  const tell = startPage(root, ask, location.hash, navigator.languages)
   watch(root, ask, tell)
   addEventListener('hashchange', () => tell('follow', location.hash))
   // Out of the way of whoever waits for an answer.

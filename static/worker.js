@@ -1,6 +1,6 @@
 // What the page leaves to the engine: reading pastes, writing reports. It runs as a worker; where a browser gives none,
 // the page imports it and waits.
-import { call, load } from './engine/load.js'
+import { call, languageLoader, load } from './engine/load.js'
 
 // The page lists some dozens of each; handing over all of a long paste would only make it wait.
 const KEPT = 200
@@ -17,9 +17,13 @@ const WORK = {
     }
     return reading
   },
-  /** The report that the page shows, from the same paste and form by the same function, in a format of the command's. */
-  write(format, text, facts, names) {
-    const written = call('writeReport', text, { facts }, format, names)
+  /**
+   * The report that the page shows, from the same paste and form by the same function, in the same language, in a format of
+   * the command's.
+   */
+  async write(format, text, options, names) {
+    await loadLanguage(options.lang)
+    const written = call('writeReport', text, options, format, names)
     return format === 'json' ? JSON.stringify(JSON.parse(written), null, 2) : written
   },
   mask: (text) => call('maskText', text),
@@ -30,6 +34,9 @@ const WORK = {
     return (await Promise.all(texts)).join('\n').replace(/\r\n?/g, '\n')
   },
 }
+
+// The page has it already, so it comes from the browser's cache.
+const loadLanguage = languageLoader(async (lang) => (await fetch(new URL(`./lang/${lang}.txt`, import.meta.url))).text())
 
 export async function answer(kind, ...input) {
   await load()

@@ -18,12 +18,13 @@ mod words;
 
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
-use reusecheck_core::messages::{ENGLISH, id};
+use reusecheck_core::messages::id;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use yew::html::Scope;
 use yew::{Component, Context, Html, Properties};
 
+use crate::languages;
 use crate::link::decode;
 use state::{Action, Progress, State};
 use ui::Ui;
@@ -64,6 +65,8 @@ enum Msg {
     Collect,
     Collected(Option<state::Collector>),
     Copied(Copy, bool),
+    /// A language's pack has arrived, or has not.
+    Language(&'static str, Option<String>),
     /// The thanks for copying have been read.
     Thanked,
 }
@@ -77,6 +80,8 @@ struct Host {
     ask: Function,
     /// The fragment of the link that led here.
     fragment: String,
+    /// The language that the reader prefers.
+    language: &'static str,
 }
 
 /// The page.
@@ -87,13 +92,16 @@ struct App {
     copied: Option<Copy>,
     /// The turn whose paste the reader was last asked for.
     asked: u32,
+    /// The language that is being loaded.
+    loading: Option<&'static str>,
     rest: Option<Timeout>,
     thanks: Option<Timeout>,
 }
 
 /// Draws the page into `root`, in place of what is there; gives the function that [`crate::start_page`] tells of.
-pub fn start(root: web_sys::Element, ask: Function, fragment: String) -> Function {
-    let page = yew::Renderer::<App>::with_root_and_props(root.clone(), Host { root, ask, fragment }).render();
+pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: &'static str) -> Function {
+    let host = Host { root: root.clone(), ask, fragment, language };
+    let page = yew::Renderer::<App>::with_root_and_props(root, host).render();
     let tell = move |kind: String, text: String| {
         page.send_message(match &*kind {
             "paste" => Msg::Act(Action::Paste(text)),
@@ -110,10 +118,11 @@ impl Component for App {
 
     fn create(context: &Context<Self>) -> Self {
         let mut app = Self {
-            state: State::new(&ENGLISH),
+            state: State::new(context.props().language),
             spoken: String::new(),
             copied: None,
             asked: 0,
+            loading: None,
             rest: None,
             thanks: None,
         };
@@ -129,6 +138,7 @@ impl Component for App {
                 self.state.apply(action);
                 self.rest = Some(later(context.link(), REST, Msg::Rested));
                 self.have_read(context);
+                self.have_language(context);
             }
             Msg::Follow(fragment) => return self.follow(context, &fragment),
             Msg::Rested => {
@@ -164,9 +174,17 @@ impl Component for App {
             }
             Msg::Copied(copy, done) => {
                 let said = if done { id::PAGE_COPIED } else { id::PAGE_COPY_FAILED };
-                ENGLISH.text(said).clone_into(&mut self.spoken);
+                self.state.words.text(said).clone_into(&mut self.spoken);
                 self.copied = done.then_some(copy);
                 self.thanks = Some(later(context.link(), THANKS, Msg::Thanked));
+            }
+            Msg::Language(language, pack) => {
+                self.loading = None;
+                let fits = pack.and_then(|pack| languages::take(pack).ok());
+                if fits.is_none_or(|words| words.language() != language) {
+                    self.state.unspoken = Some(language);
+                }
+                self.have_language(context);
             }
             Msg::Thanked => self.copied = None,
         }
@@ -182,7 +200,7 @@ impl Component for App {
 
 impl App {
     fn ui<'a>(&'a self, scope: &'a Scope<Self>) -> Ui<'a> {
-        Ui::new(&self.state, &ENGLISH, self.copied.as_ref(), scope)
+        Ui::new(&self.state, self.copied.as_ref(), scope)
     }
 
     /// Has the paste read where its text is new.
@@ -198,6 +216,27 @@ impl App {
         });
     }
 
+    /// Speaks the language that is wanted, as soon as it is there.
+    fn have_language(&mut self, context: &Context<Self>) {
+        let wanted = self.state.wanted();
+        if [Some(self.state.words.language()), self.state.unspoken, self.loading].contains(&Some(wanted)) {
+            return;
+        }
+        if let Some(words) = languages::loaded(wanted) {
+            self.state.speak(words);
+            engine::spoken(&context.props().ask, wanted, words.text(id::PAGE_TITLE));
+            if self.state.chosen.is_some() {
+                words.text(id::PAGE_LANGUAGE_NOW).clone_into(&mut self.spoken);
+            }
+        } else {
+            self.loading = Some(wanted);
+            let scope = context.link().clone();
+            engine::language(&context.props().ask, wanted, move |pack| {
+                scope.send_message(Msg::Language(wanted, pack));
+            });
+        }
+    }
+
     /// Takes over what the fragment says; whether it was a link of ours.
     fn follow(&mut self, context: &Context<Self>, fragment: &str) -> bool {
         let link = decode(fragment);
@@ -206,6 +245,7 @@ impl App {
             self.state.apply(Action::Follow(link));
             self.tell(context, "followed");
         }
+        self.have_language(context);
         ours
     }
 
@@ -219,7 +259,8 @@ impl App {
     fn copy(&self, context: &Context<Self>, copy: Copy) {
         let state = &self.state;
         let (ask, paste) = (&context.props().ask, &state.inputs.paste);
-        let write = |kind| engine::write(ask, kind, paste, &state.given(), state.names);
+        let write =
+            |kind| engine::write(ask, kind, paste, &state.given(), state.names, state.words.language());
         let promise = match &copy {
             Copy::Text(text) => browser::write_text(text),
             Copy::Link => engine::copy_link(&context.props().ask, &self.state.link()),

@@ -6,23 +6,32 @@
 pub mod api;
 #[cfg(feature = "page")]
 pub mod app;
+pub mod languages;
 #[cfg(feature = "page")]
 pub mod link;
 
 /// Draws the page into `root`, with what the fragment of a link says. `ask` has the engine work, and hears of every answer:
-/// `(kind, ...input) => Promise`, as static/engine.js and static/start.js do it. Gives `tell(kind, text)`: `"follow"` takes
-/// over the fragment of another link, `"paste"` puts another text into the paste box.
+/// `(kind, ...input) => Promise`, as static/engine.js and static/start.js do it. `languages` are those that the reader
+/// prefers, as `navigator.languages` has them. Gives `tell(kind, text)`: `"follow"` takes over the fragment of another link,
+/// `"paste"` puts another text into the paste box.
 #[cfg(feature = "page")]
 #[wasm_bindgen::prelude::wasm_bindgen(js_name = startPage)]
-pub fn start_page(root: web_sys::Element, ask: js_sys::Function, fragment: String) -> js_sys::Function {
-    app::start(root, ask, fragment)
+pub fn start_page(
+    root: web_sys::Element,
+    ask: js_sys::Function,
+    fragment: String,
+    languages: &js_sys::Array,
+) -> js_sys::Function {
+    let wishes = languages.iter().filter_map(|wish| wish.as_string());
+    app::start(root, ask, fragment, languages::preferred(wishes))
 }
 
-/// What to say of a new version of the page, and on the button that loads it: a line each.
+/// What to say of a new version of the page, and on the button that loads it, in the page's language: a line each.
 #[cfg(feature = "page")]
 #[wasm_bindgen::prelude::wasm_bindgen(js_name = newVersion)]
-pub fn new_version() -> String {
+pub fn new_version(language: &str) -> String {
     use reusecheck_core::messages::{ENGLISH, id};
 
-    [ENGLISH.text(id::INSTALL_NEW_VERSION), "\n", ENGLISH.text(id::INSTALL_RELOAD)].concat()
+    let words = languages::loaded(language).unwrap_or(&ENGLISH);
+    [words.text(id::INSTALL_NEW_VERSION), "\n", words.text(id::INSTALL_RELOAD)].concat()
 }

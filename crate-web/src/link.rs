@@ -3,10 +3,10 @@
 //! A link is read for ever: what version 1 means is fixed here and never changes; another meaning takes another number.
 //!
 //! ```text
-//! #1&c=v1.19.16-r0&o=EulerOS%202.9&k=4.18.0-...&a=x86_64&m=ipvs&p=cce&s.conn_reuse_mode=0
+//! #1&c=v1.19.16-r0&o=EulerOS%202.9&k=4.18.0-...&a=x86_64&m=ipvs&p=cce&s.conn_reuse_mode=0&l=zh-CN
 //! ```
 //!
-//! | key | fact | values |
+//! | key | what | values |
 //! |---|---|---|
 //! | `c` | cluster version | text |
 //! | `o` | operating system | text |
@@ -15,13 +15,18 @@
 //! | `m` | forwarding mode | `ipvs`, `iptables`, `nftables`, `userspace` |
 //! | `p` | platform | `cce`, `upstream` |
 //! | `s.NAME` | observed sysctl `net.ipv4.vs.NAME` | a whole number |
+//! | `l` | language of the page | `en`, `zh-CN` |
 //!
 //! Text is percent-encoded UTF-8 and a `+` is a plus. What is not known is left out; keys may come in any order, the last
 //! of two wins, an unknown key is passed over. A value that cannot be used is reported and the rest is still read.
+//! The language is written only where the reader chose it by hand: whoever follows the link then sees what the reader saw;
+//! otherwise each sees the page in the language of the own browser.
 //! Only the facts above are ever written: no pasted text, no node name. Versions, kernels and architectures with white
 //! space in them (someone typed a whole `uname -a`, which holds the host's name) are not written either.
 
 use reusecheck_core::facts::{Facts, Platform, ProxyMode};
+
+use crate::languages::known;
 
 /// Where the model's sysctls live; links leave it out.
 pub const IPVS: &str = "net.ipv4.vs.";
@@ -34,6 +39,8 @@ const LONGEST: usize = 300;
 pub struct Link {
     /// The facts that could be read.
     pub facts: Facts,
+    /// The language that was chosen by hand.
+    pub language: Option<&'static str>,
     /// What could not.
     pub refused: Vec<Refused>,
 }
@@ -45,15 +52,15 @@ pub enum Refused {
     Version,
     /// A value that does not fit its fact.
     Value {
-        /// The fact's name as in [`Facts`], or a sysctl's full name.
+        /// The fact's name as in [`Facts`], a sysctl's full name, or `lang`.
         fact: String,
         /// The value as it stands in the link.
         value: String,
     },
 }
 
-/// The fragment for these facts, without its `#`; empty when nothing is known.
-pub fn encode(facts: &Facts) -> String {
+/// The fragment for these facts and a language chosen by hand, without its `#`; empty when there is nothing to say.
+pub fn encode(facts: &Facts, language: Option<&str>) -> String {
     let mut link = String::from("1");
     let texts = [
         ("&c=", &facts.cluster_version, false),
@@ -84,6 +91,10 @@ pub fn encode(facts: &Facts) -> String {
             link.push('=');
             link.push_str(&value.to_string());
         }
+    }
+    if let Some(language) = language {
+        link.push_str("&l=");
+        link.push_str(language);
     }
     if link.len() == 1 { String::new() } else { link }
 }
@@ -119,6 +130,7 @@ impl Link {
             "a" => "arch",
             "m" => "proxyMode",
             "p" => "platform",
+            "l" => return self.take_language(raw),
             _ => match key.strip_prefix("s.").filter(|name| is_sysctl(name)) {
                 Some(name) => return self.take_fact(&[IPVS, name].concat(), raw),
                 None => return,
@@ -127,13 +139,24 @@ impl Link {
         self.take_fact(fact, raw);
     }
 
+    fn take_language(&mut self, raw: &str) {
+        self.language = unescape(raw).and_then(|name| known(&name));
+        if self.language.is_none() {
+            self.refuse("lang", raw);
+        }
+    }
+
     fn take_fact(&mut self, fact: &str, raw: &str) {
         let taken =
             unescape(raw).filter(|value| fits(value)).is_some_and(|value| set(&mut self.facts, fact, &value));
         if !taken {
-            let value = raw.chars().take(60).collect();
-            self.refused.push(Refused::Value { fact: fact.to_owned(), value });
+            self.refuse(fact, raw);
         }
+    }
+
+    fn refuse(&mut self, fact: &str, raw: &str) {
+        let value = raw.chars().take(60).collect();
+        self.refused.push(Refused::Value { fact: fact.to_owned(), value });
     }
 }
 

@@ -29,19 +29,19 @@ fn read(fragment: &str) -> Link {
 #[track_caller]
 fn refuses(fragment: &str, fact: &str, value: &str) {
     let refused = Refused::Value { fact: fact.to_owned(), value: value.to_owned() };
-    assert_eq!(read(fragment), Link { facts: Facts::default(), refused: vec![refused] }, "{fragment}");
+    assert_eq!(read(fragment), Link { refused: vec![refused], ..Link::default() }, "{fragment}");
 }
 
 #[test]
 fn every_fact_has_its_place() {
-    assert_eq!(encode(&full()), FULL);
-    assert_eq!(read(FULL), Link { facts: full(), refused: vec![] });
+    assert_eq!(encode(&full(), None), FULL);
+    assert_eq!(read(FULL), Link { facts: full(), ..Link::default() });
     assert_eq!(read(&format!("#{FULL}")).facts, full());
 }
 
 #[test]
 fn nothing_known_is_no_link() {
-    assert_eq!(encode(&Facts::default()), "");
+    assert_eq!(encode(&Facts::default(), None), "");
     assert_eq!(read("1"), Link::default());
     assert_eq!(read("#1&"), Link::default());
 }
@@ -56,11 +56,7 @@ fn what_is_no_link_of_ours_is_left_alone() {
 #[test]
 fn a_later_version_is_said_so_and_not_guessed() {
     for fragment in ["#2&c=1.27.3", "#10", "#0&c=1.27.3", "#01&c=1.27.3"] {
-        assert_eq!(
-            read(fragment),
-            Link { facts: Facts::default(), refused: vec![Refused::Version] },
-            "{fragment}"
-        );
+        assert_eq!(read(fragment), Link { refused: vec![Refused::Version], ..Link::default() }, "{fragment}");
     }
 }
 
@@ -94,6 +90,18 @@ fn the_rest_of_a_broken_link_is_still_read() {
 }
 
 #[test]
+fn a_language_chosen_by_hand_has_its_place() {
+    assert_eq!(encode(&full(), Some("zh-CN")), format!("{FULL}&l=zh-CN"));
+    assert_eq!(encode(&Facts::default(), Some("en")), "1&l=en");
+    let read = read("#1&l=zh-CN&c=1.27.3");
+    assert_eq!((read.language, read.facts.cluster_version.as_deref()), (Some("zh-CN"), Some("1.27.3")));
+    assert_eq!(self::read(FULL).language, None);
+    for (fragment, value) in [("1&l=fr", "fr"), ("1&l=zh", "zh"), ("1&l=%E4%B8", "%E4%B8")] {
+        refuses(fragment, "lang", value);
+    }
+}
+
+#[test]
 fn percent_and_plus_stand_for_themselves_where_they_are_no_escape() {
     assert_eq!(read("#1&o=100%&c=1.28+k3s1").facts.os.as_deref(), Some("100%"));
     assert_eq!(read("#1&c=1.28+k3s1").facts.cluster_version.as_deref(), Some("1.28+k3s1"));
@@ -107,10 +115,10 @@ fn no_host_name_enters() {
         cluster_version: Some("node-7 v1.27".to_owned()),
         ..Facts::default()
     };
-    assert_eq!(encode(&facts), "");
+    assert_eq!(encode(&facts, None), "");
     let mut facts = Facts::default();
     facts.sysctls.set("net.ipv4.conf.node-7.forwarding", 1);
-    assert_eq!(encode(&facts), "");
+    assert_eq!(encode(&facts, None), "");
 }
 
 /// Values that a link keeps: one line, no space at the ends, and no white space but in the system's name.
@@ -134,10 +142,13 @@ fn facts() -> impl Strategy<Value = Facts> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(facts in facts()) {
-        let link = encode(&facts);
+    fn what_is_written_is_read_again(
+        facts in facts(),
+        language in prop::option::of(prop::sample::select(vec!["en", "zh-CN"])),
+    ) {
+        let link = encode(&facts, language);
         prop_assert!(link.bytes().all(|byte| byte.is_ascii_graphic()));
-        prop_assert_eq!(decode(&link).unwrap_or_default(), Link { facts, refused: vec![] });
+        prop_assert_eq!(decode(&link).unwrap_or_default(), Link { facts, language, refused: vec![] });
     }
 
     #[test]

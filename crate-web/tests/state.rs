@@ -1,7 +1,7 @@
 //! The page's state: what each action does to it.
 
 use reusecheck_core::facts::{Facts, ProxyMode};
-use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
 use reusecheck_core::read_text;
 use reusecheck_core::report::Rating;
 use reusecheck_web::app::state::{Action, Field, Inputs, Progress, Read, State};
@@ -11,7 +11,7 @@ const OLD: &str = "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64";
 const FIXED: &str = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
-    let mut state = State::new(&ENGLISH);
+    let mut state = State::new("en");
     actions.into_iter().for_each(|action| state.apply(action));
     state
 }
@@ -184,4 +184,50 @@ fn another_paste_never_wears_the_reading_of_the_one_before() {
     assert_eq!((state.read_value("kernel"), state.progress), (None, Progress::Reading));
     state.apply(Action::Undo);
     assert_eq!((state.read_value("kernel"), state.progress), (None, Progress::Reading));
+}
+
+fn chinese() -> &'static Catalogue {
+    Box::leak(Box::new(Catalogue::read(PACKS[0].1.to_owned()).expect("made by this very build")))
+}
+
+#[test]
+fn another_language_changes_words_and_nothing_else() {
+    let mut state = after(node(OLD));
+    paste(&mut state, "net.ipv4.vs.conntrack = 1\nnot read");
+    let before = state.clone();
+    state.apply(Action::Speak("zh-CN"));
+    assert_eq!((state.wanted(), state.words.language()), ("zh-CN", "en"), "until the pack is there");
+    state.speak(chinese());
+    assert_eq!((state.inputs.clone(), state.read.clone()), (before.inputs, before.read));
+    let sentence = |state: &State| state.report.as_ref().expect("a verdict").steps[0].text.clone();
+    assert!(sentence(&state).starts_with("失效后端"), "{}", sentence(&state));
+    state.apply(Action::Speak("en"));
+    state.speak(&ENGLISH);
+    assert_eq!(state.report, before.report);
+}
+
+#[test]
+fn what_the_reader_or_the_link_chose_beats_what_the_browser_prefers() {
+    let mut state = State::new("zh-CN");
+    assert_eq!((state.wanted(), &*state.link()), ("zh-CN", ""), "nobody chose: no link says so");
+    state.apply(Action::Speak("en"));
+    assert_eq!((state.wanted(), &*state.link()), ("en", "1&l=en"));
+    state.apply(Action::Follow(decode("1&c=1.27.3").expect("a link")));
+    assert_eq!(
+        (state.wanted(), &*state.link()),
+        ("en", "1&c=1.27.3&l=en"),
+        "a link without one changes nothing"
+    );
+    state.apply(Action::Follow(decode("1&l=zh-CN").expect("a link")));
+    assert_eq!(state.wanted(), "zh-CN");
+}
+
+#[test]
+fn a_language_that_did_not_come_may_be_tried_again() {
+    let mut state = after([Action::Speak("zh-CN")]);
+    state.unspoken = Some("zh-CN");
+    state.apply(typed(Field::Os, "x"));
+    assert_eq!(state.unspoken, Some("zh-CN"), "typing is no new try");
+    state.apply(Action::Speak("zh-CN"));
+    assert_eq!(state.unspoken, None);
 }

@@ -53,6 +53,8 @@ test('the keyboard alone is enough', async () => {
   const page = await visit(world, { permissions: ['clipboard-read', 'clipboard-write'] })
   const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.innerText)
   await page.keyboard.press('Tab')
+  assert.equal(await focused(), '简体中文')
+  await page.keyboard.press('Tab')
   assert.equal(await focused(), 'clusterVersion')
   await page.keyboard.type('1.27.3')
   await page.keyboard.press('Tab')

@@ -76,5 +76,7 @@ test('what stands in the file until the page has started is what the page then s
   const page = await visit(world)
   const header = (each) => each.locator('header').innerText()
   assert.equal(await header(still), await header(page))
+  const height = (each) => each.locator('header').evaluate((header) => header.offsetHeight)
+  assert.equal(await height(still), await height(page))
   for (const each of [still, page]) await each.context().close()
 })

@@ -48,9 +48,19 @@ pub(super) fn write(
     paste: &str,
     given: &Facts,
     names: bool,
+    language: &str,
 ) -> Result<Promise, JsValue> {
-    let input = Array::of4(&kind.into(), &paste.into(), &facts_out(given), &names.into());
+    let options = Object::new();
+    put(&options, "facts", &facts_out(given));
+    put(&options, "lang", &language.into());
+    let input = Array::of4(&kind.into(), &paste.into(), &options, &names.into());
     ask.apply(&JsValue::NULL, &input)?.dyn_into()
+}
+
+/// Has a language's pack fetched; nothing where it does not arrive.
+pub(super) fn language(ask: &Function, language: &str, then: impl FnOnce(Option<String>) + 'static) {
+    let asked = ask.call2(&JsValue::NULL, &"language".into(), &language.into());
+    spawn_local(async move { then(finished(asked).await.ok().and_then(|pack| pack.as_string())) });
 }
 
 /// Has the host copy its address with that fragment.
@@ -81,6 +91,12 @@ pub(super) fn done(promise: Result<Promise, JsValue>, then: impl FnOnce(bool) + 
             Err(_) => false,
         });
     });
+}
+
+/// Tells the host which language the page speaks now, and what the page is called in it.
+pub(super) fn spoken(ask: &Function, language: &str, title: &str) {
+    // Nothing hangs on the answer.
+    let _ = ask.call3(&JsValue::NULL, &"spoken".into(), &language.into(), &title.into());
 }
 
 async fn finished(asked: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {

@@ -1,13 +1,13 @@
 //! The page as a whole.
 
 use reusecheck_core::coverage::too_old;
-use reusecheck_core::messages::id;
+use reusecheck_core::messages::{LANGUAGES, id};
 
 use crate::link::Refused;
 
 use super::state::{Action, Inputs};
 use super::ui::{Ui, el};
-use super::{answer, browser, examples, form, paste, verdict, words};
+use super::{Msg, answer, browser, examples, form, paste, verdict, words};
 
 /// Header, node, verdict, footer, and the line that a screen reader is told.
 pub(super) fn draw(ui: &mut Ui, spoken: &str) {
@@ -15,6 +15,7 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
     el!(ui, "header" => {
         ui.say("h1", id::PAGE_NAME);
         ui.say("p", id::PAGE_QUESTION);
+        languages(ui);
     });
     el!(ui, "main" => {
         el!(ui, "section.node", "aria-labelledby" = "node" => {
@@ -58,6 +59,24 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
         }
     });
     el!(ui, "p.hidden", "role" = "status" => { ui.text(spoken); });
+}
+
+/// The other languages, each called what it calls itself.
+fn languages(ui: &mut Ui) {
+    let spoken = ui.words.language();
+    for (language, name) in LANGUAGES.iter().filter(|(language, _)| *language != spoken) {
+        el!(ui, "button.language", "type" = "button", "lang" = language => {
+            ui.on_click(Msg::Act(Action::Speak(language)));
+            ui.text(name);
+        });
+    }
+    let failed = LANGUAGES.iter().find(|(language, _)| ui.state.unspoken == Some(language));
+    match failed {
+        None => ui.nothing(),
+        Some((_, name)) => el!(ui, "p.notice", "role" = "alert" => {
+            ui.text(&ui.fill(id::PAGE_LANGUAGE_FAILED, &[("language", name)]));
+        }),
+    }
 }
 
 /// The form's title with undo and clear.

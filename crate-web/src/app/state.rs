@@ -2,7 +2,7 @@
 
 use reusecheck_core::check_reading;
 use reusecheck_core::facts::{Facts, Platform, ProxyMode, Reading, Sysctls, merge};
-use reusecheck_core::messages::Catalogue;
+use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;
 
 use super::transcript::{self, Row};
@@ -87,6 +87,8 @@ pub enum Action {
     Names(bool),
     /// Opened a file that is too large for the paste box.
     TooLarge(String),
+    /// Chose this language by hand.
+    Speak(&'static str),
     /// Took back the last replacement; once more brings it again.
     Undo,
 }
@@ -170,12 +172,19 @@ pub struct State {
     pub report: Option<Report>,
     /// What the followed link said that could not be used.
     pub refused: Vec<Refused>,
-    words: &'static Catalogue,
+    /// The words of the language spoken now.
+    pub words: &'static Catalogue,
+    /// The language chosen by hand, here or by whoever made the link.
+    pub chosen: Option<&'static str>,
+    /// The language that was wanted and could not be loaded.
+    pub unspoken: Option<&'static str>,
+    /// The language for a reader who has not chosen any.
+    preferred: &'static str,
 }
 
 impl State {
-    /// Nothing given yet.
-    pub fn new(words: &'static Catalogue) -> Self {
+    /// Nothing given yet, for a reader who prefers that language. English until that is loaded.
+    pub fn new(preferred: &'static str) -> Self {
         Self {
             inputs: Inputs::default(),
             before: None,
@@ -188,7 +197,10 @@ impl State {
             turn: 0,
             report: None,
             refused: Vec::new(),
-            words,
+            words: &ENGLISH,
+            chosen: None,
+            unspoken: None,
+            preferred,
         }
     }
 
@@ -210,6 +222,11 @@ impl State {
             Action::Follow(link) => {
                 self.replace(Inputs { form: link.facts, paste: String::new() });
                 self.refused = link.refused;
+                self.chosen = link.language.or(self.chosen);
+            }
+            Action::Speak(language) => {
+                self.chosen = Some(language);
+                self.unspoken = None;
             }
             Action::TooLarge(file) => self.too_large = Some(file),
             Action::Names(names) => self.names = names,
@@ -219,6 +236,18 @@ impl State {
                 }
             }
         }
+        self.answer();
+    }
+
+    /// The language to speak: English stays while another is not there.
+    pub fn wanted(&self) -> &'static str {
+        self.chosen.unwrap_or(self.preferred)
+    }
+
+    /// Speaks another language from here on; nothing else changes.
+    pub fn speak(&mut self, words: &'static Catalogue) {
+        self.words = words;
+        self.unspoken = None;
         self.answer();
     }
 
@@ -233,7 +262,7 @@ impl State {
 
     /// The fragment that leads back here, without its `#`.
     pub fn link(&self) -> String {
-        encode(&merge(&self.given(), &self.read.reading.facts, &mut Vec::new()))
+        encode(&merge(&self.given(), &self.read.reading.facts, &mut Vec::new()), self.chosen)
     }
 
     /// Whether the form itself says something about that fact.

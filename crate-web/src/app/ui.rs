@@ -39,13 +39,8 @@ pub(super) struct Ui<'a> {
 }
 
 impl<'a> Ui<'a> {
-    pub(super) fn new(
-        state: &'a State,
-        words: &'static Catalogue,
-        copied: Option<&'a Copy>,
-        scope: &'a Scope<App>,
-    ) -> Self {
-        Self { state, words, copied, scope, open: vec![VTag::new("div")] }
+    pub(super) fn new(state: &'a State, copied: Option<&'a Copy>, scope: &'a Scope<App>) -> Self {
+        Self { state, words: state.words, copied, scope, open: vec![VTag::new("div")] }
     }
 
     /// All that was drawn, in one element.

@@ -1,7 +1,7 @@
 //! The words for the report's values.
 
 use reusecheck_core::facts::{Platform, ProxyMode};
-use reusecheck_core::messages::{Message, id};
+use reusecheck_core::messages::{ENGLISH, Message, id};
 use reusecheck_core::report::{
     Action, Carried, FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status,
 };
@@ -17,6 +17,7 @@ pub(super) fn fact(ui: &Ui, name: &str) -> String {
         "arch" => id::PAGE_ARCH,
         "proxyMode" => id::PAGE_MODE,
         "platform" => id::PAGE_PLATFORM,
+        "lang" => id::PAGE_LANGUAGE,
         _ => return name.to_owned(),
     };
     ui.words(message).to_owned()
@@ -40,6 +41,7 @@ pub(super) fn example(ui: &Ui, name: &str) -> &'static str {
         "arch" => "x86_64",
         "proxyMode" => ProxyMode::Ipvs.name(),
         "platform" => Platform::Cce.name(),
+        "lang" => ENGLISH.language(),
         _ => "0",
     }
 }
