@@ -7,6 +7,7 @@
 
 mod draft;
 mod json;
+mod lines;
 mod markdown;
 mod plan;
 mod report;
@@ -22,6 +23,7 @@ use json::{Event, Json};
 use tally::{Tally, Why};
 use text::Text;
 
+pub use lines::Lines;
 pub use markdown::{NAMES as MARKDOWN_NAMES, fleet_to_markdown};
 pub use plan::{FleetPlan, PlannedChange};
 pub use report::{Cause, FleetGroup, FleetKind, FleetReport, Ratings, UnreadNode, Version};
@@ -102,6 +104,11 @@ impl Fleet {
             Mode::Start | Mode::Lost | Mode::Binary => {}
         }
         self.mode = Mode::Start;
+    }
+
+    /// Says that no more bytes can be had, since the compressed input is damaged.
+    pub fn break_off(&mut self) {
+        self.tally.unread(Why::BrokenGzip, String::new(), self.at, String::new());
     }
 
     /// The report over what was read, without names; `given` facts hold for every node. The second part says which kind

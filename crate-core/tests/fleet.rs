@@ -4,7 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use reusecheck_core::facts::{Facts, ProxyMode};
-use reusecheck_core::fleet::{Fleet, FleetReport, fleet_to_markdown};
+use reusecheck_core::fleet::{Fleet, FleetReport, Lines, fleet_to_markdown};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::Rating;
 use reusecheck_core::{check, check_fleet};
@@ -340,6 +340,22 @@ proptest! {
                 prop_assert_eq!((alone.rating, alone.range), (group.rating, group.range));
             }
             prop_assert_eq!(&check(&group.kinds[0].facts, &ENGLISH), &group.report);
+        }
+    }
+
+    #[test]
+    fn lines_give_one_answer_each_in_order(nodes in proptest::collection::vec(proptest::sample::select(&NODES[..]), 1..12), length in 1..300_usize) {
+        let input: String = nodes.iter().map(|node| object(node).to_string() + "\n").collect();
+        let mut lines = Lines::default();
+        let mut output: String =
+            input.as_bytes().chunks(length).map(|part| lines.push(part, &ipvs(), &ENGLISH)).collect();
+        output.push_str(&lines.finish(&ipvs(), &ENGLISH));
+        prop_assert_eq!(output.lines().count(), nodes.len());
+        for (answer, node) in output.lines().zip(&nodes) {
+            let answer: Value = serde_json::from_str(answer).expect("JSON");
+            prop_assert_eq!(&answer["name"], node.0);
+            let report = &one_by_one(&[*node])[0].2;
+            prop_assert_eq!(&answer["report"]["rating"], report.name());
         }
     }
 

@@ -31,10 +31,15 @@ export function load(locate, prepare = () => {}) {
 }
 
 /** What the wasm's function gives; the plain object it throws for a refusal gets its class here. */
-export function call(name, ...input) {
+export const call = (name, ...input) => refusing(name, () => wasm[name](...input))
+
+/** An object of the wasm's class; it is to be given back with `free()`. */
+export const create = (name, ...input) => refusing(name, () => new wasm[name](...input))
+
+function refusing(name, work) {
   if (!ready) throw new Error(`reusecheck: await init() before calling ${name}()`)
   try {
-    return wasm[name](...input)
+    return work()
   } catch (error) {
     throw error instanceof Error ? error : new ReuseCheckError(error)
   }

@@ -4,6 +4,7 @@
 pub mod command;
 pub mod explore;
 pub mod export;
+pub mod fleet;
 mod input;
 pub mod language;
 pub mod page;

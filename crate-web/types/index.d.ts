@@ -57,6 +57,19 @@ export function readText(text: string): Reading
 export function checkText(text: string, options?: Options & { facts?: Facts }): Report
 
 /**
+ * The report for many nodes: `kubectl get nodes -o json`, `-o yaml` or `-o wide`, several of them behind each other, node
+ * objects or {@link Facts} one JSON a line, each of them also as `.gz`. Read as a stream in bounded memory.
+ *
+ * @param source The input; a string or anything that gives bytes.
+ * @throws {ReuseCheckError} when an argument is not of the contract's shape. Input that cannot be read is no error, but
+ * listed in {@link FleetReport.unread}. An error of the source itself is passed on.
+ */
+export function checkFleet(
+  source: string | Blob | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+  options?: Options & { facts?: Facts; onProgress?: (progress: FleetProgress) => void },
+): Promise<FleetReport>
+
+/**
  * Follows one SYN that reuses a client port through IPVS.
  *
  * @throws {ReuseCheckError} when the input is not of the contract's shape.
@@ -92,9 +105,9 @@ export function symptoms(options?: Options): Symptom[]
 /**
  * A report as Markdown, for a ticket.
  *
- * @throws {ReuseCheckError} when `report` is not what {@link check} or {@link checkText} gave.
+ * @throws {ReuseCheckError} when `report` is not what {@link check}, {@link checkText} or {@link checkFleet} gave.
  */
-export function toMarkdown(report: Report, options?: Options): string
+export function toMarkdown(report: Report | FleetReport, options?: Options): string
 
 /** What the verdicts are founded on: every source, kernel lineage and kube-proxy rule. */
 export function knowledge(): Knowledge
@@ -112,6 +125,120 @@ export class ReuseCheckError extends Error {
   readonly code: 'wrong-type' | 'unknown-value' | 'unknown-key' | 'missing' | 'out-of-range'
   /** The path of the value: `facts.kernel`, `facts.sysctls.net.ipv4.vs.conntrack`, `options.lang`. */
   readonly field: string
+}
+
+/** How far {@link checkFleet} got. */
+export interface FleetProgress {
+  /** How many bytes of the source were read; of a `.gz`, compressed ones. */
+  bytes: number
+  /** How many there are, where the source tells. */
+  total?: number
+  /** How many nodes could be read. */
+  nodes: number
+}
+
+/** The whole answer for many nodes. */
+export interface FleetReport {
+  schema: 'reusecheck/fleet/1'
+  /** The version of the knowledge it came from. */
+  knowledge: string
+  /** How many nodes were judged. */
+  nodes: number
+  /** How many nodes have which rating. */
+  ratings: Record<Rating, number>
+  /** The facts that every node has in common. */
+  common: Facts
+  /** The nodes' own versions, the most frequent first. */
+  versions: { value: string; nodes: number }[]
+  /** The nodes by what they suffer from and why; the worst first, then the largest. */
+  groups: FleetGroup[]
+  /** How many nodes or pieces of the input could not be read. */
+  unreadable: number
+  /** The first thousand of them. */
+  unread: {
+    name?: string
+    /** The byte of the (unpacked) input, from 0, at which that was noticed. */
+    at: number
+    why:
+      | 'not-a-node'
+      | 'no-node-info'
+      | 'windows-node'
+      | 'unknown-value'
+      | 'truncated'
+      | 'not-json'
+      | 'not-understood'
+      | 'not-text'
+      | 'broken-gzip'
+      | 'too-many-kinds'
+    /** The reason in words. */
+    text: string
+    /** The line in question, where it is text. */
+    excerpt?: string
+  }[]
+  /** What would settle or strengthen the answer, each once; what concerns most nodes comes first. */
+  missing: { fact: string; how: string }[]
+  /** The changes after which no node is affected. Nodes rated `unknown` are not part of it. */
+  plan: {
+    /** Every change that cures nodes; the one that cures most comes first. */
+    changes: FleetChange[]
+    /** Places in `changes`: as few as together cure all that can be cured. */
+    smallest: number[]
+    /** The same without changing the forwarding mode. */
+    sameMode: number[]
+    /** How many affected nodes no such change is known for. */
+    left: number
+    sameModeLeft: number
+  }
+}
+
+/** Nodes that suffer from the same for the same reason. */
+export interface FleetGroup {
+  rating: Rating
+  /** Best and worst possible rating, when the rating is `unknown`. */
+  range?: [Rating, Rating]
+  /** The problem they have or may have, the worse one first. */
+  problem: 'stale-backend' | 'syn-delay' | null
+  cause: {
+    kubeProxy: KubeProxyAction
+    /** Id of the {@link Lineage}. */
+    lineage: string | null
+    /** The value of `conn_reuse_mode` that counts. */
+    connReuseMode: number | null
+    /** The rows of the FAQ that speak of them. */
+    faq: string[]
+  }
+  nodes: number
+  /** The different nodes among them, the most frequent first. */
+  kinds: FleetKind[]
+  /** The report for the most frequent. */
+  report: Report
+}
+
+/** Nodes that are alike. */
+export interface FleetKind {
+  /** Their facts, with those given for all: {@link check} gives their verdict. */
+  facts: Facts
+  /** The pool that their labels name. */
+  pool?: string
+  /** The provider's name for such machines. */
+  instanceType?: string
+  nodes: number
+  /** What they are called, in the order of the input. */
+  names: string[]
+}
+
+/** One change and how many nodes it cures. */
+export interface FleetChange {
+  kind: 'sysctl' | 'restart' | 'kernel' | 'cluster' | 'os' | 'mode'
+  /** The fact that changes. */
+  fact: string
+  /** Its value then; for a kernel and a cluster the first of those that help. */
+  to: string
+  lasts: 'for-good' | 'until-kube-proxy-restarts' | 'until-node-restarts'
+  /** All of it in words. */
+  text: string
+  nodes: number
+  pools: string[]
 }
 
 /** What is known about one node. Leave out what is not known. */

@@ -17,6 +17,9 @@ const reading: reusecheck.Reading = reusecheck.readText('5.4.0-1034-azure')
 const same: reusecheck.Report = reusecheck.checkText('5.4.0-1034-azure', { facts: reading.facts })
 await reusecheck.loadLanguage('zh-CN')
 const text: string = reusecheck.toMarkdown(same)
+const fleet: reusecheck.FleetReport = await reusecheck.checkFleet(new Blob(["{}"]), { facts, onProgress: ({ bytes }) => void bytes })
+const pools: (string | undefined)[] = fleet.groups.flatMap((group) => group.kinds.map((kind) => kind.pool))
+reusecheck.toMarkdown(fleet) satisfies string
 const { outcome, path } = reusecheck.simulate({
   commits: ['d752c3645717'],
   connReuseMode: 0,
@@ -44,4 +47,4 @@ try {
 } catch (error) {
   if (error instanceof reusecheck.ReuseCheckError) console.log(error.code, error.field, error.message)
 }
-console.log(worst, fixed, text, outcome, path[0]?.source)
+console.log(worst, fixed, text, pools, outcome, path[0]?.source)

@@ -37,6 +37,19 @@ impl Tools {
         command
     }
 
+    /// The same with one more flag for the compiler.
+    pub(crate) fn command_with(&self, program: &str, arguments: &[&str], flag: &str) -> Command {
+        let given = self.rust.environment.iter().find(|(name, _)| *name == rust::FLAGS);
+        let mut flags = given.map(|(_, flags)| flags.clone()).unwrap_or_default();
+        if !flags.is_empty() {
+            flags.push("\u{1f}");
+        }
+        flags.push(flag);
+        let mut command = self.command(program, arguments);
+        command.env(rust::FLAGS, flags);
+        command
+    }
+
     /// Which compiler and which standard library make the wasm: its bytes depend on both.
     pub(crate) fn rust_version(&self) -> &str {
         &self.rust.version

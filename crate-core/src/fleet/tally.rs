@@ -30,6 +30,8 @@ pub(super) enum Why {
     NotUnderstood,
     /// Not text at all.
     Binary,
+    /// Compressed bytes that are damaged or cut off.
+    BrokenGzip,
     /// There are too many kinds of nodes to tell them apart.
     TooManyKinds,
 }
@@ -46,6 +48,7 @@ impl Why {
             Self::NotJson => ("not-json", id::UNREADABLE_NOT_JSON),
             Self::NotUnderstood => ("not-understood", id::UNREADABLE_NOT_UNDERSTOOD),
             Self::Binary => ("not-text", id::UNREADABLE_NOT_TEXT),
+            Self::BrokenGzip => ("broken-gzip", id::UNREADABLE_BROKEN_GZIP),
             Self::TooManyKinds => ("too-many-kinds", id::UNREADABLE_TOO_MANY_KINDS),
         }
     }

@@ -1,6 +1,6 @@
 //! Exports for the package's own command: not of the public contract.
 
-use reusecheck_core::export::{Entry, Format, Totals, export};
+use reusecheck_core::export::{Entry, Totals, export};
 use reusecheck_core::report::Report;
 use serde::Deserialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -30,8 +30,7 @@ impl Checked {
 pub fn export_reports(entries: JsValue, format: &JsValue, options: &JsValue) -> Result<String, JsValue> {
     answer(options, |words| {
         input::options(options, &At::root("options"))?;
-        let formats = Format::ALL.map(|format| (format.name(), format));
-        let format = input::choice(format, &At::root("format"), &formats)?;
+        let format = input::format(format)?;
         let checked = read(entries)?;
         let entries: Vec<Entry> = checked.iter().map(Checked::entry).collect();
         Ok(export(format, &entries, words))

@@ -1,6 +1,7 @@
 //! JavaScript values to the core's types, field by field, so that a refusal can name the very field.
 
 use js_sys::{Array, Object};
+use reusecheck_core::export::Format;
 use reusecheck_core::facts::{Facts, Platform, ProxyMode};
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Simulation};
 use reusecheck_core::messages::{LANGUAGES, id};
@@ -85,6 +86,11 @@ pub(super) fn options_with_facts(value: &JsValue, at: &At) -> Result<Facts, Refu
         Ok(())
     })?;
     Ok(given)
+}
+
+/// A format of the exports.
+pub(super) fn format(value: &JsValue) -> Result<Format, Refusal> {
+    choice(value, &At::root("format"), &Format::ALL.map(|format| (format.name(), format)))
 }
 
 /// A `Report` that came back.

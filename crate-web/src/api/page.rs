@@ -1,7 +1,7 @@
 //! What the page asks of the engine beside the contract; not public.
 
 use reusecheck_core::Mask;
-use reusecheck_core::export::{Entry, Format, export};
+use reusecheck_core::export::{Entry, export};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::input::{self, At};
@@ -19,8 +19,7 @@ pub fn write_report(
     answer(options, |words| {
         let text = input::paste(text)?;
         let given = input::options_with_facts(options, &At::root("options"))?;
-        let formats = Format::ALL.map(|format| (format.name(), format));
-        let format = input::choice(format, &At::root("format"), &formats)?;
+        let format = input::format(format)?;
         let mut report = reusecheck_core::check_text(&text, &given, words);
         if !names {
             let mut mask = Mask::new();

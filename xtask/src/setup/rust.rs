@@ -15,6 +15,8 @@ use crate::process::{apt_install, command, find, output, root, run, say};
 const TARGET: &str = "wasm32-unknown-unknown";
 const RUSTC: &str = "rustc";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+/// Where cargo looks for flags of the compiler, separated by U+001F.
+pub(super) const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 const LEAN: [&str; 4] =
     ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
@@ -42,7 +44,7 @@ pub(super) fn wasm(optimized: bool) -> Outcome<Wasm> {
     )?;
     let lean = wasm.version.ends_with("std").then_some(LEAN).into_iter().flatten().map(OsString::from);
     let flags: Vec<OsString> = lean.chain(remapped_paths()).collect();
-    wasm.environment.push(("CARGO_ENCODED_RUSTFLAGS", flags.join(OsStr::new("\u{1f}"))));
+    wasm.environment.push((FLAGS, flags.join(OsStr::new("\u{1f}"))));
     Ok(wasm)
 }
 

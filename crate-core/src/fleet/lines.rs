@@ -1,0 +1,174 @@
+//! Facts or nodes one a line -> a report a line, with flat memory.
+
+use serde::Serialize;
+
+use super::draft::Draft;
+use super::json::{Event, Json};
+use super::tally::Why;
+use crate::facts::{Facts, merge};
+use crate::messages::Catalogue;
+use crate::report::{Report, compose};
+use crate::verdict::judge;
+
+/// A longer line is no fact and no node.
+const LONGEST: usize = 16 * 1024 * 1024;
+/// So many answers are remembered: nodes of one fleet are much alike.
+const REMEMBERED: usize = 256;
+
+/// What is written for a line: the report, or why there is none. The exports' JSON lists the same.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<&'a Report>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+}
+
+/// Reads lines wherever the bytes are cut. Every line that is not blank gives one line, in the same order; a list in a
+/// line gives one for each node.
+pub struct Lines {
+    json: Json,
+    draft: Draft,
+    line: Vec<u8>,
+    too_long: bool,
+    key: Vec<u8>,
+    /// Answers by what tells nodes apart, without the name.
+    known: Vec<(Vec<u8>, String)>,
+    next: usize,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self {
+            json: Json::new(),
+            draft: Draft::default(),
+            line: Vec::new(),
+            too_long: false,
+            key: Vec::new(),
+            known: Vec::new(),
+            next: 0,
+        }
+    }
+}
+
+impl Lines {
+    /// The answers to the lines that end in these bytes; `given` facts hold for every node.
+    pub fn push(&mut self, bytes: &[u8], given: &Facts, catalogue: &Catalogue) -> String {
+        let mut out = String::new();
+        let mut rest = bytes;
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            let (line, behind) = rest.split_at(end);
+            rest = behind.get(1..).unwrap_or_default();
+            self.keep(line);
+            self.answer(given, catalogue, &mut out);
+        }
+        self.keep(rest);
+        out
+    }
+
+    /// The answer to a last line that has no end.
+    pub fn finish(&mut self, given: &Facts, catalogue: &Catalogue) -> String {
+        let mut out = String::new();
+        self.answer(given, catalogue, &mut out);
+        out
+    }
+
+    fn keep(&mut self, part: &[u8]) {
+        if self.line.len() + part.len() > LONGEST {
+            self.too_long = true;
+        } else {
+            self.line.extend_from_slice(part);
+        }
+    }
+
+    fn answer(&mut self, given: &Facts, catalogue: &Catalogue, out: &mut String) {
+        let line = std::mem::take(&mut self.line);
+        let text = line.trim_ascii();
+        self.json.reset();
+        self.draft.clear();
+        if std::mem::take(&mut self.too_long) {
+            self.refuse(Why::NotUnderstood, catalogue, out);
+        } else if !text.is_empty() {
+            self.read(text, given, catalogue, out);
+        }
+        self.line = line;
+        self.line.clear();
+    }
+
+    fn read(&mut self, text: &[u8], given: &Facts, catalogue: &Catalogue, out: &mut String) {
+        let mut rest = text;
+        loop {
+            let (used, event) = self.json.scan(rest, &mut self.draft);
+            rest = rest.get(used..).unwrap_or_default();
+            match event {
+                Event::Object => {
+                    self.judge(given, catalogue, out);
+                    if self.draft.outermost {
+                        break;
+                    }
+                    self.draft.clear();
+                }
+                Event::End => break,
+                Event::More => return self.refuse(Why::Truncated, catalogue, out),
+                Event::Broken => return self.refuse(Why::NotJson, catalogue, out),
+            }
+        }
+        if !rest.is_empty() {
+            self.refuse(Why::NotJson, catalogue, out);
+        }
+    }
+
+    fn refuse(&mut self, why: Why, catalogue: &Catalogue, out: &mut String) {
+        let (why, message) = why.told();
+        let name = self.draft.name();
+        write(
+            &Answer { name: &name, report: None, error: Some(catalogue.text(message)), why: Some(why) },
+            out,
+        );
+    }
+
+    fn judge(&mut self, given: &Facts, catalogue: &Catalogue, out: &mut String) {
+        if let Err(why) = self.draft.fitness() {
+            return self.refuse(why, catalogue, out);
+        }
+        self.draft.write_key(&mut self.key);
+        let at = self.known.iter().position(|(key, _)| *key == self.key).unwrap_or_else(|| {
+            let mut conflicts = Vec::new();
+            let facts = merge(given, &self.draft.facts(), &mut conflicts);
+            let report = compose(&judge(&facts), conflicts, catalogue);
+            let mut answer = String::new();
+            write(&Answer { name: "", report: Some(&report), error: None, why: None }, &mut answer);
+            self.remember(answer)
+        });
+        let Some((_, answer)) = self.known.get(at) else { return };
+        let name = self.draft.name();
+        if name.is_empty() {
+            out.push_str(answer);
+        } else {
+            // The name is the first member of the object.
+            let name = serde_json::to_string(&name).unwrap_or_default();
+            out.extend(["{\"name\":", &name, ",", answer.get(1..).unwrap_or_default()]);
+        }
+    }
+
+    /// Puts the answer in the place of the oldest.
+    fn remember(&mut self, answer: String) -> usize {
+        let at = self.next;
+        let entry = (self.key.clone(), answer);
+        match self.known.get_mut(at) {
+            Some(place) => *place = entry,
+            None => self.known.push(entry),
+        }
+        self.next = (at + 1) % REMEMBERED;
+        at
+    }
+}
+
+fn write(answer: &Answer, out: &mut String) {
+    out.push_str(&serde_json::to_string(answer).unwrap_or_default());
+    out.push('\n');
+}

@@ -1,0 +1,220 @@
+// Many nodes: bytes from whatever holds them into the wasm, names out of it, chunk by chunk.
+import { call, create } from './load.js'
+
+/** No more than this goes into the wasm at a time, so that its memory does not follow the size of anybody's chunks. */
+const CHUNK = 256 * 1024
+/** How much of a file is read at a time. */
+const SLICE = 2 * 1024 * 1024
+
+export async function checkFleet(source, options = {}) {
+  const { onProgress, ...rest } = options
+  const fleet = new FleetStream(rest)
+  try {
+    await fleet.readAll(source, onProgress)
+    return fleet.report(rest)
+  } finally {
+    fleet.free()
+  }
+}
+
+/** A fleet that is being read; may be asked for its report again and again, each time with other facts given. */
+export class FleetStream {
+  #wasm
+  /** What the wasm does not keep: names, one a line, and the number of each one's kind. */
+  #batches = []
+
+  constructor(options) {
+    this.#wasm = create('FleetReader', options)
+  }
+
+  /** Reads a string, a Blob, or a stream of bytes, gzipped or not. */
+  async readAll(source, onProgress = () => {}) {
+    const progress = { bytes: 0, nodes: 0 }
+    if (typeof source?.size === 'number') progress.total = source.size
+    const counted = (async function* () {
+      for await (const chunk of chunks(source)) {
+        progress.bytes += chunk.byteLength
+        yield chunk
+      }
+    })()
+    try {
+      for await (const chunk of unzipped(counted)) {
+        this.push(chunk)
+        progress.nodes = this.nodes
+        onProgress({ ...progress })
+      }
+    } catch (error) {
+      if (!(error instanceof BrokenGzip)) throw error
+      this.#wasm.breakOff()
+    }
+    this.finish()
+  }
+
+  push(bytes) {
+    for (let at = 0; at < bytes.byteLength; at += CHUNK) {
+      this.#wasm.push(bytes.subarray(at, at + CHUNK))
+      this.#take()
+    }
+  }
+
+  /** How many nodes could be read so far. */
+  get nodes() {
+    return this.#wasm.nodes()
+  }
+
+  /** No more bytes come. */
+  finish() {
+    this.#wasm.finish()
+    this.#take()
+  }
+
+  report(options) {
+    const report = JSON.parse(call('fleetReport', this.#wasm, options))
+    const byNumber = []
+    const kinds = report.groups.flatMap((group) => group.kinds)
+    this.#wasm.order().forEach((number, index) => (byNumber[number] = kinds[index].names))
+    for (const { names, kinds } of this.#batches) {
+      let begin = 0
+      for (const kind of kinds) {
+        const end = names.indexOf('\n', begin)
+        byNumber[kind].push(names.slice(begin, end))
+        begin = end + 1
+      }
+    }
+    return report
+  }
+
+  /** Gives the wasm's memory back. */
+  free() {
+    this.#wasm.free()
+  }
+
+  #take() {
+    const kinds = this.#wasm.kinds()
+    if (kinds.length > 0) this.#batches.push({ names: this.#wasm.names(), kinds })
+  }
+}
+
+/** One report a line for facts or nodes that come one a line: the lines as text, in pieces, in the order of the input. */
+export async function* checkLines(source, options) {
+  const checker = create('LineChecker', options)
+  try {
+    for await (const chunk of unzipped(chunks(source))) {
+      for (let at = 0; at < chunk.byteLength; at += CHUNK) {
+        const text = checker.push(chunk.subarray(at, at + CHUNK))
+        if (text) yield text
+      }
+    }
+    const text = checker.finish()
+    if (text) yield text
+  } finally {
+    checker.free()
+  }
+}
+
+/** The source's bytes as Uint8Arrays. */
+async function* chunks(source) {
+  if (typeof source === 'string') yield* encoded(source)
+  else if (source instanceof Uint8Array) yield source
+  else if (source instanceof Blob) yield* slices(source)
+  else if (source instanceof ReadableStream) yield* read(source)
+  else if (source?.[Symbol.asyncIterator]) yield* checked(source)
+  else call('notASource')
+}
+
+/** A long string is never whole in bytes as well. */
+function* encoded(text) {
+  const encoder = new TextEncoder()
+  const bytes = new Uint8Array(CHUNK)
+  for (let at = 0; at < text.length; ) {
+    const slice = text.slice(at, at + CHUNK)
+    // The first half of a pair waits for the second.
+    const halved = at + CHUNK < text.length && slice.charCodeAt(slice.length - 1) >> 10 === 0x36
+    const { read, written } = encoder.encodeInto(halved ? slice.slice(0, -1) : slice, bytes)
+    yield bytes.slice(0, written)
+    at += read
+  }
+}
+
+/** Slices of one size, the next one on its way while one is read: what a Blob's own stream gives may be all of it at once. */
+async function* slices(blob) {
+  const slice = (at) => at < blob.size ? blob.slice(at, at + SLICE).arrayBuffer() : null
+  let next = slice(0)
+  for (let at = 0; next; ) {
+    const bytes = await next
+    at += SLICE
+    next = slice(at)
+    // Nobody waits for it if the reader stops here.
+    next?.catch(() => {})
+    yield new Uint8Array(bytes)
+  }
+}
+
+/** Streams are no async iterables everywhere. */
+async function* read(stream) {
+  const reader = stream.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield bytesOf(value)
+    }
+  } finally {
+    // Whoever stops early lets the source stop too.
+    await reader.cancel().catch(() => {})
+  }
+}
+
+async function* checked(source) {
+  for await (const chunk of source) yield bytesOf(chunk)
+}
+
+function bytesOf(chunk) {
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  return call('notASource')
+}
+
+class BrokenGzip extends Error {}
+
+/** Gzip is known by its first two bytes, whatever the file is called. */
+async function* unzipped(source) {
+  const iterator = source[Symbol.asyncIterator]()
+  let head = new Uint8Array()
+  let done = false
+  while (head.byteLength < 2 && !done) {
+    const next = await iterator.next()
+    done = next.done
+    if (!done) head = head.byteLength > 0 ? joined(head, next.value) : next.value
+  }
+  const rest = { [Symbol.asyncIterator]: () => iterator }
+  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+    if (head.byteLength > 0) yield head
+    yield* rest
+    return
+  }
+  let failed
+  const packed = new ReadableStream({
+    start: (controller) => controller.enqueue(head),
+    async pull(controller) {
+      const next = await iterator.next().catch((error) => {
+        failed = error
+        throw error
+      })
+      if (next.done) controller.close()
+      else controller.enqueue(next.value)
+    },
+    cancel: () => void iterator.return?.(),
+  })
+  try {
+    yield* read(packed.pipeThrough(new DecompressionStream('gzip')))
+  } catch {
+    throw failed ?? new BrokenGzip()
+  }
+}
+
+function joined(one, other) {
+  const both = new Uint8Array(one.byteLength + other.byteLength)
+  both.set(one)
+  both.set(other, one.byteLength)
+  return both
+}

@@ -1,0 +1,193 @@
+//! `checkFleet` and `checkLines`, as far as they have to be Rust: bytes in, names and JSON text out.
+
+use reusecheck_core::export::{Entry, Export, Totals};
+use reusecheck_core::facts::Facts;
+use reusecheck_core::fleet::{self, Batch, Fleet, FleetReport, Lines};
+use reusecheck_core::messages::id;
+use reusecheck_core::report::Rating;
+use serde::Deserialize;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use super::input::{self, At};
+use super::refusal::Refusal;
+use super::{answer, json, language};
+
+/// A fleet that is being read.
+#[wasm_bindgen]
+pub struct FleetReader {
+    fleet: Fleet,
+    taken: Batch,
+    order: Vec<u32>,
+}
+
+#[wasm_bindgen]
+impl FleetReader {
+    /// Refuses options that are not of the contract's shape before anything is read.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue) -> Result<Self, JsValue> {
+        given(options)?;
+        Ok(Self { fleet: Fleet::default(), taken: Batch::default(), order: Vec::new() })
+    }
+
+    /// Reads the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.fleet.push(bytes);
+    }
+
+    /// No more bytes come.
+    pub fn finish(&mut self) {
+        self.fleet.finish();
+    }
+
+    /// No more bytes can be had: the rest of a compressed file is damaged.
+    #[wasm_bindgen(js_name = breakOff)]
+    pub fn break_off(&mut self) {
+        self.fleet.break_off();
+    }
+
+    /// How many nodes were read.
+    pub fn nodes(&self) -> usize {
+        self.fleet.counts().0
+    }
+
+    /// Takes what was read since the last call: the kinds of the nodes; [`Self::names`] then gives their names.
+    pub fn kinds(&mut self) -> Vec<u32> {
+        self.taken = self.fleet.take();
+        std::mem::take(&mut self.taken.kinds)
+    }
+
+    /// The names that belong to the last [`Self::kinds`], each ended by a line feed.
+    pub fn names(&mut self) -> String {
+        std::mem::take(&mut self.taken.names)
+    }
+
+    /// The number of each kind in the order of the last report.
+    pub fn order(&self) -> Vec<u32> {
+        self.order.clone()
+    }
+}
+
+/// The report over what was read, without names.
+#[wasm_bindgen(js_name = fleetReport)]
+pub fn fleet_report(reader: &mut FleetReader, options: &JsValue) -> Result<String, JsValue> {
+    let given = given(options)?;
+    let (report, order) = reader.fleet.report(&given, language::asked(options));
+    reader.order = order;
+    Ok(json(&report))
+}
+
+/// `toMarkdown(report, options?)` for a fleet; of each kind no more than [`markdown_names`] names are looked at.
+#[wasm_bindgen(js_name = fleetToMarkdown)]
+pub fn fleet_to_markdown(report: JsValue, options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        let report: FleetReport =
+            serde_wasm_bindgen::from_value(report).map_err(|_| Refusal::not_a_report())?;
+        Ok(fleet::fleet_to_markdown(&report, words))
+    })
+}
+
+/// How many names of a kind Markdown shows.
+#[wasm_bindgen(js_name = markdownNames)]
+pub fn markdown_names() -> usize {
+    fleet::MARKDOWN_NAMES
+}
+
+/// What a source of bytes is, for whoever gave something else: the refusal as JSON.
+#[wasm_bindgen(js_name = notASource)]
+pub fn not_a_source() -> Result<(), JsValue> {
+    answer(&JsValue::UNDEFINED, |_| {
+        Err(Refusal::wrong_type(&At::root("source"), id::API_A_SOURCE, "new Blob([text])"))
+    })
+}
+
+/// Reads facts or nodes one a line, writes a report a line.
+#[wasm_bindgen]
+pub struct LineChecker {
+    lines: Lines,
+    given: Facts,
+    options: JsValue,
+}
+
+#[wasm_bindgen]
+impl LineChecker {
+    /// Refuses options that are not of the contract's shape before anything is read.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<Self, JsValue> {
+        Ok(Self { lines: Lines::default(), given: given(&options)?, options })
+    }
+
+    /// The reports for the lines that end in these bytes.
+    pub fn push(&mut self, bytes: &[u8]) -> String {
+        self.lines.push(bytes, &self.given, language::asked(&self.options))
+    }
+
+    /// The report for a last line without an end.
+    pub fn finish(&mut self) -> String {
+        self.lines.finish(&self.given, language::asked(&self.options))
+    }
+}
+
+/// A file of an export that is written piece by piece, so that no fleet is ever whole in the wasm's memory.
+#[wasm_bindgen]
+pub struct FleetExport {
+    export: Export<'static>,
+    head: String,
+    words: &'static reusecheck_core::messages::Catalogue,
+}
+
+/// What one piece is written from.
+#[derive(Deserialize)]
+struct Piece {
+    facts: Facts,
+    names: Vec<String>,
+}
+
+#[wasm_bindgen]
+impl FleetExport {
+    /// Begins a file in `format` for so many nodes of each rating.
+    #[wasm_bindgen(constructor)]
+    pub fn new(format: &JsValue, ratings: JsValue, options: &JsValue) -> Result<Self, JsValue> {
+        answer(options, |words| {
+            let format = input::format(format)?;
+            let ratings: fleet::Ratings =
+                serde_wasm_bindgen::from_value(ratings).map_err(|_| Refusal::not_a_report())?;
+            let mut totals = Totals::default();
+            for (rating, nodes) in [
+                (Rating::High, ratings.high),
+                (Rating::Medium, ratings.medium),
+                (Rating::Low, ratings.low),
+                (Rating::None, ratings.none),
+                (Rating::Unknown, ratings.unknown),
+            ] {
+                totals.add(Ok(rating), nodes);
+            }
+            let (export, head) = Export::begin(format, &totals, words);
+            Ok(Self { export, head, words })
+        })
+    }
+
+    /// What the file begins with.
+    pub fn head(&mut self) -> String {
+        std::mem::take(&mut self.head)
+    }
+
+    /// The piece for nodes that are alike: `{ facts, names }`.
+    pub fn nodes(&mut self, piece: JsValue) -> Result<String, JsValue> {
+        answer(&JsValue::UNDEFINED, |_| {
+            let piece: Piece = serde_wasm_bindgen::from_value(piece).map_err(|_| Refusal::not_a_report())?;
+            let report = reusecheck_core::check(&piece.facts, self.words);
+            let entry = |name| Entry { name, file: "", outcome: Ok(&report) };
+            Ok(piece.names.iter().map(|name| self.export.entry(&entry(name))).collect())
+        })
+    }
+
+    /// What the file ends with.
+    pub fn end(self) -> String {
+        self.export.end()
+    }
+}
+
+fn given(options: &JsValue) -> Result<Facts, JsValue> {
+    answer(options, |_| input::options_with_facts(options, &At::root("options")))
+}
