@@ -1,6 +1,7 @@
 //! `cargo xtask`: serves, tests and packs ReuseCheck, and finds or installs the tools it takes to do so.
 
 mod dist;
+mod fuzz;
 mod process;
 mod serve;
 mod setup;
@@ -17,6 +18,7 @@ const HELP: &str = "\
 cargo xtask serve [--release] [--port N]   build the page, serve it on 127.0.0.1, reload it when a file changes
 cargo xtask test [--all]                   every check and test; --all adds the slow ones
 cargo xtask dist                           dist/app (the page) and dist/npm (the package)
+cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
 cargo xtask help                           this text
 
@@ -39,6 +41,9 @@ fn main() -> ExitCode {
         ["test"] => return test::everything(false),
         ["test", "--all"] => return test::everything(true),
         ["dist"] => setup::wasm(true).and_then(|tools| dist::build(&tools)).map(drop),
+        ["fuzz", options @ ..] => {
+            fuzz::Options::read(options).and_then(|options| fuzz::run_targets(&options))
+        }
         ["score", folder] => score(folder),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");

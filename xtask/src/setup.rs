@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Outcome;
-use crate::process::{command, root};
+use crate::process::{apt_install, command, find, root};
 
 pub(crate) use browser::chromium;
 pub(crate) use node::packages as node_packages;
@@ -59,6 +59,17 @@ impl Tools {
 /// Where the wasm is compiled.
 pub(crate) fn wasm_folder() -> PathBuf {
     root().join("target/wasm")
+}
+
+/// `cargo fuzz`. Its sanitizers are unstable options, which the stable compiler takes when it is told to.
+pub(crate) fn fuzz() -> Outcome<Command> {
+    if find(&["c++", "clang++", "g++"]).is_none() {
+        apt_install(&["g++"]).map_err(|way| format!("fuzzing needs a C++ compiler; {way}"))?;
+    }
+    let folder = cargo_tool::cargo_fuzz()?;
+    let mut fuzz = command(&folder.join("cargo-fuzz").to_string_lossy(), &["fuzz"]);
+    fuzz.env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", root().join("target/fuzz"));
+    Ok(fuzz)
 }
 
 /// Everything that builds the wasm; `optimized` asks for wasm-opt too.

@@ -63,11 +63,7 @@ fn special(rest: &str) -> Option<(Option<char>, usize)> {
     let bytes = rest.as_bytes();
     match bytes {
         [0x1b, b'[', ..] => control_sequence(bytes, 2).map(|length| (None, length)),
-        [0x1b, b']', ..] => {
-            let end = rest.find(['\u{7}', '\u{9c}']).map(|at| at + 1);
-            let end = end.or_else(|| rest.find("\u{1b}\\").map(|at| at + 2));
-            Some((None, end.unwrap_or(2)))
-        }
+        [0x1b, b']', ..] => Some((None, title(rest).unwrap_or(2))),
         [0x1b, b'(' | b')', _, ..] => Some((None, 3)),
         [0x1b, 0x20..=0x7e, ..] => Some((None, 2)),
         [b'^', b'[', b'[', ..] => control_sequence(bytes, 3).map(|length| (None, length)),
@@ -81,6 +77,15 @@ fn special(rest: &str) -> Option<(Option<char>, usize)> {
         [b'<', ..] => tag(rest).map(|length| (None, length)),
         _ => None,
     }
+}
+
+/// The length of a title for the window, which a bell or the string terminator ends; longer ones are none.
+fn title(rest: &str) -> Option<usize> {
+    const LONGEST: usize = 512;
+    let mut characters = rest.char_indices().skip(2).take(LONGEST);
+    let (at, end) = characters.find(|(_, c)| matches!(c, '\u{7}' | '\u{9c}' | '\u{1b}'))?;
+    let length = if end == '\u{1b}' { 2 } else { end.len_utf8() };
+    (end != '\u{1b}' || rest.get(at..)?.starts_with("\u{1b}\\")).then_some(at + length)
 }
 
 /// The length of a terminal control sequence whose parameters begin at `from`.

@@ -14,6 +14,8 @@ pub(super) use fact::{Fact, Rank};
 
 /// How much one paste may say before the rest is left out: memory stays bounded whatever is pasted.
 const MOST: usize = 1000;
+/// How much of a command is remembered, in bytes.
+const LONGEST: usize = 4096;
 /// The length an excerpt is cut to, in characters.
 const EXCERPT: usize = 160;
 /// What every kept sysctl begins with.
@@ -53,7 +55,7 @@ pub(super) struct Notes {
     labels: Vec<(usize, Fact, String)>,
     /// The last command that was echoed, whose output the lines are.
     pub(super) command: String,
-    /// How many of the names in that command have been answered.
+    /// How much of that command has been answered, in bytes.
     pub(super) answered: usize,
     container: container::Container,
     /// Whether the paste is only a few lines long.
@@ -68,6 +70,9 @@ impl Notes {
 
     /// Remembers the command whose output follows.
     pub(super) fn hear(&mut self, command: &str) {
+        // Each line of its output looks at it again, so that it must not be long.
+        let end = command.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(command.len());
+        let command = command.get(..end).unwrap_or_default();
         self.command.clear();
         self.command.push_str(command);
         self.container.hear(command);

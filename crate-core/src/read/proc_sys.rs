@@ -20,8 +20,7 @@ fn answer(line: &Line<'_>, notes: &mut Notes) -> bool {
         return false;
     }
     let Ok(value) = body.trim_end().parse::<i64>() else { return false };
-    let Some(name) = asked(&notes.command, notes.answered) else { return false };
-    notes.answered += 1;
+    let Some(name) = asked(notes) else { return false };
     notes.sysctl(&name, value, Source::of(KIND, line));
     true
 }
@@ -38,15 +37,17 @@ fn labelled(line: &Line<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// The name a command asks for at that place.
-fn asked(command: &str, place: usize) -> Option<String> {
-    let mut rest = command;
-    for _ in 0..place {
-        rest = next_mention(rest)?.rest;
-    }
-    let mention = next_mention(rest)?;
+/// The next name that the command asks for, which is answered by this.
+pub(super) fn asked(notes: &mut Notes) -> Option<String> {
+    let mention = next_mention(notes.command.get(notes.answered..)?)?;
     // `{a,b}`, `*` and `$f` name several or none.
-    (!mention.rest.starts_with(['{', '*', '$', '='])).then_some(mention.name)
+    if mention.rest.starts_with(['{', '*', '$', '=']) {
+        return None;
+    }
+    let answered = notes.command.len() - mention.rest.len();
+    let name = mention.name;
+    notes.answered = answered;
+    Some(name)
 }
 
 /// A line of `ls -l`: the file is there, its value is not.

@@ -85,8 +85,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
             let place = word.as_ptr() as usize - body.as_ptr() as usize;
             let (before, rest) = body.split_at_checked(place).unwrap_or_default();
             let behind = rest.get(word.len()..).unwrap_or_default();
-            let is_other = is_of_another(before, behind);
-            says.word(word, before, is_other, speaks_of_kernel, source, notes);
+            says.word(word, before, behind, speaks_of_kernel, source, notes);
         }
     }
     let system = systems::at_start(body)
@@ -150,12 +149,17 @@ fn in_sentence(body: &str) -> Option<&str> {
 
 /// Whether the words around a version speak of another one.
 fn is_of_another(before: &str, behind: &str) -> bool {
-    let from = before.char_indices().rev().take(32).last().map_or(0, |(at, _)| at);
-    let near = before.get(from..).unwrap_or_default();
+    let near = last_of(before);
     let behind = behind.trim_start();
     is_asked(behind)
         || NOT_OURS.iter().any(|word| near.contains(word))
         || NOT_OURS_BEHIND.iter().any(|word| behind.starts_with(word))
+}
+
+/// The last characters of a text.
+fn last_of(text: &str) -> &str {
+    let from = text.char_indices().rev().take(32).last().map_or(0, |(at, _)| at);
+    text.get(from..).unwrap_or_default()
 }
 
 #[derive(Default)]
@@ -169,7 +173,7 @@ impl Says {
         &mut self,
         word: &str,
         before: &str,
-        is_other: bool,
+        behind: &str,
         speaks_of_kernel: bool,
         source: Source<'_>,
         notes: &mut Notes,
@@ -190,8 +194,8 @@ impl Says {
         // `linux-image-5.15.0-91-generic  5.15.0-91.101`: what follows a package's name is its version.
         let is_package =
             |text: &str| ["kernel-", "linux-image-", "vmlinuz-"].iter().any(|name| text.contains(name));
-        let is_package = is_package(word) || before.starts_with("ii ") || is_package(before);
-        if is_package || is_other {
+        let is_package = is_package(word) || before.starts_with("ii ") || is_package(last_of(before));
+        if is_package || is_of_another(before, behind) {
             self.hints = true;
             return notes.hint(
                 fact.name(),

@@ -3,7 +3,7 @@
 use super::notes::{Fact, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::is_release;
-use super::uname;
+use super::{proc_sys, uname};
 
 /// The same names as paths below `/proc/sys`.
 const IPVS_PATHS: &str = "net/ipv4/vs/";
@@ -32,7 +32,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     match standing(before, body, &notes.command) {
         Standing::Value => values(body, source, notes),
         Standing::Absent => {
-            notes.answered += 1;
+            proc_sys::asked(notes);
             notes.hint(&first.name, "absent", "absent", source);
             true
         }
@@ -196,8 +196,9 @@ fn values(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
 pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut rest = text;
     let mut says = false;
+    let echoed = echoed(text);
     while let Some(mention) = next_mention(rest) {
-        let written = value(mention.rest).map(|(value, _)| value).or_else(|| echoed(text));
+        let written = value(mention.rest).map(|(value, _)| value).or(echoed);
         if let Some(value) = written {
             notes.hint(&mention.name, &value.to_string(), why, source);
             says = true;

@@ -33,17 +33,21 @@ const NAMES: [&str; 27] = [
     "CBL-Mariner",
 ];
 
+/// No name is longer, in bytes.
+const LONGEST: usize = 160;
+
 /// The name and version of a system at the start of a text; `None` when there is no version behind a known name.
 pub(super) fn at_start(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['`', '"', '*', ' ']);
-    // Chinese goes on without a blank.
-    let text = text.split(|c| matches!(c, ',' | ';') || is_chinese(c)).next()?;
     let name = NAMES
         .iter()
         .find(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
     let mut end = name.len();
     let mut has_version = false;
-    let rest = text.get(end..)?;
+    // Chinese goes on without a blank.
+    let is_end = |&(at, c): &(usize, char)| at > LONGEST || matches!(c, ',' | ';') || is_chinese(c);
+    let whole = text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at);
+    let rest = text.get(end..whole)?;
     let mut depth = 0_usize;
     for word in rest.split_inclusive(' ').take(8) {
         let plain = word.trim_end();

@@ -48,6 +48,18 @@ pub(super) fn wasm_bindgen() -> Outcome<PathBuf> {
     })
 }
 
+/// The folder with cargo-fuzz.
+pub(super) fn cargo_fuzz() -> Outcome<PathBuf> {
+    ready(&Tool {
+        package: "cargo-fuzz",
+        program: "cargo-fuzz",
+        version: "0.13.2".to_owned(),
+        arguments: &["--locked"],
+        environment: &[("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")],
+        minutes: "1 to 3 minutes",
+    })
+}
+
 /// The version of a dependency in Cargo.lock.
 fn locked_version(package: &str) -> Outcome<String> {
     let lock =
