@@ -5,12 +5,13 @@ import init, { startPage } from './reusecheck-web.js'
 /** What the page asks of its host; the rest is the engine's. */
 const HERE = {
   // Without a new entry in the history. A page opened from a file may refuse: its address then stays as it is.
-  rested: (fragment) => {
+  rested: (fragment, ...node) => {
+    stands(...node)
     try {
       history.replaceState(null, '', address(fragment))
     } catch {}
   },
-  followed() {},
+  followed: (fragment, ...node) => stands(...node),
   language: async (name) => {
     const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
     return response.ok ? response.text() : Promise.reject(response)
@@ -18,6 +19,7 @@ const HERE = {
   spoken: (name, title) => {
     document.documentElement.lang = name
     document.title = title
+    explore?.then(({ speak }) => speak(page), () => {})
   },
   'copy-link': (fragment) => navigator.clipboard.writeText(address(fragment)),
 }
@@ -33,11 +35,28 @@ const ask = async (kind, ...input) => {
   return (await engine).ask(kind, ...input)
 }
 
+// What stands beyond the answer comes with the first press of one of its buttons, and hears of every other node.
+const page = { ask, node: undefined }
+let explore
+function stands(rating, paste, given) {
+  page.node = { rating, paste, given }
+  explore?.then(({ update }) => update(page.node), () => {})
+}
+async function pressed({ target }) {
+  const button = target.closest?.('[data-explore]')
+  if (!button) return
+  explore ??= import('./explore/open.js')
+  explore.catch(() => (explore = undefined))
+  await (await explore).press(button, page)
+}
+
 try {
   await init({ module_or_path: new URL('./reusecheck-web_bg.wasm', import.meta.url) })
   const root = document.getElementById('app')
   const tell = startPage(root, ask, location.hash, navigator.languages)
   watch(root, ask, tell)
+  root.classList.add('explores')
+  addEventListener('click', pressed)
   addEventListener('hashchange', () => tell('follow', location.hash))
   // Out of the way of whoever waits for an answer.
   setTimeout(() => import('./install.js'), 3000)

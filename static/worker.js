@@ -1,6 +1,6 @@
 // What the page leaves to the engine: reading pastes, writing reports. It runs as a worker; where a browser gives none,
 // the page imports it and waits.
-import { call, languageLoader, load } from './engine/load.js'
+import { ReuseCheckError, call, languageLoader, load } from './engine/load.js'
 
 // The page lists some dozens of each; handing over all of a long paste would only make it wait.
 const KEPT = 200
@@ -33,10 +33,47 @@ const WORK = {
     const texts = files.map(async (file) => call('textOfFile', new Uint8Array(await file.arrayBuffer())))
     return (await Promise.all(texts)).join('\n').replace(/\r\n?/g, '\n')
   },
+  async explore(what, lang, ...input) {
+    await loadLanguage(lang)
+    return EXPLORE[what]({ lang }, ...input)
+  },
 }
 
 // The page has it already, so it comes from the browser's cache.
 const loadLanguage = languageLoader(async (lang) => (await fetch(new URL(`./lang/${lang}.txt`, import.meta.url))).text())
+
+/** What stands beyond the answer: see explore/. */
+const EXPLORE = {
+  words: (options) => JSON.parse(call('exploreWords', options)),
+  symptoms: (options) => JSON.parse(call('symptoms', options)),
+  nearest(options, text, given) {
+    const { facts, rating } = checked(options, text, given)
+    return { facts, rating, changes: JSON.parse(call('nearestChanges', facts, options)) }
+  },
+  whatIf(options, text, given, facts) {
+    const [before, after] = [checked(options, text, given), JSON.parse(call('check', facts, options))]
+    return { before, after, differences: JSON.parse(call('compare', before, after)), link: call('linkOf', facts) }
+  },
+  /** The figures, and the shares over a range of rates. A number that cannot be used is an answer, not a failure. */
+  likely(options, text, given, input) {
+    const estimate = (input) => JSON.parse(call('estimate', input, options))
+    try {
+      const result = estimate({ ...input, facts: checked(options, text, given).facts })
+      const most = Math.max(300, input.rate * 1.25)
+      const curve = Array.from({ length: 121 }, (_, index) => {
+        const rate = Math.max((most * index) / 120, 0.001)
+        const { inOrder, inSteps, atRandom } = estimate({ ...input, draining: undefined, rate }).reuseByChoice
+        return [rate, inOrder, inSteps, atRandom]
+      })
+      return { result, curve }
+    } catch (error) {
+      if (!(error instanceof ReuseCheckError)) throw error
+      return { refused: { field: error.field, message: error.message } }
+    }
+  },
+}
+
+const checked = (options, text, facts) => JSON.parse(call('checkText', text, { ...options, facts }))
 
 export async function answer(kind, ...input) {
   await load()

@@ -39,6 +39,7 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     write_kinds(&mut code, "remedy", &english);
     write_kinds(&mut code, "formula", &english);
     write_kinds(&mut code, "assumption", &english);
+    write_list(&mut code, "EXPLORE", &["explore.", "problem.", "rating.", "certainty."], &english);
     write_languages(&mut code, &about.language);
     let digest = digest(&english);
     let _ = writeln!(code, "const DIGEST: &str = \"{digest:08x}\";\nconst COUNT: usize = {};", english.len());
@@ -87,6 +88,19 @@ fn write_kinds(code: &mut String, family: &str, english: &Texts) {
         );
     }
     code.push_str("}\n");
+}
+
+/// The messages of some families by key, for what is drawn outside of the program.
+fn write_list(code: &mut String, name: &str, families: &[&str], english: &Texts) {
+    let _ = writeln!(
+        code,
+        "/// Every message of {}.\npub static {name}: &[(&str, Message)] = &[",
+        families.join(", ")
+    );
+    for key in english.keys().filter(|key| families.iter().any(|family| key.starts_with(family))) {
+        let _ = writeln!(code, "    ({key:?}, Message(&texts::{})),", constant(key));
+    }
+    code.push_str("];\n");
 }
 
 fn write_languages(code: &mut String, languages: &[Language]) {

@@ -7,7 +7,6 @@ pub mod api;
 #[cfg(feature = "page")]
 pub mod app;
 pub mod languages;
-#[cfg(feature = "page")]
 pub mod link;
 
 /// Draws the page into `root`, with what the fragment of a link says. `ask` has the engine work, and hears of every answer:

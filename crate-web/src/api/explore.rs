@@ -2,13 +2,14 @@
 
 use js_sys::Array;
 use reusecheck_core::estimate::{Closes, Draining, Estimate, Node};
-use reusecheck_core::messages::id;
+use reusecheck_core::messages::{EXPLORE, id};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::input::{self, At, choice, each, flag, integer, number};
 use super::refusal::Refusal;
 use super::{answer, json};
+use crate::link::encode;
 
 /// `estimate(input, options?): EstimateResult`
 #[wasm_bindgen]
@@ -48,6 +49,23 @@ pub fn symptoms(options: &JsValue) -> Result<String, JsValue> {
         input::options(options, &At::root("options"))?;
         Ok(json(&reusecheck_core::symptoms(words)))
     })
+}
+
+/// The words of what the page draws beyond the answer, by their keys, `explore.` left out. For the page alone.
+#[wasm_bindgen(js_name = exploreWords)]
+pub fn explore_words(options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |words| {
+        let said = EXPLORE
+            .iter()
+            .map(|(key, message)| (key.strip_prefix("explore.").unwrap_or(key), words.text(*message)));
+        Ok(json(&said.collect::<std::collections::BTreeMap<&str, &str>>()))
+    })
+}
+
+/// The fragment of a link to these facts. For the page alone.
+#[wasm_bindgen(js_name = linkOf)]
+pub fn link_of(facts: &JsValue) -> Result<String, JsValue> {
+    answer(&JsValue::UNDEFINED, |_| Ok(encode(&input::facts(facts, &At::root("facts"))?, None)))
 }
 
 const ESTIMATE: [&str; 7] = ["rate", "ports", "closes", "openSeconds", "draining", "facts", "kernel"];

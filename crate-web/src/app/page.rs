@@ -43,6 +43,7 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
             }
         });
     });
+    explore(ui);
     el!(ui, "footer" => {
         ui.say("p", id::PAGE_PRIVACY);
         el!(ui, "p" => {
@@ -77,6 +78,25 @@ fn languages(ui: &mut Ui) {
             ui.text(&ui.fill(id::PAGE_LANGUAGE_FAILED, &[("language", name)]));
         }),
     }
+}
+
+/// The buttons to what stands beyond the answer. A host that has it shows them (`.explores`), hears them and puts what they
+/// open behind them: the page leaves the section's end alone.
+fn explore(ui: &mut Ui) {
+    el!(ui, "section", "id" = "explore", "aria-labelledby" = "beyond" => {
+        el!(ui, "h2.hidden", "id" = "beyond" => { ui.text(ui.words(id::EXPLORE_TITLE)); });
+        el!(ui, "div.actions" => {
+            for (kind, label) in [
+                ("symptoms", id::EXPLORE_SYMPTOMS),
+                ("what-if", id::EXPLORE_WHAT_IF),
+                ("likely", id::EXPLORE_LIKELY),
+            ] {
+                el!(ui, "button.action", "type" = "button", "data-explore" = kind, "aria-expanded" = "false" => {
+                    ui.text(ui.words(label));
+                });
+            }
+        });
+    });
 }
 
 /// The form's title with undo and clear.

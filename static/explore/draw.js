@@ -1,0 +1,58 @@
+// Small helpers of what stands beyond the answer. Text is only ever text, never HTML.
+
+const SVG = 'http://www.w3.org/2000/svg'
+
+/** An element; what starts with `on` is listened to, false and undefined leave an attribute out. */
+export function el(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children)
+}
+
+/** The same for a picture. */
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children)
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
+    else if (value !== undefined && value !== false) element.setAttribute(name, value)
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== false && child !== null))
+  return element
+}
+
+/** Text with code between backticks, as on the page. */
+export const prose = (text) => text.split('`').map((part, index) => (index % 2 ? el('code', {}, part) : part))
+
+/** A message with its names filled in. */
+export const filled = (text, values) => text.replace(/\{([\w-]+)\}/g, (_, name) => values[name] ?? '')
+
+/** An input under its label. */
+export function field(label, input, help) {
+  const id = `explore-${input.name}`
+  input.id = id
+  return el('div', { class: 'field' }, el('label', { for: id }, label), input, help)
+}
+
+/** A choice of `[value, text]` pairs. */
+export function select(name, choices, value = '') {
+  const options = choices.map(([choice, text]) => el('option', { value: choice, selected: choice === value && '' }, text))
+  return el('select', { name }, options)
+}
+
+/** A command with a button that copies it. */
+export function command(text, words) {
+  const button = el('button', { type: 'button', class: 'copy' }, words.copy, ' ', el('span', { class: 'hidden' }, text))
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(text)
+    button.firstChild.data = words.copied
+    setTimeout(() => (button.firstChild.data = words.copy), 2500)
+  })
+  return el('div', { class: 'command' }, el('pre', {}, el('code', {}, text)), button)
+}
+
+/** Links to sources, by their short names. */
+export function links(sources, words) {
+  const link = ({ id, title, url }) => [el('a', { href: url, title, target: '_blank', rel: 'noopener noreferrer' }, id), ' ']
+  return sources.length > 0 && el('p', { class: 'sources' }, el('span', { class: 'hidden' }, words.sources), ' ', sources.map(link))
+}

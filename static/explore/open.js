@@ -1,0 +1,59 @@
+// What stands beyond the answer: symptoms, what if, how likely. Loaded with the first press of one of its buttons.
+import { el } from './draw.js'
+import { likely } from './likely.js'
+import { symptoms } from './symptoms.js'
+import { whatIf } from './what-if.js'
+
+const PANELS = { symptoms, 'what-if': whatIf, likely }
+
+const style = el('link', { rel: 'stylesheet', href: new URL('explore.css', import.meta.url).href })
+const styled = new Promise((resolve) => {
+  style.onload = style.onerror = resolve
+  document.head.append(style)
+})
+
+/** The words of each language. */
+const words = {}
+let shown
+
+/** Opens the panel of the button, or closes it where it is open. `page` is `{ ask, node }`, see start.js. */
+export async function press(button, page) {
+  const kind = button.dataset.explore
+  const open = shown?.kind !== kind
+  close(button.parentElement)
+  if (open) await show(button, page)
+}
+
+/** Another language is spoken now: what is open is drawn anew. */
+export async function speak(page) {
+  const button = document.querySelector(`#explore [aria-expanded=true]`)
+  if (!button) return
+  close(button.parentElement)
+  await show(button, page)
+}
+
+/** The node is another one now. */
+export function update(node) {
+  shown?.update?.(node)
+}
+
+async function show(button, page) {
+  const mine = (shown = { kind: button.dataset.explore })
+  button.setAttribute('aria-expanded', 'true')
+  const lang = document.documentElement.lang
+  // Every question is asked in the language that is spoken.
+  const ask = (kind, what, ...input) => page.ask(kind, what, lang, ...input)
+  const [said] = await Promise.all([(words[lang] ??= ask('explore', 'words')), styled])
+  const panel = el('div', { id: 'explore-panel', class: `panel ${mine.kind}` })
+  mine.update = await PANELS[mine.kind](panel, said, { ask })
+  // Another button was pressed meanwhile.
+  if (mine !== shown) return
+  button.closest('section').append(panel)
+  mine.update?.(page.node)
+}
+
+function close(buttons) {
+  shown = undefined
+  document.getElementById('explore-panel')?.remove()
+  for (const button of buttons.querySelectorAll('[aria-expanded=true]')) button.setAttribute('aria-expanded', 'false')
+}

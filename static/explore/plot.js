@@ -1,0 +1,29 @@
+// The share of reused ports by rate, a line for each way in which a client takes its ports.
+import { el, svg } from './draw.js'
+
+const [WIDTH, HEIGHT, LEFT, BOTTOM] = [600, 240, 44, 28]
+const LINES = ['in-order', 'in-steps', 'at-random']
+
+/** `curve` holds `[rate, inOrder, inSteps, atRandom]`, by rate. */
+export function plot(curve, rate, words) {
+  const most = curve.at(-1)[0]
+  const x = (rate) => LEFT + (rate / most) * (WIDTH - LEFT - 8)
+  const y = (share) => (1 - share) * (HEIGHT - BOTTOM - 8) + 8
+  const path = (line) => curve.map((point, index) => `${index ? 'L' : 'M'}${x(point[0]).toFixed(1)} ${y(point[line + 1]).toFixed(1)}`).join('')
+  const text = (x, y, said, anchor) => svg('text', { x, y, 'text-anchor': anchor }, said)
+  const shares = [0, 0.5, 1].map((share) => [
+    svg('path', { class: 'grid', d: `M${LEFT} ${y(share)}H${WIDTH - 8}` }),
+    text(LEFT - 6, y(share) + 4, `${share * 100} %`, 'end'),
+  ])
+  const rates = [0, most / 2, most].map((rate) => text(x(rate), HEIGHT - 8, `${Math.round(rate)}/s`, rate === most ? 'end' : 'middle'))
+  const picture = svg(
+    'svg',
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': words.plot },
+    shares.flat(),
+    rates,
+    rate > 0 && rate <= most && svg('path', { class: 'here', d: `M${x(rate).toFixed(1)} 8V${HEIGHT - BOTTOM}` }),
+    LINES.map((name, line) => svg('path', { class: `curve ${name}`, d: path(line) })),
+  )
+  const legend = LINES.map((name) => el('li', {}, svg('svg', { class: 'key', viewBox: '0 0 24 8', 'aria-hidden': 'true' }, svg('path', { class: `curve ${name}`, d: 'M0 4H24' })), words[name]))
+  return el('figure', { class: 'plot' }, el('figcaption', {}, words.plot), picture, el('ul', { class: 'legend' }, legend))
+}

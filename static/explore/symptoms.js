@@ -1,0 +1,30 @@
+// From what people see to the problem, and to what tells which it is.
+import { command, el, links, prose } from './draw.js'
+
+export async function symptoms(panel, words, { ask }) {
+  const told = await ask('explore', 'symptoms')
+  panel.replaceChildren(el('p', { class: 'help' }, words['symptoms-help']), ...told.map((symptom) => one(symptom, words)))
+}
+
+function one({ id, title, leads, why, else: otherwise, collect, sources }, words) {
+  const problem = (id) => el('b', { class: id }, words[`problem.${id}`])
+  const names = leads.flatMap((id, index) => (index ? [', ', problem(id)] : [problem(id)]))
+  const part = (name, ...inside) => [el('h3', {}, words[name]), ...inside]
+  return el(
+    'details',
+    { 'data-id': id },
+    el('summary', {}, title),
+    el('p', {}, leads.length > 0 ? [words.leads, ' ', names] : words['leads-nowhere']),
+    part('why', el('p', {}, prose(why))),
+    part('otherwise', el('p', {}, prose(otherwise))),
+    part('collect', collect.map((text) => command(text, words))),
+    el('p', {}, el('button', { type: 'button', class: 'action', onclick: toPaste }, words['paste-it'])),
+    links(sources, words),
+  )
+}
+
+function toPaste() {
+  const box = document.querySelector('#app textarea')
+  box.scrollIntoView({ block: 'center' })
+  box.focus({ preventScroll: true })
+}

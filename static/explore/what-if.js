@@ -1,0 +1,103 @@
+// Another node beside the present one, and the smallest changes that help.
+import { el, field, filled, prose, select } from './draw.js'
+
+const MODES = ['ipvs', 'iptables', 'nftables', 'userspace']
+const REUSE = 'net.ipv4.vs.conn_reuse_mode'
+const EXPIRE = 'net.ipv4.vs.expire_nodest_conn'
+
+export function whatIf(panel, words, { ask }) {
+  const nearest = el('div')
+  const own = el('div')
+  const answer = el('div', { 'aria-live': 'polite' })
+  panel.append(el('p', { class: 'help' }, words['what-if-help']), nearest, own, answer)
+  let node
+  let turn = 0
+
+  async function judge(facts) {
+    const mine = ++turn
+    const told = await ask('explore', 'whatIf', node.paste, node.given, facts)
+    if (mine === turn) answer.replaceChildren(...beside(told, words))
+  }
+
+  return async function update(told) {
+    node = told
+    turn++
+    answer.replaceChildren()
+    if (!node?.rating) {
+      nearest.replaceChildren(el('p', {}, words['no-node']))
+      return own.replaceChildren()
+    }
+    const { facts, rating, changes } = await ask('explore', 'nearest', node.paste, node.given)
+    if (node !== told) return
+    nearest.replaceChildren(...offered(rating, changes, words, judge))
+    own.replaceChildren(form(facts, words, judge))
+  }
+}
+
+function offered(rating, changes, words, judge) {
+  const nothing = rating === 'none' ? words['nearest-clean'] : words['nearest-none']
+  const one = ({ kind, text, certainty, facts }) => {
+    const founded = filled(words['would-be'], { certainty: words[`certainty.${certainty}`] })
+    const button = el('button', { type: 'button', class: 'action', onclick: () => judge(facts) }, words.try)
+    return el('li', { 'data-kind': kind }, el('p', {}, text), el('p', { class: 'help' }, founded), button)
+  }
+  const list = changes.length > 0 ? el('ol', { class: 'steps' }, changes.map(one)) : el('p', {}, nothing)
+  return [el('h3', {}, words.nearest), list]
+}
+
+/** The present facts, to be changed; each change is judged at once. */
+function form(facts, words, judge) {
+  const text = (name) => el('input', { type: 'text', name, value: facts[name] ?? '', autocomplete: 'off', spellcheck: 'false' })
+  const values = (name) => select(name, [['', words['as-it-is']], ['0', '0'], ['1', '1']])
+  const form = el(
+    'form',
+    { class: 'inputs', oninput: () => judge(changed()), onsubmit: (event) => event.preventDefault() },
+    field(words['cluster-version'], text('clusterVersion')),
+    field(words.kernel, text('kernel')),
+    field(words.mode, select('proxyMode', [['', words['as-it-is']], ...MODES.map((mode) => [mode, mode])])),
+    field(REUSE, values(REUSE)),
+    field(EXPIRE, values(EXPIRE)),
+  )
+  function changed() {
+    const value = (name) => form.elements[name].value.trim()
+    const then = { ...facts, sysctls: { ...facts.sysctls } }
+    for (const name of ['clusterVersion', 'kernel']) {
+      if (value(name)) then[name] = value(name)
+      else delete then[name]
+    }
+    if (value('proxyMode')) then.proxyMode = value('proxyMode')
+    for (const name of [REUSE, EXPIRE]) if (value(name)) then.sysctls[name] = Number(value(name))
+    return then
+  }
+  return el('details', {}, el('summary', {}, words['your-own']), form)
+}
+
+/** The present answer, the other, and what differs. */
+function beside({ before, after, differences, link }, words) {
+  const side = (title, { rating, certainty, steps }) =>
+    el(
+      'section',
+      { class: 'side', 'data-rating': rating },
+      el('h4', {}, title),
+      el('p', { class: 'rating' }, words[`rating.${rating}`]),
+      el('p', {}, prose(steps[0].text)),
+      el('p', { class: 'help' }, words[`certainty.${certainty}`]),
+    )
+  const row = ({ what, before, after }) =>
+    el('tr', {}, el('th', { scope: 'row' }, el('code', {}, what)), ...[before, after].map((said) => el('td', {}, el('code', {}, said ?? '–'))))
+  const heads = ['value', 'now', 'then'].map((name) => el('th', { scope: 'col' }, words[name]))
+  const table = el(
+    'table',
+    {},
+    el('caption', {}, words.differs),
+    el('thead', {}, el('tr', {}, heads)),
+    el('tbody', {}, differences.map(row)),
+  )
+  // The page follows its address.
+  const take = el('button', { type: 'button', class: 'action', onclick: () => (location.hash = link) }, words['take-over'])
+  return [
+    el('div', { class: 'sides' }, side(words.now, before), side(words.then, after)),
+    differences.length > 0 ? table : el('p', {}, words['differs-nothing']),
+    el('p', { class: 'actions' }, take),
+  ]
+}
