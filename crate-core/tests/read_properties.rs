@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use reusecheck_core::facts::Reading;
-use reusecheck_core::read_text;
+use reusecheck_core::{decode, read_bytes, read_text};
 
 /// Pieces that readers look for, to be put together in ways nobody would.
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 58] = [
     "net.ipv4.vs.conn_reuse_mode",
     "net/ipv4/vs/",
     " = 0",
@@ -50,6 +50,20 @@ const PIECES: [&str; 44] = [
     "\u{3000}",
     "中文：",
     "==> x <==",
+    "$ kubectl exec -it x -- sh",
+    "exit",
+    "kernel.osrelease = ",
+    "\u{1b}]0;",
+    "\u{7}",
+    "&lt;",
+    "\\_",
+    "吗？",
+    "or later",
+    "内核",
+    "转发模式ipvs",
+    "EulerOS 2.9",
+    "(",
+    "\"",
 ];
 
 /// Texts made of pieces, blanks, line ends and noise.
@@ -118,6 +132,21 @@ proptest! {
     #[test]
     fn any_text_is_read(text in any::<String>()) {
         check(&text)?;
+    }
+
+    #[test]
+    fn any_file_is_read(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let text = decode(&bytes);
+        check(&text)?;
+        prop_assert_eq!(read_bytes(&bytes), read_text(&text));
+    }
+
+    #[test]
+    fn documents_cut_and_mended_are_read(
+        head in proptest::sample::select(&["{", "[{", "kind: ", "items:\n- ", "data:\n  config.conf: |-\n    "][..]),
+        text in pieces(),
+    ) {
+        check(&[head, &text].concat())?;
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Names that their place gives away: prompts, `uname -a`, tables of nodes, logs, keys.
 
+mod accounts;
 mod keys;
 mod tables;
 
@@ -53,6 +54,7 @@ impl Places {
             return;
         }
         self.logins(line);
+        self.accounts(line);
         self.uname(line);
         self.prompt(line);
         self.logged(line);
@@ -95,31 +97,6 @@ impl Places {
             self.note(line, line.len() - body.len(), line.len(), Kind::Secret, false);
         }
         self.in_key
-    }
-
-    /// `user@host`: prompts, mail addresses, `ssh`.
-    fn logins(&mut self, line: &str) {
-        for (at, _) in line.match_indices('@') {
-            let (before, after) = line.split_at(at);
-            let is_user = |byte: u8| shapes::is_word(byte) || byte == b'+';
-            let length = before.bytes().rev().take_while(|byte| is_user(*byte)).count();
-            let end = word_end(line, at + 1);
-            let host = line.get(at + 1..end).unwrap_or_default();
-            // `image@sha256:...`, `getty@tty1.service`, `package@1.2.3`
-            let is_other = host == "sha256"
-                || after.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-                    && shapes::address(host).is_none()
-                || [".service", ".timer", ".socket", ".mount"].iter().any(|unit| host.ends_with(unit));
-            let user = before.get(at - length..).unwrap_or_default();
-            if length == 0 || host.is_empty() || is_other || public::is_builder(user) {
-                continue;
-            }
-            self.note(line, at - length, at, Kind::User, true);
-            if !public::is_domain(host) {
-                let kind = if host.contains('.') { Kind::Host } else { Kind::Node };
-                self.note(line, at + 1, end, kind, true);
-            }
-        }
     }
 
     /// `Linux HOST 5.4.0-...`, which begins its sentence or goes on with `#BUILD`: `CentOS Linux release 7.9` is a system.
@@ -202,19 +179,6 @@ impl Places {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// `/home/user`, `/Users/user`, `C:\Users\user`
-    fn homes(&mut self, line: &str) {
-        for folder in ["/home/", "/Users/", "\\Users\\"] {
-            for (at, _) in line.match_indices(folder) {
-                let from = at + folder.len();
-                let rest = line.get(from..).unwrap_or_default();
-                let ends = ['/', '\\', ' ', '"', '\'', ':', ',', ';', ')', ']', '>', '$', '#', '\u{ff0c}'];
-                let length = rest.find(ends).unwrap_or(rest.len());
-                self.note(line, from, from + length, Kind::User, true);
-            }
         }
     }
 

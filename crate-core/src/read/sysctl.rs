@@ -139,7 +139,14 @@ fn standing(before: &str, body: &str, command: &str) -> Standing {
     let marks = before.trim_matches(['`', '*', '|', '"', '\'', ' ', '\t']);
     if marks.starts_with(['#', ';']) || marks.starts_with("//") {
         Standing::Hint("commented")
-    } else if is_in(&["No such file", "cannot stat", "unknown key", "is an unknown"]) {
+    } else if is_in(&[
+        "No such file",
+        "cannot stat",
+        "unknown key",
+        "is an unknown",
+        "没有那个文件",
+        "不存在",
+    ]) {
         Standing::Absent
     } else if is_in(&[
         "ermission denied",

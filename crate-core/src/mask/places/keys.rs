@@ -22,7 +22,7 @@ impl Places {
             self.key(line, start, end);
             from = end;
         }
-        for label in ["主机名", "节点名称", "节点名", "用户名"] {
+        for label in ["主机名", "节点名称", "节点名", "用户名", "Host Name"] {
             for (at, _) in line.match_indices(label) {
                 let rest = line.get(at + label.len()..).unwrap_or_default();
                 let value = rest.trim_start_matches([':', '\u{ff1a}', ' ', '"']);
@@ -84,6 +84,7 @@ impl Places {
                 "nodename",
                 "fqdn",
                 "hostnameoverride",
+                "computername",
                 "internaldns",
                 "externaldns",
             ]) =>
