@@ -262,7 +262,7 @@ export interface Facts {
 export interface Options {
   /**
    * The language of the texts, and of what is thrown. A language that {@link loadLanguage} has not made ready gives English.
-   * Titles of sources, commands and files are the same in every language.
+   * Titles of sources, commands and files that programs read are the same in every language.
    */
   lang?: Language
 }

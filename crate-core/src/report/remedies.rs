@@ -3,7 +3,7 @@
 use crate::facts::Text;
 use crate::faq;
 use crate::knowledge::VendorSays;
-use crate::messages::{Catalogue, Message, remedy};
+use crate::messages::{Catalogue, Message, id, remedy};
 use crate::report::cited::{Cited, by_id};
 use crate::report::{Action, File, PlatformAnswer, Rating, Remedy};
 use crate::system::{self, NodeSystem};
@@ -21,10 +21,6 @@ const DAEMON_SET: File = File {
 const SYSCTL_FILE: File = File {
     name: Text::Borrowed("/etc/sysctl.d/90-ipvs.conf"),
     text: Text::Borrowed(include_str!("../../knowledge/remedies/90-ipvs.conf")),
-};
-const CHECKLIST: File = File {
-    name: Text::Borrowed("node-pool-checklist.md"),
-    text: Text::Borrowed(include_str!("../../knowledge/remedies/node-pool-checklist.md")),
 };
 const SET_1: Text = Text::Borrowed("sysctl -w net.ipv4.vs.conn_reuse_mode=1");
 
@@ -62,6 +58,12 @@ impl List<'_> {
         let sources = self.cited.cite(&by_id(sources));
         self.remedies.push(Remedy { id: Text::Borrowed(id), text, commands, files, sources });
     }
+
+    /// How to move a node's work elsewhere: for people, and so in their language.
+    fn checklist(&self) -> File {
+        let text = Text::Borrowed(self.catalogue.text(id::FILE_NODE_POOL_CHECKLIST));
+        File { name: Text::Borrowed("node-pool-checklist.md"), text }
+    }
 }
 
 /// Another kernel, node or cluster release.
@@ -74,12 +76,12 @@ fn nodes(verdict: &Verdict, list: &mut List) {
         list.push(
             remedy::UPGRADE_EULEROS_2_9,
             vec![Text::Borrowed("uname -r")],
-            vec![CHECKLIST],
+            vec![list.checklist()],
             &["cce-faq"],
         );
     }
     if verdict.platform == PlatformAnswer::Cce && faq::clears_a_system(verdict.version.as_ref()) {
-        list.push(remedy::USE_FIXED_OS, Vec::new(), vec![CHECKLIST], &["cce-faq"]);
+        list.push(remedy::USE_FIXED_OS, Vec::new(), vec![list.checklist()], &["cce-faq"]);
     }
     let leaves_it = verdict.class == Some(KernelClass::From59) && verdict.kube_proxy.action == Action::Sets0;
     if leaves_it && cures(verdict, |world| world.mode = 1) {
@@ -88,7 +90,7 @@ fn nodes(verdict: &Verdict, list: &mut List) {
     if verdict.platform != PlatformAnswer::Cce && verdict.decider == Decider::Model {
         let sources =
             ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
-        list.push(remedy::UPGRADE_KERNEL, Vec::new(), vec![CHECKLIST], &sources);
+        list.push(remedy::UPGRADE_KERNEL, Vec::new(), vec![list.checklist()], &sources);
     }
 }
 
