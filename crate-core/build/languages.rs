@@ -90,7 +90,7 @@ fn flatten(file: &str, prefix: &str, table: &toml::Table, texts: &mut Texts) -> 
                 return Err(format!("{key}: the message is empty"));
             }
             toml::Value::String(text) => {
-                let text = Text { file: file.to_owned(), text: text.trim().to_owned() };
+                let text = Text { file: file.to_owned(), text: text.trim_matches('\n').to_owned() };
                 if texts.insert(key.clone(), text).is_some() {
                     return Err(format!("{key}: this key stands twice"));
                 }

@@ -149,7 +149,7 @@ test('what is copied is in the language of the page', async () => {
   await page.getByRole('button', { name: '复制为 Markdown' }).click()
   await page.getByRole('button', { name: '已复制' }).waitFor()
   const text = await page.evaluate(() => navigator.clipboard.readText())
-  assert.match(text, /^# ReuseCheck: 失效后端\n/)
+  assert.match(text, /^# ReuseCheck：失效后端\n/)
   assert.match(text, /^## 处理办法$/m)
   await page.context().close()
 })

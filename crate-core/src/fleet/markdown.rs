@@ -39,7 +39,15 @@ impl Page<'_> {
         self.line(&["# ", &self.catalogue.fill(id::FLEET_TITLE, &[("nodes", &nodes)]), "\n"]);
         for group in &report.groups {
             let problem = self.catalogue.text(group.rating.message());
-            self.line(&["- ", problem, ": ", &group.nodes.to_string(), " (", &cause(group), ")"]);
+            self.line(&[
+                "- ",
+                problem,
+                self.catalogue.text(id::PUNCTUATION_COLON),
+                &group.nodes.to_string(),
+                " (",
+                &cause(group),
+                ")",
+            ]);
         }
         for (name, value) in report.common.named() {
             self.line(&["- ", &escape(name), ": ", &code(&value)]);
@@ -49,7 +57,12 @@ impl Page<'_> {
                 [&code(&version.value), " (", &version.nodes.to_string(), ")"].concat()
             };
             let versions: Vec<String> = report.versions.iter().map(version).collect();
-            self.line(&["- ", self.catalogue.text(id::FLEET_VERSIONS), ": ", &versions.join(", ")]);
+            self.line(&[
+                "- ",
+                self.catalogue.text(id::FLEET_VERSIONS),
+                self.catalogue.text(id::PUNCTUATION_COLON),
+                &versions.join(", "),
+            ]);
         }
         if !report.missing.is_empty() {
             self.heading(id::MARKDOWN_MISSING);
@@ -88,7 +101,15 @@ impl Page<'_> {
     fn group(&mut self, number: usize, group: &FleetGroup) {
         let rating = self.catalogue.text(group.rating.message());
         let (number, nodes) = (number.to_string(), group.nodes.to_string());
-        self.line(&["\n## ", &number, ". ", rating, ": ", &nodes, "\n"]);
+        self.line(&[
+            "\n## ",
+            &number,
+            ". ",
+            rating,
+            self.catalogue.text(id::PUNCTUATION_COLON),
+            &nodes,
+            "\n",
+        ]);
         if let Some(answer) = group.report.steps.first() {
             self.line(&[&escape(&answer.text), "\n"]);
         }

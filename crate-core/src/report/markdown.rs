@@ -37,21 +37,26 @@ impl Page<'_> {
         self.line(&["\n## ", heading, "\n"].concat());
     }
 
+    /// What stands between a word and what it names; a fact's name is no word.
+    fn colon(&self) -> &'static str {
+        self.catalogue.text(id::PUNCTUATION_COLON)
+    }
+
     fn answer(&mut self, title: &str, report: &Report) {
         let rating = self.rating_word(report.rating);
-        self.line(&["# ", &escape(title), ": ", rating, "\n"].concat());
+        self.line(&["# ", &escape(title), self.colon(), rating, "\n"].concat());
         if let Some(answer) = report.steps.first() {
             self.line(&escape(&answer.text));
         }
         let certainty = self.catalogue.text(report.certainty.message());
-        self.line(&["\n- ", self.catalogue.text(id::MARKDOWN_CERTAINTY), ": ", certainty].concat());
+        self.line(&["\n- ", self.catalogue.text(id::MARKDOWN_CERTAINTY), self.colon(), certainty].concat());
         if let Some((best, worst)) = report.range {
             let range = [self.rating_word(best), " … ", self.rating_word(worst)].concat();
-            self.line(&["- ", self.catalogue.text(id::MARKDOWN_RANGE), ": ", &range].concat());
+            self.line(&["- ", self.catalogue.text(id::MARKDOWN_RANGE), self.colon(), &range].concat());
         }
         for problem in &report.problems {
             let (name, status) = (problem.id.message(), problem.status.message());
-            self.line(&["- ", self.catalogue.text(name), ": ", self.catalogue.text(status)].concat());
+            self.line(&["- ", self.catalogue.text(name), self.colon(), self.catalogue.text(status)].concat());
         }
     }
 
@@ -67,7 +72,9 @@ impl Page<'_> {
         for conflict in &report.conflicts {
             let values: Vec<String> = conflict.values.iter().map(|value| code(value)).collect();
             let label = self.catalogue.text(id::MARKDOWN_CONFLICT);
-            self.line(&["- ", label, ": ", &escape(&conflict.fact), ": ", &values.join(", ")].concat());
+            self.line(
+                &["- ", label, self.colon(), &escape(&conflict.fact), ": ", &values.join(", ")].concat(),
+            );
         }
     }
 

@@ -226,7 +226,12 @@ impl<'a> Writer<'a> {
     fn commits(&self, state: Carried) -> String {
         let listed = Commit::ALL.into_iter().filter(|commit| self.verdict.kernel.carries(*commit) == state);
         let names: Vec<&str> = listed.map(Commit::name).collect();
-        if names.is_empty() { self.catalogue.text(id::LIST_NOTHING).to_owned() } else { names.join(", ") }
+        let words = self.catalogue;
+        if names.is_empty() {
+            words.text(id::LIST_NOTHING).to_owned()
+        } else {
+            names.join(words.text(id::PUNCTUATION_COMMA))
+        }
     }
 
     fn sysctls(&mut self) {
@@ -336,7 +341,10 @@ impl<'a> Writer<'a> {
                 FaqProblem::Unknown => step::FAQ_UNKNOWN,
             };
             let editions: Vec<&str> = verdict.faq.iter().filter(same).map(|row| row.row.edition).collect();
-            let values = [("edition", editions.join(", ")), ("row", found.row.id.to_owned())];
+            let values = [
+                ("edition", editions.join(self.catalogue.text(id::PUNCTUATION_COMMA))),
+                ("row", found.row.id.to_owned()),
+            ];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             self.push(said, &values, found.row.sources);
         }

@@ -69,10 +69,14 @@ impl Page<'_> {
         if let Some(answer) = report.steps.first() {
             self.line(&[&answer.text]);
         }
-        self.line(&[self.word(id::MARKDOWN_CERTAINTY), ": ", self.word(report.certainty.message())]);
+        self.line(&[
+            self.word(id::MARKDOWN_CERTAINTY),
+            self.word(id::PUNCTUATION_COLON),
+            self.word(report.certainty.message()),
+        ]);
         if let Some((best, worst)) = report.range {
             let (best, worst) = (self.word(best.message()), self.word(worst.message()));
-            self.line(&[self.word(id::MARKDOWN_RANGE), ": ", best, " … ", worst]);
+            self.line(&[self.word(id::MARKDOWN_RANGE), self.word(id::PUNCTUATION_COLON), best, " … ", worst]);
         }
     }
 
@@ -87,7 +91,14 @@ impl Page<'_> {
         }
         for conflict in &report.conflicts {
             let values = conflict.values.join(", ");
-            self.line(&["  ", self.word(id::MARKDOWN_CONFLICT), ": ", &conflict.fact, ": ", &values]);
+            self.line(&[
+                "  ",
+                self.word(id::MARKDOWN_CONFLICT),
+                self.word(id::PUNCTUATION_COLON),
+                &conflict.fact,
+                ": ",
+                &values,
+            ]);
         }
     }
 

@@ -74,7 +74,7 @@ fn platform(ui: &mut Ui) {
     el!(ui, "details.field" => {
         el!(ui, "summary" => {
             ui.text(ui.words(id::PAGE_PLATFORM));
-            ui.text(": ");
+            ui.text(ui.words(id::PUNCTUATION_COLON));
             ui.say("span.muted", words::platform(understood));
         });
         el!(ui, "fieldset" => {

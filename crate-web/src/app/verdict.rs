@@ -29,7 +29,7 @@ pub(super) fn headline(ui: &mut Ui) {
 /// What a screen reader is told once typing rests.
 pub(super) fn spoken(ui: &Ui) -> String {
     let Some(report) = &ui.state.report else { return String::new() };
-    [ui.words(report.rating.message()), ". ", answer(report)].concat()
+    [ui.words(report.rating.message()), ui.words(id::PUNCTUATION_STOP), answer(report)].concat()
 }
 
 /// The one sentence that says it.
@@ -56,7 +56,7 @@ pub(super) fn summary(ui: &mut Ui, report: &Report) {
                 el!(ui, "dt" => {
                     ui.icon("svg.mark", shape::rating(amounts_to));
                     ui.text(ui.words(name));
-                    ui.text(": ");
+                    ui.text(ui.words(id::PUNCTUATION_COLON));
                     ui.say("b", problem.status.message());
                 });
                 ui.say("dd", meaning);
