@@ -10,6 +10,7 @@ const OPTIONS = {
   'proxy-mode': { fact: 'proxyMode', example: 'ipvs', choices: ['ipvs', 'iptables', 'nftables', 'userspace'] },
   format: { example: 'json', choices: FORMATS },
   lang: { example: 'en', choices: ['en', 'zh-CN'] },
+  ndjson: { flag: true },
   help: { flag: true },
   version: { flag: true },
 }

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 // The command `reusecheck`: files or standard input in, reports and an exit status out.
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { FORMATS, parse, Unusable } from './cli-options.js'
 import { exitStatus, exportReports } from './export.js'
+import { checkLines } from './fleet.js'
 import { call } from './load.js'
 import { check, checkText, init, knowledge, readText } from './node.js'
 
@@ -23,6 +26,7 @@ async function run() {
   if (given.help) return show(say('help', { formats: FORMATS.join(', ') }))
   if (given.version) return show(await version())
   if (given.problem) throw given.problem
+  if (given.ndjson) return lines(sources())
   const entries = await read(sources())
   process.exitCode = exitStatus(entries)
   const text = given.format === 'text' ? terminal(entries) : exportReports(entries, given.format, language)
@@ -51,6 +55,29 @@ function say(name, values = {}) {
 async function version() {
   const { name, version } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'))
   return `${name} ${version} (${knowledge().version})`
+}
+
+/** A report a line, as fast as they are taken: memory stays flat however many there are. */
+async function lines(names) {
+  const answers = checkLines(bytes(names), { ...language, facts: given.facts })
+  for (;;) {
+    const { value, done } = await answers.next()
+    if (done) return value
+    if (!stdout.write(value)) await once(stdout, 'drain')
+  }
+}
+
+/** All sources behind each other. */
+async function* bytes(names) {
+  for (const name of names) {
+    try {
+      yield* name === '-' ? stdin : createReadStream(name)
+    } catch (error) {
+      throw unreadable(name, error)
+    }
+    // The last line of a file may have no end.
+    yield Buffer.from('\n')
+  }
 }
 
 /** What is to be read: files by name, "-" being standard input; nothing at all where facts were typed at a terminal. */
@@ -83,9 +110,11 @@ async function text(name) {
   try {
     return decode(await readFile(name))
   } catch (error) {
-    throw new Unusable('unreadable', { file: name, reason: error.code ?? error.message, example: 'node.txt' })
+    throw unreadable(name, error)
   }
 }
+
+const unreadable = (file, error) => new Unusable('unreadable', { file, reason: error.code ?? error.message, example: 'node.txt' })
 
 /** Text of either encoding that shells write; what is not text becomes replacement characters, which nothing reads. */
 function decode(bytes) {

@@ -95,7 +95,10 @@ export class FleetStream {
   }
 }
 
-/** One report a line for facts or nodes that come one a line: the lines as text, in pieces, in the order of the input. */
+/**
+ * One report a line for facts or nodes that come one a line: the lines as text, in pieces, in the order of the input. Each is
+ * `{ name?, report }` or `{ name?, error, why }`. What the generator returns is the command's exit status.
+ */
 export async function* checkLines(source, options) {
   const checker = create('LineChecker', options)
   try {
@@ -107,6 +110,7 @@ export async function* checkLines(source, options) {
     }
     const text = checker.finish()
     if (text) yield text
+    return checker.status()
   } finally {
     checker.free()
   }

@@ -5,6 +5,7 @@ pub mod command;
 pub mod explore;
 pub mod export;
 pub mod fleet;
+pub mod fleet_page;
 mod input;
 pub mod language;
 pub mod page;

@@ -41,9 +41,7 @@ fn npm(npm: &Path) -> Outcome {
     for name in ENGINE {
         copy(&root().join("target/engine").join(name), &npm.join(name))?;
     }
-    for name in
-        ["api.js", "cli.js", "cli-options.js", "export.js", "fleet.js", "index.js", "node.js", "README.md"]
-    {
+    for name in ["cli.js", "cli-options.js", "index.js", "node.js", "README.md"] {
         copy(&web.join("npm").join(name), &npm.join(name))?;
     }
     copy(&web.join("types/index.d.ts"), &npm.join("index.d.ts"))?;
@@ -60,7 +58,10 @@ fn npm(npm: &Path) -> Outcome {
 }
 
 /// What the package and the page's reader of pastes run on: the API's wasm, its glue and the loader.
-const ENGINE: [&str; 3] = ["load.js", "reusecheck.js", "reusecheck_bg.wasm"];
+const ENGINE: [&str; 6] =
+    ["api.js", "export.js", "fleet.js", "load.js", "reusecheck.js", "reusecheck_bg.wasm"];
+/// Those of them that are written by hand.
+const LOADERS: [&str; 4] = ["api.js", "export.js", "fleet.js", "load.js"];
 
 /// Builds the engine into `target/engine`, from where `static/index.html` has Trunk copy it.
 pub(crate) fn engine(tools: &Tools) -> Outcome {
@@ -68,7 +69,7 @@ pub(crate) fn engine(tools: &Tools) -> Outcome {
     let engine = root().join("target/engine");
     fresh(&engine)?;
     api(tools, &engine)?;
-    copy(&root().join("crate-web/npm/load.js"), &engine.join("load.js"))
+    LOADERS.iter().try_for_each(|name| copy(&root().join("crate-web/npm").join(name), &engine.join(name)))
 }
 
 /// The API's wasm with its glue, as Trunk does it for the page: compiled, bound, optimized.

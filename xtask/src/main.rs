@@ -1,5 +1,6 @@
 //! `cargo xtask`: serves, tests and packs ReuseCheck, and finds or installs the tools it takes to do so.
 
+mod bench;
 mod dist;
 mod fuzz;
 mod process;
@@ -20,6 +21,7 @@ cargo xtask test [--all]                   every check and test; --all adds the 
 cargo xtask dist                           dist/app (the page) and dist/npm (the package)
 cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
+cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
 cargo xtask help                           this text
 
 Tools that are not on the path are built once into $REUSECHECK_CACHE, else ~/.cache/reusecheck.
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
             fuzz::Options::read(options).and_then(|options| fuzz::run_targets(&options))
         }
         ["score", folder] => score(folder),
+        ["bench", "fleet", options @ ..] => bench::fleet(options),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

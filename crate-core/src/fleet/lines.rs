@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::draft::Draft;
 use super::json::{Event, Json};
 use super::tally::Why;
+use crate::export::Totals;
 use crate::facts::{Facts, merge};
 use crate::messages::Catalogue;
-use crate::report::{Report, compose};
+use crate::report::{Rating, Report, compose};
 use crate::verdict::judge;
 
 /// A longer line is no fact and no node.
@@ -37,8 +38,9 @@ pub struct Lines {
     too_long: bool,
     key: Vec<u8>,
     /// Answers by what tells nodes apart, without the name.
-    known: Vec<(Vec<u8>, String)>,
+    known: Vec<(Vec<u8>, Rating, String)>,
     next: usize,
+    totals: Totals,
 }
 
 impl Default for Lines {
@@ -51,6 +53,7 @@ impl Default for Lines {
             key: Vec::new(),
             known: Vec::new(),
             next: 0,
+            totals: Totals::default(),
         }
     }
 }
@@ -75,6 +78,11 @@ impl Lines {
         let mut out = String::new();
         self.answer(given, catalogue, &mut out);
         out
+    }
+
+    /// How many lines came to what so far.
+    pub fn totals(&self) -> Totals {
+        self.totals
     }
 
     fn keep(&mut self, part: &[u8]) {
@@ -123,6 +131,7 @@ impl Lines {
     }
 
     fn refuse(&mut self, why: Why, catalogue: &Catalogue, out: &mut String) {
+        self.totals.add(Err(()), 1);
         let (why, message) = why.told();
         let name = self.draft.name();
         write(
@@ -136,15 +145,16 @@ impl Lines {
             return self.refuse(why, catalogue, out);
         }
         self.draft.write_key(&mut self.key);
-        let at = self.known.iter().position(|(key, _)| *key == self.key).unwrap_or_else(|| {
+        let at = self.known.iter().position(|(key, ..)| *key == self.key).unwrap_or_else(|| {
             let mut conflicts = Vec::new();
             let facts = merge(given, &self.draft.facts(), &mut conflicts);
             let report = compose(&judge(&facts), conflicts, catalogue);
             let mut answer = String::new();
             write(&Answer { name: "", report: Some(&report), error: None, why: None }, &mut answer);
-            self.remember(answer)
+            self.remember(report.rating, answer)
         });
-        let Some((_, answer)) = self.known.get(at) else { return };
+        let Some((_, rating, answer)) = self.known.get(at) else { return };
+        self.totals.add(Ok(*rating), 1);
         let name = self.draft.name();
         if name.is_empty() {
             out.push_str(answer);
@@ -156,9 +166,9 @@ impl Lines {
     }
 
     /// Puts the answer in the place of the oldest.
-    fn remember(&mut self, answer: String) -> usize {
+    fn remember(&mut self, rating: Rating, answer: String) -> usize {
         let at = self.next;
-        let entry = (self.key.clone(), answer);
+        let entry = (self.key.clone(), rating, answer);
         match self.known.get_mut(at) {
             Some(place) => *place = entry,
             None => self.known.push(entry),

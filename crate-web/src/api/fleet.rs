@@ -122,6 +122,11 @@ impl LineChecker {
         self.lines.push(bytes, &self.given, language::asked(&self.options))
     }
 
+    /// The exit status of the command line for the lines so far.
+    pub fn status(&self) -> u8 {
+        self.lines.totals().exit_status()
+    }
+
     /// The report for a last line without an end.
     pub fn finish(&mut self) -> String {
         self.lines.finish(&self.given, language::asked(&self.options))

@@ -48,6 +48,8 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
         ui.say("p", id::PAGE_PRIVACY);
         el!(ui, "p" => {
             el!(ui, "a", "href" = "coverage.html" => { ui.text(ui.words(id::PAGE_COVERAGE)); });
+            ui.text(" ");
+            el!(ui, "a", "href" = "fleet.html" => { ui.text(ui.words(id::PAGE_FLEET)); });
             if let Some(report) = report {
                 ui.text(" ");
                 ui.say_with("span", id::PAGE_KNOWLEDGE, "version", &report.knowledge);

@@ -66,6 +66,9 @@ fn reading(ui: &mut Ui) {
                     ui.leaf("code", node.facts.kernel.as_deref().unwrap_or_default());
                 });
             }
+            el!(ui, "li" => {
+                el!(ui, "a", "href" = "fleet.html" => { ui.text(ui.words(id::PAGE_FLEET)); });
+            });
             close_list(ui, lengths.nodes);
         }
         let (rows, more) = &state.transcript;

@@ -1,0 +1,170 @@
+// The report of a fleet: counts, picture, groups, plan, rows, exports.
+import { el, fill, picture, RATINGS } from './fleet-draw.js'
+import { filtered, Rows, rowsOf, sorted } from './fleet-rows.js'
+
+const BY = ['pool', 'version', 'kernel', 'os']
+const COLUMNS = ['name', 'rating', ...BY]
+const FORMATS = { csv: 'csv', json: 'json', markdown: 'md', sarif: 'sarif', junit: 'xml' }
+
+export class Result {
+  #wanted = { search: '', sort: 'rating' }
+  #all = []
+  #report
+
+  /** `save(format, names)` has an export made; what it gives comes back to {@link Result.save}. */
+  constructor(root, words, save) {
+    Object.assign(this, { root, words, export: save })
+  }
+
+  show(report) {
+    this.#report = report
+    this.#all = rowsOf(report)
+    this.#wanted.group = undefined
+    this.root.hidden = false
+    this.root.replaceChildren(
+      this.#counts(),
+      ...(report.nodes > 0 ? [this.#picture(), this.#groups(), this.#plan(), this.#nodes(), this.#exports()] : []),
+      this.#unread(),
+    )
+    if (report.nodes > 0) this.#apply()
+  }
+
+  save(blob) {
+    const link = el('a', { href: URL.createObjectURL(blob), download: `reusecheck-fleet.${FORMATS[this.format.value]}` })
+    link.click()
+    URL.revokeObjectURL(link.href)
+  }
+
+  /** The label of its only field may be all the heading it needs. */
+  #section(title, children, isLabelled = false) {
+    return el('section', { className: 'node', ariaLabel: title }, [...(isLabelled ? [] : [el('h2', {}, title)]), ...children])
+  }
+
+  #rating(rating) {
+    const mark = el('span', { className: 'rating' }, this.words[`rating-${rating}`])
+    mark.dataset.rating = rating
+    return mark
+  }
+
+  #counts() {
+    const { ratings, missing, nodes, groups, unreadable } = this.#report
+    const counts = RATINGS.filter((rating) => ratings[rating]).map((rating) => el('li', {}, [el('b', {}, ratings[rating].toLocaleString()), ' ', this.#rating(rating)]))
+    const { words } = this
+    const asked = missing.map(({ fact, how }) => el('li', {}, [`${fact}: `, el('code', {}, how)]))
+    return this.#section(fill(words.done, { nodes: nodes.toLocaleString(), groups: groups.length }), [
+      el('ul', { className: 'counts' }, counts),
+      ...(unreadable ? [el('p', {}, fill(words.unreadable, { count: unreadable.toLocaleString() }))] : []),
+      ...(asked.length > 0 ? [el('h3', {}, words.missing), el('ul', { className: 'plain-list' }, asked)] : []),
+    ])
+  }
+
+  #picture() {
+    const drawn = el('div')
+    const draw = (by) => drawn.replaceChildren(picture(this.#report, by, this.words))
+    const some = BY.find((by) => by !== 'pool' || this.#report.groups.some(({ kinds }) => kinds.some(({ pool }) => pool)))
+    draw(some)
+    return this.#section(this.words.picture, [this.#choice('picture', this.words.picture, BY, some, draw), drawn], true)
+  }
+
+  /** A list to choose from, under a label of its own. */
+  #choice(id, label, values, value, changed, name = (value) => this.words[`by-${value}`]) {
+    const select = el('select', { id }, values.map((each) => el('option', { value: each, selected: each === value }, name(each))))
+    select.addEventListener('change', () => changed(select.value))
+    return el('p', { className: 'choice' }, [el('label', { htmlFor: id }, label), select])
+  }
+
+  #groups() {
+    const { words } = this
+    this.buttons = []
+    const groups = this.#report.groups.map((group, index) => {
+      const { kubeProxy, lineage, connReuseMode } = group.cause
+      const cause = [lineage ?? '?', `kube-proxy ${kubeProxy}`, `conn_reuse_mode=${connReuseMode ?? '?'}`].join(' · ')
+      const text = (entry) => el('li', {}, entry.text)
+      const remedies = group.report.remedies
+      const show = el('button', { type: 'button', className: 'action', textContent: words.show, ariaPressed: 'false' })
+      this.buttons.push(show)
+      show.addEventListener('click', () => {
+        this.#wanted.group = this.#wanted.group === index ? undefined : index
+        this.#apply()
+        this.search.focus()
+      })
+      return el('li', { className: 'group' }, [
+        el('p', {}, [el('b', {}, group.nodes.toLocaleString()), ' ', this.#rating(group.rating)]),
+        el('p', { className: 'muted' }, cause),
+        el('p', {}, group.report.steps[0].text),
+        el('details', {}, [
+          el('summary', {}, words.why),
+          el('ol', { className: 'told' }, group.report.steps.slice(1).map(text)),
+          ...(remedies.length > 0 ? [el('ul', { className: 'told' }, remedies.map(text))] : []),
+        ]),
+        el('div', { className: 'actions' }, [show]),
+      ])
+    })
+    return this.#section(words.groups, [el('ul', { className: 'groups' }, groups)])
+  }
+
+  #plan() {
+    const { plan } = this.#report
+    const { words } = this
+    if (plan.changes.length === 0) return ''
+    const list = (places, left) => [
+      el('ul', { className: 'told' }, places.map((place) => {
+        const { text, nodes, pools } = plan.changes[place]
+        return el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools.length > 0 ? ` (${pools.join(', ')})` : ''])
+      })),
+      ...(left > 0 ? [el('p', {}, fill(words.left, { nodes: left.toLocaleString() }))] : []),
+    ]
+    const other = String(plan.smallest) === String(plan.sameMode) ? [] : [el('h3', {}, words['same-mode']), ...list(plan.sameMode, plan.sameModeLeft)]
+    return this.#section(words.plan, [el('h3', {}, words.smallest), ...list(plan.smallest, plan.left), ...other])
+  }
+
+  #nodes() {
+    const { words } = this
+    this.search = el('input', { type: 'text', id: 'search', autocomplete: 'off', spellcheck: false, placeholder: words['search-help'] })
+    this.search.value = this.#wanted.search
+    this.search.addEventListener('input', () => {
+      this.#wanted.search = this.search.value
+      this.#apply()
+    })
+    this.shown = el('output', { htmlFor: 'search' })
+    const body = el('div', { role: 'rowgroup', className: 'body' })
+    const head = el('div', { role: 'row', className: 'head' }, COLUMNS.map((column) => el('span', { role: 'columnheader' }, column === 'rating' ? words.rating : words[column === 'name' ? 'name' : `by-${column}`])))
+    const table = el('div', { role: 'table', className: 'rows', tabIndex: 0, ariaLabel: words.list }, [el('div', { role: 'rowgroup', className: 'top' }, [head]), body])
+    this.rows = new Rows(table, body, ({ name, shared }) => [name, words[`rating-${shared.rating}`], shared.pool, shared.version, shared.kernel, shared.os])
+    const ratings = ['', ...RATINGS.filter((rating) => this.#report.ratings[rating])]
+    return this.#section(words.list, [
+      el('div', { className: 'tools' }, [
+        el('p', { className: 'choice' }, [el('label', { htmlFor: 'search' }, words.search), this.search]),
+        this.#choice('rating', words.rating, ratings, this.#wanted.rating ?? '', (rating) => this.#apply({ rating: rating || undefined }), (rating) => rating ? words[`rating-${rating}`] : words['any-rating']),
+        this.#choice('sort', words.sort, ['rating', 'name', ...BY], this.#wanted.sort, (sort) => this.#apply({ sort })),
+      ]),
+      el('p', { className: 'muted', role: 'status' }, [this.shown]),
+      table,
+    ])
+  }
+
+  #apply(wanted = {}) {
+    Object.assign(this.#wanted, wanted)
+    const rows = sorted(filtered(this.#all, this.#wanted), this.#wanted.sort)
+    this.rows.show(rows)
+    this.buttons.forEach((button, index) => (button.ariaPressed = String(index === this.#wanted.group)))
+    this.shown.textContent = fill(this.words.shown, { shown: rows.length.toLocaleString(), nodes: this.#all.length.toLocaleString() })
+  }
+
+  #exports() {
+    const { words } = this
+    const names = el('input', { type: 'checkbox', id: 'with-names' })
+    const choice = this.#choice('format', words.export, Object.keys(FORMATS), 'csv', () => {}, (format) => ({ csv: 'CSV', json: 'JSON', markdown: 'Markdown', sarif: 'SARIF', junit: 'JUnit' })[format])
+    this.format = choice.querySelector('select')
+    const save = el('button', { type: 'button', className: 'action', textContent: words.save, onclick: () => this.export(this.format.value, names.checked) })
+    return this.#section(words.export, [el('div', { className: 'tools' }, [choice, el('p', { className: 'choice' }, [el('label', {}, [names, ' ', words['with-names']])]), save])], true)
+  }
+
+  #unread() {
+    const { unread, unreadable } = this.#report
+    if (unreadable === 0) return ''
+    const { words } = this
+    const line = ({ name, at, text, excerpt }) => el('li', {}, [el('b', {}, name ?? fill(words.position, { at: at.toLocaleString() })), ' ', text, excerpt ? el('q', {}, excerpt) : ''])
+    return this.#section(fill(words.unreadable, { count: unreadable.toLocaleString() }), [el('ul', { className: 'told scroll', tabIndex: 0 }, unread.map(line))])
+  }
+}

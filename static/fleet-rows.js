@@ -1,0 +1,80 @@
+// The nodes as rows: found, sorted and shown, a hundred thousand of them without a stall. Only rows in sight are elements.
+
+/** The height of a row in pixels, as fleet.css has it. */
+const HEIGHT = 32
+/** Rows drawn above and below what is in sight. */
+const MARGIN = 8
+
+/** Every node of a report, with what it is searched and sorted by. */
+export function rowsOf(report) {
+  const rows = []
+  report.groups.forEach((group, rank) => {
+    for (const kind of group.kinds) {
+      const { clusterVersion = '', kernel = '', os = '' } = kind.facts
+      const shared = { rank, rating: group.rating, pool: kind.pool ?? '', version: clusterVersion, kernel, os }
+      shared.text = [shared.pool, clusterVersion, kernel, os].join(' ').toLowerCase()
+      for (const name of kind.names) rows.push({ name, shared })
+    }
+  })
+  return rows
+}
+
+/** Those that hold every word, have the rating and are of the group (any where undefined). */
+export function filtered(rows, { search = '', rating, group }) {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  return rows.filter(({ name, shared }) => {
+    if (rating && shared.rating !== rating) return false
+    if (group !== undefined && shared.rank !== group) return false
+    return words.every((word) => shared.text.includes(word) || name.toLowerCase().includes(word))
+  })
+}
+
+/** In the order of a column; rows that are equal there keep the order of the report. */
+export function sorted(rows, by) {
+  if (by === 'rating') return rows
+  const value = by === 'name' ? (row) => row.name : (row) => row.shared[by]
+  return [...rows].sort((one, other) => (value(one) < value(other) ? -1 : value(one) > value(other) ? 1 : 0))
+}
+
+/** A table that draws the rows in sight. `cells` gives the texts of a row. */
+export class Rows {
+  #rows = []
+  #first = -1
+
+  constructor(table, body, cells) {
+    Object.assign(this, { table, body, cells })
+    table.addEventListener('scroll', () => this.#draw())
+    new ResizeObserver(() => this.#draw(true)).observe(table)
+  }
+
+  show(rows) {
+    this.#rows = rows
+    this.table.scrollTop = 0
+    this.table.setAttribute('aria-rowcount', rows.length + 1)
+    this.body.style.height = `${rows.length * HEIGHT}px`
+    this.#draw(true)
+  }
+
+  #draw(anew) {
+    const first = Math.max(0, Math.floor(this.table.scrollTop / HEIGHT) - MARGIN)
+    if (!anew && first === this.#first) return
+    this.#first = first
+    const count = Math.ceil(this.table.clientHeight / HEIGHT) + 2 * MARGIN
+    this.body.replaceChildren(...this.#rows.slice(first, first + count).map((row, at) => this.#row(row, first + at)))
+  }
+
+  #row(row, index) {
+    const element = document.createElement('div')
+    element.setAttribute('role', 'row')
+    element.setAttribute('aria-rowindex', index + 2)
+    element.dataset.rating = row.shared.rating
+    element.style.transform = `translateY(${index * HEIGHT}px)`
+    for (const text of this.cells(row)) {
+      const cell = document.createElement('span')
+      cell.setAttribute('role', 'cell')
+      cell.textContent = cell.title = text
+      element.append(cell)
+    }
+    return element
+  }
+}

@@ -1,0 +1,74 @@
+// Reads fleets away from the page. Its messages are `[kind, value]`, both ways.
+import { toMarkdown } from './engine/api.js'
+import { exportFleet, withoutNames } from './engine/export.js'
+import { FleetStream } from './engine/fleet.js'
+import { call, languageLoader, load } from './engine/load.js'
+
+/** How much of a file is read between two looks at what the page wants. */
+const SLICE = 2 << 20
+
+const TYPES = { csv: 'text/csv', json: 'application/json', markdown: 'text/markdown', sarif: 'application/sarif+json', junit: 'application/xml' }
+
+let lang
+let fleet
+let report
+let cancelled
+let goOn = Promise.resolve()
+let wake
+
+const loadLanguage = languageLoader(async (name) => {
+  const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
+  return response.ok ? response.text() : Promise.reject(new Error(response.status))
+})
+
+const WORK = {
+  /** The page's words, in the first of the reader's languages that there is. */
+  async start(wanted) {
+    await load()
+    const there = call('languages')
+    lang = wanted.map((name) => there.find((known) => name === known || name.split('-')[0] === known.split('-')[0])).find(Boolean) ?? there[0]
+    await loadLanguage(lang).catch(() => (lang = there[0]))
+    return [lang, Object.fromEntries(JSON.parse(call('fleetWords', { lang })))]
+  },
+  async read({ source, facts }) {
+    fleet?.free()
+    cancelled = false
+    report = undefined
+    fleet = new FleetStream({})
+    const blob = typeof source === 'string' ? new Blob([source]) : source
+    const progress = { bytes: 0, total: blob.size }
+    await fleet.readAll(slices(blob), ({ bytes, nodes }) => postMessage(['progress', { ...progress, bytes, nodes }]))
+    if (cancelled) return null
+    return WORK.judge(facts)
+  },
+  /** The report once more, with other facts given. */
+  judge: (facts) => (report = fleet.report({ facts, lang })),
+  pause: () => void (goOn = new Promise((resolve) => (wake = resolve))),
+  resume: () => void wake?.(),
+  cancel: () => {
+    cancelled = true
+    wake?.()
+  },
+  export({ format, names }) {
+    const type = TYPES[format]
+    if (format === 'csv' || format === 'sarif' || format === 'junit') return new Blob([...exportFleet(report, format, { names, lang })], { type })
+    const told = names ? report : withoutNames(report)
+    return new Blob([format === 'json' ? JSON.stringify(told) : toMarkdown(told, { lang })], { type })
+  },
+}
+
+async function* slices(blob) {
+  for (let at = 0; at < blob.size && !cancelled; at += SLICE) {
+    await goOn
+    yield new Uint8Array(await blob.slice(at, at + SLICE).arrayBuffer())
+  }
+}
+
+onmessage = async ({ data: [kind, value] }) => {
+  try {
+    const answer = await WORK[kind](value)
+    if (answer !== undefined) postMessage([kind, answer])
+  } catch (error) {
+    postMessage(['failed', { kind, reason: error.message }])
+  }
+}

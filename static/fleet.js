@@ -1,0 +1,162 @@
+// The page for whole clusters: files or pastes go to a worker, its report is drawn in groups, a picture, a plan and rows.
+import { el, fill } from './fleet-draw.js'
+import { Result } from './fleet-result.js'
+
+const MODES = ['', 'ipvs', 'iptables', 'nftables']
+
+const root = document.querySelector('#fleet main')
+const worker = start()
+let words
+let result
+let reading
+let began
+
+function start() {
+  try {
+    const worker = new Worker(new URL('./fleet-worker.js', import.meta.url), { type: 'module' })
+    worker.onmessage = ({ data: [kind, value] }) => HEARD[kind]?.(value)
+    worker.onerror = fail
+    worker.postMessage(['start', navigator.languages])
+    return worker
+  } catch (error) {
+    fail(error)
+    throw error
+  }
+}
+
+function fail() {
+  document.getElementById('start-failed')?.removeAttribute('hidden')
+}
+
+const HEARD = {
+  start([lang, given]) {
+    words = given
+    document.documentElement.lang = lang
+    document.title = words.title
+    document.querySelector('header p').textContent = words.question
+    draw()
+  },
+  progress(progress) {
+    if (reading) showProgress(progress)
+  },
+  read(report) {
+    stop()
+    if (report) show(report)
+    else say(words.cancelled)
+  },
+  judge: show,
+  export: (blob) => result.save(blob),
+  failed({ kind, reason }) {
+    if (kind === 'start') return fail()
+    stop()
+    say(fill(words.failed, { reason }), true)
+  },
+}
+
+const parts = {}
+
+function draw() {
+  const file = el('input', { type: 'file', id: 'files', multiple: true, className: 'hidden' })
+  file.addEventListener('change', () => read([...file.files]).then(() => (file.value = '')))
+  const paste = el('textarea', { id: 'paste', spellcheck: false, autocomplete: 'off', rows: 3 })
+  parts.read = el('button', { type: 'button', className: 'action', textContent: words.read, onclick: () => readText(paste.value) })
+  parts.progress = el('div', { className: 'progress', hidden: true })
+  parts.said = el('p', { role: 'status', className: 'said' })
+  parts.result = el('div', { className: 'result', hidden: true })
+  root.replaceChildren(
+    el('section', { className: 'node', ariaLabel: words.input }, [
+      el('label', { className: 'drop', htmlFor: 'files' }, [file, el('b', {}, words.choose), el('span', { className: 'help' }, words['choose-help'])]),
+      el('pre', { className: 'command', tabIndex: 0 }, 'kubectl get nodes -o json > nodes.json'),
+      el('div', { className: 'field' }, [el('label', { htmlFor: 'paste' }, words.paste), paste, el('div', { className: 'actions' }, [parts.read])]),
+      modes(),
+      parts.progress,
+      parts.said,
+    ]),
+    parts.result,
+    el('p', { className: 'muted' }, [el('a', { href: './' }, words.back)]),
+  )
+  watchDrops()
+}
+
+/** What `kubectl get nodes` does not say and every verdict needs. */
+function modes() {
+  const mode = (name) => {
+    const input = el('input', { type: 'radio', name: 'mode', value: name, checked: name === '' })
+    input.addEventListener('change', () => result && worker.postMessage(['judge', facts()]))
+    return el('label', { className: 'segment' }, [input, el('span', {}, name || words['mode-unknown'])])
+  }
+  return el('fieldset', { className: 'field' }, [el('legend', {}, words.mode), el('div', { className: 'segments' }, MODES.map(mode))])
+}
+
+const facts = () => {
+  const proxyMode = root.querySelector('[name=mode]:checked').value
+  return proxyMode ? { proxyMode } : {}
+}
+
+function watchDrops() {
+  const holdsFiles = (event) => event.dataTransfer?.types.includes('Files')
+  addEventListener('dragover', (event) => holdsFiles(event) && event.preventDefault())
+  addEventListener('drop', (event) => {
+    if (!holdsFiles(event)) return
+    event.preventDefault()
+    read([...event.dataTransfer.files])
+  })
+}
+
+const readText = (text) => text.trim() && send(text)
+
+/** Several files are one input; those that are gzipped cannot stand behind others. */
+async function read(files) {
+  if (files.length === 1) send(files[0])
+  else if (files.length > 1) send(new Blob(files.flatMap((file) => [file, '\n'])))
+}
+
+function send(source) {
+  reading = true
+  began = performance.now()
+  say('')
+  parts.result.hidden = true
+  parts.read.disabled = true
+  const pause = el('button', { type: 'button', className: 'action', textContent: words.pause })
+  pause.addEventListener('click', () => {
+    const paused = pause.textContent === words.pause
+    worker.postMessage([paused ? 'pause' : 'resume'])
+    pause.textContent = paused ? words.resume : words.pause
+  })
+  const cancel = el('button', { type: 'button', className: 'action', textContent: words.cancel, onclick: () => worker.postMessage(['cancel']) })
+  parts.bar = el('progress', { max: 1, value: 0, ariaLabel: words.read })
+  parts.told = el('span', {})
+  parts.progress.replaceChildren(parts.bar, parts.told, el('div', { className: 'actions' }, [pause, cancel]))
+  parts.progress.hidden = false
+  worker.postMessage(['read', { source, facts: facts() }])
+}
+
+function stop() {
+  reading = false
+  parts.read.disabled = false
+  parts.progress.hidden = true
+}
+
+function showProgress({ bytes, total, nodes }) {
+  const rate = bytes / ((performance.now() - began) / 1000)
+  const left = Math.ceil((total - bytes) / rate)
+  parts.bar.value = total ? bytes / total : 1
+  parts.told.textContent = fill(words.progress, { bytes: size(bytes), total: size(total), nodes: nodes.toLocaleString(), rate: size(rate), left })
+}
+
+function size(bytes) {
+  const [unit, divisor] = [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]].find(([, divisor]) => bytes >= divisor) ?? ['B', 1]
+  return `${(bytes / divisor).toFixed(divisor > 1 ? 1 : 0)} ${unit}`
+}
+
+function show(report) {
+  if (report.nodes === 0) say(words.none, true)
+  else say(fill(words.done, { nodes: report.nodes.toLocaleString(), groups: report.groups.length }))
+  result ??= new Result(parts.result, words, (format, names) => worker.postMessage(['export', { format, names }]))
+  result.show(report)
+}
+
+function say(text, isProblem = false) {
+  parts.said.textContent = text
+  parts.said.classList.toggle('finding', isProblem)
+}
