@@ -4,26 +4,39 @@ let worker
 let waiting = []
 let busy = false
 
-/** Gives what worker.js answers; null to a paste that a newer one has overtaken before its turn came. */
-export function ask(kind, ...input) {
-  return HERE[kind]?.(...input) ?? queued(kind, input)
+/** Where the engine comes from. Other forms of the page have its bytes and languages elsewhere. */
+export const place = {
+  script: () => new URL('./worker.js', import.meta.url),
+  here: () => import('./worker.js'),
+  wasm: () => undefined,
+  languages: () => undefined,
 }
+
+/** The `ask` of one page. It gives what worker.js answers; null to a paste that a newer one has overtaken before its turn. */
+export function asker() {
+  const page = Symbol('page')
+  const queue = (...task) => queued(page, task)
+  return (kind, ...input) => HERE[kind]?.(queue, ...input) ?? queue(kind, ...input)
+}
+
+export const ask = asker()
 
 /** What takes a page to do. */
 const HERE = {
-  'copy-markdown': (...input) => copied(queued('write', ['markdown', ...input])),
-  'copy-masked': (...input) => copied(queued('mask', input)),
-  'save-json': (...input) => save('reusecheck.json', 'application/json', queued('write', ['json', ...input])),
-  'save-csv': (...input) => save('reusecheck.csv', 'text/csv', queued('write', ['csv', ...input])),
+  'copy-markdown': (queue, ...input) => copied(queue('write', 'markdown', ...input)),
+  'copy-masked': (queue, ...input) => copied(queue('mask', ...input)),
+  'save-json': (queue, ...input) => save('reusecheck.json', 'application/json', queue('write', 'json', ...input)),
+  'save-csv': (queue, ...input) => save('reusecheck.csv', 'text/csv', queue('write', 'csv', ...input)),
 }
 
-function queued(kind, input) {
+function queued(page, task) {
   return new Promise((resolve, reject) => {
-    if (kind === 'read') {
-      waiting.filter((task) => task.kind === kind).forEach((task) => task.resolve(null))
-      waiting = waiting.filter((task) => task.kind !== kind)
+    if (task[0] === 'read') {
+      const overtaken = (other) => other.page === page && other.task[0] === 'read'
+      waiting.filter(overtaken).forEach((other) => other.resolve(null))
+      waiting = waiting.filter((other) => !overtaken(other))
     }
-    waiting.push({ kind, input, resolve, reject })
+    waiting.push({ page, task, resolve, reject })
     if (!busy) work()
   })
 }
@@ -31,25 +44,29 @@ function queued(kind, input) {
 async function work() {
   busy = true
   while (waiting.length > 0) {
-    const { kind, input, resolve, reject } = waiting.shift()
-    await answer([kind, ...input]).then(resolve, reject)
+    const { task, resolve, reject } = waiting.shift()
+    await answer(task).then(resolve, reject)
   }
   busy = false
 }
 
 async function answer(task) {
-  worker ??= start()
+  worker ??= await start()
   const given = worker && (await inWorker(task))
   if (given && 'answer' in given) return given.answer
   // Blocked by the host, without modules, or out of memory: the page can still do it.
   worker = null
-  const here = await import('./worker.js')
+  const here = await place.here()
+  await here.answer('load', await place.wasm(), place.languages())
   return here.answer(...task)
 }
 
-function start() {
+async function start() {
   try {
-    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
+    const [script, wasm] = await Promise.all([place.script(), place.wasm()])
+    worker = new Worker(script, { type: 'module' })
+    const loaded = await inWorker(['load', wasm, place.languages()])
+    return loaded && 'answer' in loaded ? worker : null
   } catch {
     return null
   }

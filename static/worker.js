@@ -7,6 +7,7 @@ const KEPT = 200
 const LISTS = ['evidence', 'hints', 'nodes', 'unread']
 
 const WORK = {
+  load: (wasm, where) => void (languages = where ?? languages),
   /** The reading, its lists cut, and how long each of them really is. */
   read(text) {
     const reading = JSON.parse(call('readText', text))
@@ -39,8 +40,11 @@ const WORK = {
   },
 }
 
-// The page has it already, so it comes from the browser's cache.
-const loadLanguage = languageLoader(async (lang) => (await fetch(new URL(`./lang/${lang}.txt`, import.meta.url))).text())
+// Where a language's text lies, or the texts themselves. The page has it already, so it comes from the browser's cache.
+let languages = import.meta.url
+const loadLanguage = languageLoader(
+  async (lang) => languages[lang] ?? (await fetch(new URL(`./lang/${lang}.txt`, languages))).text(),
+)
 
 /** What stands beyond the answer: see explore/. */
 const EXPLORE = {
@@ -75,8 +79,9 @@ const EXPLORE = {
 
 const checked = (options, text, facts) => JSON.parse(call('checkText', text, { ...options, facts }))
 
+/** `load` comes first, with the wasm's bytes and where languages lie; without them both are beside. */
 export async function answer(kind, ...input) {
-  await load()
+  await load(() => (kind === 'load' ? input[0] : undefined))
   return WORK[kind](...input)
 }
 

@@ -22,6 +22,10 @@ import { chromium } from 'playwright-core'
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The page, as a static host would get it. */
 export const APP = join(ROOT, 'dist/app')
+/** The element for other people's pages. */
+export const WIDGET = join(ROOT, 'dist/widget')
+/** The frame and its host's script. */
+export const EMBED = join(ROOT, 'dist/embed')
 /** The package `reusecheck`. */
 export const NPM = join(ROOT, 'dist/npm')
 
@@ -44,10 +48,10 @@ const TYPES = {
 
 /**
  * Serves `folder` under `path` on a free port of 127.0.0.1, with the strict policy on every answer.
- * `extra` adds pages of the test's own: `{ 'test.html': '<!doctype html>...' }`.
+ * `extra` adds pages of the test's own: `{ 'test.html': '<!doctype html>...' }`; `headers` are added, or replace the usual ones.
  * Gives `{ url, requests, close }`; `requests` fills with `{ method, path, status }`, path as asked for.
  */
-export async function serve(folder, { path = '/', policy = POLICY, extra = {} } = {}) {
+export async function serve(folder, { path = '/', policy = POLICY, extra = {}, headers = {} } = {}) {
   if (!existsSync(folder)) throw new Error(`${folder} is not there: run \`cargo xtask dist\` first`)
   const requests = []
   const server = createServer(async (request, response) => {
@@ -60,6 +64,7 @@ export async function serve(folder, { path = '/', policy = POLICY, extra = {} } 
       'content-type': TYPES[extname(name ?? '')] ?? 'application/octet-stream',
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
+      ...headers,
     })
     response.end(body ?? 'not found')
   })

@@ -2,9 +2,10 @@
 
 mod app;
 mod files;
+mod widget;
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 use crate::process::{lock, root, run, say};
@@ -16,14 +17,16 @@ use files::{copy, entries, fresh, read, write};
 pub(crate) fn build(tools: &Tools) -> Outcome<File> {
     let held = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
     engine(tools)?;
-    page(tools, &root().join("dist/app"))?;
-    npm(&root().join("dist/npm"))?;
-    say("dist/app holds the page, dist/npm the package");
+    let dist = root().join("dist");
+    let parts = page(tools, &dist.join("app"))?;
+    npm(&dist.join("npm"))?;
+    widget::build(tools, &parts, &dist.join("widget"), &dist.join("embed"))?;
+    say("dist/ holds the page (app), the package (npm), the element (widget) and the frame (embed)");
     Ok(held)
 }
 
-/// The page, as Trunk builds it, and then as it is hosted.
-fn page(tools: &Tools, app: &Path) -> Outcome {
+/// The page, as Trunk builds it, and then as it is hosted; gives the folder with its parts.
+fn page(tools: &Tools, app: &Path) -> Outcome<PathBuf> {
     written::write()?;
     say("building the page for release");
     run(

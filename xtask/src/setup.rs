@@ -72,10 +72,11 @@ pub(crate) fn fuzz() -> Outcome<Command> {
     Ok(fuzz)
 }
 
-/// Everything that builds the wasm; `optimized` asks for wasm-opt too.
+/// Everything that builds the wasm; `optimized` asks for what makes it and its scripts small, too.
 pub(crate) fn wasm(optimized: bool) -> Outcome<Tools> {
     // Node first: what cannot be had is better told before minutes of building than after.
-    let mut folders = if optimized { vec![node::wasm_opt()?] } else { Vec::new() };
+    let mut folders =
+        if optimized { vec![node::wasm_opt()?, node::packages()?.join(".bin")] } else { Vec::new() };
     let rust = rust::wasm(optimized)?;
     folders.extend([cargo_tool::trunk()?, cargo_tool::wasm_bindgen()?]);
     let path = env::var_os("PATH").unwrap_or_default();

@@ -161,7 +161,7 @@ fn all_sources(ui: &mut Ui, report: &Report) {
 fn share(ui: &mut Ui) {
     ui.open_section("section.share", "share", id::PAGE_SHARE);
     el!(ui, "div.actions" => {
-        ui.copy_button("button.action", Copy::Link, id::PAGE_COPY_LINK);
+        ui.copy_button("button.action link", Copy::Link, id::PAGE_COPY_LINK);
         ui.copy_button("button.action", Copy::Markdown, id::PAGE_COPY_MARKDOWN);
         ui.copy_button("button.action", Copy::Json, id::PAGE_DOWNLOAD);
         ui.copy_button("button.action", Copy::Csv, id::PAGE_DOWNLOAD_CSV);
@@ -175,6 +175,6 @@ fn share(ui: &mut Ui) {
         });
         ui.text(ui.words(id::PAGE_KEEP_NAMES));
     });
-    ui.say("p.help", id::PAGE_LINK_NOTE);
+    ui.say("p.help link", id::PAGE_LINK_NOTE);
     ui.close();
 }

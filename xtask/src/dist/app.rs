@@ -1,6 +1,6 @@
 //! The page as it is hosted: its files in a folder named by their content, the policy in its pages, the service worker.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 use crate::process::root;
@@ -11,14 +11,15 @@ use super::files::{bytes, copy, digest, entries, fresh, integrity, list, read, r
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
                       connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// Makes of Trunk's output what a host gets.
-pub(super) fn finish(app: &Path) -> Outcome {
+/// Makes of Trunk's output what a host gets; gives the folder with the parts.
+pub(super) fn finish(app: &Path) -> Outcome<PathBuf> {
     let (pages, parts) = parts(app)?;
     let folder = move_parts(app, &parts)?;
     for page in &pages {
         finish_page(&app.join(page), &parts, &folder)?;
     }
-    service_worker(app)
+    service_worker(app)?;
+    Ok(app.join(folder))
 }
 
 /// The names of the pages, and of what they are made of. Icons and the manifest are neither: their names are for ever.
@@ -41,18 +42,25 @@ fn move_parts(app: &Path, parts: &[String]) -> Outcome<String> {
 }
 
 fn finish_page(file: &Path, parts: &[String], folder: &str) -> Outcome {
-    let page = read(file)?;
-    let charset = "<meta charset=\"utf-8\">";
-    let policy = format!("{charset}<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
-    if !page.contains(charset) {
-        return Err(format!("{} has no {charset} to put the policy behind", file.display()));
-    }
     // With its loader turned off Trunk leaves its own link standing, and empty lines where others were.
+    let page = read(file)?;
     let lines = page.lines().filter(|line| !line.contains("data-trunk") && !line.trim().is_empty());
     let mut page = lines.collect::<Vec<_>>().join("\n") + "\n";
     for part in parts {
         page = page.replace(&format!("=\"{part}\""), &format!("=\"{folder}/{part}\""));
     }
+    write(file, &page)?;
+    write_policy(file)
+}
+
+/// Puts the policy into a page, before anything is loaded.
+pub(super) fn write_policy(file: &Path) -> Outcome {
+    let page = read(file)?;
+    let charset = "<meta charset=\"utf-8\">";
+    if !page.contains(charset) {
+        return Err(format!("{} has no {charset} to put the policy behind", file.display()));
+    }
+    let policy = format!("{charset}<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
     write(file, &page.replacen(charset, &policy, 1))
 }
 

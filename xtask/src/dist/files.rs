@@ -36,6 +36,17 @@ pub(super) fn fresh(folder: &Path) -> Outcome {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
+/// Copies what a folder holds into another, which need not be there.
+pub(super) fn copy_all(from: &Path, to: &Path) -> Outcome {
+    for name in list(from)? {
+        let to = to.join(&name);
+        let folder = to.parent().unwrap_or(&to);
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        copy(&from.join(name), &to)?;
+    }
+    Ok(())
+}
+
 /// The names of all files in a folder and below, with `/` between folders, sorted.
 pub(super) fn list(folder: &Path) -> Outcome<Vec<String>> {
     let mut names = Vec::new();

@@ -1,0 +1,44 @@
+// The frame's side of an embedded ReuseCheck: the element, and the messages of docs/embed.md.
+import './reuse-check.js'
+
+const VERSION = 1
+const element = document.querySelector('reuse-check')
+const host = named()
+
+/** The one origin this frame speaks to: the host names itself, and the page may say who is allowed to. */
+function named() {
+  const host = new URLSearchParams(location.search).get('host')
+  const allowed = document.querySelector('meta[name=reusecheck-hosts]').content.split(/\s+/).filter(Boolean)
+  const origin = URL.canParse(host) && new URL(host).origin === host && host !== 'null'
+  return origin && (allowed.length === 0 || allowed.includes(host)) ? host : null
+}
+
+const post = (type, values) => parent.postMessage({ reusecheck: VERSION, type, ...values }, host)
+const refuse = (code, message) => post('error', { code, message })
+
+const heard = {
+  async set({ facts, text }) {
+    // The engine says in words what is not of the contract's shape.
+    await element.check(text, facts)
+    if (facts !== undefined) element.facts = facts
+    if (text !== undefined) element.text = text
+  },
+  async theme({ theme }) {
+    if (!['light', 'dark', 'auto'].includes(theme)) throw new TypeError(`theme: ${theme}`)
+    element.theme = theme
+    document.documentElement.style.colorScheme = theme === 'auto' ? '' : theme
+  },
+}
+
+if (host && parent !== window) {
+  addEventListener('message', ({ source, origin, data }) => {
+    if (source !== parent || origin !== host || typeof data?.reusecheck !== 'number') return
+    if (data.reusecheck !== VERSION) return refuse('version')
+    if (!Object.hasOwn(heard, data.type)) return refuse('type')
+    heard[data.type](data).catch((error) => refuse('value', error.message))
+  })
+  element.addEventListener('reuse-check:report', async ({ detail }) => post('report', { report: await detail.report() }))
+  element.addEventListener('reuse-check:error', ({ detail }) => refuse('load', detail.message))
+  new ResizeObserver(() => post('resize', { height: document.documentElement.offsetHeight })).observe(document.body)
+  element.start().then(() => post('ready'), () => {})
+}

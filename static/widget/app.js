@@ -1,0 +1,141 @@
+// What the loader of <reuse-check> loads on use: the page itself, drawn into a shadow root.
+import { ask, asker, place } from '../engine.js'
+import { watch as watchFiles } from '../files.js'
+import { fragment } from '../fragment.js'
+import init, { startPage } from '../reusecheck-web.js'
+import { scheme, watchScheme } from './theme.js'
+
+/** Keeps the page's styles and the host's apart; its texts are as large as those around it. */
+const APART = `
+:host { all: initial; display: block; font-family: inherit; --sans: inherit; }
+.reusecheck { padding: 0; max-width: none; color-scheme: light; font-family: inherit; font-size: calc(.9375 * var(--rem)); }
+.reusecheck.dark { color-scheme: dark; }
+/* The element has no address of its own, and no pages beside it. */
+footer a, .link { display: none; }
+.compact :is(header, footer, .details, .examples) { display: none; }
+.headline { position: static; }
+`
+
+let ready
+const views = new Set()
+
+/** Draws into the element's shadow root, in place of its slot. */
+export async function mount(element, files) {
+  ready ??= prepare(files).catch((error) => {
+    ready = undefined
+    throw error
+  })
+  return new View(element, files, await ready)
+}
+
+/** Wasm, styles and engine, once for all elements. */
+async function prepare(files) {
+  Object.assign(place, {
+    script: () => script(files),
+    here: async () => import(await files.module('worker.js')),
+    wasm: () => bytes(files, 'engine.wasm'),
+    languages: () => files.address(''),
+  })
+  const [wasm, style] = await Promise.all([bytes(files, 'page.wasm'), files.fetch('style.css').then((response) => response.text())])
+  await init({ module_or_path: wasm })
+  watchScheme(() => views.forEach((view) => view.dress()))
+  return [relative(style), APART].map((text) => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(text)
+    return sheet
+  })
+}
+
+/** Read as bytes, since a host may call wasm what it likes. */
+const bytes = (files, name) => files.fetch(name).then((response) => response.arrayBuffer())
+
+/** The page measures in rem, which is the host's own: lengths become those of the text around the element. */
+const relative = (style) => style.replace(/(@[^{]*)|([\d.]+)rem\b/g, (all, rule, rems) => rule ?? `calc(${rems} * var(--rem))`)
+
+/** From another origin a browser starts no worker: there it is one of this page's, of the same text. */
+async function script(files) {
+  const url = files.address('worker.js')
+  if (new URL(url).origin === location.origin) return url
+  return URL.createObjectURL(await files.fetch('worker.js').then((response) => response.blob()))
+}
+
+/** The language of what stands around the element, then those of the reader. */
+const languages = (element) => [element.closest('[lang]:not([lang=""])')?.lang, ...navigator.languages].filter(Boolean)
+
+class View {
+  #element
+  #root = document.createElement('div')
+  #size = new CSSStyleSheet()
+  #tell
+  #language = 'en'
+  facts
+  text = ''
+
+  constructor(element, files, sheets) {
+    this.#element = element
+    this.facts = element.facts
+    element.shadowRoot.adoptedStyleSheets = [...sheets, this.#size]
+    element.shadowRoot.replaceChildren(this.#root)
+    this.dress()
+    views.add(this)
+    const { text } = element
+    const engine = asker()
+    const here = this.#host(files)
+    const host = (kind, ...input) => (here[kind] ?? engine.bind(null, kind))(...input)
+    this.#tell = startPage(this.#root, host, this.#fragment(), languages(element))
+    watchFiles(this.#root, host, this.#tell)
+    if (text) this.paste(text)
+  }
+
+  /** What the page asks of its host; the rest is the engine's. */
+  #host(files) {
+    const answered = (link, rating, text, facts) => this.#answered(rating, text, facts)
+    return {
+      rested: answered,
+      followed: answered,
+      language: (name) => files.fetch(`lang/${name}.txt`).then((response) => response.text()),
+      spoken: (name) => (this.#root.lang = this.#language = name),
+    }
+  }
+
+  follow(facts) {
+    this.facts = facts
+    this.#tell('follow', this.#fragment())
+  }
+
+  paste(text) {
+    this.text = text
+    this.#tell('paste', text)
+  }
+
+  check(text, facts) {
+    return ask('write', 'json', text, { facts, lang: this.#language }, false).then(JSON.parse)
+  }
+
+  /** Light or dark, compact or not, as large as the text around. */
+  dress() {
+    const { theme, compact, parentNode } = this.#element
+    const around = parentNode instanceof Element ? parentNode : document.documentElement
+    const dark = (['light', 'dark'].includes(theme) ? theme : scheme(this.#element)) === 'dark'
+    this.#root.className = ['reusecheck', dark && 'dark', compact && 'compact'].filter(Boolean).join(' ')
+    this.#size.replaceSync(`:host { --rem: ${getComputedStyle(around).fontSize} }`)
+  }
+
+  /** An attribute other than a fact's is another. */
+  changed(name) {
+    if (name === 'lang') this.#tell('follow', this.#fragment())
+    else this.dress()
+  }
+
+  #fragment() {
+    return fragment(this.facts, this.#element.lang)
+  }
+
+  #answered(rating, text, facts) {
+    Object.assign(this, { text, facts })
+    // Nothing given has no report.
+    const report = async () => (rating ? this.check(text, facts) : null)
+    const detail = { rating, facts, report }
+    this.#element.dispatchEvent(new CustomEvent('reuse-check:report', { bubbles: true, composed: true, detail }))
+  }
+}

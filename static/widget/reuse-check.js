@@ -1,0 +1,140 @@
+// <reuse-check>: ReuseCheck inside any page. This loader waits until an element is in sight or used, and then loads the
+// rest, once for all elements. Until then, and without JavaScript, what stands inside the element is shown.
+
+// `cargo xtask dist` fills it in: the integrity of each file that is loaded later.
+const FILES = {}
+
+/** Each fact that an attribute gives. */
+const FACTS = { 'cluster-version': 'clusterVersion', os: 'os', kernel: 'kernel', 'proxy-mode': 'proxyMode' }
+
+const address = (name) => new URL(name, import.meta.url).href
+
+/** What the rest is loaded with: nothing but what this very version was built with. */
+const files = {
+  address,
+  /** A module, in place for `import` and `Worker`. */
+  module(name) {
+    const link = Object.assign(document.createElement('link'), {
+      rel: 'modulepreload', href: address(name), integrity: FILES[name], crossOrigin: 'anonymous',
+    })
+    if (!link.relList.supports('modulepreload')) return address(name)
+    return new Promise((resolve, reject) => {
+      link.onload = () => resolve(link.href)
+      link.onerror = () => reject(new Error(`${link.href} did not arrive, or is of another version`))
+      document.head.append(link)
+    })
+  },
+  async fetch(name) {
+    const response = await fetch(address(name), { integrity: FILES[name] })
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`)
+    return response
+  },
+}
+
+let loading
+const load = () => (loading ??= (async () => import(await files.module('app.js')))().catch((error) => {
+  loading = undefined
+  throw error
+}))
+
+const shown = new CSSStyleSheet()
+shown.replaceSync(':host { display: block }')
+
+const inSight = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) target.start().catch(() => {})
+}, { rootMargin: '200px' })
+
+class ReuseCheck extends HTMLElement {
+  static observedAttributes = [...Object.keys(FACTS), 'lang', 'theme', 'compact']
+  #starting
+  #view
+  #facts
+  #text = ''
+
+  constructor() {
+    super()
+    this.attachShadow({ mode: 'open' }).append(document.createElement('slot'))
+    this.shadowRoot.adoptedStyleSheets = [shown]
+    for (const type of ['pointerenter', 'focusin']) this.addEventListener(type, () => this.start().catch(() => {}))
+  }
+
+  connectedCallback() {
+    // What a script gave before this class was there.
+    for (const name of ['facts', 'text'].filter((name) => Object.hasOwn(this, name))) {
+      const value = this[name]
+      delete this[name]
+      this[name] = value
+    }
+    inSight.observe(this)
+  }
+
+  disconnectedCallback() {
+    inSight.unobserve(this)
+  }
+
+  attributeChangedCallback(name, before, value) {
+    if (before === value) return
+    if (FACTS[name]) this.facts = { ...this.facts, [FACTS[name]]: value ?? undefined }
+    else this.#view?.changed(name)
+  }
+
+  /** The facts in the form, whoever gave them; setting replaces them all. */
+  get facts() {
+    return this.#view?.facts ?? this.#facts ?? {}
+  }
+
+  set facts(facts) {
+    this.#facts = facts
+    this.#view?.follow(facts)
+  }
+
+  /** What stands in the paste box. */
+  get text() {
+    return this.#view?.text ?? this.#text
+  }
+
+  set text(text) {
+    this.#text = text
+    this.#view?.paste(text)
+  }
+
+  /** Loads the rest now, in sight or not. */
+  start() {
+    this.#starting ??= load()
+      .then(({ mount }) => mount(this, files))
+      .then((view) => void (this.#view = view))
+      .catch((error) => {
+        this.#starting = undefined
+        this.dispatchEvent(new CustomEvent('reuse-check:error', { bubbles: true, composed: true, detail: { message: error.message } }))
+        throw error
+      })
+    return this.#starting
+  }
+
+  /** The report for a text and facts, whatever stands in the form. */
+  async check(text = '', facts = {}) {
+    await this.start()
+    return this.#view.check(text, facts)
+  }
+}
+
+for (const [name, property] of Object.entries({ ...FACTS, theme: 'theme' })) {
+  Object.defineProperty(ReuseCheck.prototype, property, {
+    get() {
+      return this.getAttribute(name) ?? ''
+    },
+    set(value) {
+      this.setAttribute(name, value)
+    },
+  })
+}
+Object.defineProperty(ReuseCheck.prototype, 'compact', {
+  get() {
+    return this.hasAttribute('compact')
+  },
+  set(value) {
+    this.toggleAttribute('compact', value)
+  },
+})
+
+customElements.get('reuse-check') ?? customElements.define('reuse-check', ReuseCheck)
