@@ -35,7 +35,8 @@ const WORK = {
     return (await Promise.all(texts)).join('\n').replace(/\r\n?/g, '\n')
   },
   async explore(what, lang, ...input) {
-    await loadLanguage(lang)
+    // Without its pack the engine speaks English: better than nothing.
+    await loadLanguage(lang).catch(() => {})
     return EXPLORE[what]({ lang }, ...input)
   },
 }

@@ -262,3 +262,17 @@ test('where there is no clipboard the page says so', async () => {
   assert.deepEqual(page.problems, [])
   await page.context().close()
 })
+
+test('a step leads to where its facts came from: the field, or the line of the paste', async () => {
+  const page = await visit(world)
+  await enter(page, { facts: ['1.27.3', '', '', 'IPVS'], paste: '$ uname -r\n5.4.58\n' })
+  const step = page.locator('[data-id=kube-proxy-sets-0]')
+  await step.getByRole('button', { name: 'Cluster version' }).click()
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'clusterVersion')
+  await step.getByRole('button', { name: 'Kernel' }).click()
+  const box = page.getByLabel('Or paste')
+  assert.equal(await box.evaluate((box) => box.value.slice(box.selectionStart, box.selectionEnd).trim()), '5.4.58')
+  // What nobody gave leads nowhere.
+  assert.deepEqual(await step.getByRole('button').allInnerTexts(), ['Cluster version', 'Kernel'])
+  await page.context().close()
+})

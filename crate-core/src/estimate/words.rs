@@ -123,6 +123,7 @@ impl Writer<'_> {
         let mut lines = vec![
             self.line(assumption::STEADY, &[], &[]),
             self.line(assumption::CHOICE, &[], &["linux-inet-hashtables", "linux-port-steps"]),
+            self.line(assumption::OLD_CLIENTS, &[], &["linux-1580ab63fc9a"]),
             self.line(assumption::ORDERLY, &[], &["linux-f0a5e4d7a594"]),
         ];
         if self.input.closes.wait().is_some() {

@@ -2,7 +2,7 @@
 
 use reusecheck_core::facts::{Conflict, Text};
 use reusecheck_core::messages::{Message, id};
-use reusecheck_core::report::{Rating, Remedy, Report, SourceRef};
+use reusecheck_core::report::{Rating, Remedy, Report, SourceRef, facts_of};
 
 use super::state::Action;
 use super::ui::{Ui, el};
@@ -115,11 +115,35 @@ fn explanation(ui: &mut Ui, report: &Report) {
             let anchor = ["step-", &*step.id].concat();
             el!(ui, "li", "id" = &anchor, "tabindex" = "-1", "data-id" = &step.id => {
                 el!(ui, "p" => { ui.prose(&step.text); });
+                facts(ui, &step.id);
                 sources(ui, report, &step.sources);
             });
         }
     });
     ui.close();
+}
+
+/// The facts that the step rests on, each leading to where it came from: its field, or its line of the paste.
+fn facts(ui: &mut Ui, step: &str) {
+    let place = |fact: &&'static str| {
+        let place = if ui.state.form_says(fact) {
+            ui.state.place(fact).map(Msg::Show)
+        } else {
+            ui.state.read_line(fact).map(|line| Msg::Line(line, true))
+        };
+        Some((words::fact(ui, fact), place?))
+    };
+    let places: Vec<(String, Msg)> = facts_of(step).iter().filter_map(place).collect();
+    if places.is_empty() {
+        return ui.nothing();
+    }
+    el!(ui, "p.facts" => {
+        ui.say("span.hidden", id::PAGE_RESTS_ON);
+        for (name, place) in places {
+            ui.text(" ");
+            ui.send("button.plain", &name, place);
+        }
+    });
 }
 
 /// Links to what a step rests on, by their short names; the titles stand at the end.
