@@ -31,8 +31,8 @@ const SYN = {
 
 test('the package exports what the contract names, and nothing else', () => {
   const names = [
-    ...['ReuseCheckError', 'check', 'checkText', 'compare', 'estimate', 'init', 'knowledge', 'loadLanguage', 'nearestChanges'],
-    ...['readText', 'simulate', 'symptoms', 'toMarkdown'],
+    ...['ReuseCheckError', 'check', 'checkFleet', 'checkText', 'compare', 'estimate', 'init', 'knowledge', 'loadLanguage'],
+    ...['nearestChanges', 'readText', 'simulate', 'symptoms', 'toMarkdown'],
   ]
   assert.deepEqual(Object.keys(api).sort(), names)
 })
