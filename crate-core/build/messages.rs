@@ -42,7 +42,11 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     write_list(&mut code, "EXPLORE", &["explore.", "problem.", "rating.", "certainty."], &english);
     write_languages(&mut code, &about.language);
     let digest = digest(&english);
-    let _ = writeln!(code, "const DIGEST: &str = \"{digest:08x}\";\nconst COUNT: usize = {};", english.len());
+    let _ = writeln!(
+        code,
+        "const HEAD: &str = \"reusecheck-messages {digest:08x} \";\nconst COUNT: usize = {};",
+        english.len()
+    );
     code.push_str("/// Each language's pack, as [`Catalogue::read`] takes it.\n");
     code.push_str("pub const PACKS: &[(&str, &str)] = &[\n");
     for Language { id, .. } in others {

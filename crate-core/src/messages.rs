@@ -37,16 +37,11 @@ impl Catalogue {
     /// Reads a pack of this very build. Its text is never freed: a page speaks few languages and keeps each until it ends,
     /// and so every message is a plain `&'static str`.
     pub fn read(pack: String) -> Result<Self, Misfit> {
-        let (head, texts) = pack.split_once('\n').ok_or(Misfit)?;
-        let named = head.strip_prefix("reusecheck-messages ").and_then(|head| head.strip_prefix(DIGEST));
-        let named = named.ok_or(Misfit)?.trim_start();
-        let language = LANGUAGES.iter().find(|(id, _)| *id == named).ok_or(Misfit)?.0;
-        let start = head.len() + 1;
-        if texts.split('\u{1f}').count() < COUNT {
-            return Err(Misfit);
-        }
-        let texts: Vec<&'static str> = pack.leak()[start..].split('\u{1f}').collect();
-        let (texts, kernels) = texts.leak().split_at(COUNT);
+        let (named, _) = pack.strip_prefix(HEAD).and_then(|rest| rest.split_once('\n')).ok_or(Misfit)?;
+        let (language, _) = LANGUAGES.iter().find(|(id, _)| *id == named).ok_or(Misfit)?;
+        let start = HEAD.len() + language.len() + 1;
+        let all: Vec<&'static str> = pack.leak()[start..].split('\u{1f}').collect();
+        let (texts, kernels) = all.leak().split_at_checked(COUNT).ok_or(Misfit)?;
         Ok(Self { language, texts, kernels })
     }
 

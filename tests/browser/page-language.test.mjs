@@ -167,6 +167,23 @@ for (const [name, state] of Object.entries(STATES)) {
   })
 }
 
+test('what is opened beyond the answer speaks Chinese too, and follows the switch', async () => {
+  const page = await visit(world, { ...CHINESE, hash: '#1&c=1.21.3&k=5.10.13&m=ipvs' })
+  await speaks(page, 'zh-CN')
+  for (const kind of ['symptoms', 'what-if', 'likely']) {
+    await page.locator(`[data-explore=${kind}]`).click()
+    await page.locator(`#explore-panel.${kind}`).waitFor()
+    await page.waitForFunction(() => document.getElementById('explore-panel').innerText.length > 40)
+    await page.evaluate(() => document.querySelectorAll('#explore-panel details').forEach((fold) => (fold.open = true)))
+    assert.deepEqual(await englishIn(page), [], kind)
+    assert.deepEqual(await findings(page), [], kind)
+  }
+  await switchTo(page, 'English')
+  await page.locator('#explore-panel').getByText('What the figures take for granted').first().waitFor()
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
 async function findings(page) {
   await page.evaluate(axe)
   const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
