@@ -7,6 +7,7 @@ let busy = false
 /** Where the engine comes from. Other forms of the page have its bytes and languages elsewhere. */
 export const place = {
   script: () => new URL('./worker.js', import.meta.url),
+  type: 'module',
   here: () => import('./worker.js'),
   wasm: () => undefined,
   languages: () => undefined,
@@ -57,15 +58,15 @@ async function answer(task) {
   // Blocked by the host, without modules, or out of memory: the page can still do it.
   worker = null
   const here = await place.here()
-  await here.answer('load', await place.wasm(), place.languages())
+  await here.answer('load', await place.wasm(), await place.languages())
   return here.answer(...task)
 }
 
 async function start() {
   try {
-    const [script, wasm] = await Promise.all([place.script(), place.wasm()])
-    worker = new Worker(script, { type: 'module' })
-    const loaded = await inWorker(['load', wasm, place.languages()])
+    const [script, ...files] = await Promise.all([place.script(), place.wasm(), place.languages()])
+    worker = new Worker(script, { type: place.type })
+    const loaded = await inWorker(['load', ...files])
     return loaded && 'answer' in loaded ? worker : null
   } catch {
     return null

@@ -33,5 +33,5 @@ function announce(worker) {
   document.body.append(bar)
   const style = new CSSStyleSheet()
   style.replaceSync(`#${bar.id} { position: sticky; bottom: 0; z-index: 2; background: var(--paper); }`)
-  document.adoptedStyleSheets = [style]
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, style]
 }

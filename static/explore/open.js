@@ -6,11 +6,14 @@ import { whatIf } from './what-if.js'
 
 const PANELS = { symptoms, 'what-if': whatIf, likely }
 
-const style = el('link', { rel: 'stylesheet', href: new URL('explore.css', import.meta.url).href })
-const styled = new Promise((resolve) => {
-  style.onload = style.onerror = resolve
-  document.head.append(style)
-})
+// Without its style the panel still says everything.
+const styled = dress().catch(() => {})
+
+async function dress() {
+  const response = await fetch(new URL('explore.css', import.meta.url))
+  const sheet = await new CSSStyleSheet().replace(await response.text())
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+}
 
 /** The words of each language. */
 const words = {}

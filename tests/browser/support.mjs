@@ -26,6 +26,8 @@ export const APP = join(ROOT, 'dist/app')
 export const WIDGET = join(ROOT, 'dist/widget')
 /** The frame and its host's script. */
 export const EMBED = join(ROOT, 'dist/embed')
+/** The page as one file. */
+export const OFFLINE = join(ROOT, 'dist/offline')
 /** The package `reusecheck`. */
 export const NPM = join(ROOT, 'dist/npm')
 

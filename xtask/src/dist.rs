@@ -2,13 +2,14 @@
 
 mod app;
 mod files;
+mod offline;
 mod widget;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::Outcome;
-use crate::process::{lock, root, run, say};
+use crate::process::{command, lock, root, run, say};
 use crate::setup::{Tools, wasm_folder};
 use crate::written;
 use files::{copy, entries, fresh, read, write};
@@ -20,8 +21,11 @@ pub(crate) fn build(tools: &Tools) -> Outcome<File> {
     let dist = root().join("dist");
     let parts = page(tools, &dist.join("app"))?;
     npm(&dist.join("npm"))?;
-    widget::build(tools, &parts, &dist.join("widget"), &dist.join("embed"))?;
-    say("dist/ holds the page (app), the package (npm), the element (widget) and the frame (embed)");
+    let (stage, element) = (widget::stage(&parts)?, dist.join("widget"));
+    widget::build(tools, &stage, &element, &dist.join("embed"))?;
+    offline::build(tools, &stage, &element, &dist.join("offline"))?;
+    manifest(&dist)?;
+    say("dist/ holds the page (app, offline), the package (npm), the element (widget) and the frame (embed)");
     Ok(held)
 }
 
@@ -34,6 +38,12 @@ fn page(tools: &Tools, app: &Path) -> Outcome<PathBuf> {
         "the page could not be built: see the message above",
     )?;
     app::finish(app)
+}
+
+/// `dist/manifest.json`: every file with its size and what identifies it.
+fn manifest(dist: &Path) -> Outcome {
+    let mut node = command("node", &["xtask/manifest.mjs", env!("CARGO_PKG_VERSION")]);
+    run(node.arg(dist), "the manifest could not be written: see the message above")
 }
 
 /// The package `reusecheck`: the engine with its loaders, types and papers.

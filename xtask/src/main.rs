@@ -18,7 +18,7 @@ type Outcome<T = ()> = Result<T, String>;
 const HELP: &str = "\
 cargo xtask serve [--release] [--port N]   build the page, serve it on 127.0.0.1, reload it when a file changes
 cargo xtask test [--all]                   every check and test; --all adds the slow ones
-cargo xtask dist                           dist/app (the page) and dist/npm (the package)
+cargo xtask dist                           every form under dist/: app, offline, widget, embed, npm
 cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB

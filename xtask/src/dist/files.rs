@@ -86,6 +86,11 @@ pub(super) fn digest(folder: &Path, names: &[String]) -> Outcome<String> {
     Ok(hex(&all.finalize()[..8]))
 }
 
+/// As `sha256sum` prints it.
+pub(super) fn hex_sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut digits, byte| {
         let _ = write!(digits, "{byte:02x}");
