@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { FORMATS, parse, Unusable } from './cli-options.js'
 import { exitStatus, exportReports } from './export.js'
-import { checkLines } from './fleet.js'
+import { checkFleet, checkLines } from './fleet.js'
 import { call } from './load.js'
 import { check, checkText, init, knowledge, readText } from './node.js'
 
@@ -93,7 +93,8 @@ async function read(names) {
   const entries = []
   for (const name of names) {
     try {
-      entries.push(...nodesOf(name, await text(name)))
+      const content = await contentOf(name)
+      entries.push(...((await fleetOf(name, content)) ?? nodesOf(name, decode(content))))
     } catch (error) {
       fail(error)
       entries.push({ file: name, error: say(error.message, error.values) })
@@ -102,19 +103,38 @@ async function read(names) {
   return entries
 }
 
-async function text(name) {
+async function contentOf(name) {
   if (name === '-') {
     if (stdin.isTTY) stderr.write(`${say('waiting')}\n`)
-    return decode(await buffer(stdin))
+    return buffer(stdin)
   }
   try {
-    return decode(await readFile(name))
+    return await readFile(name)
   } catch (error) {
     throw unreadable(name, error)
   }
 }
 
-const unreadable = (file, error) => new Unusable('unreadable', { file, reason: error.code ?? error.message, example: 'node.txt' })
+function unreadable(file, error) {
+  return new Unusable('unreadable', { file, reason: error.code ?? error.message, example: 'node.txt' })
+}
+
+/** The nodes of whole clusters, as JSON or gzipped; nothing where it is neither, or holds no nodes. */
+async function fleetOf(source, content) {
+  const begin = content.subarray(0, 1024).toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart()
+  if (!/^([{[]|\x1f\x8b)/.test(begin)) return null
+  const fleet = await checkFleet(content, { ...language, facts: given.facts })
+  if (fleet.nodes === 0) return null
+  const file = source === '-' ? '' : source
+  const kinds = fleet.groups.flatMap((group) => group.kinds)
+  const nodes = kinds.flatMap(({ facts, names }) => {
+    const report = check(facts, language)
+    return names.map((name) => ({ file, name, report }))
+  })
+  // What is no node for a good reason makes no input unusable.
+  const broken = fleet.unread.filter(({ why }) => why !== 'not-a-node' && why !== 'windows-node')
+  return [...nodes, ...broken.map(({ name = '', text }) => ({ file, name, error: text }))]
+}
 
 /** Text of either encoding that shells write; what is not text becomes replacement characters, which nothing reads. */
 function decode(bytes) {

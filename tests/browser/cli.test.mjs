@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { list } from './fleet-input.mjs'
 import { NPM } from './support.mjs'
 
 const run = promisify(execFile)
@@ -187,6 +189,36 @@ describe('output', () => {
     assert.match((await terminal({ NO_COLOR: '' })).stdout, /\u001b\[1;35mSYN delay\u001b\[0m/)
     assert.doesNotMatch((await terminal({ NO_COLOR: '1' })).stdout, /\u001b\[/)
   })
+})
+
+test('a cluster as JSON, gzipped or not, has the verdicts of checkFleet', async () => {
+  const text = [...list(300)].join('')
+  await writeFile(join(folder, 'nodes.json'), text)
+  await writeFile(join(folder, 'nodes.json.gz'), gzipSync(text))
+  const { status, stdout } = await reusecheck(['--proxy-mode', 'ipvs', '--format', 'csv', 'nodes.json'])
+  assert.equal(status, 1)
+  assert.equal(stdout.match(/,high,high,high,/g).length, 120)
+  assert.equal(stdout.match(/,none,none,none,/g).length, 120)
+  const zipped = await reusecheck(['--proxy-mode', 'ipvs', '--format', 'csv', 'nodes.json.gz'])
+  assert.equal(zipped.stdout.replaceAll('.gz', ''), stdout)
+  const cut = await reusecheck(['--proxy-mode', 'ipvs', '--format', 'json'], { input: text.slice(0, text.length / 2) })
+  assert.equal(cut.status, 2)
+  assert.match(JSON.parse(cut.stdout).at(-1).error, /breaks off/)
+})
+
+test('--ndjson answers a line with a line, from files and standard input', async () => {
+  const input = '{"name":"a","kernel":"5.4.58","clusterVersion":"1.27.3"}\n{"kernel":"6.1.5","clusterVersion":"1.27.3"}'
+  await writeFile(join(folder, 'facts.ndjson'), input)
+  for (const [args, given] of [[['facts.ndjson'], ''], [[], input], [['-', 'facts.ndjson'], '']]) {
+    const { status, stdout, stderr } = await reusecheck(['--ndjson', '--proxy-mode', 'ipvs', ...args], { input: given })
+    assert.deepEqual([status, stderr], [1, ''])
+    const answers = stdout.trim().split('\n').map((line) => JSON.parse(line))
+    assert.deepEqual(answers.map(({ name, report }) => [name, report.rating]), [['a', 'high'], [undefined, 'none']])
+  }
+  assert.equal((await reusecheck(['--ndjson'], { input: 'oops\n' })).status, 2)
+  const gone = await reusecheck(['--ndjson', 'gone.ndjson'])
+  assert.equal(gone.status, 2)
+  assert.match(gone.stderr, /gone\.ndjson cannot be read/)
 })
 
 test('--help and --version', async () => {
