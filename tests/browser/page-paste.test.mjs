@@ -1,7 +1,7 @@
 // Ways to give the page a text: files chosen or dropped, and the collector for those who have none.
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { rating, read, start, visit } from './page-object.mjs'
 
@@ -71,10 +71,10 @@ test('the collector is shown in full; what it prints gives a verdict', async () 
   await panel.getByText('What each part reads').first().click()
   assert.ok(await panel.getByText('which of the fixes the kernel carries').isVisible())
   // This very machine is a node like any other.
-  const printed = execFileSync('sh', { input: node, encoding: 'utf8' })
+  const printed = spawnSync('sh', { input: node, encoding: 'utf8' }).stdout
   await box(page).fill(printed)
   await read(page)
-  assert.equal(await kernel(page), execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim())
+  assert.equal(await kernel(page), spawnSync('uname', ['-r'], { encoding: 'utf8' }).stdout.trim())
   assert.notEqual(await rating(page), 'empty')
   await panel.getByRole('button', { name: 'Put away' }).click()
   assert.equal(await panel.count(), 0)
