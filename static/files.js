@@ -1,7 +1,9 @@
-// Files that are dropped on the page, or chosen in it, become the paste.
+// Files that are dropped on the page, or chosen in it, become the paste. So does a long paste, past the text box: a browser
+// takes seconds to show megabytes in one.
 
 // A text box with more than this is no pleasure in any browser; lists of whole clusters are for the page of fleets.
 const LARGEST = 16 << 20
+const LONG = 200_000
 
 /** `tell` is what startPage() gave. */
 export function watch(root, ask, tell) {
@@ -16,6 +18,12 @@ export function watch(root, ask, tell) {
     if (!holdsFiles(event)) return
     event.preventDefault()
     open([...event.dataTransfer.files])
+  })
+  root.addEventListener('paste', (event) => {
+    const text = event.clipboardData.getData('text')
+    if (text.length <= LONG || event.target.localName !== 'textarea') return
+    event.preventDefault()
+    tell('paste', text)
   })
   root.addEventListener('change', ({ target }) => {
     if (target.type !== 'file') return

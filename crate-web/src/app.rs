@@ -156,6 +156,7 @@ impl Component for App {
             Msg::Line(line, edit) => {
                 let root = &context.props().root;
                 if edit || !browser::focus(root, &["line-", &line.to_string()].concat()) {
+                    let line = line.saturating_sub(self.state.attached_lines);
                     browser::select_line(root, &self.state.inputs.paste, line);
                 }
                 return false;
@@ -211,7 +212,7 @@ impl App {
         }
         self.asked = turn;
         let scope = context.link().clone();
-        engine::read(&context.props().ask, &self.state.inputs.paste, move |read| {
+        engine::read(&context.props().ask, &self.state.inputs.text(), move |read| {
             scope.send_message(Msg::Act(Action::Read(turn, read.map(Box::new))));
         });
     }
@@ -253,14 +254,22 @@ impl App {
     fn tell(&self, context: &Context<Self>, kind: &str) {
         let rating = self.state.report.as_ref().map(|report| report.rating.name());
         let (link, given) = (self.state.link(), self.state.given());
-        engine::tell(&context.props().ask, kind, &link, rating, &self.state.inputs.paste, &given);
+        engine::tell(&context.props().ask, kind, &link, rating, &self.state.inputs.text(), &given);
     }
 
     fn copy(&self, context: &Context<Self>, copy: Copy) {
         let state = &self.state;
-        let (ask, paste) = (&context.props().ask, &state.inputs.paste);
-        let write =
-            |kind| engine::write(ask, kind, paste, &state.given(), state.names, state.words.language());
+        let ask = &context.props().ask;
+        let write = |kind| {
+            engine::write(
+                ask,
+                kind,
+                &state.inputs.text(),
+                &state.given(),
+                state.names,
+                state.words.language(),
+            )
+        };
         let promise = match &copy {
             Copy::Text(text) => browser::write_text(text),
             Copy::Link => engine::copy_link(&context.props().ask, &self.state.link()),

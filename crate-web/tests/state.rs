@@ -231,3 +231,19 @@ fn a_language_that_did_not_come_may_be_tried_again() {
     state.apply(Action::Speak("zh-CN"));
     assert_eq!(state.unspoken, None);
 }
+
+#[test]
+fn what_is_too_long_for_the_box_lies_beside_it_and_is_read_all_the_same() {
+    let long = "nothing of interest here\n".repeat(10_000);
+    let mut state = after([Action::Paste(long.clone())]);
+    assert_eq!((&*state.inputs.paste, &*state.inputs.attached), ("", &*long));
+    assert_eq!((state.attached_lines, state.progress), (10_000, Progress::Reading));
+    state.apply(Action::Paste("$ uname -r\n5.4.58\n".to_owned()));
+    let all = state.inputs.text().into_owned();
+    assert_eq!(all, [&*long, "$ uname -r\n5.4.58\n"].concat());
+    state.apply(read(state.turn, &all));
+    assert_eq!((state.read_value("kernel"), state.read_line("kernel")), (Some("5.4.58"), Some(10_002)));
+    state.apply(Action::Detach);
+    state.apply(read(state.turn, "$ uname -r\n5.4.58\n"));
+    assert_eq!((state.read_value("kernel"), state.read_line("kernel")), (Some("5.4.58"), Some(2)));
+}

@@ -78,17 +78,25 @@ test('of texts typed in a hurry only the last counts', async () => {
   await page.context().close()
 })
 
-test('typing goes on while a paste of 5 MB is read', async () => {
+test('a paste of 5 MB lies beside the box, is read, and leaves typing alone', async () => {
   const page = await visit(world)
+  const box = page.getByLabel('Or paste')
   const lines = 'net.ipv4.conf.all.accept_local = 0\n'.repeat(150_000)
-  // Not with fill(): that inserts line by line.
-  await page.getByLabel('Or paste').evaluate((box, text) => {
-    box.value = text
-    box.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  await box.evaluate((box, text) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', text)
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   }, `${lines}net.ipv4.vs.conn_reuse_mode = 0\n`)
   await page.getByLabel('Kernel', { exact: true }).pressSequentially('5.4.58')
   assert.equal(await page.getByLabel('Kernel', { exact: true }).inputValue(), '5.4.58')
+  await page.getByText('A long text is attached, 150001 lines').waitFor()
   await read(page)
-  assert.match(await page.locator('.reading').innerText(), /conn_reuse_mode/)
+  assert.match(await page.locator('#line-150001').innerText(), /conn_reuse_mode/)
+  // What is typed into the box is read along with it.
+  assert.equal(await box.inputValue(), '')
+  await box.fill('net.ipv4.vs.conntrack = 1')
+  await page.locator('#line-150002').waitFor()
+  await page.getByRole('button', { name: 'Take it away' }).click()
+  await page.locator('#line-1').waitFor()
   await page.context().close()
 })

@@ -83,7 +83,7 @@ impl Example {
             proxy_mode: Some(ProxyMode::Ipvs),
             ..Facts::default()
         };
-        Inputs { form, paste: self.paste.to_owned() }
+        Inputs { form, paste: self.paste.to_owned(), ..Inputs::default() }
     }
 }
 

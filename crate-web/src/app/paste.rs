@@ -28,6 +28,7 @@ pub(super) fn draw(ui: &mut Ui) {
             }),
             None => ui.nothing(),
         }
+        attached(ui);
         el!(ui, "div.actions" => {
             el!(ui, "label.action" => {
                 ui.text(ui.words(id::PAGE_OPEN));
@@ -43,7 +44,20 @@ pub(super) fn draw(ui: &mut Ui) {
             Some(scripts) => collector::draw(ui, scripts),
             None => ui.nothing(),
         }
-        if state.inputs.paste.trim().is_empty() { ui.nothing() } else { reading(ui) }
+        if state.inputs.nothing_pasted() { ui.nothing() } else { reading(ui) }
+    });
+}
+
+/// That a text lies beside the box, and a way to take it away.
+fn attached(ui: &mut Ui) {
+    let lines = ui.state.attached_lines;
+    if lines == 0 {
+        return ui.nothing();
+    }
+    el!(ui, "p.note" => {
+        ui.text(&ui.fill(id::PAGE_ATTACHED, &[("lines", &lines.to_string())]));
+        ui.text(" ");
+        ui.button("button.plain", ui.words(id::PAGE_DETACH), Action::Detach);
     });
 }
 
@@ -150,9 +164,12 @@ fn row(ui: &mut Ui, row: &Row) {
     });
 }
 
-/// The line's number; pressing it selects the line in the paste box.
+/// The line's number; pressing it selects the line in the paste box, where it stands there.
 fn number(ui: &mut Ui, line: usize) {
     let label = ui.fill(id::PAGE_LINE, &[("line", &line.to_string())]);
+    if line <= ui.state.attached_lines {
+        return ui.leaf("span.line", &label);
+    }
     ui.send("button.plain line", &label, Msg::Line(line, true));
 }
 

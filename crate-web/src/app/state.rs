@@ -1,6 +1,9 @@
 //! What the page knows and how each action changes it. No web types: tested natively.
 
 use reusecheck_core::check_reading;
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use reusecheck_core::facts::{Facts, Platform, ProxyMode, Reading, Sysctls, merge};
 use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;
@@ -45,9 +48,28 @@ pub struct Inputs {
     pub form: Facts,
     /// The paste box.
     pub paste: String,
+    /// A text too long for the paste box, from a file or a long paste; its lines come before those of the box.
+    pub attached: Rc<str>,
 }
 
+/// What is longer, in bytes, goes beside the paste box instead of into it: browsers stall in longer boxes.
+const LONG: usize = 200_000;
+
 impl Inputs {
+    /// All that was pasted, the attached text first.
+    pub fn text(&self) -> Cow<'_, str> {
+        if self.attached.is_empty() {
+            return Cow::Borrowed(&self.paste);
+        }
+        let between = if self.attached.ends_with('\n') { "" } else { "\n" };
+        Cow::Owned([&*self.attached, between, &self.paste].concat())
+    }
+
+    /// Whether nothing was pasted.
+    pub fn nothing_pasted(&self) -> bool {
+        self.attached.is_empty() && self.paste.trim().is_empty()
+    }
+
     /// What stands in a field.
     pub fn form_text(&self, field: Field) -> Option<&str> {
         let form = &self.form;
@@ -69,8 +91,10 @@ pub enum Action {
     Mode(Option<ProxyMode>),
     /// Picked a platform, or left it to be worked out.
     Platform(Option<Platform>),
-    /// Changed the paste box.
+    /// Changed the paste box; what is too long for it is attached.
     Paste(String),
+    /// Took the attached text away.
+    Detach,
     /// The paste of that turn was read, or could not be.
     Read(u32, Option<Box<Read>>),
     /// Decided for one value of a fact: it goes into the form.
@@ -158,6 +182,8 @@ pub struct State {
     pub read: Read,
     /// The paste's lines with what was read marked in them, and how many more there are.
     pub transcript: (Vec<Row>, usize),
+    /// How many lines are attached: they come before those of the paste box.
+    pub attached_lines: usize,
     /// What to run, while it is shown.
     pub collector: Option<Collector>,
     /// The name of a file that is too large for the paste box.
@@ -190,6 +216,7 @@ impl State {
             before: None,
             read: Read::default(),
             transcript: (Vec::new(), 0),
+            attached_lines: 0,
             collector: None,
             too_large: None,
             names: false,
@@ -211,7 +238,16 @@ impl State {
             Action::Type(field, text) => *field.of(form) = Some(text).filter(|text| !text.is_empty()),
             Action::Mode(mode) => form.proxy_mode = mode,
             Action::Platform(platform) => form.platform = platform,
+            Action::Paste(text) if text.len() > LONG => {
+                self.inputs.attached = [&*self.inputs.attached, &text].concat().into();
+                self.inputs.paste.clear();
+                self.read_anew();
+            }
             Action::Paste(text) => self.paste(text),
+            Action::Detach => {
+                self.inputs.attached = Rc::default();
+                self.read_anew();
+            }
             Action::Read(turn, read) => self.take_reading(turn, read),
             Action::Choose(fact, value) => {
                 set(form, &fact, &value);
@@ -220,7 +256,7 @@ impl State {
             Action::Node(index) => self.choose_node(index),
             Action::Replace(inputs) => self.replace(inputs),
             Action::Follow(link) => {
-                self.replace(Inputs { form: link.facts, paste: String::new() });
+                self.replace(Inputs { form: link.facts, ..Inputs::default() });
                 self.refused = link.refused;
                 self.chosen = link.language.or(self.chosen);
             }
@@ -325,13 +361,17 @@ impl State {
     /// Another text in the paste box. What was read before stays until the new text is read, so that nothing flickers.
     fn paste(&mut self, text: String) {
         // One act of typing may be told several times.
-        if text == self.inputs.paste && self.progress != Progress::Failed {
-            return;
+        if text != self.inputs.paste || self.progress == Progress::Failed {
+            self.inputs.paste = text;
+            self.read_anew();
         }
-        self.inputs.paste = text;
+    }
+
+    fn read_anew(&mut self) {
+        self.attached_lines = self.inputs.attached.lines().count();
         self.too_large = None;
         self.turn = self.turn.wrapping_add(1);
-        if self.inputs.paste.trim().is_empty() {
+        if self.inputs.nothing_pasted() {
             self.take(Read::default());
             self.progress = Progress::Done;
         } else {
@@ -348,7 +388,7 @@ impl State {
     }
 
     fn take(&mut self, read: Read) {
-        self.transcript = transcript::of(&self.inputs.paste, &read.reading);
+        self.transcript = transcript::of(&self.inputs.text(), &read.reading);
         self.read = read;
     }
 
@@ -357,13 +397,12 @@ impl State {
             return;
         }
         self.refused.clear();
-        let Inputs { form, paste } = inputs;
-        self.before = Some(self.inputs.clone());
-        self.inputs.form = form;
-        if paste != self.inputs.paste {
+        let before = std::mem::replace(&mut self.inputs, inputs);
+        if (&self.inputs.paste, &self.inputs.attached) != (&before.paste, &before.attached) {
             self.take(Read::default());
-            self.paste(paste);
+            self.read_anew();
         }
+        self.before = Some(before);
     }
 
     fn choose_node(&mut self, index: usize) {
@@ -375,7 +414,7 @@ impl State {
         let given = self.given();
         // A first paste that is still being read says nothing yet.
         let unread = self.progress == Progress::Reading && self.read == Read::default();
-        let no_paste = unread || self.inputs.paste.trim().is_empty();
+        let no_paste = unread || self.inputs.nothing_pasted();
         let nothing = given == Facts::default() && no_paste;
         self.report = (!nothing).then(|| check_reading(&self.read.reading, &given, self.words));
     }
