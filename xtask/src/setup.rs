@@ -5,6 +5,7 @@ mod cargo_tool;
 mod node;
 mod rust;
 mod shells;
+mod sites;
 
 use std::env;
 use std::ffi::OsString;
@@ -18,6 +19,7 @@ pub(crate) use browser::chromium;
 pub(crate) use node::packages as node_packages;
 pub(crate) use rust::component;
 pub(crate) use shells::shells;
+pub(crate) use sites::generators;
 
 /// What it takes to build the wasm.
 pub(crate) struct Tools {

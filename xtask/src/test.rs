@@ -71,6 +71,7 @@ fn native_tests(name: &str, all: bool) -> Tally {
 fn browser_tests() -> Outcome<(Command, File)> {
     setup::node_packages()?;
     let chromium = setup::chromium()?;
+    let sites = setup::generators()?;
     let tools = setup::wasm(true)?;
     let dist = dist::build(&tools)?;
     let folder = root().join("tests/browser");
@@ -80,6 +81,7 @@ fn browser_tests() -> Outcome<(Command, File)> {
     names.sort();
     let mut node = command("node", &["--test", "--test-reporter=spec"]);
     node.args(names).current_dir(folder);
+    node.env("REUSECHECK_SITES", sites);
     node.env("CHROMIUM", chromium).env("REUSECHECK_RUST", tools.rust_version());
     Ok((node, dist))
 }

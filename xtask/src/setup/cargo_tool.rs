@@ -128,7 +128,7 @@ fn build(tool: &Tool, name: &str, home: &Path) -> Outcome {
 }
 
 /// Where built tools are kept: outside the checkout, so that a clean clone finds them.
-fn cache() -> Outcome<PathBuf> {
+pub(super) fn cache() -> Outcome<PathBuf> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = set("REUSECHECK_CACHE")
         .or_else(|| set("XDG_CACHE_HOME").map(|folder| folder.join("reusecheck")))

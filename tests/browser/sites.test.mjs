@@ -1,0 +1,130 @@
+// The examples, built with the real generators and driven in Chromium: a verdict appears, no style crosses the border, and the
+// site's own switch between light and dark is followed.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { EMBED, launch, open, POLICY, ROOT, serve, WIDGET } from './support.mjs'
+
+const run = promisify(execFile)
+const EXAMPLES = join(ROOT, 'examples')
+// Generators write inline scripts and styles of their own.
+const LOOSE = POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
+  .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "font-src 'self' data:; img-src 'self'")
+
+const cache = process.env.REUSECHECK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? '', '.cache'), 'reusecheck')
+/** A program of the virtual environment that `cargo xtask test` makes. */
+const generator = (name) => join(process.env.REUSECHECK_SITES ?? join(cache, 'sites/bin'), name)
+
+const sphinx = (name) => async (to) => {
+  await run(generator('sphinx-build'), ['-q', '-W', '-d', join(to, '..', `${name}-trees`), join(EXAMPLES, name), to])
+}
+const SITES = {
+  plain: {
+    policy: POLICY,
+    async build(to) {
+      await cp(join(EXAMPLES, 'plain'), to, { recursive: true })
+      await cp(WIDGET, join(to, 'reusecheck'), { recursive: true })
+    },
+  },
+  'sphinx-furo': {
+    build: sphinx('sphinx-furo'),
+    // Light, dark, as the system has it: round and round.
+    toggle: (page) => page.locator('.theme-toggle').filter({ visible: true }).first().click(),
+  },
+  'sphinx-rtd': { build: sphinx('sphinx-rtd') },
+  'mkdocs-material': {
+    async build(to) {
+      const source = join(to, '..', 'material')
+      await cp(join(EXAMPLES, 'mkdocs-material'), source, { recursive: true })
+      await cp(WIDGET, join(source, 'docs/reusecheck'), { recursive: true })
+      await run(generator('mkdocs'), ['build', '--quiet', '-f', join(source, 'mkdocs.yml'), '-d', to])
+    },
+    toggle: (page) => page.locator('label.md-header__button[for^=__palette]').filter({ visible: true }).first().click(),
+  },
+}
+
+let folder
+let browser
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reusecheck-sites-'))
+  browser = await launch()
+})
+after(async () => {
+  await browser?.close()
+  await rm(folder, { recursive: true })
+})
+
+const look = (page) => page.evaluate(() => [...document.querySelectorAll('h1, h1 ~ p, a')].slice(0, 20).map((element) => {
+  const { color, fontFamily, fontSize, margin, borderTop } = getComputedStyle(element)
+  return [element.localName, color, fontFamily, fontSize, margin, borderTop].join()
+}))
+
+for (const [name, { build, policy = LOOSE, toggle }] of Object.entries(SITES)) {
+  test(`${name}: built, served, a verdict, its own look on both sides`, async () => {
+    const to = join(folder, name)
+    await build(to)
+    // Every browser asks for an icon, which not every theme has.
+    const site = await serve(to, { policy, extra: { 'favicon.ico': '' } })
+    try {
+      const page = await open(browser, 'about:blank', { colorScheme: 'light' })
+      page.setDefaultTimeout(15_000)
+      const outside = []
+      page.on('request', (request) => /^(data|blob):/.test(request.url()) || request.url().startsWith(site.url) || outside.push(request.url()))
+      await page.route('**/reuse-check.js*', (route) => route.abort())
+      await page.goto(site.url)
+      assert.ok(await page.getByText('Compare your node with the table').isVisible(), 'what stands in the element is shown first')
+      const before = await look(page)
+      await page.unroute('**/reuse-check.js*')
+      page.problems.length = 0
+
+      await page.reload()
+      const widget = page.locator('reuse-check')
+      await widget.scrollIntoViewIfNeeded()
+      await widget.locator('.headline[data-rating=medium]').waitFor()
+      assert.deepEqual(await look(page), before)
+      const inside = await widget.locator('.node h2').evaluate((element) => {
+        const { color, letterSpacing, textTransform, marginTop } = getComputedStyle(element)
+        return { color, letterSpacing, textTransform, marginTop }
+      })
+      assert.deepEqual(inside, { color: 'rgb(23, 32, 43)', letterSpacing: 'normal', textTransform: 'none', marginTop: '0px' })
+
+      const scheme = () => widget.locator('.node').evaluate((element) => getComputedStyle(element).colorScheme)
+      assert.equal(await scheme(), 'light')
+      for (const wanted of toggle ? ['dark', 'light'] : []) {
+        // Some switches have a third place that looks like one of the two.
+        for (let press = 0; press < 3 && (await scheme()) !== wanted; press++) {
+          await toggle(page)
+          await page.waitForTimeout(600)
+        }
+        assert.equal(await scheme(), wanted)
+      }
+      assert.deepEqual([page.problems, outside], [[], []])
+      await page.context().close()
+    } finally {
+      await site.close()
+    }
+  })
+}
+
+test('portal: a page on another origin hears the rating', async () => {
+  const tools = await serve(EMBED, { path: '/reusecheck/', headers: { 'access-control-allow-origin': '*' } })
+  const origin = new URL(tools.url).origin
+  const script = (await readFile(join(EXAMPLES, 'portal/portal.js'), 'utf8')).replace('https://tools.example', origin)
+  await cp(join(EXAMPLES, 'portal'), join(folder, 'portal'), { recursive: true })
+  await writeFile(join(folder, 'portal/portal.js'), script)
+  const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src ${origin}`
+  const portal = await serve(join(folder, 'portal'), { policy })
+  try {
+    const page = await open(browser, portal.url)
+    await page.waitForFunction(() => document.getElementById('rating').value === 'high', undefined, { timeout: 15_000 })
+    assert.deepEqual(page.problems, [])
+    await page.context().close()
+  } finally {
+    await portal.close()
+    await tools.close()
+  }
+})
