@@ -4,10 +4,10 @@ import { exportFleet, withoutNames } from './engine/export.js'
 import { FleetStream } from './engine/fleet.js'
 import { call, languageLoader, load } from './engine/load.js'
 
-/** How much of a file is read between two looks at what the page wants. */
-const SLICE = 2 << 20
-
 const TYPES = { csv: 'text/csv', json: 'application/json', markdown: 'text/markdown', sarif: 'application/sarif+json', junit: 'application/xml' }
+
+/** The reader wants no more of it. */
+class Cancelled extends Error {}
 
 let lang
 let fleet
@@ -36,9 +36,17 @@ const WORK = {
     report = undefined
     fleet = new FleetStream({})
     const blob = typeof source === 'string' ? new Blob([source]) : source
-    const progress = { bytes: 0, total: blob.size }
-    await fleet.readAll(slices(blob), ({ bytes, nodes }) => postMessage(['progress', { ...progress, bytes, nodes }]))
-    if (cancelled) return null
+    const step = async (progress) => {
+      postMessage(['progress', progress])
+      await goOn
+      if (cancelled) throw new Cancelled()
+    }
+    try {
+      await fleet.readAll(blob, step)
+    } catch (error) {
+      if (error instanceof Cancelled) return null
+      throw error
+    }
     return WORK.judge(facts)
   },
   /** The report once more, with other facts given. */
@@ -55,13 +63,6 @@ const WORK = {
     const told = names ? report : withoutNames(report)
     return new Blob([format === 'json' ? JSON.stringify(told) : toMarkdown(told, { lang })], { type })
   },
-}
-
-async function* slices(blob) {
-  for (let at = 0; at < blob.size && !cancelled; at += SLICE) {
-    await goOn
-    yield new Uint8Array(await blob.slice(at, at + SLICE).arrayBuffer())
-  }
 }
 
 onmessage = async ({ data: [kind, value] }) => {

@@ -3,8 +3,10 @@ import { call, create } from './load.js'
 
 /** No more than this goes into the wasm at a time, so that its memory does not follow the size of anybody's chunks. */
 const CHUNK = 256 * 1024
-/** How much of a file is read at a time. */
-const SLICE = 2 * 1024 * 1024
+/** How much of a file is read at a time, how many such slices ahead, and how much between two calls of `onProgress`. */
+const SLICE = 16 * 1024 * 1024
+const AHEAD = 2
+const STEP = 1024 * 1024
 
 export async function checkFleet(source, options = {}) {
   const { onProgress, ...rest } = options
@@ -27,7 +29,7 @@ export class FleetStream {
     this.#wasm = create('FleetReader', options)
   }
 
-  /** Reads a string, a Blob, or a stream of bytes, gzipped or not. */
+  /** Reads a string, a Blob, or a stream of bytes, gzipped or not; it waits for what `onProgress` gives. */
   async readAll(source, onProgress = () => {}) {
     const progress = { bytes: 0, nodes: 0 }
     if (typeof source?.size === 'number') progress.total = source.size
@@ -41,7 +43,7 @@ export class FleetStream {
       for await (const chunk of unzipped(counted)) {
         this.push(chunk)
         progress.nodes = this.nodes
-        onProgress({ ...progress })
+        await onProgress({ ...progress })
       }
     } catch (error) {
       if (!(error instanceof BrokenGzip)) throw error
@@ -140,17 +142,26 @@ function* encoded(text) {
   }
 }
 
-/** Slices of one size, the next one on its way while one is read: what a Blob's own stream gives may be all of it at once. */
+/**
+ * Large slices, the next ones on their way while one is read: what a Blob's own stream gives may be all of it at once, or
+ * very little, and every slice costs a browser a few milliseconds.
+ */
 async function* slices(blob) {
-  const slice = (at) => at < blob.size ? blob.slice(at, at + SLICE).arrayBuffer() : null
-  let next = slice(0)
-  for (let at = 0; next; ) {
-    const bytes = await next
-    at += SLICE
-    next = slice(at)
+  const coming = []
+  let at = 0
+  const ask = () => {
+    if (at >= blob.size) return
+    const slice = blob.slice(at, at + SLICE).arrayBuffer()
     // Nobody waits for it if the reader stops here.
-    next?.catch(() => {})
-    yield new Uint8Array(bytes)
+    slice.catch(() => {})
+    coming.push(slice)
+    at += SLICE
+  }
+  for (let ahead = 0; ahead <= AHEAD; ahead++) ask()
+  while (coming.length > 0) {
+    const bytes = new Uint8Array(await coming.shift())
+    ask()
+    for (let from = 0; from < bytes.byteLength; from += STEP) yield bytes.subarray(from, from + STEP)
   }
 }
 
