@@ -111,7 +111,9 @@ async function read(files) {
   else if (files.length > 1) send(new Blob(files.flatMap((file) => [file, '\n'])))
 }
 
+/** One input at a time: what comes meanwhile has to wait for its end, or for Cancel. */
 function send(source) {
+  if (reading) return
   reading = true
   began = performance.now()
   say('')
