@@ -6,6 +6,5 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     let text = [text, "\n[root@zeus-417 ~]# uname -r"].concat();
     let masked = reusecheck_core::Mask::new().text(&text);
-    assert!(masked.ends_with("~]# uname -r"));
     assert!(!masked.contains("@zeus-417 ~]"));
 });

@@ -8,14 +8,13 @@ use crate::process::{root, run, say};
 use crate::setup;
 
 /// The targets, and the bytes that the longest input of each may have.
-const TARGETS: [(&str, usize); 8] = [
+const TARGETS: [(&str, usize); 7] = [
     ("read_text", 16384),
     ("read_bytes", 8192),
     ("documents", 8192),
     ("cluster_version", 256),
     ("kernel_release", 256),
     ("mask", 8192),
-    ("link", 2048),
     ("fleet", 16384),
 ];
 
@@ -77,7 +76,6 @@ fn seed(target: &str) -> Outcome<usize> {
             text.split("====[ ").filter_map(|paste| Some(paste.split_once(" ]====\n")?.1.to_owned()));
         match target {
             "cluster_version" | "kernel_release" => seeds.extend(words(&text)),
-            "link" => seeds.extend(words(&text).map(|word| format!("1&c={word}&k={word}&s.conntrack=1"))),
             _ => seeds.extend(pastes),
         }
     }
