@@ -52,7 +52,7 @@ async function release(marker) {
   const integrity = async (name) => `sha256-${createHash('sha256').update(await readFile(join(folder, name))).digest('base64')}`
   let worker = (await readFile(join(folder, 'service-worker.js'), 'utf8')).replaceAll(parts, next)
   worker = worker.replace(/VERSION = '.*'/, `VERSION = '${marker}'`)
-  for (const name of ['index.html', 'coverage.html']) {
+  for (const name of names.filter((name) => name.endsWith('.html'))) {
     worker = worker.replace(new RegExp(`\\['${name}', '.*?'\\]`), `['${name}', '${await integrity(name)}']`)
   }
   await writeFile(join(folder, 'service-worker.js'), worker)
