@@ -51,6 +51,13 @@ const loadLanguage = languageLoader(
 const EXPLORE = {
   words: (options) => JSON.parse(call('exploreWords', options)),
   symptoms: (options) => JSON.parse(call('symptoms', options)),
+  report: (options, text, given) => checked(options, text, given),
+  /** Where one SYN goes, and the sources of the decisions on its way. */
+  simulate(options, syn) {
+    const result = JSON.parse(call('simulate', syn))
+    sources ??= JSON.parse(call('knowledge')).sources
+    return { result, sources: sources.filter(({ id }) => result.path.some(({ source }) => source === id)) }
+  },
   nearest(options, text, given) {
     const { facts, rating } = checked(options, text, given)
     return { facts, rating, changes: JSON.parse(call('nearestChanges', facts, options)) }
@@ -77,6 +84,8 @@ const EXPLORE = {
     }
   },
 }
+
+let sources
 
 const checked = (options, text, facts) => JSON.parse(call('checkText', text, { ...options, facts }))
 

@@ -39,7 +39,7 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     write_kinds(&mut code, "remedy", &english);
     write_kinds(&mut code, "formula", &english);
     write_kinds(&mut code, "assumption", &english);
-    write_list(&mut code, "EXPLORE", &["explore.", "problem.", "rating.", "certainty."], &english);
+    write_list(&mut code, "EXPLORE", &["explore.", "path.", "problem.", "rating.", "certainty."], &english);
     write_languages(&mut code, &about.language);
     let digest = digest(&english);
     let _ = writeln!(

@@ -1,10 +1,11 @@
-// What stands beyond the answer: symptoms, what if, how likely. Loaded with the first press of one of its buttons.
+// What stands beyond the answer: the path of a SYN, symptoms, what if, how likely. Loaded with the first press of one of its buttons.
 import { el } from './draw.js'
 import { likely } from './likely.js'
+import { path } from './path.js'
 import { symptoms } from './symptoms.js'
 import { whatIf } from './what-if.js'
 
-const PANELS = { symptoms, 'what-if': whatIf, likely }
+const PANELS = { path, symptoms, 'what-if': whatIf, likely }
 
 // Without its style the panel still says everything.
 const styled = dress().catch(() => {})

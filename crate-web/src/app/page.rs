@@ -89,6 +89,7 @@ fn explore(ui: &mut Ui) {
         el!(ui, "h2.hidden", "id" = "beyond" => { ui.text(ui.words(id::EXPLORE_TITLE)); });
         el!(ui, "div.actions" => {
             for (kind, label) in [
+                ("path", id::PATH_TITLE),
                 ("symptoms", id::EXPLORE_SYMPTOMS),
                 ("what-if", id::EXPLORE_WHAT_IF),
                 ("likely", id::EXPLORE_LIKELY),

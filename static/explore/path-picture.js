@@ -1,0 +1,97 @@
+// The picture of the path: boxes, the lines between them, the lines that the SYN took, and a packet that runs along them.
+import { svg } from './draw.js'
+
+const [WIDTH, HEIGHT] = [360, 250]
+/** The middle of each box. */
+const BOX = { client: [62, 30], service: [62, 115], ipvs: [62, 200], conntrack: [180, 200], old: [292, 70], new: [292, 200] }
+const HALF = [52, 20]
+
+const LINES = [
+  ['client', 'service'],
+  ['service', 'ipvs'],
+  ['ipvs', 'conntrack'],
+  ['conntrack', 'new'],
+  ['ipvs', 'old'],
+]
+
+/** Decisions of connection tracking; all others are taken in IPVS itself. */
+const BY_CONNTRACK = ['conntrack', 'drops-tracked', 'old-conntrack']
+
+/** `said` is the outcome in words: what the picture shows to whoever does not see it. */
+export function picture({ outcome, path }, said, words) {
+  const asked = path.some(({ at }) => BY_CONNTRACK.includes(at))
+  const runs = routes(outcome, asked)
+  const reached = new Set(runs.flat())
+  const taken = new Set(runs.flatMap((run) => run.slice(1).map((box, index) => `${run[index]} ${box}`)))
+  const line = ([from, to]) => svg('path', { class: taken.has(`${from} ${to}`) ? 'taken' : '', d: along([from, to]) })
+  return svg(
+    'svg',
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': said, class: outcome },
+    LINES.map(line),
+    Object.entries(BOX).map(([name, at]) => box(name, at, reached.has(name), words)),
+    outcome.includes('drop') && cross(runs[0].at(-1)),
+    outcome === 'syn-dropped' && svg('text', { class: 'second', x: 180, y: 35 }, words['path.second']),
+    packet(runs, outcome),
+  )
+}
+
+/** The boxes that each SYN passes: a dropped one ends where it was dropped, and the client sends it again. */
+function routes(outcome, asked) {
+  const toIpvs = ['client', 'service', 'ipvs']
+  const anew = [...toIpvs, 'conntrack', 'new']
+  if (outcome === 'old-backend') return [[...toIpvs, 'old']]
+  if (outcome === 'rescheduled') return [anew]
+  const lost = asked ? [...toIpvs, 'conntrack'] : toIpvs
+  return outcome === 'syn-dropped' ? [lost, anew] : [lost]
+}
+
+const along = (boxes) => boxes.map((name, index) => `${index ? 'L' : 'M'}${BOX[name].join(' ')}`).join('')
+
+function box(name, [x, y], reached, words) {
+  const lines = fitted(words[`path.box.${name}`])
+  const text = lines.map((line, index) => svg('text', { x, y: y + 4 + (index - (lines.length - 1) / 2) * 13 }, line))
+  const frame = svg('rect', { x: x - HALF[0], y: y - HALF[1], width: 2 * HALF[0], height: 2 * HALF[1], rx: 6 })
+  return svg('g', { class: `box ${name}${reached ? ' reached' : ''}` }, frame, text)
+}
+
+/** Two lines where one would not fit into the box. */
+function fitted(text) {
+  if (text.length < 16 || !text.includes(' ')) return [text]
+  const middle = text.length / 2
+  const blanks = [...text.matchAll(/ /g)].map(({ index }) => index)
+  const at = blanks.reduce((best, blank) => (Math.abs(blank - middle) < Math.abs(best - middle) ? blank : best))
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function cross(name) {
+  const [x, y] = [BOX[name][0] + HALF[0], BOX[name][1] - HALF[1]]
+  return svg('path', { class: 'cross', d: `M${x - 8} ${y - 8}l16 16m0 -16l-16 16` })
+}
+
+/** The packet. A dropped one waits a full second before it is sent again; who wants no motion sees the lines alone. */
+function packet(runs, outcome) {
+  const lengths = runs.map((run) => run.slice(1).reduce((sum, name, index) => sum + distance(run[index], name), 0))
+  const total = lengths.reduce((sum, length) => sum + length, 0)
+  const first = lengths[0] / total
+  // Seconds: what a run takes, and the wait between two.
+  const [travel, wait] = [1.2, outcome === 'syn-dropped' ? 1 : 0]
+  const all = travel * runs.length + wait
+  const times = runs.length === 1 ? [0, 1] : [0, travel / all, (travel + wait) / all, 1]
+  const points = runs.length === 1 ? [0, 1] : [0, first, first, 1]
+  const move = svg('animateMotion', {
+    dur: `${all}s`,
+    path: runs.map(along).join(''),
+    keyTimes: times.map((time) => time.toFixed(3)).join(';'),
+    keyPoints: points.map((point) => point.toFixed(3)).join(';'),
+    calcMode: 'linear',
+    fill: 'freeze',
+  })
+  const dot = svg('circle', { class: 'packet', r: 7 }, move)
+  // The picture's own clock began before this was drawn.
+  requestAnimationFrame(() => move.beginElement?.())
+  return dot
+}
+
+function distance(from, to) {
+  return Math.hypot(BOX[to][0] - BOX[from][0], BOX[to][1] - BOX[from][1])
+}

@@ -1,0 +1,146 @@
+// The path of a SYN that reuses a port: drawn as `simulate` returned it, with the node's own values until they are changed.
+import { el, filled, links, prose } from './draw.js'
+import { picture } from './path-picture.js'
+
+const BACKENDS = ['serving', 'drained', 'removed', 'removed-drained']
+/** What no node tells: what the old connection was. */
+const PLAYED = ['backend', 'entry', 'persistent']
+const ENTRIES = ['time-wait', 'fin-wait', 'established']
+
+/** Where no kernel is known one like 5.4 is shown, which has the bug. */
+const UNMENDED = ['d752c3645717', 'f719e3754ee2']
+
+/** By the name `simulate` has for it: the sysctl, and the kernel's or kube-proxy's default. */
+const SYSCTLS = {
+  connReuseMode: ['net.ipv4.vs.conn_reuse_mode', 1],
+  conntrack: ['net.ipv4.vs.conntrack', 1],
+  expireNodestConn: ['net.ipv4.vs.expire_nodest_conn', 1],
+}
+
+export function path(panel, words, { ask }) {
+  let node
+  let changed = {}
+  let turn = 0
+
+  async function show() {
+    const mine = ++turn
+    const syn = { ...node.syn, ...changed }
+    const { result, sources } = await ask('explore', 'simulate', syn)
+    if (mine !== turn) return
+    const focused = panel.querySelector(':focus')?.id
+    panel.replaceChildren(...drawn(syn, result, sources))
+    if (focused) panel.querySelector(`[id="${focused}"]`)?.focus()
+  }
+
+  function drawn(syn, result, sources) {
+    const outcome = words[`path.at.outcome.${result.outcome}`]
+    const again = el('button', { type: 'button', class: 'action', onclick: show }, words['path.again'])
+    const own = Object.keys(changed).length > 0
+    return [
+      el('p', { class: 'help' }, words['path.help']),
+      !node.ipvs && el('p', { class: 'notice' }, words['path.not-ipvs']),
+      el('figure', { class: 'path' }, picture(result, outcome, words), el('figcaption', { role: 'status' }, outcome), again),
+      el('h3', {}, words['path.decisions']),
+      el('ol', { class: 'steps' }, result.path.slice(0, -1).map((decision) => step(decision, syn, sources))),
+      node.assumed.length > 0 && el('p', { class: 'help' }, filled(words['path.assumed'], { names: node.assumed.join(', ') })),
+      el('div', { class: 'inputs' }, inputs(syn)),
+      own && el('p', {}, words['path.own'], ' ', el('button', { type: 'button', class: 'action', id: 'path-reset', onclick: reset }, words['path.reset'])),
+    ].filter(Boolean)
+  }
+
+  function step({ at, taken, source }, syn, sources) {
+    const text = words[`path.at.${at}.${taken}`]
+    return el('li', { 'data-at': at, 'data-taken': taken }, el('p', {}, prose(text)), el('p', { class: 'sources' }, el('code', {}, decider(at, syn))), links(sources.filter(({ id }) => id === source), words))
+  }
+
+  function inputs(syn) {
+    const set = (change) => {
+      changed = { ...changed, ...change }
+      show()
+    }
+    const choice = (name, label, values) => choose(`path-${name}`, label, values, syn[name], (value) => set({ [name]: value }))
+    const named = (names) => names.map((name) => [name, words[`path.value.${name}`]])
+    const onOff = [[true, words['path.value.on']], [false, words['path.value.off']]]
+    const commit = (name) => {
+      const carried = syn.commits.includes(name)
+      const commits = () => node.commits.filter((other) => (other === name ? !carried : syn.commits.includes(other)))
+      return check(`path-${name}`, name, carried, () => set({ commits: commits() }))
+    }
+    return [
+      choice('backend', words['path.backend'], named(BACKENDS)),
+      choice('entry', words['path.entry'], named(ENTRIES)),
+      choice('connReuseMode', 'conn_reuse_mode', [0, 1, 2].map((mode) => [mode, String(mode)])),
+      choice('conntrack', 'conntrack', onOff),
+      choice('expireNodestConn', 'expire_nodest_conn', onOff),
+      choice('persistent', words['path.persistent'], onOff),
+      el('fieldset', {}, el('legend', {}, words['path.commits']), node.commits.map(commit)),
+    ]
+  }
+
+  function reset() {
+    changed = {}
+    show()
+  }
+
+  return async (given) => {
+    const told = nodeOf(await ask('explore', 'report', given?.paste ?? '', given?.given ?? {}))
+    // Another node: what was played with its values goes, what is no node's stays.
+    if (JSON.stringify(told) !== JSON.stringify(node)) {
+      changed = Object.fromEntries(Object.entries(changed).filter(([name]) => PLAYED.includes(name)))
+    }
+    node = told
+    await show()
+  }
+}
+
+/** What the report knows of the node, as the question that `simulate` takes; what it does not know is named. */
+function nodeOf({ facts, kernel, sysctls }) {
+  const assumed = []
+  const syn = { backend: 'drained', entry: 'time-wait', persistent: false, commits: [] }
+  for (const [name, [sysctl, otherwise]] of Object.entries(SYSCTLS)) {
+    const value = sysctls[sysctl].effective
+    if (value === null) assumed.push(`${sysctl} = ${otherwise}`)
+    const used = value ?? otherwise
+    syn[name] = name === 'connReuseMode' ? Math.min(Math.max(used, 0), 3) : used !== 0
+  }
+  for (const [commit, carried] of Object.entries(kernel.commits)) {
+    const shown = carried === 'yes' || (carried === 'unknown' && kernel.version === null && UNMENDED.includes(commit))
+    if (shown) syn.commits.push(commit)
+    if (carried === 'unknown') assumed.push(`${commit} ${shown ? '✓' : '✗'}`)
+  }
+  return { syn, assumed, commits: Object.keys(kernel.commits), ipvs: (facts.proxyMode ?? 'ipvs') === 'ipvs' }
+}
+
+/** The fact that a decision rests on. */
+function decider(at, syn) {
+  const has = (commit) => `${commit}: ${syn.commits.includes(commit) ? '✓' : '✗'}`
+  const facts = {
+    sysctl: () => has('d752c3645717'),
+    'reuse-check': () => `conn_reuse_mode = ${syn.connReuseMode}, ${has('c95c07836fa4')}`,
+    weight: () => `${syn.backend}, expire_nodest_conn = ${Number(syn.expireNodestConn)}`,
+    'entry-state': () => syn.entry,
+    template: () => `sessionAffinity: ${syn.persistent ? 'ClientIP' : 'None'}`,
+    'template-server': () => syn.backend,
+    destination: () => syn.backend,
+    'expire-nodest-conn': () => `expire_nodest_conn = ${Number(syn.expireNodestConn)}`,
+    'reschedules-removed': () => has('35dfb013149f'),
+    conntrack: () => `conntrack = ${Number(syn.conntrack)}`,
+    'drops-tracked': () => has('f719e3754ee2'),
+    'old-conntrack': () => `${has('f0a5e4d7a594')}, ${syn.entry}`,
+  }
+  return facts[at]()
+}
+
+/** A row of radio buttons. */
+function choose(name, label, values, chosen, take) {
+  const one = ([value, text]) => {
+    const id = `${name}-${value}`
+    const input = el('input', { type: 'radio', name, id, checked: value === chosen && '', onchange: () => take(value) })
+    return el('label', { class: 'segment' }, input, el('span', {}, text))
+  }
+  return el('fieldset', {}, el('legend', {}, label), el('div', { class: 'segments' }, values.map(one)))
+}
+
+function check(id, label, checked, take) {
+  return el('label', { class: 'check' }, el('input', { type: 'checkbox', id, checked: checked && '', onchange: take }), el('code', {}, label))
+}
