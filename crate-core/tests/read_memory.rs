@@ -1,0 +1,71 @@
+//! Reading takes memory in proportion to the text: what it holds at once, counted by the allocator.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+struct Counting;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is handed on to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        PEAK.fetch_max(HELD.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// The most that reading held at once, in times of the text's own length.
+fn times(text: &str) -> f64 {
+    let before = HELD.load(Relaxed);
+    PEAK.store(before, Relaxed);
+    let reading = reusecheck_core::read_text(text);
+    let most = PEAK.load(Relaxed) - before;
+    drop(reading);
+    #[expect(clippy::cast_precision_loss, reason = "some megabytes")]
+    let times = most as f64 / text.len() as f64;
+    times
+}
+
+fn numbered(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+/// One test, so that nothing else allocates meanwhile.
+#[test]
+fn reading_holds_at_most_four_times_the_text() {
+    let repeated = |line: &str| line.repeat(500_000 / line.len());
+    let head =
+        "NAME STATUS ROLES AGE VERSION INTERNAL-IP EXTERNAL-IP OS-IMAGE KERNEL-VERSION CONTAINER-RUNTIME\n";
+    let row = |at| {
+        format!(
+            "node-{at}   Ready    <none>   152m   v1.27.3   10.0.0.5   <none>   Ubuntu 20.04 LTS   5.4.0-{}-generic   containerd://1.6.0\n",
+            at % 90
+        )
+    };
+    let texts = [
+        ("a sysctl", repeated("net.ipv4.vs.conn_reuse_mode = 0\n")),
+        ("short lines", repeated("x\n")),
+        ("different short lines", numbered(60_000, |at| format!("x{at}\n"))),
+        ("different sysctls", numbered(20_000, |at| format!("net.ipv4.vs.t{at} = 1\n"))),
+        ("prompts", repeated("$ uname -r\n5.4.0-99-generic\n")),
+        ("comments", numbered(20_000, |at| format!("#net.ipv4.vs.t{at} = 1\n"))),
+        ("kernels", numbered(30_000, |at| format!("5.4.0-{at}-generic\n"))),
+        ("nodes", head.to_owned() + &numbered(5_000, row)),
+        ("brackets", repeated("[")),
+        ("one line", repeated("a ")),
+    ];
+    for (name, text) in texts {
+        let times = times(&text);
+        assert!(times <= 4.0, "{name}: {times:.2} times the text");
+    }
+}
