@@ -243,7 +243,7 @@ pub struct Reading {
     pub nodes: Option<Vec<Node>>,
     /// What suggests a fact without proving it.
     pub hints: Vec<Hint>,
-    /// What was not understood.
+    /// What was not understood. After 1,000 lines a last one, `…`, stands for all that follow.
     pub unread: Vec<Unread>,
 }
 

@@ -160,3 +160,20 @@ proptest! {
         prop_assert_eq!(read_text(&text).facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(value));
     }
 }
+
+#[test]
+fn however_much_stands_before_it_a_fact_is_read() {
+    let sysctls: Vec<String> = (0..1500).map(|at| format!("net.ipv4.vs.t{at} = 1\n")).collect();
+    let reading = read_text(&(sysctls.concat() + "$ uname -r\n5.4.58\nnet.ipv4.vs.conn_reuse_mode = 0\n"));
+    assert_eq!(reading.facts.kernel.as_deref(), Some("5.4.58"));
+    assert_eq!(reading.facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0));
+    assert_eq!(reading.evidence.len(), 1002);
+}
+
+#[test]
+fn of_too_many_lines_that_nobody_understands_the_last_stands_for_the_rest() {
+    let lines: Vec<String> = (0..3000).map(|at| format!("what is {at} about\n")).collect();
+    let unread = read_text(&lines.concat()).unread;
+    assert_eq!(unread.len(), 1001);
+    assert_eq!((unread[1000].line, &*unread[1000].excerpt), (1001, "…"));
+}

@@ -279,7 +279,7 @@ export interface Reading {
   nodes?: { name: string; facts: Facts }[]
   /** What suggests a fact without proving it: loaded `ip_vs` modules, a commented sysctl. */
   hints: Hint[]
-  /** What was not understood; nothing is dropped silently. */
+  /** What was not understood; nothing is dropped silently. After 1,000 lines a last one, `…`, stands for all that follow. */
   unread: { line: number; excerpt: string }[]
 }
 

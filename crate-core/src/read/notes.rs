@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::sniffer::Line;
 use super::tokens::is_release;
-use crate::facts::{Evidence, Facts, Hint, Node, Text, Unread};
+use crate::facts::{
+    CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Evidence, Facts, Hint, Node,
+    Text, Unread,
+};
 
 mod container;
 mod fact;
@@ -14,6 +17,10 @@ pub(super) use fact::{Fact, Rank};
 
 /// How much one paste may say before the rest is left out: memory stays bounded whatever is pasted.
 const MOST: usize = 1000;
+/// How many values of one fact there is room for, however much else the paste says.
+const VALUES: usize = 10;
+/// The sysctls of the model.
+const DECIDING: [&str; 4] = [CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE];
 /// How much of a command is remembered, in bytes.
 const LONGEST: usize = 4096;
 /// The length an excerpt is cut to, in characters.
@@ -103,7 +110,7 @@ impl Notes {
                 && found.evidence.kind == source.kind
                 && found.of_list == of_list
         };
-        if value.is_empty() || self.found.len() >= MOST || self.found.iter().any(known) {
+        if value.is_empty() || self.found.iter().any(known) || !self.has_room(&fact, of_list) {
             return;
         }
         let evidence = Evidence {
@@ -114,6 +121,13 @@ impl Notes {
             excerpt: excerpt(source.raw, value),
         };
         self.found.push(Found { fact, rank, of_list, evidence });
+    }
+
+    /// Whether one more value fits. A fact that can decide always has some room: what stands before it must not hide it.
+    fn has_room(&self, fact: &str, of_list: bool) -> bool {
+        let decides = !of_list && (!fact.contains('.') || DECIDING.contains(&fact));
+        let values = || self.found.iter().filter(|found| !found.of_list && found.fact == fact).count();
+        self.found.len() < MOST || decides && values() < VALUES
     }
 
     /// The node of that name, to be filled with [`Self::about`]; an unnamed one is new each time.
@@ -189,9 +203,12 @@ impl Notes {
     /// Notes a line that nobody understood.
     pub(super) fn unread(&mut self, line: usize, raw: &str) {
         let again = self.unread.last().is_some_and(|unread| unread.line == line);
-        if self.unread.len() < MOST && !again && !raw.trim().is_empty() {
-            self.unread.push(Unread { line, excerpt: excerpt(raw, "") });
+        if again || raw.trim().is_empty() || self.unread.len() > MOST {
+            return;
         }
+        // The last one stands for all that follow.
+        let excerpt = if self.unread.len() < MOST { excerpt(raw, "") } else { "…".to_owned() };
+        self.unread.push(Unread { line, excerpt });
     }
 }
 

@@ -27,6 +27,9 @@ pub(super) fn fact(ui: &Ui, name: &str) -> String {
 pub(super) fn why(reason: &str) -> Message {
     match reason {
         "commented" => id::PAGE_WHY_COMMENTED,
+        "configured" => id::PAGE_WHY_CONFIGURED,
+        "container" => id::PAGE_WHY_CONTAINER,
+        "mentioned" => id::PAGE_WHY_MENTIONED,
         "module-loaded" => id::PAGE_WHY_MODULE_LOADED,
         _ => id::PAGE_WHY_OTHER,
     }
