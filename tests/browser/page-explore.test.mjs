@@ -41,6 +41,7 @@ describe('what if', () => {
   test('the smallest change is offered by itself, tried with one click, and taken over with another', async () => {
     const page = await visit(stage, { hash: NODE })
     await press(page, 'What if …')
+    await panel(page).locator('[data-kind]').first().waitFor()
     const kinds = await panel(page).locator('[data-kind]').evaluateAll((all) => all.map((item) => item.dataset.kind))
     assert.deepEqual(kinds, ['sysctl', 'kernel', 'cluster', 'mode'])
     await panel(page).locator('[data-kind=kernel]').getByRole('button', { name: 'Try it' }).click()
