@@ -3,6 +3,7 @@
 
 // A text box with more than this is no pleasure in any browser; lists of whole clusters are for the page of fleets.
 const LARGEST = 16 << 20
+// As LONG in crate-web/src/app/state.rs, which is for texts that come in another way: here, before the box has them.
 const LONG = 200_000
 
 /** `tell` is what startPage() gave. */
@@ -12,13 +13,7 @@ export function watch(root, ask, tell) {
     const size = files.reduce((sum, file) => sum + file.size, 0)
     tell(...(size > LARGEST ? ['too-large', files[0].name] : ['paste', await ask('open', files)]))
   }
-  const holdsFiles = (event) => event.dataTransfer?.types.includes('Files')
-  root.addEventListener('dragover', (event) => holdsFiles(event) && event.preventDefault())
-  root.addEventListener('drop', (event) => {
-    if (!holdsFiles(event)) return
-    event.preventDefault()
-    open([...event.dataTransfer.files])
-  })
+  watchDrops(root, open)
   root.addEventListener('paste', (event) => {
     const text = event.clipboardData.getData('text')
     if (text.length <= LONG || event.target.localName !== 'textarea') return
@@ -29,5 +24,16 @@ export function watch(root, ask, tell) {
     if (target.type !== 'file') return
     open([...target.files])
     target.value = ''
+  })
+}
+
+/** Files dropped on `root` go to `take`; dragged text is left to the browser. */
+export function watchDrops(root, take) {
+  const holdsFiles = (event) => event.dataTransfer?.types.includes('Files')
+  root.addEventListener('dragover', (event) => holdsFiles(event) && event.preventDefault())
+  root.addEventListener('drop', (event) => {
+    if (!holdsFiles(event)) return
+    event.preventDefault()
+    take([...event.dataTransfer.files])
   })
 }

@@ -25,9 +25,8 @@ const WORK = {
   /** The page's words, in the first of the reader's languages that there is. */
   async start(wanted) {
     await load()
-    const there = call('languages')
-    lang = wanted.map((name) => there.find((known) => name === known || name.split('-')[0] === known.split('-')[0])).find(Boolean) ?? there[0]
-    await loadLanguage(lang).catch(() => (lang = there[0]))
+    lang = call('preferredLanguage', wanted)
+    await loadLanguage(lang).catch(() => (lang = call('languages')[0]))
     return [lang, Object.fromEntries(JSON.parse(call('fleetWords', { lang })))]
   },
   async read({ source, facts }) {

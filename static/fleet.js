@@ -1,4 +1,5 @@
 // The page for whole clusters: files or pastes go to a worker, its report is drawn in groups, a picture, a plan and rows.
+import { watchDrops } from './files.js'
 import { el, fill } from './fleet-draw.js'
 import { Result } from './fleet-result.js'
 
@@ -75,7 +76,7 @@ function draw() {
     parts.result,
     el('p', { className: 'muted' }, [el('a', { href: './' }, words.back)]),
   )
-  watchDrops()
+  watchDrops(globalThis, read)
 }
 
 /** What `kubectl get nodes` does not say and every verdict needs. */
@@ -91,16 +92,6 @@ function modes() {
 const facts = () => {
   const proxyMode = root.querySelector('[name=mode]:checked').value
   return proxyMode ? { proxyMode } : {}
-}
-
-function watchDrops() {
-  const holdsFiles = (event) => event.dataTransfer?.types.includes('Files')
-  addEventListener('dragover', (event) => holdsFiles(event) && event.preventDefault())
-  addEventListener('drop', (event) => {
-    if (!holdsFiles(event)) return
-    event.preventDefault()
-    read([...event.dataTransfer.files])
-  })
 }
 
 const readText = (text) => text.trim() && send(text)

@@ -28,17 +28,13 @@ const WORK = {
     return format === 'json' ? JSON.stringify(JSON.parse(written), null, 2) : written
   },
   mask: (text) => call('maskText', text),
-  collector: () => JSON.parse(call('collector', {})),
+  collector: async (lang) => JSON.parse(call('collector', await spoken(lang))),
   /** The text of files, with the line ends that a text box has. */
   async open(files) {
     const texts = files.map(async (file) => call('textOfFile', new Uint8Array(await file.arrayBuffer())))
     return (await Promise.all(texts)).join('\n').replace(/\r\n?/g, '\n')
   },
-  async explore(what, lang, ...input) {
-    // Without its pack the engine speaks English: better than nothing.
-    await loadLanguage(lang).catch(() => {})
-    return EXPLORE[what]({ lang }, ...input)
-  },
+  explore: async (what, lang, ...input) => EXPLORE[what](await spoken(lang), ...input),
 }
 
 // Where a language's text lies, or the texts themselves. The page has it already, so it comes from the browser's cache.
@@ -46,6 +42,12 @@ let languages = import.meta.url
 const loadLanguage = languageLoader(
   async (lang) => languages[lang] ?? (await fetch(new URL(`./lang/${lang}.txt`, languages))).text(),
 )
+
+/** Options for that language. Without its pack the engine speaks English: better than nothing. */
+async function spoken(lang) {
+  await loadLanguage(lang).catch(() => {})
+  return { lang }
+}
 
 /** What stands beyond the answer: see explore/. */
 const EXPLORE = {

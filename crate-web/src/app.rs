@@ -162,10 +162,7 @@ impl Component for App {
                 return false;
             }
             Msg::Collect => {
-                let scope = context.link().clone();
-                engine::collector(&context.props().ask, move |found| {
-                    scope.send_message(Msg::Collected(found));
-                });
+                self.collect(context);
                 return false;
             }
             Msg::Collected(collector) => self.state.collector = collector,
@@ -217,6 +214,14 @@ impl App {
         });
     }
 
+    /// Has what to run told in the language that is spoken.
+    fn collect(&self, context: &Context<Self>) {
+        let scope = context.link().clone();
+        engine::collector(&context.props().ask, self.state.words.language(), move |found| {
+            scope.send_message(Msg::Collected(found));
+        });
+    }
+
     /// Speaks the language that is wanted, as soon as it is there.
     fn have_language(&mut self, context: &Context<Self>) {
         let wanted = self.state.wanted();
@@ -226,6 +231,9 @@ impl App {
         if let Some(words) = languages::loaded(wanted) {
             self.state.speak(words);
             engine::spoken(&context.props().ask, wanted, words.text(id::PAGE_TITLE));
+            if self.state.collector.is_some() {
+                self.collect(context);
+            }
             if self.state.chosen.is_some() {
                 words.text(id::PAGE_LANGUAGE_NOW).clone_into(&mut self.spoken);
             }

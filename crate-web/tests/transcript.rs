@@ -62,3 +62,13 @@ fn a_line_without_end_is_cut() {
     let (rows, _) = of(&paste, &read_text(&paste));
     assert!(rows[0].pieces[0].text.chars().count() < 500);
 }
+
+#[test]
+fn marks_do_not_hang_on_the_order_in_which_things_were_read() {
+    let paste =
+        "$ uname -a\nLinux n1 5.4.0-99-generic #1 SMP x86_64 GNU/Linux\nnet.ipv4.vs.conn_reuse_mode = 0\n";
+    let mut reading = read_text(paste);
+    let in_order = shown(&of(paste, &reading).0);
+    reading.evidence.reverse();
+    assert_eq!(shown(&of(paste, &reading).0), in_order);
+}

@@ -204,3 +204,15 @@ function englishIn(page) {
     return found
   })
 }
+
+test('what to run is told in the language of the page, also when that changes while it is shown', async () => {
+  const page = await visit(world, CHINESE)
+  await speaks(page, 'zh-CN')
+  await page.getByRole('button', { name: '手头没有输出' }).click()
+  const panel = page.locator('#collector')
+  await panel.waitFor()
+  assert.match(await panel.locator('p').first().innerText(), /[\u4e00-\u9fff]/)
+  await switchTo(page, 'English')
+  await panel.getByText('One command for a node.').waitFor()
+  await page.context().close()
+})

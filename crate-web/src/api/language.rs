@@ -6,12 +6,18 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::answer;
 use super::input::{self, At};
-use crate::languages::{loaded, take};
+use crate::languages::{loaded, preferred, take};
 
 /// The ids of all languages, English first.
 #[wasm_bindgen]
 pub fn languages() -> Vec<String> {
     LANGUAGES.iter().map(|(id, _)| (*id).to_owned()).collect()
+}
+
+/// The language for a reader who prefers these, as the page chooses it.
+#[wasm_bindgen(js_name = preferredLanguage)]
+pub fn preferred_language(wishes: Vec<String>) -> String {
+    preferred(wishes).to_owned()
 }
 
 /// Whether that language wants a pack before it can be spoken.

@@ -25,8 +25,8 @@ pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>) +
 }
 
 /// Asks what to run where nothing is at hand.
-pub(super) fn collector(ask: &Function, then: impl FnOnce(Option<Collector>) + 'static) {
-    let asked = ask.call1(&JsValue::NULL, &"collector".into());
+pub(super) fn collector(ask: &Function, language: &str, then: impl FnOnce(Option<Collector>) + 'static) {
+    let asked = ask.call2(&JsValue::NULL, &"collector".into(), &language.into());
     spawn_local(async move {
         let script = |found: &JsValue| Script {
             about: text(found, "about"),

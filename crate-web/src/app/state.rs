@@ -1,9 +1,9 @@
 //! What the page knows and how each action changes it. No web types: tested natively.
 
-use reusecheck_core::check_reading;
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use reusecheck_core::check_reading;
 use reusecheck_core::facts::{Facts, Platform, ProxyMode, Reading, Sysctls, merge};
 use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;

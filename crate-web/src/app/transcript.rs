@@ -40,37 +40,40 @@ pub struct Piece {
 /// The paste's lines with what was read from them; how many more lines said something is told beside them.
 pub fn of(paste: &str, reading: &Reading) -> (Vec<Row>, usize) {
     let whole = paste.lines().nth(SHORT).is_none();
-    let mut rows: Vec<Row> = Vec::new();
-    let (mut last, mut more) = (0, 0);
+    let mut says = Vec::new();
+    reading.evidence.iter().for_each(|item| mark(&mut says, item.line));
+    reading.hints.iter().for_each(|item| mark(&mut says, item.line));
+    let (mut rows, mut last, mut more) = (Vec::new(), 0, 0);
     for (index, text) in paste.lines().enumerate() {
         let line = index + 1;
-        let Some(row) = row(line, text, reading, whole) else { continue };
+        if !whole && says.get(line) != Some(&true) {
+            continue;
+        }
         if rows.len() == SHOWN {
             more += 1;
             continue;
         }
-        rows.push(Row { skipped: line - last - 1, ..row });
+        rows.push(row(line, line - last - 1, text, reading));
         last = line;
     }
     (rows, more)
 }
 
-/// The row of a line; none where the line says nothing and only those that do are wanted.
-fn row(line: usize, text: &str, reading: &Reading, whole: bool) -> Option<Row> {
-    let evidence: Vec<&Evidence> = on_line(&reading.evidence, line, |item| item.line).collect();
-    let hints = (0..reading.hints.len()).filter(|&at| reading.hints[at].line == line).collect::<Vec<_>>();
-    if evidence.is_empty() && hints.is_empty() && !whole {
-        return None;
+/// Remembers that the line says something.
+#[inline(never)]
+fn mark(says: &mut Vec<bool>, line: usize) {
+    if says.len() <= line {
+        says.resize(line + 1, false);
     }
-    let (pieces, also) = cut(text, &evidence);
-    let unread = reading.unread.iter().any(|unread| unread.line == line);
-    Some(Row { line, skipped: 0, pieces, also, hints, unread })
+    says[line] = true;
 }
 
-/// The items of that line. They come in the order of the paste, so the search is short.
-fn on_line<T>(items: &[T], line: usize, number: impl Fn(&T) -> usize) -> impl Iterator<Item = &T> {
-    let start = items.partition_point(|item| number(item) < line);
-    items[start..].iter().take_while(move |item| number(item) == line)
+fn row(line: usize, skipped: usize, text: &str, reading: &Reading) -> Row {
+    let evidence: Vec<&Evidence> = reading.evidence.iter().filter(|item| item.line == line).collect();
+    let hints = (0..reading.hints.len()).filter(|&at| reading.hints[at].line == line).collect();
+    let unread = reading.unread.iter().any(|unread| unread.line == line);
+    let (pieces, also) = cut(text, &evidence);
+    Row { line, skipped, pieces, also, hints, unread }
 }
 
 /// Cuts the line at the values that stand in it; what a value's own words do not show is told beside the line.
