@@ -85,7 +85,7 @@ pub(crate) fn engine(tools: &Tools) -> Outcome {
     LOADERS.iter().try_for_each(|name| copy(&root().join("crate-web/npm").join(name), &engine.join(name)))
 }
 
-/// The API's wasm with its glue, as Trunk does it for the page: compiled, bound, optimized.
+/// The API's wasm with its glue, as Trunk does it for the page: compiled, bound and, for release, optimized.
 fn api(tools: &Tools, to: &Path) -> Outcome {
     let target = ["--target", "wasm32-unknown-unknown"];
     let features = ["--package", "reusecheck-web", "--no-default-features", "--features", "api"];
@@ -97,6 +97,9 @@ fn api(tools: &Tools, to: &Path) -> Outcome {
     let mut bindgen =
         tools.command("wasm-bindgen", &["--target", "web", "--no-typescript", "--out-name", "reusecheck"]);
     run(bindgen.arg("--out-dir").arg(to).arg(compiled), "wasm-bindgen failed: see its message above")?;
+    if !tools.optimized {
+        return Ok(());
+    }
     let bound = to.join("reusecheck_bg.wasm");
     let mut optimize = tools.command("wasm-opt", &["-O3"]);
     run(optimize.arg(&bound).arg("-o").arg(&bound), "wasm-opt failed: see its message above")

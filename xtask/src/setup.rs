@@ -24,6 +24,8 @@ pub(crate) use sites::generators;
 /// What it takes to build the wasm.
 pub(crate) struct Tools {
     path: OsString,
+    /// Whether wasm-opt is among them: while developing nobody waits for it.
+    pub(crate) optimized: bool,
     rust: rust::Wasm,
 }
 
@@ -84,5 +86,5 @@ pub(crate) fn wasm(optimized: bool) -> Outcome<Tools> {
     let path = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths(folders.into_iter().chain(env::split_paths(&path)))
         .map_err(|error| format!("{error}: set REUSECHECK_CACHE to another folder"))?;
-    Ok(Tools { path, rust })
+    Ok(Tools { path, optimized, rust })
 }
