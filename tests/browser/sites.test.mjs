@@ -45,6 +45,16 @@ const SITES = {
     },
     toggle: (page) => page.locator('label.md-header__button[for^=__palette]').filter({ visible: true }).first().click(),
   },
+  hugo: {
+    policy: POLICY,
+    async build(to) {
+      const source = join(to, '..', 'hugo-source')
+      await cp(join(EXAMPLES, 'hugo'), source, { recursive: true })
+      await cp(WIDGET, join(source, 'static/reusecheck'), { recursive: true })
+      await run('hugo', ['--quiet', '--source', source, '--destination', to])
+    },
+    toggle: (page) => page.getByRole('button', { name: 'Light or dark' }).click(),
+  },
 }
 
 let folder

@@ -1,15 +1,19 @@
-//! The generators of documentation sites that the element is tested in: from `PyPI`, in a virtual environment of the cache.
+//! The generators of documentation sites that the element is tested in: from `PyPI`, in a virtual environment of the cache,
+//! and from Debian.
 
 use std::fs;
 use std::path::PathBuf;
 
 use crate::Outcome;
-use crate::process::{apt_install, command, lock, output, root, run, say};
+use crate::process::{apt_install, command, find, lock, output, root, run, say};
 
 use super::cargo_tool::cache;
 
-/// The folder with the programs of `tests/browser/sites.txt`.
+/// The folder with the programs of `tests/browser/sites.txt`; Hugo is on the path.
 pub(crate) fn generators() -> Outcome<PathBuf> {
+    if find(&["hugo"]).is_none() {
+        apt_install(&["hugo"]).map_err(|way| format!("the browser tests need Hugo; {way}"))?;
+    }
     let wanted = root().join("tests/browser/sites.txt");
     let list = fs::read_to_string(&wanted).map_err(|error| format!("{}: {error}", wanted.display()))?;
     let cache = cache()?;
