@@ -106,16 +106,21 @@ export class Result {
   #plan() {
     const { plan } = this.#report
     const { words } = this
-    if (plan.changes.length === 0) return ''
-    const list = (places, left) => [
+    if (plan.changes.length === 0 && plan.uncured.length === 0) return ''
+    const pools = (pools) => pools.length > 0 ? ` (${pools.map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`).join(', ')})` : ''
+    const list = (places, left, exact) => [
       el('ul', { className: 'told' }, places.map((place) => {
-        const { text, nodes, pools } = plan.changes[place]
-        return el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools.length > 0 ? ` (${pools.join(', ')})` : ''])
+        const { text, nodes, pools: where } = plan.changes[place]
+        return el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools(where)])
       })),
       ...(left > 0 ? [el('p', {}, fill(words.left, { nodes: left.toLocaleString() }))] : []),
+      ...(exact ? [] : [el('p', {}, words.greedy)]),
     ]
-    const other = String(plan.smallest) === String(plan.sameMode) ? [] : [el('h3', {}, words['same-mode']), ...list(plan.sameMode, plan.sameModeLeft)]
-    return this.#section(words.plan, [el('h3', {}, words.smallest), ...list(plan.smallest, plan.left), ...other])
+    const smallest = plan.changes.length > 0 ? [el('h3', {}, words.smallest), ...list(plan.smallest, plan.left, plan.exact)] : []
+    const other = String(plan.smallest) === String(plan.sameMode) ? [] : [el('h3', {}, words['same-mode']), ...list(plan.sameMode, plan.sameModeLeft, plan.sameModeExact)]
+    const uncured = plan.uncured.map(({ text, settles, nodes, pools: where }) =>
+      el('li', {}, [el('b', {}, nodes.toLocaleString()), ' ', text, ...(settles ? [' ', el('code', {}, settles.how)] : []), pools(where)]))
+    return this.#section(words.plan, [...smallest, ...other, ...(uncured.length > 0 ? [el('h3', {}, words.uncured), el('ul', { className: 'told' }, uncured)] : [])])
   }
 
   #nodes() {

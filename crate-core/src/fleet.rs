@@ -25,7 +25,7 @@ use text::Text;
 
 pub use lines::Lines;
 pub use markdown::{NAMES as MARKDOWN_NAMES, fleet_to_markdown};
-pub use plan::{FleetPlan, PlannedChange};
+pub use plan::{FleetPlan, PlannedChange, PoolNodes, Uncured};
 pub use report::{Cause, FleetGroup, FleetKind, FleetReport, Ratings, UnreadNode, Version};
 pub use tally::Batch;
 

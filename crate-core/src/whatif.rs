@@ -8,6 +8,7 @@ pub use compare::{Difference, compare};
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{Facts, Text};
+use crate::knowledge::Lineage;
 use crate::messages::{Catalogue, id};
 use crate::report::{Certainty, PlatformAnswer, Rating};
 use crate::verdict::{Verdict, judge};
@@ -31,16 +32,16 @@ pub enum Kind {
     Mode,
 }
 
-/// How long a change holds by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How long a change holds by itself, the longest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lasts {
     /// Nothing undoes it.
     ForGood,
-    /// kube-proxy writes another value when it starts.
-    UntilKubeProxyRestarts,
     /// The kernel's default comes back at boot, unless something sets the value again.
     UntilNodeRestarts,
+    /// kube-proxy writes another value when it starts.
+    UntilKubeProxyRestarts,
 }
 
 /// One change after which the node is not affected.
@@ -78,49 +79,101 @@ pub struct Change {
 /// Every candidate is judged like a node of its own. A changed kernel or a new node starts with fresh sysctls; a new
 /// kube-proxy finds the values that the old one left.
 pub fn nearest_changes(facts: &Facts, catalogue: &Catalogue) -> Vec<Change> {
+    let nearest = series(facts).into_iter().filter_map(|cures| cures.into_iter().next());
+    nearest.map(|cure| cure.into_change(catalogue)).collect()
+}
+
+/// Every change that by itself makes the node unaffected, series by series: of those that differ in their bound alone
+/// (kernels of one lineage, releases of the cluster) the smallest change first.
+pub(crate) fn series(facts: &Facts) -> Vec<Vec<Cure>> {
     let now = judge(facts);
     if now.rating == Rating::None {
         return Vec::new();
     }
-    let found = candidates::all(&now).into_iter().filter_map(first_cure);
-    found.map(|found| found.into_change(&now, catalogue)).collect()
+    candidates::all(&now).into_iter().map(|series| cures(series, &now)).collect()
 }
 
-/// The first candidate of a series that helps.
-struct Found {
+/// A candidate that helps.
+#[derive(Clone)]
+pub(crate) struct Cure {
     candidate: Candidate,
     certainty: Certainty,
-    before: Option<String>,
+    /// The first later candidate that does not help, and how many come from there on.
+    before: Option<(usize, String)>,
+    /// The kernel's lineage.
+    lineage: Option<&'static Lineage>,
+    platform: PlatformAnswer,
 }
 
-/// Judges a series of the same kind, smallest change first.
-fn first_cure(series: Vec<Candidate>) -> Option<Found> {
-    let mut found: Option<Found> = None;
-    for candidate in series {
+/// Those of a series of the same kind that help, smallest change first.
+fn cures(series: Vec<Candidate>, now: &Verdict) -> Vec<Cure> {
+    let (mut found, mut before) = (Vec::new(), None);
+    for (later, candidate) in series.into_iter().rev().enumerate() {
         let verdict = judge(&candidate.facts);
-        let certainty = (verdict.rating == Rating::None).then_some(verdict.certainty.max(Certainty::Source));
-        match (&mut found, certainty) {
-            (None, Some(certainty)) => found = Some(Found { candidate, certainty, before: None }),
-            (Some(found), None) => {
-                found.before = Some(candidate.to);
-                break;
-            }
-            _ => {}
+        if verdict.rating == Rating::None {
+            let certainty = verdict.certainty.max(Certainty::Source);
+            let (lineage, platform) = (now.kernel.lineage, now.platform);
+            found.push(Cure { candidate, certainty, before: before.clone(), lineage, platform });
+        } else {
+            before = Some((later + 1, candidate.to));
         }
     }
+    found.reverse();
     found
 }
 
-impl Found {
-    fn into_change(self, now: &Verdict, catalogue: &Catalogue) -> Change {
-        let text = self.text(now, catalogue);
-        let Self { candidate, certainty, before } = self;
+impl Cure {
+    pub(crate) fn kind(&self) -> Kind {
+        self.candidate.kind
+    }
+
+    pub(crate) fn fact(&self) -> &'static str {
+        self.candidate.fact
+    }
+
+    pub(crate) fn to(&self) -> &str {
+        &self.candidate.to
+    }
+
+    pub(crate) fn lasts(&self) -> Lasts {
+        self.candidate.lasts
+    }
+
+    /// Whether both belong to one series: two nodes then share a change if it is the same.
+    pub(crate) fn is_akin(&self, other: &Self) -> bool {
+        let lineage = |cure: &Self| cure.lineage.map(|lineage| lineage.id);
+        let akin = match self.kind() {
+            Kind::Kernel => lineage(self) == lineage(other),
+            Kind::Cluster | Kind::Mode => self.platform == other.platform,
+            Kind::Sysctl | Kind::Restart | Kind::Os => true,
+        };
+        self.kind() == other.kind() && self.fact() == other.fact() && akin
+    }
+
+    /// Whether both are one change.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.is_akin(other) && self.to() == other.to()
+    }
+
+    /// Becomes the change for both nodes: with the narrower bounds, and all that either needs.
+    pub(crate) fn merge(&mut self, other: Self) {
+        if other.before.as_ref().map(|before| before.0) > self.before.as_ref().map(|before| before.0) {
+            self.before = other.before;
+        }
+        self.candidate.restart |= other.candidate.restart;
+        self.candidate.lasts = self.candidate.lasts.max(other.candidate.lasts);
+        self.certainty = self.certainty.max(other.certainty);
+    }
+
+    fn into_change(self, catalogue: &Catalogue) -> Change {
+        let text = self.text(catalogue);
+        let Self { candidate, certainty, before, .. } = self;
         Change {
             kind: candidate.kind,
             fact: Text::Borrowed(candidate.fact),
             from: candidate.from,
             to: candidate.to,
-            before,
+            before: before.map(|(_, before)| before),
             restart: candidate.restart,
             lasts: candidate.lasts,
             facts: candidate.facts,
@@ -130,7 +183,8 @@ impl Found {
         }
     }
 
-    fn text(&self, now: &Verdict, catalogue: &Catalogue) -> String {
+    /// All of it in words.
+    pub(crate) fn text(&self, catalogue: &Catalogue) -> String {
         let message = match (self.candidate.kind, self.before.is_some()) {
             (Kind::Sysctl, _) => id::CHANGE_SYSCTL,
             (Kind::Restart, _) => id::CHANGE_BOOT,
@@ -138,15 +192,15 @@ impl Found {
             (Kind::Kernel, true) => id::CHANGE_KERNEL_BEFORE,
             (Kind::Cluster, false) => id::CHANGE_CLUSTER,
             (Kind::Cluster, true) => id::CHANGE_CLUSTER_BEFORE,
-            (Kind::Mode, _) if now.platform == PlatformAnswer::Cce => id::CHANGE_MODE_CCE,
+            (Kind::Mode, _) if self.platform == PlatformAnswer::Cce => id::CHANGE_MODE_CCE,
             (Kind::Mode, _) => id::CHANGE_MODE,
             (Kind::Os, _) => id::CHANGE_OS,
         };
-        let lineage = now.kernel.lineage.map_or("", |lineage| catalogue.of_kernels(lineage.title));
+        let lineage = self.lineage.map_or("", |lineage| catalogue.of_kernels(lineage.title));
         let values = [
             ("fact", self.candidate.fact),
             ("to", &self.candidate.to),
-            ("before", self.before.as_deref().unwrap_or_default()),
+            ("before", self.before.as_ref().map_or("", |(_, before)| before)),
             ("lineage", lineage),
         ];
         let mut text = catalogue.fill(message, &values);

@@ -226,6 +226,9 @@ fn the_cluster_is_asked_once_and_told_what_cures_it() {
     assert_eq!(report.missing[0].fact, "proxyMode");
     assert_eq!(report.missing.iter().filter(|missing| missing.fact == "proxyMode").count(), 1);
     assert!(report.plan.changes.is_empty(), "nothing is cured before the mode is known");
+    let [uncured] = &report.plan.uncured[..] else { panic!("{:?}", report.plan.uncured) };
+    assert_eq!((&*uncured.why, uncured.nodes), ("unknown", report.ratings.unknown));
+    assert_eq!(uncured.settles.as_ref().expect("the mode does").fact, "proxyMode");
 
     let report = check_fleet(nodes.as_bytes(), &ipvs(), &ENGLISH);
     let versions: Vec<(&str, usize)> = report.versions.iter().map(|v| (&*v.value, v.nodes)).collect();
@@ -252,11 +255,56 @@ fn a_fleet_as_markdown() {
     insta::assert_snapshot!("fleet-markdown", text);
 }
 
+/// Facts of one node a line.
+fn facts_of(lines: &[(&str, &str)]) -> FleetReport {
+    let line =
+        |(version, kernel): &(&str, &str)| json!({ "clusterVersion": version, "kernel": kernel }).to_string();
+    read(&lines.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn nodes_at_different_bounds_share_the_later_one() {
+    // The older release would be cured by 1.23 or so already, the other one only by what comes after it.
+    let report = facts_of(&[
+        ("v1.27.3", "5.4.0-66-generic"),
+        ("v1.27.3", "5.4.0-20-generic"),
+        ("v1.27.3", "4.15.0-20-generic"),
+    ]);
+    let plan = &report.plan;
+    assert!(plan.exact && plan.same_mode_exact && plan.uncured.is_empty(), "{plan:?}");
+    let kernels: Vec<_> = plan.changes.iter().filter(|change| change.fact == "kernel").collect();
+    assert_eq!(kernels.iter().map(|change| change.nodes).collect::<Vec<_>>(), [2, 1], "{kernels:?}");
+    assert_eq!(plan.smallest.len(), 1);
+    for &at in plan.smallest.iter().chain(&plan.same_mode) {
+        assert!(at < plan.changes.len());
+    }
+}
+
+#[test]
+fn every_node_is_cured_by_the_plan_or_named_as_uncured() {
+    let report = facts_of(&[
+        ("v1.19.16-r0", "3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64"),
+        ("v1.27.3", "5.4.58"),
+        ("v1.27.3", "0.1-mine"),
+        ("v1.23.17", "3.10.0-1160.el7.x86_64"),
+    ]);
+    let plan = &report.plan;
+    let affected = report.ratings.high + report.ratings.medium + report.ratings.low;
+    let told = |why: &str| {
+        plan.uncured.iter().filter(|uncured| uncured.why == why).map(|uncured| uncured.nodes).sum::<usize>()
+    };
+    assert_eq!(told("unknown"), report.ratings.unknown);
+    assert_eq!(told("no-change"), plan.left);
+    let cured: usize = plan.smallest.iter().map(|&at| plan.changes[at].nodes).sum();
+    assert!(cured + plan.left >= affected);
+}
+
 fn plan_text(report: &FleetReport) -> String {
     let plan = &report.plan;
     let line = |&at: &usize| {
         let change = &plan.changes[at];
-        format!("  {} nodes, {:?}: {}\n", change.nodes, change.pools, change.text)
+        let pools: Vec<_> = change.pools.iter().map(|pool| (&*pool.name, pool.nodes)).collect();
+        format!("  {} nodes, {pools:?}: {}\n", change.nodes, change.text)
     };
     let lines = |places: &[usize]| places.iter().map(line).collect::<String>();
     format!(

@@ -183,11 +183,24 @@ export interface FleetReport {
     changes: FleetChange[]
     /** Places in `changes`: as few as together cure all that can be cured. */
     smallest: number[]
+    /** No smaller set exists; `false` where trying all combinations would take too long, and `smallest` is the best that was found. */
+    exact: boolean
     /** The same without changing the forwarding mode. */
     sameMode: number[]
+    sameModeExact: boolean
     /** How many affected nodes no such change is known for. */
     left: number
     sameModeLeft: number
+    /** Nodes without a known cure, by the reason. */
+    uncured: {
+      why: 'unknown' | 'no-change' | 'not-tried'
+      /** The reason in words. */
+      text: string
+      /** For `unknown`: the fact that settles most, and the command that shows it. */
+      settles?: { fact: string; how: string }
+      nodes: number
+      pools: PoolNodes[]
+    }[]
   }
 }
 
@@ -232,13 +245,20 @@ export interface FleetChange {
   kind: 'sysctl' | 'restart' | 'kernel' | 'cluster' | 'os' | 'mode'
   /** The fact that changes. */
   fact: string
-  /** Its value then; for a kernel and a cluster the first of those that help. */
+  /** Its value then; for a kernel and a cluster the first of those that help all these nodes. */
   to: string
   lasts: 'for-good' | 'until-kube-proxy-restarts' | 'until-node-restarts'
   /** All of it in words. */
   text: string
   nodes: number
-  pools: string[]
+  /** The pools they are in. */
+  pools: PoolNodes[]
+}
+
+/** Nodes of one pool. */
+export interface PoolNodes {
+  name: string
+  nodes: number
 }
 
 /** What is known about one node. Leave out what is not known. */

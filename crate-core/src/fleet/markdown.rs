@@ -1,5 +1,6 @@
 //! A fleet as Markdown, for a ticket. Drawn from the report alone.
 
+use super::plan::PoolNodes;
 use super::report::{FleetGroup, FleetReport};
 use crate::messages::{Catalogue, Message, id};
 use crate::report::{code_markdown as code, escape_markdown as escape};
@@ -74,23 +75,41 @@ impl Page<'_> {
 
     fn plan(&mut self, report: &FleetReport) {
         let plan = &report.plan;
-        if plan.changes.is_empty() {
+        if plan.changes.is_empty() && plan.uncured.is_empty() {
             return;
         }
         self.heading(id::FLEET_PLAN);
-        self.choice(report, id::FLEET_SMALLEST, &plan.smallest, plan.left);
-        if plan.same_mode != plan.smallest {
-            self.choice(report, id::FLEET_SAME_MODE, &plan.same_mode, plan.same_mode_left);
+        if !plan.changes.is_empty() {
+            self.choice(report, id::FLEET_SMALLEST, &plan.smallest, (plan.left, plan.exact));
+            if plan.same_mode != plan.smallest {
+                let rest = (plan.same_mode_left, plan.same_mode_exact);
+                self.choice(report, id::FLEET_SAME_MODE, &plan.same_mode, rest);
+            }
+        }
+        if !plan.uncured.is_empty() {
+            self.line(&[self.catalogue.text(id::FLEET_UNCURED), "\n"]);
+        }
+        for uncured in &plan.uncured {
+            let how = uncured.settles.as_ref().map_or(String::new(), |missing| code(&missing.how) + " ");
+            let nodes = [&uncured.nodes.to_string(), &*pools(&uncured.pools)].concat();
+            self.line(&["- ", &escape(&uncured.text), " ", &how, "(", &nodes, ")"]);
         }
     }
 
-    fn choice(&mut self, report: &FleetReport, heading: Message, places: &[usize], left: usize) {
+    fn choice(
+        &mut self,
+        report: &FleetReport,
+        heading: Message,
+        places: &[usize],
+        (left, exact): (usize, bool),
+    ) {
         self.line(&[self.catalogue.text(heading), "\n"]);
         for change in places.iter().filter_map(|&place| report.plan.changes.get(place)) {
             let cures = self.catalogue.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
-            let pools: Vec<String> = change.pools.iter().map(|pool| code(pool)).collect();
-            let pools = if pools.is_empty() { String::new() } else { [": ", &pools.join(", ")].concat() };
-            self.line(&["- ", &escape(&change.text), " (", &cures, &pools, ")"]);
+            self.line(&["- ", &escape(&change.text), " (", &cures, &pools(&change.pools), ")"]);
+        }
+        if !exact {
+            self.line(&["- ", self.catalogue.text(id::FLEET_GREEDY)]);
         }
         if left > 0 {
             self.line(&["- ", &self.catalogue.fill(id::FLEET_LEFT, &[("nodes", &left.to_string())])]);
@@ -151,6 +170,13 @@ impl Page<'_> {
             self.line(&["- ", &self.catalogue.fill(id::FLEET_MORE, &[("count", &count)])]);
         }
     }
+}
+
+/// `: general (20), old (3)`, behind a count.
+fn pools(pools: &[PoolNodes]) -> String {
+    let named = |pool: &PoolNodes| [&code(&pool.name), " (", &pool.nodes.to_string(), ")"].concat();
+    let named: Vec<String> = pools.iter().map(named).collect();
+    if named.is_empty() { String::new() } else { [": ", &named.join(", ")].concat() }
 }
 
 /// A cause in the words of the knowledge: ids, the same in every language.

@@ -1,13 +1,17 @@
 //! The fewest changes after which no node is affected: found by judging every kind of node after every candidate change.
 
+mod cover;
+
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{Facts, Text};
-use crate::messages::Catalogue;
-use crate::report::Rating;
-use crate::whatif::{Change, Kind, Lasts, nearest_changes};
+use crate::messages::{Catalogue, Message, id};
+use crate::report::{Missing, Rating, Report};
+use crate::whatif::{self, Cure, Kind, Lasts};
+use cover::{Choice, Cover};
 
 /// Changes are looked for among so many kinds of affected nodes, the most frequent ones.
 const MOST_KINDS: usize = 1000;
@@ -20,12 +24,18 @@ pub struct FleetPlan {
     pub changes: Vec<PlannedChange>,
     /// Which of them together cure all that can be cured, as few as possible, as places in `changes`.
     pub smallest: Vec<usize>,
+    /// No smaller set exists. Where that would have taken too long to find out, `smallest` is the best that was found.
+    pub exact: bool,
     /// The same without changing the forwarding mode.
     pub same_mode: Vec<usize>,
+    /// As `exact`, of `same_mode`.
+    pub same_mode_exact: bool,
     /// How many affected nodes are left after `smallest`.
     pub left: usize,
     /// How many affected nodes are left after `same_mode`.
     pub same_mode_left: usize,
+    /// Nodes that no change is known for, by the reason.
+    pub uncured: Vec<Uncured>,
 }
 
 /// One change and what it does.
@@ -36,7 +46,7 @@ pub struct PlannedChange {
     pub kind: Kind,
     /// The fact that changes.
     pub fact: Text,
-    /// Its value then; for a kernel and a cluster the first of those that help.
+    /// Its value then; for a kernel and a cluster the first of those that help all these nodes.
     pub to: String,
     /// What undoes it.
     pub lasts: Lasts,
@@ -45,84 +55,218 @@ pub struct PlannedChange {
     /// How many nodes are not affected any more.
     pub nodes: usize,
     /// The pools they are in.
-    pub pools: Vec<String>,
+    pub pools: Vec<PoolNodes>,
+}
+
+/// Nodes of one pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PoolNodes {
+    /// As the nodes' labels name it.
+    pub name: String,
+    /// How many of its nodes are meant.
+    pub nodes: usize,
+}
+
+/// Nodes that no change is known for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Uncured {
+    /// Stable id of the reason: `unknown`, `no-change`, `not-tried`.
+    pub why: Text,
+    /// The reason in words.
+    pub text: String,
+    /// For `unknown`: the fact that settles most, and what shows it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub settles: Option<Missing>,
+    /// How many nodes these are.
+    pub nodes: usize,
+    /// The pools they are in.
+    pub pools: Vec<PoolNodes>,
+}
+
+/// Why no change is offered.
+#[derive(Clone, PartialEq, Eq)]
+enum Why {
+    /// Whether they are affected is not known; what would settle it.
+    Unknown(Option<Missing>),
+    NoChange,
+    NotTried,
+}
+
+impl Why {
+    fn told(&self) -> (&'static str, Message) {
+        match self {
+            Self::Unknown(Some(_)) => ("unknown", id::FLEET_UNCURED_UNKNOWN),
+            Self::Unknown(None) => ("unknown", id::FLEET_UNCURED_OPEN),
+            Self::NoChange => ("no-change", id::FLEET_UNCURED_NO_CHANGE),
+            Self::NotTried => ("not-tried", id::FLEET_UNCURED_NOT_TRIED),
+        }
+    }
+}
+
+/// Nodes and their pools, counted.
+#[derive(Default)]
+struct Count {
+    nodes: usize,
+    pools: Vec<PoolNodes>,
+}
+
+impl Count {
+    fn add(&mut self, pool: Option<&str>, nodes: usize) {
+        self.nodes += nodes;
+        let Some(name) = pool else { return };
+        match self.pools.iter_mut().find(|known| known.name == name) {
+            Some(known) => known.nodes += nodes,
+            None => self.pools.push(PoolNodes { name: name.to_owned(), nodes }),
+        }
+    }
+}
+
+/// A change that cures some kinds of nodes.
+struct Offer {
+    cure: Cure,
+    /// As places among the planner's elements, in their order.
+    cures: Vec<usize>,
+    count: Count,
 }
 
 /// Collects the changes kind by kind.
 #[derive(Default)]
 pub(super) struct Planner {
-    /// Nodes of each affected kind.
-    kinds: Vec<usize>,
-    /// Each change with the kinds it cures, as places in `kinds`.
-    changes: Vec<(PlannedChange, Vec<usize>)>,
-    /// Affected nodes beyond [`MOST_KINDS`].
-    beyond: usize,
+    /// Affected nodes by their facts, which alone decide what cures them.
+    known: BTreeMap<Vec<(String, String)>, usize>,
+    /// How many nodes of each these are, and what cures them, as places in `offers`.
+    elements: Vec<(usize, Vec<usize>)>,
+    offers: Vec<Offer>,
+    uncured: Vec<(Why, Count)>,
 }
 
 impl Planner {
     /// Looks for what cures these nodes, if they are affected.
-    pub(super) fn add(
-        &mut self,
-        facts: &Facts,
-        rating: Rating,
-        pool: Option<&str>,
-        nodes: usize,
-        catalogue: &Catalogue,
-    ) {
-        if matches!(rating, Rating::None | Rating::Unknown) {
-            return;
+    pub(super) fn add(&mut self, facts: &Facts, report: &Report, pool: Option<&str>, nodes: usize) {
+        match report.rating {
+            Rating::None => return,
+            Rating::Unknown => {
+                return self.give_up(Why::Unknown(report.missing.first().cloned()), pool, nodes);
+            }
+            Rating::High | Rating::Medium | Rating::Low => {}
         }
-        if self.kinds.len() >= MOST_KINDS {
-            self.beyond += nodes;
-            return;
+        let Some(element) = self.element(facts) else { return self.give_up(Why::NotTried, pool, nodes) };
+        let (of_these, cures) = &mut self.elements[element];
+        *of_these += nodes;
+        for &at in cures.iter() {
+            self.offers[at].count.add(pool, nodes);
         }
-        let place = self.kinds.len();
-        self.kinds.push(nodes);
-        for change in nearest_changes(facts, catalogue) {
-            self.take(change, place, pool, nodes);
+        if cures.is_empty() {
+            self.give_up(Why::NoChange, pool, nodes);
         }
     }
 
-    fn take(&mut self, change: Change, place: usize, pool: Option<&str>, nodes: usize) {
-        // The words tell lineages and bounds apart.
-        let same = |known: &PlannedChange| known.kind == change.kind && known.text == change.text;
-        let at = self.changes.iter().position(|(known, _)| same(known)).unwrap_or_else(|| {
-            let Change { kind, fact, to, lasts, text, .. } = change;
-            let planned = PlannedChange { kind, fact, to, lasts, text, nodes: 0, pools: Vec::new() };
-            self.changes.push((planned, Vec::new()));
-            self.changes.len() - 1
+    fn give_up(&mut self, why: Why, pool: Option<&str>, nodes: usize) {
+        let at = self.uncured.iter().position(|(known, _)| *known == why).unwrap_or_else(|| {
+            self.uncured.push((why, Count::default()));
+            self.uncured.len() - 1
         });
-        let (planned, cured) = &mut self.changes[at];
-        planned.nodes += nodes;
-        cured.push(place);
-        if let Some(pool) = pool.filter(|pool| !planned.pools.iter().any(|known| known == pool)) {
-            planned.pools.push(pool.to_owned());
-        }
+        self.uncured[at].1.add(pool, nodes);
     }
 
-    pub(super) fn plan(mut self) -> FleetPlan {
-        self.changes.sort_by_key(|(change, _)| (Reverse(change.nodes), change.kind));
+    /// The place of the nodes with these facts; nothing where there are too many others.
+    fn element(&mut self, facts: &Facts) -> Option<usize> {
+        let key = facts.named().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        if let Some(&known) = self.known.get(&key) {
+            return Some(known);
+        }
+        let element = self.elements.len();
+        if element >= MOST_KINDS {
+            return None;
+        }
+        let cures: Vec<usize> =
+            whatif::series(facts).into_iter().flatten().map(|cure| self.take(cure, element)).collect();
+        self.elements.push((0, cures));
+        self.known.insert(key, element);
+        Some(element)
+    }
+
+    fn take(&mut self, cure: Cure, element: usize) -> usize {
+        if let Some(at) = self.offers.iter().position(|known| known.cure.is_same(&cure)) {
+            self.offers[at].cure.merge(cure);
+            self.offers[at].cures.push(element);
+            return at;
+        }
+        self.offers.push(Offer { cure, cures: vec![element], count: Count::default() });
+        self.offers.len() - 1
+    }
+
+    pub(super) fn plan(mut self, catalogue: &Catalogue) -> FleetPlan {
+        self.drop_larger_steps();
+        self.offers.sort_by_key(|offer| (Reverse(offer.count.nodes), offer.cure.kind()));
         let (smallest, left) = self.cover(|_| true);
         let (same_mode, same_mode_left) = self.cover(|kind| kind != Kind::Mode);
-        let changes = self.changes.into_iter().map(|(change, _)| change).collect();
-        FleetPlan { changes, smallest, same_mode, left, same_mode_left }
+        self.uncured.sort_by_key(|(_, count)| Reverse(count.nodes));
+        FleetPlan {
+            changes: self.offers.iter().map(|offer| planned(offer, catalogue)).collect(),
+            smallest: smallest.chosen,
+            exact: smallest.exact,
+            same_mode: same_mode.chosen,
+            same_mode_exact: same_mode.exact,
+            left,
+            same_mode_left,
+            uncured: self.uncured.into_iter().map(|(why, count)| told(why, count, catalogue)).collect(),
+        }
     }
 
-    /// Again and again the change that cures most of what is left, the cheaper kind of equals; and how many nodes remain.
-    fn cover(&self, allowed: impl Fn(Kind) -> bool) -> (Vec<usize>, usize) {
-        let mut open = self.kinds.clone();
-        let mut chosen = Vec::new();
-        loop {
-            let gain = |cured: &[usize]| cured.iter().map(|&place| open[place]).sum::<usize>();
-            let candidates = self.changes.iter().enumerate().filter(|(_, (change, _))| allowed(change.kind));
-            let best =
-                candidates.max_by_key(|(at, (change, cured))| (gain(cured), Reverse((change.kind, *at))));
-            let Some((at, (_, cured))) = best.filter(|(_, (_, cured))| gain(cured) > 0) else { break };
-            chosen.push(at);
-            for &place in cured {
-                open[place] = 0;
+    /// Of the changes of one series (later and later kernels) keeps those that cure what no smaller one does.
+    fn drop_larger_steps(&mut self) {
+        let mut kept: Vec<Offer> = Vec::new();
+        for offer in std::mem::take(&mut self.offers) {
+            let is_covered = |known: &Offer| {
+                known.cure.is_akin(&offer.cure) && offer.cures.iter().all(|at| known.cures.contains(at))
+            };
+            if !kept.iter().any(is_covered) {
+                kept.push(offer);
             }
         }
-        (chosen, open.iter().sum::<usize>() + self.beyond)
+        self.offers = kept;
     }
+
+    /// The smallest set of the allowed changes; and how many affected nodes remain.
+    fn cover(&self, allowed: impl Fn(Kind) -> bool) -> (Cover, usize) {
+        let places: Vec<usize> =
+            (0..self.offers.len()).filter(|&at| allowed(self.offers[at].cure.kind())).collect();
+        let choice = |&at: &usize| {
+            let Offer { cure, cures, count } = &self.offers[at];
+            Choice { covers: cures.clone(), cost: cure.kind() as usize, weight: count.nodes }
+        };
+        let choices: Vec<Choice> = places.iter().map(choice).collect();
+        let mut cover = cover::cover(&choices, self.elements.len());
+        cover.chosen.iter_mut().for_each(|at| *at = places[*at]);
+        let is_cured =
+            |element: usize| cover.chosen.iter().any(|&at| self.offers[at].cures.contains(&element));
+        let open = self.elements.iter().enumerate().filter(|(element, _)| !is_cured(*element));
+        let beyond =
+            self.uncured.iter().filter(|(why, _)| *why == Why::NotTried).map(|(_, count)| count.nodes);
+        let left = open.map(|(_, (nodes, _))| nodes).sum::<usize>() + beyond.sum::<usize>();
+        (cover, left)
+    }
+}
+
+fn planned(offer: &Offer, catalogue: &Catalogue) -> PlannedChange {
+    let Offer { cure, count: Count { nodes, pools }, .. } = offer;
+    PlannedChange {
+        kind: cure.kind(),
+        fact: Text::Borrowed(cure.fact()),
+        to: cure.to().to_owned(),
+        lasts: cure.lasts(),
+        text: cure.text(catalogue),
+        nodes: *nodes,
+        pools: pools.clone(),
+    }
+}
+
+fn told(why: Why, Count { nodes, pools }: Count, catalogue: &Catalogue) -> Uncured {
+    let (name, message) = why.told();
+    let settles = if let Why::Unknown(settles) = why { settles } else { None };
+    let fact = settles.as_ref().map_or("", |missing| &missing.fact);
+    let text = catalogue.fill(message, &[("fact", fact)]);
+    Uncured { why: Text::Borrowed(name), text, settles, nodes, pools }
 }

@@ -197,7 +197,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
         for asked in &verdict.missing {
             missing.add(asked.clone(), *nodes);
         }
-        planner.add(&facts, verdict.rating, pool.as_deref(), *nodes, catalogue);
+        planner.add(&facts, &verdict, pool.as_deref(), *nodes);
         let key = key(&verdict);
         if let Some(group) = groups.iter_mut().find(|group| group.key == key) {
             group.nodes += nodes;
@@ -212,7 +212,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     report.groups = groups.into_iter().map(|group| finished(group, tally)).collect();
     report.common = common(&report.groups);
     report.missing = missing.heaviest_first();
-    report.plan = planner.plan();
+    report.plan = planner.plan(catalogue);
     (report, order)
 }
 

@@ -15,6 +15,7 @@ use crate::version::kernel::within;
 use crate::whatif::{Kind, Lasts};
 
 /// One change and the node after it.
+#[derive(Clone)]
 pub(super) struct Candidate {
     pub(super) kind: Kind,
     pub(super) fact: &'static str,

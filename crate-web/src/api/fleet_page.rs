@@ -57,6 +57,8 @@ const WORDS: &[(&str, Message)] = &[
     ("same-mode", id::FLEET_SAME_MODE),
     ("cures", id::FLEET_CURES),
     ("left", id::FLEET_LEFT),
+    ("greedy", id::FLEET_GREEDY),
+    ("uncured", id::FLEET_UNCURED),
     ("rating-high", id::RATING_HIGH),
     ("rating-medium", id::RATING_MEDIUM),
     ("rating-unknown", id::RATING_UNKNOWN),
