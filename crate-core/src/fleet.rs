@@ -5,6 +5,7 @@
 //!
 //! Names are not kept here: they are fetched batch by batch, so that a million nodes take no more memory than a hundred.
 
+mod clusters;
 mod draft;
 mod json;
 mod lines;
@@ -23,6 +24,7 @@ use json::{Event, Json};
 use tally::{Tally, Why};
 use text::Text;
 
+pub use clusters::ControlPlane;
 pub use lines::Lines;
 pub use markdown::{NAMES as MARKDOWN_NAMES, fleet_to_markdown};
 pub use plan::{FleetPlan, PlannedChange, PoolNodes, Uncured};
@@ -142,6 +144,9 @@ impl Fleet {
     }
 
     fn give_up(&mut self, why: Why) {
+        if self.json.is_in_list() {
+            self.tally.clusters.end_list();
+        }
         self.tally.unread(why, self.draft.name(), self.at, String::new());
         self.draft.clear();
     }
@@ -188,7 +193,10 @@ impl Fleet {
                     self.mode = Mode::Start;
                 }
             }
-            Event::End => self.mode = Mode::Start,
+            Event::End => {
+                self.tally.clusters.end_list();
+                self.mode = Mode::Start;
+            }
             Event::Broken => {
                 self.give_up(Why::NotJson);
                 self.mode = Mode::Lost;

@@ -27,6 +27,7 @@ pub mod ipvs;
 mod kernel;
 mod knowledge;
 mod kube_proxy;
+mod labels;
 mod mask;
 pub mod messages;
 mod read;

@@ -66,8 +66,11 @@ mod systems;
 pub(crate) mod tokens;
 mod uname;
 
+use std::collections::BTreeMap;
+
 use crate::facts::{Node, Reading};
 pub use decode::decode;
+pub(crate) use notes::Place;
 use notes::{Notes, Source};
 use sniffer::{Line, Lines};
 
@@ -109,13 +112,26 @@ pub fn read_bytes(bytes: &[u8]) -> Reading {
 
 /// Reads whatever was pasted.
 pub fn read_text(text: &str) -> Reading {
-    notes_of(text).finish().1
+    let Listing { nodes, mut reading, .. } = read_nodes(text);
+    reading.nodes = Some(nodes).filter(|nodes| nodes.len() > 1);
+    reading
 }
 
-/// Reads whatever was pasted; gives every node it names, a single one too.
-pub(crate) fn read_nodes(text: &str) -> (Vec<Node>, Reading) {
-    let (nodes, mut reading) = notes_of(text).finish();
-    (reading.nodes.take().unwrap_or(nodes), reading)
+/// What a paste holds, as whoever reads many nodes wants it.
+pub(crate) struct Listing {
+    /// Every node it names, a single one too.
+    pub(crate) nodes: Vec<Node>,
+    /// Where they stand in their cluster, by their place in `nodes`; not of every node that is known.
+    pub(crate) places: BTreeMap<usize, Place>,
+    /// The version of the cluster's server.
+    pub(crate) server: Option<String>,
+    /// All the rest.
+    pub(crate) reading: Reading,
+}
+
+/// Reads whatever was pasted, node by node.
+pub(crate) fn read_nodes(text: &str) -> Listing {
+    notes_of(text).finish()
 }
 
 fn notes_of(text: &str) -> Notes {

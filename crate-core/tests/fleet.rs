@@ -4,7 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use reusecheck_core::facts::{Facts, ProxyMode};
-use reusecheck_core::fleet::{Fleet, FleetReport, Lines, fleet_to_markdown};
+use reusecheck_core::fleet::{ControlPlane, Fleet, FleetReport, Lines, fleet_to_markdown};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::Rating;
 use reusecheck_core::{check, check_fleet};
@@ -163,6 +163,84 @@ fn tables_and_yaml_go_through_the_readers_of_pastes() {
     let names: Vec<String> = ratings(&report).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["y-1", "y-2"]);
     assert_eq!(report.unreadable, 0, "{:?}", report.unread);
+}
+
+const WIDE: &str = "NAME   STATUS   ROLES           AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION      CONTAINER-RUNTIME    LABELS\n\
+     c-1    Ready    control-plane   3d    v1.28.3   10.0.0.9      <none>        Ubuntu 22.04.1 LTS   5.15.0-91-generic   containerd://1.7.2   beta.kubernetes.io/arch=amd64,node-role.kubernetes.io/control-plane=\n\
+     n-1    Ready    <none>          3d    v1.27.3   10.0.0.1      <none>        Ubuntu 20.04.1 LTS   5.4.0-66-generic    containerd://1.7.2   agentpool=later,eks.amazonaws.com/nodegroup=blue,node.kubernetes.io/instance-type=m6\n\
+     n-2    Ready    <none>          3d    v1.28.3   10.0.0.2      <none>        Ubuntu 20.04.1 LTS   5.4.0-66-generic    containerd://1.7.2   cce.cloud.com/cce-nodepool=green\n";
+
+/// Name, pool, type and whether it is of the control plane.
+fn places(report: &FleetReport) -> Vec<(String, String, String, bool)> {
+    let kinds = report.groups.iter().flat_map(|group| &group.kinds);
+    let mut places: Vec<_> = kinds
+        .flat_map(|kind| {
+            let (pool, of_type) = (kind.pool.clone().unwrap_or_default(), kind.instance_type.clone());
+            let place = move |name: &String| {
+                (name.clone(), pool.clone(), of_type.clone().unwrap_or_default(), kind.control_plane)
+            };
+            kind.names.iter().map(place)
+        })
+        .collect();
+    places.sort();
+    places
+}
+
+#[test]
+fn pools_and_roles_are_read_from_every_form() {
+    let place =
+        |name: &str, pool: &str, of: &str, plane| (name.to_owned(), pool.to_owned(), of.to_owned(), plane);
+    let wanted =
+        [place("c-1", "", "", true), place("n-1", "blue", "m6", false), place("n-2", "green", "", false)];
+    assert_eq!(places(&read(WIDE)), wanted);
+    let columns = "NAME   STATUS   ROLES    AGE   VERSION   NODEGROUP   CCE-NODEPOOL   OS-IMAGE             KERNEL-VERSION\n\
+                   n-1    Ready    master   3d    v1.27.3   blue                       Ubuntu 20.04.1 LTS   5.4.0-66-generic\n\
+                   n-2    Ready    <none>   3d    v1.27.3               green          Ubuntu 20.04.1 LTS   5.4.0-66-generic\n";
+    assert_eq!(places(&read(columns)), [place("n-1", "blue", "", true), place("n-2", "green", "", false)]);
+    let yaml = "apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Node\n  metadata:\n    labels:\n      cloud.google.com/gke-nodepool: red\n      \
+                node-role.kubernetes.io/control-plane: \"\"\n    name: y-1\n  status:\n    nodeInfo:\n      kernelVersion: 5.4.58\n      \
+                kubeletVersion: v1.27.3\n- apiVersion: v1\n  kind: Node\n  metadata:\n    labels:\n      agentpool: grey\n    name: y-2\n  \
+                status:\n    nodeInfo:\n      kernelVersion: 6.1.5\n      kubeletVersion: v1.27.3\nkind: List\n";
+    assert_eq!(places(&read(yaml)), [place("y-1", "red", "", true), place("y-2", "grey", "", false)]);
+    let described = "Name:               d-1\nRoles:              control-plane\nLabels:             agentpool=grey\n                    \
+                     node.kubernetes.io/instance-type=m6\nSystem Info:\n  Kernel Version:             5.4.58\n  Kubelet Version:            v1.27.3\n";
+    assert_eq!(places(&read(described)), [place("d-1", "grey", "m6", true)]);
+    let mut node = object(&NODES[0]);
+    node["metadata"]["labels"]["node-role.kubernetes.io/master"] = "".into();
+    assert_eq!(places(&read(&node.to_string())), [place("a-0", "old", "c7.large", true)]);
+}
+
+#[test]
+fn nodes_are_compared_with_their_control_plane() {
+    let planes = |input: &str| {
+        let report = read(input);
+        assert_eq!(report.unreadable, 0, "{:?}", report.unread);
+        let plane = |plane: &ControlPlane| {
+            (plane.from.to_string(), plane.versions.join(" "), plane.nodes, plane.behind, plane.ahead)
+        };
+        (report.nodes, report.control_planes.iter().map(plane).collect::<Vec<_>>())
+    };
+    let told = |from: &str, version: &str, nodes, behind, ahead| {
+        (from.to_owned(), version.to_owned(), nodes, behind, ahead)
+    };
+    assert_eq!(planes(WIDE), (3, vec![told("nodes", "v1.28.3", 2, 1, 0)]));
+    let server = |version: &str| format!("Client Version: v1.30.0\nServer Version: {version}\n");
+    let skewed = told("server", "v1.28.0", 3, 1, 2);
+    for text in [[&server("v1.28.0"), WIDE].concat(), [WIDE, &server("v1.28.0")].concat()] {
+        assert_eq!(planes(&text), (3, vec![skewed.clone()]));
+    }
+    let json = |version: &str| {
+        let (client, server) = (json!({ "gitVersion": "v1.30.0" }), json!({ "gitVersion": version }));
+        json!({ "clientVersion": client, "serverVersion": server }).to_string()
+    };
+    let (one, two) = (list(&NODES[..3]).to_string(), list(&NODES[3..]).to_string());
+    let (server_1, server_2) = (json("v1.27.3"), json("v1.21.3"));
+    let both = vec![told("server", "v1.27.3", 3, 2, 0), told("server", "v1.21.3", 3, 0, 2)];
+    for parts in [[&server_1, &one, &server_2, &two], [&one, &server_1, &two, &server_2]] {
+        assert_eq!(planes(&parts.map(String::as_str).join("\n")), (6, both.clone()));
+    }
+    // Whose server that is cannot be known.
+    assert_eq!(planes(&[&*one, &server_1, &two].join("\n")), (6, vec![]));
 }
 
 #[test]

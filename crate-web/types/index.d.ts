@@ -150,6 +150,21 @@ export interface FleetReport {
   common: Facts
   /** The nodes' own versions, the most frequent first. */
   versions: { value: string; nodes: number }[]
+  /** The clusters whose control plane the input shows, and how far their nodes are from it. */
+  controlPlanes: {
+    /** More than one where an upgrade is on its way. */
+    versions: string[]
+    /** Who says so: the server itself (`kubectl version`), or the nodes with the role of a control plane. */
+    from: 'server' | 'nodes'
+    /** How many nodes the cluster has; where `nodes` say so, without those of the control plane. */
+    nodes: number
+    /** How many of them are of an older release. */
+    behind: number
+    /** How many of them are of a newer one. */
+    ahead: number
+    /** All of it in words. */
+    text: string
+  }[]
   /** The nodes by what they suffer from and why; the worst first, then the largest. */
   groups: FleetGroup[]
   /** How many nodes or pieces of the input could not be read. */
@@ -235,6 +250,8 @@ export interface FleetKind {
   pool?: string
   /** The provider's name for such machines. */
   instanceType?: string
+  /** They run the control plane. */
+  controlPlane?: true
   nodes: number
   /** What they are called, in the order of the input. */
   names: string[]

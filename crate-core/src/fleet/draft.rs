@@ -2,6 +2,8 @@
 
 use super::tally::Why;
 use crate::facts::{Facts, Node, Platform, ProxyMode};
+use crate::labels::{Label, NO_POOL};
+use crate::read::Place;
 
 /// No value is kept beyond so many bytes.
 pub(super) const MOST: usize = 512;
@@ -10,6 +12,8 @@ pub(super) const MOST: usize = 512;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Name,
+    /// The version of the cluster's server, which no node has.
+    Server,
     Kind,
     ClusterVersion,
     Os,
@@ -25,38 +29,24 @@ pub(super) enum Field {
     LabelArch,
     Pool,
     Type,
+    /// Anything, where the node runs the control plane.
+    ControlPlane,
     /// `name=value` lines.
     Sysctls,
 }
 
 const FIELDS: usize = Field::Sysctls as usize + 1;
 
-/// The labels by which providers and tools name a node's pool. The first that a node has is taken.
-const POOLS: [&[u8]; 12] = [
-    b"cce.cloud.com/cce-nodepool",
-    b"eks.amazonaws.com/nodegroup",
-    b"cloud.google.com/gke-nodepool",
-    b"kubernetes.azure.com/agentpool",
-    b"agentpool",
-    b"karpenter.sh/nodepool",
-    b"karpenter.sh/provisioner-name",
-    b"alpha.eksctl.io/nodegroup-name",
-    b"doks.digitalocean.com/node-pool",
-    b"k8s.scaleway.com/pool-name",
-    b"node.openshift.io/machine-pool",
-    b"kops.k8s.io/instancegroup",
-];
-
-/// What a label means; of the labels that mean the same, the one of the lowest rank counts.
+/// What a label means here, and its rank among those that mean the same.
 pub(super) fn label(key: &[u8]) -> Option<(Field, usize)> {
-    let field = match key {
-        b"os.name" => Field::LabelOs,
-        b"os.version" => Field::LabelKernel,
-        b"os.architecture" | b"kubernetes.io/arch" | b"beta.kubernetes.io/arch" => Field::LabelArch,
-        b"node.kubernetes.io/instance-type" | b"beta.kubernetes.io/instance-type" => Field::Type,
-        _ => return Some((Field::Pool, POOLS.iter().position(|pool| *pool == key)?)),
-    };
-    Some((field, 0))
+    Some(match Label::of(key)? {
+        Label::Os => (Field::LabelOs, 0),
+        Label::Kernel => (Field::LabelKernel, 0),
+        Label::Arch => (Field::LabelArch, 0),
+        Label::Pool(rank) => (Field::Pool, rank),
+        Label::InstanceType => (Field::Type, 0),
+        Label::ControlPlane => (Field::ControlPlane, 0),
+    })
 }
 
 /// A node as it is read.
@@ -72,7 +62,7 @@ impl Draft {
     /// Makes ready for the next node.
     pub(super) fn clear(&mut self) {
         self.values.iter_mut().for_each(Vec::clear);
-        self.pool = POOLS.len();
+        self.pool = NO_POOL;
     }
 
     /// Takes the text of a field, as it stands in JSON.
@@ -85,6 +75,11 @@ impl Draft {
         }
         let value = &mut self.values[field as usize];
         value.clear();
+        if field == Field::ControlPlane {
+            // The label is there, mostly without a value.
+            value.push(b'1');
+            return;
+        }
         if text.contains(&b'\\') {
             value.extend_from_slice(unescaped(text).as_bytes());
         } else {
@@ -92,8 +87,8 @@ impl Draft {
         }
     }
 
-    /// Becomes a node that another reader read.
-    pub(super) fn fill(&mut self, node: &Node) {
+    /// Becomes a node that another reader read, at its place in the cluster.
+    pub(super) fn fill(&mut self, node: &Node, place: Option<&Place>) {
         self.clear();
         let facts = &node.facts;
         let mut put =
@@ -105,6 +100,11 @@ impl Draft {
         put(Field::Arch, facts.arch.as_deref().unwrap_or_default());
         put(Field::ProxyMode, facts.proxy_mode.map_or("", ProxyMode::name));
         put(Field::Platform, facts.platform.map_or("", Platform::name));
+        if let Some(place) = place {
+            put(Field::Pool, place.pool());
+            put(Field::Type, &place.instance_type);
+            put(Field::ControlPlane, if place.is_control_plane { "1" } else { "" });
+        }
         for (name, value) in facts.sysctls.iter() {
             self.set_sysctl(name.as_bytes(), value.to_string().as_bytes());
         }
@@ -187,6 +187,16 @@ impl Draft {
     /// The pool it belongs to.
     pub(super) fn pool(&self) -> Option<String> {
         self.has(Field::Pool).then(|| self.text(Field::Pool))
+    }
+
+    /// Whether it runs the control plane.
+    pub(super) fn is_control_plane(&self) -> bool {
+        self.has(Field::ControlPlane)
+    }
+
+    /// The version of the cluster's server, where that stood in the place of a node.
+    pub(super) fn server(&self) -> Option<String> {
+        self.has(Field::Server).then(|| self.text(Field::Server))
     }
 
     /// The provider's name for the machine.

@@ -20,6 +20,8 @@ enum Role {
     NodeInfo,
     Facts,
     Sysctls,
+    /// `serverVersion`
+    Server,
 }
 
 /// What may come next.
@@ -112,6 +114,11 @@ impl Json {
     pub(super) fn may_begin(&self) -> bool {
         let at_value = self.within == Within::Between && self.expect == Expect::Value;
         at_value && self.role().is_none_or(|role| role == Role::List)
+    }
+
+    /// Whether it is inside of a list.
+    pub(super) fn is_in_list(&self) -> bool {
+        self.stack.iter().take(self.depth).any(|role| *role == Role::List)
     }
 
     fn role(&self) -> Option<Role> {
@@ -298,6 +305,9 @@ impl Json {
             (Role::Object, b"metadata") => Slot::Into(Role::Metadata),
             (Role::Object, b"status") => Slot::Into(Role::Status),
             (Role::Object, b"facts") => Slot::Into(Role::Facts),
+            (Role::Object, b"serverVersion") => Slot::Into(Role::Server),
+            // The API's own `/version` has no server around it.
+            (Role::Object | Role::Server, b"gitVersion") => Slot::Field(Field::Server, 0),
             (Role::Object, b"kind") => Slot::Field(Field::Kind, 0),
             (Role::Object | Role::Metadata, b"name") => Slot::Field(Field::Name, 0),
             (Role::Metadata, b"labels") => Slot::Into(Role::Labels),

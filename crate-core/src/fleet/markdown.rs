@@ -65,6 +65,9 @@ impl Page<'_> {
                 &versions.join(", "),
             ]);
         }
+        for plane in &report.control_planes {
+            self.line(&["- ", &escape(&plane.text)]);
+        }
         if !report.missing.is_empty() {
             self.heading(id::MARKDOWN_MISSING);
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::clusters::ControlPlane;
 use super::plan::{self, FleetPlan};
 use super::tally::{Batch, Kind, Tally};
 use crate::facts::{Facts, Text, merge};
@@ -29,6 +30,8 @@ pub struct FleetReport {
     pub common: Facts,
     /// The nodes' own versions of Kubernetes, the most frequent first: more than one minor release is a skew.
     pub versions: Vec<Version>,
+    /// The clusters whose control plane the input shows, and how far their nodes are from it.
+    pub control_planes: Vec<ControlPlane>,
     /// The nodes by what they suffer from and why; the worst first, then the largest.
     pub groups: Vec<FleetGroup>,
     /// How many nodes or pieces of the input could not be read.
@@ -124,6 +127,9 @@ pub struct FleetKind {
     /// The provider's name for such machines.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub instance_type: Option<String>,
+    /// They run the control plane.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub control_plane: bool,
     /// How many they are.
     pub nodes: usize,
     /// What they are called, in the order of the input.
@@ -243,6 +249,7 @@ impl FleetReport {
             ratings: Ratings::default(),
             common: Facts::default(),
             versions,
+            control_planes: tally.clusters.told(&tally.kinds, catalogue),
             groups: Vec::new(),
             unreadable: tally.unread_count,
             unread: tally.unread.iter().map(told).collect(),
@@ -255,11 +262,12 @@ impl FleetReport {
 fn finished(group: Growing, tally: &Tally) -> FleetGroup {
     let (rating, range, problem, _, cause) = group.key;
     let kinds = group.kinds.into_iter().map(|(number, facts)| {
-        let Kind { pool, instance_type, nodes, .. } = &tally.kinds[number as usize];
+        let Kind { pool, instance_type, is_control_plane, nodes, .. } = &tally.kinds[number as usize];
         FleetKind {
             facts,
             pool: pool.clone(),
             instance_type: instance_type.clone(),
+            control_plane: *is_control_plane,
             nodes: *nodes,
             names: Vec::new(),
         }

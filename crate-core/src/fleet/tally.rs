@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::clusters::Clusters;
 use super::draft::Draft;
 use crate::facts::{Facts, Node, ProxyMode};
 use crate::messages::{Message, id};
+use crate::read::Place;
 
 /// So many kinds of nodes are told apart: more than any real fleet has, and a bound for the memory.
 const MOST_KINDS: usize = 20_000;
@@ -68,6 +70,8 @@ pub(super) struct Kind {
     pub(super) facts: Facts,
     pub(super) pool: Option<String>,
     pub(super) instance_type: Option<String>,
+    /// They run the control plane.
+    pub(super) is_control_plane: bool,
     pub(super) nodes: usize,
 }
 
@@ -89,6 +93,7 @@ pub(super) struct Tally {
     pub(super) batch: Batch,
     /// The forwarding mode that something beside the nodes says.
     pub(super) proxy_mode: Option<ProxyMode>,
+    pub(super) clusters: Clusters,
     known: BTreeMap<Vec<u8>, Result<u32, Why>>,
     /// The last node's key: neighbours are often alike.
     key: Vec<u8>,
@@ -99,6 +104,9 @@ pub(super) struct Tally {
 impl Tally {
     /// Counts the node in the draft.
     pub(super) fn take(&mut self, draft: &Draft, at: u64) {
+        if let Some(version) = draft.server() {
+            return self.clusters.server(version);
+        }
         draft.write_key(&mut self.next);
         let place = match self.last.filter(|_| self.next == self.key) {
             Some(last) => last,
@@ -109,6 +117,7 @@ impl Tally {
         match place {
             Ok(kind) => {
                 self.kinds[kind as usize].nodes += 1;
+                self.clusters.node(kind);
                 self.batch.names.push_str(&draft.name());
                 self.batch.names.push('\n');
                 self.batch.kinds.push(kind);
@@ -118,8 +127,8 @@ impl Tally {
     }
 
     /// Counts a node that another reader read.
-    pub(super) fn take_node(&mut self, node: &Node, draft: &mut Draft, at: u64) {
-        draft.fill(node);
+    pub(super) fn take_node(&mut self, node: &Node, place: Option<&Place>, draft: &mut Draft, at: u64) {
+        draft.fill(node, place);
         self.take(draft, at);
     }
 
@@ -140,8 +149,13 @@ impl Tally {
         }
         let place = draft.fitness().map(|()| u32::try_from(self.kinds.len()).unwrap_or(u32::MAX));
         if place.is_ok() {
-            let (pool, instance_type) = (draft.pool(), draft.instance_type());
-            self.kinds.push(Kind { facts: draft.facts(), pool, instance_type, nodes: 0 });
+            self.kinds.push(Kind {
+                facts: draft.facts(),
+                pool: draft.pool(),
+                instance_type: draft.instance_type(),
+                is_control_plane: draft.is_control_plane(),
+                nodes: 0,
+            });
         }
         self.known.insert(self.next.clone(), place);
         place

@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use super::tally::{Tally, Why};
 use crate::facts::Node;
-use crate::read::read_nodes;
+use crate::read::{Listing, read_nodes};
 
 /// A line is read up to so many bytes; whoever writes longer ones writes no text.
 const LONGEST_LINE: usize = 64 * 1024;
@@ -68,6 +68,9 @@ impl Text {
             self.flush(draft, tally);
             self.table = None;
         }
+        if is_header || line == "items:" {
+            tally.clusters.end_list();
+        }
         if self.piece.is_empty() {
             self.began = at;
         }
@@ -92,15 +95,20 @@ impl Text {
 
     /// Reads the piece.
     fn flush(&mut self, draft: &mut Draft, tally: &mut Tally) {
-        let (nodes, reading) = read_nodes(&self.piece);
+        let Listing { nodes, places, server, reading } = read_nodes(&self.piece);
         self.piece.clear();
-        for node in &nodes {
-            tally.take_node(node, draft, self.began);
+        for (at, node) in nodes.iter().enumerate() {
+            tally.take_node(node, places.get(&at), draft, self.began);
         }
         let facts = &reading.facts;
-        if nodes.is_empty() && (facts.kernel.is_some() || facts.cluster_version.is_some()) {
+        let is_machine = facts.kernel.is_some() || (facts.cluster_version.is_some() && server.is_none());
+        if let Some(version) = server {
+            tally.clusters.server(version);
+        }
+        if nodes.is_empty() && is_machine {
             // One machine's own output: it does not say its name.
-            tally.take_node(&Node { name: String::new(), facts: facts.clone() }, draft, self.began);
+            let node = Node { name: String::new(), facts: facts.clone() };
+            tally.take_node(&node, None, draft, self.began);
         } else if let Some(mode) = facts.proxy_mode {
             tally.proxy_mode.get_or_insert(mode);
         }

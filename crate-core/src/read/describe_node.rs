@@ -4,6 +4,7 @@ use super::notes::{Fact, Notes, Rank, Source};
 use super::prompt;
 use super::sniffer::{Line, Lines};
 use super::tokens::machine;
+use crate::labels::{Label, is_control_plane};
 
 const KIND: &str = "describe-node";
 
@@ -76,6 +77,7 @@ fn take(line: &Line<'_>, node: Option<usize>, notes: &mut Notes) {
     let Some((key, value)) = body.split_once(':') else { return };
     let value = value.trim();
     match key {
+        "Roles" if is_control_plane(value) => notes.place(node, Label::ControlPlane, ""),
         "Kernel Version" => notes.kernel(node, value, source),
         "OS Image" => notes.about(node, Fact::Os, value, Rank::Observed, source),
         "Kubelet Version" => notes.about(node, Fact::ClusterVersion, value, Rank::Observed, source),
@@ -87,7 +89,7 @@ fn take(line: &Line<'_>, node: Option<usize>, notes: &mut Notes) {
 }
 
 /// Labels say again what the system info says: kubelet's own, and those that CCE puts on its nodes.
-fn labels(text: &str, node: Option<usize>, source: Source<'_>, notes: &mut Notes) {
+pub(super) fn labels(text: &str, node: Option<usize>, source: Source<'_>, notes: &mut Notes) {
     for (key, value) in text.split([',', ' ']).filter_map(|word| word.split_once('=')) {
         label(key, value, node, source, notes);
     }
@@ -95,11 +97,12 @@ fn labels(text: &str, node: Option<usize>, source: Source<'_>, notes: &mut Notes
 
 /// Notes what one label of a node says.
 pub(super) fn label(key: &str, value: &str, node: Option<usize>, source: Source<'_>, notes: &mut Notes) {
-    let fact = match key {
-        "os.name" => Fact::Os,
-        "os.version" => Fact::Kernel,
-        "os.architecture" | "kubernetes.io/arch" | "beta.kubernetes.io/arch" => Fact::Arch,
-        _ => return,
+    let fact = match Label::of(key.as_bytes()) {
+        Some(Label::Os) => Fact::Os,
+        Some(Label::Kernel) => Fact::Kernel,
+        Some(Label::Arch) => Fact::Arch,
+        Some(label) => return notes.place(node, label, value),
+        None => return,
     };
     notes.label(node, fact, value, source);
 }

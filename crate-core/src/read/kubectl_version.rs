@@ -16,8 +16,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         let Some(version) = git_version(&whole).filter(|version| version.starts_with('v')) else {
             return false;
         };
-        // A node may be behind its cluster, and it is the node's kube-proxy that counts.
-        notes.fact(Fact::ClusterVersion, version, Rank::Stated, source);
+        notes.server(version, source);
         return true;
     }
     if let Some(rest) = body.strip_prefix("Client Version:").or_else(|| body.strip_prefix("kubeadm version:"))
@@ -110,7 +109,7 @@ impl<'a> Versions<'a> {
             return;
         }
         match above.last().map(String::as_str) {
-            Some("serverVersion") | None => notes.fact(Fact::ClusterVersion, value, Rank::Stated, source),
+            Some("serverVersion") | None => notes.server(value, source),
             Some("clientVersion") => self.client = Some((value.to_owned(), source)),
             Some(_) => {}
         }

@@ -1,9 +1,10 @@
 //! `kubectl get nodes`, plain, `-o wide`, with label columns or columns of one's own, and the same as Markdown.
 
 use super::notes::{Fact, Notes, Rank, Source};
-use super::prompt;
 use super::sniffer::{Line, Lines};
 use super::tokens::{is_cluster_version, is_release, machine, machine_of_release};
+use super::{describe_node, prompt};
+use crate::labels::{Label, is_control_plane};
 
 mod bare;
 mod columns;
@@ -125,6 +126,11 @@ fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) 
     }
     if let Some(system) = cell(Column::Os) {
         notes.about(node, Fact::Os, system, Rank::Observed, source);
+    }
+    header.labels(cells).for_each(|(label, value)| notes.place(node, label, value));
+    describe_node::labels(cell(Column::Labels).unwrap_or_default(), node, source, notes);
+    if cell(Column::Roles).is_some_and(is_control_plane) {
+        notes.place(node, Label::ControlPlane, "");
     }
     let arch = cell(Column::Arch).and_then(machine);
     if let Some(kernel) = cell(Column::Kernel) {

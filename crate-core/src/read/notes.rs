@@ -8,12 +8,15 @@ use crate::facts::{
     CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Evidence, Facts, Hint, Node,
     Text, Unread,
 };
+use crate::labels::Label;
 
 mod container;
 mod fact;
+mod place;
 mod settle;
 
 pub(super) use fact::{Fact, Rank};
+pub(crate) use place::Place;
 
 /// How much one paste may say before the rest is left out: memory stays bounded whatever is pasted.
 const MOST: usize = 1000;
@@ -60,6 +63,10 @@ pub(super) struct Notes {
     nodes: Vec<Node>,
     by_name: BTreeMap<String, usize>,
     labels: Vec<(usize, Fact, String)>,
+    /// By the number of the node.
+    places: BTreeMap<usize, Place>,
+    /// The version of the cluster's server.
+    pub(super) server: Option<String>,
     /// The last command that was echoed, whose output the lines are.
     pub(super) command: String,
     /// How much of that command has been answered, in bytes.
@@ -174,6 +181,19 @@ impl Notes {
             }
             None => self.fact(fact, value, Rank::Alias, source),
         }
+    }
+
+    /// Notes where in its cluster a node of a list stands.
+    pub(super) fn place(&mut self, node: Option<usize>, label: Label, value: &str) {
+        if let Some(node) = node {
+            self.places.entry(node).or_default().take(label, value);
+        }
+    }
+
+    /// Notes the version of the cluster's server. A node may be behind it, and it is the node's kube-proxy that counts.
+    pub(super) fn server(&mut self, version: &str, source: Source<'_>) {
+        self.server.get_or_insert_with(|| version.to_owned());
+        self.fact(Fact::ClusterVersion, version, Rank::Stated, source);
     }
 
     /// Notes the kernel of a node: a Windows build (`10.0.17763.2366`) is no Linux release, however high its number.

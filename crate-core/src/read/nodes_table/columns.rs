@@ -1,5 +1,7 @@
 //! The columns of a table, and a row's cells below them.
 
+use crate::labels::Label;
+
 /// The columns that say something about a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
@@ -9,6 +11,11 @@ pub(super) enum Column {
     Kernel,
     Arch,
     Status,
+    Roles,
+    /// All labels, `key=value,key=value`.
+    Labels,
+    /// One label of its own, by which a pool is named.
+    Label(Label),
     Age,
     Other,
 }
@@ -24,8 +31,10 @@ impl Column {
             }
             "ARCH" | "ARCHITECTURE" => Self::Arch,
             "STATUS" => Self::Status,
+            "ROLES" => Self::Roles,
+            "LABELS" => Self::Labels,
             "AGE" => Self::Age,
-            _ => Self::Other,
+            _ => Label::of_column(title).map_or(Self::Other, Self::Label),
         }
     }
 }
@@ -110,6 +119,14 @@ impl Header {
     pub(super) fn cell<'a>(&self, cells: &[&'a str], column: Column) -> Option<&'a str> {
         let at = self.columns.iter().position(|(known, _)| *known == column)?;
         cells.get(at).copied()
+    }
+
+    /// The cells below columns of labels, with what they mean.
+    pub(super) fn labels<'a>(&self, cells: &[&'a str]) -> impl Iterator<Item = (Label, &'a str)> {
+        self.columns.iter().zip(cells).filter_map(|((column, _), cell)| match column {
+            Column::Label(label) if !cell.is_empty() => Some((*label, *cell)),
+            _ => None,
+        })
     }
 
     /// The row's cells, by the first way of cutting that `is_row` agrees to.

@@ -3,10 +3,11 @@
 use super::fact::letters;
 use super::{Fact, Found, IPVS_SYSCTLS, Notes, Rank};
 use crate::facts::{Conflict, Evidence, Facts, Hint, Node, Reading, Text};
+use crate::read::Listing;
 
 impl Notes {
-    /// Everything noted, held together; and the nodes, where they are too few for a list of the reading.
-    pub(in crate::read) fn finish(mut self) -> (Vec<Node>, Reading) {
+    /// Everything noted, held together. The nodes are not in the reading: a single one makes no list.
+    pub(in crate::read) fn finish(mut self) -> Listing {
         for (node, fact, value) in std::mem::take(&mut self.labels) {
             if let Some(node) = self.nodes.get_mut(node)
                 && fact.of(&node.facts).is_none()
@@ -14,7 +15,7 @@ impl Notes {
                 fact.set(&mut node.facts, &value);
             }
         }
-        self.nodes.retain(|node| node.facts != Facts::default());
+        self.drop_empty_nodes();
         let listed = self.nodes.len() > 1;
         let mut reading = Reading::default();
         for fact in Fact::ALL {
@@ -29,10 +30,19 @@ impl Notes {
         reading.evidence = self.found.into_iter().map(|found| found.evidence).collect();
         reading.hints = self.hints;
         reading.unread = self.unread;
-        if listed {
-            reading.nodes = Some(std::mem::take(&mut self.nodes));
+        Listing { nodes: self.nodes, places: self.places, server: self.server, reading }
+    }
+
+    /// Drops the nodes of which nothing is known.
+    fn drop_empty_nodes(&mut self) {
+        let is_known = |node: &Node| node.facts != Facts::default();
+        let known = self.nodes.iter().enumerate().filter(|(_, node)| is_known(node)).enumerate();
+        let places = std::mem::take(&mut self.places);
+        if !places.is_empty() {
+            let place = |(to, (from, _)): (usize, (usize, _))| Some((to, places.get(&from)?.clone()));
+            self.places = known.filter_map(place).collect();
         }
-        (self.nodes, reading)
+        self.nodes.retain(is_known);
     }
 
     /// The different values of a fact, the most direct first, else in the order of the paste.
@@ -151,7 +161,7 @@ fn first_word(text: &str) -> impl Iterator<Item = u8> {
 #[cfg(test)]
 mod tests {
     use super::super::Source;
-    use super::{Fact, Notes, Rank};
+    use super::{Fact, Listing, Notes, Rank};
     use crate::facts::ProxyMode;
 
     const SOURCE: Source<'static> = Source { kind: "test", line: 1, raw: "a line" };
@@ -162,7 +172,7 @@ mod tests {
         notes.fact(Fact::ClusterVersion, "v1.23.8-r0", Rank::Stated, SOURCE);
         notes.fact(Fact::ClusterVersion, "v1.21.7-r0", Rank::Observed, SOURCE);
         notes.fact(Fact::ClusterVersion, "1.21", Rank::Stated, SOURCE);
-        let reading = notes.finish().1;
+        let reading = notes.finish().reading;
         assert_eq!(reading.facts.cluster_version.as_deref(), Some("v1.21.7-r0"));
         assert_eq!(reading.conflicts.len(), 1, "1.21 says the same less exactly");
         assert_eq!(reading.conflicts[0].values, ["v1.21.7-r0", "v1.23.8-r0"]);
@@ -181,7 +191,7 @@ mod tests {
         ] {
             notes.fact(fact, value, rank, SOURCE);
         }
-        let reading = notes.finish().1;
+        let reading = notes.finish().reading;
         assert_eq!(reading.facts.os.as_deref(), Some("CentOS Linux 7 (Core)"));
         assert_eq!(reading.facts.arch.as_deref(), Some("x86_64"));
         assert!(reading.conflicts.is_empty());
@@ -192,7 +202,7 @@ mod tests {
         let mut notes = Notes::new(false);
         notes.fact(Fact::ProxyMode, "ipvs", Rank::Stated, SOURCE);
         notes.fact(Fact::ProxyMode, "iptables", Rank::Observed, SOURCE);
-        let reading = notes.finish().1;
+        let reading = notes.finish().reading;
         assert_eq!(reading.facts.proxy_mode, Some(ProxyMode::Iptables));
         assert_eq!(reading.hints[0].why, "requested-not-effective");
         assert!(reading.conflicts.is_empty());
@@ -206,10 +216,9 @@ mod tests {
             notes.about(node, Fact::ClusterVersion, "v1.22.4", Rank::Observed, SOURCE);
             notes.kernel(node, kernel, SOURCE);
         }
-        let reading = notes.finish().1;
+        let Listing { nodes: listed, reading, .. } = notes.finish();
         assert_eq!(reading.facts.cluster_version.as_deref(), Some("v1.22.4"));
         assert_eq!(reading.facts.kernel, None);
-        let listed = reading.nodes.expect("two nodes");
         assert_eq!(listed[0].facts.kernel.as_deref(), Some("5.4.58"));
         assert_eq!(listed[1].facts.kernel, None, "a Windows build is no Linux release");
         assert_eq!(reading.hints[0].why, "windows-node");

@@ -1,0 +1,170 @@
+//! Which nodes came in one list, and which version a control plane has: where they belong together is known only if
+//! the input says so.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::tally::Kind;
+use crate::facts::Text;
+use crate::messages::{Catalogue, id};
+use crate::version::cluster::ClusterVersion;
+
+/// So many counts are kept; of an input with more lists than that nothing is told.
+const MOST: usize = 65_536;
+/// So many clusters are told apart in a report.
+const MOST_TOLD: usize = 1000;
+
+/// A cluster whose control plane is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ControlPlane {
+    /// Its versions; more than one where an upgrade is on its way.
+    pub versions: Vec<String>,
+    /// Who says so: `server` (`kubectl version`), or `nodes` (those with the role of a control plane).
+    pub from: Text,
+    /// How many nodes the cluster has; of `nodes` without those of the control plane.
+    pub nodes: usize,
+    /// How many of them are of an older release.
+    pub behind: usize,
+    /// How many of them are of a newer one.
+    pub ahead: usize,
+    /// All of it in words.
+    pub text: String,
+}
+
+/// Nodes by kind, list by list, and the servers' versions, in the order of the input.
+#[derive(Default)]
+pub(super) struct Clusters {
+    lists: Vec<BTreeMap<u32, usize>>,
+    servers: Vec<String>,
+    /// How many lists had begun when the last server spoke.
+    lists_before: usize,
+    counts: usize,
+    /// The last list is over.
+    is_over: bool,
+    /// The nodes counted last, which are of one kind.
+    run: Option<(u32, usize)>,
+}
+
+impl Clusters {
+    /// Counts a node.
+    pub(super) fn node(&mut self, kind: u32) {
+        match &mut self.run {
+            Some((last, nodes)) if *last == kind && !self.is_over => *nodes += 1,
+            _ => {
+                self.end_run();
+                let is_over = std::mem::take(&mut self.is_over);
+                if is_over || self.lists.is_empty() {
+                    self.lists.push(BTreeMap::new());
+                }
+                self.run = Some((kind, 1));
+            }
+        }
+    }
+
+    /// The next node is of another list.
+    pub(super) fn end_list(&mut self) {
+        self.end_run();
+        self.is_over = true;
+    }
+
+    /// Notes what a server says of itself.
+    pub(super) fn server(&mut self, version: String) {
+        // The same again is the same server: plain and as JSON, or of several calls.
+        if self.servers.last() == Some(&version) && self.lists_before == self.lists.len() {
+            return;
+        }
+        self.lists_before = self.lists.len();
+        self.counts += 1;
+        if self.counts < MOST {
+            self.servers.push(version);
+        }
+    }
+
+    fn end_run(&mut self) {
+        let Some((kind, nodes)) = self.run.take() else { return };
+        if self.counts >= MOST {
+            return;
+        }
+        let Some(list) = self.lists.last_mut() else { return };
+        *list.entry(kind).or_insert_with(|| {
+            self.counts += 1;
+            0
+        }) += nodes;
+    }
+
+    /// The clusters whose control plane is known.
+    pub(super) fn told(&self, kinds: &[Kind], catalogue: &Catalogue) -> Vec<ControlPlane> {
+        if self.counts >= MOST {
+            return Vec::new();
+        }
+        // A version belongs to the list at the same place: before or behind it, but always so.
+        let are_paired = self.servers.len() == self.lists.len();
+        let last = self.lists.len().saturating_sub(1);
+        let told = self.lists.iter().enumerate().filter_map(|(at, list)| {
+            let run = self.run.filter(|_| at == last);
+            let nodes = || list.iter().map(|(kind, nodes)| (*kind, *nodes)).chain(run);
+            let of = |kind: u32| &kinds[kind as usize];
+            let is_plane = |kind: u32| of(kind).is_control_plane;
+            let counted = |(kind, nodes): (u32, usize)| (of(kind).facts.cluster_version.as_deref(), nodes);
+            if are_paired {
+                return Some(compare(
+                    "server",
+                    vec![self.servers[at].clone()],
+                    nodes().map(counted),
+                    catalogue,
+                ));
+            }
+            let mut versions: Vec<String> = nodes()
+                .filter(|(kind, _)| is_plane(*kind))
+                .filter_map(|(kind, _)| of(kind).facts.cluster_version.clone())
+                .collect();
+            versions.sort_unstable();
+            versions.dedup();
+            let others = nodes().filter(|(kind, _)| !is_plane(*kind)).map(counted);
+            (!versions.is_empty()).then(|| compare("nodes", versions, others, catalogue))
+        });
+        told.take(MOST_TOLD).collect()
+    }
+}
+
+fn compare<'a>(
+    from: &'static str,
+    versions: Vec<String>,
+    nodes: impl Iterator<Item = (Option<&'a str>, usize)>,
+    catalogue: &Catalogue,
+) -> ControlPlane {
+    let releases = |version: &str| ClusterVersion::parse(version).map(|version| version.releases());
+    let planes: Vec<_> = versions.iter().filter_map(|version| releases(version)).collect();
+    let oldest = planes.iter().map(|(from, _)| *from).min();
+    let newest = planes.iter().map(|(_, to)| *to).max();
+    let mut plane = ControlPlane {
+        versions,
+        from: Text::Borrowed(from),
+        nodes: 0,
+        behind: 0,
+        ahead: 0,
+        text: String::new(),
+    };
+    for (version, nodes) in nodes {
+        plane.nodes += nodes;
+        let Some((from, to)) = version.and_then(releases) else { continue };
+        if oldest.is_some_and(|oldest| to < oldest) {
+            plane.behind += nodes;
+        } else if newest.is_some_and(|newest| from > newest) {
+            plane.ahead += nodes;
+        }
+    }
+    let message = match (from, plane.behind + plane.ahead) {
+        ("server", 0) => id::FLEET_SERVER_EVEN,
+        ("server", _) => id::FLEET_SERVER_SKEW,
+        (_, 0) => id::FLEET_PLANE_EVEN,
+        _ => id::FLEET_PLANE_SKEW,
+    };
+    let (nodes, behind, ahead) = (plane.nodes.to_string(), plane.behind.to_string(), plane.ahead.to_string());
+    let values =
+        [("version", &*plane.versions.join(", ")), ("nodes", &nodes), ("behind", &behind), ("ahead", &ahead)];
+    plane.text = catalogue.fill(message, &values);
+    plane
+}
