@@ -2,7 +2,7 @@
 // site's own switch between light and dark is followed.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -55,6 +55,20 @@ const SITES = {
     },
     toggle: (page) => page.getByRole('button', { name: 'Light or dark' }).click(),
   },
+  docusaurus: {
+    // Its 1,280 packages take minutes.
+    skip: process.env.REUSECHECK_ALL ? false : 'only with --all',
+    async build(to) {
+      const source = join(to, '..', 'docusaurus-source')
+      const packages = join(EXAMPLES, 'docusaurus/node_modules')
+      await cp(join(EXAMPLES, 'docusaurus'), source, { recursive: true, filter: (from) => from !== packages })
+      await symlink(packages, join(source, 'node_modules'))
+      await cp(WIDGET, join(source, 'static/reusecheck'), { recursive: true })
+      const environment = { ...process.env, NO_UPDATE_NOTIFIER: '1' }
+      await run(join(packages, '.bin/docusaurus'), ['build', source, '--out-dir', to], { cwd: source, env: environment })
+    },
+    toggle: (page) => page.getByRole('button', { name: /^Switch between dark and light mode/ }).click(),
+  },
 }
 
 let folder
@@ -73,8 +87,8 @@ const look = (page) => page.evaluate(() => [...document.querySelectorAll('h1, h1
   return [element.localName, color, fontFamily, fontSize, margin, borderTop].join()
 }))
 
-for (const [name, { build, policy = LOOSE, toggle }] of Object.entries(SITES)) {
-  test(`${name}: built, served, a verdict, its own look on both sides`, async () => {
+for (const [name, { build, policy = LOOSE, toggle, skip = false }] of Object.entries(SITES)) {
+  test(`${name}: built, served, a verdict, its own look on both sides`, { skip }, async () => {
     const to = join(folder, name)
     await build(to)
     // Every browser asks for an icon, which not every theme has.

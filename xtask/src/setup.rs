@@ -16,7 +16,7 @@ use crate::Outcome;
 use crate::process::{apt_install, command, find, root};
 
 pub(crate) use browser::chromium;
-pub(crate) use node::packages as node_packages;
+pub(crate) use node::{docusaurus, packages as node_packages};
 pub(crate) use rust::component;
 pub(crate) use shells::shells;
 pub(crate) use sites::generators;

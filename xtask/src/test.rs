@@ -28,7 +28,7 @@ pub(crate) fn everything(all: bool) -> ExitCode {
     stage("examples in the documentation", &|name| {
         tests(name, &mut command("cargo", &["test", "--doc", "--workspace"]))
     });
-    stage("page, package and browser tests", &|name| match browser_tests() {
+    stage("page, package and browser tests", &|name| match browser_tests(all) {
         Ok((mut node, _dist)) => tests(name, &mut node),
         Err(sentence) => Tally::whole(name, Err(sentence)),
     });
@@ -68,7 +68,7 @@ fn native_tests(name: &str, all: bool) -> Tally {
 }
 
 /// Sets up and builds what the browser tests look at; gives the command that runs them, and the hold on `dist/`.
-fn browser_tests() -> Outcome<(Command, File)> {
+fn browser_tests(all: bool) -> Outcome<(Command, File)> {
     setup::node_packages()?;
     let chromium = setup::chromium()?;
     let sites = setup::generators()?;
@@ -82,6 +82,10 @@ fn browser_tests() -> Outcome<(Command, File)> {
     let mut node = command("node", &["--test", "--test-reporter=spec"]);
     node.args(names).current_dir(folder);
     node.env("REUSECHECK_SITES", sites);
+    if all {
+        setup::docusaurus()?;
+        node.env("REUSECHECK_ALL", "1");
+    }
     node.env("CHROMIUM", chromium).env("REUSECHECK_RUST", tools.rust_version());
     Ok((node, dist))
 }

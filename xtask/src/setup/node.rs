@@ -1,4 +1,4 @@
-//! Node, and the npm packages of `tests/browser`: the browser tests' tools and wasm-opt.
+//! Node, and npm packages: those of `tests/browser`, which are the browser tests' tools and wasm-opt, and Docusaurus.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,24 +19,36 @@ pub(super) fn wasm_opt() -> Outcome<PathBuf> {
     }
 }
 
-/// The folder `node_modules`, holding what the lock file names.
+/// The npm packages of the tests and the release build.
 pub(crate) fn packages() -> Outcome<PathBuf> {
+    install("tests/browser")
+}
+
+/// Docusaurus, for the example that is built with it.
+pub(crate) fn docusaurus() -> Outcome<PathBuf> {
+    install("examples/docusaurus")
+}
+
+/// The folder `node_modules`, holding what the lock file names.
+fn install(name: &str) -> Outcome<PathBuf> {
     check_node()?;
-    let folder = root().join("tests/browser");
+    let folder = root().join(name);
     let modules = folder.join("node_modules");
     // Written last: a run that was cut short leaves no stamp, an old lock file leaves another one.
     let stamp = modules.join(".complete");
     let lock = fs::read(folder.join("package-lock.json"))
-        .map_err(|error| format!("tests/browser/package-lock.json: {error}"))?;
+        .map_err(|error| format!("{name}/package-lock.json: {error}"))?;
     if fs::read(&stamp).is_ok_and(|complete| complete == lock) {
         return Ok(modules);
     }
-    say("installing the npm packages of tests/browser");
+    say(&format!("installing the npm packages of {name}"));
     let mut npm = command("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
     run(
         npm.current_dir(&folder),
-        "npm could not install the packages of tests/browser: see its message above. Is there a network? Run the same command \
-         again to try once more.",
+        &format!(
+            "npm could not install the packages of {name}: see its message above. Is there a network? Run the same command \
+             again to try once more."
+        ),
     )?;
     fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))?;
     Ok(modules)
