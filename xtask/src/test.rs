@@ -71,6 +71,7 @@ fn native_tests(name: &str, all: bool) -> Tally {
 fn browser_tests(all: bool) -> Outcome<(Command, File)> {
     setup::node_packages()?;
     let chromium = setup::chromium()?;
+    let geckodriver = setup::drivers()?;
     let sites = setup::generators()?;
     let tools = setup::wasm(true)?;
     let dist = dist::build(&tools)?;
@@ -86,7 +87,9 @@ fn browser_tests(all: bool) -> Outcome<(Command, File)> {
         setup::docusaurus()?;
         node.env("REUSECHECK_ALL", "1");
     }
-    node.env("CHROMIUM", chromium).env("REUSECHECK_RUST", tools.rust_version());
+    node.env("CHROMIUM", chromium)
+        .env("GECKODRIVER", geckodriver)
+        .env("REUSECHECK_RUST", tools.rust_version());
     Ok((node, dist))
 }
 

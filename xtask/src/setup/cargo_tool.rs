@@ -1,4 +1,4 @@
-//! Trunk and wasm-bindgen: prebuilt ones from the path, else built once into the cache.
+//! Trunk, wasm-bindgen and other programs of crates.io: prebuilt ones from the path, else built once into the cache.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
@@ -57,6 +57,18 @@ pub(super) fn cargo_fuzz() -> Outcome<PathBuf> {
         arguments: &["--locked"],
         environment: &[("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")],
         minutes: "1 to 3 minutes",
+    })
+}
+
+/// The folder with geckodriver.
+pub(super) fn geckodriver() -> Outcome<PathBuf> {
+    ready(&Tool {
+        package: "geckodriver",
+        program: "geckodriver",
+        version: "0.37.1".to_owned(),
+        arguments: &["--locked"],
+        environment: &[("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")],
+        minutes: "1 to 2 minutes",
     })
 }
 
