@@ -19,7 +19,7 @@ pub(crate) enum NodeSystem {
 
 /// The system of that name, as people or kubectl write it.
 pub(crate) fn by_name(name: &str) -> Option<u8> {
-    let name = name.trim().replace('_', " ").to_lowercase();
+    let name = name.trim().replace('_', " ").to_ascii_lowercase();
     let found =
         SYSTEMS.iter().position(|system| system.names.iter().any(|pattern| glob::matches(pattern, &name)));
     found.and_then(|index| u8::try_from(index).ok())
