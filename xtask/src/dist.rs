@@ -3,6 +3,7 @@
 mod app;
 mod files;
 mod offline;
+mod squeeze;
 mod widget;
 
 use std::fs::File;
@@ -37,6 +38,7 @@ fn page(tools: &Tools, app: &Path) -> Outcome<PathBuf> {
         &mut tools.command("trunk", &["build", "--release"]),
         "the page could not be built: see the message above",
     )?;
+    squeeze::squeeze(tools, app)?;
     app::finish(app)
 }
 
