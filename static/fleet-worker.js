@@ -29,19 +29,18 @@ const WORK = {
     await loadLanguage(lang).catch(() => (lang = call('languages')[0]))
     return [lang, Object.fromEntries(JSON.parse(call('fleetWords', { lang })))]
   },
-  async read({ source, facts }) {
+  async read({ sources, facts }) {
     fleet?.free()
     cancelled = false
     report = undefined
     fleet = new FleetStream({})
-    const blob = typeof source === 'string' ? new Blob([source]) : source
     const step = async (progress) => {
       postMessage(['progress', progress])
       await goOn
       if (cancelled) throw new Cancelled()
     }
     try {
-      await fleet.readAll(blob, step)
+      await fleet.readSources(sources, step)
     } catch (error) {
       if (error instanceof Cancelled) return null
       throw error

@@ -94,16 +94,15 @@ const facts = () => {
   return proxyMode ? { proxyMode } : {}
 }
 
-const readText = (text) => text.trim() && send(text)
+const readText = (text) => text.trim() && send([new Blob([text])])
 
-/** Several files are one input; those that are gzipped cannot stand behind others. */
+/** Several files are one input. */
 async function read(files) {
-  if (files.length === 1) send(files[0])
-  else if (files.length > 1) send(new Blob(files.flatMap((file) => [file, '\n'])))
+  if (files.length > 0) send(files)
 }
 
 /** One input at a time: what comes meanwhile has to wait for its end, or for Cancel. */
-function send(source) {
+function send(sources) {
   if (reading) return
   reading = true
   began = performance.now()
@@ -121,7 +120,7 @@ function send(source) {
   parts.told = el('span', {})
   parts.progress.replaceChildren(parts.bar, parts.told, el('div', { className: 'actions' }, [pause, cancel]))
   parts.progress.hidden = false
-  worker.postMessage(['read', { source, facts: facts() }])
+  worker.postMessage(['read', { sources, facts: facts() }])
 }
 
 function stop() {

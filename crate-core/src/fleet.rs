@@ -98,13 +98,16 @@ impl Fleet {
         std::mem::take(&mut self.tally.batch)
     }
 
-    /// Says that no more bytes come: what is open was cut off.
+    /// Says that no more bytes come: what is open was cut off. Another input may follow.
     pub fn finish(&mut self) {
         match self.mode {
             Mode::Json => self.give_up(Why::Truncated),
             Mode::Text => self.text.finish(self.at, &mut self.draft, &mut self.tally),
             Mode::Start | Mode::Lost | Mode::Binary => {}
         }
+        self.text = Text::default();
+        self.after_line_feed = true;
+        self.tally.clusters.end_list();
         self.mode = Mode::Start;
     }
 

@@ -415,6 +415,74 @@ fn in_pieces(input: &[u8], lengths: &[usize]) -> FleetReport {
     report
 }
 
+const VERSIONS: [&str; 6] =
+    ["v1.19.16-r0", "v1.21.3", "v1.23.17", "v1.27.3", "v1.28.5+k3s1", "v1.30.1-eks-a1b2c3d"];
+const SYSTEMS: [(&str, &str); 6] = [
+    ("EulerOS 2.0 (SP5)", "3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64"),
+    ("CentOS Linux 7 (Core)", "3.10.0-1160.el7.x86_64"),
+    ("Ubuntu 20.04.6 LTS", "5.4.0-66-generic"),
+    ("Flatcar Container Linux by Kinvolk 2905.2.3", "5.10.61-flatcar"),
+    ("Debian GNU/Linux 12 (bookworm)", "6.1.0-18-amd64"),
+    ("Huawei Cloud EulerOS 2.0 (x86_64)", "5.10.0-60.18.0.50.r865_35.hce2.x86_64"),
+];
+
+fn some_nodes() -> impl Strategy<Value = Vec<Node<'static>>> {
+    let (versions, systems) =
+        (proptest::sample::select(&VERSIONS[..]), proptest::sample::select(&SYSTEMS[..]));
+    let pools = proptest::sample::select(&["", "blue", "green"][..]);
+    let node = (versions, systems, pools);
+    proptest::collection::vec(node, 1..12).prop_map(|nodes| {
+        const NAMES: [&str; 12] = ["a", "b-1", "c.d", "e", "f", "g", "h", "i", "j", "k", "l", "m-0"];
+        let named = NAMES.iter().zip(nodes);
+        named.map(|(name, (version, (os, kernel), pool))| (*name, version, os, kernel, pool)).collect()
+    })
+}
+
+/// Every form in which a list of nodes may come.
+const FORMS: [(&str, fn(&[Node]) -> String); 6] = [
+    ("compact", |nodes| list(nodes).to_string()),
+    ("pretty", |nodes| serde_json::to_string_pretty(&list(nodes)).expect("plain data")),
+    ("lines", |nodes| nodes.iter().map(|node| object(node).to_string() + "\n").collect()),
+    ("yaml", yaml),
+    ("wide", wide),
+    ("described", |nodes| nodes.iter().map(described).collect()),
+];
+
+fn yaml(nodes: &[Node]) -> String {
+    let item = |&(name, version, os, kernel, pool): &Node| {
+        let pool = if pool.is_empty() { String::new() } else { format!("      agentpool: {pool}\n") };
+        format!(
+            "- apiVersion: v1\n  kind: Node\n  metadata:\n    labels:\n      kubernetes.io/arch: amd64\n{pool}    name: {name}\n  \
+             status:\n    images:\n    - names:\n      - r/i:v1\n      sizeBytes: 1\n    nodeInfo:\n      architecture: amd64\n      \
+             kernelVersion: {kernel}\n      kubeletVersion: {version}\n      osImage: {os}\n"
+        )
+    };
+    ["apiVersion: v1\nitems:\n", &nodes.iter().map(item).collect::<String>(), "kind: List\n"].concat()
+}
+
+fn wide(nodes: &[Node]) -> String {
+    let row = |name: &str, status: &str, version: &str, os: &str, kernel: &str, labels: &str| {
+        format!("{name:<8} {status:<8} {version:<24}   {os:<50}   {kernel:<50}   {labels}\n")
+    };
+    let of_node = |&(name, version, os, kernel, pool): &Node| {
+        let pool =
+            if pool.is_empty() { String::new() } else { format!(",eks.amazonaws.com/nodegroup={pool}") };
+        row(name, "Ready", version, os, kernel, &format!("kubernetes.io/arch=amd64{pool}"))
+    };
+    let head = row("NAME", "STATUS", "VERSION", "OS-IMAGE", "KERNEL-VERSION", "LABELS");
+    [head].into_iter().chain(nodes.iter().map(of_node)).collect()
+}
+
+fn described(&(name, version, os, kernel, pool): &Node) -> String {
+    let pool =
+        if pool.is_empty() { String::new() } else { format!("                    agentpool={pool}\n") };
+    format!(
+        "Name:               {name}\nRoles:              <none>\nLabels:             kubernetes.io/arch=amd64\n{pool}System Info:\n  \
+         Kernel Version:             {kernel}\n  OS Image:                   {os}\n  Architecture:               amd64\n  \
+         Kubelet Version:            {version}\n\n"
+    )
+}
+
 fn some_input() -> impl Strategy<Value = String> {
     let node = proptest::sample::select(&NODES[..]);
     (proptest::collection::vec(node, 0..6), 0..5_u8, any::<proptest::sample::Index>()).prop_map(
@@ -457,9 +525,11 @@ proptest! {
     }
 
     #[test]
-    fn the_verdicts_are_those_of_check(nodes in proptest::collection::vec(proptest::sample::select(&NODES[..]), 1..12)) {
-        let report = read(&list(&nodes).to_string());
-        prop_assert_eq!(ratings(&report), one_by_one(&nodes));
+    fn the_verdicts_are_those_of_check(nodes in some_nodes(), form in 0..FORMS.len()) {
+        let (name, write) = FORMS[form];
+        let report = read(&write(&nodes));
+        prop_assert_eq!(ratings(&report), one_by_one(&nodes), "{}: {:?}", name, report.unread);
+        prop_assert_eq!(report.unreadable, 0);
         for group in &report.groups {
             for kind in &group.kinds {
                 let alone = check(&kind.facts, &ENGLISH);

@@ -3,14 +3,19 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import { FORMATS, parse, Unusable } from './cli-options.js'
-import { exitStatus, exportReports } from './export.js'
+import { exitStatus, exportEntries } from './export.js'
 import { checkFleet, checkLines } from './fleet.js'
+import { BrokenGzip, unzipped } from './gzip.js'
 import { call } from './load.js'
 import { check, checkText, init, knowledge, readText } from './node.js'
 
 const UNUSABLE = 2
+/** So many bytes of a source are read as one paste; a larger one is a cluster, and read as a stream. */
+const WHOLE = 64 * 1024 * 1024
+const STEP = 1024 * 1024
+/** So many names are written above a report that holds for several nodes. */
+const NAMES = 10
 const EXAMPLE = 'reusecheck --cluster-version 1.27.3 --kernel 5.4.0-1034-azure --proxy-mode ipvs'
 
 const { stdin, stdout, stderr } = process
@@ -29,9 +34,14 @@ async function run() {
   if (given.ndjson) return lines(sources())
   const entries = await read(sources())
   process.exitCode = exitStatus(entries)
-  const text = given.format === 'text' ? terminal(entries) : exportReports(entries, given.format, language)
-  if (text) show(text)
+  if (given.format !== 'text') await write(exportEntries(entries, given.format, language))
+  else if (entries.some(({ report }) => report)) show(terminal(entries))
   return process.exitCode
+}
+
+/** As fast as it is taken: memory stays flat however much there is. */
+async function write(pieces) {
+  for await (const piece of pieces) if (!stdout.write(piece)) await once(stdout, 'drain')
 }
 
 function show(text) {
@@ -57,26 +67,36 @@ async function version() {
   return `${name} ${version} (${knowledge().version})`
 }
 
-/** A report a line, as fast as they are taken: memory stays flat however many there are. */
+/** A report a line. */
 async function lines(names) {
   const answers = checkLines(bytes(names), { ...language, facts: given.facts })
   for (;;) {
     const { value, done } = await answers.next()
     if (done) return value
-    if (!stdout.write(value)) await once(stdout, 'drain')
+    await write([value])
   }
 }
 
-/** All sources behind each other. */
+/** All sources behind each other, unpacked. */
 async function* bytes(names) {
   for (const name of names) {
     try {
-      yield* name === '-' ? stdin : createReadStream(name)
+      yield* unzipped(source(name))
     } catch (error) {
-      throw unreadable(name, error)
+      throw error instanceof BrokenGzip ? unreadable(name, error) : error
     }
     // The last line of a file may have no end.
     yield Buffer.from('\n')
+  }
+}
+
+/** The bytes of a source. */
+async function* source(name) {
+  if (name === '-' && stdin.isTTY) stderr.write(`${say('waiting')}\n`)
+  try {
+    yield* name === '-' ? stdin : createReadStream(name, { highWaterMark: STEP })
+  } catch (error) {
+    throw unreadable(name, error)
   }
 }
 
@@ -93,8 +113,7 @@ async function read(names) {
   const entries = []
   for (const name of names) {
     try {
-      const content = await contentOf(name)
-      entries.push(...((await fleetOf(name, content)) ?? nodesOf(name, decode(content))))
+      entries.push(...(await entriesOf(name)))
     } catch (error) {
       fail(error)
       entries.push({ file: name, error: say(error.message, error.values) })
@@ -103,34 +122,44 @@ async function read(names) {
   return entries
 }
 
-async function contentOf(name) {
-  if (name === '-') {
-    if (stdin.isTTY) stderr.write(`${say('waiting')}\n`)
-    return buffer(stdin)
+async function entriesOf(name) {
+  const { whole, stream } = await taken(source(name))
+  if (whole) return (await fleetOf(name, whole)) ?? nodesOf(name, decode(whole))
+  const entries = await fleetOf(name, stream)
+  if (entries) return entries
+  throw new Unusable('nothing-read', { file: name === '-' ? say('standard-input') : name, example: EXAMPLE })
+}
+
+/** A source as a whole or, if there is too much of it, as the stream it was. */
+async function taken(stream) {
+  const iterator = stream[Symbol.asyncIterator]()
+  const chunks = []
+  for (let size = 0; size <= WHOLE; ) {
+    const { value, done } = await iterator.next()
+    if (done) return { whole: Buffer.concat(chunks) }
+    chunks.push(value)
+    size += value.length
   }
-  try {
-    return await readFile(name)
-  } catch (error) {
-    throw unreadable(name, error)
+  const again = async function* () {
+    while (chunks.length > 0) yield chunks.shift()
+    yield* { [Symbol.asyncIterator]: () => iterator }
   }
+  return { stream: again() }
 }
 
 function unreadable(file, error) {
   return new Unusable('unreadable', { file, reason: error.code ?? error.message, example: 'node.txt' })
 }
 
-/** The nodes of whole clusters, as JSON or gzipped; nothing where it is neither, or holds no nodes. */
+/** The nodes of whole clusters; nothing where there are none, or where a text may be more than that. */
 async function fleetOf(source, content) {
-  const begin = content.subarray(0, 1024).toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart()
-  if (!/^([{[]|\x1f\x8b)/.test(begin)) return null
+  const isText = content instanceof Uint8Array && !/^([{[]|\x1f\x8b)/.test(content.subarray(0, 1024).toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart())
+  if (isText) return null
   const fleet = await checkFleet(content, { ...language, facts: given.facts })
   if (fleet.nodes === 0) return null
   const file = source === '-' ? '' : source
   const kinds = fleet.groups.flatMap((group) => group.kinds)
-  const nodes = kinds.flatMap(({ facts, names }) => {
-    const report = check(facts, language)
-    return names.map((name) => ({ file, name, report }))
-  })
+  const nodes = kinds.map(({ facts, names }) => ({ file, names, report: check(facts, language) }))
   // What is no node for a good reason makes no input unusable.
   const broken = fleet.unread.filter(({ why }) => why !== 'not-a-node' && why !== 'windows-node')
   return [...nodes, ...broken.map(({ name = '', text }) => ({ file, name, error: text }))]
@@ -146,8 +175,14 @@ function nodesOf(source, pasted) {
   const file = source === '-' ? '' : source
   const reading = readText(pasted)
   if (reading.nodes?.length > 0) {
-    const report = ({ facts }) => check(over(reading.facts, facts, given.facts), language)
-    return reading.nodes.map((node) => ({ file, name: node.name, report: report(node) }))
+    const report = (facts) => check(over(reading.facts, facts, given.facts), language)
+    const kinds = new Map()
+    for (const { name, facts } of reading.nodes) {
+      const alike = JSON.stringify(facts)
+      if (!kinds.has(alike)) kinds.set(alike, { file, names: [], report: report(facts) })
+      kinds.get(alike).names.push(name)
+    }
+    return [...kinds.values()]
   }
   if (reading.evidence.length === 0 && Object.keys(given.facts).length === 0) {
     if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
@@ -165,7 +200,14 @@ function over(...layers) {
 function terminal(entries) {
   const colour = stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
   const text = ({ report }) => call('toTerminal', report, language, colour)
-  const name = ({ name, file }) => (name || file || say('standard-input')).replace(/\p{Cc}/gu, ' ')
+  const name = ({ name = '', names = [name], file }) => (shortened(names) || file || say('standard-input')).replace(/\p{Cc}/gu, ' ')
   const usable = entries.filter(({ report }) => report)
-  return entries.length === 1 ? usable.map(text).join('') : usable.map((entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
+  const isOne = entries.length === 1 && (entries[0].names ?? [1]).length === 1
+  return isOne ? usable.map(text).join('') : usable.map((entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
+}
+
+/** The first names, and how many more there are. */
+function shortened(names) {
+  const more = names.length > NAMES ? [say('more', { count: names.length - NAMES })] : []
+  return [...names.slice(0, NAMES), ...more].join(', ')
 }

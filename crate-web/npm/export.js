@@ -1,33 +1,22 @@
-// For the package's own command: reports in every format but its own text, and the exit status. Not part of the public contract.
-import { call, create } from './load.js'
-
-/**
- * One file in `format` (`json`, `markdown`, `csv`, `sarif`, `junit`) over entries
- * `{ name?, file?, report }` or `{ name?, file?, error }`; `error` is the sentence that says why the input was of no use.
- */
-export const exportReports = (entries, format, options) => call('exportReports', entries, format, options)
-
-/** 0 `none`, 1 `low` or above, 3 `unknown`, 2 unusable input; of several, the first of 2, 1, 3, 0 that occurs. */
-export const exitStatus = (entries) => call('exitStatus', entries)
+// For the package's own command and the page for whole clusters: reports in every format but the command's own text, and the
+// exit status. Not part of the public contract.
+import { call, callOn, create } from './load.js'
 
 /** So many nodes are written at a time. */
 const BATCH = 1000
 
 /**
- * A whole fleet in `format`, one entry a node, in pieces: `new Blob([...exportFleet(report, 'csv')])`. Nodes are called
- * `node-1`, `node-2`, ... unless `names` is true.
+ * A file in `format` (`json`, `markdown`, `csv`, `sarif`, `junit`), in pieces, over entries `{ name?, file?, report }` or
+ * `{ name?, file?, error }`; `error` is the sentence that says why the input was of no use. Nodes that are alike may be one
+ * entry with `names`, and may have `facts` instead of their report where `counts` says how many have which rating.
  */
-export function* exportFleet(report, format, { names = false, ...options } = {}) {
-  const file = create('FleetExport', format, report.ratings, options)
+export function* exportEntries(entries, format, options, counts = count(entries)) {
+  const file = create('ReportExport', format, counts, options)
   let ended = false
-  let count = 0
   try {
     yield file.head()
-    for (const { facts, names: all } of report.groups.flatMap((group) => group.kinds)) {
-      for (let at = 0; at < all.length; at += BATCH) {
-        const batch = all.slice(at, at + BATCH)
-        yield file.nodes({ facts, names: names ? batch : batch.map(() => `node-${++count}`) })
-      }
+    for (const { name = '', names = [name], ...entry } of entries) {
+      for (let at = 0; at < names.length; at += BATCH) yield callOn(file, 'entries', { ...entry, names: names.slice(at, at + BATCH) })
     }
     ended = true
     yield file.end()
@@ -36,10 +25,32 @@ export function* exportFleet(report, format, { names = false, ...options } = {})
   }
 }
 
+export const exportReports = (entries, format, options) => [...exportEntries(entries, format, options)].join('')
+
+/** 0 `none`, 1 `low` or above, 3 `unknown`, 2 unusable input; of several, the first of 2, 1, 3, 0 that occurs. */
+export const exitStatus = (entries) => call('exitStatus', count(entries))
+
+/** A whole fleet, one entry a node. Nodes are called `node-1`, `node-2`, ... unless `names` is true. */
+export function exportFleet(report, format, { names = false, ...options } = {}) {
+  const { groups } = names ? report : withoutNames(report)
+  const entries = groups.flatMap(({ kinds }) => kinds.map(({ facts, names }) => ({ facts, names })))
+  return exportEntries(entries, format, options, report.ratings)
+}
+
 /** The same fleet with its nodes called `node-1`, `node-2`, ... in the order of the report. */
 export function withoutNames(report) {
   let count = 0
   const kind = (kind) => ({ ...kind, names: kind.names.map(() => `node-${++count}`) })
   const unread = report.unread.map(({ name, excerpt, ...rest }) => rest)
   return { ...report, unread, groups: report.groups.map((group) => ({ ...group, kinds: group.kinds.map(kind) })) }
+}
+
+/** How many entries of which outcome there are. */
+function count(entries) {
+  const counts = {}
+  for (const { names, report } of entries) {
+    const outcome = report?.rating ?? 'unusable'
+    counts[outcome] = (counts[outcome] ?? 0) + (names?.length ?? 1)
+  }
+  return counts
 }

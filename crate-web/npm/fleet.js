@@ -1,4 +1,5 @@
 // Many nodes: bytes from whatever holds them into the wasm, names out of it, chunk by chunk.
+import { BrokenGzip, unzipped } from './gzip.js'
 import { call, create } from './load.js'
 
 /** No more than this goes into the wasm at a time, so that its memory does not follow the size of anybody's chunks. */
@@ -30,9 +31,18 @@ export class FleetStream {
   }
 
   /** Reads a string, a Blob, or a stream of bytes, gzipped or not; it waits for what `onProgress` gives. */
-  async readAll(source, onProgress = () => {}) {
+  readAll(source, onProgress) {
+    return this.readSources([source], onProgress)
+  }
+
+  /** The same for several behind each other, each gzipped or not. */
+  async readSources(sources, onProgress = () => {}) {
     const progress = { bytes: 0, nodes: 0 }
-    if (typeof source?.size === 'number') progress.total = source.size
+    if (sources.every((source) => typeof source?.size === 'number')) progress.total = sources.reduce((sum, { size }) => sum + size, 0)
+    for (const source of sources) await this.#read(source, progress, onProgress)
+  }
+
+  async #read(source, progress, onProgress) {
     const counted = (async function* () {
       for await (const chunk of chunks(source)) {
         progress.bytes += chunk.byteLength
@@ -64,7 +74,7 @@ export class FleetStream {
     return this.#wasm.nodes()
   }
 
-  /** No more bytes come. */
+  /** The input is over; another one may begin. */
   finish() {
     this.#wasm.finish()
     this.#take()
@@ -187,49 +197,4 @@ async function* checked(source) {
 function bytesOf(chunk) {
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
   return call('notASource')
-}
-
-class BrokenGzip extends Error {}
-
-/** Gzip is known by its first two bytes, whatever the file is called. */
-async function* unzipped(source) {
-  const iterator = source[Symbol.asyncIterator]()
-  let head = new Uint8Array()
-  let done = false
-  while (head.byteLength < 2 && !done) {
-    const next = await iterator.next()
-    done = next.done
-    if (!done) head = head.byteLength > 0 ? joined(head, next.value) : next.value
-  }
-  const rest = { [Symbol.asyncIterator]: () => iterator }
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
-    if (head.byteLength > 0) yield head
-    yield* rest
-    return
-  }
-  let failed
-  const packed = new ReadableStream({
-    start: (controller) => controller.enqueue(head),
-    async pull(controller) {
-      const next = await iterator.next().catch((error) => {
-        failed = error
-        throw error
-      })
-      if (next.done) controller.close()
-      else controller.enqueue(next.value)
-    },
-    cancel: () => void iterator.return?.(),
-  })
-  try {
-    yield* read(packed.pipeThrough(new DecompressionStream('gzip')))
-  } catch {
-    throw failed ?? new BrokenGzip()
-  }
-}
-
-function joined(one, other) {
-  const both = new Uint8Array(one.byteLength + other.byteLength)
-  both.set(one)
-  both.set(other, one.byteLength)
-  return both
 }

@@ -33,6 +33,9 @@ export function load(locate, prepare = () => {}) {
 /** What the wasm's function gives; the plain object it throws for a refusal gets its class here. */
 export const call = (name, ...input) => refusing(name, () => wasm[name](...input))
 
+/** The same for a method of one of its objects. */
+export const callOn = (object, name, ...input) => refusing(name, () => object[name](...input))
+
 /** An object of the wasm's class; it is to be given back with `free()`. */
 export const create = (name, ...input) => refusing(name, () => new wasm[name](...input))
 

@@ -206,6 +206,29 @@ test('a cluster as JSON, gzipped or not, has the verdicts of checkFleet', async 
   assert.match(JSON.parse(cut.stdout).at(-1).error, /breaks off/)
 })
 
+test('a list in any form gives the same answer', async () => {
+  await writeFile(join(folder, 'wide.txt'), NODES)
+  const objects = NODES.trim().split('\n').slice(1).map((line) => line.split(/ {2,}/)).map(([name, , , , version, , , os, kernel]) => ({
+    kind: 'Node', metadata: { name }, status: { nodeInfo: { kubeletVersion: version, osImage: os, kernelVersion: kernel, architecture: 'amd64' } },
+  }))
+  await writeFile(join(folder, 'same.json'), JSON.stringify({ kind: 'List', items: objects }))
+  const rows = async (file) => (await reusecheck(['--proxy-mode', 'ipvs', '--format', 'csv', file])).stdout.split('\r\n').map((row) => row.replaceAll(file, '').replace(/\.?x86_64|amd64/g, '')).sort()
+  assert.deepEqual(await rows('same.json'), await rows('wide.txt'))
+})
+
+test('alike nodes share one report, and what is too large to be held is read as a stream', async () => {
+  await writeFile(join(folder, 'nodes.json'), [...list(300)].join(''))
+  const { stdout } = await reusecheck(['--proxy-mode', 'ipvs', 'nodes.json'])
+  assert.ok(stdout.split('Explanation\n').length < 10)
+  assert.match(stdout, /^ip-10-0-0-0\.example\.internal, .*, and 50 more\n/m)
+  const part = [...list(1000)].join('')
+  await writeFile(join(folder, 'large.json'), part.repeat(8))
+  const options = { env: { NODE_OPTIONS: '--import=./no-network.mjs --max-old-space-size=200' } }
+  const large = await reusecheck(['--proxy-mode', 'ipvs', '--format', 'csv', 'large.json'], options)
+  assert.deepEqual([large.status, large.stderr], [1, ''])
+  assert.equal(large.stdout.split('\r\n').length, 8002)
+})
+
 test('--ndjson answers a line with a line, from files and standard input', async () => {
   const input = '{"name":"a","kernel":"5.4.58","clusterVersion":"1.27.3"}\n{"kernel":"6.1.5","clusterVersion":"1.27.3"}'
   await writeFile(join(folder, 'facts.ndjson'), input)
@@ -219,6 +242,12 @@ test('--ndjson answers a line with a line, from files and standard input', async
   const gone = await reusecheck(['--ndjson', 'gone.ndjson'])
   assert.equal(gone.status, 2)
   assert.match(gone.stderr, /gone\.ndjson cannot be read/)
+  await writeFile(join(folder, 'facts.ndjson.gz'), Buffer.concat([gzipSync(`${input}\n`), gzipSync(input)]))
+  const zipped = await reusecheck(['--ndjson', 'facts.ndjson.gz', 'facts.ndjson', 'facts.ndjson.gz'])
+  assert.equal(zipped.stdout.trim().split('\n').length, 10)
+  await writeFile(join(folder, 'cut.gz'), gzipSync(input).subarray(0, 40))
+  const cut = await reusecheck(['--ndjson', 'cut.gz'])
+  assert.deepEqual([cut.status, cut.stderr.split('\n').length], [2, 2])
 })
 
 test('--help and --version', async () => {

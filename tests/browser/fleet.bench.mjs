@@ -113,7 +113,7 @@ document.title = 'ready'
 
 async function inChromium() {
   const { readFile } = await import('node:fs/promises')
-  const names = ['api.js', 'export.js', 'fleet.js', 'index.js', 'load.js', 'reusecheck.js', 'reusecheck_bg.wasm']
+  const names = ['api.js', 'export.js', 'fleet.js', 'gzip.js', 'index.js', 'load.js', 'reusecheck.js', 'reusecheck_bg.wasm']
   const extra = { 'index.html': '<!doctype html><input type="file"><script type="module" src="bench.js"></script>', 'bench.js': BROWSER }
   for (const name of names) extra[`npm/${name}`] = await readFile(join(NPM, name))
   const site = await serve(NPM, { extra })

@@ -10,17 +10,19 @@ import { NPM } from './support.mjs'
 const FACTS = { proxyMode: 'ipvs' }
 const NODES = 5000
 
-let api, internal, exports, text, bytes
+let api, internal, gzip, exports, text, bytes
 before(async () => {
   const module = (name) => import(pathToFileURL(join(NPM, name)))
   api = await module('node.js')
   await api.init()
   internal = await module('fleet.js')
+  gzip = await module('gzip.js')
   exports = await module('export.js')
   text = [...list(NODES)].join('')
   bytes = Buffer.from(text)
 })
 
+const list0 = () => [...list(10)].join('')
 const read = (source, options = {}) => api.checkFleet(source, { facts: FACTS, ...options })
 
 /** Pieces of odd lengths. */
@@ -58,6 +60,35 @@ test('5,000 nodes have the verdicts that check gives each, in whatever form they
   })) {
     assert.deepEqual(await read(source), report, form)
   }
+})
+
+test('gzipped parts behind each other are all unpacked, however they are cut', async () => {
+  const half = text.length / 2
+  const parts = [gzipSync(text.slice(0, half)), gzipSync(''), gzipSync(text.slice(half))]
+  const whole = Buffer.concat(parts)
+  const report = await read(text)
+  for (const length of [whole.length, 1001, parts[0].length, parts[0].length + 5, parts[0].length - 4]) {
+    assert.deepEqual(await read(pieces(whole, length)), report, `${length}`)
+  }
+  assert.deepEqual(await read(new Blob([whole])), report)
+  const noise = Buffer.from(Array.from({ length: 30_000 }, (_, at) => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][(at * 7) % 10]))
+  const stored = Buffer.concat([gzipSync(noise, { level: 0 }), gzipSync('end')])
+  const unpacked = []
+  for await (const piece of gzip.unzipped(pieces(stored, 777))) unpacked.push(piece)
+  assert.deepEqual(Buffer.concat(unpacked), Buffer.concat([noise, Buffer.from('end')]), 'what only looks like another part is none')
+})
+
+test('several sources are one fleet, each packed or not', async () => {
+  const fleet = new internal.FleetStream({})
+  const seen = []
+  const sources = [new Blob([gzipSync(list0())]), new Blob([list0()]), new Blob(['PK\x03\x04\0']), new Blob([gzipSync(list0())])]
+  await fleet.readSources(sources, (progress) => seen.push(progress))
+  const { nodes, unread } = fleet.report({ facts: FACTS })
+  fleet.free()
+  assert.equal(nodes, 30)
+  assert.deepEqual(unread.map(({ why }) => why), ['not-text'])
+  const size = sources.reduce((sum, { size }) => sum + size, 0)
+  assert.deepEqual(seen.at(-1), { bytes: size, total: size, nodes: 30 })
 })
 
 test('progress tells bytes, their total, and nodes', async () => {

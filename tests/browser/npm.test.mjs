@@ -19,6 +19,7 @@ const FILES = [
   'cli.js',
   'export.js',
   'fleet.js',
+  'gzip.js',
   'index.d.ts',
   'index.js',
   'lang',
@@ -75,7 +76,7 @@ test('a browser loads it under the strict policy, and asks for the files of the 
     await page.waitForFunction(() => document.title !== '')
     assert.match(await page.title(), /^(none|low|medium|high|unknown)$/)
     const asked = site.requests.map(({ path }) => path.replace('/deep/er/package/', '')).filter((path) => !path.startsWith('/'))
-    assert.deepEqual(asked.sort(), ['api.js', 'fleet.js', 'index.js', 'load.js', 'reusecheck.js', 'reusecheck_bg.wasm'])
+    assert.deepEqual(asked.sort(), ['api.js', 'fleet.js', 'gzip.js', 'index.js', 'load.js', 'reusecheck.js', 'reusecheck_bg.wasm'])
   } finally {
     await browser.close()
     await site.close()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { list, node } from './fleet-input.mjs'
+import { list, node, short } from './fleet-input.mjs'
 import { APP, launch, open, serve } from './support.mjs'
 
 const NODES = 5000
@@ -21,8 +21,10 @@ before(async () => {
   const inputs = {
     nodes: text,
     gzipped: gzipSync(text),
+    twice: Buffer.concat([gzipSync(text), gzipSync(text)]),
     truncated: text.slice(0, text.length / 2),
     wrong: '<!doctype html><title>Sign in</title>',
+    many: Array.from({ length: 100_000 }, (_, number) => JSON.stringify(short(number))).join('\n'),
     // Quickly made, slow enough to read that there is a middle to cancel in.
     large: text.repeat(5),
   }
@@ -74,6 +76,14 @@ test('a gzipped file gives the same', async () => {
   await page.context().close()
 })
 
+test('several gzipped files dropped together are one fleet', async () => {
+  const page = await visit()
+  await page.locator('#files').setInputFiles([files.gzipped, files.nodes, files.twice])
+  await page.getByText(/^20,000 nodes in \d+ groups$/).first().waitFor({ timeout: 60_000 })
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
 test('rows are searched, filtered and sorted, and only those in sight are there', async () => {
   const page = await visit()
   await read(page, 'nodes')
@@ -95,6 +105,56 @@ test('rows are searched, filtered and sorted, and only those in sight are there'
   await page.locator('.rows [aria-rowindex="5001"]').waitFor()
   await page.getByText('Show these nodes').first().click()
   assert.match(await shown(page), /^\d,000 of 5,000 nodes$/)
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
+test('100,000 rows are scrolled, searched, filtered and sorted, and only those in sight are there', async (t) => {
+  const page = await visit()
+  page.setDefaultTimeout(60_000)
+  await page.locator('#files').setInputFiles(files.many)
+  await page.getByText(/^100,000 nodes in \d+ groups$/).first().waitFor()
+  await page.getByRole('radio', { name: 'ipvs' }).check()
+  await page.locator('.counts [data-rating=high]').waitFor()
+  const rows = page.locator('.rows .body [role=row]')
+  const first = () => rows.first().locator('span').first().textContent()
+  const says = (text) => page.waitForFunction((text) => document.querySelector('output').textContent === text, text)
+  await page.evaluate(() => {
+    window.long = []
+    new PerformanceObserver((list) => window.long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask' })
+  })
+  const table = page.locator('.rows')
+  await table.scrollIntoViewIfNeeded()
+  const box = await table.boundingBox()
+  await page.mouse.move(box.x + 200, box.y + 200)
+  for (let step = 0; step < 40; step++) {
+    await page.mouse.wheel(0, 2000)
+    await page.waitForTimeout(20)
+  }
+  for (const share of [0.25, 0.5, 0.75, 1]) {
+    const index = await table.evaluate((table, share) => {
+      table.scrollTop = share * table.scrollHeight
+      return Math.floor(table.scrollTop / 32) + 2
+    }, share)
+    await page.locator(`.rows [aria-rowindex="${index}"]`).waitFor()
+    assert.ok((await rows.count()) < 60)
+  }
+  assert.equal(await rows.last().getAttribute('aria-rowindex'), '100001')
+  const scrolling = await page.evaluate(() => window.long.splice(0))
+  await page.locator('#sort').selectOption('name')
+  await says('100,000 of 100,000 nodes')
+  assert.equal(await first(), node(0).metadata.name)
+  await page.locator('#search').pressSequentially('general-b')
+  await says('20,000 of 100,000 nodes')
+  await page.locator('#search').fill(node(98_765).metadata.name)
+  await says('1 of 100,000 nodes')
+  assert.equal(await first(), node(98_765).metadata.name)
+  await page.locator('#search').fill('')
+  await page.locator('#rating').selectOption('none')
+  await says('40,000 of 100,000 nodes')
+  assert.equal(await first(), node(1).metadata.name)
+  assert.ok((await rows.count()) < 60)
+  t.diagnostic(`long tasks (ms): scrolling ${scrolling.join(' ') || 'none'}; sorting, searching, filtering ${(await page.evaluate(() => window.long)).join(' ') || 'none'}`)
   assert.deepEqual(page.problems, [])
   await page.context().close()
 })

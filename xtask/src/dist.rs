@@ -73,10 +73,10 @@ fn npm(npm: &Path) -> Outcome {
 }
 
 /// What the package and the page's reader of pastes run on: the API's wasm, its glue and the loader.
-const ENGINE: [&str; 6] =
-    ["api.js", "export.js", "fleet.js", "load.js", "reusecheck.js", "reusecheck_bg.wasm"];
+const ENGINE: [&str; 7] =
+    ["api.js", "export.js", "fleet.js", "gzip.js", "load.js", "reusecheck.js", "reusecheck_bg.wasm"];
 /// Those of them that are written by hand.
-const LOADERS: [&str; 4] = ["api.js", "export.js", "fleet.js", "load.js"];
+const LOADERS: [&str; 5] = ["api.js", "export.js", "fleet.js", "gzip.js", "load.js"];
 
 /// Builds the engine into `target/engine`, from where `static/index.html` has Trunk copy it.
 pub(crate) fn engine(tools: &Tools) -> Outcome {

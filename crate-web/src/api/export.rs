@@ -1,7 +1,10 @@
-//! Exports for the package's own command: not of the public contract.
+//! Exports for the package's own command and the page for whole clusters: not of the public contract.
 
-use reusecheck_core::export::{Entry, Totals, export};
-use reusecheck_core::report::Report;
+use reusecheck_core::check;
+use reusecheck_core::export::{Entry, Export, Totals};
+use reusecheck_core::facts::Facts;
+use reusecheck_core::messages::Catalogue;
+use reusecheck_core::report::{Rating, Report};
 use serde::Deserialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -9,42 +12,96 @@ use super::answer;
 use super::input::{self, At};
 use super::refusal::Refusal;
 
-/// What became of one input, as JavaScript gives it.
+/// How many entries of which outcome there are, as JavaScript counts them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Checked {
-    name: String,
-    file: String,
-    report: Option<Report>,
-    error: String,
+struct Counts {
+    high: usize,
+    medium: usize,
+    low: usize,
+    none: usize,
+    unknown: usize,
+    unusable: usize,
 }
 
-impl Checked {
-    fn entry(&self) -> Entry<'_> {
-        Entry { name: &self.name, file: &self.file, outcome: self.report.as_ref().ok_or(&self.error) }
+impl Counts {
+    fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for (outcome, count) in [
+            (Ok(Rating::High), self.high),
+            (Ok(Rating::Medium), self.medium),
+            (Ok(Rating::Low), self.low),
+            (Ok(Rating::None), self.none),
+            (Ok(Rating::Unknown), self.unknown),
+            (Err(()), self.unusable),
+        ] {
+            totals.add(outcome, count);
+        }
+        totals
     }
 }
 
-/// `exportReports(entries, format, options?): string`; an entry is `{ name?, file?, report }` or `{ name?, file?, error }`.
-#[wasm_bindgen(js_name = exportReports)]
-pub fn export_reports(entries: JsValue, format: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
-        input::options(options, &At::root("options"))?;
-        let format = input::format(format)?;
-        let checked = read(entries)?;
-        let entries: Vec<Entry> = checked.iter().map(Checked::entry).collect();
-        Ok(export(format, &entries, words))
-    })
+/// Nodes of one outcome: a report, facts that a report follows from, or why there is none.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Checked {
+    names: Vec<String>,
+    file: String,
+    report: Option<Report>,
+    facts: Option<Facts>,
+    error: String,
 }
 
-/// `exitStatus(entries): 0 | 1 | 2 | 3`
+/// A file of an export that is written piece by piece, so that no fleet is ever whole in the wasm's memory.
+#[wasm_bindgen]
+pub struct ReportExport {
+    export: Export<'static>,
+    head: String,
+    words: &'static Catalogue,
+}
+
+#[wasm_bindgen]
+impl ReportExport {
+    /// Begins a file in `format` for so many entries of each outcome.
+    #[wasm_bindgen(constructor)]
+    pub fn new(format: &JsValue, counts: JsValue, options: &JsValue) -> Result<Self, JsValue> {
+        answer(options, |words| {
+            input::options(options, &At::root("options"))?;
+            let format = input::format(format)?;
+            let (export, head) = Export::begin(format, &totals(counts)?, words);
+            Ok(Self { export, head, words })
+        })
+    }
+
+    /// What the file begins with.
+    pub fn head(&mut self) -> String {
+        std::mem::take(&mut self.head)
+    }
+
+    /// The piece for `{ names, file?, report }`, `{ names, file?, facts }` or `{ names, file?, error }`: an entry a name.
+    pub fn entries(&mut self, checked: JsValue) -> Result<String, JsValue> {
+        answer(&JsValue::UNDEFINED, |_| {
+            let Checked { names, file, report, facts, error } =
+                serde_wasm_bindgen::from_value(checked).map_err(|_| Refusal::not_entries())?;
+            let report = report.or_else(|| facts.map(|facts| check(&facts, self.words)));
+            let outcome = report.as_ref().ok_or(&*error);
+            Ok(names.iter().map(|name| self.export.entry(&Entry { name, file: &file, outcome })).collect())
+        })
+    }
+
+    /// What the file ends with.
+    pub fn end(self) -> String {
+        self.export.end()
+    }
+}
+
+/// `exitStatus(counts): 0 | 1 | 2 | 3`
 #[wasm_bindgen(js_name = exitStatus)]
-pub fn exit_status(entries: JsValue) -> Result<u8, JsValue> {
-    answer(&JsValue::UNDEFINED, |_| {
-        Ok(read(entries)?.iter().map(Checked::entry).collect::<Totals>().exit_status())
-    })
+pub fn exit_status(counts: JsValue) -> Result<u8, JsValue> {
+    answer(&JsValue::UNDEFINED, |_| Ok(totals(counts)?.exit_status()))
 }
 
-fn read(entries: JsValue) -> Result<Vec<Checked>, Refusal> {
-    serde_wasm_bindgen::from_value(entries).map_err(|_| Refusal::not_entries())
+fn totals(counts: JsValue) -> Result<Totals, Refusal> {
+    let counts: Counts = serde_wasm_bindgen::from_value(counts).map_err(|_| Refusal::not_entries())?;
+    Ok(counts.totals())
 }

@@ -1,11 +1,8 @@
 //! `checkFleet` and `checkLines`, as far as they have to be Rust: bytes in, names and JSON text out.
 
-use reusecheck_core::export::{Entry, Export, Totals};
 use reusecheck_core::facts::Facts;
 use reusecheck_core::fleet::{self, Batch, Fleet, FleetReport, Lines};
 use reusecheck_core::messages::id;
-use reusecheck_core::report::Rating;
-use serde::Deserialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::input::{self, At};
@@ -130,66 +127,6 @@ impl LineChecker {
     /// The report for a last line without an end.
     pub fn finish(&mut self) -> String {
         self.lines.finish(&self.given, language::asked(&self.options))
-    }
-}
-
-/// A file of an export that is written piece by piece, so that no fleet is ever whole in the wasm's memory.
-#[wasm_bindgen]
-pub struct FleetExport {
-    export: Export<'static>,
-    head: String,
-    words: &'static reusecheck_core::messages::Catalogue,
-}
-
-/// What one piece is written from.
-#[derive(Deserialize)]
-struct Piece {
-    facts: Facts,
-    names: Vec<String>,
-}
-
-#[wasm_bindgen]
-impl FleetExport {
-    /// Begins a file in `format` for so many nodes of each rating.
-    #[wasm_bindgen(constructor)]
-    pub fn new(format: &JsValue, ratings: JsValue, options: &JsValue) -> Result<Self, JsValue> {
-        answer(options, |words| {
-            let format = input::format(format)?;
-            let ratings: fleet::Ratings =
-                serde_wasm_bindgen::from_value(ratings).map_err(|_| Refusal::not_a_report())?;
-            let mut totals = Totals::default();
-            for (rating, nodes) in [
-                (Rating::High, ratings.high),
-                (Rating::Medium, ratings.medium),
-                (Rating::Low, ratings.low),
-                (Rating::None, ratings.none),
-                (Rating::Unknown, ratings.unknown),
-            ] {
-                totals.add(Ok(rating), nodes);
-            }
-            let (export, head) = Export::begin(format, &totals, words);
-            Ok(Self { export, head, words })
-        })
-    }
-
-    /// What the file begins with.
-    pub fn head(&mut self) -> String {
-        std::mem::take(&mut self.head)
-    }
-
-    /// The piece for nodes that are alike: `{ facts, names }`.
-    pub fn nodes(&mut self, piece: JsValue) -> Result<String, JsValue> {
-        answer(&JsValue::UNDEFINED, |_| {
-            let piece: Piece = serde_wasm_bindgen::from_value(piece).map_err(|_| Refusal::not_a_report())?;
-            let report = reusecheck_core::check(&piece.facts, self.words);
-            let entry = |name| Entry { name, file: "", outcome: Ok(&report) };
-            Ok(piece.names.iter().map(|name| self.export.entry(&entry(name))).collect())
-        })
-    }
-
-    /// What the file ends with.
-    pub fn end(self) -> String {
-        self.export.end()
     }
 }
 
