@@ -116,7 +116,7 @@ fn extent<'a>(
     document
 }
 
-/// The lines up to the bracket that closes the first one; a prompt ends a document that was cut off.
+/// The lines up to the bracket that closes the first one; a prompt, or what is no JSON, ends a document that was cut off.
 fn json<'a>(first: &Line<'a>, lines: &mut Lines<'a>) -> Document<'a> {
     let mut document = Document { text: String::new(), first: first.number, raws: Vec::new() };
     let mut brackets = Brackets::default();
@@ -125,8 +125,10 @@ fn json<'a>(first: &Line<'a>, lines: &mut Lines<'a>) -> Document<'a> {
     loop {
         brackets.take(document.text.get(length..).unwrap_or_default());
         length = document.text.len();
-        let next = lines.peek().filter(|next| !brackets.is_closed() && !is_prompt(next.body()));
-        let Some(next) = next else { break };
+        let goes_on = |next: &Line<'_>| {
+            !brackets.is_closed() && !brackets.refuse(next.body()) && !is_prompt(next.body())
+        };
+        let Some(next) = lines.peek().filter(goes_on) else { break };
         document.add(&next);
         lines.next();
     }

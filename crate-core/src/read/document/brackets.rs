@@ -6,6 +6,8 @@ pub(super) struct Brackets {
     /// The closing brackets that are still to come, the innermost last.
     open: Vec<u8>,
     in_string: bool,
+    /// The last byte outside of strings that is no blank.
+    last: u8,
     escaped: bool,
     /// The end of the last whole value, and how many brackets were open there.
     whole: (usize, usize),
@@ -17,6 +19,9 @@ impl Brackets {
     pub(super) fn take(&mut self, text: &str) {
         for byte in text.bytes() {
             self.byte(byte);
+            if !self.in_string && !byte.is_ascii_whitespace() {
+                self.last = byte;
+            }
             self.length += 1;
         }
     }
@@ -45,6 +50,13 @@ impl Brackets {
         self.open.is_empty()
     }
 
+    /// Whether this line cannot go on here: a word where only a string, a bracket, a number or a literal can stand.
+    pub(super) fn refuse(&self, line: &str) -> bool {
+        let is_word = line.starts_with(char::is_alphabetic)
+            && !["true", "false", "null"].iter().any(|literal| line.starts_with(literal));
+        is_word && !self.in_string && matches!(self.last, b'{' | b'[' | b',' | b':')
+    }
+
     /// Cuts `text` behind its last whole value and closes what is open there. A value that was cut itself is left
     /// out: half a version is another version.
     pub(super) fn close(&self, text: &mut String) {
@@ -60,6 +72,23 @@ impl Brackets {
 #[cfg(test)]
 mod tests {
     use super::Brackets;
+
+    #[test]
+    fn a_word_is_refused_where_none_can_stand() {
+        let cases = [
+            (r#"{"a": {"#, "net.ipv4.vs.conntrack = 1", true),
+            (r#"{"a": 1,"#, "Linux node 5.4.58", true),
+            (r#"{"a":"#, "true,", false),
+            (r#"{"a": [1,"#, "\"b\"", false),
+            (r#"{"a": "a text that a terminal"#, "wrapped", false),
+            (r#"{"a": tr"#, "ue", false),
+        ];
+        for (text, line, refused) in cases {
+            let mut brackets = Brackets::default();
+            brackets.take(text);
+            assert_eq!(brackets.refuse(line), refused, "{text} {line}");
+        }
+    }
 
     #[test]
     fn what_was_cut_off_is_closed() {
