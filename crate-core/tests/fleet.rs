@@ -439,7 +439,9 @@ fn some_nodes() -> impl Strategy<Value = Vec<Node<'static>>> {
 }
 
 /// Every form in which a list of nodes may come.
-const FORMS: [(&str, fn(&[Node]) -> String); 6] = [
+type Written = fn(&[Node]) -> String;
+
+const FORMS: [(&str, Written); 6] = [
     ("compact", |nodes| list(nodes).to_string()),
     ("pretty", |nodes| serde_json::to_string_pretty(&list(nodes)).expect("plain data")),
     ("lines", |nodes| nodes.iter().map(|node| object(node).to_string() + "\n").collect()),
