@@ -34,6 +34,11 @@ const WORK = {
     const texts = files.map(async (file) => call('textOfFile', new Uint8Array(await file.arrayBuffer())))
     return (await Promise.all(texts)).join('\n').replace(/\r\n?/g, '\n')
   },
+  /** The words of the page that writes snippets, in the first of these languages that there is. */
+  async builder(wishes) {
+    const options = await spoken(call('preferredLanguage', wishes))
+    return [options.lang, JSON.parse(call('builderWords', options))]
+  },
   explore: async (what, lang, ...input) => EXPLORE[what](await spoken(lang), ...input),
 }
 

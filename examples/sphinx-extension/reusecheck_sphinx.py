@@ -1,6 +1,7 @@
 """ReuseCheck in Sphinx: the directive ``reuse-check``.
 
-``reusecheck_widget`` in conf.py names the folder ``dist/widget``; it is copied into the site.
+``reusecheck_widget`` in conf.py names the folder ``dist/widget``; it is copied into the site. Or ``reusecheck_script`` is the
+address of ``reuse-check.js`` where it is hosted already. ``reusecheck_integrity`` pins it: browsers run no other.
 """
 
 from html import escape
@@ -28,15 +29,23 @@ class ReuseCheck(SphinxDirective):
         return [begin, *inside.children, nodes.raw("", "</reuse-check>", format="html")]
 
 
+def add_script(app, config):
+    given = {"integrity": config.reusecheck_integrity, "crossorigin": "anonymous"}
+    pinned = given if config.reusecheck_integrity else {}
+    app.add_js_file(config.reusecheck_script or "reusecheck/reuse-check.js", type="module", **pinned)
+
+
 def copy_widget(app, exception):
-    if exception is None and app.builder.format == "html":
+    if exception is None and app.builder.format == "html" and not app.config.reusecheck_script:
         source = Path(app.confdir, app.config.reusecheck_widget)
         copytree(source, Path(app.outdir, "_static", "reusecheck"), dirs_exist_ok=True)
 
 
 def setup(app):
     app.add_config_value("reusecheck_widget", "../../dist/widget", "html")
+    app.add_config_value("reusecheck_script", None, "html")
+    app.add_config_value("reusecheck_integrity", None, "html")
     app.add_directive("reuse-check", ReuseCheck)
-    app.add_js_file("reusecheck/reuse-check.js", type="module")
+    app.connect("config-inited", add_script)
     app.connect("build-finished", copy_widget)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,11 +3,14 @@ import './reuse-check.js'
 
 const VERSION = 1
 const element = document.querySelector('reuse-check')
+const asked = new URLSearchParams(location.search)
 const host = named()
+element.lang = asked.get('lang') ?? ''
+element.compact = asked.has('compact')
 
 /** The one origin this frame speaks to: the host names itself, and the page may say who is allowed to. */
 function named() {
-  const host = new URLSearchParams(location.search).get('host')
+  const host = asked.get('host')
   const allowed = document.querySelector('meta[name=reusecheck-hosts]').content.split(/\s+/).filter(Boolean)
   const origin = URL.canParse(host) && new URL(host).origin === host && host !== 'null'
   return origin && (allowed.length === 0 || allowed.includes(host)) ? host : null

@@ -40,9 +40,9 @@ export function select(name, choices, value = '') {
   return el('select', { name }, options)
 }
 
-/** A command with a button that copies it. */
-export function command(text, words) {
-  const button = el('button', { type: 'button', class: 'copy' }, words.copy, ' ', el('span', { class: 'hidden' }, text))
+/** A command, or what has that name, with a button that copies it. */
+export function command(text, words, name = text) {
+  const button = el('button', { type: 'button', class: 'copy' }, words.copy, ' ', el('span', { class: 'hidden' }, name))
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(text)
     button.firstChild.data = words.copied

@@ -19,13 +19,13 @@ footer a, .link { display: none; }
 let ready
 const views = new Set()
 
-/** Draws into the element's shadow root, in place of its slot. */
-export async function mount(element, files) {
+/** Draws into the element's shadow root, in place of its slot; with what a link's fragment says, where there is one. */
+export async function mount(element, files, link) {
   ready ??= prepare(files).catch((error) => {
     ready = undefined
     throw error
   })
-  return new View(element, files, await ready)
+  return new View(element, files, await ready, link)
 }
 
 /** Wasm, styles and engine, once for all elements. */
@@ -71,7 +71,7 @@ class View {
   facts
   text = ''
 
-  constructor(element, files, sheets) {
+  constructor(element, files, sheets, link) {
     this.#element = element
     this.facts = element.facts
     element.shadowRoot.adoptedStyleSheets = [...sheets, this.#size]
@@ -82,7 +82,9 @@ class View {
     const engine = asker()
     const here = this.#host(files)
     const host = (kind, ...input) => (here[kind] ?? engine.bind(null, kind))(...input)
-    this.#tell = startPage(this.#root, host, this.#fragment(), languages(element))
+    this.#tell = startPage(this.#root, host, link ?? this.#fragment(), languages(element))
+    // Once it is drawn; the landmarks are those of the page around.
+    queueMicrotask(() => this.#root.querySelectorAll('header, .main, footer').forEach((part) => part.setAttribute('role', 'presentation')))
     watchFiles(this.#root, host, this.#tell)
     if (text) this.paste(text)
   }

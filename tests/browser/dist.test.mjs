@@ -38,6 +38,19 @@ test('the manifest lists every file with what identifies it', async () => {
   }
 })
 
+test('the pins that the builder writes are those of the manifest', async () => {
+  const { version, files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
+  const { name } = files.find((file) => file.name.endsWith('/pins.json'))
+  const of = (name) => files.find((file) => file.name === name)
+  assert.deepEqual(JSON.parse(await readFile(join(ROOT, 'dist', name), 'utf8')), {
+    version,
+    widget: of('widget/reuse-check.js').integrity,
+    embed: of('embed/reusecheck-embed.js').integrity,
+    offline: of('offline/reusecheck.html').sha256,
+    package: of(`package/reusecheck-${version}.tgz`).sha256,
+  })
+})
+
 test('what a page loads of the widget before it is used, and of the frame, is small', async () => {
   const { files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
   const size = (name) => files.find((file) => file.name === name).brotli

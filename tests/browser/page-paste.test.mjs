@@ -36,7 +36,7 @@ test('a file dropped anywhere on the page becomes the paste; dragged text is lef
       const dataTransfer = new DataTransfer()
       fill(dataTransfer)
       const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
-      document.querySelector('main').dispatchEvent(event)
+      document.querySelector('[role=main]').dispatchEvent(event)
       return event.defaultPrevented
     }
     return [

@@ -7,17 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { EMBED, launch, open, POLICY, ROOT, serve, WIDGET } from './support.mjs'
+import { EMBED, generator, launch, LOOSE, open, POLICY, ROOT, serve, WIDGET } from './support.mjs'
 
 const run = promisify(execFile)
 const EXAMPLES = join(ROOT, 'examples')
-// Generators write inline scripts and styles of their own.
-const LOOSE = POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
-  .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "font-src 'self' data:; img-src 'self'")
-
-const cache = process.env.REUSECHECK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? '', '.cache'), 'reusecheck')
-/** A program of the virtual environment that `cargo xtask test` makes. */
-const generator = (name) => join(process.env.REUSECHECK_SITES ?? join(cache, 'sites/bin'), name)
 
 const sphinx = (name) => async (to) => {
   await run(generator('sphinx-build'), ['-q', '-W', '-d', join(to, '..', `${name}-trees`), join(EXAMPLES, name), to])

@@ -36,6 +36,14 @@ export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
   "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
 
+/** For the sites of generators, which write inline scripts and styles of their own. */
+export const LOOSE = POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
+  .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "font-src 'self' data:; img-src 'self'")
+
+const cache = process.env.REUSECHECK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? '', '.cache'), 'reusecheck')
+/** A program of the virtual environment that `cargo xtask test` makes. */
+export const generator = (name) => join(process.env.REUSECHECK_SITES ?? join(cache, 'sites/bin'), name)
+
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',

@@ -3,11 +3,12 @@
 mod app;
 mod files;
 mod offline;
+mod pins;
 mod squeeze;
 mod widget;
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::Outcome;
 use crate::process::{command, lock, root, run, say};
@@ -20,26 +21,29 @@ pub(crate) fn build(tools: &Tools) -> Outcome<File> {
     let held = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
     engine(tools)?;
     let dist = root().join("dist");
-    let parts = page(tools, &dist.join("app"))?;
+    let app = dist.join("app");
+    page(tools, &app)?;
     npm(&dist.join("npm"))?;
-    let (stage, element) = (widget::stage(&parts)?, dist.join("widget"));
+    pack(&dist)?;
+    let (stage, element) = (widget::stage(&app)?, dist.join("widget"));
     widget::build(tools, &stage, &element, &dist.join("embed"))?;
     offline::build(tools, &stage, &element, &dist.join("offline"))?;
+    pins::write_pins(&dist, &app)?;
+    app::finish(&app)?;
     manifest(&dist)?;
     say("dist/ holds the page (app, offline), the package (npm), the element (widget) and the frame (embed)");
     Ok(held)
 }
 
-/// The page, as Trunk builds it, and then as it is hosted; gives the folder with its parts.
-fn page(tools: &Tools, app: &Path) -> Outcome<PathBuf> {
+/// The page, as Trunk builds it into `dist/app`.
+fn page(tools: &Tools, app: &Path) -> Outcome {
     written::write()?;
     say("building the page for release");
     run(
         &mut tools.command("trunk", &["build", "--release"]),
         "the page could not be built: see the message above",
     )?;
-    squeeze::squeeze(tools, app)?;
-    app::finish(app)
+    squeeze::squeeze(tools, app)
 }
 
 /// `dist/manifest.json`: every file with its size and what identifies it.
@@ -70,6 +74,15 @@ fn npm(npm: &Path) -> Outcome {
     // All parts of the workspace have one version, xtask's too.
     let package = read(&web.join("npm/package.json"))?.replace("0.0.0", env!("CARGO_PKG_VERSION"));
     write(&npm.join("package.json"), &package)
+}
+
+/// The package as one file, for where there is no registry.
+fn pack(dist: &Path) -> Outcome {
+    let packed = dist.join("package");
+    fresh(&packed)?;
+    let mut npm =
+        command("npm", &["pack", "--ignore-scripts", "--offline", "--silent", "--pack-destination"]);
+    run(npm.arg(&packed).arg(dist.join("npm")), "npm could not pack the package: see its message above")
 }
 
 /// What the package and the page's reader of pastes run on: the API's wasm, its glue and the loader.

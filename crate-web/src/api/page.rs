@@ -2,6 +2,7 @@
 
 use reusecheck_core::Mask;
 use reusecheck_core::export::{Entry, export};
+use reusecheck_core::messages::BUILDER;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::input::{self, At};
@@ -42,6 +43,18 @@ pub fn collector(options: &JsValue) -> Result<String, JsValue> {
     answer(options, |words| {
         input::options(options, &At::root("options"))?;
         Ok(json(&reusecheck_core::collector(words)))
+    })
+}
+
+/// The words of the page that writes snippets, by their keys, `builder.` left out.
+#[wasm_bindgen(js_name = builderWords)]
+pub fn builder_words(options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        let said = BUILDER
+            .iter()
+            .map(|(key, message)| (key.strip_prefix("builder.").unwrap_or(key), words.text(*message)));
+        Ok(json(&said.collect::<std::collections::BTreeMap<&str, &str>>()))
     })
 }
 

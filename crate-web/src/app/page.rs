@@ -17,7 +17,7 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
         ui.say("p", id::PAGE_QUESTION);
         languages(ui);
     });
-    el!(ui, "main" => {
+    el!(ui, "div.main", "role" = "main" => {
         el!(ui, "section.node", "aria-labelledby" = "node" => {
             bar(ui);
             refused(ui);
@@ -47,11 +47,16 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
     el!(ui, "footer" => {
         ui.say("p", id::PAGE_PRIVACY);
         el!(ui, "p" => {
-            el!(ui, "a", "href" = "coverage.html" => { ui.text(ui.words(id::PAGE_COVERAGE)); });
-            ui.text(" ");
-            el!(ui, "a", "href" = "fleet.html" => { ui.text(ui.words(id::PAGE_FLEET)); });
-            if let Some(report) = report {
+            let builder = ["builder.html#", &ui.state.link()].concat();
+            for (page, label) in [
+                ("coverage.html", id::PAGE_COVERAGE),
+                ("fleet.html", id::PAGE_FLEET),
+                (&*builder, id::PAGE_BUILDER),
+            ] {
+                el!(ui, "a", "href" = page => { ui.text(ui.words(label)); });
                 ui.text(" ");
+            }
+            if let Some(report) = report {
                 ui.say_with("span", id::PAGE_KNOWLEDGE, "version", &report.knowledge);
             }
         });

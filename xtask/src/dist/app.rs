@@ -1,6 +1,6 @@
 //! The page as it is hosted: its files in a folder named by their content, the policy in its pages, the service worker.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::Outcome;
 use crate::process::root;
@@ -11,15 +11,14 @@ use super::files::{bytes, copy, digest, entries, fresh, integrity, list, read, r
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
                       connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// Makes of Trunk's output what a host gets; gives the folder with the parts.
-pub(super) fn finish(app: &Path) -> Outcome<PathBuf> {
+/// Makes of Trunk's output what a host gets.
+pub(super) fn finish(app: &Path) -> Outcome {
     let (pages, parts) = parts(app)?;
     let folder = move_parts(app, &parts)?;
     for page in &pages {
         finish_page(&app.join(page), &parts, &folder)?;
     }
-    service_worker(app)?;
-    Ok(app.join(folder))
+    service_worker(app)
 }
 
 /// The names of the pages, and of what they are made of. Icons and the manifest are neither: their names are for ever.

@@ -10,14 +10,13 @@ use super::app::write_policy;
 use super::files::{bytes, copy, copy_all, fresh, integrity, list, read, write};
 
 /// Where the parts of the page and the sources of its other forms lie side by side, as their imports have it.
-pub(super) fn stage(parts: &Path) -> Outcome<PathBuf> {
+pub(super) fn stage(page: &Path) -> Outcome<PathBuf> {
     let stage = root().join("target/forms");
     fresh(&stage)?;
-    copy_all(parts, &stage)?;
+    copy_all(page, &stage)?;
     for name in ["widget", "embed"] {
         copy_all(&root().join("static").join(name), &stage.join(name))?;
     }
-    copy(&root().join("static/fragment.js"), &stage.join("fragment.js"))?;
     Ok(stage)
 }
 

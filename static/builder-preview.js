@@ -1,0 +1,29 @@
+// The element as the snippet will show it: the widget itself, drawn from the page's own files. Its form is where facts are chosen.
+import { mount } from './widget/app.js'
+
+/** What the widget calls otherwise than the page. */
+const NAMES = { 'page.wasm': 'reusecheck-web_bg.wasm', 'engine.wasm': 'engine/reusecheck_bg.wasm' }
+
+const address = (name) => new URL(`./${NAMES[name] ?? name}`, import.meta.url).href
+const files = {
+  address,
+  module: async (name) => address(name),
+  async fetch(name) {
+    const response = await fetch(address(name))
+    return response.ok ? response : Promise.reject(new Error(`${response.url}: ${response.status}`))
+  },
+}
+
+/** Draws it into `place`, with the facts of a link; `changed(facts)` hears of others. Gives `set(name, value)` for its attributes. */
+export async function preview(place, link, changed) {
+  const element = Object.assign(document.createElement('div'), { facts: {}, theme: '', compact: false })
+  element.attachShadow({ mode: 'open' })
+  element.addEventListener('reuse-check:report', ({ detail }) => changed(detail.facts))
+  place.append(element)
+  const view = await mount(element, files, link)
+  const set = (name, value) => {
+    element[name] = value
+    view.changed(name)
+  }
+  return { set }
+}

@@ -1,0 +1,166 @@
+// What to write, for each way of use, with what was chosen. Nothing here touches a page.
+import { fragment } from './fragment.js'
+
+/** How a fact is called as an attribute, and as an option of the command. */
+const NAMES = { clusterVersion: 'cluster-version', os: 'os', kernel: 'kernel', proxyMode: 'proxy-mode' }
+
+/**
+ * Each way of use: a choice to the parts to write, `[place, text]`. A place is a file's name, or one of `place-...` of the
+ * messages. A choice is `{ base, site, facts, lang, theme, compact, pins, fallback }`: `base` as {@link folder} gives it, `site`
+ * an origin or empty, `pins` what `pins.json` holds, `fallback` the words that are shown without JavaScript.
+ */
+export const WAYS = {
+  html: (choice) => [
+    ['place-page', `${script(choice)}\n\n${element(choice)}`],
+    ['place-policy', policy(choice)],
+    ['place-server', `Access-Control-Allow-Origin: ${choice.site || '*'}`],
+  ],
+  page: (choice) => [['reusecheck.html', page(choice)]],
+  embed: (choice) => [
+    ['place-page', frame(choice)],
+    ['reusecheck-host.js', host(choice)],
+    ['place-policy', `script-src 'self' ${origin(choice.base)}; frame-src ${origin(choice.base)}`],
+    ['place-server', server(choice)],
+    ...(choice.site ? [['embed/frame.html', `<meta name="reusecheck-hosts" content="${html(choice.site)}">`]] : []),
+  ],
+  sphinx: (choice) => [
+    ['conf.py', sphinx(choice)],
+    ['place-page', directive(choice)],
+  ],
+  // A known block that holds no empty line is left alone by every reader of Markdown.
+  mkdocs: (choice) => [['place-page', `<div>\n${script(choice)}\n${element(choice)}\n</div>`]],
+  docusaurus: (choice) => [
+    ['docusaurus.config.js', `scripts: [\n  ${JSON.stringify(attributes(choice))},\n],`],
+    ['place-page', element(choice)],
+  ],
+  hugo: (choice) => [
+    ['layouts/shortcodes/reuse-check.html', `${script(choice)}\n${element(choice)}`],
+    ['place-page', '{{< reuse-check >}}'],
+  ],
+  npm: (choice) => [
+    ['place-terminal', [...fetched(choice, `package/${packed(choice)}`, choice.pins.package), `npm install ./${packed(choice)}`].join('\n')],
+    ['place-code', code(choice)],
+    ['place-terminal', command(choice)],
+  ],
+  offline: (choice) => [
+    ['place-terminal', fetched(choice, 'offline/reusecheck.html', choice.pins.offline).join('\n')],
+    ['place-link', `reusecheck.html#${fragment(choice.facts, choice.lang)}`],
+  ],
+}
+
+/** The facts that are given and that this way cannot carry. */
+export function leftOut(way, facts) {
+  return ['embed', 'npm', 'offline'].includes(way) ? [] : Object.keys(facts).filter((fact) => !NAMES[fact])
+}
+
+/** The folder of an address, with a slash at its end; undefined where nothing can be loaded from it. */
+export function folder(address) {
+  const url = web(address)
+  return url && !url.search && !url.hash ? url.origin + url.pathname.replace(/\/*$/, '/') : undefined
+}
+
+/** The origin of an address; undefined where it is none of the web's. */
+export const origin = (address) => web(address)?.origin
+
+function web(address) {
+  const trimmed = address.trim()
+  if (!/^https?:\/\//i.test(trimmed) || !URL.canParse(trimmed)) return undefined
+  const url = new URL(trimmed)
+  return url.username || url.password ? undefined : url
+}
+
+/** Text as a quoted attribute has it, in HTML as in what is written in Markdown, JSX or a template. */
+const html = (text) => text.replace(/[&<>"'`{}[\]\\]|\s/g, (letter) => (letter === ' ' ? letter : `&#${letter.codePointAt(0)};`))
+
+/** One argument of a POSIX shell. */
+const shell = (text) => (/^[\w.,:+@%/=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
+
+const json = (value) => JSON.stringify(value, null, 2)
+
+/** Those that have a name, in a fixed order. */
+const named = ({ facts, lang, theme }) =>
+  [...Object.entries(NAMES).map(([fact, name]) => [name, facts[fact]]), ['lang', lang], ['theme', theme]].filter(([, value]) => value)
+
+const attributes = ({ base, pins }) => ({ src: `${base}widget/reuse-check.js`, type: 'module', integrity: pins.widget, crossorigin: 'anonymous' })
+
+function script(choice) {
+  const { src, integrity } = attributes(choice)
+  return `<script type="module" src="${html(src)}" integrity="${integrity}" crossorigin="anonymous"></script>`
+}
+
+function element(choice) {
+  const given = named(choice).map(([name, value]) => ` ${name}="${html(value)}"`).join('')
+  const inside = `<a href="${html(choice.base)}app/coverage.html">${html(choice.fallback)}</a>`
+  return `<reuse-check${given}${choice.compact ? ' compact' : ''}>\n  <p>${inside}</p>\n</reuse-check>`
+}
+
+const policy = ({ base }) => `script-src ${origin(base)} 'wasm-unsafe-eval'; connect-src ${origin(base)}; worker-src ${origin(base)} blob:`
+
+const page = (choice) => `<!doctype html>
+<html${choice.lang && ` lang="${html(choice.lang)}"`}>
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; ${policy(choice)}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>ReuseCheck</title>
+  <link rel="icon" href="data:,">
+  ${script(choice)}
+</head>
+<body>
+${element(choice)}
+</body>
+</html>`
+
+const frame = ({ base, pins }) => `<link rel="modulepreload" href="${html(base)}embed/reusecheck-embed.js" integrity="${pins.embed}" crossorigin="anonymous">
+<div id="reusecheck"></div>
+<script type="module" src="reusecheck-host.js"></script>`
+
+function host({ base, facts, lang, theme, compact }) {
+  const asked = [lang && `lang=${encodeURIComponent(lang)}`, compact && 'compact'].filter(Boolean).join('&')
+  const options = { src: asked && `${base}embed/frame.html?${asked}`, facts, theme }
+  const given = Object.entries(options).filter(([, value]) => value)
+  const lines = given.map(([name, value]) => `  ${name}: ${json(value).replaceAll('\n', '\n  ')},\n`)
+  return `import { embed } from ${json(`${base}embed/reusecheck-embed.js`)}
+
+embed(document.getElementById("reusecheck"), {
+${lines.join('')}  onReport: (report) => console.log(report?.rating),
+})`
+}
+
+const server = ({ site }) => [`Access-Control-Allow-Origin: ${site || '*'}`, ...(site ? [`Content-Security-Policy: frame-ancestors ${site}`] : [])].join('\n')
+
+const sphinx = (choice) => `import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent))
+extensions = ["reusecheck_sphinx"]
+reusecheck_script = ${json(attributes(choice).src)}
+reusecheck_integrity = ${json(choice.pins.widget)}`
+
+/** An option of a directive is taken as it stands, to the end of its line. */
+function directive(choice) {
+  const options = named(choice).map(([name, value]) => `   :${name}: ${value.replace(/\s+/g, ' ').trim()}\n`)
+  const inside = `\`${choice.fallback.replace(/[\\`<>]/g, '\\$&')} <${choice.base}app/coverage.html>\`__`
+  return `.. reuse-check::\n${options.join('')}${choice.compact ? '   :compact:\n' : ''}\n   ${inside}`
+}
+
+const packed = ({ pins }) => `reusecheck-${pins.version}.tgz`
+
+function fetched({ base }, path, sha256) {
+  return [`curl -fLO ${shell(base + path)}`, `echo '${sha256}  ${path.split('/').at(-1)}' | sha256sum -c`]
+}
+
+function code({ facts, lang }) {
+  const [names, load, options] = lang ? ['check, init, loadLanguage', `await loadLanguage(${json(lang)})\n`, `, { lang: ${json(lang)} }`] : ['check, init', '', '']
+  return `import { ${names} } from "reusecheck"
+
+await init()
+${load}const report = check(${json(facts)}${options})
+console.log(report.rating, report.steps[0].text)`
+}
+
+function command({ facts, lang }) {
+  const given = named({ facts, lang }).map(([name, value]) => ` --${name}=${shell(value)}`)
+  return `npx reusecheck${given.join('')}`
+}

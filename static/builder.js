@@ -1,0 +1,90 @@
+// The page that writes snippets: what is chosen in the form and in the preview becomes text to copy.
+import { ask } from './engine.js'
+import { command, el, filled, prose } from './explore/draw.js'
+import { draw } from './builder-form.js'
+import { preview } from './builder-preview.js'
+import { folder, leftOut, origin, WAYS } from './builder-snippets.js'
+import { fragment } from './fragment.js'
+
+const root = document.querySelector('#builder main')
+const other = document.querySelector('.language')
+const place = el('div', { class: 'preview' })
+const result = el('div', { class: 'result' })
+const back = el('a', {})
+
+// Beside the folders that are handed out with it, unless it was put elsewhere.
+const base = location.pathname.endsWith('/app/builder.html') ? new URL('..', location.href).href : 'https://docs.example/reusecheck/'
+const chosen = { base, site: '', lang: '', theme: '', compact: false, way: 'html', facts: {} }
+
+let words
+let spoken
+let pins
+let view
+
+async function start() {
+  const written = /[#&]l=([\w-]+)/.exec(location.hash)?.[1]
+  const [, given] = await Promise.all([speak([written, ...navigator.languages].filter(Boolean)), fetch(new URL('./pins.json', import.meta.url))])
+  pins = given.ok ? await given.json() : undefined
+  show()
+  view = await preview(place, location.hash, (facts) => {
+    chosen.facts = facts
+    write()
+  })
+}
+
+/** The first of these languages that there is. */
+async function speak(wishes) {
+  ;[spoken, words] = await ask('builder', wishes)
+  document.documentElement.lang = spoken
+  document.title = words.title
+  document.querySelector('header p').textContent = words.question
+  const [lang, name] = spoken === 'en' ? ['zh-CN', '简体中文'] : ['en', 'English']
+  Object.assign(other, { lang, textContent: name, disabled: false })
+}
+
+other.addEventListener('click', async () => {
+  await speak([other.lang])
+  show()
+  view?.set('lang', chosen.lang || spoken)
+})
+
+function show() {
+  back.textContent = words.back
+  root.replaceChildren(
+    el('section', { class: 'node', 'aria-labelledby': 'choices' }, el('h2', { id: 'choices' }, words.choices), draw(words, chosen, changed)),
+    el('section', { class: 'node', 'aria-labelledby': 'result' }, el('h2', { id: 'result' }, words.result), result),
+    el('section', { class: 'look', 'aria-labelledby': 'facts' }, el('h2', { id: 'facts' }, words.facts), el('p', { class: 'help' }, words['facts-help']), place),
+    el('p', {}, back),
+  )
+  write()
+}
+
+function changed(name, value) {
+  chosen[name] = value
+  if (name === 'lang') view?.set('lang', value || spoken)
+  else if (name === 'theme' || name === 'compact') view?.set(name, value)
+  write()
+}
+
+/** The text for what is chosen now. */
+function write() {
+  const { way, facts } = chosen
+  back.href = `./#${fragment(facts)}`
+  const choice = { ...chosen, base: folder(chosen.base), site: chosen.site && origin(chosen.site), pins, fallback: words.fallback }
+  if (!pins) return result.replaceChildren(el('p', { class: 'notice' }, prose(words['no-hashes'])))
+  if (choice.base === undefined || choice.site === undefined) return result.replaceChildren(el('p', { class: 'muted' }, words['not-yet']))
+  const left = leftOut(way, facts)
+  result.replaceChildren(
+    el('div', {}, el('p', {}, prose(words[`about-${way}`])), el('p', { class: 'help' }, filled(words.version, pins))),
+    ...WAYS[way](choice).map(([where, text]) => part(words[where] ?? where, text)),
+    left.length > 0 ? el('p', { class: 'notice' }, filled(words['left-out'], { facts: left.join(', ') })) : '',
+  )
+}
+
+const part = (where, text) => el('div', { class: 'part' }, el('h3', {}, where), command(text, words, where))
+
+start().catch((error) => {
+  document.getElementById('start-failed')?.removeAttribute('hidden')
+  if (words) place.replaceChildren(el('p', { class: 'notice', role: 'alert' }, words['no-preview']))
+  throw error
+})

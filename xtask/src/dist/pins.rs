@@ -1,0 +1,28 @@
+//! `pins.json` among the parts of the page: what identifies the other forms, for the page that writes snippets.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha384};
+
+use crate::Outcome;
+
+use super::files::{bytes, hex_sha256, write};
+
+/// Of everything that `dist` holds by now; the page itself comes last.
+pub(super) fn write_pins(dist: &Path, app: &Path) -> Outcome {
+    let version = env!("CARGO_PKG_VERSION");
+    let file = |name: &str| bytes(&dist.join(name));
+    let integrity =
+        |name| file(name).map(|bytes| format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))));
+    let sha256 = |name| file(name).map(|bytes| hex_sha256(&bytes));
+    let (widget, embed) = (integrity("widget/reuse-check.js")?, integrity("embed/reusecheck-embed.js")?);
+    let package = format!("package/reusecheck-{version}.tgz");
+    let (offline, packed) = (sha256("offline/reusecheck.html")?, sha256(&package)?);
+    let pins = format!(
+        "{{\"version\":\"{version}\",\"widget\":\"{widget}\",\"embed\":\"{embed}\",\"offline\":\"{offline}\",\
+         \"package\":\"{packed}\"}}\n"
+    );
+    write(&app.join("pins.json"), &pins)
+}
