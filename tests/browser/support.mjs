@@ -92,10 +92,11 @@ async function read(folder, name) {
   return file.startsWith(folder) ? readFile(file).catch(() => null) : null
 }
 
-/** Starts Chromium: `$CHROMIUM`, else the first of its usual names on the path. */
-export function launch() {
+/** Starts Chromium: `$CHROMIUM`, else the first of its usual names on the path; with more flags and variables where given. */
+export function launch({ args = [], env } = {}) {
   return chromium.launch({
     executablePath: findChromium(),
+    env: { ...process.env, ...env },
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -103,11 +104,13 @@ export function launch() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   })
 }
 
-function findChromium() {
+/** The browser of the tests. */
+export function findChromium() {
   const names = ['chromium', 'chromium-browser', 'google-chrome']
   const places = process.env.PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
   const found = process.env.CHROMIUM || places.find((place) => existsSync(place))

@@ -1,0 +1,195 @@
+// Every state that the pictures and the checks of access look at: `(world, options) => page`, the page in that state.
+import { list } from './fleet-input.mjs'
+import { enter, read, STATES, visit } from './page-object.mjs'
+import { APP, EMBED, OFFLINE, open, serve, WIDGET } from './support.mjs'
+
+const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
+
+/** One read and marked line each of what there is: a fact, a hint, noise. */
+const SESSION = `[root@node-7 ~]# uname -a
+Linux node-7 5.4.0-99-generic #112-Ubuntu SMP Thu Feb 3 13:50:55 UTC 2022 x86_64 x86_64 x86_64 GNU/Linux
+[root@node-7 ~]# sysctl net.ipv4.vs.conn_reuse_mode
+net.ipv4.vs.conn_reuse_mode = 0
+[root@node-7 ~]# uptime
+ 13:02:11 up 112 days,  4:11,  2 users,  load average: 1.02, 0.96, 0.91
+`
+const NODES = `NAME     STATUS   ROLES    AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION      CONTAINER-RUNTIME
+node-a   Ready    <none>   90d   v1.27.3   10.0.0.4      <none>        Ubuntu 20.04.6 LTS   5.4.0-99-generic    containerd://1.6.8
+node-b   Ready    <none>   90d   v1.27.3   10.0.0.5      <none>        Ubuntu 22.04.3 LTS   5.15.0-91-generic   containerd://1.6.8
+`
+
+/** Sites by what is served; `end` closes them. */
+export function sites() {
+  const open = new Map()
+  const get = (folder, options) => {
+    const key = JSON.stringify([folder, options])
+    if (!open.has(key)) open.set(key, serve(folder, options))
+    return open.get(key)
+  }
+  const end = () => Promise.all([...open.values()].map(async (site) => (await site).close()))
+  return { get, end }
+}
+
+const app = async ({ browser, sites }, options) => visit({ browser, site: await sites.get(APP, {}) }, options)
+
+const form = (name) => async (world, options) => {
+  const page = await app(world, options)
+  await enter(page, STATES[name])
+  return page
+}
+
+const pasted = (text) => async (world, options) => {
+  const page = await app(world, options)
+  await page.locator('#paste').fill(text)
+  await read(page)
+  return page
+}
+
+/** A panel beyond the answer, once `there` is in it. */
+const panel = (kind, there, then = () => {}) => async (world, options) => {
+  const page = await app(world, { hash: NODE, ...options })
+  await page.locator(`[data-explore=${kind}]`).click()
+  const panel = page.locator('#explore-panel')
+  await panel.locator(there).first().waitFor()
+  await then(panel)
+  return page
+}
+
+/** Of the page of one node. */
+export const PAGE = {
+  empty: app,
+  high: form('high'),
+  medium: form('medium'),
+  none: form('none'),
+  unknown: form('unknown'),
+  conflict: form('conflict'),
+  unreadable: form('unreadable'),
+  pasted: pasted(SESSION),
+  nodes: pasted(NODES),
+}
+
+/** The same, in Chinese where they are asked for. */
+export const PANELS = {
+  path: panel('path', '.steps li'),
+  symptoms: panel('symptoms', 'summary', (panel) => panel.locator('[data-id=no-route] summary').click()),
+  'what-if': panel('what-if', '[data-kind]', async (panel) => {
+    await panel.locator('[data-kind=kernel] button').click()
+    await panel.locator('.side').nth(1).waitFor()
+  }),
+  likely: panel('likely', '.figures'),
+}
+
+export const APART = {
+  async collector(world, options) {
+    const page = await app(world, options)
+    await page.locator('.node button', { hasText: /Nothing at hand|手边/ }).click()
+    await page.locator('#collector').waitFor()
+    return page
+  },
+  async attached(world, options) {
+    const page = await app(world, options)
+    await page.locator('#paste').evaluate((box, text) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', text)
+      box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }, `${'net.ipv4.conf.all.accept_local = 0\n'.repeat(60_000)}net.ipv4.vs.conn_reuse_mode = 0\n`)
+    await read(page)
+    return page
+  },
+  async 'read-failed'(world, options) {
+    const page = await app(world, options)
+    await page.context().route('**/engine/*', (route) => route.abort())
+    await page.locator('#paste').fill(SESSION)
+    await page.getByRole('alert').waitFor()
+    return page
+  },
+  async 'link-refused'(world, options) {
+    return app(world, { hash: '#1&c=v1.19.16-r0&m=ipvsx', ...options })
+  },
+  async 'start-failed'({ browser, sites }, options) {
+    const { url } = await sites.get(APP, {})
+    const page = await open(browser, 'about:blank', options)
+    await page.route('**/*.wasm', (route) => route.abort())
+    await page.goto(url)
+    await page.getByRole('alert').waitFor()
+    return page
+  },
+  async 'without-script'({ browser, sites }, options) {
+    return open(browser, (await sites.get(APP, {})).url, { javaScriptEnabled: false, ...options })
+  },
+}
+
+const fleet = (reach) => async ({ browser, sites }, options) => {
+  const page = await open(browser, `${(await sites.get(APP, {})).url}fleet.html`, options)
+  await page.locator('#files').waitFor({ state: 'attached' })
+  await reach(page)
+  return page
+}
+const file = (text) => ({ name: 'nodes.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+
+/** Of the page for clusters. */
+export const FLEET = {
+  'fleet-empty': fleet(() => {}),
+  'fleet-result': fleet(async (page) => {
+    await page.locator('#files').setInputFiles(file([...list(200)].join('')))
+    await page.locator('.counts').waitFor()
+    await page.locator('[name=mode][value=ipvs]').check()
+    await page.locator('.counts [data-rating=high]').waitFor()
+  }),
+  'fleet-refused': fleet(async (page) => {
+    await page.locator('#files').setInputFiles(file('<!doctype html><title>Sign in</title>'))
+    await page.locator('.said.finding').waitFor()
+  }),
+  'fleet-reading': fleet(async (page) => {
+    await page.locator('#files').evaluate((input, text) => {
+      const chosen = new DataTransfer()
+      chosen.items.add(new File(Array(100).fill(text), 'nodes.json'))
+      input.files = chosen.files
+      input.dispatchEvent(new Event('change'))
+    }, [...list(200)].join(''))
+    await page.locator('.progress button').first().click()
+  }),
+}
+
+const HOST = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>
+  <link rel="icon" href="data:,"><link rel="stylesheet" href="host.css"><script type="module" src="reuse-check.js"></script></head>
+  <body><h1>IPVS and reused ports</h1><p>Some nodes send new connections to pods that are gone. Is this one of them?</p>${body}<p>The text goes on here.</p></body></html>`
+const GIVEN = 'cluster-version="v1.19.16-r0" os="EulerOS 2.9" kernel="4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64" proxy-mode="ipvs"'
+const HOST_PAGES = {
+  'full.html': HOST(`<reuse-check ${GIVEN}></reuse-check>`),
+  'compact.html': HOST(`<reuse-check compact ${GIVEN}></reuse-check>`),
+  'host.css': `:root { color-scheme: light dark } body { font: 16px/1.6 sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
+    background: light-dark(#fff, #1b1b1f); color: light-dark(#222, #ddd) }`,
+}
+const widget = (name) => async ({ browser, sites }, options) => {
+  const { url } = await sites.get(WIDGET, { path: '/docs/', extra: HOST_PAGES })
+  const page = await open(browser, url + name, options)
+  await page.locator('.headline[data-rating=high]').waitFor()
+  return page
+}
+
+/** In other people's pages. */
+export const GUESTS = {
+  widget: widget('full.html'),
+  'widget-compact': widget('compact.html'),
+  async embed({ browser, sites }, options) {
+    const { url } = await sites.get(EMBED, { path: '/tools/', headers: { 'access-control-allow-origin': '*' } })
+    const portal = await sites.get(EMBED, {
+      policy: '',
+      extra: {
+        'index.html': HOST('<div id="place"></div><script type="module" src="portal.js"></script>').replace('reuse-check.js', 'portal.js'),
+        'host.css': HOST_PAGES['host.css'],
+        'portal.js': `import { embed } from '${url}reusecheck-embed.js'
+          embed(document.getElementById('place'), { facts: { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' } })`,
+      },
+    })
+    const page = await open(browser, portal.url, options)
+    await page.frameLocator('iframe').locator('.headline[data-rating=high]').waitFor()
+    return page
+  },
+  async offline({ browser }, options) {
+    const page = await open(browser, `file://${OFFLINE}/reusecheck.html${NODE}`, options)
+    await page.locator('.headline[data-rating=high]').waitFor()
+    return page
+  },
+}
