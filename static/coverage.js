@@ -23,7 +23,7 @@ function search() {
     const own = section.querySelectorAll("tbody tr");
     section.hidden = own.length ? [...own].every((row) => row.hidden) : !matches(bare.get(section));
   }
-  found.textContent = words.length ? `${count} of ${rows.length} rows` : "";
+  found.textContent = words.length ? found.dataset.found.replace("{count}", count).replace("{all}", rows.length) : "";
 }
 
 form.hidden = false;

@@ -27,7 +27,13 @@ const WORK = {
     await load()
     lang = call('preferredLanguage', wanted)
     await loadLanguage(lang).catch(() => (lang = call('languages')[0]))
-    return [lang, Object.fromEntries(JSON.parse(call('fleetWords', { lang })))]
+    return spoken()
+  },
+  /** The words of that language, and the report once more in it; what cannot be loaded changes nothing. */
+  async speak({ wanted, facts }) {
+    if (!(await loadLanguage(wanted).then(() => true, () => false))) return { failed: wanted }
+    lang = wanted
+    return { ...spoken(), report: report && WORK.judge(facts) }
   },
   async read({ sources, facts }) {
     fleet?.free()
@@ -61,6 +67,13 @@ const WORK = {
     const told = names ? report : withoutNames(report)
     return new Blob([format === 'json' ? JSON.stringify(told) : toMarkdown(told, { lang })], { type })
   },
+}
+
+/** What the page speaks, and what else it could. */
+function spoken() {
+  const names = call('languageNames')
+  const languages = call('languages').map((id, index) => [id, names[index]])
+  return { lang, languages, words: Object.fromEntries(JSON.parse(call('fleetWords', { lang }))) }
 }
 
 onmessage = async ({ data: [kind, value] }) => {

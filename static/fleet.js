@@ -8,6 +8,7 @@ const MODES = ['', 'ipvs', 'iptables', 'nftables']
 const root = document.querySelector('#fleet main')
 const worker = start()
 let words
+let languages
 let result
 let reading
 let began
@@ -17,7 +18,7 @@ function start() {
     const worker = new Worker(new URL('./fleet-worker.js', import.meta.url), { type: 'module' })
     worker.onmessage = ({ data: [kind, value] }) => HEARD[kind]?.(value)
     worker.onerror = fail
-    worker.postMessage(['start', navigator.languages])
+    worker.postMessage(['start', [chosen(), ...navigator.languages].filter(Boolean)])
     return worker
   } catch (error) {
     fail(error)
@@ -25,17 +26,32 @@ function start() {
   }
 }
 
+/** The language that the reader chose by hand, as the page of one node has it in its links. */
+function chosen() {
+  return new URLSearchParams(location.hash.slice(1)).get('l')
+}
+
 function fail() {
   document.getElementById('start-failed')?.removeAttribute('hidden')
 }
 
 const HEARD = {
-  start([lang, given]) {
-    words = given
-    document.documentElement.lang = lang
-    document.title = words.title
-    document.querySelector('header p').textContent = words.question
+  start(spoken) {
+    speak(spoken)
     draw()
+    watchDrops(globalThis, read)
+  },
+  speak({ failed, report, ...spoken }) {
+    reading = false
+    if (failed) return say(fill(words['language-failed'], { language: languages.get(failed) }), true)
+    const [paste, mode] = [parts.paste.value, facts().proxyMode ?? '']
+    try {
+      history.replaceState(null, '', `#1&l=${spoken.lang}`)
+    } catch {}
+    speak(spoken)
+    draw(paste, mode)
+    if (report) show(report)
+    document.querySelector('header button').focus()
   },
   progress(progress) {
     if (reading) showProgress(progress)
@@ -56,11 +72,33 @@ const HEARD = {
 
 const parts = {}
 
-function draw() {
+/** Takes the words over, and offers the other languages, each called what it calls itself. */
+function speak(spoken) {
+  words = spoken.words
+  languages = new Map(spoken.languages)
+  result = undefined
+  document.documentElement.lang = spoken.lang
+  document.title = words.title
+  const header = document.querySelector('header')
+  header.querySelector('p').textContent = words.question
+  header.querySelectorAll('button').forEach((button) => button.remove())
+  const ask = (wanted) => {
+    if (reading) return
+    // What is read meanwhile would be told in both.
+    reading = true
+    worker.postMessage(['speak', { wanted, facts: facts() }])
+  }
+  for (const [lang, textContent] of languages) {
+    if (lang !== spoken.lang) header.append(el('button', { type: 'button', className: 'language', lang, textContent, onclick: () => ask(lang) }))
+  }
+}
+
+/** Draws the page, with what was there before it spoke another language. */
+function draw(pasted = '', mode = '') {
   const file = el('input', { type: 'file', id: 'files', multiple: true, className: 'hidden' })
   file.addEventListener('change', () => read([...file.files]).then(() => (file.value = '')))
-  const paste = el('textarea', { id: 'paste', spellcheck: false, autocomplete: 'off', rows: 3 })
-  parts.read = el('button', { type: 'button', className: 'action', textContent: words.read, onclick: () => readText(paste.value) })
+  parts.paste = el('textarea', { id: 'paste', spellcheck: false, autocomplete: 'off', rows: 3, value: pasted })
+  parts.read = el('button', { type: 'button', className: 'action', textContent: words.read, onclick: () => readText(parts.paste.value) })
   parts.progress = el('div', { className: 'progress', hidden: true })
   parts.said = el('p', { role: 'status', className: 'said' })
   parts.result = el('div', { className: 'result', hidden: true })
@@ -68,21 +106,20 @@ function draw() {
     el('section', { className: 'node', ariaLabel: words.input }, [
       el('label', { className: 'drop', htmlFor: 'files' }, [file, el('b', {}, words.choose), el('span', { className: 'help' }, words['choose-help'])]),
       el('pre', { className: 'command', tabIndex: 0 }, 'kubectl get nodes -o json > nodes.json'),
-      el('div', { className: 'field' }, [el('label', { htmlFor: 'paste' }, words.paste), paste, el('div', { className: 'actions' }, [parts.read])]),
-      modes(),
+      el('div', { className: 'field' }, [el('label', { htmlFor: 'paste' }, words.paste), parts.paste, el('div', { className: 'actions' }, [parts.read])]),
+      modes(mode),
       parts.progress,
       parts.said,
     ]),
     parts.result,
-    el('p', { className: 'muted' }, [el('a', { href: './' }, words.back)]),
+    el('p', { className: 'muted' }, [el('a', { href: `./${chosen() ? `#1&l=${chosen()}` : ''}` }, words.back)]),
   )
-  watchDrops(globalThis, read)
 }
 
 /** What `kubectl get nodes` does not say and every verdict needs. */
-function modes() {
+function modes(wanted) {
   const mode = (name) => {
-    const input = el('input', { type: 'radio', name: 'mode', value: name, checked: name === '' })
+    const input = el('input', { type: 'radio', name: 'mode', value: name, checked: name === wanted })
     input.addEventListener('change', () => result && worker.postMessage(['judge', facts()]))
     return el('label', { className: 'segment' }, [input, el('span', {}, name || words['mode-unknown'])])
   }

@@ -151,6 +151,17 @@ pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static s
         .collect()
 }
 
+/// The first later build of the release's own lineage whose commits do, and the lineage that it is listed in.
+pub(crate) fn first_later(
+    release: &str,
+    lineage: &'static Lineage,
+    does: impl Fn(&[Carried; 5]) -> bool,
+) -> Option<(&'static Lineage, &'static Build)> {
+    let base = followed(lineage).unwrap_or(lineage);
+    let later = |build: &&Build| compare(base, build.since, told(release)) == Ordering::Greater;
+    base.builds.iter().filter(later).find(|build| does(&build.commits)).map(|build| (base, build))
+}
+
 /// A release candidate may or may not have what its release first carried.
 fn blend_candidate(facts: &mut KernelFacts, before: &Build) {
     for (commit, earlier) in facts.commits.iter_mut().zip(before.commits) {

@@ -3,6 +3,7 @@
 mod support;
 
 use reusecheck_core::coverage::{Knowledge, Rule};
+use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
 use reusecheck_core::report::{Carried, Commits};
 use support::check;
 
@@ -207,7 +208,7 @@ fn a_commit_once_in_mainline_stays() {
 #[test]
 fn the_coverage_page_lists_every_row() {
     let whole = whole();
-    let page = reusecheck_core::coverage::to_html(&whole);
+    let page = reusecheck_core::coverage::to_html(&whole, &ENGLISH, &[]);
     for source in &whole.sources {
         assert!(page.contains(&format!("id=\"source-{}\"", source.id)), "{}", source.id);
     }
@@ -227,6 +228,23 @@ fn the_coverage_page_lists_every_row() {
     unique.dedup();
     assert_eq!(unique.len(), ids.len());
     insta::assert_snapshot!("coverage", page.replace(whole.version, "(version)"));
+}
+
+#[test]
+fn the_coverage_page_speaks_every_language() {
+    let (language, pack) = PACKS[0];
+    let chinese = Catalogue::read(pack.to_owned()).expect("of this build");
+    let page = reusecheck_core::coverage::to_html(&whole(), &chinese, &[&ENGLISH]);
+    assert!(page.contains(&format!("<html lang=\"{language}\">")));
+    assert!(page.contains("href=\"coverage.html\" lang=\"en\" hreflang=\"en\">English</a>"));
+    // Titles of sources, names and numbers apart, nothing is left in English.
+    for english in ["Sources", "Kernel builds", "writes 0", "inferred", "Vendor says", "from build", "before"]
+    {
+        let outside = page.split("<section id=\"sources\">").next().expect("a first part");
+        assert!(!outside.contains(&format!(">{english}")), "{english}");
+    }
+    let english = reusecheck_core::coverage::to_html(&whole(), &ENGLISH, &[&chinese]);
+    assert_eq!(page.matches("<tr").count(), english.matches("<tr").count());
 }
 
 #[test]

@@ -37,6 +37,23 @@ fn text_for_a_terminal() {
 }
 
 #[test]
+fn a_kernel_is_offered_from_its_own_line() {
+    let remedy = |kernel: &str| {
+        let report = check(&format!("1.21.3 | {kernel} | - | ipvs"));
+        report.remedies.into_iter().find(|remedy| remedy.id == "upgrade-kernel").expect("affected")
+    };
+    let own = remedy("5.4.0-66-generic");
+    assert!(own.text.starts_with("Run kernel 5.4.0-100 (Ubuntu 5.4) or a later one"), "{}", own.text);
+    assert!(own.sources.iter().any(|id| id == "ubuntu-5.4"), "{:?}", own.sources);
+    assert!(!own.sources.iter().any(|id| id == "rhel8-alma"), "{:?}", own.sources);
+    // A line that never got the fix, and no known line.
+    for kernel in ["3.10.0-1160.el7.x86_64", "5.4.58-strange"] {
+        let all = remedy(kernel).text;
+        assert!(all.contains("RHEL 8.6 and later; Ubuntu 5.4.0-100"), "{kernel}: {all}");
+    }
+}
+
+#[test]
 fn json_in_the_contracts_shape() {
     let report = check("v1.19.16-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs");
     let json =

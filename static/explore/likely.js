@@ -7,15 +7,15 @@ const NUMBERS = { rate: 100, first: 32768, last: 60999, openSeconds: 0, backends
 /** What the engine calls a number, and where it stands here. */
 const PLACES = { ports: 'last', 'draining.backends': 'backends', 'draining.draining': 'draining', 'draining.seconds': 'seconds' }
 
-export function likely(panel, words, { ask }) {
-  const number = (name) => el('input', { type: 'text', inputmode: 'decimal', name, value: NUMBERS[name], autocomplete: 'off' })
-  const closes = select('closes', CLOSES.map((name) => [name, words[`closes-${name}`]]), 'client')
+export function likely(panel, words, { ask, memory }) {
+  const number = (name) => el('input', { type: 'text', inputmode: 'decimal', name, value: memory[name] ?? NUMBERS[name], autocomplete: 'off' })
+  const closes = select('closes', CLOSES.map((name) => [name, words[`closes-${name}`]]), memory.closes ?? 'client')
   const last = number('last')
   last.setAttribute('aria-label', words.ports)
   const refusal = el('p', { class: 'finding', id: 'explore-refusal', role: 'alert' })
   const form = el(
     'form',
-    { class: 'inputs', oninput: () => work(), onsubmit: (event) => event.preventDefault() },
+    { class: 'inputs', oninput: ({ target }) => work((memory[target.name] = target.value)), onsubmit: (event) => event.preventDefault() },
     field(words.rate, number('rate')),
     field(words.closes, closes),
     field(words['open-seconds'], number('openSeconds')),

@@ -25,15 +25,16 @@ export async function press(button, page) {
   const kind = button.dataset.explore
   const open = shown?.kind !== kind
   close(button.parentElement)
-  if (open) await show(button, page)
+  if (open) await show(button, page, {})
 }
 
-/** Another language is spoken now: what is open is drawn anew. */
+/** Another language is spoken now: what is open is drawn anew, with what was typed and opened there. */
 export async function speak(page) {
   const button = document.querySelector(`#explore [aria-expanded=true]`)
   if (!button) return
+  const { memory } = shown
   close(button.parentElement)
-  await show(button, page)
+  await show(button, page, memory)
 }
 
 /** The node is another one now. */
@@ -41,15 +42,16 @@ export function update(node) {
   shown?.update?.(node)
 }
 
-async function show(button, page) {
-  const mine = (shown = { kind: button.dataset.explore })
+/** `memory` is the panel's own: what it keeps there outlives its being drawn anew. */
+async function show(button, page, memory) {
+  const mine = (shown = { kind: button.dataset.explore, memory })
   button.setAttribute('aria-expanded', 'true')
   const lang = document.documentElement.lang
   // Every question is asked in the language that is spoken.
   const ask = (kind, what, ...input) => page.ask(kind, what, lang, ...input)
   const [said] = await Promise.all([(words[lang] ??= ask('explore', 'words')), styled])
   const panel = el('div', { id: 'explore-panel', class: `panel ${mine.kind}` })
-  mine.update = await PANELS[mine.kind](panel, said, { ask })
+  mine.update = await PANELS[mine.kind](panel, said, { ask, memory })
   // Another button was pressed meanwhile.
   if (mine !== shown) return
   button.closest('section').append(panel)

@@ -17,31 +17,39 @@ const SYSCTLS = {
   expireNodestConn: ['net.ipv4.vs.expire_nodest_conn', 1],
 }
 
-export function path(panel, words, { ask }) {
+export function path(panel, words, { ask, memory }) {
+  memory.changed ??= {}
   let node
-  let changed = {}
   let turn = 0
+
+  // What a screen reader follows stays the same element; only its text changes.
+  const caption = el('figcaption', { role: 'status' })
+  const again = el('button', { type: 'button', class: 'action', onclick: show }, words['path.again'])
+  const figure = el('figure', { class: 'path' }, el('div'), caption, again)
+  const elsewhere = el('p', { class: 'notice' }, words['path.not-ipvs'])
+  const decisions = el('ol', { class: 'steps' })
+  const played = el('div')
+  const asked = el('div', {}, el('h3', {}, words['path.decisions']), decisions)
+  panel.append(el('p', { class: 'help' }, words['path.help']), elsewhere, el('div', { class: 'sides' }, figure, asked), played)
 
   async function show() {
     const mine = ++turn
-    const syn = { ...node.syn, ...changed }
+    const syn = { ...node.syn, ...memory.changed }
     const { result, sources } = await ask('explore', 'simulate', syn)
     if (mine !== turn) return
-    const focused = panel.querySelector(':focus')?.id
-    panel.replaceChildren(...drawn(syn, result, sources))
-    if (focused) panel.querySelector(`[id="${focused}"]`)?.focus()
+    const outcome = words[`path.at.outcome.${result.outcome}`]
+    elsewhere.hidden = node.ipvs
+    figure.firstChild.replaceWith(picture(result, outcome, words))
+    if (caption.textContent !== outcome) caption.textContent = outcome
+    decisions.replaceChildren(...result.path.slice(0, -1).map((decision) => step(decision, syn, sources)))
+    const focused = played.querySelector(':focus')?.id
+    played.replaceChildren(...toPlay(syn))
+    if (focused) played.querySelector(`[id="${focused}"]`)?.focus()
   }
 
-  function drawn(syn, result, sources) {
-    const outcome = words[`path.at.outcome.${result.outcome}`]
-    const again = el('button', { type: 'button', class: 'action', onclick: show }, words['path.again'])
-    const own = Object.keys(changed).length > 0
+  function toPlay(syn) {
+    const own = Object.keys(memory.changed).length > 0
     return [
-      el('p', { class: 'help' }, words['path.help']),
-      !node.ipvs && el('p', { class: 'notice' }, words['path.not-ipvs']),
-      el('figure', { class: 'path' }, picture(result, outcome, words), el('figcaption', { role: 'status' }, outcome), again),
-      el('h3', {}, words['path.decisions']),
-      el('ol', { class: 'steps' }, result.path.slice(0, -1).map((decision) => step(decision, syn, sources))),
       node.assumed.length > 0 && el('p', { class: 'help' }, filled(words['path.assumed'], { names: node.assumed.join(', ') })),
       el('div', { class: 'inputs' }, inputs(syn)),
       own && el('p', {}, words['path.own'], ' ', el('button', { type: 'button', class: 'action', id: 'path-reset', onclick: reset }, words['path.reset'])),
@@ -50,12 +58,12 @@ export function path(panel, words, { ask }) {
 
   function step({ at, taken, source }, syn, sources) {
     const text = words[`path.at.${at}.${taken}`]
-    return el('li', { 'data-at': at, 'data-taken': taken }, el('p', {}, prose(text)), el('p', { class: 'sources' }, el('code', {}, decider(at, syn))), links(sources.filter(({ id }) => id === source), words))
+    return el('li', { 'data-at': at, 'data-taken': taken }, el('p', {}, prose(text)), el('p', { class: 'help' }, el('code', {}, decider(at, syn))), links(sources.filter(({ id }) => id === source), words))
   }
 
   function inputs(syn) {
     const set = (change) => {
-      changed = { ...changed, ...change }
+      memory.changed = { ...memory.changed, ...change }
       show()
     }
     const choice = (name, label, values) => choose(`path-${name}`, label, values, syn[name], (value) => set({ [name]: value }))
@@ -78,16 +86,18 @@ export function path(panel, words, { ask }) {
   }
 
   function reset() {
-    changed = {}
+    memory.changed = {}
     show()
   }
 
   return async (given) => {
     const told = nodeOf(await ask('explore', 'report', given?.paste ?? '', given?.given ?? {}))
     // Another node: what was played with its values goes, what is no node's stays.
-    if (JSON.stringify(told) !== JSON.stringify(node)) {
-      changed = Object.fromEntries(Object.entries(changed).filter(([name]) => PLAYED.includes(name)))
+    const key = JSON.stringify(told)
+    if (key !== memory.key) {
+      memory.changed = Object.fromEntries(Object.entries(memory.changed).filter(([name]) => PLAYED.includes(name)))
     }
+    memory.key = key
     node = told
     await show()
   }

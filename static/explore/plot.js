@@ -1,7 +1,7 @@
 // The share of reused ports by rate, a line for each way in which a client takes its ports.
 import { el, svg } from './draw.js'
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [600, 240, 44, 28]
+const [WIDTH, HEIGHT, LEFT, BOTTOM] = [600, 240, 68, 28]
 const LINES = ['in-order', 'in-steps', 'at-random']
 
 /** `curve` holds `[rate, inOrder, inSteps, atRandom]`, by rate. */

@@ -1,18 +1,19 @@
 // From what people see to the problem, and to what tells which it is.
 import { command, el, links, prose } from './draw.js'
 
-export async function symptoms(panel, words, { ask }) {
+export async function symptoms(panel, words, { ask, memory }) {
   const told = await ask('explore', 'symptoms')
-  panel.replaceChildren(el('p', { class: 'help' }, words['symptoms-help']), ...told.map((symptom) => one(symptom, words)))
+  memory.open ??= new Set()
+  panel.replaceChildren(el('p', { class: 'help' }, words['symptoms-help']), ...told.map((symptom) => one(symptom, words, memory.open)))
 }
 
-function one({ id, title, leads, why, else: otherwise, collect, sources }, words) {
+function one({ id, title, leads, why, else: otherwise, collect, sources }, words, open) {
   const problem = (id) => el('b', { class: id }, words[`problem.${id}`])
   const names = leads.flatMap((id, index) => (index ? [', ', problem(id)] : [problem(id)]))
   const part = (name, ...inside) => [el('h3', {}, words[name]), ...inside]
   return el(
     'details',
-    { 'data-id': id },
+    { 'data-id': id, open: open.has(id) && '', ontoggle: ({ target }) => open[target.open ? 'add' : 'delete'](id) },
     el('summary', {}, title),
     el('p', {}, leads.length > 0 ? [words.leads, ' ', names] : words['leads-nowhere']),
     part('why', el('p', {}, prose(why))),

@@ -5,7 +5,7 @@ const MODES = ['ipvs', 'iptables', 'nftables', 'userspace']
 const REUSE = 'net.ipv4.vs.conn_reuse_mode'
 const EXPIRE = 'net.ipv4.vs.expire_nodest_conn'
 
-export function whatIf(panel, words, { ask }) {
+export function whatIf(panel, words, { ask, memory }) {
   const nearest = el('div')
   const own = el('div')
   const answer = el('div', { 'aria-live': 'polite' })
@@ -14,12 +14,20 @@ export function whatIf(panel, words, { ask }) {
   let turn = 0
 
   async function judge(facts) {
+    memory.judged = facts
     const mine = ++turn
     const told = await ask('explore', 'whatIf', node.paste, node.given, facts)
     if (mine === turn) answer.replaceChildren(...beside(told, words))
   }
 
   return async function update(told) {
+    // Told again of the same node: what is tried with it stays.
+    const key = JSON.stringify(told)
+    const known = key === memory.key
+    if (known && node) return
+    if (!known) memory.typed = memory.judged = undefined
+    memory.key = key
+    memory.typed ??= {}
     node = told
     turn++
     answer.replaceChildren()
@@ -30,7 +38,8 @@ export function whatIf(panel, words, { ask }) {
     const { facts, rating, changes } = await ask('explore', 'nearest', node.paste, node.given)
     if (node !== told) return
     nearest.replaceChildren(...offered(rating, changes, words, judge))
-    own.replaceChildren(form(facts, words, judge))
+    own.replaceChildren(form(facts, words, judge, memory))
+    if (memory.judged) await judge(memory.judged)
   }
 }
 
@@ -46,15 +55,16 @@ function offered(rating, changes, words, judge) {
 }
 
 /** The present facts, to be changed; each change is judged at once. */
-function form(facts, words, judge) {
-  const text = (name) => el('input', { type: 'text', name, value: facts[name] ?? '', autocomplete: 'off', spellcheck: 'false' })
-  const values = (name) => select(name, [['', words['as-it-is']], ['0', '0'], ['1', '1']])
+function form(facts, words, judge, memory) {
+  const { typed } = memory
+  const text = (name) => el('input', { type: 'text', name, value: typed[name] ?? facts[name] ?? '', autocomplete: 'off', spellcheck: 'false' })
+  const values = (name) => select(name, [['', words['as-it-is']], ['0', '0'], ['1', '1']], typed[name])
   const form = el(
     'form',
-    { class: 'inputs', oninput: () => judge(changed()), onsubmit: (event) => event.preventDefault() },
+    { class: 'inputs', oninput: ({ target }) => judge(changed((typed[target.name] = target.value))), onsubmit: (event) => event.preventDefault() },
     field(words['cluster-version'], text('clusterVersion')),
     field(words.kernel, text('kernel')),
-    field(words.mode, select('proxyMode', [['', words['as-it-is']], ...MODES.map((mode) => [mode, mode])])),
+    field(words.mode, select('proxyMode', [['', words['as-it-is']], ...MODES.map((mode) => [mode, mode])], typed.proxyMode)),
     field(REUSE, values(REUSE)),
     field(EXPIRE, values(EXPIRE)),
   )
@@ -69,7 +79,7 @@ function form(facts, words, judge) {
     for (const name of [REUSE, EXPIRE]) if (value(name)) then.sysctls[name] = Number(value(name))
     return then
   }
-  return el('details', {}, el('summary', {}, words['your-own']), form)
+  return el('details', { open: memory.open && '', ontoggle: ({ target }) => (memory.open = target.open) }, el('summary', {}, words['your-own']), form)
 }
 
 /** The present answer, the other, and what differs. */

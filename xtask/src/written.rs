@@ -9,15 +9,14 @@ use std::path::PathBuf;
 use crate::Outcome;
 use crate::process::{command, root, say};
 
-/// Writes coverage page and languages to where `static/index.html` tells Trunk to copy them from.
+/// Writes coverage pages and languages to where `static/index.html` tells Trunk to copy them from.
 pub(crate) fn write() -> Outcome {
     say("writing the coverage page and the languages");
     let folder = languages();
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     example("languages", &[&folder.to_string_lossy()])?;
-    let page = root().join("target/coverage.html");
-    fs::write(&page, example("coverage", &[])?).map_err(|error| format!("{}: {error}", page.display()))
+    example("coverage", &[&root().join("target").to_string_lossy()]).map(drop)
 }
 
 /// Where every language but English lies, each in a file.

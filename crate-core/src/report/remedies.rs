@@ -2,10 +2,12 @@
 
 use crate::facts::Text;
 use crate::faq;
-use crate::knowledge::VendorSays;
+use crate::ipvs::Commit;
+use crate::kernel;
+use crate::knowledge::{SourceIndex, VendorSays};
 use crate::messages::{Catalogue, Message, id, remedy};
 use crate::report::cited::{Cited, by_id};
-use crate::report::{Action, File, PlatformAnswer, Rating, Remedy};
+use crate::report::{Action, Carried, File, PlatformAnswer, Rating, Remedy};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Decider, Verdict, World, rate_all};
 use crate::version::kernel::KernelClass;
@@ -55,7 +57,18 @@ impl List<'_> {
         sources: &[&str],
     ) {
         let text = self.catalogue.text(text).to_owned();
-        let sources = self.cited.cite(&by_id(sources));
+        self.add(id, text, commands, files, &by_id(sources));
+    }
+
+    fn add(
+        &mut self,
+        id: &'static str,
+        text: String,
+        commands: Vec<Text>,
+        files: Vec<File>,
+        sources: &[SourceIndex],
+    ) {
+        let sources = self.cited.cite(sources);
         self.remedies.push(Remedy { id: Text::Borrowed(id), text, commands, files, sources });
     }
 
@@ -88,10 +101,33 @@ fn nodes(verdict: &Verdict, list: &mut List) {
         list.push(remedy::UPGRADE_CLUSTER, vec![SET_1], Vec::new(), &["k8s-102122"]);
     }
     if verdict.platform != PlatformAnswer::Cce && verdict.decider == Decider::Model {
+        kernel_of_its_line(verdict, list);
+    }
+}
+
+/// The first build of the node's own lineage that cures it; every line there is where the lineage has none, or is unknown.
+fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
+    let cured = |carried: &[Carried; 5]| {
+        // Of these two the lack may look like a cure; of the others it never does.
+        if [Commit::D752, Commit::F719].iter().any(|commit| carried[*commit as usize] != Carried::Yes) {
+            return false;
+        }
+        let commits =
+            Commit::ALL.into_iter().filter(|commit| carried[*commit as usize] == Carried::Yes).collect();
+        cures(verdict, |world| world.commits = commits)
+    };
+    let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
+    let first = own.and_then(|(lineage, release)| kernel::first_later(release, lineage, cured));
+    let Some((lineage, build)) = first else {
         let sources =
             ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
-        list.push(remedy::UPGRADE_KERNEL, Vec::new(), vec![list.checklist()], &sources);
-    }
+        return list.push(remedy::UPGRADE_KERNEL, Vec::new(), vec![list.checklist()], &sources);
+    };
+    let values = [("build", build.since), ("lineage", list.catalogue.of_kernels(lineage.title))];
+    let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE, &values);
+    let (id, _) = remedy::UPGRADE_KERNEL;
+    let files = vec![list.checklist()];
+    list.add(id, text, Vec::new(), files, build.sources);
 }
 
 /// A value set by hand that keeps the node clean until kube-proxy restarts.

@@ -57,6 +57,7 @@ const WORDS: &[(&str, Message)] = &[
     ("same-mode", id::FLEET_SAME_MODE),
     ("cures", id::FLEET_CURES),
     ("left", id::FLEET_LEFT),
+    ("language-failed", id::PAGE_LANGUAGE_FAILED),
     ("control-planes", id::FLEET_CONTROL_PLANES),
     ("greedy", id::FLEET_GREEDY),
     ("uncured", id::FLEET_UNCURED),

@@ -14,6 +14,12 @@ pub fn languages() -> Vec<String> {
     LANGUAGES.iter().map(|(id, _)| (*id).to_owned()).collect()
 }
 
+/// What each of them calls itself, in the same order.
+#[wasm_bindgen(js_name = languageNames)]
+pub fn language_names() -> Vec<String> {
+    LANGUAGES.iter().map(|(_, name)| (*name).to_owned()).collect()
+}
+
 /// The language for a reader who prefers these, as the page chooses it.
 #[wasm_bindgen(js_name = preferredLanguage)]
 pub fn preferred_language(wishes: Vec<String>) -> String {

@@ -49,7 +49,7 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
         el!(ui, "p" => {
             let builder = ["builder.html#", &ui.state.link()].concat();
             for (page, label) in [
-                ("coverage.html", id::PAGE_COVERAGE),
+                (ui.words(id::COVERAGE_FILE), id::PAGE_COVERAGE),
                 ("fleet.html", id::PAGE_FLEET),
                 (&*builder, id::PAGE_BUILDER),
             ] {
