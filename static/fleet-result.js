@@ -111,11 +111,10 @@ export class Result {
     const { words } = this
     if (plan.changes.length === 0 && plan.uncured.length === 0) return ''
     const pools = (pools) => pools.length > 0 ? ` (${pools.map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`).join(', ')})` : ''
+    const changes = (changes) => el('ul', { className: 'told' }, changes.map(({ text, nodes, pools: where }) =>
+      el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools(where)])))
     const list = (places, left, exact) => [
-      el('ul', { className: 'told' }, places.map((place) => {
-        const { text, nodes, pools: where } = plan.changes[place]
-        return el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools(where)])
-      })),
+      changes(places.map((place) => plan.changes[place])),
       ...(left > 0 ? [el('p', {}, fill(words.left, { nodes: left.toLocaleString() }))] : []),
       ...(exact ? [] : [el('p', {}, words.greedy)]),
     ]
@@ -123,7 +122,8 @@ export class Result {
     const other = String(plan.smallest) === String(plan.sameMode) ? [] : [el('h3', {}, words['same-mode']), ...list(plan.sameMode, plan.sameModeLeft, plan.sameModeExact)]
     const uncured = plan.uncured.map(({ text, settles, nodes, pools: where }) =>
       el('li', {}, [el('b', {}, nodes.toLocaleString()), ' ', text, ...(settles ? [' ', el('code', {}, settles.how)] : []), pools(where)]))
-    return this.#section(words.plan, [...smallest, ...other, ...(uncured.length > 0 ? [el('h3', {}, words.uncured), el('ul', { className: 'told' }, uncured)] : [])])
+    const all = plan.changes.length > 0 ? [el('details', {}, [el('summary', {}, words['all-changes']), changes(plan.changes)])] : []
+    return this.#section(words.plan, [...smallest, ...other, ...all, ...(uncured.length > 0 ? [el('h3', {}, words.uncured), el('ul', { className: 'told' }, uncured)] : [])])
   }
 
   #nodes() {

@@ -196,7 +196,7 @@ export interface FleetReport {
   plan: {
     /** Every change that cures nodes; the one that cures most comes first. */
     changes: FleetChange[]
-    /** Places in `changes`: as few as together cure all that can be cured. */
+    /** Places in `changes`: as few as together cure all that can be cured; of sets as small the one that lasts, then the cheaper. */
     smallest: number[]
     /** No smaller set exists; `false` where trying all combinations would take too long, and `smallest` is the best that was found. */
     exact: boolean

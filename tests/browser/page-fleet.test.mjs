@@ -176,6 +176,7 @@ test('reading can be paused, resumed and cancelled', async () => {
   await page.locator('#files').setInputFiles(files.large)
   await page.getByRole('button', { name: 'Pause' }).click()
   await page.getByRole('button', { name: 'Go on' }).waitFor()
+  await page.getByText(/^[\d.]+ [kMG]?B of [\d.]+ MB · [\d,]+ nodes · [\d.]+ [kMG]?B\/s · \d+ s left$/).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('Cancelled: nothing was kept.').waitFor()
   assert.ok(await page.locator('.result').isHidden())

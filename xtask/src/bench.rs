@@ -12,3 +12,13 @@ pub(crate) fn fleet(options: &[&str]) -> Outcome {
     node.args(options).current_dir(root().join("tests/browser")).env("CHROMIUM", chromium);
     run(&mut node, "the benchmark ended early: see its message above")
 }
+
+/// The example for Spark over many nodes.
+pub(crate) fn spark(nodes: &[&str]) -> Outcome {
+    setup::node_packages()?;
+    let programs = setup::spark()?;
+    let _dist = dist::build(&setup::wasm(true)?)?;
+    let mut node = command("node", &["spark.bench.mjs"]);
+    node.args(nodes).current_dir(root().join("tests/browser")).env("REUSECHECK_SPARK", programs);
+    run(&mut node, "the benchmark ended early: see its message above")
+}

@@ -22,6 +22,7 @@ cargo xtask dist                           every form under dist/: app, offline,
 cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
+cargo xtask bench spark [NODES]            a million made-up nodes through Spark's rdd.pipe, beside checkFleet
 cargo xtask help                           this text
 
 Tools that are not on the path are built once into $REUSECHECK_CACHE, else ~/.cache/reusecheck.
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         }
         ["score", folder] => score(folder),
         ["bench", "fleet", options @ ..] => bench::fleet(options),
+        ["bench", "spark", nodes @ ..] => bench::spark(nodes),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

@@ -3,9 +3,11 @@
 mod browser;
 mod cargo_tool;
 mod node;
+mod python;
 mod rust;
 mod shells;
 mod sites;
+mod spark;
 
 use std::env;
 use std::ffi::OsString;
@@ -20,6 +22,7 @@ pub(crate) use node::{docusaurus, packages as node_packages};
 pub(crate) use rust::component;
 pub(crate) use shells::shells;
 pub(crate) use sites::generators;
+pub(crate) use spark::spark;
 
 /// What it takes to build the wasm.
 pub(crate) struct Tools {

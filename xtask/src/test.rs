@@ -85,7 +85,7 @@ fn browser_tests(all: bool) -> Outcome<(Command, File)> {
     node.env("REUSECHECK_SITES", sites);
     if all {
         setup::docusaurus()?;
-        node.env("REUSECHECK_ALL", "1");
+        node.env("REUSECHECK_ALL", "1").env("REUSECHECK_SPARK", setup::spark()?);
     }
     node.env("CHROMIUM", chromium)
         .env("GECKODRIVER", geckodriver)

@@ -22,7 +22,8 @@ const MOST_KINDS: usize = 1000;
 pub struct FleetPlan {
     /// Every change that cures nodes; the one that cures most comes first.
     pub changes: Vec<PlannedChange>,
-    /// Which of them together cure all that can be cured, as few as possible, as places in `changes`.
+    /// Which of them together cure all that can be cured, as few as possible, as places in `changes`; of sets as small
+    /// the one that lasts, then the cheaper.
     pub smallest: Vec<usize>,
     /// No smaller set exists. Where that would have taken too long to find out, `smallest` is the best that was found.
     pub exact: bool,
@@ -235,7 +236,9 @@ impl Planner {
             (0..self.offers.len()).filter(|&at| allowed(self.offers[at].cure.kind())).collect();
         let choice = |&at: &usize| {
             let Offer { cure, cures, count } = &self.offers[at];
-            Choice { covers: cures.clone(), cost: cure.kind() as usize, weight: count.nodes }
+            // Of sets as small, the one that lasts; then the cheaper.
+            let cost = (cure.lasts() as usize) * 100 + cure.kind() as usize;
+            Choice { covers: cures.clone(), cost, weight: count.nodes }
         };
         let choices: Vec<Choice> = places.iter().map(choice).collect();
         let mut cover = cover::cover(&choices, self.elements.len());

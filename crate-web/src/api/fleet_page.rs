@@ -8,6 +8,7 @@ use super::{answer, json};
 
 /// The words of the page for fleets.
 const WORDS: &[(&str, Message)] = &[
+    ("all-changes", id::FLEET_PAGE_ALL_CHANGES),
     ("any-rating", id::FLEET_PAGE_ANY_RATING),
     ("back", id::FLEET_PAGE_BACK),
     ("by-kernel", id::FLEET_PAGE_BY_KERNEL),

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-/// So many partial choices are looked at; the best answer so far then stands.
-const MOST_STEPS: usize = 200_000;
+/// So often an element is looked at, some tens of milliseconds in all; the best answer so far then stands.
+const MOST_LOOKS: usize = 5_000_000;
 
 /// What can be chosen: which elements it covers, as sorted places, and what it costs beside being one more.
 pub(super) struct Choice {
@@ -35,11 +35,11 @@ pub(super) fn cover(choices: &[Choice], elements: usize) -> Cover {
         .filter(|ways| !by_element.iter().any(|fewer| fewer.len() < ways.len() && is_within(fewer, ways)))
         .collect();
     let greedy = greedy(choices, &needed);
-    let mut search = Search { choices, needed, best: greedy, chosen: Vec::new(), steps: 0 };
+    let mut search = Search { choices, needed, best: greedy, chosen: Vec::new(), looks: 0 };
     search.descend();
     let mut chosen = search.best;
     chosen.sort_unstable();
-    Cover { chosen, exact: search.steps < MOST_STEPS }
+    Cover { chosen, exact: search.looks < MOST_LOOKS }
 }
 
 /// Without those that another one replaces, which covers as much and costs no more; of equals the first stays.
@@ -67,8 +67,12 @@ fn greedy(choices: &[Choice], needed: &[&Vec<usize>]) -> Vec<usize> {
     let mut chosen = Vec::new();
     while !open.is_empty() {
         let gain = |at: usize| open.iter().filter(|ways| ways.contains(&at)).count();
-        let ways = open.iter().flat_map(|ways| ways.iter().copied());
-        let best = ways.max_by_key(|&at| (gain(at), choices[at].weight, Reverse((choices[at].cost, at))));
+        let mut ways: Vec<usize> = open.iter().flat_map(|ways| ways.iter().copied()).collect();
+        ways.sort_unstable();
+        ways.dedup();
+        let best = ways
+            .into_iter()
+            .max_by_key(|&at| (gain(at), choices[at].weight, Reverse((choices[at].cost, at))));
         let Some(best) = best else { break };
         chosen.push(best);
         open.retain(|ways| !ways.contains(&best));
@@ -82,7 +86,7 @@ struct Search<'a> {
     needed: Vec<&'a Vec<usize>>,
     best: Vec<usize>,
     chosen: Vec<usize>,
-    steps: usize,
+    looks: usize,
 }
 
 impl Search<'_> {
@@ -92,8 +96,7 @@ impl Search<'_> {
 
     /// Tries every way to cover the element that has fewest, and so on.
     fn descend(&mut self) {
-        self.steps += 1;
-        if self.steps >= MOST_STEPS {
+        if self.looks >= MOST_LOOKS {
             return;
         }
         let chosen = &self.chosen;
@@ -109,6 +112,7 @@ impl Search<'_> {
                 hardest = Some(ways);
             }
         }
+        self.looks += self.needed.len() * (1 + apart.len());
         let cheapest =
             |ways: &&[usize]| ways.iter().map(|&at| self.choices[at].cost).min().unwrap_or_default();
         let (count, cost) = self.size(chosen);
@@ -172,6 +176,20 @@ mod tests {
         ]);
         let Cover { chosen, exact } = cover(&choices, 6);
         assert_eq!((chosen, exact), (vec![1, 2], true));
+    }
+
+    #[test]
+    fn a_search_that_takes_too_long_gives_the_best_so_far() {
+        let mut state = 1_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        };
+        let mut set = || (0..100).filter(|_| random() % 6 == 0).collect::<Vec<usize>>();
+        let choices = choices(&(0..60).map(|_| (set(), 0)).collect::<Vec<_>>());
+        let Cover { chosen, exact } = cover(&choices, 100);
+        assert!(!exact);
+        assert!((0..100).all(|element| chosen.iter().any(|&at| choices[at].covers.contains(&element))));
     }
 
     proptest! {
