@@ -3,6 +3,7 @@
 mod bench;
 mod dist;
 mod fuzz;
+mod lab;
 mod process;
 mod serve;
 mod setup;
@@ -23,6 +24,7 @@ cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; 
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
 cargo xtask bench spark [NODES]            a million made-up nodes through Spark's rdd.pipe, beside checkFleet
+cargo xtask lab [--kernel V] [--part P]    boots Debian kernels in qemu and compares where each SYN went with the model
 cargo xtask help                           this text
 
 Tools that are not on the path are built once into $REUSECHECK_CACHE, else ~/.cache/reusecheck.
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             fuzz::Options::read(options).and_then(|options| fuzz::run_targets(&options))
         }
         ["score", folder] => score(folder),
+        ["lab", options @ ..] => lab::Options::read(options).and_then(|options| lab::run_kernels(&options)),
         ["bench", "fleet", options @ ..] => bench::fleet(options),
         ["bench", "spark", nodes @ ..] => bench::spark(nodes),
         ["help" | "--help" | "-h"] => {

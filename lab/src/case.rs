@@ -1,0 +1,145 @@
+//! The cases: every question that the model can be asked, and how the machine brings it about.
+
+use reusecheck_core::ipvs::{Backend, CommitSet, Entry, Simulation};
+
+/// The addresses of client, service and servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+}
+
+/// How the old connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Close {
+    /// The client sent the first FIN: `TIME_WAIT`.
+    Client,
+    /// The server sent the first FIN: `TIME_WAIT`.
+    Server,
+    /// The server reset, without a FIN: `CLOSE`.
+    ServerReset,
+    /// The server sent FIN, the client acknowledged it and fell silent: `FIN_WAIT`.
+    Half,
+    /// Not at all: `ESTABLISHED`.
+    Open,
+}
+
+impl Close {
+    /// In the order of the tables.
+    pub const ALL: [Self; 5] = [Self::Client, Self::Server, Self::ServerReset, Self::Half, Self::Open];
+
+    /// The entry in the model's words.
+    pub const fn entry(self) -> Entry {
+        match self {
+            Self::Client | Self::Server => Entry::TimeWait,
+            Self::ServerReset => Entry::ServerReset,
+            Self::Half => Entry::FinWait,
+            Self::Open => Entry::Established,
+        }
+    }
+
+    /// The entry in the kernel's words, as `/proc/net/ip_vs_conn` prints it.
+    pub const fn state(self) -> &'static str {
+        match self {
+            Self::Client | Self::Server => "TIME_WAIT",
+            Self::ServerReset => "CLOSE",
+            Self::Half => "FIN_WAIT",
+            Self::Open => "ESTABLISHED",
+        }
+    }
+}
+
+/// When a removed real server is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// While `expire_nodest_conn` is 0, so that the entry survives it; the sysctl gets its value afterwards.
+    Held,
+    /// With `expire_nodest_conn` set, as an operator would; the SYN comes 400 ms later.
+    Flushed,
+}
+
+/// One SYN against one machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// IPv4 or IPv6.
+    pub family: Family,
+    /// How the old connection ended.
+    pub close: Close,
+    /// How a removed server was deleted.
+    pub deletion: Deletion,
+    /// The real server of the old entry.
+    pub backend: Backend,
+    /// `conn_reuse_mode`, 0 to 3.
+    pub mode: u8,
+    /// `conntrack`
+    pub conntrack: bool,
+    /// `expire_nodest_conn`
+    pub expire_nodest_conn: bool,
+    /// Whether the service is persistent, and if so `expire_quiescent_template`.
+    pub persistent: Option<bool>,
+}
+
+/// In the order of the tables.
+pub const BACKENDS: [Backend; 4] =
+    [Backend::Serving, Backend::Drained, Backend::Removed, Backend::RemovedDrained];
+
+impl Case {
+    /// The question to the model, for a kernel with these commits.
+    pub fn question(self, commits: CommitSet) -> Simulation {
+        Simulation {
+            commits,
+            conn_reuse_mode: self.mode,
+            conntrack: self.conntrack,
+            expire_nodest_conn: self.expire_nodest_conn,
+            backend: self.backend,
+            entry: self.close.entry(),
+            persistent: self.persistent.is_some(),
+            expire_quiescent_template: self.persistent == Some(true),
+        }
+    }
+
+    /// Whether the real server is no longer part of the service.
+    pub const fn is_removed(self) -> bool {
+        matches!(self.backend, Backend::Removed | Backend::RemovedDrained)
+    }
+
+    /// Whether the real server has got the weight 0.
+    pub const fn is_drained(self) -> bool {
+        matches!(self.backend, Backend::Drained | Backend::RemovedDrained)
+    }
+}
+
+/// Every case of a family: all combinations of what an ordinary service meets, persistent services in modes 0 and 1, and
+/// removed servers once more with the deletion as it is done in earnest.
+pub fn every(family: Family) -> Vec<Case> {
+    let ordinary = combinations(family, 4, None, Deletion::Held);
+    let flushed = combinations(family, 2, None, Deletion::Flushed).into_iter();
+    let flushed = flushed.filter(|case| case.is_removed() && case.expire_nodest_conn);
+    let persistent =
+        [false, true].map(|expires| combinations(family, 2, Some(expires), Deletion::Held)).concat();
+    ordinary.into_iter().chain(flushed).chain(persistent).collect()
+}
+
+fn combinations(family: Family, modes: u8, persistent: Option<bool>, deletion: Deletion) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for mode in 0..modes {
+        for (conntrack, expire_nodest_conn) in [(false, false), (false, true), (true, false), (true, true)] {
+            for backend in BACKENDS {
+                let case = |close| Case {
+                    family,
+                    close,
+                    deletion,
+                    backend,
+                    mode,
+                    conntrack,
+                    expire_nodest_conn,
+                    persistent,
+                };
+                cases.extend(Close::ALL.map(case));
+            }
+        }
+    }
+    cases
+}

@@ -1,0 +1,106 @@
+//! IPVS on the node: its sysctls, services, real servers and entries.
+
+use std::fs;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::thread;
+use std::time::Duration;
+
+use crate::setup::run;
+use crate::tunnel::End;
+use lab::{Case, Deletion, Family};
+use reusecheck_lab as lab;
+
+/// A virtual service with both real servers, in NAT mode, by turns.
+pub(crate) struct Service {
+    pub(crate) address: SocketAddr,
+}
+
+pub(crate) fn sysctl(name: &str, value: u8) -> io::Result<()> {
+    fs::write(format!("/proc/sys/net/ipv4/vs/{name}"), value.to_string())
+}
+
+/// The address of an end, in one family.
+pub(crate) fn address(end: End, family: Family) -> IpAddr {
+    let at = end as u16;
+    match family {
+        Family::V4 => IpAddr::from([10, 0, end as u8, 2]),
+        Family::V6 => IpAddr::from([0xfd00, at, 0, 0, 0, 0, 0, 2]),
+    }
+}
+
+/// A real server.
+pub(crate) fn server(end: End, family: Family) -> SocketAddr {
+    SocketAddr::new(address(end, family), 80)
+}
+
+impl Service {
+    /// The service of that number, from 1 on, instead of the one before; each trial has its own, so that nothing of
+    /// another is left.
+    pub(crate) fn new(
+        family: Family,
+        number: u16,
+        is_persistent: bool,
+        before: Option<&Self>,
+    ) -> io::Result<Self> {
+        let [high, low] = number.to_be_bytes();
+        let ip = match family {
+            Family::V4 => IpAddr::from([10, 96, high, low]),
+            Family::V6 => IpAddr::from([0xfd00, 0x96, 0, 0, 0, 0, 0, number]),
+        };
+        let address = SocketAddr::new(ip, 80);
+        let persistence = if is_persistent { " -p 10800" } else { "" };
+        let mut rules = Vec::new();
+        rules.extend(before.map(|before| format!("-D -t {}\n", before.address)));
+        rules.push(format!("-A -t {address} -s rr{persistence}\n"));
+        for end in [End::First, End::Second] {
+            rules.push(format!("-a -t {address} -r {} -m -w 1\n", server(end, family)));
+        }
+        // What is deleted while this is set has the whole table swept a moment later, entries of this very case included.
+        sysctl("expire_nodest_conn", 0)?;
+        run("/sbin/ipvsadm", &["-R"], &rules.concat())?;
+        Ok(Self { address })
+    }
+
+    /// Makes of the real server what the case says.
+    pub(crate) fn change(&self, case: Case, end: End) -> io::Result<()> {
+        let name = format!("-t {} -r {}", self.address, server(end, case.family));
+        let mut rules = Vec::new();
+        if case.is_drained() {
+            rules.push(format!("-e {name} -m -w 0\n"));
+        }
+        if case.is_removed() {
+            rules.push(format!("-d {name}\n"));
+        }
+        if rules.is_empty() {
+            return Ok(());
+        }
+        if case.deletion == Deletion::Held {
+            sysctl("expire_nodest_conn", 0)?;
+        }
+        run("/sbin/ipvsadm", &["-R"], &rules.concat())?;
+        thread::sleep(Duration::from_millis(400));
+        sysctl("expire_nodest_conn", u8::from(case.expire_nodest_conn))
+    }
+
+    /// The state of the entry of that client, as the kernel calls it; `None` where there is no entry.
+    pub(crate) fn entry(&self, client: SocketAddr) -> io::Result<Option<String>> {
+        let hex = |address: SocketAddr| {
+            let ip = match address.ip() {
+                IpAddr::V4(ip) => format!("{:08X}", u32::from(ip)),
+                // The kernel prints these as they are written in brackets, in full.
+                IpAddr::V6(ip) => ip.segments().map(|part| format!("{part:04x}")).join(":"),
+            };
+            (ip, format!("{:04X}", address.port()))
+        };
+        let ((client, client_port), (service, service_port)) = (hex(client), hex(self.address));
+        let table = fs::read_to_string("/proc/net/ip_vs_conn")?;
+        Ok(table.lines().find_map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let ["TCP", from, from_port, to, to_port, _, _, state, ..] = words[..] else { return None };
+            let same = |word: &str, wanted: &str| word.trim_matches(['[', ']']).eq_ignore_ascii_case(wanted);
+            let ours = same(from, &client) && same(to, &service);
+            (ours && same(from_port, &client_port) && same(to_port, &service_port)).then(|| state.to_owned())
+        }))
+    }
+}

@@ -1,0 +1,43 @@
+//! The machine's only program: sets the network up, plays the cases it was told to, prints a line for each, turns off.
+//!
+//! The machine is the node. The client and both real servers are this program at the far end of three tunnel devices: it
+//! writes their packets by hand and sees which device a SYN leaves through.
+
+#[cfg(target_os = "linux")]
+mod director;
+#[cfg(target_os = "linux")]
+mod packet;
+#[cfg(target_os = "linux")]
+mod setup;
+#[cfg(target_os = "linux")]
+mod traffic;
+#[cfg(target_os = "linux")]
+mod trial;
+#[cfg(target_os = "linux")]
+mod tunnel;
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    eprintln!("a machine with another kernel has no IPVS");
+}
+
+#[cfg(target_os = "linux")]
+fn main() {
+    use std::fs::OpenOptions;
+    use std::io::Write as _;
+
+    let told: Vec<String> = std::env::args().skip(1).collect();
+    let done = setup::mount().and_then(|()| {
+        let mut lines = OpenOptions::new().write(true).open("/dev/ttyS1")?;
+        setup::modules()?;
+        setup::network()?;
+        let tunnels = tunnel::Tunnels::open()?;
+        writeln!(lines, "kernel {}", setup::release()?)?;
+        trial::play(&told, &tunnels, &mut lines)?;
+        writeln!(lines, "end")
+    });
+    if let Err(error) = done {
+        println!("lab: {error}");
+    }
+    setup::turn_off();
+}

@@ -1,0 +1,74 @@
+//! Plays the cases: an old connection, what becomes of its server, one SYN over the same port, and where it goes.
+
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::director::{Service, address, sysctl};
+use crate::traffic::Connection;
+use crate::tunnel::{End, Tunnels};
+use lab::{Case, Deletion, Family, Line, Seen, every};
+use reusecheck_core::ipvs::Outcome;
+use reusecheck_lab as lab;
+
+/// When a client repeats a SYN that is not answered: after one second, and after two more.
+const REPEATS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(1)];
+
+/// Plays what the host asked for and prints a line each.
+pub(crate) fn play(told: &[String], tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
+    let (mut number, mut before) = (0, None);
+    for (word, family) in [("ipv4", Family::V4), ("ipv6", Family::V6)] {
+        if told.iter().any(|told| told == word) {
+            for case in every(family) {
+                number += 1;
+                let service = Service::new(case.family, number, case.persistent.is_some(), before.as_ref())?;
+                let seen = one(case, number, &service, tunnels)?;
+                before = Some(service);
+                writeln!(lines, "{}", Line { case, seen })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One case.
+fn one(case: Case, number: u16, service: &Service, tunnels: &Tunnels) -> io::Result<Seen> {
+    sysctl("conn_reuse_mode", case.mode)?;
+    sysctl("conntrack", u8::from(case.conntrack))?;
+    sysctl("expire_nodest_conn", u8::from(case.expire_nodest_conn))?;
+    sysctl("expire_quiescent_template", u8::from(case.persistent == Some(true)))?;
+    let client = SocketAddr::new(address(End::Client, case.family), 20_000 + number);
+    let connection = Connection { tunnels, family: case.family, client, service };
+    match connection.play(case.close)? {
+        Err(what) => Ok(Seen::Else(what)),
+        Ok(old) => {
+            service.change(case, old)?;
+            match ready(case, service.entry(client)?.as_deref()) {
+                Some(what) => Ok(Seen::Else(what)),
+                None => follow(&connection, old),
+            }
+        }
+    }
+}
+
+/// What is wrong with the entry that the SYN is going to meet, if anything is.
+fn ready(case: Case, entry: Option<&str>) -> Option<String> {
+    let wanted = (case.deletion == Deletion::Held).then(|| case.close.state());
+    (entry != wanted).then(|| format!("the entry is {entry:?} and not {wanted:?}"))
+}
+
+/// Sends the SYN, and again as a client would.
+fn follow(connection: &Connection, old: End) -> io::Result<Seen> {
+    for (count, wait) in REPEATS.into_iter().enumerate() {
+        if let Some(end) = connection.syn_again(wait)? {
+            return Ok(match count {
+                0 if end == old => Seen::Went(Outcome::OldBackend),
+                0 => Seen::Went(Outcome::Rescheduled),
+                1 => Seen::Went(Outcome::SynDropped),
+                _ => Seen::Else("only the third SYN".to_owned()),
+            });
+        }
+    }
+    Ok(Seen::Went(Outcome::DroppedUntilExpiry))
+}

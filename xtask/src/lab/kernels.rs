@@ -1,0 +1,146 @@
+//! Debian's kernels, of more suites than the system's own, by apt with a configuration of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::Outcome;
+use crate::process::{command, run, say};
+
+/// From the oldest kernel that Debian still offers to the newest.
+const SUITES: [(&str, &str); 8] = [
+    ("debian", "bullseye"),
+    ("debian-security", "bullseye-security"),
+    ("debian", "bookworm"),
+    ("debian-security", "bookworm-security"),
+    ("debian", "bookworm-backports"),
+    ("debian", "trixie"),
+    ("debian", "trixie-backports"),
+    ("debian", "sid"),
+];
+
+/// The build for virtual machines: the same IPVS, fewer drivers.
+const FLAVOUR: &str = "-cloud-amd64";
+
+/// A kernel that can be fetched.
+pub(super) struct Kernel {
+    /// As `uname -r` prints it.
+    pub(super) version: String,
+    packages: Vec<String>,
+    apt: PathBuf,
+}
+
+/// The newest kernel of each series (`6.1`, `6.12`), or those that begin as asked; oldest first.
+pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
+    update(apt)?;
+    let names = tool("apt-cache", apt).args(["pkgnames", "linux-"]).output();
+    let names = names.map_err(|error| format!("apt-cache: {error}"))?;
+    let names: Vec<String> = String::from_utf8_lossy(&names.stdout).lines().map(str::to_owned).collect();
+    let mut versions: Vec<&str> = names
+        .iter()
+        .filter_map(|name| name.strip_prefix("linux-image-"))
+        .filter(|version| version.ends_with(FLAVOUR) && numbers(version).len() > 3)
+        .filter(|version| {
+            wanted.is_empty() || wanted.iter().any(|wanted| version.starts_with(wanted.as_str()))
+        })
+        .collect();
+    versions.sort_by_key(|version| numbers(version));
+    let last_of_series: Vec<&str> = versions
+        .iter()
+        .enumerate()
+        .filter(|(at, version)| {
+            versions.get(at + 1).is_none_or(|next| numbers(next)[..2] != numbers(version)[..2])
+        })
+        .map(|(_, version)| *version)
+        .collect();
+    if last_of_series.is_empty() {
+        return Err("Debian offers no such kernel".to_owned());
+    }
+    let kernel = |version: &str| {
+        // Since 7.1 an image is a package that only names those of its parts.
+        let parts = ["image", "base", "binary", "modules"].map(|part| format!("linux-{part}-{version}"));
+        let packages = parts.into_iter().filter(|part| names.contains(part)).collect();
+        Kernel { version: version.to_owned(), packages, apt: apt.to_owned() }
+    };
+    Ok(last_of_series.into_iter().map(kernel).collect())
+}
+
+/// All numbers in a version, in order.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split(|letter: char| !letter.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+}
+
+/// Reads the package lists of all suites; the system's own lists stay as they are.
+fn update(apt: &Path) -> Outcome {
+    for folder in ["lists/partial", "archives/partial"] {
+        fs::create_dir_all(apt.join(folder)).map_err(|error| format!("{}: {error}", apt.display()))?;
+    }
+    let key = "[arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]";
+    let source = |(archive, suite)| format!("deb {key} http://deb.debian.org/{archive} {suite} main\n");
+    let sources = SUITES.map(source).concat();
+    let file = apt.join("sources.list");
+    fs::write(&file, sources).map_err(|error| format!("{}: {error}", file.display()))?;
+    say("reading what kernels Debian offers");
+    run(
+        tool("apt-get", apt).arg("update").stdout(Stdio::null()),
+        "apt-get could not read Debian's lists: is there a network?",
+    )
+}
+
+fn tool(name: &str, apt: &Path) -> Command {
+    let mut tool = command(name, &["-o", "Dir::Etc::sourceparts=-", "-o", "Dir::State::status=/dev/null"]);
+    tool.args(["-o", "Acquire::Languages=none", "-o", "APT::Sandbox::User=root", "-q"]);
+    for (option, path) in [("Dir::Etc::sourcelist", "sources.list"), ("Dir::State::lists", "lists")] {
+        tool.arg("-o").arg(format!("{option}={}", apt.join(path).display()));
+    }
+    tool.arg("-o").arg(format!("Dir::Cache={}", apt.display()));
+    tool
+}
+
+impl Kernel {
+    /// The folder with the unpacked kernel and its modules; fetched once.
+    pub(super) fn fetch(&self, folder: &Path) -> Outcome<PathBuf> {
+        let files = folder.join(&self.version);
+        if files.join("complete").exists() {
+            return Ok(files);
+        }
+        fs::create_dir_all(&files).map_err(|error| format!("{}: {error}", files.display()))?;
+        let mut download = tool("apt-get", &self.apt);
+        run(
+            download.arg("download").args(&self.packages).current_dir(&files).stdout(Stdio::null()),
+            "apt-get could not fetch the kernel: see its message above",
+        )?;
+        for entry in files.read_dir().map_err(|error| format!("{}: {error}", files.display()))?.flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|extension| extension == "deb") {
+                let mut unpack = command("dpkg-deb", &["--extract"]);
+                run(unpack.arg(&path).arg(&files), "dpkg-deb could not unpack the kernel")?;
+                fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            }
+        }
+        // Modules stand in /usr/lib where /lib is a link to it.
+        if files.join("usr/lib/modules").is_dir() {
+            fs::rename(files.join("usr/lib"), files.join("lib"))
+                .map_err(|error| format!("modules: {error}"))?;
+        }
+        let mut depmod = command("depmod", &["-b"]);
+        run(depmod.arg(&files).arg(&self.version), "depmod could not read the modules")?;
+        fs::write(files.join("complete"), "").map_err(|error| format!("{}: {error}", files.display()))?;
+        Ok(files)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn versions_are_ordered_by_their_numbers() {
+        let mut versions =
+            ["6.12.9+deb12-cloud-amd64", "6.1.0-0.deb11.52-cloud-amd64", "6.1.0-9-cloud-amd64"];
+        versions.sort_by_key(|version| numbers(version));
+        let sorted = ["6.1.0-0.deb11.52-cloud-amd64", "6.1.0-9-cloud-amd64", "6.12.9+deb12-cloud-amd64"];
+        assert_eq!(versions, sorted);
+        assert_eq!(numbers("6.12-cloud-amd64"), [6, 12, 64]);
+    }
+}

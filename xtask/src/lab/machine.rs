@@ -1,0 +1,117 @@
+//! One emulated machine: a kernel, and an archive with all that runs in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::kernels::Kernel;
+use crate::Outcome;
+use crate::process::{command, output, run};
+
+/// What the machine loads, with whatever that needs.
+const MODULES: [&str; 9] = [
+    "crc32c_generic",
+    "tun",
+    "veth",
+    "nf_conntrack",
+    "nf_tables",
+    "nft_ct",
+    "nft_counter",
+    "ip_vs",
+    "ip_vs_rr",
+];
+/// Debian's programs that it calls.
+const PROGRAMS: [&str; 3] = ["ipvsadm", "nft", "ip"];
+
+/// Packs the program, Debian's programs with their libraries, and the modules.
+pub(super) fn archive(kernel: &Kernel, files: &Path, guest: &Path, folder: &Path) -> Outcome<PathBuf> {
+    let tree = folder.join("tree");
+    let _ = fs::remove_dir_all(&tree);
+    for below in ["dev", "proc", "sys", "run", "sbin", "lib", "lib64", "modules"] {
+        fs::create_dir_all(tree.join(below)).map_err(|error| format!("{}: {error}", tree.display()))?;
+    }
+    copy(guest, &tree.join("init"))?;
+    for program in PROGRAMS {
+        let place = ["/usr/sbin", "/sbin", "/bin"].map(|folder| Path::new(folder).join(program));
+        let place = place.iter().find(|place| place.exists()).ok_or(format!("{program} is missing"))?;
+        copy(place, &tree.join("sbin").join(program))?;
+        libraries(place, &tree)?;
+    }
+    modules(kernel, files, &tree)?;
+    let archive = folder.join("archive.cpio");
+    let pack = format!("find . | cpio -o -H newc --quiet > '{}'", archive.display());
+    run(command("sh", &["-c", &pack]).current_dir(&tree), "cpio could not pack the machine's files")?;
+    Ok(archive)
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::copy(from, to).map(drop).map_err(|error| format!("{}: {error}", from.display()))
+}
+
+/// What the program is linked with, and the loader that links it.
+fn libraries(program: &Path, tree: &Path) -> Outcome {
+    let listed = output("ldd", &[&program.to_string_lossy()]).unwrap_or_default();
+    for library in listed.split_whitespace().filter(|word| word.starts_with('/')).map(Path::new) {
+        let folder = if library.starts_with("/lib64") { "lib64" } else { "lib" };
+        copy(library, &tree.join(folder).join(library.file_name().unwrap_or_default()))?;
+    }
+    Ok(())
+}
+
+/// The modules unpacked, and the order to load them in. What a kernel has built in, or never had, is left out.
+fn modules(kernel: &Kernel, files: &Path, tree: &Path) -> Outcome {
+    let mut order: Vec<String> = Vec::new();
+    for module in MODULES {
+        let files = files.to_string_lossy();
+        let asked = ["-d", &files, "-S", &kernel.version, "--show-depends", module];
+        let depends = output("/sbin/modprobe", &asked).unwrap_or_default();
+        for path in depends.lines().filter_map(|line| line.strip_prefix("insmod ")).map(str::trim) {
+            let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
+            let plain = name.trim_end_matches(".xz").to_owned();
+            if order.contains(&plain) {
+                continue;
+            }
+            let to = tree.join("modules").join(&plain);
+            let unpack = if plain == name { "cat" } else { "xz -dc" };
+            run(
+                &mut command("sh", &["-c", &format!("{unpack} '{path}' > '{}'", to.display())]),
+                "a module could not be unpacked",
+            )?;
+            order.push(plain);
+        }
+    }
+    let list = tree.join("modules/order");
+    fs::write(&list, order.join("\n")).map_err(|error| format!("{}: {error}", list.display()))
+}
+
+/// The kernel itself: since 7.1 it stands among its modules.
+fn image(kernel: &Kernel, files: &Path) -> PathBuf {
+    let among_modules = files.join("lib/modules").join(&kernel.version).join("vmlinuz");
+    if among_modules.exists() {
+        return among_modules;
+    }
+    files.join("boot").join(format!("vmlinuz-{}", kernel.version))
+}
+
+/// Runs the machine until it turns itself off, and checks that it came to its end.
+pub(super) fn boot(kernel: &Kernel, files: &Path, archive: &Path, lines: &Path, part: &str) -> Outcome {
+    let console = lines.with_extension("console");
+    // The machine's clock counts instructions and leaps over idle time: a second of waiting costs nothing, and what else
+    // this computer does changes nothing.
+    let mut qemu = command(
+        "nice",
+        &["-n", "19", "qemu-system-x86_64", "-M", "pc,accel=tcg", "-cpu", "max", "-m", "1024", "-smp", "1"],
+    );
+    qemu.args(["-icount", "shift=0,sleep=off", "-display", "none", "-nodefaults", "-no-reboot"]);
+    for log in [&console, lines] {
+        qemu.arg("-serial").arg(format!("file:{}", log.display()));
+    }
+    qemu.arg("-kernel").arg(image(kernel, files));
+    qemu.arg("-initrd").arg(archive).arg("-append");
+    qemu.arg(format!("console=ttyS0 quiet panic=-1 mitigations=off -- {part}"));
+    run(&mut qemu, "qemu ended early: see its message above")?;
+    let told = fs::read_to_string(lines).map_err(|error| format!("{}: {error}", lines.display()))?;
+    if told.lines().any(|line| line == "end") {
+        return Ok(());
+    }
+    Err(format!("the machine stopped before its end: see {}", console.display()))
+}
