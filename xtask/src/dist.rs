@@ -30,6 +30,7 @@ pub(crate) fn build(tools: &Tools) -> Outcome<File> {
     offline::build(tools, &stage, &element, &dist.join("offline"))?;
     pins::write_pins(&dist, &app)?;
     app::finish(&app)?;
+    bill_of_materials(&dist)?;
     manifest(&dist)?;
     say("dist/ holds the page (app, offline), the package (npm), the element (widget) and the frame (embed)");
     Ok(held)
@@ -44,6 +45,12 @@ fn page(tools: &Tools, app: &Path) -> Outcome {
         "the page could not be built: see the message above",
     )?;
     squeeze::squeeze(tools, app)
+}
+
+/// `dist/sbom.cdx.json`: what is linked into the wasm.
+fn bill_of_materials(dist: &Path) -> Outcome {
+    let mut node = command("node", &["xtask/sbom.mjs", env!("CARGO_PKG_VERSION")]);
+    run(node.arg(dist), "the bill of materials could not be written: see the message above")
 }
 
 /// `dist/manifest.json`: every file with its size and what identifies it.
