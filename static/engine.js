@@ -1,4 +1,5 @@
 // Has the engine work away from the page, so that typing never waits: in a worker, else in the page itself.
+import { trusted } from './trusted.js'
 
 let worker
 let waiting = []
@@ -65,7 +66,7 @@ async function answer(task) {
 async function start() {
   try {
     const [script, ...files] = await Promise.all([place.script(), place.wasm(), place.languages()])
-    worker = new Worker(script, { type: place.type })
+    worker = new Worker(trusted(script), { type: place.type })
     const loaded = await inWorker(['load', ...files])
     return loaded && 'answer' in loaded ? worker : null
   } catch {

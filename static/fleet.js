@@ -2,6 +2,7 @@
 import { watchDrops } from './files.js'
 import { el, fill } from './fleet-draw.js'
 import { Result } from './fleet-result.js'
+import { trusted } from './trusted.js'
 
 const MODES = ['', 'ipvs', 'iptables', 'nftables']
 
@@ -15,7 +16,7 @@ let began
 
 function start() {
   try {
-    const worker = new Worker(new URL('./fleet-worker.js', import.meta.url), { type: 'module' })
+    const worker = new Worker(trusted(new URL('./fleet-worker.js', import.meta.url)), { type: 'module' })
     worker.onmessage = ({ data: [kind, value] }) => HEARD[kind]?.(value)
     worker.onerror = fail
     worker.postMessage(['start', [chosen(), ...navigator.languages].filter(Boolean)])

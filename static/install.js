@@ -1,10 +1,11 @@
 // Has the page kept for use without a network, and tells when a new version is there. Loaded when the reader has had
 // time to look at the first verdict; where a browser or host does not take part, the page works as before.
 import { newVersion } from './reusecheck-web.js'
+import { trusted } from './trusted.js'
 
 const { serviceWorker } = navigator
 
-const registration = await serviceWorker?.register(new URL('../service-worker.js', import.meta.url)).catch(() => null)
+const registration = await serviceWorker?.register(trusted(new URL('../service-worker.js', import.meta.url))).catch(() => null)
 if (registration) {
   if (registration.waiting) announce(registration.waiting)
   registration.addEventListener('updatefound', () => {

@@ -438,9 +438,9 @@ fn some_nodes() -> impl Strategy<Value = Vec<Node<'static>>> {
     })
 }
 
-/// Every form in which a list of nodes may come.
 type Written = fn(&[Node]) -> String;
 
+/// Every form in which a list of nodes may come.
 const FORMS: [(&str, Written); 6] = [
     ("compact", |nodes| list(nodes).to_string()),
     ("pretty", |nodes| serde_json::to_string_pretty(&list(nodes)).expect("plain data")),

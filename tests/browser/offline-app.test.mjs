@@ -125,6 +125,31 @@ test('a new version is announced, waits until it is wanted, and no page ever get
   assert.equal(await marker(other), 'second')
 })
 
+test('without room to keep it the page works as before, and is kept once there is room', async () => {
+  const page = watch(await context.newPage())
+  const devtools = await context.newCDPSession(page)
+  const room = (quotaSize) => devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize })
+  await room(1000)
+  await page.addInitScript(() => {
+    const { register } = ServiceWorkerContainer.prototype
+    ServiceWorkerContainer.prototype.register = async function (...input) {
+      const registration = await register.apply(this, input)
+      const { installing } = registration
+      window.became = new Promise((resolve) => installing.addEventListener('statechange', () => resolve(installing.state)))
+      return registration
+    }
+  })
+  await page.goto(site.url + NODE)
+  assert.equal(await page.waitForFunction(() => window.became).then((state) => state.jsonValue()), 'redundant')
+  assert.equal(await rating(page), 'medium')
+  await page.getByLabel('Or paste').fill('5.4.58\n')
+  await page.locator('.reading .lines').first().waitFor()
+  assert.deepEqual(page.problems, [])
+  await room(undefined)
+  await page.reload()
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+})
+
 test('a host in the middle of an update changes nothing', async () => {
   const page = await visit()
   await release('second')

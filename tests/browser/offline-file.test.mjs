@@ -73,7 +73,9 @@ test('its policy allows what is in it and nothing else', async () => {
   const page = await visit()
   await page.locator('.headline').waitFor()
   assert.equal(await page.evaluate(() => {
-    document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))
+    const script = document.createElement('script')
+    script.append('window.ran = true')
+    document.body.append(script)
     return window.ran
   }), undefined)
   const policy = await page.locator('meta[http-equiv]').getAttribute('content')

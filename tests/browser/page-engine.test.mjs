@@ -40,28 +40,31 @@ test('where the host blocks workers the page reads by itself', async () => {
 
 test('a worker that dies is replaced by the page itself', async () => {
   const page = await visit(world)
-  await page.evaluate(() => {
-    const Real = globalThis.Worker
-    globalThis.Worker = class extends Real {
-      constructor() {
-        super('no-such-file.js')
-      }
-    }
+  let worker = true
+  await page.context().route('**/worker.js', (route) => {
+    const broken = { contentType: 'text/javascript', body: 'throw new Error("broken")' }
+    if (worker) route.fulfill(broken)
+    else route.continue()
+    worker = false
   })
   await enter(page, node)
   assert.equal(await rating(page), 'high')
+  assert.equal(worker, false)
   await page.context().close()
 })
 
-test('an engine that does not arrive is told; the form still answers and the text stays; a second try works', async () => {
+for (const [how, answer] of Object.entries({
+  'does not arrive': (route) => route.abort(),
+  'was cut off': async (route) => route.fulfill({ body: (await (await route.fetch()).body()).subarray(0, 500) }),
+})) test(`an engine that ${how} is told; the form still answers and the text stays; a second try works`, async () => {
   const page = await visit(world)
-  await page.context().route('**/engine/*', (route) => route.abort())
+  await page.context().route('**/engine/*.wasm', answer)
   await enter(page, { facts: STATES.high.facts, paste: PASTE })
   const alert = page.getByRole('alert')
   assert.match(await alert.innerText(), /could not be read.*still there/s)
   assert.equal(await rating(page), 'high')
   assert.equal(await page.getByLabel('Or paste').inputValue(), PASTE)
-  await page.context().unroute('**/engine/*')
+  await page.context().unroute('**/engine/*.wasm')
   await alert.getByRole('button', { name: 'Try again' }).click()
   await read(page)
   assert.equal(await alert.count(), 0)

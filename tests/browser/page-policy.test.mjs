@@ -1,9 +1,11 @@
 // Nothing leaves the page: the strict policy, the requests, and what shows when the page cannot start.
 
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { STATES, enter, start, visit } from './page-object.mjs'
-import { POLICY, open } from './support.mjs'
+import { NPM, POLICY, open } from './support.mjs'
 
 let world
 before(async () => (world = await start('/deep/down/here/')))
@@ -18,7 +20,7 @@ test('under the strict policy, from a deep path, it asks for its own files once 
   for (const state of Object.values(STATES)) await enter(page, state)
   await page.waitForTimeout(1000)
   // The first paste brings the engine; after that nothing more is asked for.
-  const engine = ['engine.js', 'worker.js', 'engine/load.js', 'engine/reusecheck.js', 'engine/reusecheck_bg.wasm']
+  const engine = ['engine.js', 'trusted.js', 'worker.js', 'engine/load.js', 'engine/reusecheck.js', 'engine/reusecheck_bg.wasm']
   const own = (url) => url.replace(world.site.url, '').replace(/^[0-9a-f]{16}\//, '')
   const kept = ['install.js', 'service-worker.js']
   assert.deepEqual(asked.map(own).filter((name) => !kept.includes(name)).toSorted(), engine.toSorted())
@@ -61,15 +63,23 @@ test('without JavaScript the page says what it needs', async () => {
   await page.context().close()
 })
 
-test('without its wasm the page says that it could not start', async () => {
-  const context = await world.browser.newContext()
-  const page = await context.newPage()
-  await page.route('**/*.wasm', (route) => route.abort())
-  await page.goto(world.site.url)
-  await page.getByRole('alert').waitFor()
-  assert.match(await page.getByRole('alert').innerText(), /could not start/)
-  await context.close()
-})
+const WASM = { contentType: 'application/wasm' }
+for (const [how, answer] of Object.entries({
+  'is missing': (route) => route.abort(),
+  'was cut off': async (route) => route.fulfill({ ...WASM, body: (await (await route.fetch()).body()).subarray(0, 50_000) }),
+  'is of another version': async (route) => route.fulfill({ ...WASM, body: await readFile(join(NPM, 'reusecheck_bg.wasm')) }),
+  'is a page of the host': (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Please log in' }),
+})) {
+  test(`where its wasm ${how} the page says that it could not start`, async () => {
+    const context = await world.browser.newContext()
+    const page = await context.newPage()
+    await page.route('**/*.wasm', answer)
+    await page.goto(world.site.url)
+    await page.getByRole('alert').waitFor()
+    assert.match(await page.getByRole('alert').innerText(), /could not start/)
+    await context.close()
+  })
+}
 
 test('what stands in the file until the page has started is what the page then says', async () => {
   const still = await open(world.browser, world.site.url, { javaScriptEnabled: false })

@@ -34,10 +34,11 @@ export const NPM = join(ROOT, 'dist/npm')
 /** The strict policy of every hosted form, word for word: the page must live under it. */
 export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-  "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+  "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types reusecheck"
 
 /** For the sites of generators, which write inline scripts and styles of their own. */
-export const LOOSE = POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
+export const LOOSE = POLICY.replace(/; require-trusted-types-for.*/, '').replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
   .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "font-src 'self' data:; img-src 'self'")
 
 const cache = process.env.REUSECHECK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? '', '.cache'), 'reusecheck')

@@ -9,7 +9,8 @@ use super::files::{bytes, copy, digest, entries, fresh, integrity, list, read, r
 
 /// The strict policy that the page carries wherever it is hosted.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-                      connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+                      connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; \
+                      require-trusted-types-for 'script'; trusted-types reusecheck";
 
 /// Makes of Trunk's output what a host gets.
 pub(super) fn finish(app: &Path) -> Outcome {

@@ -50,7 +50,8 @@ fn policy(script: &str, style: &str) -> String {
     let (script, style) = (integrity(script.as_bytes()), integrity(style.as_bytes()));
     format!(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'wasm-unsafe-eval' '{script}'; \
-         style-src '{style}'; img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'\">"
+         style-src '{style}'; img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'; \
+         require-trusted-types-for 'script'; trusted-types reusecheck\">"
     )
 }
 

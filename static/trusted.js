@@ -1,0 +1,18 @@
+// Trusted Types: the policy of the page lets nothing but this say which address holds code to run, and it knows only the
+// page's own.
+
+function own(address) {
+  const { protocol, origin } = new URL(address)
+  if (protocol !== 'blob:' && origin !== location.origin) throw new TypeError(`${address} is no script of this page`)
+  return String(address)
+}
+
+let policy
+try {
+  policy = globalThis.trustedTypes?.createPolicy('reusecheck', { createScriptURL: own })
+} catch {
+  // A host that knows its policies by name and not this one gives no worker; the page then reads by itself.
+}
+
+/** The address of a worker, as browsers want it. */
+export const trusted = (address) => policy?.createScriptURL(address) ?? address

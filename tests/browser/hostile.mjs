@@ -1,0 +1,78 @@
+// What an attacker would write, and how to see that it came to nothing.
+import assert from 'node:assert/strict'
+import { open } from './support.mjs'
+
+const RUN = 'window.hacked=1'
+const ELSEWHERE = 'https://evil.example'
+
+/** Scripts, styles, addresses, templates, and Unicode that breaks what is written carelessly. */
+export const ATTACKS = [
+  `<script>${RUN}</script>`,
+  `"><img src=x onerror="${RUN}">`,
+  `'><svg onload='${RUN}'>`,
+  `</textarea><script src=${ELSEWHERE}/a.js></script>`,
+  `<iframe srcdoc="<script>parent.${RUN}</script>"></iframe>`,
+  `<iframe src="javascript:parent.${RUN}"></iframe>`,
+  `<details open ontoggle=${RUN}>`,
+  `<math><mtext></form><form><mglyph><style></math><img src onerror=${RUN}>`,
+  `<link rel=stylesheet href=${ELSEWHERE}/a.css>`,
+  `<style>@import url(${ELSEWHERE}/a.css)</style>`,
+  `<base href=${ELSEWHERE}/>`,
+  `<meta http-equiv=refresh content="0;url=${ELSEWHERE}/">`,
+  `<form action=${ELSEWHERE}/><button autofocus>`,
+  `<template shadowrootmode=open><img src=x onerror=${RUN}></template>`,
+  `javascript:${RUN}`,
+  `data:text/html,<script>${RUN}</script>`,
+  `[a](javascript:${RUN}) ![b](${ELSEWHERE}/b.png)`,
+  `{{constructor.constructor('${RUN}')()}}`,
+  `\${${RUN}}`,
+  `url(${ELSEWHERE}/c.png);}*{background:url(${ELSEWHERE}/d.png)}`,
+  '--> ]]> <![CDATA[ <!--',
+  `&lt;script&gt; &#x3C;img src=x onerror=${RUN}&#x3E; %3Cscript%3E${RUN}%3C/script%3E`,
+  '\u202emoc.live\u202c \u2066x\u2069 \u200b\ufeff',
+  `e${'\u0301'.repeat(2000)}`,
+  '\0 \x1b[31m \x07 \u2028 \u2029',
+  '\ud800 \udfff \ufffe',
+  '__proto__ constructor toString hasOwnProperty',
+  '%00 %ff %c0%af',
+  '🏳️‍🌈👩‍👩‍👧‍👦'.repeat(50),
+  '٤.١٨.٠ ４．１８．０ Ⅳ',
+  '9'.repeat(5000),
+]
+
+/** A page that writes down what it must not do; `own` are the beginnings of the addresses it may ask for. */
+export async function guarded(browser, own) {
+  const page = await open(browser, 'about:blank')
+  page.setDefaultTimeout(30_000)
+  page.outside = []
+  const known = (url) => /^(about|blob|data):/.test(url) || own.some((begin) => url.startsWith(begin))
+  page.on('request', (request) => known(request.url()) || page.outside.push(request.url()))
+  page.on('dialog', (dialog) => page.outside.push(`dialog: ${dialog.message()}`))
+  await page.addInitScript(() => {
+    window.violations = []
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => violations.push(`${effectiveDirective} ${blockedURI}`))
+  })
+  return page
+}
+
+/** Nothing ran, nothing was fetched, nothing was even tried; what came in stands in the page as text. */
+export async function harmless(page, why) {
+  for (const frame of page.frames()) {
+    const found = await frame.evaluate(() => {
+      const all = (root) => [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])])
+      const alien = all(document.body).filter((element) =>
+        element.matches('iframe:not(#place iframe), img, object, embed, base, form, style, meta, template, math, script:not([src]), [srcdoc]') ||
+        [...element.attributes].some(({ name }) => name.startsWith('on') || (name === 'style' && !element.matches('#place iframe'))))
+      const links = all(document.body).filter((element) => element.matches('a[href]')).map(({ href }) => href)
+      return {
+        hacked: window.hacked, violations: window.violations,
+        alien: alien.map((element) => element.outerHTML.slice(0, 200)),
+        links: links.filter((href) => !href.startsWith(`${location.origin}/`) && !(/^https:/.test(href) && !new URL(href).hostname.includes('evil'))),
+      }
+    })
+    assert.deepEqual(found, { hacked: undefined, violations: [], alien: [], links: [] }, why)
+  }
+  // The icon is given up where the page is left before it has come.
+  const problems = page.problems.filter((problem) => !problem.endsWith('icon.svg: net::ERR_ABORTED'))
+  assert.deepEqual([problems, page.outside], [[], []], why)
+}
