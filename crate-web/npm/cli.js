@@ -8,14 +8,12 @@ import { exitStatus, exportEntries } from './export.js'
 import { checkFleet, checkLines } from './fleet.js'
 import { BrokenGzip, unzipped } from './gzip.js'
 import { call } from './load.js'
-import { check, checkText, init, knowledge, readText } from './node.js'
+import { check, checkText, init, knowledge, readText, toMarkdown } from './node.js'
 
 const UNUSABLE = 2
 /** So many bytes of a source are read as one paste; a larger one is a cluster, and read as a stream. */
 const WHOLE = 64 * 1024 * 1024
 const STEP = 1024 * 1024
-/** So many names are written above a report that holds for several nodes. */
-const NAMES = 10
 const EXAMPLE = 'reusecheck --cluster-version 1.27.3 --kernel 5.4.0-1034-azure --proxy-mode ipvs'
 
 const { stdin, stdout, stderr } = process
@@ -32,11 +30,25 @@ async function run() {
   if (given.version) return show(await version())
   if (given.problem) throw given.problem
   if (given.ndjson) return lines(sources())
-  const entries = await read(sources())
+  const results = await read(sources())
+  const entries = results.flatMap((result) => result.entries)
   process.exitCode = exitStatus(entries)
-  if (given.format !== 'text') await write(exportEntries(entries, given.format, language))
-  else if (entries.some(({ report }) => report)) show(terminal(entries))
+  if (given.format !== 'text' && given.format !== 'markdown') await write(exportEntries(entries, given.format, language))
+  else await write(told(results))
   return process.exitCode
+}
+
+/** For people: a cluster as the page for clusters tells it, anything else report by report. */
+function* told(results) {
+  for (const { fleet } of results) if (fleet) yield `${printable(toMarkdown(fleet, language))}\n`
+  const entries = results.filter(({ fleet }) => !fleet).flatMap((result) => result.entries)
+  if (given.format === 'markdown') yield* entries.length > 0 ? exportEntries(entries, 'markdown', language) : []
+  else if (entries.some(({ report }) => report)) yield `${terminal(entries).trimEnd()}\n`
+}
+
+/** Without what would steer a terminal. */
+function printable(text) {
+  return text.replace(/[^\P{Cc}\n]/gu, ' ')
 }
 
 /** As fast as it is taken: memory stays flat however much there is. */
@@ -107,26 +119,27 @@ function sources() {
   return facts && stdin.isTTY ? [] : ['-']
 }
 
-/** What became of each node, and of each source that cannot be used; that is told at once, too. */
+/** What became of each source, node by node; one that cannot be used is told at once, too. */
 async function read(names) {
-  if (names.length === 0) return [{ report: check(given.facts, language) }]
-  const entries = []
+  if (names.length === 0) return [{ entries: [{ report: check(given.facts, language) }] }]
+  const results = []
   for (const name of names) {
     try {
-      entries.push(...(await entriesOf(name)))
+      results.push(await resultOf(name))
     } catch (error) {
       fail(error)
-      entries.push({ file: name, error: say(error.message, error.values) })
+      results.push({ entries: [{ file: name, error: say(error.message, error.values) }] })
     }
   }
-  return entries
+  return results
 }
 
-async function entriesOf(name) {
+async function resultOf(name) {
   const { whole, stream } = await taken(source(name))
-  if (whole) return (await fleetOf(name, whole)) ?? nodesOf(name, decode(whole))
-  const entries = await fleetOf(name, stream)
-  if (entries) return entries
+  if (whole && isText(whole)) return resultOfText(name, decode(whole))
+  const result = await fleetOf(name, whole ?? stream)
+  if (result) return result
+  if (whole) return resultOfText(name, decode(whole))
   throw new Unusable('nothing-read', { file: name === '-' ? say('standard-input') : name, example: EXAMPLE })
 }
 
@@ -151,18 +164,23 @@ function unreadable(file, error) {
   return new Unusable('unreadable', { file, reason: error.code ?? error.message, example: 'node.txt' })
 }
 
-/** The nodes of whole clusters; nothing where there are none, or where a text may be more than that. */
+/** Neither JSON nor gzipped: it may be more than a list of nodes. */
+function isText(bytes) {
+  const begin = bytes.subarray(0, 1024).toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart()
+  return !/^([{[]|\x1f\x8b)/.test(begin)
+}
+
+/** The nodes of whole clusters; nothing where there are none. */
 async function fleetOf(source, content) {
-  const isText = content instanceof Uint8Array && !/^([{[]|\x1f\x8b)/.test(content.subarray(0, 1024).toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart())
-  if (isText) return null
   const fleet = await checkFleet(content, { ...language, facts: given.facts })
   if (fleet.nodes === 0) return null
   const file = source === '-' ? '' : source
   const kinds = fleet.groups.flatMap((group) => group.kinds)
   const nodes = kinds.map(({ facts, names }) => ({ file, names, report: check(facts, language) }))
   // What is no node for a good reason makes no input unusable.
-  const broken = fleet.unread.filter(({ why }) => why !== 'not-a-node' && why !== 'windows-node')
-  return [...nodes, ...broken.map(({ name = '', text }) => ({ file, name, error: text }))]
+  const broken = fleet.unread.filter(({ why }) => !['not-a-node', 'windows-node', 'not-understood'].includes(why))
+  const entries = [...nodes, ...broken.map(({ name = '', text }) => ({ file, name, error: text }))]
+  return { entries, ...(fleet.nodes > 1 && { fleet }) }
 }
 
 /** Text of either encoding that shells write; what is not text becomes replacement characters, which nothing reads. */
@@ -171,43 +189,22 @@ function decode(bytes) {
   return new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes)
 }
 
-function nodesOf(source, pasted) {
+async function resultOfText(source, pasted) {
   const file = source === '-' ? '' : source
   const reading = readText(pasted)
-  if (reading.nodes?.length > 0) {
-    const report = (facts) => check(over(reading.facts, facts, given.facts), language)
-    const kinds = new Map()
-    for (const { name, facts } of reading.nodes) {
-      const alike = JSON.stringify(facts)
-      if (!kinds.has(alike)) kinds.set(alike, { file, names: [], report: report(facts) })
-      kinds.get(alike).names.push(name)
-    }
-    return [...kinds.values()]
-  }
+  if (reading.nodes?.length > 0) return fleetOf(source, pasted)
   if (reading.evidence.length === 0 && Object.keys(given.facts).length === 0) {
     if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
     throw new Unusable('nothing-read', { file: file || say('standard-input'), example: EXAMPLE })
   }
-  return [{ file, report: checkText(pasted, { ...language, facts: given.facts }) }]
-}
-
-/** Facts laid over each other, the last one on top. */
-function over(...layers) {
-  return { ...Object.assign({}, ...layers), sysctls: Object.assign({}, ...layers.map(({ sysctls }) => sysctls)) }
+  return { entries: [{ file, report: checkText(pasted, { ...language, facts: given.facts }) }] }
 }
 
 /** The reports for who reads them here; of several, each under its name. */
 function terminal(entries) {
   const colour = stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
   const text = ({ report }) => call('toTerminal', report, language, colour)
-  const name = ({ name = '', names = [name], file }) => (shortened(names) || file || say('standard-input')).replace(/\p{Cc}/gu, ' ')
+  const name = ({ names: [name] = [], file }) => (name || file || say('standard-input')).replace(/\p{Cc}/gu, ' ')
   const usable = entries.filter(({ report }) => report)
-  const isOne = entries.length === 1 && (entries[0].names ?? [1]).length === 1
-  return isOne ? usable.map(text).join('') : usable.map((entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
-}
-
-/** The first names, and how many more there are. */
-function shortened(names) {
-  const more = names.length > NAMES ? [say('more', { count: names.length - NAMES })] : []
-  return [...names.slice(0, NAMES), ...more].join(', ')
+  return entries.length === 1 ? usable.map(text).join('') : usable.map((entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::input::{self, At};
 use super::{answer, json};
 
-const WORDS: [(&str, Message); 11] = [
+const WORDS: [(&str, Message); 10] = [
     ("help", id::CLI_HELP),
     ("unknown-option", id::CLI_UNKNOWN_OPTION),
     ("value-missing", id::CLI_VALUE_MISSING),
@@ -17,7 +17,6 @@ const WORDS: [(&str, Message); 11] = [
     ("nothing-given", id::CLI_NOTHING_GIVEN),
     ("standard-input", id::CLI_STANDARD_INPUT),
     ("waiting", id::CLI_WAITING),
-    ("more", id::FLEET_MORE),
 ];
 
 /// The command's texts by name, with their placeholders as they stand.
