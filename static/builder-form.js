@@ -6,12 +6,12 @@ import { folder, origin, WAYS } from './builder-snippets.js'
 const NAMES = { sphinx: 'Sphinx', mkdocs: 'MkDocs Material', docusaurus: 'Docusaurus', hugo: 'Hugo' }
 
 /** The fields, with what is chosen; `changed(name, value)` hears of every change. */
-export function draw(words, chosen, changed) {
+export function draw(words, languages, chosen, changed) {
   const choice = (name, values) => segments(name, words[name === 'way' ? 'kind' : name], values, chosen[name], changed)
   return [
     address('base', words, chosen.base, folder, changed),
     address('site', words, chosen.site, (text) => (text.trim() ? origin(text) : ''), changed),
-    choice('lang', [['', words['lang-around']], ['en', 'English'], ['zh-CN', '简体中文']]),
+    choice('lang', [['', words['lang-around']], ...languages]),
     choice('theme', ['', 'light', 'dark'].map((theme) => [theme, words[`theme-${theme || 'around'}`]])),
     el('p', { class: 'field check' }, checkbox('compact', chosen.compact, changed), el('label', { for: 'compact' }, words.compact)),
     choice('way', Object.keys(WAYS).map((way) => [way, NAMES[way] ?? words[`kind-${way}`]])),

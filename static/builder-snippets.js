@@ -100,7 +100,7 @@ const page = (choice) => `<!doctype html>
 <html${choice.lang && ` lang="${html(choice.lang)}"`}>
 <head>
   <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; ${policy(choice)}">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types reusecheck; ${policy(choice)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
   <title>ReuseCheck</title>

@@ -7,7 +7,6 @@ import { folder, leftOut, origin, WAYS } from './builder-snippets.js'
 import { fragment } from './fragment.js'
 
 const root = document.querySelector('#builder main')
-const other = document.querySelector('.language')
 const place = el('div', { class: 'preview' })
 const result = el('div', { class: 'result' })
 const back = el('a', {})
@@ -18,6 +17,7 @@ const chosen = { base, site: '', lang: '', theme: '', compact: false, way: 'html
 
 let words
 let spoken
+let languages
 let pins
 let view
 
@@ -34,24 +34,27 @@ async function start() {
 
 /** The first of these languages that there is. */
 async function speak(wishes) {
-  ;[spoken, words] = await ask('builder', wishes)
+  ;({ lang: spoken, languages, words } = await ask('builder', wishes))
   document.documentElement.lang = spoken
   document.title = words.title
   document.querySelector('header p').textContent = words.question
-  const [lang, name] = spoken === 'en' ? ['zh-CN', '简体中文'] : ['en', 'English']
-  Object.assign(other, { lang, textContent: name, disabled: false })
+  document.querySelectorAll('#builder > header button').forEach((button) => button.remove())
+  const others = languages.filter(([lang]) => lang !== spoken)
+  document.querySelector('#builder > header').append(...others.map(([lang, name]) => el('button', { type: 'button', class: 'language', lang, onclick: () => turn(lang) }, name)))
 }
 
-other.addEventListener('click', async () => {
-  await speak([other.lang])
+/** Speaks another language, with all that was chosen. */
+async function turn(lang) {
+  await speak([lang])
   show()
   view?.set('lang', chosen.lang || spoken)
-})
+  document.querySelector('#builder > header button').focus()
+}
 
 function show() {
   back.textContent = words.back
   root.replaceChildren(
-    el('section', { class: 'node', 'aria-labelledby': 'choices' }, el('h2', { id: 'choices' }, words.choices), draw(words, chosen, changed)),
+    el('section', { class: 'node', 'aria-labelledby': 'choices' }, el('h2', { id: 'choices' }, words.choices), draw(words, languages, chosen, changed)),
     el('section', { class: 'node', 'aria-labelledby': 'result' }, el('h2', { id: 'result' }, words.result), result),
     el('section', { class: 'look', 'aria-labelledby': 'facts' }, el('h2', { id: 'facts' }, words.facts), el('p', { class: 'help' }, words['facts-help']), place),
     el('p', {}, back),

@@ -1,14 +1,15 @@
 // The search of the coverage page. Without it the page is whole, only longer.
-const form = document.querySelector("form[role=search]");
-const input = document.getElementById("search");
+const page = document.querySelector(".coverage");
+const form = page.querySelector("form[role=search]");
+const input = form.querySelector("input");
 const found = form.querySelector("output");
-const rows = [...document.querySelectorAll("tbody tr")].map((row) => {
+const rows = [...page.querySelectorAll("tbody tr")].map((row) => {
   const section = row.closest("section");
   // A family's name and patterns stand above its table: they count for each of its rows.
   const heading = [...section.querySelectorAll("h3, p")].map((node) => node.textContent).join(" ");
   return { row, text: `${heading} ${row.textContent}`.toLowerCase() };
 });
-const sections = [...document.querySelectorAll("section")];
+const sections = [...page.querySelectorAll("section")];
 const bare = new Map(sections.map((section) => [section, section.textContent.toLowerCase()]));
 
 function search() {

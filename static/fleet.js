@@ -47,7 +47,7 @@ const HEARD = {
     if (failed) return say(fill(words['language-failed'], { language: languages.get(failed) }), true)
     const [paste, mode] = [parts.paste.value, facts().proxyMode ?? '']
     try {
-      history.replaceState(null, '', `#1&l=${spoken.lang}`)
+      history.replaceState(null, '', `#${location.hash.slice(1).split('&')[0] || 1}&l=${spoken.lang}`)
     } catch {}
     speak(spoken)
     draw(paste, mode)

@@ -2,8 +2,10 @@
 // page's own.
 
 function own(address) {
-  const { protocol, origin } = new URL(address)
-  if (protocol !== 'blob:' && origin !== location.origin) throw new TypeError(`${address} is no script of this page`)
+  const { protocol, host } = new URL(address)
+  // A file has no origin to compare.
+  const here = protocol === location.protocol && host === location.host
+  if (protocol !== 'blob:' && !here) throw new TypeError(`${address} is no script of this page`)
   return String(address)
 }
 

@@ -37,7 +37,9 @@ const WORK = {
   /** The words of the page that writes snippets, in the first of these languages that there is. */
   async builder(wishes) {
     const options = await spoken(call('preferredLanguage', wishes))
-    return [options.lang, JSON.parse(call('builderWords', options))]
+    const names = call('languageNames')
+    const languages = call('languages').map((id, index) => [id, names[index]])
+    return { lang: options.lang, languages, words: JSON.parse(call('builderWords', options)) }
   },
   explore: async (what, lang, ...input) => EXPLORE[what](await spoken(lang), ...input),
 }

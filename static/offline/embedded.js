@@ -1,29 +1,19 @@
-// The files of the page stand in this one, compressed, as text in scripts that no browser runs.
-import { place } from '../engine.js'
+// The files of the page stand in this one, compressed, as text in scripts that no browser runs. A worker is given them along.
 
-async function file(name) {
-  const packed = Uint8Array.from(atob(document.getElementById(name).textContent), (letter) => letter.charCodeAt(0))
-  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))
-  return new Response(unpacked).arrayBuffer()
-}
+/** The text of each by its name. */
+export const packed = globalThis.PACKED
+  ?? Object.fromEntries([...document.querySelectorAll('script[type="text/plain"]')].map(({ id, textContent }) => [id, textContent]))
 
-const text = async (name) => new TextDecoder().decode(await file(name))
+/** The last part of an address, which is what the file is called here. */
+export const nameOf = (url) => new URL(url).pathname.split('/').at(-1)
 
-async function languages() {
-  const names = [...document.querySelectorAll('script[id$=".txt"]')].map(({ id }) => id)
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name.replace('.txt', ''), await text(name)])))
-}
+const TYPES = { wasm: 'application/wasm', css: 'text/css' }
 
 // Whatever the page would fetch from beside it.
 globalThis.fetch = async (url) => {
-  const name = new URL(url).pathname.split('/').at(-1)
-  return new Response(await file(name), { headers: { 'content-type': name.endsWith('.wasm') ? 'application/wasm' : 'text/plain' } })
+  const name = nameOf(url)
+  if (!Object.hasOwn(packed, name)) return new Response(null, { status: 404 })
+  const bytes = Uint8Array.from(atob(packed[name]), (letter) => letter.charCodeAt(0))
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Response(unpacked, { headers: { 'content-type': TYPES[name.split('.').at(-1)] ?? 'text/plain' } })
 }
-
-Object.assign(place, {
-  script: async () => URL.createObjectURL(new Blob([await file('worker.js')], { type: 'text/javascript' })),
-  // From a file, browsers start none of modules.
-  type: 'classic',
-  wasm: () => file('engine.wasm'),
-  languages,
-})

@@ -1,3 +1,43 @@
-// The whole page in one file: first where its files come from, then the page as everywhere.
+// All pages in one file: first where their files come from, then the page that the fragment names. That of one node and the
+// coverage stand side by side; the page for clusters takes their place, as going to another page would.
 import './embedded.js'
-import '../start.js'
+import './workers.js'
+
+/** What is shown: a page's name without its ending, or a link to facts. */
+const named = () => location.hash.slice(1).split('&')[0]
+const fleet = named() === 'fleet'
+
+addEventListener('hashchange', follow)
+addEventListener('click', (event) => {
+  const link = event.target.closest?.('a')?.getAttribute('href')?.match(/^(?:\.\/|([\w.-]+)\.html)(#.*)?$/)
+  if (!link) return
+  event.preventDefault()
+  location.hash = link[1] ?? link[2] ?? ''
+})
+
+/** What cannot stand beside what is there is another start of the file. */
+async function follow() {
+  if ((named() === 'fleet') !== fleet) return location.reload()
+  const there = document.querySelector('.coverage')
+  if (!named().startsWith('coverage')) return
+  if (named() !== there.id) {
+    const other = document.getElementById(`${named()}.html`)
+    if (searched || !other) return location.reload()
+    there.replaceWith(other.content)
+    // It was not there yet when the fragment was looked for.
+    location.replace(location.hash)
+  }
+  searched = import('../coverage.js')
+}
+let searched
+
+if (fleet) {
+  const style = await fetch(new URL('fleet.css', location.href))
+  document.adoptedStyleSheets = [await new CSSStyleSheet().replace(await style.text())]
+  document.querySelector('.coverage').remove()
+  document.getElementById('app').replaceWith(document.getElementById('fleet.html').content)
+  await import('../fleet.js')
+} else {
+  await follow()
+  await import('../start.js')
+}

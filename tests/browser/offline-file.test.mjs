@@ -1,4 +1,4 @@
-// The page as one file, opened from the disk: all of it works, and it asks for nothing.
+// All pages in one file, opened from the disk: all of it works, and it asks for nothing.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { list } from './fleet-input.mjs'
 import { enter, rating, STATES } from './page-object.mjs'
 import { launch, OFFLINE, open } from './support.mjs'
 
@@ -64,8 +66,68 @@ test('languages, exports and what stands beyond the answer are in it', async () 
   const report = JSON.parse(await readFile(await download.path(), 'utf8'))
   assert.equal(report.rating, 'high')
   assert.match(report.steps[0].text, /[一-鿿]/)
-  await page.locator('[data-explore=likely]').click()
-  await page.locator('#explore-panel').waitFor()
+  for (const panel of ['path', 'symptoms', 'what-if', 'likely']) {
+    await page.locator(`[data-explore=${panel}]`).click()
+    await page.locator(`#explore-panel.${panel}`).waitFor()
+  }
+  await leave(page)
+})
+
+test('the coverage is in it: shown by its link, searched, left again; what was typed stays', async () => {
+  const page = await visit('#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs')
+  await page.locator('.headline').waitFor()
+  assert.ok(await page.locator('#coverage').isHidden())
+  await page.getByLabel('Cluster version').fill('1.27.3')
+  await page.getByRole('link', { name: 'What it knows' }).click()
+  await page.locator('#coverage').waitFor()
+  assert.ok(await page.locator('#app').isHidden())
+  const rows = page.locator('#coverage tbody tr').filter({ visible: true })
+  const all = await rows.count()
+  await page.locator('#coverage [role=search] input').fill('el8')
+  assert.ok((await rows.count()) < all / 2)
+  await page.locator('#coverage tbody a[href^="#"]').filter({ visible: true }).first().click()
+  assert.ok(await page.locator('#coverage').isVisible())
+  await page.locator('#coverage').getByRole('link', { name: 'ReuseCheck' }).click()
+  await page.locator('.headline').waitFor()
+  assert.equal(await page.getByLabel('Cluster version').inputValue(), '1.27.3')
+  assert.equal(await page.getByRole('link', { name: 'In your own site' }).count(), 0)
+  await leave(page)
+})
+
+test('the coverage is there in the language that is spoken, and leads to the other', async () => {
+  const page = await visit('#1&l=zh-CN')
+  await page.locator('.headline').waitFor()
+  await page.locator('footer a[href^=coverage]').filter({ visible: true }).click()
+  const coverage = page.locator('.coverage')
+  assert.match(await coverage.locator('h2').first().innerText(), /[一-鿿]/)
+  await coverage.locator('[role=search] input').fill('el8')
+  assert.match(await coverage.locator('output').innerText(), /[一-鿿]/)
+  await coverage.getByRole('link', { name: 'English' }).click()
+  await coverage.getByText('What kube-proxy does').waitFor()
+  await leave(page)
+})
+
+test('whole clusters are in it: read in a worker, grouped, saved, in the language of the reader, and back again', async () => {
+  const page = await visit('#1&c=1.27.3&m=ipvs', { locale: 'zh-CN' })
+  await page.getByRole('link', { name: '整个集群' }).click()
+  await page.locator('#files').waitFor({ state: 'attached' })
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN')
+  const text = [...list(300)].join('')
+  await page.locator('#files').setInputFiles({ name: 'nodes.json.gz', mimeType: 'application/gzip', buffer: gzipSync(text) })
+  await page.locator('.group').first().waitFor()
+  assert.equal(page.workers().length, 1)
+  await page.locator('#format').selectOption('csv')
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.tools button').click()])
+  assert.equal((await readFile(await download.path(), 'utf8')).split('\r\n').length, 302)
+  assert.equal(await page.locator('.drop').evaluate((drop) => getComputedStyle(drop).borderStyle), 'dashed')
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByText('Choose files or drop them here').waitFor()
+  await page.reload()
+  await page.getByText('Choose files or drop them here').waitFor()
+  await page.getByRole('link', { name: 'One node' }).click()
+  await page.locator('.headline').waitFor()
+  await page.goBack()
+  await page.locator('#files').waitFor({ state: 'attached' })
   await leave(page)
 })
 
@@ -83,8 +145,12 @@ test('its policy allows what is in it and nothing else', async () => {
   await page.context().close()
 })
 
-test('without JavaScript it says what it needs', async () => {
+test('without JavaScript it says what it needs, and shows what it knows', async () => {
   const page = await visit('', { javaScriptEnabled: false })
-  assert.match(await page.locator('main').innerText(), /needs JavaScript and WebAssembly/)
+  assert.match(await page.locator('#app main').innerText(), /needs JavaScript and WebAssembly/)
+  await page.locator('#app main').getByRole('link', { name: 'Coverage' }).click()
+  assert.ok(await page.locator('#coverage').isVisible())
+  await page.locator('#coverage').getByRole('link', { name: 'ReuseCheck' }).click()
+  assert.ok(await page.locator('#app').isVisible())
   await leave(page)
 })

@@ -1,5 +1,5 @@
-//! The page as one file: scripts and styles inline, all else compressed in scripts that no browser runs, and a policy
-//! that knows each by its hash.
+//! All pages in one file: scripts and styles inline, all else compressed in scripts that no browser runs, and a policy that
+//! knows each by its hash.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -24,25 +24,68 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, offline: &Path) 
     write(&stage.join("install.js"), "")?;
     let script = stage.join("offline/bundle.js");
     bundle(tools, &stage.join("offline/offline.js"), &script, &["--format=esm"])?;
-    // A plain script has no address of its own; it is given what it would look for there.
-    let plain = ["--format=iife", "--log-override:empty-import-meta=silent"];
-    bundle(tools, &stage.join("worker.js"), &stage.join("offline/worker.js"), &plain)?;
-    let (script, style) = (read(&script)?, read(&widget.join("style.css"))? + "footer a { display: none }");
+    workers(tools, stage)?;
+    let style = format!("{}{}{PAGES}", read(&widget.join("style.css"))?, read(&stage.join("coverage.css"))?);
+    let script = read(&script)?;
 
-    let page = read(&root().join("static/index.html"))?;
+    let page = read(&root().join("static/index.html"))?.replace("\"coverage.html\"", "\"#coverage\"");
     let lines = page.lines().filter(|line| !line.contains("<link") && !line.contains("<script"));
     let page = lines.collect::<Vec<_>>().join("\n") + "\n";
     let charset = "<meta charset=\"utf-8\">";
     let page = page.replacen(charset, &format!("{charset}\n  {}", policy(&script, &style)), 1);
     let head = format!("<style>{style}</style>\n</head>");
     let page = page.replacen("</head>", &head, 1);
-    let end = format!("{}<script type=\"module\">{script}</script>\n</body>", embedded(stage, widget)?);
+    let (others, files) = (other_pages(stage)?, embedded(stage, widget)?);
+    let end = format!("{others}{files}<script type=\"module\">{script}</script>\n</body>");
     let page = page.replacen("</body>", &end, 1);
 
     let file = offline.join("reusecheck.html");
     write(&file, &page)?;
     let digest = hex_sha256(&bytes(&file)?);
     write(&offline.join("reusecheck.html.sha256"), &format!("{digest}  reusecheck.html\n"))
+}
+
+/// The coverage is shown where the address points into it, without any script; the page that writes snippets is not here.
+const PAGES: &str = ".coverage:not(:target,:has(:target)),body:has(.coverage:target,.coverage :target)>#app,\
+                     footer a[href^=builder]{display:none}";
+
+/// Plain scripts, which have no address of their own: they are given one that ends in nothing.
+fn workers(tools: &Tools, stage: &Path) -> Outcome {
+    let plain = ["--format=iife", "--define:import.meta.url=\"file:///\""];
+    let bundled = |(from, to): (&str, &str)| bundle(tools, &stage.join(from), &stage.join(to), &plain);
+    [
+        ("offline/page-worker.js", "offline/worker.js"),
+        ("offline/cluster-worker.js", "offline/fleet-worker.js"),
+    ]
+    .into_iter()
+    .try_for_each(bundled)
+}
+
+/// The coverage in English as it stands, all else to be put in place when it is asked for.
+fn other_pages(stage: &Path) -> Outcome<String> {
+    let mut pages = String::new();
+    for name in &entries(stage)? {
+        let Some(id) = name.strip_suffix(".html").filter(|id| id.starts_with("coverage")) else { continue };
+        let page = read(&stage.join(name))?;
+        let language = between(&page, "<html lang=\"", "\"").unwrap_or_default();
+        let inside = between(&page, "<body class=\"coverage\">", "</body>");
+        let inside = inside.ok_or_else(|| format!("{name} has no body"))?;
+        let back = between(inside, "<a href=\"./", "\"").unwrap_or_default();
+        let inside = inside.replacen(&format!("\"./{back}\""), "\"#\"", 1);
+        let page = format!("<div id=\"{id}\" class=\"coverage\" lang=\"{language}\">{inside}</div>\n");
+        pages.push_str(&if language == "en" { page } else { template(name, &page) });
+    }
+    let fleet = read(&stage.join("fleet.html"))?;
+    let fleet = between(&fleet, "<body>", "</body>").ok_or("fleet.html has no body")?;
+    Ok(pages + &template("fleet.html", fleet))
+}
+
+fn template(name: &str, inside: &str) -> String {
+    format!("<template id=\"{name}\">{inside}</template>\n")
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    text.split_once(before)?.1.split_once(after).map(|(inside, _)| inside)
 }
 
 /// Nothing but what stands in the file, and no request at all.
@@ -55,20 +98,26 @@ fn policy(script: &str, style: &str) -> String {
     )
 }
 
-/// The files that the page would otherwise load, by name.
+/// The files that the pages would otherwise load, by name. Workers stand as they are: a page wants them at once.
 fn embedded(stage: &Path, widget: &Path) -> Outcome<String> {
     let mut files = vec![
         ("reusecheck-web_bg.wasm".to_owned(), widget.join("page.wasm")),
-        ("engine.wasm".to_owned(), widget.join("engine.wasm")),
-        ("worker.js".to_owned(), stage.join("offline/worker.js")),
+        ("reusecheck_bg.wasm".to_owned(), widget.join("engine.wasm")),
         ("explore.css".to_owned(), stage.join("explore/explore.css")),
+        ("fleet.css".to_owned(), stage.join("fleet.css")),
     ];
     let languages = stage.join("lang");
     files.extend(entries(&languages)?.into_iter().map(|name| (name.clone(), languages.join(name))));
-    let block = |(name, file): &(String, std::path::PathBuf)| {
-        Ok(format!("<script type=\"text/plain\" id=\"{name}\">{}</script>\n", packed(&bytes(file)?)?))
-    };
-    files.iter().map(block).collect()
+    let block =
+        |name: &str, text: String| format!("<script type=\"text/plain\" id=\"{name}\">{text}</script>\n");
+    let mut blocks = String::new();
+    for (name, file) in &files {
+        blocks.push_str(&block(name, packed(&bytes(file)?)?));
+    }
+    for name in ["worker.js", "fleet-worker.js"] {
+        blocks.push_str(&block(name, read(&stage.join("offline").join(name))?));
+    }
+    Ok(blocks)
 }
 
 /// The same bytes whenever it is built: without a time in it.

@@ -1,0 +1,3 @@
+// The worker of pastes and reports, with its files.
+import './embedded.js'
+import '../worker.js'
