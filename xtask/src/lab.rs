@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Outcome;
-use crate::process::{apt_install, command, find, root, run, say};
+use crate::process::{apt_install, command, find, output, root, run, say};
 use kernels::Kernel;
 
 /// Every program it takes, and the Debian package that holds it.
@@ -113,8 +113,10 @@ fn guest(folder: &Path) -> Outcome<PathBuf> {
 fn report(folder: &Path) -> Outcome {
     let mut cargo =
         command("cargo", &["run", "--quiet", "--package", "reusecheck-lab", "--bin", "lab-report", "--"]);
+    let version = output("qemu-system-x86_64", &["--version"]).unwrap_or_default();
+    let emulator = version.lines().next().unwrap_or("emulator unknown");
     run(
-        cargo.arg(folder).arg("docs/kernel-lab.md"),
+        cargo.arg(folder).args(["docs/kernel-lab.md", emulator]),
         "the model and a kernel disagree: see docs/kernel-lab.md",
     )
 }

@@ -1,6 +1,6 @@
 //! Reads the machines' lines, asks the model the same cases, and writes what came out as a paper.
 //!
-//! `lab-report FOLDER PAPER`; ends with 1 where the model and a kernel disagree.
+//! `lab-report FOLDER PAPER EMULATOR`; ends with 1 where the model and a kernel disagree.
 
 mod paper;
 mod run;
@@ -13,12 +13,12 @@ use run::Run;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [folder, paper] = arguments.as_slice() else {
-        eprintln!("lab-report FOLDER PAPER");
+    let [folder, paper, emulator] = arguments.as_slice() else {
+        eprintln!("lab-report FOLDER PAPER EMULATOR");
         return ExitCode::from(2);
     };
     match read(Path::new(folder)).and_then(|runs| {
-        fs::write(paper, paper::write(&runs)).map_err(|error| format!("{paper}: {error}"))?;
+        fs::write(paper, paper::write(&runs, emulator)).map_err(|error| format!("{paper}: {error}"))?;
         Ok(runs.iter().all(Run::agrees))
     }) {
         Ok(true) => ExitCode::SUCCESS,

@@ -21,9 +21,10 @@ does.
 
 ";
 
-/// All of it.
-pub(crate) fn write(runs: &[Run]) -> String {
-    let mut paper = HEAD.to_owned();
+/// All of it; `emulator` is what the emulator calls itself.
+pub(crate) fn write(runs: &[Run], emulator: &str) -> String {
+    let cases: usize = runs.iter().map(|run| run.lines.len()).sum();
+    let mut paper = format!("{HEAD}{cases} cases; {emulator}.\n\n");
     summary(runs, &mut paper);
     disagreements(runs, &mut paper);
     decisions(runs, &mut paper);

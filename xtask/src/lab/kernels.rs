@@ -104,6 +104,7 @@ impl Kernel {
         if files.join("complete").exists() {
             return Ok(files);
         }
+        let _ = fs::remove_dir_all(&files);
         fs::create_dir_all(&files).map_err(|error| format!("{}: {error}", files.display()))?;
         let mut download = tool("apt-get", &self.apt);
         run(
