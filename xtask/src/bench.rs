@@ -22,3 +22,24 @@ pub(crate) fn spark(nodes: &[&str]) -> Outcome {
     node.args(nodes).current_dir(root().join("tests/browser")).env("REUSECHECK_SPARK", programs);
     run(&mut node, "the benchmark ended early: see its message above")
 }
+
+/// What a first visit loads, beside what others put into documentation.
+pub(crate) fn sizes() -> Outcome {
+    setup::bench_packages()?;
+    on_dist("sizes.mjs")
+}
+
+/// One answer, and the first verdict after a navigation.
+pub(crate) fn speed() -> Outcome {
+    on_dist("speed.mjs")
+}
+
+/// Runs a script of `tests/bench` over a fresh `dist/`.
+fn on_dist(script: &str) -> Outcome {
+    setup::node_packages()?;
+    let chromium = setup::chromium()?;
+    let _dist = dist::build(&setup::wasm(true)?)?;
+    let mut node = command("node", &[script]);
+    node.current_dir(root().join("tests/bench")).env("CHROMIUM", chromium);
+    run(&mut node, "the benchmark ended early: see its message above")
+}

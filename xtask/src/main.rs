@@ -23,6 +23,8 @@ cargo xtask dist                           every form under dist/: app, offline,
 cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
+cargo xtask bench sizes                    what a first visit loads, beside other things in documentation pages
+cargo xtask bench speed                    one answer from JavaScript, and the first verdict in Chromium
 cargo xtask bench spark [NODES]            a million made-up nodes through Spark's rdd.pipe, beside checkFleet
 cargo xtask lab [--kernel V] [--part P]    boots Debian kernels in qemu and compares where each SYN went with the model
 cargo xtask help                           this text
@@ -52,6 +54,8 @@ fn main() -> ExitCode {
         ["score", folder] => score(folder),
         ["lab", options @ ..] => lab::Options::read(options).and_then(|options| lab::run_kernels(&options)),
         ["bench", "fleet", options @ ..] => bench::fleet(options),
+        ["bench", "sizes"] => bench::sizes(),
+        ["bench", "speed"] => bench::speed(),
         ["bench", "spark", nodes @ ..] => bench::spark(nodes),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -18,6 +18,7 @@ use crate::Outcome;
 use crate::process::{apt_install, command, find, root};
 
 pub(crate) use browser::{chromium, drivers};
+pub(crate) use node::bench as bench_packages;
 pub(crate) use node::{docusaurus, packages as node_packages};
 pub(crate) use rust::component;
 pub(crate) use shells::shells;

@@ -24,6 +24,11 @@ pub(crate) fn packages() -> Outcome<PathBuf> {
     install("tests/browser")
 }
 
+/// What others load, to compare with.
+pub(crate) fn bench() -> Outcome<PathBuf> {
+    install("tests/bench")
+}
+
 /// Docusaurus, for the example that is built with it.
 pub(crate) fn docusaurus() -> Outcome<PathBuf> {
     install("examples/docusaurus")
