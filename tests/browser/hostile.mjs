@@ -61,7 +61,7 @@ export async function harmless(page, why) {
     const found = await frame.evaluate(() => {
       const all = (root) => [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])])
       const alien = all(document.body).filter((element) =>
-        element.matches('iframe:not(#place iframe), img, object, embed, base, form, style, meta, template, math, script:not([src]), [srcdoc]') ||
+        element.matches('iframe:not(#place iframe), img, object, embed, base, form[action], style, meta, template, math, script:not([src]), [srcdoc]') ||
         [...element.attributes].some(({ name }) => name.startsWith('on') || (name === 'style' && !element.matches('#place iframe'))))
       const links = all(document.body).filter((element) => element.matches('a[href]')).map(({ href }) => href)
       return {
