@@ -5,6 +5,9 @@ import { trusted } from './trusted.js'
 
 const { serviceWorker } = navigator
 
+// How it looks on paper.
+document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', media: 'print', href: new URL('./print.css', import.meta.url).href }))
+
 const registration = await serviceWorker?.register(trusted(new URL('../service-worker.js', import.meta.url))).catch(() => null)
 if (registration) {
   if (registration.waiting) announce(registration.waiting)

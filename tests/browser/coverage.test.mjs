@@ -52,6 +52,25 @@ test('a row can be linked to, and says so', async () => {
   await page.context().close()
 })
 
+test('in Chinese it is the same page: it leads there and back, and searches', async () => {
+  const page = await coverage()
+  const all = await shown(page)
+  await page.getByRole('link', { name: '简体中文' }).click()
+  await page.getByRole('heading', { level: 1, name: '知识范围' }).waitFor()
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
+  assert.equal(await shown(page), all)
+  await page.getByRole('searchbox').fill('azure 5.4.0')
+  assert.equal(await page.locator('output').textContent(), `${all} 行中的 3 行`)
+  // The page of one node goes on in the same language, and leads back to this one.
+  await page.getByRole('link', { name: 'ReuseCheck' }).click()
+  await page.getByLabel('集群版本').waitFor()
+  await page.getByRole('contentinfo').getByRole('link').first().click()
+  await page.getByRole('link', { name: 'English' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Coverage' }).waitFor()
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
 test('without a script it is whole, and the page without a script leads to it', async () => {
   const page = await coverage({ javaScriptEnabled: false })
   assert.ok((await shown(page)) > 250)

@@ -9,7 +9,7 @@ const PACKAGES = fileURLToPath(new URL('node_modules/@expo-google-fonts', import
 /** The weights that the page uses; Chinese comes from Debian's fonts-wqy-microhei. */
 const INTER = ['400Regular', '600SemiBold', '700Bold'].map((weight) => `inter/${weight}`)
 const MONO = ['400Regular', '600SemiBold'].map((weight) => `roboto-mono/${weight}`)
-const CHINESE = '/usr/share/fonts/truetype/wqy'
+export const CHINESE = '/usr/share/fonts/truetype/wqy'
 
 const ALIASES = { 'system-ui': 'Inter', 'sans-serif': 'Inter', serif: 'Inter', 'ui-monospace': 'Roboto Mono', monospace: 'Roboto Mono' }
 const alias = ([family, font]) =>

@@ -170,6 +170,37 @@ test('in the language of the page, also when that changes while a panel is open'
   await page.context().close()
 })
 
+test('another language leaves what was typed, chosen and opened in a panel', async () => {
+  const page = await visit(stage, { hash: NODE })
+  const speak = async (name, title) => {
+    await page.getByRole('button', { name, exact: true }).click()
+    await page.getByRole('button', { name: title, exact: true }).and(page.locator('[aria-expanded=true]')).waitFor()
+    await panel(page).waitFor()
+    // Told once more when typing rests: that is no other node either.
+    await rest(page)
+  }
+  await press(page, 'How likely')
+  await panel(page).locator('[name=rate]').fill('250')
+  await panel(page).locator('[name=closes]').selectOption('server')
+  await speak('简体中文', '可能性')
+  assert.deepEqual(await panel(page).locator('[name=rate], [name=closes]').evaluateAll((all) => all.map(({ value }) => value)), ['250', 'server'])
+  await page.locator('[data-explore=what-if]').click()
+  await panel(page).locator('details summary').click()
+  await panel(page).locator('[name=kernel]').fill('5.10.83')
+  await panel(page).locator('.side[data-rating=none]').waitFor()
+  await speak('English', 'What if …')
+  await panel(page).locator('.side[data-rating=none] .rating', { hasText: 'Not affected' }).waitFor()
+  assert.ok(await panel(page).locator('[name=kernel]').isVisible())
+  assert.equal(await panel(page).locator('[name=kernel]').inputValue(), '5.10.83')
+  await page.locator('[data-explore=path]').click()
+  await panel(page).getByRole('radio', { name: 'FIN_WAIT' }).check()
+  await speak('简体中文', 'SYN 的路径')
+  await panel(page).locator('#path-reset').waitFor()
+  assert.ok(await panel(page).locator('#path-entry-fin-wait').isChecked())
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
 test('by keyboard alone: a button opens, tells that it is open, and closes', async () => {
   const page = await visit(stage, { hash: NODE })
   const button = page.getByRole('button', { name: 'How likely' })

@@ -218,6 +218,28 @@ test('exports hold every node, without names unless asked for', async () => {
   await page.context().close()
 })
 
+test('another language by hand: what was pasted, chosen and found stays, and is told in it', async () => {
+  const page = await visit()
+  await page.locator('#paste').fill(JSON.stringify(node(0)))
+  await page.getByRole('button', { name: 'Read', exact: true }).click()
+  await page.locator('.counts').waitFor()
+  await page.getByRole('radio', { name: 'ipvs' }).check()
+  await page.locator('.counts [data-rating=high]').waitFor()
+  await page.getByRole('button', { name: '简体中文' }).click()
+  await page.locator('.counts [data-rating=high]', { hasText: '失效后端' }).waitFor()
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN')
+  assert.match(await page.locator('#paste').inputValue(), /kernelVersion/)
+  assert.ok(await page.getByRole('radio', { name: 'ipvs' }).isChecked())
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'English')
+  // The choice stands in the address, and goes along to the page of one node.
+  await page.reload()
+  await page.getByRole('button', { name: 'English' }).waitFor()
+  await page.getByRole('link', { name: '单个节点' }).click()
+  await page.getByLabel('集群版本').waitFor()
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
 test('it speaks Chinese to whoever reads it', async () => {
   const page = await visit({ locale: 'zh-CN' })
   await page.getByText('集群中哪些节点').waitFor()

@@ -87,6 +87,19 @@ test('each outcome agrees with the model, decision by decision, and has its word
   await page.context().close()
 })
 
+test('the line that a screen reader follows stays the same element', async () => {
+  const page = await visit(world, { hash: '#1&c=1.21.3&k=5.10.13&m=ipvs' })
+  await page.locator('[data-explore=path]').click()
+  const status = page.locator('#explore-panel [role=status]:not(:empty)')
+  await status.waitFor()
+  const before = await status.innerText()
+  await status.evaluate((element) => (globalThis.followed = element))
+  await page.locator('#explore-panel').getByRole('radio', { name: 'serving' }).check()
+  await page.waitForFunction((before) => globalThis.followed.textContent !== before, before)
+  assert.ok(await page.evaluate(() => globalThis.followed.isConnected))
+  await page.context().close()
+})
+
 test('with reduced motion the picture is still and says the same', async () => {
   const page = await visit(world, { reducedMotion: 'reduce' })
   await opened(page, STATES.high)

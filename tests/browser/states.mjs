@@ -151,6 +151,19 @@ export const FLEET = {
   }),
 }
 
+const plain = (name, there) => async ({ browser, sites }, options) => {
+  const page = await open(browser, (await sites.get(APP, {})).url + name, options)
+  await page.locator(there).first().waitFor()
+  return page
+}
+
+/** Of what is known, and of the snippets for other sites. */
+export const COVERAGE = {
+  coverage: plain('coverage.html', 'form:not([hidden])'),
+  'coverage-zh-CN': plain('coverage.zh-CN.html', 'form:not([hidden])'),
+  builder: plain('builder.html', 'pre'),
+}
+
 const HOST = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>
   <link rel="icon" href="data:,"><link rel="stylesheet" href="host.css"><script type="module" src="reuse-check.js"></script></head>
   <body><h1>IPVS and reused ports</h1><p>Some nodes send new connections to pods that are gone. Is this one of them?</p>${body}<p>The text goes on here.</p></body></html>`

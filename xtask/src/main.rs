@@ -4,6 +4,8 @@ mod bench;
 mod dist;
 mod fuzz;
 mod lab;
+mod lighthouse;
+mod pictures;
 mod process;
 mod serve;
 mod setup;
@@ -27,6 +29,8 @@ cargo xtask bench sizes                    what a first visit loads, beside othe
 cargo xtask bench speed                    one answer from JavaScript, and the first verdict in Chromium
 cargo xtask bench spark [NODES]            a million made-up nodes through Spark's rdd.pipe, beside checkFleet
 cargo xtask lab [--kernel V] [--part P]    boots Debian kernels in qemu and compares where each SYN went with the model
+cargo xtask pictures                       takes how everything looks now for right: tests/browser/pictures
+cargo xtask lighthouse                     what Lighthouse says of the built pages
 cargo xtask help                           this text
 
 Tools that are not on the path are built once into $REUSECHECK_CACHE, else ~/.cache/reusecheck.
@@ -57,6 +61,8 @@ fn main() -> ExitCode {
         ["bench", "sizes"] => bench::sizes(),
         ["bench", "speed"] => bench::speed(),
         ["bench", "spark", nodes @ ..] => bench::spark(nodes),
+        ["pictures"] => pictures::accept(),
+        ["lighthouse"] => lighthouse::everything(),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

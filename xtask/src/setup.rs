@@ -2,6 +2,7 @@
 
 mod browser;
 mod cargo_tool;
+mod fonts;
 mod node;
 mod python;
 mod rust;
@@ -18,8 +19,9 @@ use crate::Outcome;
 use crate::process::{apt_install, command, find, root};
 
 pub(crate) use browser::{chromium, drivers};
+pub(crate) use fonts::fonts;
 pub(crate) use node::bench as bench_packages;
-pub(crate) use node::{docusaurus, packages as node_packages};
+pub(crate) use node::{docusaurus, lighthouse, packages as node_packages};
 pub(crate) use rust::component;
 pub(crate) use shells::shells;
 pub(crate) use sites::generators;

@@ -72,6 +72,7 @@ fn browser_tests(all: bool) -> Outcome<(Command, File)> {
     setup::node_packages()?;
     let chromium = setup::chromium()?;
     let geckodriver = setup::drivers()?;
+    setup::fonts();
     let sites = setup::generators()?;
     let tools = setup::wasm(true)?;
     let dist = dist::build(&tools)?;

@@ -34,6 +34,11 @@ pub(crate) fn docusaurus() -> Outcome<PathBuf> {
     install("examples/docusaurus")
 }
 
+/// Lighthouse, which is not part of the tests.
+pub(crate) fn lighthouse() -> Outcome<PathBuf> {
+    install("tests/lighthouse")
+}
+
 /// The folder `node_modules`, holding what the lock file names.
 fn install(name: &str) -> Outcome<PathBuf> {
     check_node()?;
