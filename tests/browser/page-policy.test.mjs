@@ -22,7 +22,7 @@ test('under the strict policy, from a deep path, it asks for its own files once 
   // The first paste brings the engine; after that nothing more is asked for.
   const engine = ['engine.js', 'trusted.js', 'worker.js', 'engine/load.js', 'engine/reusecheck.js', 'engine/reusecheck_bg.wasm']
   const own = (url) => url.replace(world.site.url, '').replace(/^[0-9a-f]{16}\//, '')
-  const kept = ['install.js', 'service-worker.js']
+  const kept = ['install.js', 'print.css', 'service-worker.js']
   assert.deepEqual(asked.map(own).filter((name) => !kept.includes(name)).toSorted(), engine.toSorted())
   const requests = world.site.requests.slice(before)
   assert.deepEqual(requests.filter(({ status }) => status !== 200), [])

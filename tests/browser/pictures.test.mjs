@@ -76,9 +76,12 @@ async function taken(page, width, colorScheme) {
   await page.emulateMedia({ colorScheme })
   await page.setViewportSize({ width, height: 800 })
   const tall = await page.evaluate(() => document.documentElement.scrollHeight)
-  const height = Math.min(tall, width < 500 ? 2600 : 1700)
+  const height = Math.min(tall, width < 500 ? 1600 : 1000)
   await page.setViewportSize({ width, height: Math.max(height, 600) })
-  await page.evaluate(() => document.fonts.ready)
+  await page.evaluate(() => {
+    ;(document.querySelector('#explore-panel') ?? document.body).scrollIntoView()
+    return document.fonts.ready
+  })
   // The frame in a portal grows after its content.
   await page.waitForTimeout(150)
   return page.screenshot({ animations: 'disabled', caret: 'hide' })

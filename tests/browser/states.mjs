@@ -1,6 +1,6 @@
 // Every state that the pictures and the checks of access look at: `(world, options) => page`, the page in that state.
 import { list } from './fleet-input.mjs'
-import { enter, read, STATES, visit } from './page-object.mjs'
+import { read, STATES, visit } from './page-object.mjs'
 import { APP, EMBED, OFFLINE, open, serve, WIDGET } from './support.mjs'
 
 const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
@@ -34,7 +34,13 @@ const app = async ({ browser, sites }, options) => visit({ browser, site: await 
 
 const form = (name) => async (world, options) => {
   const page = await app(world, options)
-  await enter(page, STATES[name])
+  // By ids: the labels are in the reader's language.
+  const { facts: [version, os, kernel, mode], paste } = STATES[name]
+  for (const [field, value] of Object.entries({ clusterVersion: version, os, kernel })) await page.locator(`#${field}`).fill(value)
+  await page.getByRole('radio', { name: mode }).check()
+  if (paste === undefined) return page
+  await page.locator('#paste').fill(paste)
+  await read(page)
   return page
 }
 
