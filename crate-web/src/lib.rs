@@ -9,6 +9,11 @@ pub mod app;
 pub mod languages;
 pub mod link;
 
+/// The page's memory: a page is drawn anew with every key, and small code counts more than the last bit of speed.
+#[cfg(all(feature = "page", not(feature = "api"), target_family = "wasm"))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Draws the page into `root`, with what the fragment of a link says. `ask` has the engine work, and hears of every answer:
 /// `(kind, ...input) => Promise`, as static/engine.js and static/start.js do it. `languages` are those that the reader
 /// prefers, as `navigator.languages` has them. Gives `tell(kind, text)`: `"follow"` takes over the fragment of another link,
