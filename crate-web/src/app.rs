@@ -101,15 +101,19 @@ struct App {
 /// Draws the page into `root`, in place of what is there; gives the function that [`crate::start_page`] tells of.
 pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: &'static str) -> Function {
     let host = Host { root: root.clone(), ask, fragment, language };
-    let page = yew::Renderer::<App>::with_root_and_props(root, host).render();
+    let mut page = Some(yew::Renderer::<App>::with_root_and_props(root, host).render());
     let tell = move |kind: String, text: String| {
+        if kind == "end" {
+            return page.take().map_or((), yew::AppHandle::destroy);
+        }
+        let Some(page) = &page else { return };
         page.send_message(match &*kind {
             "paste" => Msg::Act(Action::Paste(text)),
             "too-large" => Msg::Act(Action::TooLarge(text)),
             _ => Msg::Follow(text),
         });
     };
-    Closure::<dyn Fn(String, String)>::new(tell).into_js_value().unchecked_into()
+    Closure::<dyn FnMut(String, String)>::new(tell).into_js_value().unchecked_into()
 }
 
 impl Component for App {

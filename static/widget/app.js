@@ -123,6 +123,12 @@ class View {
     this.#size.replaceSync(`:host { --rem: ${getComputedStyle(around).fontSize} }`)
   }
 
+  /** Gives back all that the page holds. */
+  end() {
+    views.delete(this)
+    this.#tell('end', '')
+  }
+
   /** An attribute other than a fact's is another. */
   changed(name) {
     if (name === 'lang') this.#tell('follow', this.#fragment())

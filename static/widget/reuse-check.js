@@ -70,6 +70,20 @@ class ReuseCheck extends HTMLElement {
 
   disconnectedCallback() {
     inSight.unobserve(this)
+    // One that is only moved is back by then.
+    queueMicrotask(() => this.isConnected || this.#end())
+  }
+
+  /** Keeps what was given and typed, for when it is put in again. */
+  async #end() {
+    await this.#starting?.catch(() => {})
+    if (this.isConnected || !this.#view) return
+    this.#facts = this.#view.facts
+    this.#text = this.#view.text
+    this.#view.end()
+    this.#view = this.#starting = undefined
+    this.shadowRoot.adoptedStyleSheets = [shown]
+    this.shadowRoot.replaceChildren(document.createElement('slot'))
   }
 
   attributeChangedCallback(name, before, value) {
