@@ -171,8 +171,8 @@ function isText(bytes) {
 }
 
 /** The nodes of whole clusters; nothing where there are none. */
-async function fleetOf(source, content) {
-  const fleet = await checkFleet(content, { ...language, facts: given.facts })
+async function fleetOf(source, content, facts = given.facts) {
+  const fleet = await checkFleet(content, { ...language, facts })
   if (fleet.nodes === 0) return null
   const file = source === '-' ? '' : source
   const kinds = fleet.groups.flatMap((group) => group.kinds)
@@ -192,12 +192,29 @@ function decode(bytes) {
 async function resultOfText(source, pasted) {
   const file = source === '-' ? '' : source
   const reading = readText(pasted)
-  if (reading.nodes?.length > 0) return fleetOf(source, pasted)
+  if (reading.nodes?.length > 0) return (await fleetOf(source, pasted, over(beside(reading), given.facts))) ?? nodesOf(file, reading)
   if (reading.evidence.length === 0 && Object.keys(given.facts).length === 0) {
     if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
     throw new Unusable('nothing-read', { file: file || say('standard-input'), example: EXAMPLE })
   }
   return { entries: [{ file, report: checkText(pasted, { ...language, facts: given.facts }) }] }
+}
+
+/** What the text says beside its nodes, where none of them says otherwise: it holds for all. */
+function beside({ facts, nodes }) {
+  const said = new Set(nodes.flatMap((node) => Object.keys(node.facts)))
+  return Object.fromEntries(Object.entries(facts).filter(([fact]) => !said.has(fact)))
+}
+
+/** The nodes of a text that only its reader understands: JSON that a terminal coloured, for example. */
+function nodesOf(file, { facts, nodes }) {
+  const report = (own) => check(over(facts, own, given.facts), language)
+  return { entries: nodes.map((node) => ({ file, names: [node.name], report: report(node.facts) })) }
+}
+
+/** Facts laid over each other, the last one on top. */
+function over(...layers) {
+  return { ...Object.assign({}, ...layers), sysctls: Object.assign({}, ...layers.map(({ sysctls }) => sysctls)) }
 }
 
 /** The reports for who reads them here; of several, each under its name. */

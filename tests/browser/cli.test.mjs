@@ -216,6 +216,21 @@ test('a list in any form gives the same answer', async () => {
   assert.deepEqual(await rows('same.json'), await rows('wide.txt'))
 })
 
+test('what stands beside a list of nodes holds for all that do not say otherwise', async () => {
+  const { json } = await report(['--proxy-mode', 'ipvs'], { input: `${NODES}\n$ uname -r\n5.4.58\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n` })
+  const read = json.map(({ report }) => [report.facts.kernel, report.sysctls['net.ipv4.vs.conn_reuse_mode'].observed])
+  assert.deepEqual(read, [['3.10.0-1160.el7.x86_64', 1], ['5.15.0-91-generic', 1]])
+})
+
+test('a list that only the reader of pastes understands is told node by node', async () => {
+  const objects = ['a', 'b'].map((name) => ({ kind: 'Node', metadata: { name }, status: { nodeInfo: { kubeletVersion: 'v1.19.3', kernelVersion: '5.4.58' } } }))
+  const text = JSON.stringify({ kind: 'List', items: objects }, null, 2)
+  for (const input of [text.replaceAll('"', "'"), text.replaceAll(':', '：'), text.replaceAll(/"kind"/g, '\u001b[34m$&\u001b[0m')]) {
+    const { status, json } = await report(['--proxy-mode', 'ipvs'], { input })
+    assert.deepEqual([status, json.map(({ name, report }) => [name, report.rating])], [1, [['a', 'high'], ['b', 'high']]])
+  }
+})
+
 test('a cluster is told as a whole, and what is too large to be held is read as a stream', async () => {
   await writeFile(join(folder, 'nodes.json'), [...list(300)].join(''))
   const { stdout } = await reusecheck(['--proxy-mode', 'ipvs', 'nodes.json'])
