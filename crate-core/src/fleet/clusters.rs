@@ -55,7 +55,7 @@ impl Clusters {
             _ => {
                 self.end_run();
                 let is_over = std::mem::take(&mut self.is_over);
-                if is_over || self.lists.is_empty() {
+                if (is_over || self.lists.is_empty()) && self.counts < MOST {
                     self.lists.push(BTreeMap::new());
                 }
                 self.run = Some((kind, 1));
@@ -167,4 +167,21 @@ fn compare<'a>(
         [("version", &*plane.versions.join(", ")), ("nodes", &nodes), ("behind", &behind), ("ahead", &ahead)];
     plane.text = catalogue.fill(message, &values);
     plane
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clusters, MOST};
+    use crate::messages::ENGLISH;
+
+    #[test]
+    fn lists_without_end_take_no_more_memory_and_nothing_is_told() {
+        let mut clusters = Clusters::default();
+        for _ in 0..MOST * 2 {
+            clusters.node(0);
+            clusters.end_list();
+        }
+        assert_eq!(clusters.lists.len(), MOST);
+        assert!(clusters.told(&[], &ENGLISH).is_empty());
+    }
 }
