@@ -30,6 +30,8 @@ async function start() {
     chosen.facts = facts
     write()
   })
+  // What was chosen while it loaded.
+  for (const name of ['theme', 'compact']) view.set(name, chosen[name])
 }
 
 /** The first of these languages that there is. */

@@ -3,7 +3,7 @@
 //! In scope: a TCP SYN for a virtual service in NAT forwarding (as kube-proxy sets up) while a connection entry of the
 //! same client address and port still exists. Out of scope: UDP, direct routing, tunnels, the sync daemon.
 //! The order of the questions is that of `ip_vs_in()` in the kernel trees named by the knowledge's sources; `cargo xtask lab`
-//! holds every combination against running kernels, and `docs/kernel-lab.md` tells the outcome.
+//! holds those of a kernel with all commits against running kernels, and `docs/kernel-lab.md` tells the outcome.
 
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
