@@ -12,6 +12,7 @@ let words
 let languages
 let result
 let reading
+let asked
 let began
 
 function start() {
@@ -59,8 +60,10 @@ const HEARD = {
   },
   read(report) {
     stop()
-    if (report) show(report)
-    else say(words.cancelled)
+    if (!report) say(words.cancelled)
+    // The mode was chosen while it was read.
+    else if (facts().proxyMode !== asked.proxyMode) worker.postMessage(['judge', facts()])
+    else show(report)
   },
   judge: show,
   export: (blob) => result.save(blob),
@@ -121,7 +124,8 @@ function draw(pasted = '', mode = '') {
 function modes(wanted) {
   const mode = (name) => {
     const input = el('input', { type: 'radio', name: 'mode', value: name, checked: name === wanted })
-    input.addEventListener('change', () => result && worker.postMessage(['judge', facts()]))
+    // What is half read, or was cancelled, has no answer.
+    input.addEventListener('change', () => parts.result.hidden || worker.postMessage(['judge', facts()]))
     return el('label', { className: 'segment' }, [input, el('span', {}, name || words['mode-unknown'])])
   }
   return el('fieldset', { className: 'field' }, [el('legend', {}, words.mode), el('div', { className: 'segments' }, MODES.map(mode))])
@@ -158,7 +162,8 @@ function send(sources) {
   parts.told = el('span', {})
   parts.progress.replaceChildren(parts.bar, parts.told, el('div', { className: 'actions' }, [pause, cancel]))
   parts.progress.hidden = false
-  worker.postMessage(['read', { sources, facts: facts() }])
+  asked = facts()
+  worker.postMessage(['read', { sources, facts: asked }])
 }
 
 function stop() {

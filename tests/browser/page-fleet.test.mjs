@@ -185,6 +185,27 @@ test('reading can be paused, resumed and cancelled', async () => {
   await page.context().close()
 })
 
+test('a mode that is chosen while a file is read counts; what was cancelled gets no answer', async () => {
+  const page = await visit()
+  const mode = (name) => page.getByRole('radio', { name, exact: true })
+  await read(page, 'nodes')
+  await page.locator('#files').setInputFiles(files.large)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await mode('ipvs').check()
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByText(/^25,000 nodes in/).first().waitFor()
+  await page.locator('.counts [data-rating=high]').waitFor()
+  await page.locator('#files').setInputFiles(files.large)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('Cancelled: nothing was kept.').waitFor()
+  await mode('iptables').check()
+  await page.waitForTimeout(300)
+  assert.ok(await page.locator('.result').isHidden())
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
 test('pasted nodes are text, whatever stands in them', async () => {
   const page = await visit()
   const hostile = '<img src=x onerror=alert(1)>'
