@@ -139,7 +139,8 @@ async function resultOf(name) {
   if (whole && isText(whole)) return resultOfText(name, decode(whole))
   const result = await fleetOf(name, whole ?? stream)
   if (result) return result
-  if (whole) return resultOfText(name, decode(whole))
+  // What is packed is no text by itself.
+  if (whole && whole[0] !== 0x1f) return resultOfText(name, decode(whole))
   throw new Unusable('nothing-read', { file: name === '-' ? say('standard-input') : name, example: EXAMPLE })
 }
 

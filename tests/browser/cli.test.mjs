@@ -204,6 +204,8 @@ test('a cluster as JSON, gzipped or not, has the verdicts of checkFleet', async 
   const cut = await reusecheck(['--proxy-mode', 'ipvs', '--format', 'json'], { input: text.slice(0, text.length / 2) })
   assert.equal(cut.status, 2)
   assert.match(JSON.parse(cut.stdout).at(-1).error, /breaks off/)
+  const damaged = await reusecheck(['--proxy-mode', 'ipvs'], { input: gzipSync(text).subarray(0, 30) })
+  assert.deepEqual([damaged.status, damaged.stdout], [2, ''])
 })
 
 test('a list in any form gives the same answer', async () => {
