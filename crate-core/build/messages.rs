@@ -39,7 +39,8 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     write_kinds(&mut code, "remedy", &english);
     write_kinds(&mut code, "formula", &english);
     write_kinds(&mut code, "assumption", &english);
-    write_list(&mut code, "EXPLORE", &["explore.", "path.", "problem.", "rating.", "certainty."], &english);
+    let explore = ["explore.", "path.", "problem.", "rating.", "certainty.", "page.copy-failed"];
+    write_list(&mut code, "EXPLORE", &explore, &english);
     write_list(&mut code, "BUILDER", &["builder."], &english);
     write_languages(&mut code, &about.language);
     let digest = digest(&english);

@@ -43,8 +43,16 @@ export function select(name, choices, value = '') {
 /** A command, or what has that name, with a button that copies it. */
 export function command(text, words, name = text) {
   const button = el('button', { type: 'button', class: 'copy' }, words.copy, ' ', el('span', { class: 'hidden' }, name))
+  const refused = el('p', { class: 'finding', role: 'status' })
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(text)
+    try {
+      await navigator.clipboard.writeText(text)
+    } catch {
+      refused.textContent = words['copy-failed'] ?? words['page.copy-failed']
+      button.parentElement.after(refused)
+      return
+    }
+    refused.remove()
     button.firstChild.data = words.copied
     setTimeout(() => (button.firstChild.data = words.copy), 2500)
   })

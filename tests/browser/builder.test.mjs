@@ -218,6 +218,10 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Copy reusecheck-host.js' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), script)
+    await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))))
+    await page.getByRole('button', { name: 'Copy reusecheck-host.js' }).click()
+    await page.getByText('The browser refused to copy.').waitFor()
+    assert.deepEqual(page.problems, [])
     await page.context().close()
   })
 
