@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { FORMATS, parse, Unusable } from './cli-options.js'
 import { exitStatus, exportEntries } from './export.js'
 import { checkFleet, checkLines } from './fleet.js'
@@ -136,12 +137,21 @@ async function read(names) {
 
 async function resultOf(name) {
   const { whole, stream } = await taken(source(name))
-  if (whole && isText(whole)) return resultOfText(name, decode(whole))
-  const result = await fleetOf(name, whole ?? stream)
+  const unpacked = whole && (await unpack(whole))
+  if (unpacked && isText(unpacked)) return resultOfText(name, decode(unpacked))
+  const result = await fleetOf(name, unpacked ?? whole ?? stream)
   if (result) return result
-  // What is packed is no text by itself.
-  if (whole && whole[0] !== 0x1f) return resultOfText(name, decode(whole))
+  if (unpacked) return resultOfText(name, decode(unpacked))
   throw new Unusable('nothing-read', { file: name === '-' ? say('standard-input') : name, example: EXAMPLE })
+}
+
+/** What was packed, as a whole; nothing where it is damaged, or too much. */
+async function unpack(whole) {
+  try {
+    return (await taken(unzipped(Readable.from([whole])))).whole
+  } catch (error) {
+    if (!(error instanceof BrokenGzip)) throw error
+  }
 }
 
 /** A source as a whole or, if there is too much of it, as the stream it was. */
@@ -165,10 +175,10 @@ function unreadable(file, error) {
   return new Unusable('unreadable', { file, reason: error.code ?? error.message, example: 'node.txt' })
 }
 
-/** Neither JSON nor gzipped: it may be more than a list of nodes. */
+/** No JSON: it may be more than a list of nodes. */
 function isText(bytes) {
   const begin = bytes.subarray(0, 1024).toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart()
-  return !/^([{[]|\x1f\x8b)/.test(begin)
+  return !/^[{[]/.test(begin)
 }
 
 /** The nodes of whole clusters; nothing where there are none. */
