@@ -10,6 +10,9 @@ const TRAILER = 8
 const HEADER = 10
 const SEAM = TRAILER + HEADER - 1
 
+/** So much is unpacked at a time: whatever it comes to, a thousandfold at most, is held until it is taken. */
+const STEP = 16 * 1024
+
 /** Gzip is known by its first two bytes, whatever the file is called; packed parts may lie behind each other. */
 export async function* unzipped(source) {
   const iterator = source[Symbol.asyncIterator]()
@@ -93,8 +96,8 @@ class Part {
   #reader = this.#stream.readable.getReader()
   #coming
 
-  feed(bytes) {
-    return this.#until(this.#writer.write(bytes))
+  async *feed(bytes) {
+    for (let at = 0; at < bytes.byteLength; at += STEP) yield* this.#until(this.#writer.write(bytes.subarray(at, at + STEP)))
   }
 
   /** Whatever the bytes so far come to. */
