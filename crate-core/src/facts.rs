@@ -247,6 +247,19 @@ pub struct Reading {
     pub unread: Vec<Unread>,
 }
 
+impl Reading {
+    /// What was read of the node that `given` names. A text that lists nodes also shows one machine at work: where that
+    /// runs another kernel, the sysctls are that machine's and say nothing of this node.
+    pub fn facts_for(&self, given: &Facts) -> Facts {
+        let mut facts = self.facts.clone();
+        let elsewhere = given.kernel.is_some() && facts.kernel.is_some() && given.kernel != facts.kernel;
+        if self.nodes.is_some() && elsewhere {
+            facts.sysctls = Sysctls::default();
+        }
+        facts
+    }
+}
+
 /// Lays `given` over `read`: given facts win, and every difference is a conflict with the given value first.
 pub fn merge(given: &Facts, read: &Facts, conflicts: &mut Vec<Conflict>) -> Facts {
     let mut merged = read.clone();

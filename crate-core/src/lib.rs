@@ -67,6 +67,6 @@ pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {
 /// [`check_text`] for a text that was already read.
 pub fn check_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
     let mut conflicts = reading.conflicts.clone();
-    let facts = merge(given, &reading.facts, &mut conflicts);
+    let facts = merge(given, &reading.facts_for(given), &mut conflicts);
     report::compose(&verdict::judge(&facts), conflicts, catalogue)
 }

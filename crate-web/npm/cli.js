@@ -203,7 +203,11 @@ function decode(bytes) {
 async function resultOfText(source, pasted) {
   const file = source === '-' ? '' : source
   const reading = readText(pasted)
-  if (reading.nodes?.length > 0) return (await fleetOf(source, pasted, over(beside(reading), given.facts))) ?? nodesOf(file, reading)
+  if (reading.nodes?.length > 0) {
+    const all = beside(reading)
+    const isMixed = all.sysctls && reading.nodes.some((node) => isElsewhere(reading.facts, node.facts))
+    return (!isMixed && (await fleetOf(source, pasted, over(all, given.facts)))) || nodesOf(file, reading)
+  }
   if (reading.evidence.length === 0 && Object.keys(given.facts).length === 0) {
     if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
     throw new Unusable('nothing-read', { file: file || say('standard-input'), example: EXAMPLE })
@@ -217,9 +221,15 @@ function beside({ facts, nodes }) {
   return Object.fromEntries(Object.entries(facts).filter(([fact]) => !said.has(fact)))
 }
 
-/** The nodes of a text that only its reader understands: JSON that a terminal coloured, for example. */
+/** Whether the sysctls of a text were read on a machine with another kernel than the node's, as `Reading::facts_for` has it. */
+function isElsewhere(facts, own) {
+  return Boolean(facts.kernel && own.kernel && facts.kernel !== own.kernel)
+}
+
+/** The nodes one by one: not all that the text says holds for each, or only its reader understands it. */
 function nodesOf(file, { facts, nodes }) {
-  const report = (own) => check(over(facts, own, given.facts), language)
+  const said = (own) => (isElsewhere(facts, own) ? { ...facts, sysctls: {} } : facts)
+  const report = (own) => check(over(said(own), own, given.facts), language)
   return { entries: nodes.map((node) => ({ file, names: [node.name], report: report(node.facts) })) }
 }
 

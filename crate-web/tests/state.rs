@@ -247,3 +247,31 @@ fn what_is_too_long_for_the_box_lies_beside_it_and_is_read_all_the_same() {
     state.apply(read(state.turn, "$ uname -r\n5.4.58\n"));
     assert_eq!((state.read_value("kernel"), state.read_line("kernel")), (Some("5.4.58"), Some(2)));
 }
+
+#[test]
+fn what_was_read_on_one_machine_is_not_told_of_a_node_with_another_kernel() {
+    let mut state = State::new("en");
+    let line = |name: &str, kernel: &str| {
+        [
+            name,
+            "   Ready   <none>   9d   v1.19.16-r0   10.0.0.1   <none>   EulerOS 2.9   ",
+            kernel,
+            "   docker://18.9.0\n",
+        ]
+        .concat()
+    };
+    let text = [
+        "$ uname -r\n", OLD, "\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 0\n\n",
+        "NAME   STATUS   ROLES   AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE   KERNEL-VERSION   CONTAINER-RUNTIME\n",
+        &line("here", OLD), &line("there", FIXED),
+    ]
+    .concat();
+    paste(&mut state, &text);
+    let observed =
+        |state: &State| state.report.as_ref().and_then(|report| report.sysctls.conn_reuse_mode.observed);
+    state.apply(Action::Node(0));
+    assert_eq!(observed(&state), Some(0));
+    state.apply(Action::Node(1));
+    assert_eq!(observed(&state), None);
+    assert!(!state.link().contains("conn_reuse_mode"));
+}

@@ -219,12 +219,19 @@ test('a list in any form gives the same answer', async () => {
 })
 
 test('what stands beside a list of nodes holds for all that do not say otherwise', async () => {
-  const text = `${NODES}\n$ uname -r\n5.4.58\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n`
+  const text = `${NODES}\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n`
   for (const input of [text, gzipSync(text), Buffer.from(`\ufeff${text}`, 'utf16le'), gzipSync(Buffer.from(`\ufeff${text}`, 'utf16le'))]) {
     const { json } = await report(['--proxy-mode', 'ipvs'], { input })
     const read = json.map(({ report }) => [report.facts.kernel, report.sysctls['net.ipv4.vs.conn_reuse_mode'].observed])
     assert.deepEqual(read, [['3.10.0-1160.el7.x86_64', 1], ['5.15.0-91-generic', 1]])
   }
+})
+
+test('what was read on a machine with one kernel is not told of nodes with another', async () => {
+  const text = `${NODES}\n$ uname -r\n5.15.0-91-generic\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n`
+  const { json } = await report(['--proxy-mode', 'ipvs'], { input: text })
+  const read = json.map(({ report }) => [report.facts.kernel, report.sysctls['net.ipv4.vs.conn_reuse_mode'].observed])
+  assert.deepEqual(read, [['3.10.0-1160.el7.x86_64', null], ['5.15.0-91-generic', 1]])
 })
 
 test('a list that only the reader of pastes understands is told node by node', async () => {

@@ -38,6 +38,9 @@ impl Page<'_> {
     fn summary(&mut self, report: &FleetReport) {
         let nodes = report.nodes.to_string();
         self.line(&["# ", &self.catalogue.fill(id::FLEET_TITLE, &[("nodes", &nodes)]), "\n"]);
+        if report.breaks_off() {
+            self.line(&[self.catalogue.text(id::FLEET_BROKEN_OFF), "\n"]);
+        }
         for group in &report.groups {
             let problem = self.catalogue.text(group.rating.message());
             self.line(&[

@@ -154,6 +154,11 @@ pub struct UnreadNode {
 }
 
 impl FleetReport {
+    /// Whether something is missing behind what was read.
+    pub fn breaks_off(&self) -> bool {
+        self.unread.iter().any(|unread| unread.why == "truncated")
+    }
+
     /// Gives the nodes of a batch their names back; `order` is the one that came with the report.
     pub fn name(&mut self, order: &[u32], batch: &Batch) {
         let mut by_number: Vec<Option<&mut Vec<String>>> = Vec::new();

@@ -59,6 +59,7 @@ const WORDS: &[(&str, Message)] = &[
     ("cures", id::FLEET_CURES),
     ("left", id::FLEET_LEFT),
     ("language-failed", id::PAGE_LANGUAGE_FAILED),
+    ("broken-off", id::FLEET_BROKEN_OFF),
     ("control-planes", id::FLEET_CONTROL_PLANES),
     ("greedy", id::FLEET_GREEDY),
     ("uncured", id::FLEET_UNCURED),

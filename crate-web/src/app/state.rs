@@ -298,7 +298,8 @@ impl State {
 
     /// The fragment that leads back here, without its `#`.
     pub fn link(&self) -> String {
-        encode(&merge(&self.given(), &self.read.reading.facts, &mut Vec::new()), self.chosen)
+        let given = self.given();
+        encode(&merge(&given, &self.read.reading.facts_for(&given), &mut Vec::new()), self.chosen)
     }
 
     /// Whether the form itself says something about that fact.
