@@ -44,7 +44,10 @@ fn move_parts(app: &Path, parts: &[String]) -> Outcome<String> {
 fn finish_page(file: &Path, parts: &[String], folder: &str) -> Outcome {
     // With its loader turned off Trunk leaves its own link standing, and empty lines where others were.
     let page = read(file)?;
-    let lines = page.lines().filter(|line| !line.contains("data-trunk") && !line.trim().is_empty());
+    let is_for_readers = |line: &str| line.trim().starts_with("<!--") && line.ends_with("-->");
+    let is_left_over =
+        |line: &&str| line.contains("data-trunk") || line.trim().is_empty() || is_for_readers(line);
+    let lines = page.lines().filter(|line| !is_left_over(line));
     let mut page = lines.collect::<Vec<_>>().join("\n") + "\n";
     for part in parts {
         page = page.replace(&format!("=\"{part}\""), &format!("=\"{folder}/{part}\""));
