@@ -27,7 +27,8 @@ async function start() {
   pins = given.ok ? await given.json() : undefined
   show()
   view = await preview(place, location.hash, (facts) => {
-    chosen.facts = facts
+    const { sysctls, ...others } = facts
+    chosen.facts = Object.keys(sysctls).length > 0 ? facts : others
     write()
   })
   // What was chosen while it loaded.

@@ -106,7 +106,7 @@ test('what is shared names no host, address or person unless asked for', async (
   const markdown = await copied('Copy as Markdown')
   assert.match(markdown, /node-1/)
   assert.doesNotMatch(markdown, named)
-  const masked = await copied('Copy the paste without names')
+  const masked = await copied('Copy the paste with hosts and addresses masked')
   assert.match(masked, /^\[user-1@node-1 ~\]\$ uname -a\nLinux node-1 5\.4\.0-99-generic/)
   assert.doesNotMatch(masked, named)
   await page.getByLabel('Keep the names').check()

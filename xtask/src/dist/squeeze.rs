@@ -1,5 +1,5 @@
-//! What the page loads first, made small: short names between the wasm and its glue, scripts and styles without what only
-//! their readers need.
+//! What the page loads first, made small: the wasm optimized, short names between it and its glue, scripts and styles
+//! without what only their readers need.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,9 +14,26 @@ use super::files::{list, read, write};
 const GLUE: &str = "reusecheck-web.js";
 const MODULE: &str = "\"./reusecheck-web_bg.js\"";
 
+/// Of many orders of wasm-opt's passes the one whose result compresses best. Nothing lies in the first kilobyte of memory
+/// but the end of the stack, so that addresses may be folded.
+const SMALLEST: [&str; 9] = [
+    "--flatten",
+    "--rereloop",
+    "-Os",
+    "-Os",
+    "--reorder-locals",
+    "--low-memory-unused",
+    "--converge",
+    "--strip-debug",
+    "--strip-producers",
+];
+
 /// Works on Trunk's output, in place.
 pub(super) fn squeeze(tools: &Tools, app: &Path) -> Outcome {
-    short_names(tools, app)?;
+    let wasm = app.join("reusecheck-web_bg.wasm");
+    let mut optimize = tools.command("wasm-opt", &SMALLEST);
+    run(optimize.arg(&wasm).arg("-o").arg(&wasm), "wasm-opt failed: see its message above")?;
+    short_names(tools, &wasm, &app.join(GLUE))?;
     let small = |name: &&String| [".js", ".css"].iter().any(|ending| name.ends_with(ending));
     let files = list(app)?;
     let files = files.iter().filter(small).map(|name| app.join(name));
@@ -27,15 +44,13 @@ pub(super) fn squeeze(tools: &Tools, app: &Path) -> Outcome {
 }
 
 /// Names such as `__wbg_value_f61036dc298faa36` hardly compress, and stand in both files.
-fn short_names(tools: &Tools, app: &Path) -> Outcome {
-    let wasm = app.join("reusecheck-web_bg.wasm");
+fn short_names(tools: &Tools, wasm: &Path, glue: &Path) -> Outcome {
     let mut rename = tools.command("wasm-opt", &["--minify-imports-and-exports-and-modules"]);
-    let renamed = rename.arg(&wasm).arg("-o").arg(&wasm).output();
+    let renamed = rename.arg(wasm).arg("-o").arg(wasm).output();
     let renamed = renamed.ok().filter(|renamed| renamed.status.success());
     let renamed = renamed.ok_or("wasm-opt could not shorten the names between the wasm and its glue")?;
-    let glue = app.join(GLUE);
-    let short = Names::told(&String::from_utf8_lossy(&renamed.stdout)).shorten(&read(&glue)?)?;
-    write(&glue, &short)
+    let short = Names::told(&String::from_utf8_lossy(&renamed.stdout)).shorten(&read(glue)?)?;
+    write(glue, &short)
 }
 
 /// What wasm-opt has renamed, long to short.
