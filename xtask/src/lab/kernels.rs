@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::Outcome;
-use crate::process::{command, run, say};
+use crate::process::{command, output, run, say};
 
 /// From the oldest kernel that Debian still offers to the newest.
 const SUITES: [(&str, &str); 8] = [
@@ -76,8 +76,8 @@ fn update(apt: &Path) -> Outcome {
         fs::create_dir_all(apt.join(folder)).map_err(|error| format!("{}: {error}", apt.display()))?;
     }
     let key = "[arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]";
-    let source = |(archive, suite)| format!("deb {key} http://deb.debian.org/{archive} {suite} main\n");
-    let sources = SUITES.map(source).concat();
+    let source = |(archive, suite)| Ok(format!("deb {key} {} {suite} main\n", mirror(archive)?));
+    let sources = SUITES.into_iter().map(source).collect::<Outcome<String>>()?;
     let file = apt.join("sources.list");
     fs::write(&file, sources).map_err(|error| format!("{}: {error}", file.display()))?;
     say("reading what kernels Debian offers");
@@ -85,6 +85,16 @@ fn update(apt: &Path) -> Outcome {
         tool("apt-get", apt).arg("update").stdout(Stdio::null()),
         "apt-get could not read Debian's lists: is there a network?",
     )
+}
+
+/// From where the system itself takes that archive.
+fn mirror(archive: &str) -> Outcome<String> {
+    let known = ["indextargets", "--format", "$(REPO_URI)", "Origin: Debian", "Component: main"];
+    let known = output("apt-get", &known).unwrap_or_default();
+    let is_it = |address: &&str| address.trim_end_matches('/').rsplit('/').next() == Some(archive);
+    known.lines().find(is_it).map(str::to_owned).ok_or_else(|| {
+        format!("apt knows no address of {archive}: is this Debian, and has `apt-get update` run?")
+    })
 }
 
 fn tool(name: &str, apt: &Path) -> Command {
