@@ -15,8 +15,9 @@ const GLUE: &str = "reusecheck-web.js";
 const MODULE: &str = "\"./reusecheck-web_bg.js\"";
 
 /// Of many orders of wasm-opt's passes the one whose result compresses best. Nothing lies in the first kilobyte of memory
-/// but the end of the stack, so that addresses may be folded.
-const SMALLEST: [&str; 9] = [
+/// but the end of the stack, so that addresses may be folded. A large function stays one even where it is called once:
+/// two short ones repeat themselves more than one long one; and what has like names stands together.
+const SMALLEST: [&str; 12] = [
     "--flatten",
     "--rereloop",
     "-Os",
@@ -24,6 +25,9 @@ const SMALLEST: [&str; 9] = [
     "--reorder-locals",
     "--low-memory-unused",
     "--converge",
+    "--one-caller-inline-max-function-size",
+    "20",
+    "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",
 ];
