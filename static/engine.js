@@ -1,4 +1,5 @@
 // Has the engine work away from the page, so that typing never waits: in a worker, else in the page itself.
+import { showCollector, showReading } from './reading.js'
 import { trusted } from './trusted.js'
 
 let worker
@@ -25,8 +26,25 @@ export const ask = asker()
 
 /** What takes a page to do. */
 const HERE = {
+  async read(queue, text) {
+    const found = await queue('read', text)
+    return found && { ...found, text }
+  },
+  /** Draws what was found into its place, where it is new, and all that is open in another language. */
+  async show(queue, root, lang, found, attached) {
+    const words = await queue('words', lang)
+    const copy = () => copied(queue('mask', found.text))
+    const [place, collect] = ['.found', '.collect'].map((name) => root.querySelector(name))
+    if (found && place) showReading(place, found, attached, words, copy)
+    if (collect.hasChildNodes()) showCollector(collect, await queue('collector', lang), words)
+  },
+  /** Opens what to run, or puts it away. */
+  async collect(queue, root, lang) {
+    const place = root.querySelector('.collect')
+    if (place.hasChildNodes()) return place.replaceChildren()
+    showCollector(place, await queue('collector', lang), await queue('words', lang))
+  },
   'copy-markdown': (queue, ...input) => copied(queue('write', 'markdown', ...input)),
-  'copy-masked': (queue, ...input) => copied(queue('mask', ...input)),
   'save-json': (queue, ...input) => save('reusecheck.json', 'application/json', queue('write', 'json', ...input)),
   'save-csv': (queue, ...input) => save('reusecheck.csv', 'text/csv', queue('write', 'csv', ...input)),
 }

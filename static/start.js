@@ -1,5 +1,6 @@
 // Loads the wasm and starts the page. Without it (an old browser, a blocked file) the page says so.
 import { watch } from './files.js'
+import { watchPlaces } from './places.js'
 import init, { startPage } from './reusecheck-web.js'
 
 /** What the page asks of its host; the rest is the engine's. */
@@ -55,6 +56,7 @@ try {
   const root = document.getElementById('app')
   const tell = startPage(root, ask, location.hash, navigator.languages)
   watch(root, ask, tell)
+  watchPlaces(root, tell)
   root.classList.add('explores')
   addEventListener('click', pressed)
   addEventListener('hashchange', () => tell('follow', location.hash))

@@ -2,22 +2,10 @@
 // the page imports it and waits.
 import { ReuseCheckError, call, languageLoader, load } from './engine/load.js'
 
-// The page lists some dozens of each; handing over all of a long paste would only make it wait.
-const KEPT = 200
-const LISTS = ['evidence', 'hints', 'nodes', 'unread']
-
 const WORK = {
   load: (wasm, where) => void (languages = where ?? languages),
-  /** The reading, its lists cut, and how long each of them really is. */
-  read(text) {
-    const reading = JSON.parse(call('readText', text))
-    reading.lengths = {}
-    for (const list of LISTS) {
-      reading.lengths[list] = reading[list]?.length ?? 0
-      reading[list] = reading[list]?.slice(0, KEPT) ?? []
-    }
-    return reading
-  },
+  read: (text) => JSON.parse(call('readForPage', text)),
+  words: async (lang) => JSON.parse(call('readingWords', await spoken(lang))),
   /**
    * The report that the page shows, from the same paste and form by the same function, in the same language, in a format of
    * the command's.

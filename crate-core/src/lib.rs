@@ -44,7 +44,7 @@ pub use estimate::estimate;
 pub use fleet::check_fleet;
 pub use ipvs::simulate;
 pub use mask::Mask;
-pub use read::{decode, read_bytes, read_text};
+pub use read::{decode, read_bytes, read_text, without_codes};
 pub use report::{to_markdown, to_terminal};
 pub use symptoms::{Symptom, symptoms};
 pub use whatif::{compare, nearest_changes};

@@ -75,3 +75,16 @@ impl Catalogue {
         filled
     }
 }
+
+/// What a reader calls the fact of that name, as in [`Facts`](crate::facts::Facts); `None` for a sysctl, which is its own name.
+pub fn of_fact(name: &str) -> Option<Message> {
+    Some(match name {
+        "clusterVersion" => id::PAGE_CLUSTER_VERSION,
+        "os" => id::PAGE_OS,
+        "kernel" => id::PAGE_KERNEL,
+        "arch" => id::PAGE_ARCH,
+        "proxyMode" => id::PAGE_MODE,
+        "platform" => id::PAGE_PLATFORM,
+        _ => return None,
+    })
+}

@@ -69,6 +69,7 @@ mod uname;
 use std::collections::BTreeMap;
 
 use crate::facts::{Node, Reading};
+pub use clean::without_codes;
 pub use decode::decode;
 pub(crate) use notes::Place;
 use notes::{Notes, Source};

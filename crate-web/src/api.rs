@@ -9,7 +9,9 @@ pub mod fleet_page;
 mod input;
 pub mod language;
 pub mod page;
+pub mod reading;
 mod refusal;
+pub mod transcript;
 
 use reusecheck_core::messages::Catalogue;
 use serde::Serialize;

@@ -1,8 +1,8 @@
-//! The page: draws the report of the core and takes the user's actions. No rule lives here.
+//! The page: draws the report of the core and takes the user's actions. No rule lives here. What needs the engine anyway
+//! (the paste as it was read, what to run) the engine draws, see static/reading.js.
 
 mod answer;
 mod browser;
-mod collector;
 mod details;
 mod engine;
 mod examples;
@@ -11,7 +11,6 @@ mod page;
 mod paste;
 mod shape;
 pub mod state;
-pub mod transcript;
 mod ui;
 mod verdict;
 mod words;
@@ -19,14 +18,14 @@ mod words;
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
 use reusecheck_core::messages::id;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use yew::html::Scope;
 use yew::{Component, Context, Html, Properties};
 
 use crate::languages;
 use crate::link::decode;
-use state::{Action, Progress, State};
+use state::{Action, Progress, Read, State};
 use ui::Ui;
 
 /// Typing rests after so many milliseconds: then the host and a screen reader are told.
@@ -43,8 +42,6 @@ enum Copy {
     Markdown,
     Json,
     Csv,
-    /// The paste without names.
-    Masked,
 }
 
 /// What happens to the page.
@@ -56,14 +53,13 @@ enum Msg {
     /// Typing has rested.
     Rested,
     Copy(Copy),
-    /// Go to the element of that id.
-    Show(&'static str),
-    /// Go to that line of the paste as it was read; or select it in the paste box.
-    Line(usize, bool),
+    /// The paste of that turn was read, or could not be; all that was found.
+    Found(u32, Option<Read>, JsValue),
     Print,
-    /// Show what to run where nothing is at hand.
+    /// Show what to run where nothing is at hand, or put it away.
     Collect,
-    Collected(Option<state::Collector>),
+    /// That was done, or a part of the page did not arrive.
+    Collected(bool),
     Copied(Copy, bool),
     /// A language's pack has arrived, or has not.
     Language(&'static str, Option<String>),
@@ -92,6 +88,10 @@ struct App {
     copied: Option<Copy>,
     /// The turn whose paste the reader was last asked for.
     asked: u32,
+    /// The turn whose paste was read last, and all that was found.
+    found: (u32, JsValue),
+    /// The turn and the language that the engine last drew for; nothing before it was asked to draw at all.
+    drawn: Option<(u32, &'static str)>,
     /// The language that is being loaded.
     loading: Option<&'static str>,
     rest: Option<Timeout>,
@@ -110,6 +110,7 @@ pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: 
         page.send_message(match &*kind {
             "paste" => Msg::Act(Action::Paste(text)),
             "too-large" => Msg::Act(Action::TooLarge(text)),
+            "take" => Msg::Act(Action::Take(decode(&text).unwrap_or_default().facts)),
             _ => Msg::Follow(text),
         });
     };
@@ -126,6 +127,8 @@ impl Component for App {
             spoken: String::new(),
             copied: None,
             asked: 0,
+            found: (0, JsValue::UNDEFINED),
+            drawn: None,
             loading: None,
             rest: None,
             thanks: None,
@@ -153,23 +156,22 @@ impl Component for App {
                 self.copy(context, copy);
                 return false;
             }
-            Msg::Show(place) => {
-                browser::focus(&context.props().root, place);
-                return false;
-            }
-            Msg::Line(line, edit) => {
-                let root = &context.props().root;
-                if edit || !browser::focus(root, &["line-", &line.to_string()].concat()) {
-                    let line = line.saturating_sub(self.state.attached_lines);
-                    browser::select_line(root, &self.state.inputs.paste, line);
+            Msg::Found(turn, read, found) => {
+                if turn == self.state.turn {
+                    self.found = (turn, found);
+                    self.drawn.get_or_insert((0, ""));
                 }
-                return false;
+                return self.update(context, Msg::Act(Action::Read(turn, read.map(Box::new))));
             }
             Msg::Collect => {
-                self.collect(context);
+                self.drawn.get_or_insert((0, ""));
+                let Host { root, ask, .. } = context.props();
+                let scope = context.link().clone();
+                let asked = engine::collect(ask, root, self.state.words.language());
+                engine::done(asked, move |done| scope.send_message(Msg::Collected(done)));
                 return false;
             }
-            Msg::Collected(collector) => self.state.collector = collector,
+            Msg::Collected(done) => self.state.no_collector = !done,
             Msg::Print => {
                 let _ = browser::print();
                 return false;
@@ -198,6 +200,16 @@ impl Component for App {
         page::draw(&mut ui, &self.spoken);
         ui.finish()
     }
+
+    /// Has the engine draw what is new to it, once there is a place for it.
+    fn rendered(&mut self, context: &Context<Self>, _first: bool) {
+        let Host { root, ask, .. } = context.props();
+        let now = (self.found.0, self.state.words.language());
+        if self.drawn.is_some_and(|drawn| drawn != now) {
+            self.drawn = Some(now);
+            engine::show(ask, root, now.1, &self.found.1, self.state.attached_lines);
+        }
+    }
 }
 
 impl App {
@@ -213,16 +225,8 @@ impl App {
         }
         self.asked = turn;
         let scope = context.link().clone();
-        engine::read(&context.props().ask, &self.state.inputs.text(), move |read| {
-            scope.send_message(Msg::Act(Action::Read(turn, read.map(Box::new))));
-        });
-    }
-
-    /// Has what to run told in the language that is spoken.
-    fn collect(&self, context: &Context<Self>) {
-        let scope = context.link().clone();
-        engine::collector(&context.props().ask, self.state.words.language(), move |found| {
-            scope.send_message(Msg::Collected(found));
+        engine::read(&context.props().ask, &self.state.inputs.text(), move |read, found| {
+            scope.send_message(Msg::Found(turn, read, found));
         });
     }
 
@@ -235,9 +239,6 @@ impl App {
         if let Some(words) = languages::loaded(wanted) {
             self.state.speak(words);
             engine::spoken(&context.props().ask, wanted, words.text(id::PAGE_TITLE));
-            if self.state.collector.is_some() {
-                self.collect(context);
-            }
             if self.state.chosen.is_some() {
                 words.text(id::PAGE_LANGUAGE_NOW).clone_into(&mut self.spoken);
             }
@@ -288,7 +289,6 @@ impl App {
             Copy::Markdown => write("copy-markdown"),
             Copy::Json => write("save-json"),
             Copy::Csv => write("save-csv"),
-            Copy::Masked => write("copy-masked"),
         };
         let scope = context.link().clone();
         engine::done(promise, move |done| scope.send_message(Msg::Copied(copy, done)));

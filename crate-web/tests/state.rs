@@ -4,6 +4,7 @@ use reusecheck_core::facts::{Facts, ProxyMode};
 use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
 use reusecheck_core::read_text;
 use reusecheck_core::report::Rating;
+use reusecheck_web::api::reading::lines;
 use reusecheck_web::app::state::{Action, Field, Inputs, Progress, Read, State};
 use reusecheck_web::link::decode;
 
@@ -22,7 +23,9 @@ fn typed(field: Field, text: &str) -> Action {
 
 /// What the reader answers.
 fn read(turn: u32, text: &str) -> Action {
-    Action::Read(turn, Some(Box::new(Read { reading: read_text(text), ..Read::default() })))
+    let reading = read_text(text);
+    let lines = lines(&reading).into_iter().map(|(fact, line)| (fact.to_owned(), line)).collect();
+    Action::Read(turn, Some(Box::new(Read { reading, lines })))
 }
 
 fn paste(state: &mut State, text: &str) {
@@ -269,9 +272,10 @@ fn what_was_read_on_one_machine_is_not_told_of_a_node_with_another_kernel() {
     paste(&mut state, &text);
     let observed =
         |state: &State| state.report.as_ref().and_then(|report| report.sysctls.conn_reuse_mode.observed);
-    state.apply(Action::Node(0));
+    let nodes = read_text(&text).nodes.expect("two nodes");
+    state.apply(Action::Take(nodes[0].facts.clone()));
     assert_eq!(observed(&state), Some(0));
-    state.apply(Action::Node(1));
+    state.apply(Action::Take(nodes[1].facts.clone()));
     assert_eq!(observed(&state), None);
     assert!(!state.link().contains("conn_reuse_mode"));
 }

@@ -42,21 +42,30 @@ export function select(name, choices, value = '') {
 
 /** A command, or what has that name, with a button that copies it. */
 export function command(text, words, name = text) {
-  const button = el('button', { type: 'button', class: 'copy' }, words.copy, ' ', el('span', { class: 'hidden' }, name))
+  const label = [words.copy, ' ', el('span', { class: 'hidden' }, name)]
+  const copy = copyButton({ class: 'copy' }, label, words, () => navigator.clipboard.writeText(text))
+  return el('div', { class: 'command' }, el('pre', {}, el('code', {}, text)), copy)
+}
+
+/** A button that copies; for a moment after that it says so. What cannot be copied is told behind what the button stands in. */
+export function copyButton(attributes, label, words, copy) {
+  const button = el('button', { type: 'button', ...attributes }, label)
+  const [first] = button.childNodes
+  const { data } = first
   const refused = el('p', { class: 'finding', role: 'status' })
   button.addEventListener('click', async () => {
     try {
-      await navigator.clipboard.writeText(text)
+      await copy()
     } catch {
       refused.textContent = words['copy-failed'] ?? words['page.copy-failed']
       button.parentElement.after(refused)
       return
     }
     refused.remove()
-    button.firstChild.data = words.copied
-    setTimeout(() => (button.firstChild.data = words.copy), 2500)
+    first.data = words.copied
+    setTimeout(() => (first.data = data), 2500)
   })
-  return el('div', { class: 'command' }, el('pre', {}, el('code', {}, text)), button)
+  return button
 }
 
 /** Links to sources, by their short names. */

@@ -2,6 +2,7 @@
 import { ask, asker, place } from '../engine.js'
 import { watch as watchFiles } from '../files.js'
 import { fragment } from '../fragment.js'
+import { watchPlaces } from '../places.js'
 import init, { startPage } from '../reusecheck-web.js'
 import { scheme, watchScheme } from './theme.js'
 
@@ -86,6 +87,7 @@ class View {
     // Once it is drawn; the landmarks are those of the page around.
     queueMicrotask(() => this.#root.querySelectorAll('header, .main, footer').forEach((part) => part.setAttribute('role', 'presentation')))
     watchFiles(this.#root, host, this.#tell)
+    watchPlaces(this.#root, this.#tell)
     if (text) this.paste(text)
   }
 

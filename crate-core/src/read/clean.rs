@@ -21,7 +21,7 @@ const ENTITIES: [(&str, char); 8] = [
 /// The line without dirt; its indentation stays, its end is trimmed.
 pub(super) fn clean(raw: &str) -> Cow<'_, str> {
     if raw.bytes().any(is_rough) {
-        let mut text = scrub(raw);
+        let mut text = scrub(raw, false);
         text.truncate(text.trim_end().len());
         Cow::Owned(unframed(text))
     } else {
@@ -29,12 +29,19 @@ pub(super) fn clean(raw: &str) -> Cow<'_, str> {
     }
 }
 
+/// The line as the terminal showed it: without its codes, which nobody sees; all else stands as it is.
+pub fn without_codes(raw: &str) -> Cow<'_, str> {
+    let may_hold = |byte| matches!(byte, 0..=8 | 11..=31 | 127 | b'[');
+    if raw.bytes().any(may_hold) { Cow::Owned(scrub(raw, true)) } else { Cow::Borrowed(raw) }
+}
+
 /// Whether a byte can be part of dirt, so that the line needs the slow path.
 const fn is_rough(byte: u8) -> bool {
     matches!(byte, 0..=8 | 11..=31 | 127..=255 | b'&' | b'\\' | b'[' | b'<' | b'^')
 }
 
-fn scrub(raw: &str) -> String {
+/// Without dirt, or without the terminal's codes only.
+fn scrub(raw: &str, codes_only: bool) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(first) = rest.chars().next() {
@@ -43,6 +50,7 @@ fn scrub(raw: &str) -> String {
             '\u{8}' => {
                 out.pop();
             }
+            '<' | '\\' | '&' if codes_only => out.push(first),
             '\u{1b}' | '^' | '[' | '<' | '\\' | '&' => match special(rest) {
                 Some((replacement, length)) => {
                     out.extend(replacement);
@@ -51,6 +59,7 @@ fn scrub(raw: &str) -> String {
                 None if first == '\u{1b}' => {}
                 None => out.push(first),
             },
+            _ if codes_only && !first.is_ascii_control() => out.push(first),
             _ => out.extend(plain(first)),
         }
         rest = rest.get(taken..).unwrap_or_default();

@@ -123,25 +123,30 @@ fn explanation(ui: &mut Ui, report: &Report) {
     ui.close();
 }
 
+/// Facts with a field of that id.
+const FIELDS: [&str; 4] = ["clusterVersion", "os", "kernel", "proxyMode"];
+
 /// The facts that the step rests on, each leading to where it came from: its field, or its line of the paste.
 fn facts(ui: &mut Ui, step: &str) {
+    let state = ui.state;
     let place = |fact: &&'static str| {
-        let place = if ui.state.form_says(fact) {
-            ui.state.place(fact).map(Msg::Show)
-        } else {
-            ui.state.read_line(fact).map(|line| Msg::Line(line, true))
-        };
-        Some((words::fact(ui, fact), place?))
+        let line = state.read_line(fact).filter(|_| !state.form_says(fact));
+        let field = FIELDS.contains(fact) && state.form_says(fact);
+        (field || line.is_some()).then_some((*fact, line))
     };
-    let places: Vec<(String, Msg)> = facts_of(step).iter().filter_map(place).collect();
+    let places: Vec<(&str, Option<usize>)> = facts_of(step).iter().filter_map(place).collect();
     if places.is_empty() {
         return ui.nothing();
     }
     el!(ui, "p.facts" => {
         ui.say("span.hidden", id::PAGE_RESTS_ON);
-        for (name, place) in places {
+        for (fact, line) in places {
             ui.text(" ");
-            ui.send("button.plain", &name, place);
+            let name = words::fact(ui, fact);
+            match line {
+                Some(line) => ui.lead_to_line(&name, line),
+                None => ui.lead(&name, fact, ""),
+            }
         }
     });
 }

@@ -3,45 +3,43 @@
 //! The host of the page gives a function `ask(kind, ...input) => Promise`; static/engine.js is the page's own.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
-use reusecheck_core::facts::{
-    Conflict, Evidence, Facts, Hint, Node, Platform, ProxyMode, Reading, Text, Unread,
-};
+use reusecheck_core::facts::{Conflict, Facts, Platform, ProxyMode, Reading, Text};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Element;
 
-use super::state::{Collector, Lengths, Read, Script};
+use super::state::Read;
 
-/// Has the text read and then hands over what was found; nothing where reading failed. A text that a newer one has
-/// overtaken gets no answer at all.
-pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>) + 'static) {
+/// Has the text read and then hands over what was found, and all of it as [`show`] wants it; nothing where reading failed.
+/// A text that a newer one has overtaken gets no answer at all.
+pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>, JsValue) + 'static) {
     let asked = ask.call2(&JsValue::NULL, &"read".into(), &text.into());
     spawn_local(async move {
         match finished(asked).await {
             Ok(found) if found.is_null() => {}
-            Ok(found) => then(Some(Read { reading: reading(&found), lengths: lengths(&found) })),
-            Err(_) => then(None),
+            Ok(found) => then(Some(take_over(&found)), found),
+            Err(_) => then(None, JsValue::UNDEFINED),
         }
     });
 }
 
-/// Asks what to run where nothing is at hand.
-pub(super) fn collector(ask: &Function, language: &str, then: impl FnOnce(Option<Collector>) + 'static) {
-    let asked = ask.call2(&JsValue::NULL, &"collector".into(), &language.into());
-    spawn_local(async move {
-        let script = |found: &JsValue| Script {
-            about: text(found, "about"),
-            text: text(found, "text"),
-            parts: list(found, "parts", |part| (text(&part, "text"), text(&part, "reads"))),
-        };
-        then(finished(asked).await.ok().map(|found| Collector {
-            node: script(&get(&found, "node")),
-            cluster: script(&get(&found, "cluster")),
-        }));
-    });
+/// Has what was found drawn into its place in `root`, and what else the engine has drawn there in that language. The
+/// first `attached` lines of the paste do not stand in its box.
+pub(super) fn show(ask: &Function, root: &Element, language: &str, found: &JsValue, attached: usize) {
+    #[expect(clippy::cast_precision_loss, reason = "a number of lines")]
+    let attached = (attached as f64).into();
+    let input = Array::of5(&"show".into(), root, &language.into(), found, &attached);
+    // Nothing hangs on the answer.
+    let _ = ask.apply(&JsValue::NULL, &input);
+}
+
+/// Has what to run where nothing is at hand drawn into its place in `root`, or taken away again.
+pub(super) fn collect(ask: &Function, root: &Element, language: &str) -> Result<Promise, JsValue> {
+    ask.call3(&JsValue::NULL, &"collect".into(), root, &language.into())?.dyn_into()
 }
 
 /// Has the report written from the paste and what the form holds, with or without the names of hosts and people:
-/// `copy-markdown`, `save-json`, `save-csv`; or `copy-masked`, the paste itself without names.
+/// `copy-markdown`, `save-json`, `save-csv`.
 pub(super) fn write(
     ask: &Function,
     kind: &str,
@@ -133,35 +131,20 @@ fn put(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 
-fn reading(found: &JsValue) -> Reading {
-    let node = |node: JsValue| Node { name: text(&node, "name"), facts: facts_in(&get(&node, "facts")) };
-    let evidence = |item: JsValue| Evidence {
-        fact: Text::Owned(text(&item, "fact")),
-        value: text(&item, "value"),
-        kind: Text::Owned(text(&item, "kind")),
-        line: count(&item, "line"),
-        excerpt: text(&item, "excerpt"),
-    };
+fn take_over(found: &JsValue) -> Read {
     let conflict = |item: JsValue| Conflict {
         fact: Text::Owned(text(&item, "fact")),
         values: list(&item, "values", |value| value.as_string().unwrap_or_default()),
     };
-    let hint = |item: JsValue| Hint {
-        fact: Text::Owned(text(&item, "fact")),
-        value: text(&item, "value"),
-        line: count(&item, "line"),
-        excerpt: text(&item, "excerpt"),
-        why: Text::Owned(text(&item, "why")),
-    };
-    let unread = |item: JsValue| Unread { line: count(&item, "line"), excerpt: text(&item, "excerpt") };
-    Reading {
+    let several =
+        get(&get(found, "nodes"), "first").dyn_ref::<Array>().is_some_and(|nodes| nodes.length() > 0);
+    let reading = Reading {
         facts: facts_in(&get(found, "facts")),
-        evidence: list(found, "evidence", evidence),
         conflicts: list(found, "conflicts", conflict),
-        nodes: Some(list(found, "nodes", node)).filter(|nodes| !nodes.is_empty()),
-        hints: list(found, "hints", hint),
-        unread: list(found, "unread", unread),
-    }
+        nodes: several.then(Vec::new),
+        ..Reading::default()
+    };
+    Read { reading, lines: list(found, "lines", |pair| (text(&pair, "0"), count(&pair, "1"))) }
 }
 
 fn facts_in(found: &JsValue) -> Facts {
@@ -183,17 +166,6 @@ fn facts_in(found: &JsValue) -> Facts {
         }
     }
     facts
-}
-
-fn lengths(found: &JsValue) -> Lengths {
-    let lengths = get(found, "lengths");
-    let length = |name| count(&lengths, name);
-    Lengths {
-        evidence: length("evidence"),
-        hints: length("hints"),
-        nodes: length("nodes"),
-        unread: length("unread"),
-    }
 }
 
 #[inline(never)]

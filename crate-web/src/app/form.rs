@@ -108,7 +108,7 @@ fn help_line(ui: &mut Ui, fact: &str, id: &str, how: Message) {
             Some(value) => {
                 let line = state.read_line(fact).unwrap_or_default();
                 let label = ui.fill(id::PAGE_FROM_PASTE, &[("line", &line.to_string())]);
-                ui.send("button.plain", &label, Msg::Line(line, false));
+                ui.lead_to_line(&label, line);
                 ui.text(" ");
                 ui.leaf("code", value);
             }

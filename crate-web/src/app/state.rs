@@ -8,7 +8,6 @@ use reusecheck_core::facts::{Facts, Platform, ProxyMode, Reading, Sysctls, merge
 use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;
 
-use super::transcript::{self, Row};
 use crate::link::{Link, Refused, encode, set};
 
 /// A field that is typed into.
@@ -101,8 +100,8 @@ pub enum Action {
     Choose(String, String),
     /// Took a fact (named as in [`Facts`], or a sysctl) out of the form.
     Forget(String),
-    /// Chose one of the nodes the paste lists.
-    Node(usize),
+    /// Took these facts up: those of one of the nodes that the paste lists, or one that it only suggests.
+    Take(Facts),
     /// Put these inputs in place of all others: an example, or nothing at all.
     Replace(Inputs),
     /// Followed a link.
@@ -117,26 +116,13 @@ pub enum Action {
     Undo,
 }
 
-/// What the reader found in a paste. Its lists may be cut: a long paste has thousands of lines.
+/// What the answer takes from a paste. What the page shows of it besides is drawn where it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Read {
-    /// What the paste holds.
+    /// What the paste holds; of several nodes only that there are some.
     pub reading: Reading,
-    /// How many there really are.
-    pub lengths: Lengths,
-}
-
-/// How long the lists of a reading were before they were cut.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Lengths {
-    /// `Reading::evidence`
-    pub evidence: usize,
-    /// `Reading::hints`
-    pub hints: usize,
-    /// `Reading::nodes`
-    pub nodes: usize,
-    /// `Reading::unread`
-    pub unread: usize,
+    /// The line that each fact was read on, from 1.
+    pub lines: Vec<(String, usize)>,
 }
 
 /// How far the reader is with what stands in the paste box.
@@ -151,26 +137,6 @@ pub enum Progress {
     Failed,
 }
 
-/// What to run where nothing is at hand.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Collector {
-    /// For one node.
-    pub node: Script,
-    /// For a whole cluster.
-    pub cluster: Script,
-}
-
-/// Something to run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Script {
-    /// What it is and does not do.
-    pub about: String,
-    /// All of it.
-    pub text: String,
-    /// Its parts' commands, each with what it reads.
-    pub parts: Vec<(String, String)>,
-}
-
 /// Everything the page is drawn from.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -180,12 +146,10 @@ pub struct State {
     pub before: Option<Inputs>,
     /// What the paste holds.
     pub read: Read,
-    /// The paste's lines with what was read marked in them, and how many more there are.
-    pub transcript: (Vec<Row>, usize),
     /// How many lines are attached: they come before those of the paste box.
     pub attached_lines: usize,
-    /// What to run, while it is shown.
-    pub collector: Option<Collector>,
+    /// What to run could not be shown.
+    pub no_collector: bool,
     /// The name of a file that is too large for the paste box.
     pub too_large: Option<String>,
     /// Whether what is shared keeps the names of hosts and people.
@@ -215,9 +179,8 @@ impl State {
             inputs: Inputs::default(),
             before: None,
             read: Read::default(),
-            transcript: (Vec::new(), 0),
             attached_lines: 0,
-            collector: None,
+            no_collector: false,
             too_large: None,
             names: false,
             progress: Progress::Done,
@@ -253,7 +216,7 @@ impl State {
                 set(form, &fact, &value);
             }
             Action::Forget(fact) => forget(form, &fact),
-            Action::Node(index) => self.choose_node(index),
+            Action::Take(facts) => *form = merge(&facts, form, &mut Vec::new()),
             Action::Replace(inputs) => self.replace(inputs),
             Action::Follow(link) => {
                 self.replace(Inputs { form: link.facts, ..Inputs::default() });
@@ -340,23 +303,7 @@ impl State {
 
     /// The line the paste says it on, from 1.
     pub fn read_line(&self, fact: &str) -> Option<usize> {
-        let evidence = self.read.reading.evidence.iter().find(|evidence| evidence.fact == fact);
-        evidence.map(|evidence| evidence.line)
-    }
-
-    /// The element where a fact shows: its field, or the step that tells of a value read on the node.
-    pub fn place(&self, fact: &str) -> Option<&'static str> {
-        match fact {
-            "clusterVersion" => Some("clusterVersion"),
-            "os" => Some("os"),
-            "kernel" => Some("kernel"),
-            "proxyMode" => Some("proxyMode"),
-            sysctl => {
-                let told = self.read.reading.facts.sysctls.get(sysctl).is_some()
-                    && self.report.as_ref()?.steps.iter().any(|step| step.id == "sysctl-observed");
-                told.then_some("step-sysctl-observed")
-            }
-        }
+        self.read.lines.iter().find(|(name, _)| name == fact).map(|(_, line)| *line)
     }
 
     /// Another text in the paste box. What was read before stays until the new text is read, so that nothing flickers.
@@ -373,7 +320,7 @@ impl State {
         self.too_large = None;
         self.turn = self.turn.wrapping_add(1);
         if self.inputs.nothing_pasted() {
-            self.take(Read::default());
+            self.read = Read::default();
             self.progress = Progress::Done;
         } else {
             self.progress = Progress::Reading;
@@ -385,12 +332,7 @@ impl State {
             return;
         }
         self.progress = if read.is_some() { Progress::Done } else { Progress::Failed };
-        self.take(read.map_or_else(Read::default, |read| *read));
-    }
-
-    fn take(&mut self, read: Read) {
-        self.transcript = transcript::of(&self.inputs.text(), &read.reading);
-        self.read = read;
+        self.read = read.map_or_else(Read::default, |read| *read);
     }
 
     fn replace(&mut self, inputs: Inputs) {
@@ -400,15 +342,10 @@ impl State {
         self.refused.clear();
         let before = std::mem::replace(&mut self.inputs, inputs);
         if (&self.inputs.paste, &self.inputs.attached) != (&before.paste, &before.attached) {
-            self.take(Read::default());
+            self.read = Read::default();
             self.read_anew();
         }
         self.before = Some(before);
-    }
-
-    fn choose_node(&mut self, index: usize) {
-        let Some(node) = self.read.reading.nodes.as_ref().and_then(|nodes| nodes.get(index)) else { return };
-        self.inputs.form = merge(&node.facts, &self.inputs.form, &mut Vec::new());
     }
 
     fn answer(&mut self) {

@@ -191,6 +191,21 @@ impl<'a> Ui<'a> {
         self.close();
     }
 
+    /// A button that leads to the element of that id; or, where it is not there, to that line of the paste box.
+    /// The host has it work, see static/places.js.
+    pub(super) fn lead(&mut self, label: &str, to: &str, line: &str) {
+        let keys = &["class", "type", "data-show", "data-line"];
+        self.open_with("button.plain", keys, &["button", to, line]);
+        self.text(label);
+        self.close();
+    }
+
+    /// The same for where the paste says something.
+    pub(super) fn lead_to_line(&mut self, label: &str, line: usize) {
+        let in_box = line.saturating_sub(self.state.attached_lines);
+        self.lead(label, &["line-", &line.to_string()].concat(), &in_box.to_string());
+    }
+
     /// A button that copies; for a moment after that it says so.
     #[inline(never)]
     pub(super) fn copy_button(&mut self, tag: &'static str, copy: Copy, label: Message) {

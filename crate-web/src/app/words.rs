@@ -1,7 +1,7 @@
 //! The words for the report's values.
 
 use reusecheck_core::facts::{Platform, ProxyMode};
-use reusecheck_core::messages::{ENGLISH, Message, id};
+use reusecheck_core::messages::{ENGLISH, Message, id, of_fact};
 use reusecheck_core::report::{
     Action, Carried, FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status,
 };
@@ -10,29 +10,8 @@ use super::ui::Ui;
 
 /// The name of a fact; a sysctl is its own name.
 pub(super) fn fact(ui: &Ui, name: &str) -> String {
-    let message = match name {
-        "clusterVersion" => id::PAGE_CLUSTER_VERSION,
-        "os" => id::PAGE_OS,
-        "kernel" => id::PAGE_KERNEL,
-        "arch" => id::PAGE_ARCH,
-        "proxyMode" => id::PAGE_MODE,
-        "platform" => id::PAGE_PLATFORM,
-        "lang" => id::PAGE_LANGUAGE,
-        _ => return name.to_owned(),
-    };
-    ui.words(message).to_owned()
-}
-
-/// Why a hint is no proof.
-pub(super) fn why(reason: &str) -> Message {
-    match reason {
-        "commented" => id::PAGE_WHY_COMMENTED,
-        "configured" => id::PAGE_WHY_CONFIGURED,
-        "container" => id::PAGE_WHY_CONTAINER,
-        "mentioned" => id::PAGE_WHY_MENTIONED,
-        "module-loaded" => id::PAGE_WHY_MODULE_LOADED,
-        _ => id::PAGE_WHY_OTHER,
-    }
+    let message = if name == "lang" { Some(id::PAGE_LANGUAGE) } else { of_fact(name) };
+    message.map_or(name, |message| ui.words(message)).to_owned()
 }
 
 /// What would do for a fact, as an example.

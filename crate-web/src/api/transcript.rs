@@ -1,6 +1,10 @@
-//! The paste with what was read marked in place. No web types: tested natively.
+//! The paste with what was read marked in place, as the page shows it.
 
-use reusecheck_core::facts::{Evidence, Reading};
+use reusecheck_core::facts::{Evidence, Hint, Reading};
+use reusecheck_core::without_codes;
+use serde::Serialize;
+
+use super::reading::link_to;
 
 /// A paste of so few lines is shown whole; of a longer one those lines are that say something.
 const SHORT: usize = 40;
@@ -12,33 +16,50 @@ const SHOWN: usize = 60;
 const LONGEST: usize = 400;
 
 /// One line of the paste.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Row {
+#[derive(Debug, Serialize)]
+pub struct Row<'a> {
     /// Its number, from 1.
     pub line: usize,
     /// How many lines before it are left out.
     pub skipped: usize,
     /// The line, in order: what was read stands apart.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<Piece<'a>>,
     /// Facts that the line says in other words than their value: name and value.
-    pub also: Vec<(String, String)>,
-    /// Places in `Reading::hints`.
-    pub hints: Vec<usize>,
+    pub also: Vec<(&'a str, &'a str)>,
+    /// What it suggests without proving it.
+    pub hints: Vec<Suggested<'a>>,
     /// Whether nobody understood it.
     pub unread: bool,
 }
 
 /// A part of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+#[derive(Debug, Serialize)]
+pub struct Piece<'a> {
     /// The text.
     pub text: String,
     /// The fact that is read from it.
-    pub fact: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fact: Option<&'a str>,
+}
+
+/// What a line suggests.
+#[derive(Debug, Serialize)]
+pub struct Suggested<'a> {
+    fact: &'a str,
+    value: &'a str,
+    why: &'a str,
+    /// The fragment that gives the fact that value.
+    link: String,
+}
+
+impl<'a> Suggested<'a> {
+    fn of(hint: &'a Hint) -> Self {
+        Self { fact: &hint.fact, value: &hint.value, why: &hint.why, link: link_to(&hint.fact, &hint.value) }
+    }
 }
 
 /// The paste's lines with what was read from them; how many more lines said something is told beside them.
-pub fn of(paste: &str, reading: &Reading) -> (Vec<Row>, usize) {
+pub fn of<'a>(paste: &str, reading: &'a Reading) -> (Vec<Row<'a>>, usize) {
     let whole = paste.lines().nth(SHORT).is_none();
     let mut says = Vec::new();
     reading.evidence.iter().for_each(|item| mark(&mut says, item.line));
@@ -60,7 +81,6 @@ pub fn of(paste: &str, reading: &Reading) -> (Vec<Row>, usize) {
 }
 
 /// Remembers that the line says something.
-#[inline(never)]
 fn mark(says: &mut Vec<bool>, line: usize) {
     if says.len() <= line {
         says.resize(line + 1, false);
@@ -68,16 +88,16 @@ fn mark(says: &mut Vec<bool>, line: usize) {
     says[line] = true;
 }
 
-fn row(line: usize, skipped: usize, text: &str, reading: &Reading) -> Row {
+fn row<'a>(line: usize, skipped: usize, text: &str, reading: &'a Reading) -> Row<'a> {
     let evidence: Vec<&Evidence> = reading.evidence.iter().filter(|item| item.line == line).collect();
-    let hints = (0..reading.hints.len()).filter(|&at| reading.hints[at].line == line).collect();
+    let hints = reading.hints.iter().filter(|hint| hint.line == line).map(Suggested::of).collect();
     let unread = reading.unread.iter().any(|unread| unread.line == line);
-    let (pieces, also) = cut(text, &evidence);
+    let (pieces, also) = cut(&without_codes(text), &evidence);
     Row { line, skipped, pieces, also, hints, unread }
 }
 
 /// Cuts the line at the values that stand in it; what a value's own words do not show is told beside the line.
-fn cut(text: &str, evidence: &[&Evidence]) -> (Vec<Piece>, Vec<(String, String)>) {
+fn cut<'a>(text: &str, evidence: &[&'a Evidence]) -> (Vec<Piece<'a>>, Vec<(&'a str, &'a str)>) {
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     let mut also = Vec::new();
     for item in evidence {
@@ -85,7 +105,7 @@ fn cut(text: &str, evidence: &[&Evidence]) -> (Vec<Piece>, Vec<(String, String)>
             |at: &usize| found.iter().all(|&(start, end, _)| at + item.value.len() <= start || *at >= end);
         match text.match_indices(&item.value).map(|(at, _)| at).find(free) {
             Some(at) => found.push((at, at + item.value.len(), &item.fact)),
-            None => also.push((item.fact.to_string(), item.value.clone())),
+            None => also.push((&*item.fact, &*item.value)),
         }
     }
     found.sort_unstable();
@@ -101,7 +121,7 @@ fn cut(text: &str, evidence: &[&Evidence]) -> (Vec<Piece>, Vec<(String, String)>
 }
 
 /// Adds a piece; of a long one without a fact only the beginning.
-fn push(pieces: &mut Vec<Piece>, text: &str, fact: Option<&str>) {
+fn push<'a>(pieces: &mut Vec<Piece<'a>>, text: &str, fact: Option<&'a str>) {
     if text.is_empty() {
         return;
     }
@@ -110,5 +130,5 @@ fn push(pieces: &mut Vec<Piece>, text: &str, fact: Option<&str>) {
         text.truncate(end);
         text.push('…');
     }
-    pieces.push(Piece { text, fact: fact.map(str::to_owned) });
+    pieces.push(Piece { text, fact });
 }

@@ -1,0 +1,125 @@
+//! What the page takes over of a paste, and what it shows of it.
+
+use std::collections::BTreeMap;
+
+use reusecheck_core::facts::{Conflict, Facts, Node, Reading, Unread};
+use reusecheck_core::messages::{READING, of_fact};
+use serde::Serialize;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use super::input::{self, At};
+use super::transcript::{self, Row};
+use super::{answer, json};
+use crate::link::{encode, set};
+
+/// More are counted, not listed: a whole `sysctl -a` is a thousand lines.
+const LISTED: usize = 24;
+
+/// A paste as the page knows it: what its answer rests on, and what it draws.
+#[derive(Debug, Serialize)]
+pub struct Shown<'a> {
+    facts: &'a Facts,
+    conflicts: &'a [Conflict],
+    /// The line that each fact was read on, from 1.
+    lines: Vec<(&'a str, usize)>,
+    /// The lines of the paste, and how many more there are.
+    rows: Vec<Row<'a>>,
+    more: usize,
+    /// Whether nothing at all was found.
+    nothing: bool,
+    nodes: List<Listed<'a>>,
+    unread: List<&'a Unread>,
+}
+
+/// The first of many.
+#[derive(Debug, Serialize)]
+struct List<T> {
+    first: Vec<T>,
+    /// How many there are besides.
+    more: usize,
+}
+
+/// One node of several.
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    name: &'a str,
+    kernel: Option<&'a str>,
+    /// The fragment that gives its facts.
+    link: String,
+}
+
+impl<'a> Listed<'a> {
+    fn of(node: &'a Node) -> Self {
+        Self { name: &node.name, kernel: node.facts.kernel.as_deref(), link: encode(&node.facts, None) }
+    }
+}
+
+/// `readForPage(text): Shown`
+#[wasm_bindgen(js_name = readForPage)]
+pub fn read_for_page(text: &JsValue) -> Result<String, JsValue> {
+    answer(&JsValue::UNDEFINED, |_| {
+        let text = input::paste(text)?;
+        Ok(json(&shown(&text, &reusecheck_core::read_text(&text))))
+    })
+}
+
+const NAMED: [&str; 6] = ["clusterVersion", "os", "kernel", "arch", "proxyMode", "platform"];
+
+/// The words of what is drawn beside the form, by their keys, `reading.` and `page.` left out; under `facts` those for facts.
+#[wasm_bindgen(js_name = readingWords)]
+pub fn reading_words(options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
+        let short = |key: &'static str| key.split_once('.').map_or(key, |(_, short)| short);
+        let said: BTreeMap<_, _> =
+            READING.iter().map(|(key, message)| (short(key), words.text(*message))).collect();
+        let facts: BTreeMap<_, _> =
+            NAMED.iter().filter_map(|name| Some((*name, words.text(of_fact(name)?)))).collect();
+        Ok(json(&Words { said, facts }))
+    })
+}
+
+#[derive(Serialize)]
+struct Words {
+    #[serde(flatten)]
+    said: BTreeMap<&'static str, &'static str>,
+    facts: BTreeMap<&'static str, &'static str>,
+}
+
+/// What is shown of the paste that was read so.
+pub fn shown<'a>(text: &str, reading: &'a Reading) -> Shown<'a> {
+    let (rows, more) = transcript::of(text, reading);
+    let nodes = reading.nodes.as_deref().unwrap_or_default();
+    Shown {
+        facts: &reading.facts,
+        conflicts: &reading.conflicts,
+        lines: lines(reading),
+        rows,
+        more,
+        nothing: reading.evidence.is_empty() && reading.hints.is_empty() && nodes.is_empty(),
+        nodes: first(nodes, Listed::of),
+        unread: first(&reading.unread, |unread| unread),
+    }
+}
+
+/// The line that each fact was first read on.
+pub fn lines(reading: &Reading) -> Vec<(&str, usize)> {
+    let mut lines: Vec<(&str, usize)> = Vec::new();
+    for item in &reading.evidence {
+        if lines.iter().all(|(fact, _)| *fact != item.fact) {
+            lines.push((&item.fact, item.line));
+        }
+    }
+    lines
+}
+
+fn first<'a, T, U>(all: &'a [T], item: impl Fn(&'a T) -> U) -> List<U> {
+    List { first: all.iter().take(LISTED).map(item).collect(), more: all.len().saturating_sub(LISTED) }
+}
+
+/// The fragment that gives one fact that value; empty where it is none that a form can hold.
+pub(super) fn link_to(fact: &str, value: &str) -> String {
+    let mut facts = Facts::default();
+    set(&mut facts, fact, value);
+    encode(&facts, None)
+}

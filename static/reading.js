@@ -1,0 +1,99 @@
+// What the engine draws into the page: the paste with what was read marked in place, and what to run where nothing is at hand.
+import { command, copyButton, el, filled, prose } from './explore/draw.js'
+
+/** What `Shown` in crate-web/src/api/reading.rs holds, into its place. `copy` copies the paste without names. */
+export function showReading(place, found, attached, words, copy) {
+  draw(place, el('div', {},
+    found.nothing ? el('p', { class: 'note' }, prose(words.nothing)) : transcript(found, attached, words),
+    unread(found.unread, attached, words),
+    el('div', {}, copyButton({ class: 'action' }, words['copy-masked'], words, copy)),
+  ))
+}
+
+/** In place of what is there; what was unfolded stays so. */
+function draw(place, content) {
+  const open = [...place.querySelectorAll('details')].map((fold) => fold.open)
+  place.replaceChildren(content)
+  place.querySelectorAll('details').forEach((fold, index) => (fold.open = open[index] ?? false))
+}
+
+const button = (label, data) => el('button', { type: 'button', class: 'plain', ...data }, label)
+const more = (words, key, count) => count > 0 && el('li', { class: 'muted' }, filled(words[key], { count }))
+
+function choice({ first, more: others }, words) {
+  if (first.length === 0) return false
+  const item = ({ name, kernel, link }) => el('li', {}, button(name, { 'data-take': link }), el('code', {}, kernel ?? ''))
+  const whole = el('li', {}, el('a', { href: 'fleet.html' }, words.fleet))
+  return [el('h3', {}, words.nodes), el('ul', { class: 'lines' }, first.map(item), whole, more(words, 'more-lines', others))]
+}
+
+function transcript({ nodes, rows, more: others }, attached, words) {
+  const items = rows.map((row) => [more(words, 'lines-between', row.skipped), line(row, attached, words)])
+  const lines = el('ul', { class: 'lines' }, items, more(words, 'more-lines', others))
+  return [choice(nodes, words), rows.length > 0 && [el('h3', {}, words.title), lines]]
+}
+
+/** A line with what was read marked in it; each fact leads to its place in the form or the explanation. */
+function line({ line, pieces, also, hints, unread }, attached, words) {
+  const marked = pieces.map(({ text, fact }) => (fact ? el('mark', {}, text) : text))
+  return el('li', { id: `line-${line}`, tabindex: -1 },
+    number(line, attached, words),
+    el('div', { class: unread && 'muted' },
+      el('code', {}, marked),
+      pieces.filter(({ fact }) => fact).map(({ fact }) => label(fact, words)),
+      also.map(([fact, value]) => [label(fact, words), ' ', el('code', {}, value)]),
+      hints.map((hint) => suggestion(hint, words)),
+      unread && [' ', el('em', {}, words['not-understood'])],
+    ),
+  )
+}
+
+/** The line's number; pressing it selects the line in the paste box, where it stands there. */
+function number(line, attached, words) {
+  const label = filled(words.line, { line })
+  if (line <= attached) return el('span', { class: 'line' }, label)
+  return el('button', { type: 'button', class: 'plain line', 'data-line': line - attached }, label)
+}
+
+const FIELDS = ['clusterVersion', 'os', 'kernel', 'proxyMode']
+
+/** The fact's name, leading to its field, or to the step that tells of a value read on the node. */
+function label(fact, words) {
+  const name = words.facts[fact] ?? fact
+  if (FIELDS.includes(fact)) return [' ', button(name, { 'data-show': fact })]
+  if (fact in words.facts) return [' ', el('span', { class: 'muted' }, name)]
+  return [' ', button(name, { 'data-show': 'step-sysctl-observed' })]
+}
+
+/** What the line suggests, and why that is no proof. */
+function suggestion({ fact, value, why, link }, words) {
+  return el('div', { class: 'hint' },
+    el('em', {}, words.hints), ' ', words.facts[fact] ?? fact, ' ', el('code', {}, value), ' ',
+    el('span', { class: 'muted' }, words[`why-${why}`] ?? words['why-other']), ' ',
+    link && button(words.use, { 'data-take': link }),
+  )
+}
+
+function unread({ first, more: others }, attached, words) {
+  if (first.length === 0) return false
+  const item = ({ line, excerpt }) => el('li', {}, number(line, attached, words), el('q', {}, excerpt))
+  return el('details', {},
+    el('summary', {}, filled(words.unread, { count: first.length + others })),
+    el('ul', { class: 'lines' }, first.map(item), more(words, 'more-lines', others)),
+  )
+}
+
+/** The script for a node and the line for a cluster, shown in full with what each part reads. */
+export function showCollector(place, { node, cluster }, words) {
+  const close = el('button', { type: 'button', class: 'plain', onclick: () => place.replaceChildren() }, words.close)
+  draw(place, el('div', { class: 'notice', id: 'collector', tabindex: -1 }, script(node, words), script(cluster, words), close))
+}
+
+function script({ about, text, parts }, words) {
+  const part = ({ text, reads }) => el('li', {}, el('p', {}, prose(reads)), el('pre', {}, el('code', {}, text)))
+  return [
+    el('p', {}, prose(about)),
+    command(text, words),
+    el('details', {}, el('summary', {}, words.parts), el('ul', { class: 'plain-list' }, parts.map(part))),
+  ]
+}
