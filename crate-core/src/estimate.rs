@@ -1,8 +1,9 @@
 //! How often a client port is reused while its IPVS entry lives, and what share of connections then meets which problem.
 //!
 //! In scope: one client address, one service address and port, connections begun by `connect()` at a steady rate.
-//! Out of scope: UDP, persistent services, other destinations of the same client, what follows once a draining backend
-//! is deleted. The formulas are held against a discrete simulation of the kernel's own choice of ports in the tests.
+//! Out of scope: UDP, persistent services, source NAT before the node, other destinations of the same client, what
+//! follows once a draining backend is deleted. The formulas are held against a discrete simulation of the kernel's own
+//! choice of ports in the tests, and against running kernels (`docs/kernel-lab.md`).
 
 mod behaviour;
 mod ports;
@@ -142,7 +143,7 @@ pub struct ByChoice {
     pub in_order: f64,
     /// On by a random number of ports: `connect()` from Linux 5.18 on.
     pub in_steps: f64,
-    /// From anywhere: `bind()` before `connect()`, source NAT at random.
+    /// From anywhere: `bind()` before `connect()`.
     pub at_random: f64,
 }
 

@@ -31,7 +31,7 @@ enum Client {
     InOrder,
     /// The same from 5.18 on: on by one to eight steps.
     Steps,
-    /// `bind()` before `connect()`, or source NAT at random: from anywhere.
+    /// `bind()` before `connect()`: from anywhere.
     Anywhere,
 }
 

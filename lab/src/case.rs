@@ -122,6 +122,22 @@ pub fn every(family: Family) -> Vec<Case> {
     ordinary.into_iter().chain(flushed).chain(persistent).collect()
 }
 
+/// The cases that are played again in a full table: kube-proxy's settings, IPv4.
+pub fn crowded() -> Vec<Case> {
+    let mut cases = every(Family::V4);
+    cases.retain(|case| {
+        case.mode < 2 && case.conntrack && case.expire_nodest_conn && case.persistent.is_none()
+    });
+    cases
+}
+
+/// The cases that are played with datagrams, where nothing is ever closed.
+pub fn datagrams(family: Family) -> Vec<Case> {
+    let mut cases = every(family);
+    cases.retain(|case| case.mode < 2 && case.close == Close::Open && case.persistent.is_none());
+    cases
+}
+
 fn combinations(family: Family, modes: u8, persistent: Option<bool>, deletion: Deletion) -> Vec<Case> {
     let mut cases = Vec::new();
     for mode in 0..modes {

@@ -22,7 +22,7 @@ const PROGRAMS: [(&str, &str); 7] = [
 ];
 
 /// What a machine plays where nothing is asked for.
-const PARTS: [&str; 2] = ["ipv4", "ipv6"];
+const PARTS: [&str; 5] = ["ipv4", "ipv6", "udp", "full", "load"];
 
 /// What was asked for.
 pub(crate) struct Options {
@@ -115,8 +115,10 @@ fn report(folder: &Path) -> Outcome {
         command("cargo", &["run", "--quiet", "--package", "reusecheck-lab", "--bin", "lab-report", "--"]);
     let version = output("qemu-system-x86_64", &["--version"]).unwrap_or_default();
     let emulator = version.lines().next().unwrap_or("emulator unknown");
+    let day = output("date", &["-u", "+%F"]).unwrap_or_default();
+    let told = format!("{}; {emulator}", day.trim());
     run(
-        cargo.arg(folder).args(["docs/kernel-lab.md", emulator]),
+        cargo.arg(folder).args(["docs/kernel-lab.md", &told]),
         "the model and a kernel disagree: see docs/kernel-lab.md",
     )
 }

@@ -3,8 +3,9 @@
 //! `connect()` looks for a free port at every second number of the range, from a place that moves on with each
 //! connection, and takes the other half only where the first is full. Up to 5.17 the place moves by one step, so one
 //! destination is served in order; from 5.18 on (and its stable backports of June 2022) by one to eight steps, drawn at
-//! random, so that it comes round sooner but leaves ports out. `bind()` before `connect()` and source NAT take ports from
-//! anywhere; other destinations of the same client move the place as well. All three are worked out.
+//! random, so that it comes round sooner but leaves ports out. `bind()` before `connect()` begins anywhere, at every second
+//! number too (at the other ones); other destinations of the same client move the place as well. All three are worked out.
+//! Source NAT on the way to the node is out of scope: it takes its ports from a range of its own.
 
 use crate::knowledge::PORT_STEPS;
 

@@ -14,6 +14,32 @@ use reusecheck_lab as lab;
 /// A virtual service with both real servers, in NAT mode, by turns.
 pub(crate) struct Service {
     pub(crate) address: SocketAddr,
+    protocol: Protocol,
+}
+
+/// What a service takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Tcp,
+    Udp,
+}
+
+impl Protocol {
+    /// As ipvsadm calls it.
+    const fn option(self) -> &'static str {
+        match self {
+            Self::Tcp => "-t",
+            Self::Udp => "-u",
+        }
+    }
+
+    /// As `/proc/net/ip_vs_conn` calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
+        }
+    }
 }
 
 pub(crate) fn sysctl(name: &str, value: u8) -> io::Result<()> {
@@ -40,6 +66,7 @@ impl Service {
     pub(crate) fn new(
         family: Family,
         number: u16,
+        protocol: Protocol,
         is_persistent: bool,
         before: Option<&Self>,
     ) -> io::Result<Self> {
@@ -48,23 +75,28 @@ impl Service {
             Family::V4 => IpAddr::from([10, 96, high, low]),
             Family::V6 => IpAddr::from([0xfd00, 0x96, 0, 0, 0, 0, 0, number]),
         };
-        let address = SocketAddr::new(ip, 80);
+        let service = Self { address: SocketAddr::new(ip, 80), protocol };
         let persistence = if is_persistent { " -p 10800" } else { "" };
         let mut rules = Vec::new();
-        rules.extend(before.map(|before| format!("-D -t {}\n", before.address)));
-        rules.push(format!("-A -t {address} -s rr{persistence}\n"));
+        rules.extend(before.map(|before| format!("-D {}\n", before.name())));
+        rules.push(format!("-A {} -s rr{persistence}\n", service.name()));
         for end in [End::First, End::Second] {
-            rules.push(format!("-a -t {address} -r {} -m -w 1\n", server(end, family)));
+            rules.push(format!("-a {} -r {} -m -w 1\n", service.name(), server(end, family)));
         }
         // What is deleted while this is set has the whole table swept a moment later, entries of this very case included.
         sysctl("expire_nodest_conn", 0)?;
         run("/sbin/ipvsadm", &["-R"], &rules.concat())?;
-        Ok(Self { address })
+        Ok(service)
+    }
+
+    /// As ipvsadm takes it.
+    fn name(&self) -> String {
+        format!("{} {}", self.protocol.option(), self.address)
     }
 
     /// Makes of the real server what the case says.
     pub(crate) fn change(&self, case: Case, end: End) -> io::Result<()> {
-        let name = format!("-t {} -r {}", self.address, server(end, case.family));
+        let name = format!("{} -r {}", self.name(), server(end, case.family));
         let mut rules = Vec::new();
         if case.is_drained() {
             rules.push(format!("-e {name} -m -w 0\n"));
@@ -97,10 +129,14 @@ impl Service {
         let table = fs::read_to_string("/proc/net/ip_vs_conn")?;
         Ok(table.lines().find_map(|line| {
             let words: Vec<&str> = line.split_whitespace().collect();
-            let ["TCP", from, from_port, to, to_port, _, _, state, ..] = words[..] else { return None };
+            let [protocol, from, from_port, to, to_port, _, _, state, ..] = words[..] else { return None };
             let same = |word: &str, wanted: &str| word.trim_matches(['[', ']']).eq_ignore_ascii_case(wanted);
             let ours = same(from, &client) && same(to, &service);
-            (ours && same(from_port, &client_port) && same(to_port, &service_port)).then(|| state.to_owned())
+            (protocol == self.protocol.name()
+                && ours
+                && same(from_port, &client_port)
+                && same(to_port, &service_port))
+            .then(|| state.to_owned())
         }))
     }
 }

@@ -6,15 +6,25 @@
 #[cfg(target_os = "linux")]
 mod director;
 #[cfg(target_os = "linux")]
+mod full;
+#[cfg(target_os = "linux")]
+mod ip;
+#[cfg(target_os = "linux")]
+mod load;
+#[cfg(target_os = "linux")]
 mod packet;
 #[cfg(target_os = "linux")]
 mod setup;
+#[cfg(target_os = "linux")]
+mod space;
 #[cfg(target_os = "linux")]
 mod traffic;
 #[cfg(target_os = "linux")]
 mod trial;
 #[cfg(target_os = "linux")]
 mod tunnel;
+#[cfg(target_os = "linux")]
+mod udp;
 
 #[cfg(not(target_os = "linux"))]
 fn main() {
@@ -33,7 +43,15 @@ fn main() {
         setup::network()?;
         let tunnels = tunnel::Tunnels::open()?;
         writeln!(lines, "kernel {}", setup::release()?)?;
+        writeln!(lines, "version {}", setup::version()?)?;
         trial::play(&told, &tunnels, &mut lines)?;
+        let is_told = |wanted: &str| told.iter().any(|part| part == wanted);
+        if is_told("full") {
+            full::play(&tunnels, &mut lines)?;
+        }
+        if is_told("load") {
+            load::play(&mut lines)?;
+        }
         writeln!(lines, "end")
     });
     if let Err(error) = done {

@@ -35,6 +35,11 @@ pub(crate) fn release() -> io::Result<String> {
     fs::read_to_string("/proc/sys/kernel/osrelease").map(|text| text.trim().to_owned())
 }
 
+/// What `uname -v` prints: Debian's package version is in it.
+pub(crate) fn version() -> io::Result<String> {
+    fs::read_to_string("/proc/sys/kernel/version").map(|text| text.trim().to_owned())
+}
+
 /// The client and the servers stand behind tunnel devices; every service's address is local, as on `kube-ipvs0`.
 pub(crate) fn network() -> io::Result<()> {
     let mut lines = vec!["link set lo up".to_owned()];

@@ -38,7 +38,7 @@ impl Connection<'_> {
                 self.server_sends(end, flags, sequence, acknowledged)
             };
             sent?;
-            if self.tunnels.next(ON_THE_WAY)?.is_none() {
+            if self.tunnels.next::<Segment>(ON_THE_WAY)?.is_none() {
                 return Ok(Err("a segment was lost".to_owned()));
             }
         }
@@ -53,7 +53,7 @@ impl Connection<'_> {
 
     fn syn(&self, sequence: u32, within: Duration) -> io::Result<Option<End>> {
         self.client_sends(SYN, sequence, 0)?;
-        while let Some((end, segment)) = self.tunnels.next(within)? {
+        while let Some((end, segment)) = self.tunnels.next::<Segment>(within)? {
             if end != End::Client && segment.is_first() && segment.from == self.client {
                 return Ok(Some(end));
             }

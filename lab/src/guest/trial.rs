@@ -5,46 +5,90 @@ use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::director::{Service, address, sysctl};
+use crate::director::{Protocol, Service, address, sysctl};
 use crate::traffic::Connection;
 use crate::tunnel::{End, Tunnels};
-use lab::{Case, Deletion, Family, Line, Seen, every};
+use crate::udp;
+use lab::{Case, Deletion, Family, Line, Seen, datagrams, every};
 use reusecheck_core::ipvs::Outcome;
 use reusecheck_lab as lab;
 
 /// When a client repeats a SYN that is not answered: after one second, and after two more.
-const REPEATS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(1)];
+pub(crate) const REPEATS: [Duration; 3] =
+    [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(1)];
 
 /// Plays what the host asked for and prints a line each.
 pub(crate) fn play(told: &[String], tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
-    let (mut number, mut before) = (0, None);
+    let is_told = |word: &str| told.iter().any(|told| told == word);
     for (word, family) in [("ipv4", Family::V4), ("ipv6", Family::V6)] {
-        if told.iter().any(|told| told == word) {
-            for case in every(family) {
-                number += 1;
-                let service = Service::new(case.family, number, case.persistent.is_some(), before.as_ref())?;
-                let seen = one(case, number, &service, tunnels)?;
-                before = Some(service);
-                writeln!(lines, "{}", Line { case, seen })?;
-            }
+        if is_told(word) {
+            play_each(every(family), one, Protocol::Tcp, tunnels, lines)?;
         }
+    }
+    if is_told("udp") {
+        writeln!(lines, "part udp")?;
+        let cases = [Family::V4, Family::V6].map(datagrams).concat();
+        play_each(cases, udp::one, Protocol::Udp, tunnels, lines)?;
     }
     Ok(())
 }
 
-/// One case.
-fn one(case: Case, number: u16, service: &Service, tunnels: &Tunnels) -> io::Result<Seen> {
+/// How one case is played.
+type One = fn(Case, u16, &Service, &Tunnels) -> io::Result<Seen>;
+
+/// Plays these, each with a service of its own.
+pub(crate) fn play_each(
+    cases: Vec<Case>,
+    one: One,
+    protocol: Protocol,
+    tunnels: &Tunnels,
+    lines: &mut File,
+) -> io::Result<()> {
+    let mut before = None;
+    for (number, case) in (1..).zip(cases) {
+        let service =
+            Service::new(case.family, number, protocol, case.persistent.is_some(), before.as_ref())?;
+        let seen = one(case, number, &service, tunnels)?;
+        before = Some(service);
+        writeln!(lines, "{}", Line { case, seen })?;
+    }
+    Ok(())
+}
+
+/// The node's settings as the case has them.
+pub(crate) fn set_sysctls(case: Case) -> io::Result<()> {
     sysctl("conn_reuse_mode", case.mode)?;
     sysctl("conntrack", u8::from(case.conntrack))?;
     sysctl("expire_nodest_conn", u8::from(case.expire_nodest_conn))?;
-    sysctl("expire_quiescent_template", u8::from(case.persistent == Some(true)))?;
+    sysctl("expire_quiescent_template", u8::from(case.persistent == Some(true)))
+}
+
+/// One case.
+pub(crate) fn one(case: Case, number: u16, service: &Service, tunnels: &Tunnels) -> io::Result<Seen> {
+    let ready = |client| Ok(ready(case, case.close.state(), service.entry(client)?.as_deref()));
+    play_one(case, number, service, tunnels, &ready)
+}
+
+/// One case among so many entries that they cannot be listed: whether it came about shows in where the SYN goes alone.
+pub(crate) fn one_of_many(case: Case, number: u16, service: &Service, tunnels: &Tunnels) -> io::Result<Seen> {
+    play_one(case, number, service, tunnels, &|_| Ok(None))
+}
+
+fn play_one(
+    case: Case,
+    number: u16,
+    service: &Service,
+    tunnels: &Tunnels,
+    ready: &dyn Fn(SocketAddr) -> io::Result<Option<String>>,
+) -> io::Result<Seen> {
+    set_sysctls(case)?;
     let client = SocketAddr::new(address(End::Client, case.family), 20_000 + number);
     let connection = Connection { tunnels, family: case.family, client, service };
     match connection.play(case.close)? {
         Err(what) => Ok(Seen::Else(what)),
         Ok(old) => {
             service.change(case, old)?;
-            match ready(case, service.entry(client)?.as_deref()) {
+            match ready(client)? {
                 Some(what) => Ok(Seen::Else(what)),
                 None => follow(&connection, old),
             }
@@ -53,8 +97,8 @@ fn one(case: Case, number: u16, service: &Service, tunnels: &Tunnels) -> io::Res
 }
 
 /// What is wrong with the entry that the SYN is going to meet, if anything is.
-fn ready(case: Case, entry: Option<&str>) -> Option<String> {
-    let wanted = (case.deletion == Deletion::Held).then(|| case.close.state());
+pub(crate) fn ready(case: Case, state: &str, entry: Option<&str>) -> Option<String> {
+    let wanted = (case.deletion == Deletion::Held).then_some(state);
     (entry != wanted).then(|| format!("the entry is {entry:?} and not {wanted:?}"))
 }
 

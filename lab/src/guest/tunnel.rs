@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
+use crate::ip::Packet;
 use crate::packet::Segment;
 
 /// Who stands at the far end.
@@ -58,21 +59,21 @@ impl Tunnels {
     }
 
     /// As if it came from that end.
-    pub(crate) fn send(&self, from: End, segment: &Segment) -> io::Result<()> {
+    pub(crate) fn send(&self, from: End, packet: &impl Packet) -> io::Result<()> {
         let at = ENDS.iter().position(|(end, _)| *end == from).unwrap_or_default();
-        (&self.files[at]).write_all(&segment.to_bytes())
+        (&self.files[at]).write_all(&packet.to_bytes())
     }
 
-    /// The next TCP segment that reaches an end within that time.
-    pub(crate) fn next(&self, within: Duration) -> io::Result<Option<(End, Segment)>> {
+    /// The next packet of that kind that reaches an end within that time.
+    pub(crate) fn next<P: Packet>(&self, within: Duration) -> io::Result<Option<(End, P)>> {
         let until = Instant::now() + within;
         let mut bytes = [0; 2048];
         loop {
             for ((end, _), mut file) in ENDS.into_iter().zip(&self.files) {
                 match file.read(&mut bytes) {
                     Ok(length) => {
-                        if let Some(segment) = Segment::read(&bytes[..length]) {
-                            return Ok(Some((end, segment)));
+                        if let Some(packet) = P::read(&bytes[..length]) {
+                            return Ok(Some((end, packet)));
                         }
                     }
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -92,7 +93,7 @@ impl Tunnels {
 
     /// Forgets what has arrived.
     pub(crate) fn drain(&self) -> io::Result<()> {
-        while self.next(Duration::ZERO)?.is_some() {}
+        while self.next::<Segment>(Duration::ZERO)?.is_some() {}
         Ok(())
     }
 }

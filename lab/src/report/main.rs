@@ -2,6 +2,7 @@
 //!
 //! `lab-report FOLDER PAPER EMULATOR`; ends with 1 where the model and a kernel disagree.
 
+mod load;
 mod paper;
 mod run;
 
@@ -19,7 +20,7 @@ fn main() -> ExitCode {
     };
     match read(Path::new(folder)).and_then(|runs| {
         fs::write(paper, paper::write(&runs, emulator)).map_err(|error| format!("{paper}: {error}"))?;
-        Ok(runs.iter().all(Run::agrees))
+        Ok(runs.iter().all(|run| run.agrees() && load::agrees(run)))
     }) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -41,7 +42,7 @@ fn read(folder: &Path) -> Result<Vec<Run>, String> {
         let text = fs::read_to_string(file).map_err(|error| told(error.to_string()))?;
         let run = Run::read(&text).map_err(told)?;
         match runs.iter_mut().find(|known| known.release == run.release) {
-            Some(known) => known.lines.extend(run.lines),
+            Some(known) => known.join(run),
             None => runs.push(run),
         }
     }

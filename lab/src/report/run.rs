@@ -4,13 +4,21 @@ use reusecheck_core::facts::Facts;
 use reusecheck_core::ipvs::{Commit, CommitSet, Outcome, simulate};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Carried, Kernel};
-use reusecheck_lab::{Case, Deletion, Line, Seen};
+use reusecheck_lab::{Case, Deletion, Full, Line, LoadLine, Seen};
 
 /// One kernel's lines.
 pub(crate) struct Run {
     /// As `uname -r` printed it.
     pub(crate) release: String,
+    /// As Debian calls the build; empty where a machine did not tell.
+    pub(crate) package: String,
     pub(crate) lines: Vec<Line>,
+    /// Cases that were played again in a full table.
+    pub(crate) crowded: Vec<Line>,
+    pub(crate) full: Option<Full>,
+    /// Cases that were played with datagrams, of which the model says nothing.
+    pub(crate) datagrams: Vec<Line>,
+    pub(crate) loads: Vec<LoadLine>,
     /// What the knowledge says of that release.
     pub(crate) kernel: Kernel,
 }
@@ -21,16 +29,37 @@ impl Run {
         let mut rows = text.lines();
         let release = rows.next().and_then(|row| row.strip_prefix("kernel "));
         let release = release.ok_or("does not begin with the kernel")?.trim().to_owned();
-        let mut lines = Vec::new();
+        let facts = Facts { kernel: Some(release.clone()), ..Facts::default() };
+        let kernel = reusecheck_core::check(&facts, &ENGLISH).kernel;
+        let (lines, crowded, full, datagrams, loads) = Default::default();
+        let mut run =
+            Self { release, package: String::new(), lines, crowded, full, datagrams, loads, kernel };
+        let mut part = "";
         for row in rows {
-            if row == "end" {
-                let facts = Facts { kernel: Some(release.clone()), ..Facts::default() };
-                let kernel = reusecheck_core::check(&facts, &ENGLISH).kernel;
-                return Ok(Self { release, lines, kernel });
+            match row.trim_end().split_once(' ') {
+                None if row.trim_end() == "end" => return Ok(run),
+                Some(("version", version)) => package(version).clone_into(&mut run.package),
+                Some(("part", name)) => part = name,
+                Some(("load", _)) => run.loads.push(row.parse()?),
+                Some(("full", _)) => run.full = Some(row.parse()?),
+                _ if part == "full" => run.crowded.push(row.parse()?),
+                _ if part == "udp" => run.datagrams.push(row.parse()?),
+                _ => run.lines.push(row.parse()?),
             }
-            lines.push(row.parse()?);
         }
         Err("ends before its end".to_owned())
+    }
+
+    /// What another machine with the same kernel told.
+    pub(crate) fn join(&mut self, other: Self) {
+        if self.package.is_empty() {
+            self.package = other.package;
+        }
+        self.lines.extend(other.lines);
+        self.crowded.extend(other.crowded);
+        self.full = self.full.or(other.full);
+        self.datagrams.extend(other.datagrams);
+        self.loads.extend(other.loads);
     }
 
     /// The numbers of the release, to sort by.
@@ -62,8 +91,17 @@ impl Run {
     }
 
     pub(crate) fn agrees(&self) -> bool {
-        self.lines.iter().all(|line| self.agrees_on(line))
+        let is_wrong = |full: Full| full.wrong > 0;
+        let came_about = |line: &Line| matches!(line.seen, Seen::Went(_));
+        self.lines.iter().chain(&self.crowded).all(|line| self.agrees_on(line))
+            && self.datagrams.iter().all(came_about)
+            && !self.full.is_some_and(is_wrong)
     }
+}
+
+/// Debian's package version in what `uname -v` prints: `#1 SMP Debian 6.1.192-2 (2026-10-30)`.
+fn package(version: &str) -> &str {
+    version.split_once("Debian ").and_then(|(_, rest)| rest.split(' ').next()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -92,6 +130,25 @@ mod tests {
         let older = run("5.10.0-9-cloud-amd64", fixed);
         let wrong = older.lines.iter().filter(|line| !older.agrees_on(line)).count();
         assert!(wrong > 0);
+    }
+
+    #[test]
+    fn each_part_is_read_into_its_place() {
+        let case = |close| Line {
+            case: Case { close, ..every(Family::V4)[0] },
+            seen: Seen::Went(Outcome::OldBackend),
+        };
+        let one = case(reusecheck_lab::Close::Open);
+        let version = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-10-30)";
+        let load = "load client-8 begun=1 scheduled=1 delayed=0 first=1 failed=0 refused=0 least=1 most=1 even=0 took=9";
+        let text = format!(
+            "kernel 6.1.0-56-cloud-amd64\nversion {version}\n{one}\npart udp\n{one}\n{one}\npart full\n{one}\n\
+             full 100000 1 2 1000 1\n{load}\nend\n"
+        );
+        let run = Run::read(&text).expect("a whole run");
+        assert_eq!(run.package, "6.1.192-2");
+        assert_eq!([run.lines.len(), run.datagrams.len(), run.crowded.len(), run.loads.len()], [1, 2, 1, 1]);
+        assert!(!run.agrees(), "one of the entries was not found");
     }
 
     #[test]

@@ -36,14 +36,23 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
     let names = tool("apt-cache", apt).args(["pkgnames", "linux-"]).output();
     let names = names.map_err(|error| format!("apt-cache: {error}"))?;
     let names: Vec<String> = String::from_utf8_lossy(&names.stdout).lines().map(str::to_owned).collect();
-    let mut versions: Vec<&str> = names
+    let is_there = |part: &str, version: &str| names.contains(&format!("linux-{part}-{version}"));
+    // Of older backports, the parts without a signature are gone.
+    let is_whole = |version: &&str| !is_there("binary", version) || is_there("modules", version);
+    let (mut versions, mut left_out): (Vec<&str>, Vec<&str>) = names
         .iter()
         .filter_map(|name| name.strip_prefix("linux-image-"))
         .filter(|version| version.ends_with(FLAVOUR) && numbers(version).len() > 3)
         .filter(|version| {
             wanted.is_empty() || wanted.iter().any(|wanted| version.starts_with(wanted.as_str()))
         })
-        .collect();
+        .partition(is_whole);
+    let is_lost = |version: &&str| !versions.iter().any(|whole| numbers(whole)[..2] == numbers(version)[..2]);
+    left_out.retain(is_lost);
+    left_out.sort_by_key(|version| numbers(version));
+    for version in left_out {
+        say(&format!("Linux {version} is left out: Debian does not offer its modules any more"));
+    }
     versions.sort_by_key(|version| numbers(version));
     let last_of_series: Vec<&str> = versions
         .iter()
@@ -57,7 +66,7 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
         return Err("Debian offers no such kernel".to_owned());
     }
     let kernel = |version: &str| {
-        // Since 7.1 an image is a package that only names those of its parts.
+        // Since 6.19 an image is a package that only names those of its parts.
         let parts = ["image", "base", "binary", "modules"].map(|part| format!("linux-{part}-{version}"));
         let packages = parts.into_iter().filter(|part| names.contains(part)).collect();
         Kernel { version: version.to_owned(), packages, apt: apt.to_owned() }

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::process::{command, output, run};
 
 /// What the machine loads, with whatever that needs.
-const MODULES: [&str; 9] = [
+const MODULES: [&str; 11] = [
     "crc32c_generic",
     "tun",
     "veth",
@@ -16,6 +16,8 @@ const MODULES: [&str; 9] = [
     "nf_tables",
     "nft_ct",
     "nft_counter",
+    "nft_chain_nat",
+    "nft_masq",
     "ip_vs",
     "ip_vs_rr",
 ];

@@ -1,0 +1,187 @@
+//! The loads held against the estimate.
+
+use std::fmt::Write as _;
+
+use reusecheck_core::estimate::{ByChoice, Draining, Estimate, EstimateResult, Node, estimate};
+use reusecheck_core::ipvs::CommitSet;
+use reusecheck_core::messages::ENGLISH;
+use reusecheck_lab::{Load, LoadLine, Ports};
+
+use crate::run::Run;
+
+/// How far a share may be off; stated before anything was measured. It is what the estimate's own text promises.
+const TOLERANCE: f64 = 0.10;
+/// Where a share is all or nothing, nothing may be off but a connection in a thousand.
+const NOTHING: f64 = 0.001;
+/// How much longer than asked the machine may take for its connections.
+const LATE: f64 = 1.02;
+
+/// A share that was measured, and the range that the estimate gives.
+#[derive(Clone, Copy)]
+struct Held {
+    measured: f64,
+    estimated: (f64, f64),
+}
+
+impl Held {
+    fn agrees(self) -> bool {
+        let (least, most) = self.estimated;
+        let tolerance = if most > 0.0 { TOLERANCE } else { NOTHING };
+        self.measured >= least - tolerance && self.measured <= most + tolerance
+    }
+
+    fn cell(held: Option<Self>) -> String {
+        let Some(Self { measured, estimated: (least, most) }) = held else { return "not counted".to_owned() };
+        let percent = |share: f64| format!("{:.1} %", share * 100.0);
+        let estimated = if most - least < 1e-9 {
+            percent(most)
+        } else {
+            format!("{} to {}", percent(least), percent(most))
+        };
+        format!("{} / {estimated}", percent(measured))
+    }
+}
+
+/// What can be compared of a load; a share that this load does not show is absent.
+struct Comparison {
+    reuse: Option<Held>,
+    delayed: Option<Held>,
+    stale: Option<Held>,
+    /// Whether the machine kept the rate, and no connection was lost.
+    is_sound: bool,
+}
+
+impl Comparison {
+    /// `None` where the estimate says nothing of such a load.
+    fn of(line: &LoadLine, commits: CommitSet) -> Option<Self> {
+        let LoadLine { load, counted } = line;
+        let result = ask(load, commits)?;
+        let of_all = |count: u32| f64::from(count) / f64::from(counted.begun);
+        let reuse = by(load, &result.reuse_by_choice)?;
+        let held = |count: u32, expected: f64| {
+            Some(Held { measured: of_all(count), estimated: (expected, expected) })
+        };
+        // Mode 0 schedules anew what meets no entry; in mode 1 the count says nothing.
+        let met = counted.begun.saturating_sub(counted.scheduled);
+        let delayed = if result.delayed.share.1 > 0.0 { reuse } else { 0.0 };
+        Some(Self {
+            reuse: if load.mode == 0 && !load.drains { held(met, reuse) } else { None },
+            delayed: if load.drains { None } else { held(counted.delayed, delayed) },
+            stale: result
+                .while_draining
+                .map(|draining| Held { measured: of_all(counted.first), estimated: draining.stale.share }),
+            is_sound: counted.failed == 0
+                && f64::from(counted.took) <= f64::from(load.seconds) * 1000.0 * LATE,
+        })
+    }
+
+    fn agrees(&self) -> bool {
+        let parts = [self.reuse, self.delayed, self.stale];
+        self.is_sound && parts.into_iter().flatten().all(Held::agrees)
+    }
+}
+
+fn ask(load: &Load, commits: CommitSet) -> Option<EstimateResult> {
+    let draining =
+        load.drains.then(|| Draining { backends: 2, draining: 1, seconds: f64::from(load.seconds) });
+    let node = Node::Kernel {
+        commits,
+        conn_reuse_mode: load.mode != 0,
+        conntrack: true,
+        expire_nodest_conn: load.expire_nodest_conn,
+    };
+    let Load { rate, ports, closes, .. } = *load;
+    let asked = Estimate { rate: f64::from(rate), ports, closes, open_seconds: 0.0, draining, node };
+    estimate(&asked, &ENGLISH).ok()
+}
+
+/// All kernels that the lab boots go on by random steps in `connect()`.
+fn by(load: &Load, shares: &ByChoice) -> Option<f64> {
+    match load.by {
+        Ports::Connect => Some(shares.in_steps),
+        Ports::Bind => Some(shares.at_random),
+        Ports::Masquerade => None,
+    }
+}
+
+/// Whether the estimate holds for every load of a kernel.
+pub(crate) fn agrees(run: &Run) -> bool {
+    let commits = run.commits();
+    run.loads.iter().all(|line| {
+        line.load.by == Ports::Masquerade
+            || commits.is_some_and(|commits| Comparison::of(line, commits).is_some_and(|held| held.agrees()))
+    })
+}
+
+const HEAD: &str = "
+## Load, held against `estimate`
+
+One client address, one service of two servers, kernel sockets on both sides, connections begun evenly and closed at once. Each
+kernel's shares: measured / estimated, the estimate by how the client takes its ports (all these kernels go on by random steps
+in `connect()`), while a server drains the estimate's range. Few ports are 40000 to 43999, all are 32768 to 60999: with few the
+ports come round at a rate that an emulated processor does with ease. No timeout is shortened.
+
+- Met an old entry: connections less those that IPVS counts as scheduled (`/proc/net/ip_vs_stats_percpu`), in mode 0.
+- A second late: the server got it more than half a second after the first SYN.
+- Stale: the server that drains got it (mode 0 without `expire_nodest_conn`, which follows old entries on every kernel).
+
+It agrees where a share is off by at most 0.10, which is what the estimate's own text promises; where the estimate says none, by
+at most 0.001; the machine must have kept the rate (to 2 %) and every connection must have reached a server.
+";
+
+/// A table for each kernel.
+pub(crate) fn write(runs: &[Run], paper: &mut String) {
+    if runs.iter().all(|run| run.loads.is_empty()) {
+        return;
+    }
+    paper.push_str(HEAD);
+    for run in runs.iter().filter(|run| !run.loads.is_empty()) {
+        let _ = writeln!(
+            paper,
+            "\n{}:\n\n| closes | per second | ports | by | mode | connections | met an old entry | a second late | stale | agrees |\n\
+             |---|---|---|---|---|---|---|---|---|---|",
+            run.release
+        );
+        let Some(commits) = run.commits() else { continue };
+        for line in &run.loads {
+            let Some(held) = Comparison::of(line, commits) else { continue };
+            let LoadLine { load, counted } = line;
+            let ports = if load.ports == Estimate::default_ports() { "all" } else { "few" };
+            let by = if load.by == Ports::Bind { "bind()" } else { "connect()" };
+            let closes = load.closes.name();
+            let cells = [held.reuse, held.delayed, held.stale].map(Held::cell).join(" | ");
+            let agrees = if held.agrees() { "yes" } else { "**no**" };
+            let (rate, mode, begun) = (load.rate, load.mode, counted.begun);
+            let _ = writeln!(
+                paper,
+                "| {closes} | {rate} | {ports} | {by} | {mode} | {begun} | {cells} | {agrees} |"
+            );
+        }
+    }
+    ranges(runs, paper);
+}
+
+/// From where each way to take ports took them.
+fn ranges(runs: &[Run], paper: &mut String) {
+    paper.push_str(
+        "\nFrom where the ports came, of the range 40000 to 43999, as the servers saw them:\n\n\
+         | kernel | by | least | greatest | even | met an old entry |\n|---|---|---|---|---|---|\n",
+    );
+    for run in runs {
+        for (name, by) in [
+            ("server-10", "connect()"),
+            ("server-10-bind", "bind()"),
+            ("server-20-masquerade", "connect(), then masquerade fully-random"),
+        ] {
+            let Some(line) = run.loads.iter().find(|line| line.load.name == name) else { continue };
+            let counted = line.counted;
+            let share = |count: u32| 100.0 * f64::from(count) / f64::from(counted.begun);
+            let (even, met) = (share(counted.even), share(counted.begun.saturating_sub(counted.scheduled)));
+            let _ = writeln!(
+                paper,
+                "| {} | {by} | {} | {} | {even:.1} % | {met:.1} % |",
+                run.release, counted.least, counted.most
+            );
+        }
+    }
+}
