@@ -52,7 +52,7 @@ export class Result {
     const { ratings, missing, nodes, groups, unread, unreadable, controlPlanes } = this.#report
     const counts = RATINGS.filter((rating) => ratings[rating]).map((rating) => el('li', {}, [el('b', {}, ratings[rating].toLocaleString()), ' ', this.#rating(rating)]))
     const { words } = this
-    const asked = missing.map(({ fact, how }) => el('li', {}, [`${fact}: `, el('code', {}, how)]))
+    const asked = missing.map(({ fact, how }) => el('li', {}, [words[`fact-${fact}`] ?? fact, ': ', el('code', {}, how)]))
     return this.#section(fill(words.done, { nodes: nodes.toLocaleString(), groups: groups.length }), [
       el('ul', { className: 'counts' }, counts),
       ...(unread.some(({ why }) => why === 'truncated') ? [el('p', { className: 'notice' }, words['broken-off'])] : []),
@@ -81,8 +81,6 @@ export class Result {
     const { words } = this
     this.buttons = []
     const groups = this.#report.groups.map((group, index) => {
-      const { kubeProxy, lineage, connReuseMode } = group.cause
-      const cause = [lineage ?? '?', `kube-proxy ${kubeProxy}`, `conn_reuse_mode=${connReuseMode ?? '?'}`].join(' · ')
       const text = (entry) => el('li', {}, entry.text)
       const remedies = group.report.remedies
       const show = el('button', { type: 'button', className: 'action', textContent: words.show, ariaPressed: 'false' })
@@ -94,7 +92,7 @@ export class Result {
       })
       return el('li', { className: 'group' }, [
         el('p', {}, [el('b', {}, group.nodes.toLocaleString()), ' ', this.#rating(group.rating)]),
-        el('p', { className: 'muted' }, cause),
+        el('p', { className: 'muted' }, group.because),
         el('p', {}, group.report.steps[0].text),
         el('details', {}, [
           el('summary', {}, words.why),

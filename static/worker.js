@@ -61,7 +61,7 @@ const EXPLORE = {
   },
   whatIf(options, text, given, facts) {
     const [before, after] = [checked(options, text, given), JSON.parse(call('check', facts, options))]
-    return { before, after, differences: JSON.parse(call('compare', before, after)), link: call('linkOf', facts) }
+    return { before, after, differences: JSON.parse(call('compare', before, after, options)), link: call('linkOf', facts) }
   },
   /** The figures, and the shares over a range of rates. A number that cannot be used is an answer, not a failure. */
   likely(options, text, given, input) {

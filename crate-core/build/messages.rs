@@ -39,11 +39,11 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     write_kinds(&mut code, "remedy", &english);
     write_kinds(&mut code, "formula", &english);
     write_kinds(&mut code, "assumption", &english);
-    let explore = ["explore.", "path.", "problem.", "rating.", "certainty.", "page.copy-failed"];
+    let explore = ["explore.", "path.", "problem.", "rating.", "certainty.", "commit.", "page.copy-failed"];
     write_list(&mut code, "EXPLORE", &explore, &english);
     let reading = ["reading.", "page.copied", "page.copy", "page.fleet"];
     write_list(&mut code, "READING", &reading, &english);
-    write_list(&mut code, "BUILDER", &["builder."], &english);
+    write_list(&mut code, "BUILDER", &["builder.", "page.arch", "page.platform", "page.sysctls"], &english);
     write_languages(&mut code, &about.language);
     let digest = digest(&english);
     let _ = writeln!(

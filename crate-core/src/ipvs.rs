@@ -9,6 +9,7 @@ use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::facts::Text;
+use crate::messages::{Message, id};
 
 /// One of the five kernel commits that decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,17 @@ impl Commit {
             Self::F0a5 => "f0a5e4d7a594",
             Self::D35d => "35dfb013149f",
             Self::C95c => "c95c07836fa4",
+        }
+    }
+
+    /// What it does, in words.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::D752 => id::COMMIT_D752C3645717,
+            Self::F719 => id::COMMIT_F719E3754EE2,
+            Self::F0a5 => id::COMMIT_F0A5E4D7A594,
+            Self::D35d => id::COMMIT_35DFB013149F,
+            Self::C95c => id::COMMIT_C95C07836FA4,
         }
     }
 

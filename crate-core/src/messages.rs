@@ -3,6 +3,8 @@
 //! English stands in the program, each text beside the constant that names it, so that an artifact holds only those it
 //! can say. Any other language comes at run time as a pack: one text with every message, made by the same build.
 
+use crate::knowledge::LINEAGES;
+
 /// A message's id: one constant in [`id`] for each key of `knowledge/messages/en/*.toml`.
 #[derive(Clone, Copy, Debug)]
 pub struct Message(&'static Text);
@@ -61,6 +63,16 @@ impl Catalogue {
         pairs.find(|pair| pair[0] == english).map_or(english, |pair| pair[1])
     }
 
+    /// What a reader calls the fact of that name, as in [`Facts`](crate::facts::Facts); a sysctl is its own name.
+    pub fn fact<'a>(&self, name: &'a str) -> &'a str {
+        of_fact(name).map_or(name, |message| self.text(message))
+    }
+
+    /// The title of the lineage with that id.
+    pub(crate) fn lineage<'a>(&self, id: &'a str) -> &'a str {
+        LINEAGES.iter().find(|lineage| lineage.id == id).map_or(id, |lineage| self.of_kernels(lineage.title))
+    }
+
     /// The message's text with each `{name}` replaced by its value.
     pub fn fill(&self, message: Message, values: &[(&str, &str)]) -> String {
         let mut filled = String::new();
@@ -76,8 +88,7 @@ impl Catalogue {
     }
 }
 
-/// What a reader calls the fact of that name, as in [`Facts`](crate::facts::Facts); `None` for a sysctl, which is its own name.
-pub fn of_fact(name: &str) -> Option<Message> {
+fn of_fact(name: &str) -> Option<Message> {
     Some(match name {
         "clusterVersion" => id::PAGE_CLUSTER_VERSION,
         "os" => id::PAGE_OS,

@@ -99,6 +99,17 @@ pub enum Carried {
     Unknown,
 }
 
+impl Carried {
+    /// The same in a word.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::Yes => id::PAGE_YES,
+            Self::No => id::PAGE_NO,
+            Self::Unknown => id::PAGE_NOT_KNOWN,
+        }
+    }
+}
+
 /// The two problems of the bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -180,6 +191,18 @@ impl Action {
             Self::LeavesFixedKernel => "leaves-fixed-kernel",
             Self::NotIpvs => "not-ipvs",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// What kube-proxy does, in words.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::Untouched => id::PAGE_ACTION_UNTOUCHED,
+            Self::Sets0 => id::PAGE_ACTION_SETS_0,
+            Self::SkipsOldKernel => id::PAGE_ACTION_SKIPS_OLD_KERNEL,
+            Self::LeavesFixedKernel => id::PAGE_ACTION_LEAVES_FIXED_KERNEL,
+            Self::NotIpvs => id::PAGE_ACTION_NOT_IPVS,
+            Self::Unknown => id::PAGE_ACTION_UNKNOWN,
         }
     }
 }

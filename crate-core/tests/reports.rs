@@ -63,8 +63,8 @@ fn json_in_the_contracts_shape() {
 fn pasted_text_stays_text_in_markdown() {
     let text = markdown("1.27`<img src=x> | 5.4.58 | <script>alert(1)</script> [x](javascript:1) | ipvs");
     for line in text.lines().filter(|line| line.contains("script") || line.contains("<img")) {
-        let in_code = line.starts_with("- os: `<script>")
-            || line.starts_with("- clusterVersion: `` 1.27`<img src=x> ``");
+        let in_code = line.starts_with("- Operating system: `<script>")
+            || line.starts_with("- Cluster version: `` 1.27`<img src=x> ``");
         let unescaped = line.replace("\\<", "").replace("\\]", "");
         let escaped = !unescaped.contains('<') && !unescaped.contains("](javascript");
         assert!(in_code || escaped, "{line}");

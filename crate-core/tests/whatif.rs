@@ -5,8 +5,8 @@ mod support;
 use reusecheck_core::facts::Facts;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::nearest_changes;
-use reusecheck_core::report::{Certainty, Rating};
-use reusecheck_core::whatif::{Change, Kind};
+use reusecheck_core::report::{Certainty, Rating, Report};
+use reusecheck_core::whatif::{Change, Difference, Kind};
 use support::{check, facts};
 
 const CASES: [&str; 14] = [
@@ -25,6 +25,10 @@ const CASES: [&str; 14] = [
     "v1.17.17-r0 | 5.10.0-60.18.0.50.r865_35.hce2.x86_64 | HCE OS 2.0 | ipvs",
     "- | - | - | ipvs",
 ];
+
+fn compare(before: &Report, after: &Report) -> Vec<Difference> {
+    reusecheck_core::compare(before, after, &ENGLISH)
+}
 
 fn changes(line: &str) -> Vec<Change> {
     nearest_changes(&facts(line), &ENGLISH)
@@ -109,13 +113,20 @@ fn what_a_reboot_or_a_restart_leaves() {
 fn two_reports_compared() {
     let before = check("1.21.3 | 5.10.13 | - | ipvs");
     let after = check("1.22.0 | 5.10.83 | - | ipvs");
-    assert_eq!(reusecheck_core::compare(&before, &before), []);
-    let differences = reusecheck_core::compare(&before, &after);
+    assert_eq!(compare(&before, &before), []);
+    let differences = compare(&before, &after);
     let told: Vec<String> = differences
         .iter()
         .map(|told| {
             let side = |side: &Option<String>| side.clone().unwrap_or_default();
-            format!("{}: {} -> {}", told.what, side(&told.before), side(&told.after))
+            let said = told.said.each_ref().map(side).join(" -> ");
+            format!(
+                "{}: {} -> {}\n  {}: {said}",
+                told.what,
+                side(&told.before),
+                side(&told.after),
+                told.label
+            )
         })
         .collect();
     insta::assert_snapshot!("compared", told.join("\n"));

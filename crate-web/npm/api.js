@@ -10,7 +10,7 @@ export const checkText = (text, options) => JSON.parse(call('checkText', text, o
 export const simulate = (input) => JSON.parse(call('simulate', input))
 export const estimate = (input, options) => JSON.parse(call('estimate', input, options))
 export const nearestChanges = (facts, options) => JSON.parse(call('nearestChanges', facts, options))
-export const compare = (before, after) => JSON.parse(call('compare', before, after))
+export const compare = (before, after, options) => JSON.parse(call('compare', before, after, options))
 export const symptoms = (options) => JSON.parse(call('symptoms', options))
 export const toMarkdown = (report, options) =>
   report?.schema === 'reusecheck/fleet/1' ? call('fleetToMarkdown', shortened(report), options) : call('toMarkdown', report, options)

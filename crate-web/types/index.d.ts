@@ -97,7 +97,7 @@ export function nearestChanges(facts: Facts, options?: Options): Change[]
  *
  * @throws {ReuseCheckError} when one of them is not what {@link check} or {@link checkText} gave.
  */
-export function compare(before: Report, after: Report): Difference[]
+export function compare(before: Report, after: Report, options?: Options): Difference[]
 
 /** What people see, and where it leads: a way in for those who have no versions at hand. */
 export function symptoms(options?: Options): Symptom[]
@@ -235,6 +235,8 @@ export interface FleetGroup {
     /** The rows of the FAQ that speak of them. */
     faq: string[]
   }
+  /** The cause in words, without the rows of the FAQ. */
+  because: string
   nodes: number
   /** The different nodes among them, the most frequent first. */
   kinds: FleetKind[]
@@ -583,7 +585,7 @@ export interface Change {
   text: string
 }
 
-/** One thing that two reports say differently, in the contract's own words. */
+/** One thing that two reports say differently, in the contract's own words and in a reader's. */
 export interface Difference {
   /**
    * `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, a key of {@link Facts}, a sysctl's full name (its effective
@@ -592,6 +594,10 @@ export interface Difference {
   what: string
   before: string | null
   after: string | null
+  /** What a reader calls it. */
+  label: string
+  /** `before` and `after` in words, with code between backticks. */
+  said: [string | null, string | null]
 }
 
 /** Something that people see. */

@@ -40,7 +40,6 @@ export function likely(panel, words, { ask, memory }) {
   /** Says what cannot be used, at its place; the figures of before stay. */
   function mark(refused) {
     const field = refused?.field.replace(/^input\./, '')
-    refusal.textContent = refused?.message ?? ''
     for (const input of form.querySelectorAll('input')) {
       const here = field !== undefined && input.name === (PLACES[field] ?? field)
       if (here) input.setAttribute('aria-invalid', 'true')
@@ -48,6 +47,9 @@ export function likely(panel, words, { ask, memory }) {
       if (here) input.setAttribute('aria-describedby', refusal.id)
       else input.removeAttribute('aria-describedby')
     }
+    // The reader knows the field by its label, not by the engine's name for it.
+    const label = form.querySelector('[aria-invalid]')?.parentElement.firstChild.textContent
+    refusal.textContent = refused ? refused.message.replace(refused.field, () => label ?? refused.field) : ''
   }
 
   return function update(told) {

@@ -93,8 +93,8 @@ function beside({ before, after, differences, link }, words) {
       el('p', {}, prose(steps[0].text)),
       el('p', { class: 'help' }, words[`certainty.${certainty}`]),
     )
-  const row = ({ what, before, after }) =>
-    el('tr', {}, el('th', { scope: 'row' }, el('code', {}, what)), ...[before, after].map((said) => el('td', {}, el('code', {}, said ?? '–'))))
+  const row = ({ what, label, said }) =>
+    el('tr', { 'data-id': what }, el('th', { scope: 'row' }, prose(label)), ...said.map((side) => el('td', {}, prose(side ?? '–'))))
   const heads = ['value', 'now', 'then'].map((name) => el('th', { scope: 'col' }, words[name]))
   const table = el(
     'table',

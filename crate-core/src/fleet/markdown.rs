@@ -35,6 +35,12 @@ impl Page<'_> {
         self.line(&["\n## ", self.catalogue.text(heading), "\n"]);
     }
 
+    /// A fact, and what is said of it.
+    fn named(&mut self, fact: &str, said: &str) {
+        let colon = self.catalogue.text(id::PUNCTUATION_COLON);
+        self.line(&["- ", &escape(self.catalogue.fact(fact)), colon, said]);
+    }
+
     fn summary(&mut self, report: &FleetReport) {
         let nodes = report.nodes.to_string();
         self.line(&["# ", &self.catalogue.fill(id::FLEET_TITLE, &[("nodes", &nodes)]), "\n"]);
@@ -49,12 +55,12 @@ impl Page<'_> {
                 self.catalogue.text(id::PUNCTUATION_COLON),
                 &group.nodes.to_string(),
                 " (",
-                &cause(group),
+                &escape(&group.because),
                 ")",
             ]);
         }
         for (name, value) in report.common.named() {
-            self.line(&["- ", &escape(name), ": ", &code(&value)]);
+            self.named(name, &code(&value));
         }
         if report.common.cluster_version.is_none() && !report.versions.is_empty() {
             let version = |version: &super::Version| {
@@ -75,7 +81,7 @@ impl Page<'_> {
             self.heading(id::MARKDOWN_MISSING);
         }
         for missing in &report.missing {
-            self.line(&["- ", &escape(&missing.fact), ": ", &code(&missing.how)]);
+            self.named(&missing.fact, &code(&missing.how));
         }
     }
 
@@ -183,12 +189,4 @@ fn pools(pools: &[PoolNodes]) -> String {
     let named = |pool: &PoolNodes| [&code(&pool.name), " (", &pool.nodes.to_string(), ")"].concat();
     let named: Vec<String> = pools.iter().map(named).collect();
     if named.is_empty() { String::new() } else { [": ", &named.join(", ")].concat() }
-}
-
-/// A cause in the words of the knowledge: ids, the same in every language.
-fn cause(group: &FleetGroup) -> String {
-    let cause = &group.cause;
-    let lineage = cause.lineage.as_deref().unwrap_or("?");
-    let value = cause.conn_reuse_mode.map_or_else(|| "?".to_owned(), |value| value.to_string());
-    [lineage, ", kube-proxy ", &cause.kube_proxy, ", conn_reuse_mode=", &value].map(escape).concat()
 }

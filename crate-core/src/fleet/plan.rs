@@ -269,7 +269,7 @@ fn planned(offer: &Offer, catalogue: &Catalogue) -> PlannedChange {
 fn told(why: Why, Count { nodes, pools }: Count, catalogue: &Catalogue) -> Uncured {
     let (name, message) = why.told();
     let settles = if let Why::Unknown(settles) = why { settles } else { None };
-    let fact = settles.as_ref().map_or("", |missing| &missing.fact);
+    let fact = settles.as_ref().map_or("", |missing| catalogue.fact(&missing.fact));
     let text = catalogue.fill(message, &[("fact", fact)]);
     Uncured { why: Text::Borrowed(name), text, settles, nodes, pools }
 }

@@ -10,7 +10,7 @@ use super::plan::{self, FleetPlan};
 use super::tally::{Batch, Kind, Tally};
 use crate::facts::{Facts, Text, merge};
 use crate::knowledge::VERSION;
-use crate::messages::Catalogue;
+use crate::messages::{Catalogue, id};
 use crate::report::{Certainty, Missing, ProblemId, Rating, Report, Status, compose as report_of};
 use crate::verdict::judge;
 
@@ -93,6 +93,9 @@ pub struct FleetGroup {
     pub problem: Option<ProblemId>,
     /// What leads there.
     pub cause: Cause,
+    /// The same in words, without the rows of the FAQ.
+    #[serde(default)]
+    pub because: String,
     /// How many they are.
     pub nodes: usize,
     /// The different nodes among them, the most frequent first.
@@ -220,7 +223,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     }
     groups.sort_by_key(|group| (severity(group.key.0), Reverse(group.nodes)));
     let order = groups.iter().flat_map(|group| &group.kinds).map(|(number, _)| *number).collect();
-    report.groups = groups.into_iter().map(|group| finished(group, tally)).collect();
+    report.groups = groups.into_iter().map(|group| finished(group, tally, catalogue)).collect();
     report.common = common(&report.groups);
     report.missing = missing.heaviest_first();
     report.plan = planner.plan(catalogue);
@@ -264,7 +267,7 @@ impl FleetReport {
     }
 }
 
-fn finished(group: Growing, tally: &Tally) -> FleetGroup {
+fn finished(group: Growing, tally: &Tally, catalogue: &Catalogue) -> FleetGroup {
     let (rating, range, problem, _, cause) = group.key;
     let kinds = group.kinds.into_iter().map(|(number, facts)| {
         let Kind { pool, instance_type, is_control_plane, nodes, .. } = &tally.kinds[number as usize];
@@ -282,10 +285,23 @@ fn finished(group: Growing, tally: &Tally) -> FleetGroup {
         range,
         problem,
         cause,
+        because: because(&group.report, catalogue),
         nodes: group.nodes,
         kinds: kinds.collect(),
         report: group.report,
     }
+}
+
+/// The kernel's family, what kube-proxy does, and the value that counts.
+fn because(report: &Report, catalogue: &Catalogue) -> String {
+    let unknown = catalogue.text(id::PAGE_NOT_KNOWN);
+    let value = report.sysctls.conn_reuse_mode.effective.map(|value| value.to_string());
+    let values = [
+        ("lineage", report.kernel.lineage.as_deref().map_or(unknown, |id| catalogue.lineage(id))),
+        ("action", catalogue.text(report.kube_proxy.action.message())),
+        ("value", value.as_deref().unwrap_or(unknown)),
+    ];
+    catalogue.fill(id::FLEET_BECAUSE, &values).replace('`', "")
 }
 
 /// What is asked or told of several kinds, with how many nodes that concerns.

@@ -37,7 +37,12 @@ impl Page<'_> {
         self.line(&["\n## ", heading, "\n"].concat());
     }
 
-    /// What stands between a word and what it names; a fact's name is no word.
+    /// A fact, and what is said of it.
+    fn named(&mut self, fact: &str, said: &str) {
+        self.line(&["- ", &escape(self.catalogue.fact(fact)), self.colon(), said].concat());
+    }
+
+    /// What stands between a word and what it names.
     fn colon(&self) -> &'static str {
         self.catalogue.text(id::PUNCTUATION_COLON)
     }
@@ -67,14 +72,13 @@ impl Page<'_> {
     fn facts(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_FACTS);
         for (name, value) in report.facts.named() {
-            self.line(&["- ", &escape(name), ": ", &code(&value)].concat());
+            self.named(name, &code(&value));
         }
         for conflict in &report.conflicts {
             let values: Vec<String> = conflict.values.iter().map(|value| code(value)).collect();
             let label = self.catalogue.text(id::MARKDOWN_CONFLICT);
-            self.line(
-                &["- ", label, self.colon(), &escape(&conflict.fact), ": ", &values.join(", ")].concat(),
-            );
+            let fact = escape(self.catalogue.fact(&conflict.fact));
+            self.line(&["- ", label, self.colon(), &fact, self.colon(), &values.join(", ")].concat());
         }
     }
 
@@ -119,7 +123,7 @@ impl Page<'_> {
         }
         self.heading(id::MARKDOWN_MISSING);
         for missing in &report.missing {
-            self.line(&["- ", &escape(&missing.fact), ": ", &code(&missing.how)].concat());
+            self.named(&missing.fact, &code(&missing.how));
         }
     }
 

@@ -87,7 +87,7 @@ impl Page<'_> {
         }
         self.heading(id::MARKDOWN_FACTS);
         for (name, value) in &named {
-            self.line(&["  ", name, ": ", value]);
+            self.line(&["  ", self.catalogue.fact(name), self.word(id::PUNCTUATION_COLON), value]);
         }
         for conflict in &report.conflicts {
             let values = conflict.values.join(", ");
@@ -95,8 +95,8 @@ impl Page<'_> {
                 "  ",
                 self.word(id::MARKDOWN_CONFLICT),
                 self.word(id::PUNCTUATION_COLON),
-                &conflict.fact,
-                ": ",
+                self.catalogue.fact(&conflict.fact),
+                self.word(id::PUNCTUATION_COLON),
                 &values,
             ]);
         }
@@ -140,7 +140,12 @@ impl Page<'_> {
         }
         self.heading(id::MARKDOWN_MISSING);
         for missing in &report.missing {
-            self.line(&["  ", &missing.fact, ": ", &missing.how]);
+            self.line(&[
+                "  ",
+                self.catalogue.fact(&missing.fact),
+                self.word(id::PUNCTUATION_COLON),
+                &missing.how,
+            ]);
         }
     }
 

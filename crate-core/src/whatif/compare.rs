@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use crate::facts::{ProxyMode, Text};
+use crate::facts::Text;
 use crate::ipvs::Commit;
+use crate::messages::{Catalogue, id};
 use crate::report::{Carried, Report, Status};
 
-/// One thing that two reports say differently, in the contract's own words.
+/// One thing that two reports say differently, in the contract's own words and in a reader's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, a key of `Facts`, a sysctl's full name (its
@@ -16,44 +17,116 @@ pub struct Difference {
     pub before: Option<String>,
     /// What the second says.
     pub after: Option<String>,
+    /// What a reader calls it.
+    pub label: String,
+    /// `before` and `after` in words, with code between backticks.
+    pub said: [Option<String>; 2],
 }
 
 /// Everything that differs, the answer first, then the facts, then what lies between.
-pub fn compare(before: &Report, after: &Report) -> Vec<Difference> {
-    let sides = said(before).into_iter().zip(said(after));
-    let differing = sides.filter(|((_, before), (_, after))| before != after);
-    differing
-        .map(|((what, before), (_, after))| Difference { what: Text::Borrowed(what), before, after })
-        .collect()
+pub fn compare(before: &Report, after: &Report, words: &Catalogue) -> Vec<Difference> {
+    let sides = told(before, words).into_iter().zip(told(after, words));
+    let differing = sides.filter(|(before, after)| before.value != after.value);
+    let both = |(before, after): (Told, Told)| Difference {
+        what: Text::Borrowed(before.what),
+        before: before.value,
+        after: after.value,
+        label: before.label,
+        said: [before.said, after.said],
+    };
+    differing.map(both).collect()
 }
 
-/// What a report says of everything that can differ; the same names in the same order for each report.
-fn said(report: &Report) -> Vec<(&'static str, Option<String>)> {
-    let text = |text: &str| Some(text.to_owned());
-    let facts = &report.facts;
-    let mut said = vec![
-        ("rating", text(report.rating.name())),
-        ("range", report.range.map(|(best, worst)| [best.name(), "-", worst.name()].concat())),
-        ("certainty", text(report.certainty.name())),
+/// One thing that a report tells.
+struct Told {
+    what: &'static str,
+    value: Option<String>,
+    label: String,
+    said: Option<String>,
+}
+
+/// Everything of a report that can differ; the same things in the same order for each report.
+fn told(report: &Report, words: &Catalogue) -> Vec<Told> {
+    let mut told = answer(report, words);
+    told.extend(facts(report, words));
+    told.extend(between(report, words));
+    told
+}
+
+fn worded(what: &'static str, label: &str, value: &str, said: &str) -> Told {
+    Told { what, label: label.to_owned(), value: Some(value.to_owned()), said: Some(said.to_owned()) }
+}
+
+/// What stands for itself in every language.
+fn plain(what: &'static str, label: &str, value: Option<String>) -> Told {
+    let said = value.as_ref().map(|value| ["`", value, "`"].concat());
+    Told { what, label: label.to_owned(), value, said }
+}
+
+fn answer(report: &Report, words: &Catalogue) -> Vec<Told> {
+    let word = |message| words.text(message);
+    let rating = report.rating;
+    let range = report.range.map(|(best, worst)| {
+        let value = [best.name(), "-", worst.name()].concat();
+        (value, [word(best.message()), " … ", word(worst.message())].concat())
+    });
+    let (value, said) = range.unzip();
+    let mut told = vec![
+        worded("rating", word(id::FLEET_PAGE_RATING), rating.name(), word(rating.message())),
+        Told { what: "range", label: word(id::MARKDOWN_RANGE).to_owned(), value, said },
+        worded(
+            "certainty",
+            word(id::MARKDOWN_CERTAINTY),
+            report.certainty.name(),
+            word(report.certainty.message()),
+        ),
     ];
     let problems = ["stale-backend", "syn-delay"].into_iter().zip(&report.problems);
-    said.extend(problems.map(|(name, problem)| (name, text(status(problem.status)))));
-    said.extend([
+    told.extend(problems.map(|(what, problem)| {
+        worded(what, word(problem.id.message()), status(problem.status), word(problem.status.message()))
+    }));
+    told
+}
+
+fn facts(report: &Report, words: &Catalogue) -> impl Iterator<Item = Told> {
+    let facts = &report.facts;
+    [
         ("clusterVersion", facts.cluster_version.clone()),
         ("os", facts.os.clone()),
         ("kernel", facts.kernel.clone()),
         ("arch", facts.arch.clone()),
-        ("proxyMode", facts.proxy_mode.map(ProxyMode::name).and_then(text)),
-        ("kubeProxy", text(report.kube_proxy.action.name())),
-        ("lineage", report.kernel.lineage.as_deref().and_then(text)),
-    ]);
+        ("proxyMode", facts.proxy_mode.map(|mode| mode.name().to_owned())),
+    ]
+    .into_iter()
+    .map(|(what, value)| plain(what, words.fact(what), value))
+}
+
+/// What lies between the facts and the answer.
+fn between(report: &Report, words: &Catalogue) -> Vec<Told> {
+    let word = |message| words.text(message);
+    let action = report.kube_proxy.action;
+    let lineage = report.kernel.lineage.as_deref();
+    let mut told = vec![
+        worded("kubeProxy", word(id::PAGE_KUBE_PROXY), action.name(), word(action.message())),
+        Told {
+            what: "lineage",
+            label: word(id::PAGE_LINEAGE).to_owned(),
+            value: lineage.map(str::to_owned),
+            said: lineage.map(|id| words.lineage(id).to_owned()),
+        },
+    ];
     let carried = Commit::ALL.into_iter().zip(report.kernel.commits.all());
-    said.extend(carried.map(|(commit, carried)| (commit.name(), text(state(carried)))));
-    let values = report.sysctls.each();
-    said.extend(values.map(|(name, value)| (name, value.effective.map(|value| value.to_string()))));
+    told.extend(carried.map(|(commit, carried)| {
+        let label = ["`", commit.name(), "`", word(id::PUNCTUATION_COLON), word(commit.message())].concat();
+        worded(commit.name(), &label, state(carried), word(carried.message()))
+    }));
+    told.extend(report.sysctls.each().map(|(name, value)| {
+        plain(name, &["`", name, "`"].concat(), value.effective.map(|value| value.to_string()))
+    }));
     let rows: Vec<&str> = report.faq.iter().map(|answer| &*answer.row).collect();
-    said.push(("faq", Some(rows.join(", ")).filter(|rows| !rows.is_empty())));
-    said
+    let rows = Some(rows.join(", ")).filter(|rows| !rows.is_empty());
+    told.push(plain("faq", word(id::PAGE_FAQ), rows));
+    told
 }
 
 const fn status(status: Status) -> &'static str {

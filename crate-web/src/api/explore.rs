@@ -33,12 +33,13 @@ pub fn nearest_changes(facts: &JsValue, options: &JsValue) -> Result<String, JsV
     })
 }
 
-/// `compare(before, after): Difference[]`
+/// `compare(before, after, options?): Difference[]`
 #[wasm_bindgen]
-pub fn compare(before: JsValue, after: JsValue) -> Result<String, JsValue> {
-    answer(&JsValue::UNDEFINED, |_| {
+pub fn compare(before: JsValue, after: JsValue, options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |words| {
+        input::options(options, &At::root("options"))?;
         let (before, after) = (input::report(before)?, input::report(after)?);
-        Ok(json(&reusecheck_core::compare(&before, &after)))
+        Ok(json(&reusecheck_core::compare(&before, &after, words)))
     })
 }
 

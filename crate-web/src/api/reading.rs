@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use reusecheck_core::facts::{Conflict, Facts, Node, Reading, Unread};
-use reusecheck_core::messages::{READING, of_fact};
+use reusecheck_core::messages::READING;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -73,8 +73,7 @@ pub fn reading_words(options: &JsValue) -> Result<String, JsValue> {
         let short = |key: &'static str| key.split_once('.').map_or(key, |(_, short)| short);
         let said: BTreeMap<_, _> =
             READING.iter().map(|(key, message)| (short(key), words.text(*message))).collect();
-        let facts: BTreeMap<_, _> =
-            NAMED.iter().filter_map(|name| Some((*name, words.text(of_fact(name)?)))).collect();
+        let facts: BTreeMap<_, _> = NAMED.iter().map(|name| (*name, words.fact(name))).collect();
         Ok(json(&Words { said, facts }))
     })
 }

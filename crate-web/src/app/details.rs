@@ -1,7 +1,8 @@
 //! The report's tables: sysctls, kube-proxy, kernel and what the FAQ says, in short.
 
+use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::{Message, id};
-use reusecheck_core::report::{Carried, FaqAnswer, Report, SysctlValue};
+use reusecheck_core::report::{FaqAnswer, Report, SysctlValue};
 
 use super::ui::{Ui, el};
 use super::words;
@@ -57,7 +58,7 @@ fn sysctls(ui: &mut Ui, report: &Report) {
     sysctl(ui, "expire_nodest_conn", &table.expire_nodest_conn);
     sysctl(ui, "expire_quiescent_template", &table.expire_quiescent_template);
     close_table(ui);
-    el!(ui, "dl.pairs" => { pair(ui, id::PAGE_KUBE_PROXY, ui.words(words::action(report.kube_proxy.action))); });
+    el!(ui, "dl.pairs" => { pair(ui, id::PAGE_KUBE_PROXY, ui.words(report.kube_proxy.action.message())); });
 }
 
 fn sysctl(ui: &mut Ui, name: &str, value: &SysctlValue) {
@@ -76,26 +77,19 @@ fn pair(ui: &mut Ui, name: Message, value: &str) {
 
 fn kernel(ui: &mut Ui, report: &Report) {
     let kernel = &report.kernel;
-    let commits = &kernel.commits;
     open_table(ui, id::PAGE_CARRIES, &[id::PAGE_COMMIT, id::PAGE_COMMIT_MEANING, id::PAGE_CARRIED]);
-    commit(ui, "d752c3645717", id::PAGE_COMMIT_D752, commits.d752);
-    commit(ui, "f719e3754ee2", id::PAGE_COMMIT_F719, commits.f719);
-    commit(ui, "f0a5e4d7a594", id::PAGE_COMMIT_F0A5, commits.f0a5);
-    commit(ui, "35dfb013149f", id::PAGE_COMMIT_35DF, commits.d35d);
-    commit(ui, "c95c07836fa4", id::PAGE_COMMIT_C95C, commits.c95c);
+    for (commit, carried) in Commit::ALL.into_iter().zip(kernel.commits.all()) {
+        open_row(ui, commit.name());
+        ui.say("td", commit.message());
+        ui.say("td", carried.message());
+        ui.close();
+    }
     close_table(ui);
     let unknown = ui.words(id::PAGE_NOT_KNOWN);
     el!(ui, "dl.pairs" => {
         pair(ui, id::PAGE_KERNEL_BUILD, kernel.version.as_deref().unwrap_or(unknown));
         pair(ui, id::PAGE_LINEAGE, kernel.lineage.as_deref().unwrap_or(unknown));
     });
-}
-
-fn commit(ui: &mut Ui, commit: &str, meaning: Message, carried: Carried) {
-    open_row(ui, commit);
-    ui.say("td", meaning);
-    ui.say("td", words::carried(carried));
-    ui.close();
 }
 
 fn faq(ui: &mut Ui, answers: &[FaqAnswer]) {

@@ -1,17 +1,15 @@
 //! The words for the report's values.
 
 use reusecheck_core::facts::{Platform, ProxyMode};
-use reusecheck_core::messages::{ENGLISH, Message, id, of_fact};
-use reusecheck_core::report::{
-    Action, Carried, FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status,
-};
+use reusecheck_core::messages::{ENGLISH, Message, id};
+use reusecheck_core::report::{FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status};
 
 use super::ui::Ui;
 
 /// The name of a fact; a sysctl is its own name.
 pub(super) fn fact(ui: &Ui, name: &str) -> String {
-    let message = if name == "lang" { Some(id::PAGE_LANGUAGE) } else { of_fact(name) };
-    message.map_or(name, |message| ui.words(message)).to_owned()
+    let label = if name == "lang" { ui.words(id::PAGE_LANGUAGE) } else { ui.state.words.fact(name) };
+    label.to_owned()
 }
 
 /// What would do for a fact, as an example.
@@ -68,25 +66,6 @@ pub(super) const fn problem(problem: ProblemId) -> (Message, Message) {
         ProblemId::SynDelay => id::PAGE_SYN_DELAY_TEXT,
     };
     (problem.message(), text)
-}
-
-pub(super) const fn action(action: Action) -> Message {
-    match action {
-        Action::Untouched => id::PAGE_ACTION_UNTOUCHED,
-        Action::Sets0 => id::PAGE_ACTION_SETS_0,
-        Action::SkipsOldKernel => id::PAGE_ACTION_SKIPS_OLD_KERNEL,
-        Action::LeavesFixedKernel => id::PAGE_ACTION_LEAVES_FIXED_KERNEL,
-        Action::NotIpvs => id::PAGE_ACTION_NOT_IPVS,
-        Action::Unknown => id::PAGE_ACTION_UNKNOWN,
-    }
-}
-
-pub(super) const fn carried(carried: Carried) -> Message {
-    match carried {
-        Carried::Yes => id::PAGE_YES,
-        Carried::No => id::PAGE_NO,
-        Carried::Unknown => id::PAGE_NOT_KNOWN,
-    }
 }
 
 pub(super) const fn faq_problem(problem: FaqProblem) -> Message {
