@@ -141,7 +141,8 @@ pub type Range = (f64, f64);
 pub struct ByChoice {
     /// One after the other: `connect()` up to Linux 5.17.
     pub in_order: f64,
-    /// On by a random number of ports: `connect()` from Linux 5.18 on.
+    /// On by a random number of ports, from another place every ten seconds: `connect()` from Linux 5.18 on. As good as at
+    /// random.
     pub in_steps: f64,
     /// From anywhere: `bind()` before `connect()`.
     pub at_random: f64,
@@ -236,14 +237,14 @@ pub fn estimate(input: &Estimate, catalogue: &Catalogue) -> Result<EstimateResul
     let limit = window.limit();
     let rate = limit.map_or(input.rate, |limit| input.rate.min(limit));
     let uses = Choice::ALL.map(|choice| window.uses(rate, choice));
-    let [in_order, in_steps, at_random] = uses.each_ref().map(|uses| ports::reuse(uses, window));
+    let [in_order, at_random] = uses.each_ref().map(|uses| ports::reuse(uses, window));
     let behaviours = behaviour::of(&input.node, input.closes.entry());
-    let reckoner = Reckoner { window, rate, uses, reuse: [in_order, in_steps, at_random], behaviours };
+    let reckoner = Reckoner { window, rate, uses, reuse: [in_order, at_random], behaviours };
     let mut result = EstimateResult {
         reuse: reckoner.figure(&|behaviour, choice| {
             if behaviour.serving.is_some() { reckoner.reuse[choice] } else { 0.0 }
         }),
-        reuse_by_choice: ByChoice { in_order, in_steps, at_random },
+        reuse_by_choice: ByChoice { in_order, in_steps: at_random, at_random },
         delayed: reckoner.while_serving(Outcome::SynDropped),
         same_backend: reckoner.while_serving(Outcome::OldBackend),
         while_draining: input.draining.map(|draining| reckoner.while_draining(draining)),
@@ -262,8 +263,8 @@ pub fn estimate(input: &Estimate, catalogue: &Catalogue) -> Result<EstimateResul
 struct Reckoner {
     window: Window,
     rate: f64,
-    uses: [Vec<Use>; 3],
-    reuse: [f64; 3],
+    uses: [Vec<Use>; 2],
+    reuse: [f64; 2],
     behaviours: Vec<Behaviour>,
 }
 

@@ -29,7 +29,7 @@ fn answer(input: &Estimate) -> EstimateResult {
 enum Client {
     /// `__inet_hash_connect()` up to 5.17: on by one step of two.
     InOrder,
-    /// The same from 5.18 on: on by one to eight steps.
+    /// The same from 5.18 on: on by one to eight steps, and every ten seconds from another place.
     Steps,
     /// `bind()` before `connect()`: from anywhere.
     Anywhere,
@@ -48,12 +48,14 @@ struct World {
     ports: Vec<Port>,
     client: Client,
     place: usize,
+    /// When the place is next drawn anew.
+    shuffle_at: f64,
 }
 
 impl World {
     fn new(seed: u64, client: Client, ports: usize) -> Self {
         let fresh = Port { free_at: 0.0, entry_until: 0.0, backend: 0 };
-        Self { seed, now: 0.0, ports: vec![fresh; ports], client, place: 0 }
+        Self { seed, now: 0.0, ports: vec![fresh; ports], client, place: 0, shuffle_at: 0.0 }
     }
 
     /// A number below `bound`, from a linear congruential generator (its high bits).
@@ -76,7 +78,11 @@ impl World {
     /// The kernel's loop: even numbers of the range from the place on, then odd ones.
     fn choose(&mut self) -> Option<usize> {
         let remaining = self.ports.len() & !1;
-        if self.client == Client::Anywhere {
+        let shuffles = self.client == Client::Steps && self.now >= self.shuffle_at;
+        if shuffles {
+            self.shuffle_at = (self.now / 10.0).floor() * 10.0 + 10.0;
+        }
+        if shuffles || self.client == Client::Anywhere {
             self.place = self.anywhere(remaining);
         }
         let offset = (self.place % remaining) & !1;
@@ -162,10 +168,11 @@ fn simulated_reuse(input: &Estimate, client: Client) -> f64 {
 
 /// Of 2,000 connections at least, the share is off by 0.03 at most (99 %, two-sided, at a share of a half).
 const CHANCE: f64 = 0.03;
-/// What the formulas for random steps leave out: rounds are not all alike, and blocked ports stand together. At rates at
-/// which a round ends just when the entry's life does, they can be off by up to 0.14.
-const STEPS: f64 = 0.06;
-/// What the text promises of the range.
+/// What the formulas leave out while a backend drains.
+const DRAINS: f64 = 0.06;
+/// How far the formula was off there, at most, rounded up.
+const MEASURED: f64 = 0.05;
+/// What the text promises. With random steps, blocked ports stand together, and ten seconds' ports do.
 const PROMISED: f64 = 0.10;
 
 #[test]
@@ -177,12 +184,33 @@ fn shares_by_choice_against_the_simulation() {
         let shares = answer(&input).reuse_by_choice;
         for (client, share, tolerance) in [
             (Client::InOrder, shares.in_order, CHANCE),
-            (Client::Steps, shares.in_steps, STEPS),
+            (Client::Steps, shares.in_steps, PROMISED),
             (Client::Anywhere, shares.at_random, CHANCE),
         ] {
             let found = simulated_reuse(&input, client);
             assert!((found - share).abs() < tolerance, "{closes:?} {client:?} {rate}/s: {share} but {found}");
         }
+    }
+}
+
+/// Shares that a running Linux 6.1.0-56 was seen to reach, of 3,000 connections at least (`docs/kernel-lab.md`).
+#[test]
+fn shares_measured_on_a_kernel() {
+    let (few, all) = ((40_000, 43_999), Estimate::default_ports());
+    for (closes, rate, ports, found) in [
+        (Closes::Client, 8.0, few, 0.281),
+        (Closes::Client, 20.0, few, 0.778),
+        (Closes::Client, 45.0, few, 0.852),
+        (Closes::Server, 5.0, few, 0.271),
+        (Closes::Server, 10.0, few, 0.452),
+        (Closes::Server, 20.0, few, 0.698),
+        (Closes::ClientReset, 500.0, all, 0.280),
+        (Closes::ClientReset, 1500.0, all, 0.694),
+        (Closes::ServerReset, 1000.0, all, 0.482),
+    ] {
+        let input = Estimate { ports, ..asked(rate, closes, kernel(&ALL_COMMITS, true)) };
+        let share = answer(&input).reuse_by_choice.in_steps;
+        assert!((found - share).abs() < MEASURED, "{closes:?} {rate}/s: {share} but {found}");
     }
 }
 
@@ -240,7 +268,7 @@ fn draining_backends_against_the_simulation() {
             for (what, found, (least, most)) in
                 [("stale", stale, told.stale.share), ("delayed", delayed, told.delayed.share)]
             {
-                let within = least - STEPS < found && found < most + STEPS;
+                let within = least - DRAINS < found && found < most + DRAINS;
                 assert!(within, "{closes:?} {client:?} {rate}/s, {what}: {least} to {most} but {found}");
             }
         }

@@ -3,25 +3,22 @@
 //! `connect()` looks for a free port at every second number of the range, from a place that moves on with each
 //! connection, and takes the other half only where the first is full. Up to 5.17 the place moves by one step, so one
 //! destination is served in order; from 5.18 on (and its stable backports of June 2022) by one to eight steps, drawn at
-//! random, so that it comes round sooner but leaves ports out. `bind()` before `connect()` begins anywhere, at every second
-//! number too (at the other ones); other destinations of the same client move the place as well. All three are worked out.
-//! Source NAT on the way to the node is out of scope: it takes its ports from a range of its own.
-
-use crate::knowledge::PORT_STEPS;
+//! random, and every ten seconds it is another place altogether: as running kernels show, that is as good as taking ports
+//! at random. `bind()` before `connect()` begins anywhere, at every second number too (at the other ones); other
+//! destinations of the same client move the place as well. Source NAT on the way to the node is out of scope: it takes
+//! its ports from a range of its own.
 
 /// How the client chooses.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Choice {
     /// One port after the other.
     InOrder,
-    /// On by a random number of ports.
-    InSteps,
     /// Any free port with the same chance.
     AtRandom,
 }
 
 impl Choice {
-    pub(super) const ALL: [Self; 3] = [Self::InOrder, Self::InSteps, Self::AtRandom];
+    pub(super) const ALL: [Self; 2] = [Self::InOrder, Self::AtRandom];
 }
 
 /// The ports and their times, in seconds from the begin of a connection.
@@ -51,8 +48,6 @@ enum Gap {
     Exactly(f64),
     /// At least `from`, then at that rate at any moment.
     Anytime { from: f64, rate: f64 },
-    /// At least `from`, then with each round of that length, by [`chance`].
-    Rounds { from: f64, each: f64 },
 }
 
 impl Window {
@@ -66,21 +61,8 @@ impl Window {
         (self.blocked > 0.0).then(|| self.first_half / self.blocked)
     }
 
-    /// From 5.18 on: how long the place takes to come round, and how often it does while a port can be used again and its
-    /// entry lives.
-    pub(super) fn rounds(self, rate: f64) -> (f64, f64) {
-        let each = self.first_half * chance() / rate;
-        (each, rounds(self.blocked, self.life, each))
-    }
-
-    /// Whether rounds can be told apart: where more than a quarter of the ports is blocked, the search is carried on over
-    /// them, and steps are as good as random.
-    pub(super) fn has_rounds(self, rate: f64) -> bool {
-        rate * self.blocked <= self.first_half / 4.0
-    }
-
     /// The parts of `rate` connections per second: where the first half is full, each of its ports is used again the
-    /// moment it is free, and the rest takes the second half, where steps are as good as random.
+    /// moment it is free, and the rest takes the second half.
     pub(super) fn uses(self, rate: f64, choice: Choice) -> Vec<Use> {
         let first = self.first_limit().map_or(rate, |limit| rate.min(limit));
         let part = |ports: f64, part: f64, choice| {
@@ -89,10 +71,7 @@ impl Window {
                 // Full but for what the division leaves over.
                 _ if free < 1e-6 * ports => Gap::Exactly(self.blocked),
                 Choice::InOrder => Gap::Exactly(ports / part),
-                Choice::InSteps if self.has_rounds(part) => {
-                    Gap::Rounds { from: self.blocked, each: self.rounds(part).0 }
-                }
-                Choice::InSteps | Choice::AtRandom => Gap::Anytime { from: self.blocked, rate: part / free },
+                Choice::AtRandom => Gap::Anytime { from: self.blocked, rate: part / free },
             };
             Use { weight: part / rate, gap }
         };
@@ -108,15 +87,6 @@ impl Window {
         }
         uses
     }
-}
-
-/// The chance of a port to be taken when the place comes round: one in the mean number of steps.
-pub(super) fn chance() -> f64 {
-    2.0 / (PORT_STEPS.get() + 1.0)
-}
-
-fn rounds(from: f64, life: f64, each: f64) -> f64 {
-    (life / each).ceil() - 1.0 - (from / each).floor()
 }
 
 /// The share of connections that meet an entry.
@@ -136,7 +106,6 @@ impl Gap {
         match self {
             Self::Exactly(gap) => f64::from(u8::from(gap < life)),
             Self::Anytime { from, rate } => 1.0 - (-rate * (life - from)).exp(),
-            Self::Rounds { from, each } => 1.0 - (1.0 - chance()).powf(rounds(from, life, each)),
         }
     }
 
@@ -146,11 +115,6 @@ impl Gap {
             Self::Exactly(_) if kept => 1.0,
             Self::Exactly(gap) => gap.min(seconds) / seconds,
             Self::Anytime { from, rate } => renewed(from, rate, life, seconds, kept),
-            // As if the rounds were spread over the time.
-            Self::Rounds { from, .. } => {
-                let rate = -(1.0 - self.within(life)).ln() / (life - from);
-                renewed(from, rate, life, seconds, kept)
-            }
         }
     }
 }

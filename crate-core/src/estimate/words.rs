@@ -1,9 +1,9 @@
 //! The estimate in words: formula, constants, assumptions, sources.
 
-use crate::estimate::ports::{Window, chance};
+use crate::estimate::ports::Window;
 use crate::estimate::{Estimate, EstimateResult, Line, Node, UsedConstant};
 use crate::facts::Text;
-use crate::knowledge::{Constant, FIRST_PORT, FIRST_RETRANSMIT, LAST_PORT, PORT_STEP, PORT_STEPS};
+use crate::knowledge::{Constant, FIRST_PORT, FIRST_RETRANSMIT, LAST_PORT, PORT_STEP};
 use crate::messages::{Catalogue, Message, assumption, formula};
 use crate::report::{Cited, by_id};
 
@@ -40,7 +40,6 @@ impl Writer<'_> {
         let rate = result.limit.map_or(self.input.rate, |limit| self.input.rate.min(limit));
         let shares = &result.reuse_by_choice;
         let shares = [shares.in_order, shares.in_steps, shares.at_random].map(percent);
-        let (round, rounds) = window.rounds(rate);
         let values = [
             ("first", first.to_string()),
             ("last", last.to_string()),
@@ -52,9 +51,6 @@ impl Writer<'_> {
             ("entry", decimal(closes.entry_life().get())),
             ("rate", decimal(rate)),
             ("all", decimal(window.first_half / rate)),
-            ("one-in", decimal(1.0 / chance())),
-            ("round", decimal(round)),
-            ("rounds", decimal(rounds)),
         ];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         let mut lines = vec![
@@ -73,12 +69,13 @@ impl Writer<'_> {
             ];
             lines.push(self.line(formula::FULL, &values, &["linux-inet-hashtables"]));
         } else {
-            let in_steps =
-                if window.has_rounds(rate) { formula::IN_STEPS } else { formula::IN_STEPS_BLOCKED };
-            let choices = [formula::IN_ORDER, in_steps, formula::AT_RANDOM];
-            for (said, share) in choices.into_iter().zip(&shares) {
+            for (said, share, source) in [
+                (formula::IN_ORDER, &shares[0], "linux-inet-hashtables"),
+                (formula::IN_STEPS, &shares[1], "linux-port-shuffle"),
+                (formula::AT_RANDOM, &shares[2], "linux-inet-hashtables"),
+            ] {
                 let values = [&values[..], &[("share", share.as_str())]].concat();
-                lines.push(self.line(said, &values, &["linux-inet-hashtables"]));
+                lines.push(self.line(said, &values, &[source]));
             }
         }
         if result.exhausted {
@@ -98,13 +95,7 @@ impl Writer<'_> {
 
     fn constants(&mut self) -> Vec<UsedConstant> {
         let closes = self.input.closes;
-        let times = [
-            Some(closes.entry_life()),
-            closes.wait(),
-            Some(&FIRST_RETRANSMIT),
-            Some(&PORT_STEP),
-            Some(&PORT_STEPS),
-        ];
+        let times = [Some(closes.entry_life()), closes.wait(), Some(&FIRST_RETRANSMIT), Some(&PORT_STEP)];
         let default = (self.input.ports == Estimate::default_ports()).then_some([&FIRST_PORT, &LAST_PORT]);
         let used = times.into_iter().flatten().chain(default.into_iter().flatten());
         used.map(|constant| UsedConstant {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::libc::linger;
+use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::socket::{
     AddressFamily, SockFlag, SockType, SockaddrIn, bind, connect, setsockopt, socket, sockopt,
 };
@@ -28,6 +29,8 @@ const FORGOTTEN: Duration = Duration::from_secs(200);
 
 /// Every load; a line each.
 pub(crate) fn play(lines: &mut File) -> io::Result<()> {
+    // Those that lost their first SYN wait for a second, each with its socket.
+    setrlimit(Resource::RLIMIT_NOFILE, 20_000, 20_000)?;
     let node = Space::here()?;
     let clients = Space::beside(&node, 3, &[2])?;
     let servers = Space::beside(&node, 4, &[2, 3])?;

@@ -47,21 +47,12 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
             wanted.is_empty() || wanted.iter().any(|wanted| version.starts_with(wanted.as_str()))
         })
         .partition(is_whole);
-    let is_lost = |version: &&str| !versions.iter().any(|whole| numbers(whole)[..2] == numbers(version)[..2]);
-    left_out.retain(is_lost);
-    left_out.sort_by_key(|version| numbers(version));
-    for version in left_out {
-        say(&format!("Linux {version} is left out: Debian does not offer its modules any more"));
+    let last_of_series = newest_of_series(&mut versions);
+    for version in newest_of_series(&mut left_out) {
+        if !last_of_series.iter().any(|whole| series(whole) == series(version)) {
+            say(&format!("Linux {version} is left out: Debian does not offer its modules any more"));
+        }
     }
-    versions.sort_by_key(|version| numbers(version));
-    let last_of_series: Vec<&str> = versions
-        .iter()
-        .enumerate()
-        .filter(|(at, version)| {
-            versions.get(at + 1).is_none_or(|next| numbers(next)[..2] != numbers(version)[..2])
-        })
-        .map(|(_, version)| *version)
-        .collect();
     if last_of_series.is_empty() {
         return Err("Debian offers no such kernel".to_owned());
     }
@@ -72,6 +63,18 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
         Kernel { version: version.to_owned(), packages, apt: apt.to_owned() }
     };
     Ok(last_of_series.into_iter().map(kernel).collect())
+}
+
+/// The last of each series, oldest first.
+fn newest_of_series<'a>(versions: &mut [&'a str]) -> Vec<&'a str> {
+    versions.sort_by_key(|version| numbers(version));
+    let same = |a: &&str, b: &&str| series(a) == series(b);
+    versions.chunk_by(same).filter_map(|versions| versions.last().copied()).collect()
+}
+
+/// `6` and `12` of `6.12.9+deb12-cloud-amd64`.
+fn series(version: &str) -> Vec<u32> {
+    numbers(version).into_iter().take(2).collect()
 }
 
 /// All numbers in a version, in order.
@@ -152,7 +155,7 @@ impl Kernel {
 
 #[cfg(test)]
 mod tests {
-    use super::numbers;
+    use super::{newest_of_series, numbers};
 
     #[test]
     fn versions_are_ordered_by_their_numbers() {
@@ -162,5 +165,12 @@ mod tests {
         let sorted = ["6.1.0-0.deb11.52-cloud-amd64", "6.1.0-9-cloud-amd64", "6.12.9+deb12-cloud-amd64"];
         assert_eq!(versions, sorted);
         assert_eq!(numbers("6.12-cloud-amd64"), [6, 12, 64]);
+    }
+
+    #[test]
+    fn the_newest_of_each_series_is_taken() {
+        let mut versions = ["6.12.9+deb13-cloud-amd64", "6.1.0-9-cloud-amd64", "6.12.10+deb13-cloud-amd64"];
+        let newest = ["6.1.0-9-cloud-amd64", "6.12.10+deb13-cloud-amd64"];
+        assert_eq!(newest_of_series(&mut versions), newest);
     }
 }
