@@ -12,7 +12,8 @@ use nix::errno::Errno;
 use nix::libc::linger;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::socket::{
-    AddressFamily, SockFlag, SockType, SockaddrIn, bind, connect, setsockopt, socket, sockopt,
+    AddressFamily, Backlog, SockFlag, SockType, SockaddrIn, bind, connect, listen, setsockopt, socket,
+    sockopt,
 };
 
 use crate::director::sysctl;
@@ -38,9 +39,12 @@ pub(crate) fn play(lines: &mut File) -> io::Result<()> {
         // Each with ports of its own, so that no connection of another load shares its addresses.
         let at = SERVERS.map(|server| SocketAddrV4::new(server, 8000 + u16::from(number)));
         servers.enter()?;
+        fs::write("/proc/sys/net/ipv4/tcp_max_syn_backlog", "4096")?;
         let listeners = [TcpListener::bind(at[0])?, TcpListener::bind(at[1])?];
         for listener in &listeners {
             listener.set_nonblocking(true)?;
+            // SYNs that are repeated come in bursts, which a server must not lose.
+            listen(listener, Backlog::MAXCONN)?;
         }
         node.enter()?;
         let service = SocketAddrV4::new(Ipv4Addr::new(10, 96, 200, number), 80);
@@ -136,7 +140,7 @@ impl Crowd<'_> {
 
     /// Waits for those that are still on their way.
     fn finish(&mut self) -> io::Result<()> {
-        for _ in 0..4 {
+        for _ in 0..10 {
             thread::sleep(Duration::from_secs(1));
             self.accept()?;
         }

@@ -187,9 +187,10 @@ const FULL: &str = "
 
 The table is first filled with 100,000 open connections of 1,000 clients to another service; then the cases with kube-proxy's
 settings (conntrack 1, expire_nodest_conn 1, modes 0 and 1, IPv4) are played in it; in the end every hundredth of the 100,000
-clients sends one more segment, which must reach the server of its entry. (The state of a case's old entry is not read here: a
-kernel takes minutes to list such a table. Entries are what it counts with its real servers.) Memory is by how much the kernel's objects (`Slab`) grew
-while the table was filled, netfilter's entries for the same connections included; time is the machine's clock.
+clients sends one more segment, which must reach the server of its entry. The state of a case's old entry is not read here,
+since a kernel takes minutes to list such a table; entries are what it counts with its real servers. Memory is by how much the
+kernel's objects (`Slab`) grew while the table was filled, netfilter's entries for the same connections included; time is the
+machine's clock.
 
 | kernel | entries | MiB | seconds to fill | cases: agree | looked up: right |
 |---|---|---|---|---|---|
