@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
-import { launch, open, ROOT } from './support.mjs'
+import { launch, open, POLICY, ROOT } from './support.mjs'
 
 let serving
 let address
@@ -41,6 +41,12 @@ test('the printed address opens with an answer, and a paste is read there', asyn
   await page.locator('#line-1 mark').waitFor()
   assert.deepEqual(page.problems, [])
   await page.context().close()
+})
+
+test('it is served under the strict policy, opened for the reloading script alone', async () => {
+  const sent = (await fetch(address)).headers.get('content-security-policy')
+  const opened = sent.replace(/ 'nonce-[^']+'/, '').replace(' ws://127.0.0.1:*', '')
+  assert.deepEqual(opened.split(/; ?/).filter(Boolean), POLICY.split('; '))
 })
 
 function freePort() {

@@ -1,14 +1,17 @@
 //! `cargo xtask fuzz`: runs the fuzzing targets, one after the other, from seeds cut out of the test corpus.
 
+mod figures;
+
 use std::fs;
 use std::path::Path;
 
+use self::figures::Figures;
 use crate::Outcome;
-use crate::process::{root, run, say};
+use crate::process::{root, say};
 use crate::setup;
 
 /// The targets, and the bytes that the longest input of each may have.
-const TARGETS: [(&str, usize); 7] = [
+const TARGETS: [(&str, usize); 8] = [
     ("read_text", 16384),
     ("read_bytes", 8192),
     ("documents", 8192),
@@ -16,16 +19,17 @@ const TARGETS: [(&str, usize); 7] = [
     ("kernel_release", 256),
     ("mask", 8192),
     ("fleet", 16384),
+    ("link", 1024),
 ];
 
 /// What is fuzzed, and for how long each.
 pub(crate) struct Options<'a> {
     target: Option<&'a str>,
-    minutes: u32,
+    seconds: usize,
 }
 
 impl<'a> Options<'a> {
-    /// Reads `[TARGET] [--minutes N]`.
+    /// Reads `[TARGET] [--minutes N | --total N]`: minutes for each target, or for all that run.
     pub(crate) fn read(arguments: &[&'a str]) -> Outcome<Self> {
         let (target, options) = match arguments {
             [target, options @ ..] if !target.starts_with('-') => (Some(*target), options),
@@ -35,35 +39,49 @@ impl<'a> Options<'a> {
         if let Some(unknown) = target.filter(|target| TARGETS.iter().all(|(name, _)| name != target)) {
             return Err(format!("there is no target `{unknown}`: there are {}", names()));
         }
-        let minutes = match options {
-            [] => 2,
-            ["--minutes", minutes] => {
-                minutes.parse().map_err(|_| "--minutes takes a whole number".to_owned())?
-            }
-            _ => return Err("cargo xtask fuzz [TARGET] [--minutes N]".to_owned()),
+        let running = if target.is_some() { 1 } else { TARGETS.len() };
+        let seconds = match options {
+            [] => 120,
+            ["--minutes", minutes] => whole(minutes)? * 60,
+            ["--total", minutes] => whole(minutes)? * 60 / running,
+            _ => return Err("cargo xtask fuzz [TARGET] [--minutes N | --total N]".to_owned()),
         };
-        Ok(Self { target, minutes })
+        Ok(Self { target, seconds })
     }
 }
 
-/// Fuzzes; ends with the first finding, whose input lies in `fuzz/artifacts`.
+/// A number of minutes.
+fn whole(minutes: &str) -> Outcome<usize> {
+    let read = minutes.parse().ok().filter(|minutes| (1..=10_000).contains(minutes));
+    read.ok_or_else(|| format!("`{minutes}` is no whole number of minutes, from 1 on"))
+}
+
+/// Fuzzes every chosen target for its time, prints a table of figures, and fails where there was a finding.
 pub(crate) fn run_targets(options: &Options<'_>) -> Outcome {
-    let chosen = |(name, _): &&(&str, usize)| options.target.is_none_or(|target| target == *name);
+    let chosen = |(name, _): &&(&'static str, usize)| options.target.is_none_or(|target| target == *name);
+    let mut ran = Vec::new();
     for (target, longest) in TARGETS.iter().filter(chosen) {
         let seeds = seed(target)?;
-        say(&format!("{target}: {} minutes from {seeds} seeds", options.minutes));
+        say(&format!("{target}: {} seconds from {seeds} seeds", options.seconds));
         let mut fuzz = setup::fuzz()?;
         fuzz.args(["run", target, "--"]);
-        fuzz.arg(format!("-max_total_time={}", options.minutes * 60));
+        fuzz.arg(format!("-max_total_time={}", options.seconds));
         fuzz.arg(format!("-max_len={longest}"));
         // An input takes four times its size and what the program and its sanitizer need; a second is a hang.
         fuzz.args(["-rss_limit_mb=768", "-malloc_limit_mb=16", "-timeout=5", "-print_final_stats=1"]);
-        run(&mut fuzz, &format!("{target}: see the finding above; its input is in fuzz/artifacts/{target}"))?;
+        ran.push((*target, Figures::of(&mut fuzz)?));
     }
-    Ok(())
+    print!("\n{}", figures::table(&ran));
+    let failed: Vec<_> =
+        ran.iter().filter(|(_, figures)| figures.finding).map(|(target, _)| *target).collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{}: see the findings above; their inputs are in fuzz/artifacts", failed.join(", ")))
 }
 
-/// Writes the pastes of the corpus, or for targets of one word its words, as the first inputs; says how many.
+/// Writes the pastes of the corpus, or for targets of one word its words, for links with such words, as the first inputs;
+/// says how many.
 fn seed(target: &str) -> Outcome<usize> {
     let folder = root().join("fuzz/corpus").join(target);
     let cannot = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
@@ -76,6 +94,9 @@ fn seed(target: &str) -> Outcome<usize> {
             text.split("====[ ").filter_map(|paste| Some(paste.split_once(" ]====\n")?.1.to_owned()));
         match target {
             "cluster_version" | "kernel_release" => seeds.extend(words(&text)),
+            "link" => {
+                seeds.extend(words(&text).map(|word| format!("1&c={word}&k={word}&m=ipvs&s.conntrack=1")));
+            }
             _ => seeds.extend(pastes),
         }
     }

@@ -22,7 +22,8 @@ const HELP: &str = "\
 cargo xtask serve [--release] [--port N]   build the page, serve it on 127.0.0.1, reload it when a file changes
 cargo xtask test [--all]                   every check and test; --all adds the slow ones
 cargo xtask dist                           every form under dist/: app, offline, widget, embed, npm
-cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told
+cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told;
+                                           --total N instead shares N minutes among the targets
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
 cargo xtask bench sizes                    what a first visit loads, beside other things in documentation pages
