@@ -71,24 +71,25 @@ async function work() {
 }
 
 async function answer(task) {
-  worker ??= await start()
-  const given = worker && (await inWorker(task))
+  const given = (worker || (await start())) && (await inWorker(task))
   if (given && 'answer' in given) return given.answer
   // Blocked by the host, without modules, or out of memory: the page can still do it.
+  worker?.terminate()
   worker = null
   const here = await place.here()
   await here.answer('load', await place.wasm(), await place.languages())
   return here.answer(...task)
 }
 
+/** Whether there is a worker that has loaded the engine. */
 async function start() {
   try {
     const [script, ...files] = await Promise.all([place.script(), place.wasm(), place.languages()])
     worker = new Worker(trusted(script), { type: place.type })
     const loaded = await inWorker(['load', ...files])
-    return loaded && 'answer' in loaded ? worker : null
+    return Boolean(loaded && 'answer' in loaded)
   } catch {
-    return null
+    return false
   }
 }
 
