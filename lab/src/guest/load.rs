@@ -97,12 +97,17 @@ fn take_ports(load: &Load) -> io::Result<()> {
     // By its memory, this machine would keep fewer closed connections than the load leaves.
     fs::write("/proc/sys/net/ipv4/tcp_max_tw_buckets", "200000")?;
     if load.by == Ports::Masquerade {
-        let rules = "table ip nat { chain last { type nat hook postrouting priority 100; \
-                     ip daddr 10.96.0.0/16 masquerade fully-random; } }\n";
-        run("/sbin/nft", &["-f", "-"], rules)?;
+        run("/sbin/nft", &["-f", "-"], MASQUERADE)?;
     }
     Ok(())
 }
+
+/// As kube-proxy has it where its kernel can.
+const MASQUERADE: &str = "\
+table ip nat {
+    chain last { type nat hook postrouting priority 100; ip daddr 10.96.0.0/16 masquerade fully-random; }
+}
+";
 
 /// How many connections IPVS has scheduled, by its own count.
 fn scheduled() -> io::Result<u64> {
