@@ -34,6 +34,21 @@ pub(crate) fn speed() -> Outcome {
     on_dist("speed.mjs")
 }
 
+/// Reading text: native, as wasm, and by insights-core's parsers.
+pub(crate) fn text() -> Outcome {
+    let programs = setup::insights()?;
+    let mut cargo = command(
+        "cargo",
+        &["build", "--quiet", "--profile", "api", "--package", "reusecheck-core", "--example", "turns"],
+    );
+    cargo.env("CARGO_TARGET_DIR", root().join("target"));
+    run(&mut cargo, "the native reader does not build: see the message above")?;
+    let _dist = dist::build(&setup::wasm(true)?)?;
+    let mut node = command("node", &["text.mjs"]);
+    node.arg(root().join("target/api/examples/turns")).arg(programs.join("python"));
+    run(node.current_dir(root().join("tests/bench")), "the benchmark ended early: see its message above")
+}
+
 /// Runs a script of `tests/bench` over a fresh `dist/`.
 fn on_dist(script: &str) -> Outcome {
     setup::node_packages()?;

@@ -28,6 +28,7 @@ cargo xtask score FOLDER                   how many pastes of a folder are read 
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
 cargo xtask bench sizes                    what a first visit loads, beside other things in documentation pages
 cargo xtask bench speed                    one answer from JavaScript, and the first verdict in Chromium
+cargo xtask bench text                     `sysctl -a` and `uname -a` read natively and as wasm, beside insights-core's parsers
 cargo xtask bench spark [NODES]            a million made-up nodes through Spark's rdd.pipe, beside checkFleet
 cargo xtask lab [--kernel V] [--part P]    boots Debian kernels in qemu and compares where each SYN went with the model
 cargo xtask pictures                       takes how everything looks now for right: tests/browser/pictures
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         ["bench", "fleet", options @ ..] => bench::fleet(options),
         ["bench", "sizes"] => bench::sizes(),
         ["bench", "speed"] => bench::speed(),
+        ["bench", "text"] => bench::text(),
         ["bench", "spark", nodes @ ..] => bench::spark(nodes),
         ["pictures"] => pictures::accept(),
         ["lighthouse"] => lighthouse::everything(),

@@ -22,6 +22,7 @@ pub(crate) use browser::{chromium, drivers};
 pub(crate) use fonts::fonts;
 pub(crate) use node::bench as bench_packages;
 pub(crate) use node::{docusaurus, lighthouse, packages as node_packages};
+pub(crate) use python::insights;
 pub(crate) use rust::component;
 pub(crate) use shells::shells;
 pub(crate) use sites::generators;

@@ -8,6 +8,11 @@ use crate::process::{apt_install, command, lock, output, root, run, say};
 
 use super::cargo_tool::cache;
 
+/// The folder with a Python that has insights-core, for the benchmark of text.
+pub(crate) fn insights() -> Outcome<PathBuf> {
+    environment("insights")
+}
+
 /// The folder with the programs of `tests/browser/<name>.txt`.
 pub(super) fn environment(name: &str) -> Outcome<PathBuf> {
     let wanted = root().join(format!("tests/browser/{name}.txt"));
