@@ -49,11 +49,11 @@ const EXPLORE = {
   words: (options) => JSON.parse(call('exploreWords', options)),
   symptoms: (options) => JSON.parse(call('symptoms', options)),
   report: (options, text, given) => checked(options, text, given),
-  /** Where one SYN goes, and the sources of the decisions on its way. */
+  /** Where one SYN goes, and the sources of the decisions on its way and of the commits it depends on. */
   simulate(options, syn) {
     const result = JSON.parse(call('simulate', syn))
     sources ??= JSON.parse(call('knowledge')).sources
-    return { result, sources: sources.filter(({ id }) => result.path.some(({ source }) => source === id)) }
+    return { result, sources: sources.filter(({ id }) => COMMIT.test(id) || result.path.some(({ source }) => source === id)) }
   },
   nearest(options, text, given) {
     const { facts, rating } = checked(options, text, given)
@@ -82,6 +82,7 @@ const EXPLORE = {
   },
 }
 
+const COMMIT = /^linux-[0-9a-f]{12}$/
 let sources
 
 const checked = (options, text, facts) => JSON.parse(call('checkText', text, { ...options, facts }))

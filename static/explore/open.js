@@ -25,7 +25,15 @@ export async function press(button, page) {
   const kind = button.dataset.explore
   const open = shown?.kind !== kind
   close(button.parentElement)
-  if (open) await show(button, page, {})
+  if (open && (await show(button, page, {}))) bring()
+}
+
+/** Into view, with the focus on its heading: it opens below what is in sight. */
+function bring() {
+  const panel = document.getElementById('explore-panel')
+  panel.querySelector('h2').focus({ preventScroll: true })
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+  panel.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' })
 }
 
 /** Another language is spoken now: what is open is drawn anew, with what was typed and opened there. */
@@ -42,7 +50,7 @@ export function update(node) {
   shown?.update?.(node)
 }
 
-/** `memory` is the panel's own: what it keeps there outlives its being drawn anew. */
+/** `memory` is the panel's own: what it keeps there outlives its being drawn anew. Gives whether it is there to be looked at. */
 async function show(button, page, memory) {
   const mine = (shown = { kind: button.dataset.explore, memory })
   button.setAttribute('aria-expanded', 'true')
@@ -50,12 +58,14 @@ async function show(button, page, memory) {
   // Every question is asked in the language that is spoken.
   const ask = (kind, what, ...input) => page.ask(kind, what, lang, ...input)
   const [said] = await Promise.all([(words[lang] ??= ask('explore', 'words')), styled])
-  const panel = el('div', { id: 'explore-panel', class: `panel ${mine.kind}` })
+  const title = el('h2', { tabindex: '-1' }, button.textContent)
+  const panel = el('div', { id: 'explore-panel', class: `panel ${mine.kind}` }, title)
   mine.update = await PANELS[mine.kind](panel, said, { ask, memory })
   // Another button was pressed meanwhile.
-  if (mine !== shown) return
+  if (mine !== shown) return false
   button.closest('section').append(panel)
-  mine.update?.(page.node)
+  await mine.update?.(page.node)
+  return mine === shown
 }
 
 function close(buttons) {

@@ -43,25 +43,25 @@ export function path(panel, words, { ask, memory }) {
     if (caption.textContent !== outcome) caption.textContent = outcome
     decisions.replaceChildren(...result.path.slice(0, -1).map((decision) => step(decision, syn, sources)))
     const focused = played.querySelector(':focus')?.id
-    played.replaceChildren(...toPlay(syn))
+    played.replaceChildren(...toPlay(syn, sources))
     if (focused) played.querySelector(`[id="${focused}"]`)?.focus()
   }
 
-  function toPlay(syn) {
+  function toPlay(syn, sources) {
     const own = Object.keys(memory.changed).length > 0
     return [
       node.assumed.length > 0 && el('p', { class: 'help' }, filled(words['path.assumed'], { names: node.assumed.join(', ') })),
-      el('div', { class: 'inputs' }, inputs(syn)),
+      el('div', { class: 'inputs' }, inputs(syn, sources)),
       own && el('p', {}, words['path.own'], ' ', el('button', { type: 'button', class: 'action', id: 'path-reset', onclick: reset }, words['path.reset'])),
     ].filter(Boolean)
   }
 
   function step({ at, taken, source }, syn, sources) {
     const text = words[`path.at.${at}.${taken}`]
-    return el('li', { 'data-at': at, 'data-taken': taken }, el('p', {}, prose(text)), el('p', { class: 'help' }, el('code', {}, decider(at, syn))), links(sources.filter(({ id }) => id === source), words))
+    return el('li', { 'data-at': at, 'data-taken': taken }, el('p', {}, prose(text)), el('p', { class: 'help' }, el('code', {}, decider(at, syn, words))), links(sources.filter(({ id }) => id === source), words))
   }
 
-  function inputs(syn) {
+  function inputs(syn, sources) {
     const set = (change) => {
       memory.changed = { ...memory.changed, ...change }
       show()
@@ -72,7 +72,9 @@ export function path(panel, words, { ask, memory }) {
     const commit = (name) => {
       const carried = syn.commits.includes(name)
       const commits = () => node.commits.filter((other) => (other === name ? !carried : syn.commits.includes(other)))
-      return check(`path-${name}`, name, carried, () => set({ commits: commits() }))
+      const upstream = sources.filter(({ id }) => id === `linux-${name}`)
+      const box = check(`path-${name}`, name, carried, () => set({ commits: commits() }))
+      return el('div', {}, box, el('p', { class: 'help' }, prose(words[`commit.${name}`]), ' ', upstream.map(({ title, url }) => el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, title))))
     }
     return [
       choice('backend', words['path.backend'], named(BACKENDS)),
@@ -122,21 +124,22 @@ function nodeOf({ facts, kernel, sysctls }) {
 }
 
 /** The fact that a decision rests on. */
-function decider(at, syn) {
+function decider(at, syn, words) {
   const has = (commit) => `${commit}: ${syn.commits.includes(commit) ? '✓' : '✗'}`
+  const [backend, entry] = [syn.backend, syn.entry].map((value) => words[`path.value.${value}`])
   const facts = {
     sysctl: () => has('d752c3645717'),
     'reuse-check': () => `conn_reuse_mode = ${syn.connReuseMode}, ${has('c95c07836fa4')}`,
-    weight: () => `${syn.backend}, expire_nodest_conn = ${Number(syn.expireNodestConn)}`,
-    'entry-state': () => syn.entry,
+    weight: () => `${backend}, expire_nodest_conn = ${Number(syn.expireNodestConn)}`,
+    'entry-state': () => entry,
     template: () => `sessionAffinity: ${syn.persistent ? 'ClientIP' : 'None'}`,
-    'template-server': () => syn.backend,
-    destination: () => syn.backend,
+    'template-server': () => backend,
+    destination: () => backend,
     'expire-nodest-conn': () => `expire_nodest_conn = ${Number(syn.expireNodestConn)}`,
     'reschedules-removed': () => has('35dfb013149f'),
     conntrack: () => `conntrack = ${Number(syn.conntrack)}`,
     'drops-tracked': () => has('f719e3754ee2'),
-    'old-conntrack': () => `${has('f0a5e4d7a594')}, ${syn.entry}`,
+    'old-conntrack': () => `${has('f0a5e4d7a594')}, ${entry}`,
   }
   return facts[at]()
 }

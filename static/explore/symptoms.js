@@ -4,7 +4,7 @@ import { command, el, links, prose } from './draw.js'
 export async function symptoms(panel, words, { ask, memory }) {
   const told = await ask('explore', 'symptoms')
   memory.open ??= new Set()
-  panel.replaceChildren(el('p', { class: 'help' }, words['symptoms-help']), ...told.map((symptom) => one(symptom, words, memory.open)))
+  panel.append(el('p', { class: 'help' }, words['symptoms-help']), ...told.map((symptom) => one(symptom, words, memory.open)))
 }
 
 function one({ id, title, leads, why, else: otherwise, collect, sources }, words, open) {

@@ -37,6 +37,16 @@ describe('from a symptom', () => {
   })
 })
 
+test('a panel comes into view with the focus on its heading', async () => {
+  const page = await visit(stage, { hash: NODE, width: 320, height: 640, reducedMotion: 'reduce' })
+  await press(page, 'How likely')
+  await page.waitForFunction(() => document.activeElement.closest('#explore-panel'))
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'How likely')
+  const { y } = await panel(page).boundingBox()
+  assert.ok(y >= 0 && y < 320, `the panel begins at ${y}`)
+  await page.context().close()
+})
+
 describe('what if', () => {
   test('the smallest change is offered by itself, tried with one click, and taken over with another', async () => {
     const page = await visit(stage, { hash: NODE })
@@ -48,7 +58,7 @@ describe('what if', () => {
     const sides = panel(page).locator('.side')
     await sides.nth(1).waitFor()
     assert.deepEqual(await sides.evaluateAll((all) => all.map((side) => side.dataset.rating)), ['high', 'none'])
-    assert.match(await panel(page).getByRole('table').innerText(), /c95c07836fa4\s+no\s+yes/)
+    assert.match(await panel(page).getByRole('table').innerText(), /c95c07836fa4: leaves drained backends in mode 0 too\s+no\s+yes/)
     assert.equal(await rating(page), 'high', 'the page still tells the present answer')
     await panel(page).getByRole('button', { name: 'Take it over' }).click()
     await page.locator('.headline[data-rating=none]').waitFor()

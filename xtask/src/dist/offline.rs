@@ -25,7 +25,10 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, offline: &Path) 
     let script = stage.join("offline/bundle.js");
     bundle(tools, &stage.join("offline/offline.js"), &script, &["--format=esm"])?;
     workers(tools, stage)?;
-    let style = format!("{}{}{PAGES}", read(&widget.join("style.css"))?, read(&stage.join("coverage.css"))?);
+    let style = read(&widget.join("style.css"))?
+        + &read(&stage.join("coverage.css"))?
+        + &read(&stage.join("print.css"))?
+        + PAGES;
     let script = read(&script)?;
 
     let page = read(&root().join("static/index.html"))?.replace("\"coverage.html\"", "\"#coverage\"");
