@@ -217,6 +217,8 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
         sources: Vec::new(),
         proofs: Vec::new(),
         systems: Vec::new(),
+        told: Vec::new(),
+        cited: Vec::new(),
     };
     compiler.about()?;
     compiler.sources()?;
@@ -227,6 +229,7 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
     compiler.cce()?;
     compiler.constants()?;
     compiler.symptoms()?;
+    compiler.shared()?;
     // Open bounds, as a reader of the tables expects them.
     Ok(compiler.code.replace(&OPEN.to_string(), "u32::MAX"))
 }
@@ -253,6 +256,10 @@ struct Compiler<'a> {
     /// Whether the source at that index can prove a claim graded `source`.
     proofs: Vec<bool>,
     systems: Vec<String>,
+    /// The texts of the tables, each once.
+    told: Vec<String>,
+    /// The lists of sources, each once.
+    cited: Vec<String>,
 }
 
 /// A file and a row in it, for refusals.
@@ -266,6 +273,14 @@ impl Row {
     fn refuse<T>(&self, reason: &str) -> Result<T, String> {
         Err(format!("knowledge/{}: {}: {reason}", self.file, self.row))
     }
+}
+
+/// The place of a text in a list that has each text once.
+fn number(list: &mut Vec<String>, text: &str) -> usize {
+    list.iter().position(|known| known == text).unwrap_or_else(|| {
+        list.push(text.to_owned());
+        list.len() - 1
+    })
 }
 
 fn row(file: &'static str, row: &str) -> Row {
@@ -294,6 +309,29 @@ impl Compiler<'_> {
         Ok(())
     }
 
+    /// What stands in the tables for a text.
+    fn told(&mut self, text: &str) -> String {
+        format!("Told({})", number(&mut self.told, text))
+    }
+
+    fn all_told(&mut self, texts: &[String]) -> String {
+        let texts: Vec<String> = texts.iter().map(|text| self.told(text)).collect();
+        format!("&[{}]", texts.join(", "))
+    }
+
+    /// What the tables share: texts in one string, lists of sources.
+    fn shared(&mut self) -> Result<(), String> {
+        const MOST: usize = u16::MAX as usize;
+        if self.told.len() > MOST || self.cited.len() > MOST {
+            return Err(format!("knowledge: more than {MOST} different texts or lists of sources"));
+        }
+        let told = self.told.join("\u{1f}");
+        self.line(&format!("/// Every [`Told`], one after the other.\nstatic TOLD: &str = {told:?};"));
+        let cited = self.cited.join(", ");
+        self.line(&format!("/// Every [`Cited`].\nstatic CITED: &[&[SourceIndex]] = &[{cited}];"));
+        Ok(())
+    }
+
     fn line(&mut self, text: &str) {
         self.code.push_str(text);
         self.code.push('\n');
@@ -319,8 +357,11 @@ impl Compiler<'_> {
             }
             let _ = writeln!(
                 table,
-                "    Source {{ id: {:?}, kind: {:?}, title: {:?}, url: {:?} }},",
-                source.id, source.kind, source.title, source.url
+                "    Source {{ id: {}, kind: {}, title: {}, url: {} }},",
+                self.told(&source.id),
+                self.told(&source.kind),
+                self.told(&source.title),
+                self.told(&source.url)
             );
             self.proofs.push(PROOFS.contains(&source.kind.as_str()));
             self.sources.push(source.id.clone());
@@ -330,7 +371,7 @@ impl Compiler<'_> {
     }
 
     /// The list of source indices, after checking that each id exists and that a `source` grade is proved.
-    fn cite(&self, at: &Row, sources: &[String], grades: &[&str]) -> Result<String, String> {
+    fn cite(&mut self, at: &Row, sources: &[String], grades: &[&str]) -> Result<String, String> {
         let mut indices = Vec::new();
         for id in sources {
             match self.sources.binary_search(id) {
@@ -346,7 +387,7 @@ impl Compiler<'_> {
             return at
                 .refuse(&format!("graded `source`, but none of its sources is a {}", PROOFS.join(", ")));
         }
-        Ok(format!("&{indices:?}"))
+        Ok(format!("Cited({})", number(&mut self.cited, &format!("&{indices:?}"))))
     }
 
     fn systems(&mut self) -> Result<(), String> {
@@ -367,8 +408,11 @@ impl Compiler<'_> {
             }
             let _ = writeln!(
                 table,
-                "    System {{ id: {:?}, name: {:?}, names: &{:?}, cce: {} }},",
-                system.id, system.name, system.names, system.cce
+                "    System {{ id: {}, name: {}, names: {}, cce: {} }},",
+                self.told(&system.id),
+                self.told(&system.name),
+                self.all_told(&system.names),
+                system.cce
             );
             self.systems.push(system.id.clone());
         }
@@ -525,15 +569,19 @@ impl Compiler<'_> {
             let builds = self.builds(&lineage.id, &lineage.build, order)?;
             let _ = writeln!(
                 table,
-                "    Lineage {{ id: {:?}, title: {:?}, releases: &{:?}, systems: {systems}, needs_system: {}, order: Order::{order_name}, follows: {follows:?}, fingerprint: {:?}, builds: &[\n{builds}    ], sources: {sources} }},",
-                lineage.id, lineage.title, lineage.releases, lineage.needs_system, lineage.fingerprint
+                "    Lineage {{ id: {}, title: {}, releases: {}, systems: {systems}, needs_system: {}, order: Order::{order_name}, follows: {follows:?}, fingerprint: {:?}, builds: &[\n{builds}    ], sources: {sources} }},",
+                self.told(&lineage.id),
+                self.told(&lineage.title),
+                self.all_told(&lineage.releases),
+                lineage.needs_system,
+                lineage.fingerprint
             );
         }
         self.line(&format!("pub(crate) static LINEAGES: &[Lineage] = &[\n{table}];"));
         Ok(())
     }
 
-    fn builds(&self, lineage: &str, rows: &[BuildRow], order: &str) -> Result<String, String> {
+    fn builds(&mut self, lineage: &str, rows: &[BuildRow], order: &str) -> Result<String, String> {
         let mut table = String::new();
         let mut previous: Option<&str> = None;
         for build in rows {
@@ -558,8 +606,10 @@ impl Compiler<'_> {
             let sources = self.cite(&at, &build.sources, &[build.evidence.as_str()])?;
             let _ = writeln!(
                 table,
-                "        Build {{ since: {:?}, commits: [{commits}], evidence: Certainty::{evidence}, vendor_says: VendorSays::{says}, sources: {sources}, checked: {:?}, note: {:?} }},",
-                build.since, build.checked, build.note
+                "        Build {{ since: {}, commits: [{commits}], evidence: Certainty::{evidence}, vendor_says: VendorSays::{says}, sources: {sources}, checked: {}, note: {} }},",
+                self.told(&build.since),
+                self.told(&build.checked),
+                self.told(&build.note)
             );
         }
         Ok(table)
@@ -583,11 +633,12 @@ impl Compiler<'_> {
                 return at.refuse("a row belongs to at least one edition");
             }
             for edition in &faq.editions {
+                let (edition_, id) = (self.told(edition), self.told(&faq.id));
                 rows.push((
                     edition.clone(),
                     format!(
-                        "    FaqRow {{ edition: {edition:?}, id: {:?}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
-                        faq.id, faq.kernel_implied, faq.writes, faq.leaves
+                        "    FaqRow {{ edition: {edition_}, id: {id}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
+                        faq.kernel_implied, faq.writes, faq.leaves
                     ),
                 ));
             }
@@ -615,7 +666,7 @@ impl Compiler<'_> {
         self.line(&format!(
             "/// Sorted.\npub(crate) static CCE_RELEASES: &[(CceRelease, Release)] = &{pairs:?};"
         ));
-        self.line(&format!("pub(crate) static CCE_SOURCES: &[SourceIndex] = {source};"));
+        self.line(&format!("pub(crate) static CCE_SOURCES: Cited = {source};"));
         Ok(())
     }
 }

@@ -49,7 +49,7 @@ pub struct Lineage {
     /// Its name.
     pub title: &'static str,
     /// Patterns of the releases that belong to it: `*` any text, `#` digits.
-    pub releases: &'static [&'static str],
+    pub releases: Vec<&'static str>,
     /// The operating systems its name stands for.
     pub systems: Vec<&'static str>,
     /// The lineage whose builds it shares by base version; all its statements are then inferred.
@@ -144,10 +144,10 @@ pub enum Rule {
 /// Everything, as data.
 pub fn knowledge() -> Knowledge {
     let sources = SOURCES.iter().map(|source| Source {
-        id: source.id,
-        kind: source.kind,
-        title: source.title,
-        url: source.url,
+        id: &source.id,
+        kind: &source.kind,
+        title: &source.title,
+        url: &source.url,
     });
     Knowledge {
         version: knowledge::VERSION,
@@ -168,22 +168,22 @@ pub fn too_old(today: i64) -> Option<i64> {
 
 fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
     Lineage {
-        id: lineage.id,
-        title: lineage.title,
-        releases: lineage.releases,
+        id: &lineage.id,
+        title: &lineage.title,
+        releases: lineage.releases.iter().map(|release| &**release).collect(),
         systems: systems(lineage.systems),
         follows: lineage
             .follows
             .and_then(|index| LINEAGES.get(usize::from(index)))
-            .map(|followed| followed.id),
-        sources: cited(lineage.sources),
+            .map(|followed| &*followed.id),
+        sources: cited(&lineage.sources),
         builds: lineage.builds.iter().map(build).collect(),
     }
 }
 
-fn build(build: &knowledge::Build) -> Build {
+fn build(build: &'static knowledge::Build) -> Build {
     Build {
-        since: build.since,
+        since: &build.since,
         commits: Commits::from(build.commits),
         evidence: build.evidence,
         vendor_says: match build.vendor_says {
@@ -191,9 +191,9 @@ fn build(build: &knowledge::Build) -> Build {
             VendorSays::TooEarly => Some("too-early"),
             VendorSays::Fixed => Some("fixed"),
         },
-        sources: cited(build.sources),
-        checked: build.checked,
-        note: build.note,
+        sources: cited(&build.sources),
+        checked: &build.checked,
+        note: &build.note,
     }
 }
 
@@ -203,43 +203,43 @@ fn rules() -> Vec<Rule> {
         since: release(rule.since),
         actions: rule.actions,
         evidence: rule.evidence,
-        sources: cited(rule.sources),
+        sources: cited(&rule.sources),
     });
     let writes = WRITES.iter().map(|write| Rule::Write {
         id: write.sysctl,
         value: write.value,
         default: write.default,
         releases: write.spans.iter().map(|&(from, to)| [release(from), release(to)]).collect(),
-        sources: cited(write.sources),
+        sources: cited(&write.sources),
     });
     let faq = FAQ.iter().map(faq_row);
     let cce = CCE_RELEASES.iter().map(|&(cce, kubernetes)| Rule::CceRelease {
         id: cce_release(cce),
         kubernetes: release(kubernetes),
-        sources: cited(CCE_SOURCES),
+        sources: cited(&CCE_SOURCES),
     });
     kube_proxy.chain(writes).chain(faq).chain(cce).collect()
 }
 
 fn faq_row(row: &'static FaqRow) -> Rule {
     Rule::Faq {
-        id: row.id,
-        edition: row.edition,
+        id: &row.id,
+        edition: &row.edition,
         versions: row.versions.iter().map(|&(from, to)| [cce_release(from), cce_release(to)]).collect(),
         systems: systems(row.systems),
         writes: row.writes,
         problem: row.problem,
-        sources: cited(row.sources),
+        sources: cited(&row.sources),
     }
 }
 
 fn cited(sources: &[SourceIndex]) -> Vec<Text> {
     let ids = sources.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
-    ids.map(|source| Text::Borrowed(source.id)).collect()
+    ids.map(|source| Text::Borrowed(&source.id)).collect()
 }
 
 fn systems(indices: &[u8]) -> Vec<&'static str> {
-    indices.iter().filter_map(|&index| SYSTEMS.get(usize::from(index))).map(|system| system.name).collect()
+    indices.iter().filter_map(|&index| SYSTEMS.get(usize::from(index))).map(|system| &*system.name).collect()
 }
 
 /// `1.19.16`; empty for an open bound.

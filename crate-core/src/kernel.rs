@@ -52,10 +52,10 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, sysctls: &Sysctls) -> K
     let base = followed.unwrap_or(lineage);
     let mut facts = facts_of_build(release, base);
     facts.numbers = Some(numbers);
-    facts.lineage = (lineage.releases != ["*"]).then_some(lineage);
+    facts.lineage = (!matches!(lineage.releases, [any] if **any == *"*")).then_some(lineage);
     if followed.is_some() {
         facts.evidence = facts.evidence.max(Certainty::Inferred);
-        facts.sources.extend_from_slice(lineage.sources);
+        facts.sources.extend_from_slice(&lineage.sources);
     }
     correct_by_sysctls(&mut facts, lineage, sysctls);
     facts
@@ -96,11 +96,11 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
         commits: build.commits,
         evidence: build.evidence,
         vendor_says: build.vendor_says,
-        note: build.note,
+        note: &build.note,
         sources: build.sources.to_vec(),
         proved_by_sysctl: false,
     };
-    let is_candidate = release.contains("-rc") && compare(lineage, build.since, release) == Ordering::Equal;
+    let is_candidate = release.contains("-rc") && compare(lineage, &build.since, release) == Ordering::Equal;
     if let Some(before) = before_candidate(release, lineage).filter(|_| is_candidate) {
         blend_candidate(&mut facts, before);
     }
@@ -122,7 +122,7 @@ fn before_candidate(release: &str, lineage: &'static Lineage) -> Option<&'static
 /// The row of the lineage that holds for the release.
 fn build_of(release: &str, lineage: &'static Lineage) -> Option<&'static Build> {
     let after = lineage.builds.partition_point(|build| {
-        build.since.is_empty() || compare(lineage, build.since, release) != Ordering::Greater
+        build.since.is_empty() || compare(lineage, &build.since, release) != Ordering::Greater
     });
     after.checked_sub(1).and_then(|index| lineage.builds.get(index))
 }
@@ -135,7 +135,7 @@ pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static s
     let later = base
         .builds
         .iter()
-        .filter(|build| !build.since.is_empty() && compare(base, build.since, release) == Ordering::Greater);
+        .filter(|build| !build.since.is_empty() && compare(base, &build.since, release) == Ordering::Greater);
     let leads_there = |build: &Build, candidate: &str| {
         let same_lineage = lineage_of(candidate, system).is_some_and(|found| found.id == lineage.id);
         same_lineage && build_of(candidate, base).is_some_and(|found| found.since == build.since)
@@ -145,8 +145,8 @@ pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static s
     let ends: Vec<&str> = std::iter::once("").chain(ends).collect();
     later
         .filter_map(|build| {
-            let mut candidates = ends.iter().map(|end| [build.since, end].concat());
-            candidates.find(|candidate| leads_there(build, candidate)).map(|release| (build.since, release))
+            let mut candidates = ends.iter().map(|end| [&build.since, *end].concat());
+            candidates.find(|candidate| leads_there(build, candidate)).map(|release| (&*build.since, release))
         })
         .collect()
 }
@@ -158,7 +158,7 @@ pub(crate) fn first_later(
     does: impl Fn(&[Carried; 5]) -> bool,
 ) -> Option<(&'static Lineage, &'static Build)> {
     let base = followed(lineage).unwrap_or(lineage);
-    let later = |build: &&Build| compare(base, build.since, told(release)) == Ordering::Greater;
+    let later = |build: &&Build| compare(base, &build.since, told(release)) == Ordering::Greater;
     base.builds.iter().filter(later).find(|build| does(&build.commits)).map(|build| (base, build))
 }
 

@@ -1,5 +1,8 @@
 //! The shapes of the compiled knowledge. `build.rs` fills them from `knowledge/*.toml`; nothing is parsed at run time.
 
+use std::ops::Deref;
+use std::sync::OnceLock;
+
 use crate::messages::{Message, id};
 use crate::report::{Action, Carried, Certainty, FaqProblem, ProblemId};
 
@@ -8,12 +11,37 @@ include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 /// Index into [`SOURCES`].
 pub(crate) type SourceIndex = u16;
 
+/// A text of the tables: its number among all of them takes 2 bytes of a wasm, its address and length would take 8.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Told(u16);
+
+impl Deref for Told {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        static ALL: OnceLock<Vec<&str>> = OnceLock::new();
+        ALL.get_or_init(|| TOLD.split('\u{1f}').collect())[usize::from(self.0)]
+    }
+}
+
+/// A list of sources, likewise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cited(u16);
+
+impl Deref for Cited {
+    type Target = [SourceIndex];
+
+    fn deref(&self) -> &[SourceIndex] {
+        CITED[usize::from(self.0)]
+    }
+}
+
 /// A public source.
 pub(crate) struct Source {
-    pub(crate) id: &'static str,
-    pub(crate) kind: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) url: &'static str,
+    pub(crate) id: Told,
+    pub(crate) kind: Told,
+    pub(crate) title: Told,
+    pub(crate) url: Told,
 }
 
 /// A Kubernetes release as `(minor, patch)`; the major version is always 1.
@@ -26,7 +54,7 @@ pub(crate) struct Rule {
     /// For kernels below 4.1, from 4.1, from 5.9.
     pub(crate) actions: [Action; 3],
     pub(crate) evidence: [Certainty; 3],
-    pub(crate) sources: &'static [SourceIndex],
+    pub(crate) sources: Cited,
 }
 
 /// Another sysctl that kube-proxy writes at start.
@@ -37,7 +65,7 @@ pub(crate) struct Write {
     pub(crate) default: i64,
     /// Releases that write it: from the first, before the second.
     pub(crate) spans: &'static [(Release, Release)],
-    pub(crate) sources: &'static [SourceIndex],
+    pub(crate) sources: Cited,
 }
 
 /// A forwarding mode that can be used instead of IPVS.
@@ -51,10 +79,10 @@ pub(crate) struct OtherMode {
 
 /// An operating system as the FAQ or a lineage knows it.
 pub(crate) struct System {
-    pub(crate) id: &'static str,
-    pub(crate) name: &'static str,
+    pub(crate) id: Told,
+    pub(crate) name: Told,
     /// Globs over the lower-case name, `_` read as a space.
-    pub(crate) names: &'static [&'static str],
+    pub(crate) names: &'static [Told],
     /// Whether only CCE's vendor ships it.
     pub(crate) cce: bool,
 }
@@ -70,10 +98,10 @@ pub(crate) enum Order {
 
 /// A family of kernel builds that can be compared with each other.
 pub(crate) struct Lineage {
-    pub(crate) id: &'static str,
-    pub(crate) title: &'static str,
+    pub(crate) id: Told,
+    pub(crate) title: Told,
     /// Globs over the kernel release: `*` any text, `#` digits.
-    pub(crate) releases: &'static [&'static str],
+    pub(crate) releases: &'static [Told],
     /// Indices into [`SYSTEMS`]: what the kernel's name says of the system.
     pub(crate) systems: &'static [u8],
     /// Whether the system has to be told beside the kernel for the lineage to apply.
@@ -84,20 +112,20 @@ pub(crate) struct Lineage {
     /// A sysctl that only kernels have which do what f0a5e4d7a594 does.
     pub(crate) fingerprint: Option<&'static str>,
     pub(crate) builds: &'static [Build],
-    pub(crate) sources: &'static [SourceIndex],
+    pub(crate) sources: Cited,
 }
 
 /// What the builds of a lineage carry, from one build on until the next.
 pub(crate) struct Build {
-    pub(crate) since: &'static str,
+    pub(crate) since: Told,
     /// In the order of [`crate::ipvs::Commit::ALL`].
     pub(crate) commits: [Carried; 5],
     pub(crate) evidence: Certainty,
     /// What the vendor says of the build without naming commits.
     pub(crate) vendor_says: VendorSays,
-    pub(crate) sources: &'static [SourceIndex],
-    pub(crate) checked: &'static str,
-    pub(crate) note: &'static str,
+    pub(crate) sources: Cited,
+    pub(crate) checked: Told,
+    pub(crate) note: Told,
 }
 
 /// What else a report tells about a release.
@@ -106,7 +134,7 @@ pub(crate) struct Remark {
     pub(crate) releases: (Release, Release),
     /// Kernel numbers, from the first, before the second.
     pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
-    pub(crate) sources: &'static [SourceIndex],
+    pub(crate) sources: Cited,
 }
 
 /// A vendor's statement about a build.
@@ -122,8 +150,8 @@ pub(crate) type CceRelease = (u32, u32, u32);
 
 /// One row of the FAQ in one edition.
 pub(crate) struct FaqRow {
-    pub(crate) edition: &'static str,
-    pub(crate) id: &'static str,
+    pub(crate) edition: Told,
+    pub(crate) id: Told,
     /// Cluster versions: from the first, before the second.
     pub(crate) versions: &'static [(CceRelease, CceRelease)],
     /// Indices into [`SYSTEMS`]; empty for any.
@@ -138,7 +166,7 @@ pub(crate) struct FaqRow {
     /// The value of `conn_reuse_mode` the row leads to, where it says.
     pub(crate) leaves: Option<i64>,
     pub(crate) problem: FaqProblem,
-    pub(crate) sources: &'static [SourceIndex],
+    pub(crate) sources: Cited,
 }
 
 /// A number that an estimate rests on.
@@ -151,7 +179,7 @@ pub(crate) struct Constant {
     pub(crate) evidence: Certainty,
     /// The kernels whose code was read for it.
     pub(crate) read: &'static str,
-    pub(crate) sources: &'static [SourceIndex],
+    pub(crate) sources: Cited,
 }
 
 impl Constant {
@@ -170,7 +198,7 @@ pub(crate) struct KnownSymptom {
     /// The problems that show so, the likelier first.
     pub(crate) leads: &'static [ProblemId],
     pub(crate) collect: &'static [&'static str],
-    pub(crate) sources: &'static [SourceIndex],
+    pub(crate) sources: Cited,
 }
 
 /// A suffix of a cluster version that names the distribution.

@@ -69,7 +69,7 @@ pub(crate) fn on_start(
             same &= rule.actions[*class as usize] == action;
             evidence = evidence.max(rule.evidence[*class as usize]);
         }
-        sources.extend_from_slice(rule.sources);
+        sources.extend_from_slice(&rule.sources);
     }
     if same { KubeProxyFacts { action, evidence, rule: rules.last(), sources } } else { unknown(sources) }
 }

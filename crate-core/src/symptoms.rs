@@ -32,7 +32,7 @@ pub struct Symptom {
 pub fn symptoms(catalogue: &Catalogue) -> Vec<Symptom> {
     let told = SYMPTOMS.iter().map(|known| {
         let mut cited = Cited::default();
-        cited.cite(known.sources);
+        cited.cite(&known.sources);
         Symptom {
             id: Text::Borrowed(known.id),
             title: Text::Borrowed(catalogue.text(known.title)),

@@ -33,7 +33,7 @@ pub(crate) fn get(index: u8) -> Option<&'static System> {
 /// Whether `general` (`euleros`) is `special` (`euleros-2.9`) or the family of it.
 pub(crate) fn covers(general: u8, special: u8) -> bool {
     let (Some(general), Some(special)) = (get(general), get(special)) else { return false };
-    special.id.strip_prefix(general.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    special.id.strip_prefix(&*general.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 /// Holds the name against the kernel: the kernel decides, since a container's userland may be another system's.

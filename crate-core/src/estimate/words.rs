@@ -105,7 +105,7 @@ impl Writer<'_> {
             unit: Text::Borrowed(constant.unit),
             evidence: constant.evidence,
             read: Text::Borrowed(constant.read),
-            sources: self.cited.cite(constant.sources),
+            sources: self.cited.cite(&constant.sources),
         })
         .collect()
     }

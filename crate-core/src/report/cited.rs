@@ -14,8 +14,8 @@ impl Cited {
         let mut ids: Vec<Text> = Vec::with_capacity(sources.len());
         for &index in sources {
             let Some(source) = SOURCES.get(usize::from(index)) else { continue };
-            if !ids.iter().any(|id| id == source.id) {
-                ids.push(Text::Borrowed(source.id));
+            if !ids.iter().any(|id| *id == *source.id) {
+                ids.push(Text::Borrowed(&source.id));
             }
             if !self.0.contains(&index) {
                 self.0.push(index);
@@ -30,9 +30,9 @@ impl Cited {
         for group in 0..=OTHER {
             let sources = self.0.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
             refs.extend(sources.filter(|source| rank(source) == group).map(|source| SourceRef {
-                id: Text::Borrowed(source.id),
-                title: Text::Borrowed(source.title),
-                url: Text::Borrowed(source.url),
+                id: Text::Borrowed(&source.id),
+                title: Text::Borrowed(&source.title),
+                url: Text::Borrowed(&source.url),
             }));
         }
         refs
@@ -43,7 +43,7 @@ impl Cited {
 const OTHER: usize = 3;
 
 fn rank(source: &Source) -> usize {
-    ["pr", "issue", "commit"].iter().position(|kind| *kind == source.kind).unwrap_or(OTHER)
+    ["pr", "issue", "commit"].iter().position(|kind| **kind == *source.kind).unwrap_or(OTHER)
 }
 
 /// The indices of the sources with these ids; an id that is not there is a mistake that a test finds.

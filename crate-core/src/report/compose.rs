@@ -51,7 +51,7 @@ pub(crate) fn compose(verdict: &Verdict, mut conflicts: Vec<Conflict>, catalogue
 fn kernel_of(verdict: &Verdict) -> Kernel {
     Kernel {
         version: verdict.kernel.numbers.map(kernel::display),
-        lineage: verdict.kernel.lineage.map(|lineage| Text::Borrowed(lineage.id)),
+        lineage: verdict.kernel.lineage.map(|lineage| Text::Borrowed(&lineage.id)),
         commits: Commits::from(verdict.kernel.commits),
         evidence: verdict.kernel.evidence,
     }
@@ -61,8 +61,8 @@ fn faq_of(verdict: &Verdict) -> Vec<FaqAnswer> {
     let answer = |found: &crate::faq::Match| {
         let problem = found.problem();
         FaqAnswer {
-            edition: Text::Borrowed(found.row.edition),
-            row: Text::Borrowed(found.row.id),
+            edition: Text::Borrowed(&found.row.edition),
+            row: Text::Borrowed(&found.row.id),
             writes: found.row.writes.filter(|_| problem != FaqProblem::Unknown),
             problem,
             agrees: rating_of(problem).unwrap_or(Rating::Unknown) == verdict.rating,
@@ -81,6 +81,6 @@ fn system_conflict(verdict: &Verdict) -> Conflict {
     };
     let by_kernel =
         by_kernel.filter(|_| verdict.kernel.lineage.is_some_and(|lineage| !lineage.systems.is_empty()));
-    let kernel = by_kernel.map(|system| system.name.to_owned()).or_else(|| verdict.facts.kernel.clone());
+    let kernel = by_kernel.map(|system| system.name.to_string()).or_else(|| verdict.facts.kernel.clone());
     Conflict { fact: Text::Borrowed("os"), values: kernel.into_iter().chain(named).collect() }
 }

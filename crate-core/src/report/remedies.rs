@@ -82,7 +82,7 @@ impl List<'_> {
 /// Another kernel, node or cluster release.
 fn nodes(verdict: &Verdict, list: &mut List) {
     let system = match verdict.system {
-        NodeSystem::Is(system) => system::get(system).map_or("", |system| system.id),
+        NodeSystem::Is(system) => system::get(system).map_or("", |system| &system.id),
         _ => "",
     };
     if system == "euleros-2.9" && verdict.kernel.vendor_says != VendorSays::Fixed {
@@ -123,11 +123,11 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
             ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
         return list.push(remedy::UPGRADE_KERNEL, Vec::new(), vec![list.checklist()], &sources);
     };
-    let values = [("build", build.since), ("lineage", list.catalogue.of_kernels(lineage.title))];
+    let values = [("build", &*build.since), ("lineage", list.catalogue.of_kernels(&lineage.title))];
     let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE, &values);
     let (id, _) = remedy::UPGRADE_KERNEL;
     let files = vec![list.checklist()];
-    list.add(id, text, Vec::new(), files, build.sources);
+    list.add(id, text, Vec::new(), files, &build.sources);
 }
 
 /// A value set by hand that keeps the node clean until kube-proxy restarts.

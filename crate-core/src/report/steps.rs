@@ -126,9 +126,9 @@ impl<'a> Writer<'a> {
             let version = verdict.facts.cluster_version.as_deref().unwrap_or_default().trim();
             if from == to {
                 let release = release_name(from);
-                self.push(step::CCE_RELEASE, &[("version", version), ("release", &release)], CCE_SOURCES);
+                self.push(step::CCE_RELEASE, &[("version", version), ("release", &release)], &CCE_SOURCES);
             } else {
-                self.push(step::CCE_MINOR_ONLY, &[("version", version)], CCE_SOURCES);
+                self.push(step::CCE_MINOR_ONLY, &[("version", version)], &CCE_SOURCES);
             }
         }
         if verdict.facts.proxy_mode.is_none() {
@@ -174,7 +174,7 @@ impl<'a> Writer<'a> {
             let of_kernel =
                 remark.kernel.is_none_or(|span| kernel.is_some_and(|numbers| kernel::within(numbers, span)));
             if of_release && of_kernel {
-                self.push(remark.step, &[], remark.sources);
+                self.push(remark.step, &[], &remark.sources);
             }
         }
     }
@@ -185,7 +185,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let kernel = &verdict.kernel;
-        let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(lineage.title));
+        let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(&lineage.title));
         let [carries, lacks, unknown] =
             [Carried::Yes, Carried::No, Carried::Unknown].map(|state| self.commits(state));
         let said = match kernel.lineage {
@@ -340,13 +340,13 @@ impl<'a> Writer<'a> {
                 FaqProblem::None => step::FAQ_NONE,
                 FaqProblem::Unknown => step::FAQ_UNKNOWN,
             };
-            let editions: Vec<&str> = verdict.faq.iter().filter(same).map(|row| row.row.edition).collect();
+            let editions: Vec<&str> = verdict.faq.iter().filter(same).map(|row| &*row.row.edition).collect();
             let values = [
                 ("edition", editions.join(self.catalogue.text(id::PUNCTUATION_COMMA))),
-                ("row", found.row.id.to_owned()),
+                ("row", found.row.id.to_string()),
             ];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            self.push(said, &values, found.row.sources);
+            self.push(said, &values, &found.row.sources);
         }
         if verdict.faq.is_empty() && verdict.platform == PlatformAnswer::Cce {
             self.push(step::FAQ_SILENT, &[], &by_id(&["cce-faq"]));

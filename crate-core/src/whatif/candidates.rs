@@ -192,18 +192,18 @@ fn systems(now: &Verdict) -> Vec<Candidate> {
     if now.platform != PlatformAnswer::Cce {
         return Vec::new();
     }
-    let newest = FAQ.first().map_or("", |row| row.edition);
-    let rows = faq::unaffected_systems().filter(|row| row.edition == newest);
+    let newest = FAQ.first().map(|row| row.edition);
+    let rows = faq::unaffected_systems().filter(|row| Some(row.edition) == newest);
     let names = rows.flat_map(|row| row.systems).filter_map(|&index| system::get(index));
     let change = |system: &System| Candidate {
         kind: Kind::Os,
         fact: "os",
         from: now.facts.os.clone(),
-        to: system.name.to_owned(),
+        to: system.name.to_string(),
         restart: false,
         lasts: Lasts::ForGood,
         facts: Facts {
-            os: Some(system.name.to_owned()),
+            os: Some(system.name.to_string()),
             kernel: None,
             // The old system may have been all that said so.
             platform: Some(Platform::Cce),
