@@ -44,21 +44,27 @@ enum Copy {
     Csv,
 }
 
-/// What happens to the page.
+/// What a button or a field does.
 #[derive(Clone, Debug)]
-enum Msg {
+enum Press {
     Act(Action),
+    Copy(Copy),
+    Print,
+    /// Show what to run where nothing is at hand, or put it away.
+    Collect,
+}
+
+/// What happens to the page.
+#[derive(Debug)]
+enum Msg {
+    Press(Press),
     /// Another link was followed.
     Follow(String),
     /// Typing has rested.
     Rested,
-    Copy(Copy),
     /// The paste of that turn was read, or could not be; all that was found.
     Found(u32, Option<Read>, JsValue),
-    Print,
-    /// Show what to run where nothing is at hand, or put it away.
-    Collect,
-    /// That was done, or a part of the page did not arrive.
+    /// What to run was shown or put away, or a part of the page did not arrive.
     Collected(bool),
     Copied(Copy, bool),
     /// A language's pack has arrived, or has not.
@@ -108,9 +114,9 @@ pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: 
         }
         let Some(page) = &page else { return };
         page.send_message(match &*kind {
-            "paste" => Msg::Act(Action::Paste(text)),
-            "too-large" => Msg::Act(Action::TooLarge(text)),
-            "take" => Msg::Act(Action::Take(decode(&text).unwrap_or_default().facts)),
+            "paste" => Msg::Press(Press::Act(Action::Paste(text))),
+            "too-large" => Msg::Press(Press::Act(Action::TooLarge(text))),
+            "take" => Msg::Press(Press::Act(Action::Take(decode(&text).unwrap_or_default().facts))),
             _ => Msg::Follow(text),
         });
     };
@@ -141,41 +147,20 @@ impl Component for App {
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
-            Msg::Act(action) => {
-                self.state.apply(action);
-                self.rest = Some(later(context.link(), REST, Msg::Rested));
-                self.have_read(context);
-                self.have_language(context);
-            }
+            Msg::Press(press) => return self.press(context, press),
             Msg::Follow(fragment) => return self.follow(context, &fragment),
             Msg::Rested => {
                 self.tell(context, "rested");
                 self.spoken = verdict::spoken(&self.ui(context.link()));
             }
-            Msg::Copy(copy) => {
-                self.copy(context, copy);
-                return false;
-            }
             Msg::Found(turn, read, found) => {
-                if turn == self.state.turn {
+                if self.state.take_reading(turn, read) {
                     self.found = (turn, found);
                     self.drawn.get_or_insert((0, ""));
+                    self.rest_later(context);
                 }
-                return self.update(context, Msg::Act(Action::Read(turn, read.map(Box::new))));
-            }
-            Msg::Collect => {
-                self.drawn.get_or_insert((0, ""));
-                let Host { root, ask, .. } = context.props();
-                let scope = context.link().clone();
-                let asked = engine::collect(ask, root, self.state.words.language());
-                engine::done(asked, move |done| scope.send_message(Msg::Collected(done)));
-                return false;
             }
             Msg::Collected(done) => self.state.no_collector = !done,
-            Msg::Print => {
-                let _ = browser::print();
-                return false;
-            }
             Msg::Copied(copy, done) => {
                 let said = if done { id::PAGE_COPIED } else { id::PAGE_COPY_FAILED };
                 self.state.words.text(said).clone_into(&mut self.spoken);
@@ -215,6 +200,35 @@ impl Component for App {
 impl App {
     fn ui<'a>(&'a self, scope: &'a Scope<Self>) -> Ui<'a> {
         Ui::new(&self.state, self.copied.as_ref(), scope)
+    }
+
+    /// Does what a button or a field does; whether that changes the page by itself.
+    fn press(&mut self, context: &Context<Self>, press: Press) -> bool {
+        match press {
+            Press::Act(action) => {
+                self.state.apply(action);
+                self.rest_later(context);
+                self.have_read(context);
+                self.have_language(context);
+                return true;
+            }
+            Press::Copy(copy) => self.copy(context, copy),
+            Press::Print => {
+                let _ = browser::print();
+            }
+            Press::Collect => {
+                self.drawn.get_or_insert((0, ""));
+                let Host { root, ask, .. } = context.props();
+                let scope = context.link().clone();
+                let asked = engine::collect(ask, root, self.state.words.language());
+                engine::done(asked, move |done| scope.send_message(Msg::Collected(done)));
+            }
+        }
+        false
+    }
+
+    fn rest_later(&mut self, context: &Context<Self>) {
+        self.rest = Some(later(context.link(), REST, Msg::Rested));
     }
 
     /// Has the paste read where its text is new.

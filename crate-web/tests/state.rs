@@ -22,15 +22,16 @@ fn typed(field: Field, text: &str) -> Action {
 }
 
 /// What the reader answers.
-fn read(turn: u32, text: &str) -> Action {
+fn read(state: &mut State, turn: u32, text: &str) -> bool {
     let reading = read_text(text);
     let lines = lines(&reading).into_iter().map(|(fact, line)| (fact.to_owned(), line)).collect();
-    Action::Read(turn, Some(Box::new(Read { reading, lines })))
+    state.take_reading(turn, Some(Read { reading, lines }))
 }
 
 fn paste(state: &mut State, text: &str) {
     state.apply(Action::Paste(text.to_owned()));
-    state.apply(read(state.turn, text));
+    let turn = state.turn;
+    assert!(read(state, turn, text));
 }
 
 fn rating(state: &State) -> Option<Rating> {
@@ -153,9 +154,10 @@ fn a_paste_counts_once_it_is_read_and_only_the_newest() {
     assert_eq!((rating(&state), state.progress), (None, Progress::Reading));
     let first = state.turn;
     state.apply(Action::Paste(FIXED.to_owned()));
-    state.apply(read(first, OLD));
+    assert!(!read(&mut state, first, OLD));
     assert_eq!((rating(&state), state.progress), (None, Progress::Reading));
-    state.apply(read(state.turn, FIXED));
+    let turn = state.turn;
+    assert!(read(&mut state, turn, FIXED));
     assert_eq!(state.read_value("kernel"), Some(FIXED));
     assert_eq!((rating(&state).is_some(), state.progress), (true, Progress::Done));
     // While one types on, what was read stays.
@@ -167,12 +169,14 @@ fn a_paste_counts_once_it_is_read_and_only_the_newest() {
 fn a_reader_that_fails_leaves_the_text_and_the_form() {
     let mut state = after(node(OLD));
     state.apply(Action::Paste(FIXED.to_owned()));
-    state.apply(Action::Read(state.turn, None));
+    let turn = state.turn;
+    assert!(state.take_reading(turn, None));
     assert_eq!((rating(&state), state.progress), (Some(Rating::High), Progress::Failed));
     assert_eq!(state.inputs.paste, FIXED);
     // Trying again is pasting again.
     state.apply(Action::Paste(FIXED.to_owned()));
-    state.apply(read(state.turn, FIXED));
+    let turn = state.turn;
+    assert!(read(&mut state, turn, FIXED));
     assert_eq!((state.read_value("kernel"), state.progress), (Some(FIXED), Progress::Done));
 }
 
@@ -244,10 +248,12 @@ fn what_is_too_long_for_the_box_lies_beside_it_and_is_read_all_the_same() {
     state.apply(Action::Paste("$ uname -r\n5.4.58\n".to_owned()));
     let all = state.inputs.text().into_owned();
     assert_eq!(all, [&*long, "$ uname -r\n5.4.58\n"].concat());
-    state.apply(read(state.turn, &all));
+    let turn = state.turn;
+    assert!(read(&mut state, turn, &all));
     assert_eq!((state.read_value("kernel"), state.read_line("kernel")), (Some("5.4.58"), Some(10_002)));
     state.apply(Action::Detach);
-    state.apply(read(state.turn, "$ uname -r\n5.4.58\n"));
+    let turn = state.turn;
+    assert!(read(&mut state, turn, "$ uname -r\n5.4.58\n"));
     assert_eq!((state.read_value("kernel"), state.read_line("kernel")), (Some("5.4.58"), Some(2)));
 }
 

@@ -6,7 +6,7 @@ use reusecheck_core::report::{Rating, Remedy, Report, SourceRef, facts_of};
 
 use super::state::Action;
 use super::ui::{Ui, el};
-use super::{Copy, Msg, details, verdict, words};
+use super::{Copy, Press, details, verdict, words};
 
 /// Everything under the headline.
 pub(super) fn draw(ui: &mut Ui, report: &Report) {
@@ -194,13 +194,13 @@ fn share(ui: &mut Ui) {
         ui.copy_button("button.action", Copy::Markdown, id::PAGE_COPY_MARKDOWN);
         ui.copy_button("button.action", Copy::Json, id::PAGE_DOWNLOAD);
         ui.copy_button("button.action", Copy::Csv, id::PAGE_DOWNLOAD_CSV);
-        ui.send("button.action", ui.words(id::PAGE_PRINT), Msg::Print);
+        ui.send("button.action", ui.words(id::PAGE_PRINT), Press::Print);
     });
     let names = ui.state.names;
     el!(ui, "label.check" => {
         el!(ui, "input", "type" = "checkbox" => {
             ui.checked(names);
-            ui.on_click(Msg::Act(Action::Names(!names)));
+            ui.on_click(Press::Act(Action::Names(!names)));
         });
         ui.text(ui.words(id::PAGE_KEEP_NAMES));
     });

@@ -6,7 +6,7 @@ use reusecheck_core::report::PlatformAnswer;
 
 use super::state::{Action, Field};
 use super::ui::{Ui, el};
-use super::{Msg, words};
+use super::{Press, words};
 
 /// A text field's attributes.
 static FIELD: [&str; 9] = [
@@ -93,7 +93,7 @@ fn segment(ui: &mut Ui, label: &str, name: &str, checked: bool, action: Action) 
     el!(ui, "label.segment" => {
         el!(ui, "input", "type" = "radio", "name" = name => {
             ui.checked(checked);
-            ui.on_click(Msg::Act(action));
+            ui.on_click(Press::Act(action));
         });
         ui.leaf("span", label);
     });
@@ -144,7 +144,7 @@ fn chip(ui: &mut Ui, fact: &str, value: &str) {
     el!(ui, "li.chip" => {
         ui.leaf("code", &[fact, " = ", value].concat());
         el!(ui, "button", "type" = "button", "aria-label" = &ui.fill(id::PAGE_FORGET, &[("fact", fact)]) => {
-            ui.on_click(Msg::Act(Action::Forget(fact.to_owned())));
+            ui.on_click(Press::Act(Action::Forget(fact.to_owned())));
             ui.text("×");
         });
     });

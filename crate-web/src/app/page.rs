@@ -7,7 +7,7 @@ use crate::link::Refused;
 
 use super::state::{Action, Inputs};
 use super::ui::{Ui, el};
-use super::{Msg, answer, browser, examples, form, paste, verdict, words};
+use super::{Press, answer, browser, examples, form, paste, verdict, words};
 
 /// Header, node, verdict, footer, and the line that a screen reader is told.
 pub(super) fn draw(ui: &mut Ui, spoken: &str) {
@@ -74,7 +74,7 @@ fn languages(ui: &mut Ui) {
     let spoken = ui.words.language();
     for (language, name) in LANGUAGES.iter().filter(|(language, _)| *language != spoken) {
         el!(ui, "button.language", "type" = "button", "lang" = language => {
-            ui.on_click(Msg::Act(Action::Speak(language)));
+            ui.on_click(Press::Act(Action::Speak(language)));
             ui.text(name);
         });
     }

@@ -2,8 +2,8 @@
 
 use reusecheck_core::messages::id;
 
-use super::Msg;
-use super::state::{Action, Progress, Read};
+use super::Press;
+use super::state::{Action, Progress};
 use super::ui::{Ui, el};
 
 /// The paste box with its reading.
@@ -29,7 +29,7 @@ pub(super) fn draw(ui: &mut Ui) {
                 ui.text(ui.words(id::PAGE_OPEN));
                 el!(ui, "input.hidden", "type" = "file", "multiple" = "" => {});
             });
-            ui.send("button.action", ui.words(id::PAGE_COLLECT), Msg::Collect);
+            ui.send("button.action", ui.words(id::PAGE_COLLECT), Press::Collect);
         });
         if state.no_collector {
             ui.say("p.notice", id::PAGE_COLLECT_FAILED);
@@ -65,7 +65,7 @@ fn reading(ui: &mut Ui) {
             Progress::Done => ui.nothing(),
         }
         // What was read before stays until the new text is read, so that nothing flickers.
-        if state.progress == Progress::Done || state.read != Read::default() {
+        if state.progress == Progress::Done || state.read.is_some() {
             ui.leaf("div.found", "");
         } else {
             ui.nothing();

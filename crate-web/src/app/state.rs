@@ -94,8 +94,6 @@ pub enum Action {
     Paste(String),
     /// Took the attached text away.
     Detach,
-    /// The paste of that turn was read, or could not be.
-    Read(u32, Option<Box<Read>>),
     /// Decided for one value of a fact: it goes into the form.
     Choose(String, String),
     /// Took a fact (named as in [`Facts`], or a sysctl) out of the form.
@@ -144,8 +142,8 @@ pub struct State {
     pub inputs: Inputs,
     /// What was there before the last replacement.
     pub before: Option<Inputs>,
-    /// What the paste holds.
-    pub read: Read,
+    /// What the paste holds, once some of it was read.
+    pub read: Option<Read>,
     /// How many lines are attached: they come before those of the paste box.
     pub attached_lines: usize,
     /// What to run could not be shown.
@@ -178,7 +176,7 @@ impl State {
         Self {
             inputs: Inputs::default(),
             before: None,
-            read: Read::default(),
+            read: None,
             attached_lines: 0,
             no_collector: false,
             too_large: None,
@@ -211,7 +209,6 @@ impl State {
                 self.inputs.attached = Rc::default();
                 self.read_anew();
             }
-            Action::Read(turn, read) => self.take_reading(turn, read),
             Action::Choose(fact, value) => {
                 set(form, &fact, &value);
             }
@@ -262,7 +259,8 @@ impl State {
     /// The fragment that leads back here, without its `#`.
     pub fn link(&self) -> String {
         let given = self.given();
-        encode(&merge(&given, &self.read.reading.facts_for(&given), &mut Vec::new()), self.chosen)
+        let read = self.read.as_ref().map_or_else(Facts::default, |read| read.reading.facts_for(&given));
+        encode(&merge(&given, &read, &mut Vec::new()), self.chosen)
     }
 
     /// Whether the form itself says something about that fact.
@@ -281,7 +279,7 @@ impl State {
 
     /// What the paste says of a field's fact.
     pub fn read_value(&self, fact: &str) -> Option<&str> {
-        let read = &self.read.reading.facts;
+        let read = &self.read.as_ref()?.reading.facts;
         match fact {
             "clusterVersion" => read.cluster_version.as_deref(),
             "os" => read.os.as_deref(),
@@ -303,7 +301,8 @@ impl State {
 
     /// The line the paste says it on, from 1.
     pub fn read_line(&self, fact: &str) -> Option<usize> {
-        self.read.lines.iter().find(|(name, _)| name == fact).map(|(_, line)| *line)
+        let lines = &self.read.as_ref()?.lines;
+        lines.iter().find(|(name, _)| name == fact).map(|(_, line)| *line)
     }
 
     /// Another text in the paste box. What was read before stays until the new text is read, so that nothing flickers.
@@ -320,19 +319,22 @@ impl State {
         self.too_large = None;
         self.turn = self.turn.wrapping_add(1);
         if self.inputs.nothing_pasted() {
-            self.read = Read::default();
+            self.read = None;
             self.progress = Progress::Done;
         } else {
             self.progress = Progress::Reading;
         }
     }
 
-    fn take_reading(&mut self, turn: u32, read: Option<Box<Read>>) {
-        if turn != self.turn || self.progress != Progress::Reading {
-            return;
+    /// The paste of that turn was read, or could not be; whether anybody still waits for it.
+    pub fn take_reading(&mut self, turn: u32, read: Option<Read>) -> bool {
+        let awaited = turn == self.turn && self.progress == Progress::Reading;
+        if awaited {
+            self.progress = if read.is_some() { Progress::Done } else { Progress::Failed };
+            self.read = read;
+            self.answer();
         }
-        self.progress = if read.is_some() { Progress::Done } else { Progress::Failed };
-        self.read = read.map_or_else(Read::default, |read| *read);
+        awaited
     }
 
     fn replace(&mut self, inputs: Inputs) {
@@ -342,7 +344,7 @@ impl State {
         self.refused.clear();
         let before = std::mem::replace(&mut self.inputs, inputs);
         if (&self.inputs.paste, &self.inputs.attached) != (&before.paste, &before.attached) {
-            self.read = Read::default();
+            self.read = None;
             self.read_anew();
         }
         self.before = Some(before);
@@ -351,10 +353,12 @@ impl State {
     fn answer(&mut self) {
         let given = self.given();
         // A first paste that is still being read says nothing yet.
-        let unread = self.progress == Progress::Reading && self.read == Read::default();
+        let unread = self.progress == Progress::Reading && self.read.is_none();
         let no_paste = unread || self.inputs.nothing_pasted();
         let nothing = given == Facts::default() && no_paste;
-        self.report = (!nothing).then(|| check_reading(&self.read.reading, &given, self.words));
+        let (none, read) = (Reading::default(), self.read.as_ref());
+        let reading = read.map_or(&none, |read| &read.reading);
+        self.report = (!nothing).then(|| check_reading(reading, &given, self.words));
     }
 }
 

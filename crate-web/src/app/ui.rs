@@ -12,7 +12,7 @@ use yew::virtual_dom::{AttributeOrProperty, Attributes, VNode, VTag, VText};
 use yew::{AttrValue, Callback, Html, TargetCast};
 
 use super::state::{Action, Field, State};
-use super::{App, Copy, Msg};
+use super::{App, Copy, Msg, Press};
 
 /// An element with its attributes (`"name" = &str`) and what stands in it.
 macro_rules! el {
@@ -102,9 +102,9 @@ impl<'a> Ui<'a> {
 
     /// A click on the element just opened sends this.
     #[inline(never)]
-    pub(super) fn on_click(&mut self, message: Msg) {
+    pub(super) fn on_click(&mut self, press: Press) {
         let scope = self.scope.clone();
-        let send = Callback::from(move |_| scope.send_message(message.clone()));
+        let send = Callback::from(move |_| scope.send_message(Msg::Press(press.clone())));
         if let Some(tag) = self.open.last_mut() {
             tag.add_listener(Rc::new(onclick::Wrapper::new(send)));
         }
@@ -117,10 +117,10 @@ impl<'a> Ui<'a> {
         let send = Callback::from(move |event: InputEvent| {
             // A text area has `value` as an input has: one type for both keeps the wasm small.
             let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            scope.send_message(Msg::Act(match field {
+            scope.send_message(Msg::Press(Press::Act(match field {
                 Some(field) => Action::Type(field, text),
                 None => Action::Paste(text),
-            }));
+            })));
         });
         if let Some(tag) = self.open.last_mut() {
             tag.add_listener(Rc::new(oninput::Wrapper::new(send)));
@@ -179,14 +179,14 @@ impl<'a> Ui<'a> {
     }
 
     pub(super) fn button(&mut self, tag: &'static str, label: &str, action: Action) {
-        self.send(tag, label, Msg::Act(action));
+        self.send(tag, label, Press::Act(action));
     }
 
-    /// A button that sends a message.
+    /// A button that does something.
     #[inline(never)]
-    pub(super) fn send(&mut self, tag: &'static str, label: &str, message: Msg) {
+    pub(super) fn send(&mut self, tag: &'static str, label: &str, press: Press) {
         self.open_with(tag, &["class", "type"], &["button"]);
-        self.on_click(message);
+        self.on_click(press);
         self.text(label);
         self.close();
     }
@@ -216,7 +216,7 @@ impl<'a> Ui<'a> {
             _ => String::new(),
         };
         self.open_with(tag, &["class", "type"], &["button"]);
-        self.on_click(Msg::Copy(copy));
+        self.on_click(Press::Copy(copy));
         self.text(label);
         self.text(" ");
         self.leaf("span.hidden", &what);
