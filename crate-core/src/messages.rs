@@ -70,7 +70,10 @@ impl Catalogue {
 
     /// The title of the lineage with that id.
     pub(crate) fn lineage<'a>(&self, id: &'a str) -> &'a str {
-        LINEAGES.iter().find(|lineage| lineage.id == id).map_or(id, |lineage| self.of_kernels(lineage.title))
+        LINEAGES
+            .iter()
+            .find(|lineage| &*lineage.id == id)
+            .map_or(id, |lineage| self.of_kernels(&lineage.title))
     }
 
     /// The message's text with each `{name}` replaced by its value.
