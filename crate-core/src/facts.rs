@@ -155,6 +155,18 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// What was read beside a list of nodes, as far as it holds for the node of which `own` is known. Such a text also shows
+    /// one machine at work: where that runs another kernel, its system, its architecture and its sysctls say nothing of
+    /// this node.
+    #[must_use]
+    pub fn beside(&self, own: &Self) -> Self {
+        let is_elsewhere = own.kernel.is_some() && self.kernel.is_some() && own.kernel != self.kernel;
+        if !is_elsewhere {
+            return self.clone();
+        }
+        Self { os: None, arch: None, sysctls: Sysctls::default(), ..self.clone() }
+    }
+
     /// Every fact that is known, with its name in the contract and its value as text.
     pub fn named(&self) -> Vec<(&str, String)> {
         let texts = [
@@ -248,15 +260,9 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What was read of the node that `given` names. A text that lists nodes also shows one machine at work: where that
-    /// runs another kernel, the sysctls are that machine's and say nothing of this node.
+    /// What was read of the node that `given` names; of a text that lists nodes, what [`Facts::beside`] leaves.
     pub fn facts_for(&self, given: &Facts) -> Facts {
-        let mut facts = self.facts.clone();
-        let elsewhere = given.kernel.is_some() && facts.kernel.is_some() && given.kernel != facts.kernel;
-        if self.nodes.is_some() && elsewhere {
-            facts.sysctls = Sysctls::default();
-        }
-        facts
+        if self.nodes.is_some() { self.facts.beside(given) } else { self.facts.clone() }
     }
 }
 

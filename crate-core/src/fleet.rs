@@ -10,6 +10,7 @@ mod draft;
 mod json;
 mod lines;
 mod markdown;
+mod notes;
 mod plan;
 mod report;
 mod tally;
@@ -26,6 +27,7 @@ use text::Text;
 
 pub use clusters::ControlPlane;
 pub use lines::Lines;
+pub use notes::FleetNote;
 pub use markdown::{NAMES as MARKDOWN_NAMES, fleet_to_markdown};
 pub use plan::{FleetPlan, PlannedChange, PoolNodes, Uncured};
 pub use report::{Cause, FleetGroup, FleetKind, FleetReport, Ratings, UnreadNode, Version};
@@ -105,7 +107,8 @@ impl Fleet {
             Mode::Text => self.text.finish(self.at, &mut self.draft, &mut self.tally),
             Mode::Start | Mode::Lost | Mode::Binary => {}
         }
-        self.text = Text::default();
+        // Another input may follow: its text is not all that there is.
+        self.text = Text::behind(self.at > 0);
         self.after_line_feed = true;
         self.tally.clusters.end_list();
         self.mode = Mode::Start;
@@ -175,6 +178,7 @@ impl Fleet {
         let Some(at) = bytes.iter().position(|byte| !skipped(byte)) else { return bytes.len() };
         match bytes.get(at) {
             Some(b'{' | b'[') => {
+                self.text.leave();
                 self.json.reset();
                 self.draft.clear();
                 self.mode = Mode::Json;
@@ -197,7 +201,7 @@ impl Fleet {
                 }
             }
             Event::End => {
-                self.tally.clusters.end_list();
+                self.tally.clusters.end_items();
                 self.mode = Mode::Start;
             }
             Event::Broken => {

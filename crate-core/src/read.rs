@@ -71,7 +71,7 @@ use std::collections::BTreeMap;
 use crate::facts::{Node, Reading};
 pub use clean::without_codes;
 pub use decode::decode;
-pub(crate) use notes::Place;
+pub(crate) use notes::{Beside, Place, Said};
 use notes::{Notes, Source};
 use sniffer::{Line, Lines};
 
@@ -113,7 +113,7 @@ pub fn read_bytes(bytes: &[u8]) -> Reading {
 
 /// Reads whatever was pasted.
 pub fn read_text(text: &str) -> Reading {
-    let Listing { nodes, mut reading, .. } = read_nodes(text);
+    let Listing { nodes, mut reading, .. } = notes_of(text, is_short(text)).finish();
     reading.nodes = Some(nodes).filter(|nodes| nodes.len() > 1);
     reading
 }
@@ -130,14 +130,20 @@ pub(crate) struct Listing {
     pub(crate) reading: Reading,
 }
 
-/// Reads whatever was pasted, node by node.
-pub(crate) fn read_nodes(text: &str) -> Listing {
-    notes_of(text).finish()
+/// Reads a part of a paste (or all that there is of it), node by node, and gives what it says beside them.
+pub(crate) fn read_nodes(text: &str, is_all: bool) -> (Listing, Said) {
+    let notes = notes_of(text, is_all && is_short(text));
+    let said = notes.said();
+    (notes.finish(), said)
 }
 
-fn notes_of(text: &str) -> Notes {
+fn is_short(text: &str) -> bool {
+    Lines::of(text).take(SHORT + 1).count() <= SHORT
+}
+
+fn notes_of(text: &str, is_short: bool) -> Notes {
     let mut lines = Lines::of(text);
-    let mut notes = Notes::new(lines.clone().take(SHORT + 1).count() <= SHORT);
+    let mut notes = Notes::new(is_short);
     loop {
         lines.skip_plain(sysctl::other_lines);
         let Some(line) = lines.next() else { break };

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::notes::FleetNote;
 use super::tally::Kind;
 use crate::facts::Text;
 use crate::messages::{Catalogue, id};
 use crate::version::cluster::ClusterVersion;
 
-/// So many counts are kept; of an input with more lists than that nothing is told.
-const MOST: usize = 65_536;
+/// So many counts are kept; of an input with more lists than that nothing is compared.
+const MOST: usize = 16_384;
+/// No version of Kubernetes is longer, in bytes; what is longer is kept up to here.
+const LONGEST: usize = 64;
 /// So many clusters are told apart in a report.
 const MOST_TOLD: usize = 1000;
 
@@ -43,6 +46,10 @@ pub(super) struct Clusters {
     counts: usize,
     /// The last list is over.
     is_over: bool,
+    /// A list began and had no node yet.
+    is_empty: bool,
+    /// Something that is no node came since the last list.
+    has_others: bool,
     /// The nodes counted last, which are of one kind.
     run: Option<(u32, usize)>,
 }
@@ -50,27 +57,60 @@ pub(super) struct Clusters {
 impl Clusters {
     /// Counts a node.
     pub(super) fn node(&mut self, kind: u32) {
+        self.is_empty = false;
         match &mut self.run {
             Some((last, nodes)) if *last == kind && !self.is_over => *nodes += 1,
             _ => {
                 self.end_run();
                 let is_over = std::mem::take(&mut self.is_over);
-                if (is_over || self.lists.is_empty()) && self.counts < MOST {
-                    self.lists.push(BTreeMap::new());
+                if is_over || self.lists.is_empty() {
+                    self.push_list();
                 }
                 self.run = Some((kind, 1));
             }
         }
     }
 
+    /// The next node is of a list that begins here, which may have none at all: its cluster counts all the same.
+    pub(super) fn begin_list(&mut self) {
+        self.end_list();
+        self.is_empty = true;
+    }
+
     /// The next node is of another list.
     pub(super) fn end_list(&mut self) {
         self.end_run();
+        if std::mem::take(&mut self.is_empty) {
+            self.push_list();
+        }
         self.is_over = true;
+        self.has_others = false;
+    }
+
+    /// A list is over that may have had no node: one without anything is a cluster's all the same, one of other things
+    /// is not.
+    pub(super) fn end_items(&mut self) {
+        let has_nodes = !self.is_over && !self.lists.is_empty();
+        self.is_empty |= !has_nodes && !self.has_others;
+        self.end_list();
+    }
+
+    /// Something came that is no node.
+    pub(super) fn other(&mut self) {
+        self.has_others = true;
+    }
+
+    fn push_list(&mut self) {
+        self.counts += 1;
+        if self.counts < MOST {
+            self.lists.push(BTreeMap::new());
+        }
     }
 
     /// Notes what a server says of itself.
-    pub(super) fn server(&mut self, version: String) {
+    pub(super) fn server(&mut self, mut version: String) {
+        version.truncate((0..=LONGEST).rev().find(|&at| version.is_char_boundary(at)).unwrap_or_default());
+        version.shrink_to_fit();
         // The same again is the same server: plain and as JSON, or of several calls.
         if self.servers.last() == Some(&version) && self.lists_before == self.lists.len() {
             return;
@@ -102,7 +142,8 @@ impl Clusters {
         // A version belongs to the list at the same place: before or behind it, but always so.
         let are_paired = self.servers.len() == self.lists.len();
         let last = self.lists.len().saturating_sub(1);
-        let told = self.lists.iter().enumerate().filter_map(|(at, list)| {
+        let told = self.lists.iter().enumerate().filter(|(at, list)| !list.is_empty() || *at == last);
+        let told = told.filter_map(|(at, list)| {
             let run = self.run.filter(|_| at == last);
             let nodes = || list.iter().map(|(kind, nodes)| (*kind, *nodes)).chain(run);
             let of = |kind: u32| &kinds[kind as usize];
@@ -126,6 +167,19 @@ impl Clusters {
             (!versions.is_empty()).then(|| compare("nodes", versions, others, catalogue))
         });
         told.take(MOST_TOLD).collect()
+    }
+
+    /// What was not compared, where that is so.
+    pub(super) fn note(&self, told: usize, catalogue: &Catalogue) -> Option<FleetNote> {
+        let most = MOST_TOLD.to_string();
+        let text = match () {
+            () if self.counts >= MOST => catalogue.text(id::FLEET_TOO_MANY_CLUSTERS).to_owned(),
+            () if told >= MOST_TOLD && self.lists.len() > MOST_TOLD => {
+                catalogue.fill(id::FLEET_MORE_CLUSTERS, &[("told", &most)])
+            }
+            () => return None,
+        };
+        Some(FleetNote { why: Text::Borrowed("too-many-clusters"), text })
     }
 }
 
@@ -171,7 +225,7 @@ fn compare<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Clusters, MOST};
+    use super::{Clusters, LONGEST, MOST};
     use crate::messages::ENGLISH;
 
     #[test]
@@ -181,7 +235,18 @@ mod tests {
             clusters.node(0);
             clusters.end_list();
         }
-        assert_eq!(clusters.lists.len(), MOST);
+        assert!(clusters.lists.len() < MOST);
         assert!(clusters.told(&[], &ENGLISH).is_empty());
+        assert!(clusters.note(0, &ENGLISH).is_some(), "and that is said");
+    }
+
+    #[test]
+    fn a_server_takes_little_whatever_it_calls_itself() {
+        let mut clusters = Clusters::default();
+        for number in 0..MOST * 2 {
+            clusters.server(format!("{number}{}", "中".repeat(1000)));
+        }
+        let bytes: usize = clusters.servers.iter().map(String::capacity).sum();
+        assert!(bytes <= MOST * LONGEST, "{bytes}");
     }
 }

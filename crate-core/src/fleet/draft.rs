@@ -31,6 +31,8 @@ pub(super) enum Field {
     Type,
     /// Anything, where the node runs the control plane.
     ControlPlane,
+    /// Anything, where it is the output of one machine, which a list beside it may hold as well.
+    Machine,
     /// `name=value` lines.
     Sysctls,
 }
@@ -108,6 +110,16 @@ impl Draft {
         for (name, value) in facts.sysctls.iter() {
             self.set_sysctl(name.as_bytes(), value.to_string().as_bytes());
         }
+    }
+
+    /// It is one machine's own output.
+    pub(super) fn mark_machine(&mut self) {
+        self.values[Field::Machine as usize].push(b'1');
+    }
+
+    /// Whether it is one machine's own output.
+    pub(super) fn is_machine(&self) -> bool {
+        self.has(Field::Machine)
     }
 
     /// Takes an observed sysctl; a value that is no whole number is none.

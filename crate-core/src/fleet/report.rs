@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::clusters::ControlPlane;
+use super::notes::{Beside, FleetNote};
 use super::plan::{self, FleetPlan};
 use super::tally::{Batch, Kind, Tally};
 use crate::facts::{Facts, Text, merge};
@@ -34,6 +35,9 @@ pub struct FleetReport {
     pub control_planes: Vec<ControlPlane>,
     /// The nodes by what they suffer from and why; the worst first, then the largest.
     pub groups: Vec<FleetGroup>,
+    /// What was made of what stands beside the nodes in the input, and what could not be used.
+    #[serde(default)]
+    pub notes: Vec<FleetNote>,
     /// How many nodes or pieces of the input could not be read.
     pub unreadable: usize,
     /// The first thousand of them.
@@ -193,19 +197,19 @@ struct Growing {
 
 /// Judges each kind and groups them. The second part gives the number of each kind in the order of the report.
 pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
-    let mut numbers: Vec<u32> = (0..).zip(&tally.kinds).map(|(number, _)| number).collect();
+    let (is_listed, mut numbers) = tally.counted();
     let kind = |number: u32| &tally.kinds[number as usize];
     // The most frequent first, so that a group's first report is the one to show; no other is kept.
     numbers.sort_by_key(|&number| Reverse(kind(number).nodes));
-    let shared = Facts { proxy_mode: tally.proxy_mode, ..Facts::default() };
-    let mut report = FleetReport::empty(tally, catalogue);
+    let mut beside = Beside::new(tally.beside.reading(is_listed));
+    let mut report = FleetReport::empty(tally, &numbers, catalogue);
     let mut groups: Vec<Growing> = Vec::new();
     let mut missing = Weighed::default();
     let mut planner = plan::Planner::default();
     for number in numbers {
         let Kind { facts, pool, nodes, .. } = kind(number);
         let mut conflicts = Vec::new();
-        let facts = merge(given, &merge(facts, &shared, &mut Vec::new()), &mut conflicts);
+        let facts = merge(given, &beside.laid_under(facts, given, *nodes), &mut conflicts);
         let verdict = report_of(&judge(&facts), conflicts, catalogue);
         report.ratings.add(verdict.rating, *nodes);
         for asked in &verdict.missing {
@@ -227,11 +231,13 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     report.common = common(&report.groups);
     report.missing = missing.heaviest_first();
     report.plan = planner.plan(catalogue);
+    report.notes = beside.told(catalogue);
+    report.notes.extend(tally.clusters.note(report.control_planes.len(), catalogue));
     (report, order)
 }
 
 impl FleetReport {
-    fn empty(tally: &Tally, catalogue: &Catalogue) -> Self {
+    fn empty(tally: &Tally, numbers: &[u32], catalogue: &Catalogue) -> Self {
         let told = |unread: &super::tally::Unread| {
             let (why, message) = unread.why.told();
             UnreadNode {
@@ -243,7 +249,8 @@ impl FleetReport {
             }
         };
         let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
-        for kind in &tally.kinds {
+        let kinds = || numbers.iter().map(|&number| &tally.kinds[number as usize]);
+        for kind in kinds() {
             *versions.entry(kind.facts.cluster_version.as_deref().unwrap_or_default()).or_default() +=
                 kind.nodes;
         }
@@ -253,12 +260,13 @@ impl FleetReport {
         Self {
             schema: Text::Borrowed("reusecheck/fleet/1"),
             knowledge: Text::Borrowed(VERSION),
-            nodes: tally.kinds.iter().map(|kind| kind.nodes).sum(),
+            nodes: kinds().map(|kind| kind.nodes).sum(),
             ratings: Ratings::default(),
             common: Facts::default(),
             versions,
             control_planes: tally.clusters.told(&tally.kinds, catalogue),
             groups: Vec::new(),
+            notes: Vec::new(),
             unreadable: tally.unread_count,
             unread: tally.unread.iter().map(told).collect(),
             missing: Vec::new(),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::clusters::Clusters;
 use super::draft::Draft;
-use crate::facts::{Facts, Node, ProxyMode};
+use crate::facts::{Facts, Node};
 use crate::messages::{Message, id};
-use crate::read::Place;
+use crate::read::{Beside, Place};
 
 /// So many kinds of nodes are told apart: more than any real fleet has, and a bound for the memory.
 const MOST_KINDS: usize = 20_000;
@@ -72,6 +72,8 @@ pub(super) struct Kind {
     pub(super) instance_type: Option<String>,
     /// They run the control plane.
     pub(super) is_control_plane: bool,
+    /// They are machines' own output: no further nodes where others are listed.
+    pub(super) is_machine: bool,
     pub(super) nodes: usize,
 }
 
@@ -91,8 +93,8 @@ pub(super) struct Tally {
     /// All that could not be read, listed or not.
     pub(super) unread_count: usize,
     pub(super) batch: Batch,
-    /// The forwarding mode that something beside the nodes says.
-    pub(super) proxy_mode: Option<ProxyMode>,
+    /// What stands beside the nodes.
+    pub(super) beside: Beside,
     pub(super) clusters: Clusters,
     known: BTreeMap<Vec<u8>, Result<u32, Why>>,
     /// The last node's key: neighbours are often alike.
@@ -105,7 +107,7 @@ impl Tally {
     /// Counts the node in the draft.
     pub(super) fn take(&mut self, draft: &Draft, at: u64) {
         if let Some(version) = draft.server() {
-            return self.clusters.server(version);
+            return self.server(version);
         }
         draft.write_key(&mut self.next);
         let place = match self.last.filter(|_| self.next == self.key) {
@@ -117,12 +119,19 @@ impl Tally {
         match place {
             Ok(kind) => {
                 self.kinds[kind as usize].nodes += 1;
-                self.clusters.node(kind);
+                if !draft.is_machine() {
+                    self.clusters.node(kind);
+                }
                 self.batch.names.push_str(&draft.name());
                 self.batch.names.push('\n');
                 self.batch.kinds.push(kind);
             }
-            Err(why) => self.unread(why, draft.name(), at, String::new()),
+            Err(why) => {
+                if why == Why::NotANode {
+                    self.clusters.other();
+                }
+                self.unread(why, draft.name(), at, String::new());
+            }
         }
     }
 
@@ -130,6 +139,28 @@ impl Tally {
     pub(super) fn take_node(&mut self, node: &Node, place: Option<&Place>, draft: &mut Draft, at: u64) {
         draft.fill(node, place);
         self.take(draft, at);
+    }
+
+    /// Counts one machine by its own output, which does not say its name.
+    pub(super) fn take_machine(&mut self, facts: &Facts, draft: &mut Draft, at: u64) {
+        draft.fill(&Node { name: String::new(), facts: facts.clone() }, None);
+        draft.mark_machine();
+        self.take(draft, at);
+    }
+
+    /// Notes what a server says of itself.
+    pub(super) fn server(&mut self, version: String) {
+        self.beside.server(&version);
+        self.clusters.server(version);
+    }
+
+    /// The numbers of the kinds that count, in the order of the input: a machine's output beside a list is none of a node
+    /// more, but stands beside it.
+    pub(super) fn counted(&self) -> (bool, Vec<u32>) {
+        let is_listed = self.kinds.iter().any(|kind| !kind.is_machine);
+        let counts = |(_, kind): &(u32, &Kind)| !(is_listed && kind.is_machine);
+        let numbers = (0..).zip(&self.kinds).filter(counts).map(|(number, _)| number);
+        (is_listed, numbers.collect())
     }
 
     /// Notes something that could not be read.
@@ -154,6 +185,7 @@ impl Tally {
                 pool: draft.pool(),
                 instance_type: draft.instance_type(),
                 is_control_plane: draft.is_control_plane(),
+                is_machine: draft.is_machine(),
                 nodes: 0,
             });
         }

@@ -3,7 +3,6 @@
 
 use super::draft::Draft;
 use super::tally::{Tally, Why};
-use crate::facts::Node;
 use crate::read::{Listing, read_nodes};
 
 /// A line is read up to so many bytes; whoever writes longer ones writes no text.
@@ -22,11 +21,18 @@ pub(super) struct Text {
     table: Option<(String, usize)>,
     /// The byte of the input at which the piece began.
     began: u64,
+    /// Something came before the piece: it is not all that there is.
+    has_begun: bool,
     /// There was a zero byte: this is no text.
     pub(super) is_binary: bool,
 }
 
 impl Text {
+    /// The next text, which something may have come before.
+    pub(super) fn behind(has_begun: bool) -> Self {
+        Self { has_begun, ..Self::default() }
+    }
+
     /// Takes lines until one begins with a brace: that is JSON again. Gives how many bytes that took.
     pub(super) fn push(&mut self, bytes: &[u8], at: u64, draft: &mut Draft, tally: &mut Tally) -> usize {
         let mut used = 0;
@@ -51,12 +57,18 @@ impl Text {
         used
     }
 
+    /// What comes is no text: no table goes on behind it.
+    pub(super) fn leave(&mut self) {
+        self.has_begun = true;
+        self.table = None;
+    }
+
     /// Reads what is left.
     pub(super) fn finish(&mut self, at: u64, draft: &mut Draft, tally: &mut Tally) {
         if !self.line.is_empty() {
             self.take_line(at, draft, tally);
         }
-        self.flush(draft, tally);
+        self.read_piece(!self.has_begun, draft, tally);
     }
 
     fn take_line(&mut self, at: u64, draft: &mut Draft, tally: &mut Tally) {
@@ -68,8 +80,11 @@ impl Text {
             self.flush(draft, tally);
             self.table = None;
         }
-        if is_header || line == "items:" {
-            tally.clusters.end_list();
+        match line {
+            _ if is_header => tally.clusters.begin_list(),
+            "items:" => tally.clusters.end_list(),
+            "items: []" => tally.clusters.end_items(),
+            _ => {}
         }
         if self.piece.is_empty() {
             self.began = at;
@@ -93,24 +108,30 @@ impl Text {
         self.line.clear();
     }
 
-    /// Reads the piece.
+    /// Reads the piece, behind which another one comes.
     fn flush(&mut self, draft: &mut Draft, tally: &mut Tally) {
-        let Listing { nodes, places, server, reading } = read_nodes(&self.piece);
+        self.read_piece(false, draft, tally);
+    }
+
+    fn read_piece(&mut self, is_all: bool, draft: &mut Draft, tally: &mut Tally) {
+        if self.piece.is_empty() {
+            return;
+        }
+        self.has_begun = true;
+        let (Listing { nodes, places, server, reading }, said) = read_nodes(&self.piece, is_all);
         self.piece.clear();
         for (at, node) in nodes.iter().enumerate() {
             tally.take_node(node, places.get(&at), draft, self.began);
         }
         let facts = &reading.facts;
         let is_machine = facts.kernel.is_some() || (facts.cluster_version.is_some() && server.is_none());
+        let is_machine = nodes.is_empty() && is_machine;
+        tally.beside.add(&said, is_machine);
         if let Some(version) = server {
-            tally.clusters.server(version);
+            tally.server(version);
         }
-        if nodes.is_empty() && is_machine {
-            // One machine's own output: it does not say its name.
-            let node = Node { name: String::new(), facts: facts.clone() };
-            tally.take_node(&node, None, draft, self.began);
-        } else if let Some(mode) = facts.proxy_mode {
-            tally.proxy_mode.get_or_insert(mode);
+        if is_machine {
+            tally.take_machine(facts, draft, self.began);
         }
         for hint in reading.hints.into_iter().filter(|hint| hint.why == "windows-node") {
             tally.unread(Why::Windows, String::new(), self.began, hint.excerpt);

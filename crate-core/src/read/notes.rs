@@ -10,11 +10,13 @@ use crate::facts::{
 };
 use crate::labels::Label;
 
+mod beside;
 mod container;
 mod fact;
 mod place;
 mod settle;
 
+pub(crate) use beside::{Beside, Said};
 pub(super) use fact::{Fact, Rank};
 pub(crate) use place::Place;
 
@@ -46,6 +48,7 @@ impl<'a> Source<'a> {
     }
 }
 
+#[derive(Clone)]
 struct Found {
     fact: Text,
     rank: Rank,
@@ -111,13 +114,7 @@ impl Notes {
     }
 
     fn found(&mut self, fact: Text, value: &str, rank: Rank, of_list: bool, source: Source<'_>) {
-        let known = |found: &Found| {
-            found.fact == fact
-                && found.evidence.value == value
-                && found.evidence.kind == source.kind
-                && found.of_list == of_list
-        };
-        if value.is_empty() || self.found.iter().any(known) || !self.has_room(&fact, of_list) {
+        if value.is_empty() || !self.is_news(&fact, value, source.kind, of_list) {
             return;
         }
         let evidence = Evidence {
@@ -128,6 +125,17 @@ impl Notes {
             excerpt: excerpt(source.raw, value),
         };
         self.found.push(Found { fact, rank, of_list, evidence });
+    }
+
+    /// Whether that was not found yet, and still fits.
+    fn is_news(&self, fact: &str, value: &str, kind: &str, of_list: bool) -> bool {
+        let is_it = |found: &Found| {
+            found.fact == fact
+                && found.evidence.value == value
+                && found.evidence.kind == kind
+                && found.of_list == of_list
+        };
+        !self.found.iter().any(is_it) && self.has_room(fact, of_list)
     }
 
     /// Whether one more value fits. A fact that can decide always has some room: what stands before it must not hide it.

@@ -1,0 +1,104 @@
+//! What was made of what stands beside the nodes: what was taken for which of them, and what could not be used.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::facts::{Facts, Reading, Text, merge};
+use crate::messages::{Catalogue, Message, id};
+
+/// Something to know about how the input was understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FleetNote {
+    /// Stable id: `beside-taken`, `beside-elsewhere`, `beside-otherwise`, `beside-differs`, `too-many-clusters`.
+    pub why: Text,
+    /// All of it in words.
+    pub text: String,
+}
+
+/// How many nodes a fact that stands beside them was told of, and why not of others.
+#[derive(Clone, Copy, Default)]
+struct Use {
+    taken: usize,
+    /// It was read on a machine with another kernel.
+    elsewhere: usize,
+    /// They say something else themselves.
+    otherwise: usize,
+}
+
+/// What stands beside the nodes, and what became of it.
+pub(super) struct Beside {
+    reading: Reading,
+    named: Vec<(String, String)>,
+    uses: BTreeMap<String, Use>,
+}
+
+impl Beside {
+    pub(super) fn new(reading: Reading) -> Self {
+        let named = reading.facts.named().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { reading, named, uses: BTreeMap::new() }
+    }
+
+    /// What is known of these nodes: their own facts, and what stands beside them as far as it holds.
+    pub(super) fn laid_under(&mut self, own: &Facts, given: &Facts, nodes: usize) -> Facts {
+        if self.named.is_empty() {
+            return own.clone();
+        }
+        let known = merge(given, own, &mut Vec::new());
+        let holds = self.reading.facts.beside(&known);
+        self.count(&known, &holds, nodes);
+        merge(own, &holds, &mut Vec::new())
+    }
+
+    fn count(&mut self, known: &Facts, holds: &Facts, nodes: usize) {
+        let value_in = |facts: &Facts, fact: &str| {
+            facts.named().into_iter().find(|(name, _)| *name == fact).map(|(_, value)| value)
+        };
+        for (name, value) in &self.named {
+            let uses = self.uses.entry(name.clone()).or_default();
+            match value_in(known, name) {
+                Some(own) if own == *value => {}
+                Some(_) => uses.otherwise += nodes,
+                None if value_in(holds, name).is_none() => uses.elsewhere += nodes,
+                None => uses.taken += nodes,
+            }
+        }
+    }
+
+    pub(super) fn told(&self, catalogue: &Catalogue) -> Vec<FleetNote> {
+        self.named.iter().flat_map(|(name, value)| self.told_of(name, value, catalogue)).collect()
+    }
+
+    fn told_of(&self, name: &str, value: &str, catalogue: &Catalogue) -> Vec<FleetNote> {
+        let Use { taken, elsewhere, otherwise } = self.uses.get(name).copied().unwrap_or_default();
+        let kernel = self.reading.facts.kernel.as_deref().unwrap_or_default();
+        let note = |why, message: Message, nodes: usize| {
+            let values = [
+                ("fact", catalogue.fact(name)),
+                ("value", value),
+                ("kernel", kernel),
+                ("nodes", &nodes.to_string()),
+            ];
+            (nodes > 0).then(|| FleetNote { why: Text::Borrowed(why), text: catalogue.fill(message, &values) })
+        };
+        // That nodes differ from a server or from one machine is no finding.
+        let may_differ = matches!(name, "clusterVersion" | "os" | "kernel" | "arch");
+        let otherwise = if may_differ { 0 } else { otherwise };
+        let differs = self.differs(name, catalogue).filter(|_| taken > 0);
+        let notes = [
+            note("beside-taken", id::FLEET_BESIDE_TAKEN, taken),
+            differs,
+            note("beside-elsewhere", id::FLEET_BESIDE_ELSEWHERE, elsewhere),
+            note("beside-otherwise", id::FLEET_BESIDE_OTHERWISE, otherwise),
+        ];
+        notes.into_iter().flatten().collect()
+    }
+
+    /// The input says several things of a fact.
+    fn differs(&self, name: &str, catalogue: &Catalogue) -> Option<FleetNote> {
+        let conflict = self.reading.conflicts.iter().find(|conflict| conflict.fact == name)?;
+        let values = [("fact", catalogue.fact(name)), ("values", &*conflict.values.join(", "))];
+        let text = catalogue.fill(id::FLEET_BESIDE_DIFFERS, &values);
+        Some(FleetNote { why: Text::Borrowed("beside-differs"), text })
+    }
+}
