@@ -49,13 +49,14 @@ export class Result {
   }
 
   #counts() {
-    const { ratings, missing, nodes, groups, unread, unreadable, controlPlanes } = this.#report
+    const { ratings, missing, nodes, groups, unread, unreadable, controlPlanes, notes } = this.#report
     const counts = RATINGS.filter((rating) => ratings[rating]).map((rating) => el('li', {}, [el('b', {}, ratings[rating].toLocaleString()), ' ', this.#rating(rating)]))
     const { words } = this
     const asked = missing.map(({ fact, how }) => el('li', {}, [words[`fact-${fact}`] ?? fact, ': ', el('code', {}, how)]))
     return this.#section(fill(words.done, { nodes: nodes.toLocaleString(), groups: groups.length }), [
       el('ul', { className: 'counts' }, counts),
       ...(unread.some(({ why }) => why === 'truncated') ? [el('p', { className: 'notice' }, words['broken-off'])] : []),
+      ...(notes.length > 0 ? [el('ul', { className: 'told' }, notes.map(({ text }) => el('li', {}, text)))] : []),
       ...(unreadable ? [el('p', {}, fill(words.unreadable, { count: unreadable.toLocaleString() }))] : []),
       ...(controlPlanes.length > 0 ? [el('h3', {}, words['control-planes']), el('ul', { className: 'told' }, controlPlanes.map(({ text }) => el('li', {}, text)))] : []),
       ...(asked.length > 0 ? [el('h3', {}, words.missing), el('ul', { className: 'plain-list' }, asked)] : []),

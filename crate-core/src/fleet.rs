@@ -27,8 +27,8 @@ use text::Text;
 
 pub use clusters::ControlPlane;
 pub use lines::Lines;
-pub use notes::FleetNote;
 pub use markdown::{NAMES as MARKDOWN_NAMES, fleet_to_markdown};
+pub use notes::FleetNote;
 pub use plan::{FleetPlan, PlannedChange, PoolNodes, Uncured};
 pub use report::{Cause, FleetGroup, FleetKind, FleetReport, Ratings, UnreadNode, Version};
 pub use tally::Batch;
@@ -88,6 +88,11 @@ impl Fleet {
             self.after_line_feed = lines.last() == Some(&b'\n');
             rest = behind;
         }
+    }
+
+    /// Reads the whole of a text that somebody pasted, by the readers of pastes alone.
+    pub fn push_paste(&mut self, text: &str) {
+        self.text.read_all(text, &mut self.draft, &mut self.tally);
     }
 
     /// How many nodes could be read so far, and how many things could not.

@@ -458,6 +458,9 @@ mod used;
 pub(crate) use cited::{Cited, by_id};
 pub(crate) use compose::compose;
 pub use markdown::to_markdown;
-pub(crate) use markdown::{code as code_markdown, escape as escape_markdown, to_markdown_under};
+pub(crate) use markdown::{
+    code as code_markdown, escape as escape_markdown, references as references_markdown,
+    source_line as source_markdown, to_markdown_under,
+};
 pub use terminal::to_terminal;
 pub use used::facts_of;

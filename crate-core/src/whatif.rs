@@ -142,9 +142,10 @@ impl Cure {
     /// Whether both belong to one series: two nodes then share a change if it is the same.
     pub(crate) fn is_akin(&self, other: &Self) -> bool {
         let lineage = |cure: &Self| cure.lineage.map(|lineage| lineage.id);
+        let is_cce = |cure: &Self| cure.platform == PlatformAnswer::Cce;
         let akin = match self.kind() {
             Kind::Kernel => lineage(self) == lineage(other),
-            Kind::Cluster | Kind::Mode => self.platform == other.platform,
+            Kind::Cluster | Kind::Mode => is_cce(self) == is_cce(other),
             Kind::Sysctl | Kind::Restart | Kind::Os => true,
         };
         self.kind() == other.kind() && self.fact() == other.fact() && akin

@@ -3,11 +3,11 @@
 mod support;
 
 use proptest::prelude::*;
-use reusecheck_core::facts::{Facts, ProxyMode};
+use reusecheck_core::facts::{Facts, ProxyMode, merge};
 use reusecheck_core::fleet::{ControlPlane, Fleet, FleetReport, Lines, fleet_to_markdown};
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::Rating;
-use reusecheck_core::{check, check_fleet};
+use reusecheck_core::report::{Rating, Report};
+use reusecheck_core::{check, check_fleet, check_reading, read_text};
 use serde_json::{Value, json};
 
 /// The four facts that a node object has, and the pool.
@@ -297,6 +297,85 @@ fn a_mode_beside_the_table_holds_for_all() {
     assert_eq!(report.common.proxy_mode, Some(ProxyMode::Ipvs), "{:?}", report.unread);
 }
 
+/// Texts that stand beside lists, each with what it takes to be one machine's.
+const BESIDE: [&str; 6] = [
+    "$ uname -r\n5.4.0-66-generic\n",
+    "$ uname -a\nLinux b-1 5.10.61-flatcar #1 SMP Wed Sep 1 20:29:32 UTC 2021 x86_64 GNU/Linux\n",
+    "$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 0\n",
+    "$ sysctl net.ipv4.vs.conn_reuse_mode net.ipv4.vs.conntrack\nnet.ipv4.vs.conn_reuse_mode = 1\nnet.ipv4.vs.conntrack = 1\n",
+    "$ curl -s localhost:10249/proxyMode\nipvs\n",
+    "$ kubectl version\nClient Version: v1.30.0\nServer Version: v1.27.3\n",
+];
+
+#[test]
+fn what_one_machine_shows_is_told_of_its_kernel_alone_and_the_rest_is_said() {
+    let sysctl = "net.ipv4.vs.conn_reuse_mode";
+    let input = [&list(&NODES).to_string(), "\n", BESIDE[0], BESIDE[2]].concat();
+    let report = read(&input);
+    assert_eq!(report.nodes, 6, "the machine is one of those that are listed");
+    for group in &report.groups {
+        for kind in &group.kinds {
+            let is_there = kind.facts.kernel.as_deref() == Some("5.4.0-66-generic");
+            assert_eq!(kind.facts.sysctls.get(sysctl), is_there.then_some(0), "{:?}", kind.facts);
+        }
+    }
+    let told: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
+    assert_eq!(told, ["beside-taken", "beside-elsewhere"]);
+    insta::assert_snapshot!(
+        report.notes.iter().map(|note| &*note.text).collect::<Vec<_>>().join("\n"),
+        @r"
+    net.ipv4.vs.conn_reuse_mode: 0 stands beside the nodes. It is taken where a node does not say it itself; nodes: 1.
+    net.ipv4.vs.conn_reuse_mode: 0 was read on a machine with the kernel 5.4.0-66-generic. It is not taken for nodes that run another one; nodes: 5.
+    "
+    );
+}
+
+#[test]
+fn an_input_that_says_two_things_is_told_so() {
+    let mode = |mode: &str| format!("$ curl -s localhost:10249/proxyMode\n{mode}\n");
+    let input = [&*mode("iptables"), &list(&NODES).to_string(), "\n", &mode("ipvs")].concat();
+    let report = check_fleet(input.as_bytes(), &Facts::default(), &ENGLISH);
+    assert_eq!(report.common.proxy_mode, Some(ProxyMode::Iptables));
+    let told: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
+    assert_eq!(told, ["beside-taken", "beside-differs"], "{:?}", report.notes);
+    // What is given wins, and the input's own is told as a difference.
+    let told: Vec<String> = read(&input).notes.into_iter().map(|note| note.why.into_owned()).collect();
+    assert_eq!(told, ["beside-otherwise"]);
+}
+
+#[test]
+fn machines_without_a_list_are_nodes_of_their_own() {
+    let machine = |kernel: &str, value: u8| {
+        format!(
+            "---\n$ uname -r\n{kernel}\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = {value}\n"
+        )
+    };
+    let report = read(&[machine("5.4.58", 0), machine("5.4.58", 1), machine("6.1.5", 0)].concat());
+    assert_eq!((report.nodes, report.groups.iter().map(|group| group.kinds.len()).sum::<usize>()), (3, 3));
+    assert!(report.notes.is_empty(), "{:?}", report.notes);
+}
+
+#[test]
+fn an_empty_list_is_a_cluster_too() {
+    let server = |version: &str| json!({ "serverVersion": { "gitVersion": version } }).to_string();
+    let (one, two, none) =
+        (list(&NODES[..3]).to_string(), list(&NODES[3..]).to_string(), list(&[]).to_string());
+    let planes = |parts: &[&str]| {
+        let planes = read(&parts.join("\n")).control_planes.into_iter();
+        planes.map(|plane| (plane.versions.join(" "), plane.nodes)).collect::<Vec<_>>()
+    };
+    let both = vec![("v1.27.3".to_owned(), 3), ("v1.21.3".to_owned(), 3)];
+    let (first, second, third) = (server("v1.27.3"), server("v1.25.1"), server("v1.21.3"));
+    assert_eq!(planes(&[&first, &one, &second, &none, &third, &two]), both);
+    // The second server's list has no nodes, and nobody knows whose the last list is.
+    assert_eq!(planes(&[&first, &one, &second, &none, &two]), []);
+    let yaml = "apiVersion: v1\nitems: []\nkind: List\n";
+    assert_eq!(planes(&[&first, &one, &second, yaml, &third, &two]), both);
+    let pods =
+        json!({ "kind": "List", "items": [{ "kind": "Pod", "metadata": { "name": "p" } }] }).to_string();
+    assert_eq!(planes(&[&first, &one, &pods, &third, &two]), both, "pods are no cluster");
+}
+
 #[test]
 fn the_cluster_is_asked_once_and_told_what_cures_it() {
     let nodes = list(&NODES).to_string();
@@ -539,6 +618,48 @@ proptest! {
             }
             prop_assert_eq!(&check(&group.kinds[0].facts, &ENGLISH), &group.report);
         }
+    }
+
+    #[test]
+    fn the_same_text_gives_each_node_the_same_answer_by_either_way(
+        nodes in some_nodes().prop_filter("a list", |nodes| nodes.len() > 1),
+        form in 0..FORMS.len(),
+        before in proptest::collection::vec(proptest::sample::select(&BESIDE[..]), 0..3),
+        after in proptest::collection::vec(proptest::sample::select(&BESIDE[..]), 0..3),
+        given in proptest::sample::select(&["", "iptables", "ipvs"][..]),
+    ) {
+        let given = Facts { proxy_mode: ProxyMode::from_name(given), ..Facts::default() };
+        let text = [&*before.concat(), &FORMS[form].1(&nodes), "\n", &*after.concat()].concat();
+        let reading = read_text(&text);
+        let listed = reading.nodes.as_deref().unwrap_or_default();
+        prop_assert_eq!(listed.len(), nodes.len(), "{}: {}", FORMS[form].0, text);
+        let judged = |name: &str, report: &Report| {
+            let sysctls = report.facts.sysctls.iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>();
+            (name.to_owned(), report.rating, report.range, report.certainty, report.facts.proxy_mode, sysctls)
+        };
+        let mut one_by_one: Vec<_> = listed
+            .iter()
+            .map(|node| {
+                let own = merge(&given, &node.facts, &mut Vec::new());
+                judged(&node.name, &check_reading(&reading, &own, &ENGLISH))
+            })
+            .collect();
+        let fleet = check_fleet(text.as_bytes(), &given, &ENGLISH);
+        let kinds = fleet.groups.iter().flat_map(|group| &group.kinds);
+        let mut at_once: Vec<_> = kinds
+            .flat_map(|kind| {
+                let report = check(&kind.facts, &ENGLISH);
+                kind.names.iter().map(move |name| judged(name, &report)).collect::<Vec<_>>()
+            })
+            .collect();
+        one_by_one.sort_by(|one, other| one.0.cmp(&other.0));
+        at_once.sort_by(|one, other| one.0.cmp(&other.0));
+        prop_assert_eq!(at_once, one_by_one, "{}: {}", FORMS[form].0, text);
+    }
+
+    #[test]
+    fn the_plan_does_not_depend_on_the_order_of_the_nodes((nodes, shuffled) in some_nodes().prop_flat_map(|nodes| (Just(nodes.clone()), Just(nodes).prop_shuffle()))) {
+        prop_assert_eq!(read(&list(&nodes).to_string()).plan, read(&list(&shuffled).to_string()).plan);
     }
 
     #[test]

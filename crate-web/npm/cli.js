@@ -182,8 +182,8 @@ function isText(bytes) {
 }
 
 /** The nodes of whole clusters; nothing where there are none. */
-async function fleetOf(source, content, facts = given.facts) {
-  const fleet = await checkFleet(content, { ...language, facts })
+async function fleetOf(source, content) {
+  const fleet = await checkFleet(content, { ...language, facts: given.facts })
   if (fleet.nodes === 0) return null
   const file = source === '-' ? '' : source
   const kinds = fleet.groups.flatMap((group) => group.kinds)
@@ -203,39 +203,13 @@ function decode(bytes) {
 async function resultOfText(source, pasted) {
   const file = source === '-' ? '' : source
   const reading = readText(pasted)
-  if (reading.nodes?.length > 0) {
-    const all = beside(reading)
-    const isMixed = all.sysctls && reading.nodes.some((node) => isElsewhere(reading.facts, node.facts))
-    return (!isMixed && (await fleetOf(source, pasted, over(all, given.facts)))) || nodesOf(file, reading)
-  }
+  const result = reading.nodes?.length > 0 && (await fleetOf(source, pasted))
+  if (result) return result
   if (reading.evidence.length === 0 && Object.keys(given.facts).length === 0) {
     if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
     throw new Unusable('nothing-read', { file: file || say('standard-input'), example: EXAMPLE })
   }
   return { entries: [{ file, report: checkText(pasted, { ...language, facts: given.facts }) }] }
-}
-
-/** What the text says beside its nodes, where none of them says otherwise: it holds for all. */
-function beside({ facts, nodes }) {
-  const said = new Set(nodes.flatMap((node) => Object.keys(node.facts)))
-  return Object.fromEntries(Object.entries(facts).filter(([fact]) => !said.has(fact)))
-}
-
-/** Whether the sysctls of a text were read on a machine with another kernel than the node's, as `Reading::facts_for` has it. */
-function isElsewhere(facts, own) {
-  return Boolean(facts.kernel && own.kernel && facts.kernel !== own.kernel)
-}
-
-/** The nodes one by one: not all that the text says holds for each, or only its reader understands it. */
-function nodesOf(file, { facts, nodes }) {
-  const said = (own) => (isElsewhere(facts, own) ? { ...facts, sysctls: {} } : facts)
-  const report = (own) => check(over(said(own), own, given.facts), language)
-  return { entries: nodes.map((node) => ({ file, names: [node.name], report: report(node.facts) })) }
-}
-
-/** Facts laid over each other, the last one on top. */
-function over(...layers) {
-  return { ...Object.assign({}, ...layers), sysctls: Object.assign({}, ...layers.map(({ sysctls }) => sysctls)) }
 }
 
 /** The reports for who reads them here; of several, each under its name. */

@@ -8,6 +8,8 @@ const CHUNK = 256 * 1024
 const SLICE = 16 * 1024 * 1024
 const AHEAD = 2
 const STEP = 1024 * 1024
+/** So much may be read once more as something that people paste. */
+const PASTE = 4 * 1024 * 1024
 
 export async function checkFleet(source, options = {}) {
   const { onProgress, ...rest } = options
@@ -23,11 +25,13 @@ export async function checkFleet(source, options = {}) {
 /** A fleet that is being read; may be asked for its report again and again, each time with other facts given. */
 export class FleetStream {
   #wasm
+  #options
   /** What the wasm does not keep: names, one a line, and the number of each one's kind. */
   #batches = []
 
   constructor(options) {
     this.#wasm = create('FleetReader', options)
+    this.#options = options
   }
 
   /** Reads a string, a Blob, or a stream of bytes, gzipped or not; it waits for what `onProgress` gives. */
@@ -40,6 +44,21 @@ export class FleetStream {
     const progress = { bytes: 0, nodes: 0 }
     if (sources.every((source) => typeof source?.size === 'number')) progress.total = sources.reduce((sum, { size }) => sum + size, 0)
     for (const source of sources) await this.#read(source, progress, onProgress)
+    if (this.nodes === 0) await this.#readAsPaste(sources)
+  }
+
+  /** What is no list as machines write it may be one as people paste it: coloured, quoted, with other quotation marks. */
+  async #readAsPaste(sources) {
+    const isSmall = (source) => (typeof source === 'string' ? source.length : source instanceof Blob ? source.size : Infinity) <= PASTE / sources.length
+    if (!sources.every(isSmall)) return
+    const texts = await Promise.all(sources.map((source) => (typeof source === 'string' ? source : source.text())))
+    const paste = create('FleetReader', this.#options)
+    paste.pushPaste(texts.join('\n'))
+    if (paste.nodes() === 0) return paste.free()
+    this.#wasm.free()
+    this.#wasm = paste
+    this.#batches = []
+    this.#take()
   }
 
   async #read(source, progress, onProgress) {
@@ -89,7 +108,8 @@ export class FleetStream {
       let begin = 0
       for (const kind of kinds) {
         const end = names.indexOf('\n', begin)
-        byNumber[kind].push(names.slice(begin, end))
+        // A machine's output that stands beside a list is no node of the report.
+        byNumber[kind]?.push(names.slice(begin, end))
         begin = end + 1
       }
     }

@@ -1,9 +1,13 @@
 //! A fleet as Markdown, for a ticket. Drawn from the report alone.
 
+use std::collections::BTreeSet;
+
 use super::plan::PoolNodes;
 use super::report::{FleetGroup, FleetReport};
 use crate::messages::{Catalogue, Message, id};
-use crate::report::{code_markdown as code, escape_markdown as escape};
+use crate::report::{
+    code_markdown as code, escape_markdown as escape, references_markdown as references, source_markdown,
+};
 
 /// So many names are written out for each kind of node.
 pub const NAMES: usize = 10;
@@ -17,6 +21,7 @@ pub fn fleet_to_markdown(report: &FleetReport, catalogue: &Catalogue) -> String 
         page.group(number + 1, group);
     }
     page.unread(report);
+    page.sources(report);
     page.line(&["\n", &catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)])]);
     page.text
 }
@@ -76,6 +81,9 @@ impl Page<'_> {
         }
         for plane in &report.control_planes {
             self.line(&["- ", &escape(&plane.text)]);
+        }
+        for note in &report.notes {
+            self.line(&["- ", &escape(&note.text)]);
         }
         if !report.missing.is_empty() {
             self.heading(id::MARKDOWN_MISSING);
@@ -145,13 +153,13 @@ impl Page<'_> {
             self.line(&[&escape(&answer.text), "\n"]);
         }
         for step in group.report.steps.iter().skip(1) {
-            self.line(&["1. ", &escape(&step.text)]);
+            self.line(&["1. ", &escape(&step.text), &references(&step.sources)]);
         }
         if !group.report.remedies.is_empty() {
             self.line(&["\n", self.catalogue.text(id::MARKDOWN_REMEDIES), ":\n"]);
         }
         for remedy in &group.report.remedies {
-            self.line(&["1. ", &escape(&remedy.text)]);
+            self.line(&["1. ", &escape(&remedy.text), &references(&remedy.sources)]);
         }
         self.line(&["\n", self.catalogue.text(id::FLEET_NODES), ":\n"]);
         for kind in &group.kinds {
@@ -164,6 +172,19 @@ impl Page<'_> {
             let pool = kind.pool.as_deref().map_or(String::new(), |pool| [&code(pool), ", "].concat());
             let nodes = kind.nodes.to_string();
             self.line(&["- ", &nodes, ": ", &pool, &facts.join(", "), ": ", &names.join(", ")]);
+        }
+    }
+
+    /// Those of every group, each once.
+    fn sources(&mut self, report: &FleetReport) {
+        let sources = report.groups.iter().flat_map(|group| &group.report.sources);
+        let lines: BTreeSet<String> = sources.map(source_markdown).collect();
+        if lines.is_empty() {
+            return;
+        }
+        self.heading(id::MARKDOWN_SOURCES);
+        for line in lines {
+            self.line(&[&line]);
         }
     }
 

@@ -79,7 +79,8 @@ impl Beside {
                 ("kernel", kernel),
                 ("nodes", &nodes.to_string()),
             ];
-            (nodes > 0).then(|| FleetNote { why: Text::Borrowed(why), text: catalogue.fill(message, &values) })
+            (nodes > 0)
+                .then(|| FleetNote { why: Text::Borrowed(why), text: catalogue.fill(message, &values) })
         };
         // That nodes differ from a server or from one machine is no finding.
         let may_differ = matches!(name, "clusterVersion" | "os" | "kernel" | "arch");

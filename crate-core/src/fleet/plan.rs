@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{Facts, Text};
-use crate::messages::{Catalogue, Message, id};
+use crate::messages::{Catalogue, ENGLISH, Message, id};
 use crate::report::{Missing, Rating, Report};
 use crate::whatif::{self, Cure, Kind, Lasts};
 use cover::{Choice, Cover};
@@ -55,7 +55,7 @@ pub struct PlannedChange {
     pub text: String,
     /// How many nodes are not affected any more.
     pub nodes: usize,
-    /// The pools they are in.
+    /// The pools they are in, those with most of these nodes first.
     pub pools: Vec<PoolNodes>,
 }
 
@@ -95,6 +95,12 @@ enum Why {
 }
 
 impl Why {
+    /// Equals stand in an order of their own.
+    fn order(&self) -> (&'static str, Option<Text>) {
+        let settles = if let Self::Unknown(settles) = self { settles.as_ref() } else { None };
+        (self.told().0, settles.map(|missing| missing.fact.clone()))
+    }
+
     fn told(&self) -> (&'static str, Message) {
         match self {
             Self::Unknown(Some(_)) => ("unknown", id::FLEET_UNCURED_UNKNOWN),
@@ -109,17 +115,24 @@ impl Why {
 #[derive(Default)]
 struct Count {
     nodes: usize,
-    pools: Vec<PoolNodes>,
+    /// By the numbers of the pools.
+    pools: BTreeMap<u32, usize>,
 }
 
 impl Count {
-    fn add(&mut self, pool: Option<&str>, nodes: usize) {
+    fn add(&mut self, pool: Option<u32>, nodes: usize) {
         self.nodes += nodes;
-        let Some(name) = pool else { return };
-        match self.pools.iter_mut().find(|known| known.name == name) {
-            Some(known) => known.nodes += nodes,
-            None => self.pools.push(PoolNodes { name: name.to_owned(), nodes }),
+        if let Some(pool) = pool {
+            *self.pools.entry(pool).or_default() += nodes;
         }
+    }
+
+    /// The pools by name, those with most of the nodes first.
+    fn named(&self, names: &[String]) -> Vec<PoolNodes> {
+        let told = |(&pool, &nodes): (&u32, &usize)| PoolNodes { name: names[pool as usize].clone(), nodes };
+        let mut pools: Vec<PoolNodes> = self.pools.iter().map(told).collect();
+        pools.sort_by(|one, other| other.nodes.cmp(&one.nodes).then_with(|| one.name.cmp(&other.name)));
+        pools
     }
 }
 
@@ -140,11 +153,14 @@ pub(super) struct Planner {
     elements: Vec<(usize, Vec<usize>)>,
     offers: Vec<Offer>,
     uncured: Vec<(Why, Count)>,
+    pools: Vec<String>,
+    pool_numbers: BTreeMap<String, u32>,
 }
 
 impl Planner {
     /// Looks for what cures these nodes, if they are affected.
     pub(super) fn add(&mut self, facts: &Facts, report: &Report, pool: Option<&str>, nodes: usize) {
+        let pool = pool.map(|name| self.pool(name));
         match report.rating {
             Rating::None => return,
             Rating::Unknown => {
@@ -163,7 +179,17 @@ impl Planner {
         }
     }
 
-    fn give_up(&mut self, why: Why, pool: Option<&str>, nodes: usize) {
+    fn pool(&mut self, name: &str) -> u32 {
+        if let Some(&known) = self.pool_numbers.get(name) {
+            return known;
+        }
+        let number = u32::try_from(self.pools.len()).unwrap_or(u32::MAX);
+        self.pools.push(name.to_owned());
+        self.pool_numbers.insert(name.to_owned(), number);
+        number
+    }
+
+    fn give_up(&mut self, why: Why, pool: Option<u32>, nodes: usize) {
         let at = self.uncured.iter().position(|(known, _)| *known == why).unwrap_or_else(|| {
             self.uncured.push((why, Count::default()));
             self.uncured.len() - 1
@@ -200,34 +226,46 @@ impl Planner {
 
     pub(super) fn plan(mut self, catalogue: &Catalogue) -> FleetPlan {
         self.drop_larger_steps();
-        self.offers.sort_by_key(|offer| (Reverse(offer.count.nodes), offer.cure.kind()));
+        // Equals stand in an order of their own, not in that of the input, and in every language in the same.
+        let order =
+            |offer: &Offer| (Reverse(offer.count.nodes), offer.cure.kind(), offer.cure.text(&ENGLISH));
+        self.offers.sort_by_cached_key(order);
         let (smallest, left) = self.cover(|_| true);
         let (same_mode, same_mode_left) = self.cover(|kind| kind != Kind::Mode);
-        self.uncured.sort_by_key(|(_, count)| Reverse(count.nodes));
+        self.uncured.sort_by_cached_key(|(why, count)| (Reverse(count.nodes), why.order()));
+        let uncured = self.uncured.into_iter();
         FleetPlan {
-            changes: self.offers.iter().map(|offer| planned(offer, catalogue)).collect(),
+            changes: self.offers.iter().map(|offer| planned(offer, &self.pools, catalogue)).collect(),
             smallest: smallest.chosen,
             exact: smallest.exact,
             same_mode: same_mode.chosen,
             same_mode_exact: same_mode.exact,
             left,
             same_mode_left,
-            uncured: self.uncured.into_iter().map(|(why, count)| told(why, count, catalogue)).collect(),
+            uncured: uncured.map(|(why, count)| told(why, &count, &self.pools, catalogue)).collect(),
         }
     }
 
     /// Of the changes of one series (later and later kernels) keeps those that cure what no smaller one does.
     fn drop_larger_steps(&mut self) {
-        let mut kept: Vec<Offer> = Vec::new();
-        for offer in std::mem::take(&mut self.offers) {
-            let is_covered = |known: &Offer| {
-                known.cure.is_akin(&offer.cure) && offer.cures.iter().all(|at| known.cures.contains(at))
-            };
-            if !kept.iter().any(is_covered) {
-                kept.push(offer);
-            }
-        }
-        self.offers = kept;
+        let is_larger = |at: usize| (0..self.offers.len()).any(|other| self.is_smaller_and_does(other, at));
+        let larger: Vec<bool> = (0..self.offers.len()).map(is_larger).collect();
+        let mut larger = larger.into_iter();
+        self.offers.retain(|_| !larger.next().unwrap_or_default());
+    }
+
+    /// Whether a change is the smaller step of one series and cures all that the larger one does. What both cure has both
+    /// among its own changes, the smaller one first.
+    fn is_smaller_and_does(&self, smaller: usize, larger: usize) -> bool {
+        let (small, large) = (&self.offers[smaller], &self.offers[larger]);
+        let comes_first = |&element: &usize| {
+            let (_, cures) = &self.elements[element];
+            cures.iter().find(|&&at| at == smaller || at == larger) == Some(&smaller)
+        };
+        smaller != larger
+            && small.cure.is_akin(&large.cure)
+            && large.cures.first().is_some_and(comes_first)
+            && cover::is_within(&large.cures, &small.cures)
     }
 
     /// The smallest set of the allowed changes; and how many affected nodes remain.
@@ -253,23 +291,23 @@ impl Planner {
     }
 }
 
-fn planned(offer: &Offer, catalogue: &Catalogue) -> PlannedChange {
-    let Offer { cure, count: Count { nodes, pools }, .. } = offer;
+fn planned(offer: &Offer, pools: &[String], catalogue: &Catalogue) -> PlannedChange {
+    let Offer { cure, count, .. } = offer;
     PlannedChange {
         kind: cure.kind(),
         fact: Text::Borrowed(cure.fact()),
         to: cure.to().to_owned(),
         lasts: cure.lasts(),
         text: cure.text(catalogue),
-        nodes: *nodes,
-        pools: pools.clone(),
+        nodes: count.nodes,
+        pools: count.named(pools),
     }
 }
 
-fn told(why: Why, Count { nodes, pools }: Count, catalogue: &Catalogue) -> Uncured {
+fn told(why: Why, count: &Count, pools: &[String], catalogue: &Catalogue) -> Uncured {
     let (name, message) = why.told();
     let settles = if let Why::Unknown(settles) = why { settles } else { None };
     let fact = settles.as_ref().map_or("", |missing| catalogue.fact(&missing.fact));
     let text = catalogue.fill(message, &[("fact", fact)]);
-    Uncured { why: Text::Borrowed(name), text, settles, nodes, pools }
+    Uncured { why: Text::Borrowed(name), text, settles, nodes: count.nodes, pools: count.named(pools) }
 }

@@ -57,6 +57,12 @@ impl Text {
         used
     }
 
+    /// Reads a text that is at hand as a whole.
+    pub(super) fn read_all(&mut self, text: &str, draft: &mut Draft, tally: &mut Tally) {
+        self.piece.push_str(text);
+        self.read_piece(!self.has_begun, draft, tally);
+    }
+
     /// What comes is no text: no table goes on behind it.
     pub(super) fn leave(&mut self) {
         self.has_begun = true;

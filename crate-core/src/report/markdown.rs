@@ -1,7 +1,7 @@
 //! A report as Markdown, for a ticket. Drawn from the report alone.
 
 use crate::messages::{Catalogue, Message, id};
-use crate::report::{Rating, Report};
+use crate::report::{Rating, Report, SourceRef};
 
 /// Writes the report as Markdown in the catalogue's language; the texts in it are the report's own.
 pub fn to_markdown(report: &Report, catalogue: &Catalogue) -> String {
@@ -130,14 +130,19 @@ impl Page<'_> {
     fn sources(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_SOURCES);
         for source in &report.sources {
-            let title = escape(&source.title);
-            self.line(&["- ", &source.id, ": [", &title, "](", &source.url, ")"].concat());
+            self.line(&source_line(source));
         }
         self.line("");
     }
 }
 
-fn references(sources: &[crate::facts::Text]) -> String {
+/// A source with its link.
+pub(crate) fn source_line(source: &SourceRef) -> String {
+    ["- ", &source.id, ": [", &escape(&source.title), "](", &source.url, ")"].concat()
+}
+
+/// The ids of sources, behind what rests on them.
+pub(crate) fn references(sources: &[crate::facts::Text]) -> String {
     if sources.is_empty() { String::new() } else { [" (", &sources.join(", "), ")"].concat() }
 }
 

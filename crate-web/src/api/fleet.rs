@@ -31,6 +31,12 @@ impl FleetReader {
         self.fleet.push(bytes);
     }
 
+    /// Reads the whole of a text that somebody pasted.
+    #[wasm_bindgen(js_name = pushPaste)]
+    pub fn push_paste(&mut self, text: &str) {
+        self.fleet.push_paste(text);
+    }
+
     /// No more bytes come.
     pub fn finish(&mut self) {
         self.fleet.finish();

@@ -56,7 +56,7 @@ fn undominated(choices: &[Choice]) -> Vec<usize> {
 }
 
 /// Whether all of one sorted list stand in the other.
-fn is_within(some: &[usize], all: &[usize]) -> bool {
+pub(super) fn is_within(some: &[usize], all: &[usize]) -> bool {
     let mut all = all.iter();
     some.iter().all(|wanted| all.any(|have| have == wanted))
 }
