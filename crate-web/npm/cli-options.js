@@ -11,6 +11,7 @@ const OPTIONS = {
   format: { example: 'json', choices: FORMATS },
   lang: { example: 'en', choices: ['en', 'zh-CN'] },
   ndjson: { flag: true },
+  mask: { flag: true },
   help: { flag: true },
   version: { flag: true },
 }
@@ -23,7 +24,7 @@ export class Unusable extends Error {
   }
 }
 
-/** `{ files, facts, format, lang, help, version, problem }`; `problem` is the first thing wrong, an {@link Unusable}. */
+/** `{ files, facts, format, lang, ndjson, mask, help, version, problem }`; `problem` is the first thing wrong, an {@link Unusable}. */
 export function parse(args) {
   const options = Object.fromEntries(Object.entries(OPTIONS).map(([name, { flag }]) => [name, { type: flag ? 'boolean' : 'string' }]))
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })

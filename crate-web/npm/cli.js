@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { FORMATS, parse, Unusable } from './cli-options.js'
-import { exitStatus, exportEntries } from './export.js'
+import { exitStatus, exportEntries, withoutNames } from './export.js'
 import { checkFleet, checkLines } from './fleet.js'
 import { BrokenGzip, unzipped } from './gzip.js'
 import { call } from './load.js'
@@ -82,7 +82,7 @@ async function version() {
 
 /** A report a line. */
 async function lines(names) {
-  const answers = checkLines(bytes(names), { ...language, facts: given.facts })
+  const answers = checkLines(bytes(names), { ...language, facts: given.facts }, given.mask)
   for (;;) {
     const { value, done } = await answers.next()
     if (done) return value
@@ -129,7 +129,7 @@ async function read(names) {
       results.push(await resultOf(name))
     } catch (error) {
       fail(error)
-      results.push({ entries: [{ file: name, error: say(error.message, error.values) }] })
+      results.push({ entries: [{ file: shown(name), error: say(error.message, error.values) }] })
     }
   }
   return results
@@ -142,7 +142,7 @@ async function resultOf(name) {
   const result = await fleetOf(name, unpacked ?? whole ?? stream)
   if (result) return result
   if (unpacked) return resultOfText(name, decode(unpacked))
-  throw new Unusable('nothing-read', { file: name === '-' ? say('standard-input') : name, example: EXAMPLE })
+  throw new Unusable('nothing-read', { file: name === '-' ? say('standard-input') : shown(name), example: EXAMPLE })
 }
 
 /** What was packed, as a whole; nothing where it is damaged, or too much. */
@@ -172,7 +172,7 @@ async function taken(stream) {
 }
 
 function unreadable(file, error) {
-  return new Unusable('unreadable', { file, reason: error.code ?? error.message, example: 'node.txt' })
+  return new Unusable('unreadable', { file: shown(file), reason: error.code ?? error.message, example: 'node.txt' })
 }
 
 /** No JSON: it may be more than a list of nodes. */
@@ -183,9 +183,10 @@ function isText(bytes) {
 
 /** The nodes of whole clusters; nothing where there are none. */
 async function fleetOf(source, content) {
-  const fleet = await checkFleet(content, { ...language, facts: given.facts })
-  if (fleet.nodes === 0) return null
-  const file = source === '-' ? '' : source
+  const read = await checkFleet(content, { ...language, facts: given.facts })
+  if (read.nodes === 0) return null
+  const fleet = given.mask ? withoutNames(read) : read
+  const file = source === '-' ? '' : shown(source)
   const kinds = fleet.groups.flatMap((group) => group.kinds)
   const nodes = kinds.map(({ facts, names }) => ({ file, names, report: check(facts, language) }))
   // What is no node for a good reason makes no input unusable.
@@ -201,7 +202,7 @@ function decode(bytes) {
 }
 
 async function resultOfText(source, pasted) {
-  const file = source === '-' ? '' : source
+  const file = source === '-' ? '' : shown(source)
   const reading = readText(pasted)
   const result = reading.nodes?.length > 0 && (await fleetOf(source, pasted))
   if (result) return result
@@ -209,7 +210,13 @@ async function resultOfText(source, pasted) {
     if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
     throw new Unusable('nothing-read', { file: file || say('standard-input'), example: EXAMPLE })
   }
-  return { entries: [{ file, report: checkText(pasted, { ...language, facts: given.facts }) }] }
+  const report = checkText(pasted, { ...language, facts: given.facts })
+  return { entries: [{ file, report: given.mask ? JSON.parse(call('maskReport', report, pasted)) : report }] }
+}
+
+/** What a source is called in what is written: a file's name may be a node's. */
+function shown(source) {
+  return given.mask ? `input-${given.files.indexOf(source) + 1}` : source
 }
 
 /** The reports for who reads them here; of several, each under its name. */

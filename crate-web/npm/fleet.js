@@ -130,9 +130,10 @@ export class FleetStream {
 /**
  * One report a line for facts or nodes that come one a line: the lines as text, in pieces, in the order of the input. Each is
  * `{ name?, report }` or `{ name?, error, why }`. What the generator returns is the command's exit status.
+ * Where `masked`, nodes are called `node-1`, `node-2`, ...
  */
-export async function* checkLines(source, options) {
-  const checker = create('LineChecker', options)
+export async function* checkLines(source, options, masked = false) {
+  const checker = create('LineChecker', options, masked)
   try {
     for await (const chunk of unzipped(chunks(source))) {
       for (let at = 0; at < chunk.byteLength; at += CHUNK) {

@@ -278,6 +278,29 @@ test('--ndjson answers a line with a line, from files and standard input', async
   assert.deepEqual([cut.status, cut.stderr.split('\n').length], [2, 2])
 })
 
+test('--mask leaves out the names of nodes, hosts and files in every format', async () => {
+  await writeFile(join(folder, 'secret-1.txt'), 'ops@secret-host:~$ uname -a\nLinux secret-host 5.4.0-66-generic #74-Ubuntu SMP Wed Jan 27 22:54:38 UTC 2021 x86_64 GNU/Linux\n')
+  await writeFile(join(folder, 'secret-2.json'), JSON.stringify({ kind: 'Node', metadata: { name: 'secret-node' }, status: { nodeInfo: { kubeletVersion: 'v1.27.3', kernelVersion: '5.4.58' } } }))
+  const args = ['--proxy-mode', 'ipvs', '--mask', 'secret-1.txt', 'secret-2.json', 'secret-3.txt']
+  for (const format of ['text', 'json', 'markdown', 'csv', 'sarif', 'junit']) {
+    const { stdout, stderr } = await reusecheck([...args, '--format', format])
+    assert.doesNotMatch(stdout + stderr, /secret/, format)
+    assert.match(stdout, /node-1/, format)
+  }
+  const { json } = await report(['--proxy-mode', 'ipvs', '--mask'], { input: NODES })
+  assert.deepEqual(json.map(({ name }) => name).sort(), ['node-1', 'node-2'])
+  const lines = await reusecheck(['--ndjson', '--mask'], { input: '{"name":"secret-a","kernel":"5.4.58"}\n{"name":"secret-b"}\n{"kernel":"5.4.58"}\n' })
+  assert.deepEqual(lines.stdout.trim().split('\n').map((line) => JSON.parse(line).name), ['node-1', 'node-2', undefined])
+  assert.doesNotMatch(lines.stdout, /secret/)
+})
+
+test('what stands beside a list and cannot be used is said', async () => {
+  const text = `${NODES}\n$ uname -r\n5.15.0-91-generic\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n`
+  const { stdout } = await reusecheck(['--proxy-mode', 'ipvs'], { input: text })
+  assert.match(stdout, /conn_reuse_mode: 1 stands beside the nodes.*nodes: 1\./)
+  assert.match(stdout, /read on a machine with the kernel 5\.15\.0-91-generic.*nodes: 1\./)
+})
+
 test('--help and --version', async () => {
   const help = await reusecheck(['--help'])
   assert.equal(help.status, 0)

@@ -41,6 +41,8 @@ pub struct Lines {
     known: Vec<(Vec<u8>, Rating, String)>,
     next: usize,
     totals: Totals,
+    /// How many nodes were given another name, where none keeps its own.
+    masked: Option<usize>,
 }
 
 impl Default for Lines {
@@ -54,11 +56,26 @@ impl Default for Lines {
             known: Vec::new(),
             next: 0,
             totals: Totals::default(),
+            masked: None,
         }
     }
 }
 
 impl Lines {
+    /// The same, with nodes called `node-1`, `node-2`, ... in their order.
+    #[must_use]
+    pub fn masked() -> Self {
+        Self { masked: Some(0), ..Self::default() }
+    }
+
+    /// What the node in the draft is called in its answer.
+    fn name(&mut self) -> String {
+        let name = self.draft.name();
+        let Some(count) = self.masked.as_mut().filter(|_| !name.is_empty()) else { return name };
+        *count += 1;
+        format!("node-{count}")
+    }
+
     /// The answers to the lines that end in these bytes; `given` facts hold for every node.
     pub fn push(&mut self, bytes: &[u8], given: &Facts, catalogue: &Catalogue) -> String {
         let mut out = String::new();
@@ -133,7 +150,7 @@ impl Lines {
     fn refuse(&mut self, why: Why, catalogue: &Catalogue, out: &mut String) {
         self.totals.add(Err(()), 1);
         let (why, message) = why.told();
-        let name = self.draft.name();
+        let name = self.name();
         write(
             &Answer { name: &name, report: None, error: Some(catalogue.text(message)), why: Some(why) },
             out,
@@ -153,9 +170,9 @@ impl Lines {
             write(&Answer { name: "", report: Some(&report), error: None, why: None }, &mut answer);
             self.remember(report.rating, answer)
         });
+        let name = self.name();
         let Some((_, rating, answer)) = self.known.get(at) else { return };
         self.totals.add(Ok(*rating), 1);
-        let name = self.draft.name();
         if name.is_empty() {
             out.push_str(answer);
         } else {

@@ -116,8 +116,9 @@ pub struct LineChecker {
 impl LineChecker {
     /// Refuses options that are not of the contract's shape before anything is read.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<Self, JsValue> {
-        Ok(Self { lines: Lines::default(), given: given(&options)?, options })
+    pub fn new(options: JsValue, masked: bool) -> Result<Self, JsValue> {
+        let lines = if masked { Lines::masked() } else { Lines::default() };
+        Ok(Self { lines, given: given(&options)?, options })
     }
 
     /// The reports for the lines that end in these bytes.
