@@ -57,7 +57,7 @@ test('5,000 nodes from a file: asked for the mode, then grouped', async () => {
   const page = await visit()
   await read(page, 'nodes')
   assert.match(await said(page).textContent(), /^5,000 nodes in \d+ groups$/)
-  assert.ok(await page.getByText('proxyMode: ').isVisible())
+  assert.ok(await page.getByText('Forwarding mode: ').isVisible())
   await page.getByRole('radio', { name: 'ipvs' }).check()
   await page.locator('.counts [data-rating=high]').waitFor()
   assert.match(await page.locator('.counts').innerText(), /2,000\s+Stale backend/)
@@ -215,6 +215,20 @@ test('pasted nodes are text, whatever stands in them', async () => {
   await page.getByText('1 nodes in 1 groups').first().waitFor()
   assert.equal(await page.locator('.rows .body span').first().textContent(), hostile)
   assert.equal(await page.locator('img').count(), 0)
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
+test('what stands beside the nodes is told of those it holds for, and what does not is said', async () => {
+  const page = await visit()
+  const row = (name, kernel) => `${name}   Ready    <none>   12d   v1.23.17      192.0.2.1     <none>        Ubuntu 22.04.3 LTS   ${kernel}   containerd://1.6.21\n`
+  const head = 'NAME     STATUS   ROLES    AGE   VERSION       INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION      CONTAINER-RUNTIME\n'
+  const machine = '$ uname -r\n5.15.0-91-generic\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n'
+  await page.locator('#paste').fill(head + row('node-a', '5.15.0-92-generic') + row('node-b', '5.15.0-91-generic') + machine)
+  await page.getByRole('button', { name: 'Read', exact: true }).click()
+  await page.getByText('conn_reuse_mode: 1 stands beside the nodes').waitFor()
+  assert.ok(await page.getByText('read on a machine with the kernel 5.15.0-91-generic').isVisible())
+  assert.match(await said(page).textContent(), /^2 nodes in/)
   assert.deepEqual(page.problems, [])
   await page.context().close()
 })
