@@ -42,6 +42,17 @@ export class Result {
     return el('section', { className: 'node', ariaLabel: title }, [...(isLabelled ? [] : [el('h2', {}, title)]), ...children])
   }
 
+  /** The page of one node with these facts, beside this one: what was read here would be gone. The offline file is both. */
+  #alone(link) {
+    const page = location.hash.startsWith('#fleet') ? '' : './'
+    const language = location.hash.match(/&l=[\w-]+/)?.[0] ?? ''
+    return { href: `${page}#${link}${language}`, target: '_blank', rel: 'noopener' }
+  }
+
+  #lead(name, link) {
+    return el('a', { ...this.#alone(link), ariaLabel: fill(this.words['alone-of'], { name }) }, name)
+  }
+
   #rating(rating) {
     const mark = el('span', { className: 'rating' }, this.words[`rating-${rating}`])
     mark.dataset.rating = rating
@@ -100,7 +111,7 @@ export class Result {
           el('ol', { className: 'told' }, group.report.steps.slice(1).map(text)),
           ...(remedies.length > 0 ? [el('ul', { className: 'told' }, remedies.map(text))] : []),
         ]),
-        el('div', { className: 'actions' }, [show]),
+        el('div', { className: 'actions' }, [show, el('a', this.#alone(this.#report.links[index][0]), words.alone)]),
       ])
     })
     return this.#section(words.groups, [el('ul', { className: 'groups' }, groups)])
@@ -138,7 +149,8 @@ export class Result {
     const body = el('div', { role: 'rowgroup', className: 'body' })
     const head = el('div', { role: 'row', className: 'head' }, COLUMNS.map((column) => el('span', { role: 'columnheader' }, column === 'rating' ? words.rating : words[column === 'name' ? 'name' : `by-${column}`])))
     const table = el('div', { role: 'table', className: 'rows', tabIndex: 0, ariaLabel: words.list }, [el('div', { role: 'rowgroup', className: 'top' }, [head]), body])
-    this.rows = new Rows(table, body, ({ name, shared }) => [name, words[`rating-${shared.rating}`], shared.pool, shared.version, shared.kernel, shared.os])
+    this.rows = new Rows(table, body, ({ name, shared }) => [name, words[`rating-${shared.rating}`], shared.pool, shared.version, shared.kernel, shared.os],
+      ({ name, shared }) => this.#lead(name || words.without, shared.link))
     const ratings = ['', ...RATINGS.filter((rating) => this.#report.ratings[rating])]
     return this.#section(words.list, [
       el('div', { className: 'tools' }, [

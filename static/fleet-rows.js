@@ -9,12 +9,12 @@ const MARGIN = 8
 export function rowsOf(report) {
   const rows = []
   report.groups.forEach((group, rank) => {
-    for (const kind of group.kinds) {
+    group.kinds.forEach((kind, at) => {
       const { clusterVersion = '', kernel = '', os = '' } = kind.facts
-      const shared = { rank, rating: group.rating, pool: kind.pool ?? '', version: clusterVersion, kernel, os }
+      const shared = { rank, link: report.links[rank][at], rating: group.rating, pool: kind.pool ?? '', version: clusterVersion, kernel, os }
       shared.text = [shared.pool, clusterVersion, kernel, os].join(' ').toLowerCase()
       for (const name of kind.names) rows.push({ name, shared })
-    }
+    })
   })
   return rows
 }
@@ -36,19 +36,23 @@ export function sorted(rows, by) {
   return [...rows].sort((one, other) => (value(one) < value(other) ? -1 : value(one) > value(other) ? 1 : 0))
 }
 
-/** A table that draws the rows in sight. `cells` gives the texts of a row. */
+/** A table that draws the rows in sight. `cells` gives the texts of a row, `lead` the link that its first one is. */
 export class Rows {
   #rows = []
   #first = -1
+  /** What is there, by its place: a row that stays keeps the focus. */
+  #drawn = new Map()
 
-  constructor(table, body, cells) {
-    Object.assign(this, { table, body, cells })
+  constructor(table, body, cells, lead) {
+    Object.assign(this, { table, body, cells, lead })
     table.addEventListener('scroll', () => this.#draw())
     new ResizeObserver(() => this.#draw(true)).observe(table)
   }
 
   show(rows) {
     this.#rows = rows
+    this.#drawn.clear()
+    this.body.replaceChildren()
     this.table.scrollTop = 0
     this.table.setAttribute('aria-rowcount', rows.length + 1)
     this.body.style.height = `${rows.length * HEIGHT}px`
@@ -60,7 +64,19 @@ export class Rows {
     if (!anew && first === this.#first) return
     this.#first = first
     const count = Math.ceil(this.table.clientHeight / HEIGHT) + 2 * MARGIN
-    this.body.replaceChildren(...this.#rows.slice(first, first + count).map((row, at) => this.#row(row, first + at)))
+    const end = Math.min(first + count, this.#rows.length)
+    for (const [index, element] of this.#drawn) {
+      if (index >= first && index < end) continue
+      element.remove()
+      this.#drawn.delete(index)
+    }
+    for (let index = end - 1, next = null; index >= first; index--) {
+      const element = this.#drawn.get(index) ?? this.#row(this.#rows[index], index)
+      // In the order of the list, and without touching those that are there.
+      if (!this.#drawn.has(index)) this.body.insertBefore(element, next)
+      this.#drawn.set(index, element)
+      next = element
+    }
   }
 
   #row(row, index) {
@@ -73,6 +89,7 @@ export class Rows {
       const cell = document.createElement('span')
       cell.setAttribute('role', 'cell')
       cell.textContent = cell.title = text
+      if (!element.hasChildNodes()) cell.replaceChildren(this.lead(row))
       element.append(cell)
     }
     return element

@@ -54,7 +54,12 @@ const WORK = {
     return WORK.judge(facts)
   },
   /** The report once more, with other facts given. */
-  judge: (facts) => (report = fleet.report({ facts, lang })),
+  judge(facts) {
+    report = fleet.report({ facts, lang })
+    // For the page alone: what is saved has none.
+    const links = report.groups.map(({ kinds }) => kinds.map((kind) => call('linkOf', kind.facts)))
+    return { ...report, links }
+  },
   pause: () => void (goOn = new Promise((resolve) => (wake = resolve))),
   resume: () => void wake?.(),
   cancel: () => {

@@ -285,6 +285,32 @@ test('it speaks Chinese to whoever reads it', async () => {
   await page.context().close()
 })
 
+test('a group and every row lead to the page of one node, with its facts and without its name', async () => {
+  const page = await visit()
+  await read(page, 'nodes')
+  await page.getByRole('radio', { name: 'ipvs' }).check()
+  await page.locator('.counts [data-rating=high]').waitFor()
+  const row = page.locator('.rows .body a').first()
+  const name = await row.textContent()
+  const group = page.locator('.group a').first()
+  for (const link of [group, row]) {
+    const fragment = new URL(await link.getAttribute('href'), page.url()).hash
+    assert.match(fragment, /^#1&c=.*&k=.*&m=ipvs/)
+    assert.ok(!fragment.includes(name), fragment)
+    // The keyboard does as well as a click.
+    await link.focus()
+    const [other] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('Enter')])
+    await other.locator('.headline[data-rating=high]').waitFor()
+    await other.close()
+  }
+  assert.equal(await shown(page), '5,000 of 5,000 nodes', 'what was read is still there')
+  await page.getByRole('link', { name: `${name}: this node by itself (new tab)` }).focus()
+  // Through more rows than were drawn: those that stay keep the focus.
+  for (let step = 0; step < 60; step++) await page.keyboard.press('Tab')
+  assert.equal(await page.evaluate(() => document.activeElement.closest('[role=row]')?.getAttribute('aria-rowindex')), '62')
+  await page.context().close()
+})
+
 test('the page of one node leads here', async () => {
   const page = await open(browser, site.url)
   await page.getByRole('link', { name: 'Whole clusters' }).click()

@@ -9,6 +9,8 @@ use super::{answer, json};
 /// The words of the page for fleets.
 const WORDS: &[(&str, Message)] = &[
     ("all-changes", id::FLEET_PAGE_ALL_CHANGES),
+    ("alone", id::FLEET_PAGE_ALONE),
+    ("alone-of", id::FLEET_PAGE_ALONE_OF),
     ("any-rating", id::FLEET_PAGE_ANY_RATING),
     ("back", id::FLEET_PAGE_BACK),
     ("by-kernel", id::FLEET_PAGE_BY_KERNEL),
