@@ -180,7 +180,7 @@ test('nearestChanges() offers what helps, each with the facts then; compare() te
     const after = api.check(change.facts)
     assert.deepEqual([after.rating, change.rating], ['none', 'none'])
     const differences = api.compare(before, after)
-    assert.deepEqual(differences[0], { what: 'rating', before: 'high', after: 'none' })
+    assert.deepEqual(differences[0], { what: 'rating', before: 'high', after: 'none', label: 'Rating', said: ['Stale backend', 'Not affected'] })
   }
   assert.deepEqual(api.compare(before, before), [])
   assert.deepEqual(api.nearestChanges(changes[1].facts), [])
