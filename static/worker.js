@@ -71,8 +71,8 @@ const EXPLORE = {
       const most = Math.max(300, input.rate * 1.25)
       const curve = Array.from({ length: 121 }, (_, index) => {
         const rate = Math.max((most * index) / 120, 0.001)
-        const { inOrder, inSteps, atRandom } = estimate({ ...input, draining: undefined, rate }).reuseByChoice
-        return [rate, inOrder, inSteps, atRandom]
+        const { inOrder, atRandom } = estimate({ ...input, draining: undefined, rate }).reuseByChoice
+        return [rate, inOrder, atRandom]
       })
       return { result, curve }
     } catch (error) {

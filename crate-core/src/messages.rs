@@ -69,7 +69,7 @@ impl Catalogue {
     }
 
     /// The title of the lineage with that id.
-    pub(crate) fn lineage<'a>(&self, id: &'a str) -> &'a str {
+    pub fn lineage<'a>(&self, id: &'a str) -> &'a str {
         LINEAGES
             .iter()
             .find(|lineage| &*lineage.id == id)

@@ -326,16 +326,64 @@ pub struct File {
     pub text: Text,
 }
 
+/// How soon a remedy helps; remedies are listed in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// As soon as the command has run.
+    AtOnce,
+    /// After a change that stays.
+    Lasting,
+    /// It eases the problem until one of the others is done.
+    Meanwhile,
+}
+
+impl When {
+    /// The same in words.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::AtOnce => id::WHEN_AT_ONCE,
+            Self::Lasting => id::WHEN_LASTING,
+            Self::Meanwhile => id::WHEN_MEANWHILE,
+        }
+    }
+}
+
+/// What a command does to the node that it runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// It shows something.
+    Reads,
+    /// It changes something.
+    Changes,
+}
+
+impl Effect {
+    /// The same in words.
+    pub const fn message(self) -> Message {
+        match self {
+            Self::Reads => id::EFFECT_READS,
+            Self::Changes => id::EFFECT_CHANGES,
+        }
+    }
+}
+
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remedy {
     /// Stable id; its meaning never changes.
     pub id: Text,
+    /// How soon it helps.
+    pub when: When,
     /// What to do, what it costs and what undoes it.
     pub text: String,
     /// Commands to copy.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub commands: Vec<Text>,
+    /// What each of the commands does, in the same order.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub effects: Vec<Effect>,
     /// Files to use.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub files: Vec<File>,

@@ -3,7 +3,7 @@
 mod support;
 
 use reusecheck_core::report::{
-    Carried, Certainty, FaqProblem, PlatformAnswer, ProblemId, Rating, Report, Status,
+    Carried, Certainty, Effect, FaqProblem, PlatformAnswer, ProblemId, Rating, Report, Status, When,
 };
 use support::check;
 
@@ -371,6 +371,34 @@ fn remedies_are_offered_where_they_cure() {
     // Set by hand: clean until kube-proxy restarts.
     assert_eq!(ids("1.27.3 | 5.4.60 | - | ipvs | conn_reuse_mode=1"), ["keep-1"]);
     assert!(ids("1.27.3 | 5.4.163 | - | ipvs | conn_reuse_mode=1").is_empty());
+}
+
+#[test]
+fn what_helps_at_once_comes_first_and_every_command_says_what_it_does() {
+    let mut commands = std::collections::BTreeSet::new();
+    for line in [
+        "1.27.3 | 5.4.60 | - | ipvs",
+        "1.27.3 | 5.10.13 | - | ipvs | conn_reuse_mode=0",
+        "1.27.3 | 5.4.163 | - | ipvs | expire_nodest_conn=0",
+        "1.19.3 | 5.4.58 | - | ipvs | conn_reuse_mode=1",
+        "1.19.3 | 5.10.13 | - | ipvs",
+        &format!("v1.19.16-r0 | {H541} | - | ipvs"),
+    ] {
+        let remedies = check(line).remedies;
+        assert!(remedies.len() > 1 && remedies.is_sorted_by_key(|remedy| remedy.when), "{line}");
+        assert!(remedies.iter().any(|remedy| remedy.when == When::Lasting), "{line}");
+        for remedy in remedies {
+            assert_eq!(remedy.commands.len(), remedy.effects.len(), "{}", remedy.id);
+            commands.extend(
+                remedy.commands.into_iter().zip(remedy.effects.iter().map(|it| *it == Effect::Reads)),
+            );
+        }
+    }
+    let reads = |command: &str| ["uname ", "grep ", "ipvsadm -Ln"].iter().any(|it| command.starts_with(it));
+    assert!(commands.len() > 5, "{commands:?}");
+    for (command, said) in commands {
+        assert_eq!(said, reads(&command), "{command}");
+    }
 }
 
 #[test]

@@ -444,8 +444,12 @@ export interface Step {
 export interface Remedy {
   /** Stable; its meaning never changes. */
   id: string
+  /** How soon it helps; remedies are listed in this order. `meanwhile`: eases the problem until another one is done. */
+  when: 'at-once' | 'lasting' | 'meanwhile'
   text: string
   commands?: string[]
+  /** What each of the commands does to the node, in the same order. */
+  effects?: ('reads' | 'changes')[]
   files?: { name: string; text: string }[]
   /** Ids of {@link Report.sources}. */
   sources: string[]

@@ -1,10 +1,10 @@
-// The share of reused ports by rate, a line for each way in which a client takes its ports.
+// The share of reused ports by rate, a line for each way in which a client takes its ports; in steps is as good as at random.
 import { el, svg } from './draw.js'
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [600, 240, 68, 28]
-const LINES = ['in-order', 'in-steps', 'at-random']
+const LINES = ['in-order', 'at-random']
 
-/** `curve` holds `[rate, inOrder, inSteps, atRandom]`, by rate. */
+/** `curve` holds `[rate, inOrder, atRandom]`, by rate. */
 export function plot(curve, rate, words) {
   const most = curve.at(-1)[0]
   const x = (rate) => LEFT + (rate / most) * (WIDTH - LEFT - 8)

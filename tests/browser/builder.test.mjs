@@ -211,7 +211,7 @@ describe('the page', () => {
 
   test('facts that a way cannot carry are named; a text is copied by its button', async () => {
     const page = await visit(`${HASH}&a=x86_64&s.conntrack=1`, { permissions: ['clipboard-read', 'clipboard-write'] })
-    await page.getByText('These facts have no place in it: arch, sysctls.').waitFor()
+    await page.getByText('These facts have no place in it: Architecture, Values of net.ipv4.vs.').waitFor()
     const [, [, script]] = await written(page, 'embed')
     assert.match(script, /"net\.ipv4\.vs\.conntrack": 1/)
     assert.equal(await page.getByText('These facts have no place').count(), 0)

@@ -55,7 +55,10 @@ test('the keyboard alone is enough', async () => {
   await page.keyboard.press('Tab')
   assert.equal(await focused(), '简体中文')
   await page.keyboard.press('Tab')
-  assert.equal(await focused(), 'clusterVersion')
+  assert.equal(await focused(), 'To the answer')
+  await page.keyboard.press('Enter')
+  assert.equal(await focused(), 'answer')
+  await page.locator('#clusterVersion').focus()
   await page.keyboard.type('1.27.3')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
@@ -161,12 +164,16 @@ for (const width of [1280, 320]) {
   })
 }
 
-test('on a narrow screen the rating stays in sight while one types', async () => {
+test('on a narrow screen the rating stays in sight while one types, and leads to the answer', async () => {
   const page = await visit(world, { width: 320, height: 640 })
   await enter(page, STATES.high)
   await page.getByLabel('Cluster version').focus()
   await page.evaluate(() => scrollTo(0, 0))
   const box = await page.locator('.headline').boundingBox()
   assert.ok(box.y + box.height <= 640 + 1, `the headline ends at ${box.y + box.height}`)
+  assert.ok(box.height < 100, `the headline is ${box.height} high`)
+  await page.locator('.headline').getByRole('button', { name: 'To the answer' }).click()
+  const sentence = await page.locator('.sentence').boundingBox()
+  assert.ok(sentence.y > 0 && sentence.y < 500, `the answer begins at ${sentence.y}`)
   await page.context().close()
 })

@@ -120,6 +120,18 @@ export const APART = {
     await page.getByRole('alert').waitFor()
     return page
   },
+  async 'new-version'({ browser, sites }, options) {
+    const { url } = await sites.get(APP, {})
+    const page = await open(browser, 'about:blank', options)
+    // What the browser tells while a new version waits.
+    await page.addInitScript(() => {
+      const waiting = { addEventListener() {}, waiting: { postMessage() {} } }
+      navigator.serviceWorker.register = () => Promise.resolve(waiting)
+    })
+    await page.goto(url + NODE)
+    await page.locator('#new-version').waitFor()
+    return page
+  },
   async 'without-script'({ browser, sites }, options) {
     return open(browser, (await sites.get(APP, {})).url, { javaScriptEnabled: false, ...options })
   },

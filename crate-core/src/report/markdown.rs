@@ -97,8 +97,15 @@ impl Page<'_> {
         self.heading(id::MARKDOWN_REMEDIES);
         for (number, remedy) in report.remedies.iter().enumerate() {
             let number = (number + 1).to_string();
-            self.line(&[&number, ". ", &escape(&remedy.text), &references(&remedy.sources)].concat());
-            for command in &remedy.commands {
+            let when = self.catalogue.text(remedy.when.message());
+            let text = escape(&remedy.text);
+            self.line(
+                &[&number, ". **", when, "**", self.colon(), &text, &references(&remedy.sources)].concat(),
+            );
+            for (command, effect) in remedy.commands.iter().zip(&remedy.effects) {
+                self.line(
+                    &["\n   ", self.catalogue.text(effect.message()), self.colon().trim_end()].concat(),
+                );
                 self.block("sh", command);
             }
             for file in &remedy.files {

@@ -1,4 +1,4 @@
-//! What to do, best first. A change of a value or a release is offered only where the model says that it cures the node.
+//! What to do: what helps at once, then what lasts, then what eases until then. A change of a value or a release is offered only where the model says that it cures the node.
 
 use crate::facts::Text;
 use crate::faq;
@@ -7,7 +7,7 @@ use crate::kernel;
 use crate::knowledge::{SourceIndex, VendorSays};
 use crate::messages::{Catalogue, Message, id, remedy};
 use crate::report::cited::{Cited, by_id};
-use crate::report::{Action, Carried, File, PlatformAnswer, Rating, Remedy};
+use crate::report::{Action, Carried, Effect, File, PlatformAnswer, Rating, Remedy, When};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Decider, Verdict, World, rate_all};
 use crate::version::kernel::KernelClass;
@@ -24,27 +24,51 @@ const SYSCTL_FILE: File = File {
     name: Text::Borrowed("/etc/sysctl.d/90-ipvs.conf"),
     text: Text::Borrowed(include_str!("../../knowledge/remedies/90-ipvs.conf")),
 };
-const SET_1: Text = Text::Borrowed("sysctl -w net.ipv4.vs.conn_reuse_mode=1");
+
+type Command = (Effect, &'static str);
+
+const SET_1: Command = (Effect::Changes, "sysctl -w net.ipv4.vs.conn_reuse_mode=1");
+const SET_EXPIRE_NODEST_CONN: Command = (Effect::Changes, "sysctl -w net.ipv4.vs.expire_nodest_conn=1");
+const SHOW_KERNEL: Command = (Effect::Reads, "uname -r");
+const FIND_SETTING: Command = (
+    Effect::Reads,
+    "grep -rs conn_reuse_mode /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d",
+);
+const FIND_DRAINED: Command = (
+    Effect::Reads,
+    "ipvsadm -Ln | awk '$1 == \"TCP\" { service = $2 } $1 == \"->\" && $4 == 0 { print service, $2 }'",
+);
+const DELETE_DRAINED: Command = (Effect::Changes, "ipvsadm -d -t SERVICE:PORT -r BACKEND:PORT");
 
 /// Writes the remedies; none for a node that is not affected, and none while it is unknown what it suffers from.
 pub(super) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Remedy> {
-    let mut list = List { catalogue, cited, remedies: Vec::new() };
+    let mut list = List { catalogue, cited, when: When::AtOnce, remedies: Vec::new() };
     if verdict.rating == Rating::None && verdict.decider == Decider::Model {
         keep(verdict, &mut list);
     }
     if matches!(verdict.rating, Rating::None | Rating::Unknown) {
         return list.remedies;
     }
-    nodes(verdict, &mut list);
     values(verdict, &mut list);
+    if verdict.rating == Rating::High {
+        let commands = &[FIND_DRAINED, DELETE_DRAINED];
+        list.push(remedy::DELETE_DRAINED, commands, Vec::new(), &["k8s-81775"]);
+    }
+    list.when = When::Lasting;
+    nodes(verdict, &mut list);
     other_mode(verdict, &mut list);
-    at_once(verdict, &mut list);
+    list.when = When::Meanwhile;
+    if verdict.rating == Rating::Medium && !cures(verdict, |world| world.mode = 0) {
+        list.push(remedy::NOT_ZERO, &[], Vec::new(), &["k8s-81775"]);
+    }
+    list.push(remedy::RARER_REUSE, &[], Vec::new(), &["linux-tcp-timeouts"]);
     list.remedies
 }
 
 struct List<'a> {
     catalogue: &'a Catalogue,
     cited: &'a mut Cited,
+    when: When,
     remedies: Vec<Remedy>,
 }
 
@@ -52,7 +76,7 @@ impl List<'_> {
     fn push(
         &mut self,
         (id, text): (&'static str, Message),
-        commands: Vec<Text>,
+        commands: &[Command],
         files: Vec<File>,
         sources: &[&str],
     ) {
@@ -64,12 +88,15 @@ impl List<'_> {
         &mut self,
         id: &'static str,
         text: String,
-        commands: Vec<Text>,
+        commands: &[Command],
         files: Vec<File>,
         sources: &[SourceIndex],
     ) {
         let sources = self.cited.cite(sources);
-        self.remedies.push(Remedy { id: Text::Borrowed(id), text, commands, files, sources });
+        let effects = commands.iter().map(|(effect, _)| *effect).collect();
+        let commands = commands.iter().map(|(_, command)| Text::Borrowed(*command)).collect();
+        let when = self.when;
+        self.remedies.push(Remedy { id: Text::Borrowed(id), when, text, commands, effects, files, sources });
     }
 
     /// How to move a node's work elsewhere: for people, and so in their language.
@@ -86,19 +113,14 @@ fn nodes(verdict: &Verdict, list: &mut List) {
         _ => "",
     };
     if system == "euleros-2.9" && verdict.kernel.vendor_says != VendorSays::Fixed {
-        list.push(
-            remedy::UPGRADE_EULEROS_2_9,
-            vec![Text::Borrowed("uname -r")],
-            vec![list.checklist()],
-            &["cce-faq"],
-        );
+        list.push(remedy::UPGRADE_EULEROS_2_9, &[SHOW_KERNEL], vec![list.checklist()], &["cce-faq"]);
     }
     if verdict.platform == PlatformAnswer::Cce && faq::clears_a_system(verdict.version.as_ref()) {
-        list.push(remedy::USE_FIXED_OS, Vec::new(), vec![list.checklist()], &["cce-faq"]);
+        list.push(remedy::USE_FIXED_OS, &[], vec![list.checklist()], &["cce-faq"]);
     }
     let leaves_it = verdict.class == Some(KernelClass::From59) && verdict.kube_proxy.action == Action::Sets0;
     if leaves_it && cures(verdict, |world| world.mode = 1) {
-        list.push(remedy::UPGRADE_CLUSTER, vec![SET_1], Vec::new(), &["k8s-102122"]);
+        list.push(remedy::UPGRADE_CLUSTER, &[SET_1], Vec::new(), &["k8s-102122"]);
     }
     if verdict.platform != PlatformAnswer::Cce && verdict.decider == Decider::Model {
         kernel_of_its_line(verdict, list);
@@ -121,13 +143,13 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     let Some((lineage, build)) = first else {
         let sources =
             ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
-        return list.push(remedy::UPGRADE_KERNEL, Vec::new(), vec![list.checklist()], &sources);
+        return list.push(remedy::UPGRADE_KERNEL, &[], vec![list.checklist()], &sources);
     };
     let values = [("build", &*build.since), ("lineage", list.catalogue.of_kernels(&lineage.title))];
     let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE, &values);
     let (id, _) = remedy::UPGRADE_KERNEL;
     let files = vec![list.checklist()];
-    list.add(id, text, Vec::new(), files, &build.sources);
+    list.add(id, text, &[], files, &build.sources);
 }
 
 /// A value set by hand that keeps the node clean until kube-proxy restarts.
@@ -135,12 +157,8 @@ fn keep(verdict: &Verdict, list: &mut List) {
     let set_by_hand = verdict.sysctls.conn_reuse_mode.observed.is_some_and(|value| value != 0);
     let rewritten = verdict.kube_proxy.action == Action::Sets0;
     if set_by_hand && rewritten && !cures(verdict, |world| world.mode = 0) {
-        list.push(
-            remedy::KEEP_1,
-            vec![SET_1],
-            vec![DROP_IN, DAEMON_SET],
-            &["linux-f0a5e4d7a594", "k8s-71114"],
-        );
+        let sources = &["linux-f0a5e4d7a594", "k8s-71114"];
+        list.push(remedy::KEEP_1, &[SET_1], vec![DROP_IN, DAEMON_SET], sources);
     }
 }
 
@@ -149,53 +167,26 @@ fn values(verdict: &Verdict, list: &mut List) {
     let mode = &verdict.sysctls.conn_reuse_mode;
     if mode.effective == Some(0) && cures(verdict, |world| world.mode = 1) {
         if verdict.kube_proxy.action == Action::Sets0 {
-            list.push(
-                remedy::SET_1,
-                vec![SET_1],
-                vec![DROP_IN, DAEMON_SET],
-                &["linux-f0a5e4d7a594", "k8s-71114"],
-            );
+            let sources = &["linux-f0a5e4d7a594", "k8s-71114"];
+            list.push(remedy::SET_1, &[SET_1], vec![DROP_IN, DAEMON_SET], sources);
         } else if mode.observed == Some(0) {
-            let look = Text::Borrowed(
-                "grep -rs conn_reuse_mode /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d",
-            );
-            list.push(remedy::RESTART_NODE, vec![look, SET_1], vec![SYSCTL_FILE], &["k8s-102122"]);
+            list.push(remedy::RESTART_NODE, &[FIND_SETTING, SET_1], vec![SYSCTL_FILE], &["k8s-102122"]);
         }
     }
     if verdict.sysctls.expire_nodest_conn.effective == Some(0)
         && cures(verdict, |world| world.expire_nodest_conn = true)
     {
-        let command = Text::Borrowed("sysctl -w net.ipv4.vs.expire_nodest_conn=1");
-        list.push(
-            remedy::SET_EXPIRE_NODEST_CONN,
-            vec![command],
-            Vec::new(),
-            &["linux-c95c07836fa4", "k8s-71834"],
-        );
+        let sources = &["linux-c95c07836fa4", "k8s-71834"];
+        list.push(remedy::SET_EXPIRE_NODEST_CONN, &[SET_EXPIRE_NODEST_CONN], Vec::new(), sources);
     }
 }
 
 fn other_mode(verdict: &Verdict, list: &mut List) {
     if verdict.platform == PlatformAnswer::Cce {
-        list.push(remedy::USE_OTHER_MODE_CCE, Vec::new(), Vec::new(), &["cce-faq"]);
+        list.push(remedy::USE_OTHER_MODE_CCE, &[], Vec::new(), &["cce-faq"]);
     } else {
-        list.push(remedy::USE_OTHER_MODE, Vec::new(), Vec::new(), &["kep-3866", "k8s-124152", "kep-5495"]);
+        list.push(remedy::USE_OTHER_MODE, &[], Vec::new(), &["kep-3866", "k8s-124152", "kep-5495"]);
     }
-}
-
-/// What helps until then.
-fn at_once(verdict: &Verdict, list: &mut List) {
-    if verdict.rating == Rating::High {
-        let commands = [
-            "ipvsadm -Ln | awk '$1 == \"TCP\" { service = $2 } $1 == \"->\" && $4 == 0 { print service, $2 }'",
-            "ipvsadm -d -t SERVICE:PORT -r BACKEND:PORT",
-        ];
-        list.push(remedy::DELETE_DRAINED, commands.map(Text::Borrowed).to_vec(), Vec::new(), &["k8s-81775"]);
-    }
-    if verdict.rating == Rating::Medium && !cures(verdict, |world| world.mode = 0) {
-        list.push(remedy::NOT_ZERO, Vec::new(), Vec::new(), &["k8s-81775"]);
-    }
-    list.push(remedy::RARER_REUSE, Vec::new(), Vec::new(), &["linux-tcp-timeouts"]);
 }
 
 /// Whether the node is not affected in any of its worlds after the change.

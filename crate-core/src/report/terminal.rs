@@ -115,8 +115,11 @@ impl Page<'_> {
         }
         self.heading(id::MARKDOWN_REMEDIES);
         for (number, remedy) in (1..).zip(&report.remedies) {
-            self.item(number, &remedy.text, &remedy.sources);
-            for command in &remedy.commands {
+            let colon = self.word(id::PUNCTUATION_COLON);
+            let text = [self.word(remedy.when.message()), colon, &remedy.text].concat();
+            self.item(number, &text, &remedy.sources);
+            for (command, effect) in remedy.commands.iter().zip(&remedy.effects) {
+                self.line(&["     ", self.word(effect.message()), colon.trim_end()]);
                 command.lines().for_each(|line| self.line(&["       ", line]));
             }
             for file in &remedy.files {

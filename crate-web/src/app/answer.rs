@@ -10,7 +10,7 @@ use super::{Copy, Press, details, verdict, words};
 
 /// Everything under the headline.
 pub(super) fn draw(ui: &mut Ui, report: &Report) {
-    el!(ui, "p.sentence" => { ui.prose(verdict::answer(report)); });
+    verdict::sentence(ui, verdict::answer(report));
     verdict::summary(ui, report);
     conflicts(ui, report);
     // What to do comes first; while nothing can be said, that is to find out.
@@ -93,8 +93,13 @@ fn remedies(ui: &mut Ui, report: &Report) {
 
 fn one_remedy(ui: &mut Ui, report: &Report, remedy: &Remedy) {
     el!(ui, "li", "data-id" = &remedy.id => {
-        el!(ui, "p" => { ui.prose(&remedy.text); });
-        for command in &remedy.commands {
+        el!(ui, "p" => {
+            ui.say("b", remedy.when.message());
+            ui.text(" · ");
+            ui.prose(&remedy.text);
+        });
+        for (command, effect) in remedy.commands.iter().zip(&remedy.effects) {
+            ui.say("p.help", effect.message());
             ui.command(command);
         }
         for file in &remedy.files {

@@ -88,7 +88,7 @@ fn kernel(ui: &mut Ui, report: &Report) {
     let unknown = ui.words(id::PAGE_NOT_KNOWN);
     el!(ui, "dl.pairs" => {
         pair(ui, id::PAGE_KERNEL_BUILD, kernel.version.as_deref().unwrap_or(unknown));
-        pair(ui, id::PAGE_LINEAGE, kernel.lineage.as_deref().unwrap_or(unknown));
+        pair(ui, id::PAGE_LINEAGE, kernel.lineage.as_deref().map_or(unknown, |id| ui.words.lineage(id)));
     });
 }
 

@@ -59,7 +59,9 @@ fn mode(ui: &mut Ui) {
     el!(ui, "fieldset.field", "id" = "proxyMode", "tabindex" = "-1", "aria-describedby" = "proxyMode-help" => {
         ui.say("legend", id::PAGE_MODE);
         el!(ui, "div.segments" => {
-            segment(ui, ui.words(id::PAGE_MODE_UNKNOWN), "proxyMode", chosen.is_none(), Action::Mode(None));
+            let read = ui.state.read_value("proxyMode").is_some();
+            let open = if read { id::PAGE_MODE_READ } else { id::PAGE_MODE_UNKNOWN };
+            segment(ui, ui.words(open), "proxyMode", chosen.is_none(), Action::Mode(None));
             for mode in ProxyMode::ALL {
                 segment(ui, words::mode(mode), "proxyMode", chosen == Some(mode), Action::Mode(Some(mode)));
             }

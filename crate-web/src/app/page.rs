@@ -16,6 +16,7 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
         ui.say("h1", id::PAGE_NAME);
         ui.say("p", id::PAGE_QUESTION);
         languages(ui);
+        verdict::to_answer(ui, "button.action hidden");
     });
     el!(ui, "div.main", "role" = "main" => {
         el!(ui, "section.node", "aria-labelledby" = "node" => {
@@ -37,7 +38,7 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
             if let Some(report) = report {
                 answer::draw(ui, report);
             } else {
-                ui.say("p.sentence", id::PAGE_EMPTY_TEXT);
+                verdict::sentence(ui, ui.words(id::PAGE_EMPTY_TEXT));
                 ui.say("p", id::PAGE_EXAMPLES_HELP);
                 examples::draw(ui);
             }

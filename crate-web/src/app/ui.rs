@@ -194,8 +194,12 @@ impl<'a> Ui<'a> {
     /// A button that leads to the element of that id; or, where it is not there, to that line of the paste box.
     /// The host has it work, see static/places.js.
     pub(super) fn lead(&mut self, label: &str, to: &str, line: &str) {
+        self.lead_with("button.plain", label, to, line);
+    }
+
+    pub(super) fn lead_with(&mut self, tag: &'static str, label: &str, to: &str, line: &str) {
         let keys = &["class", "type", "data-show", "data-line"];
-        self.open_with("button.plain", keys, &["button", to, line]);
+        self.open_with(tag, keys, &["button", to, line]);
         self.text(label);
         self.close();
     }

@@ -23,7 +23,19 @@ pub(super) fn headline(ui: &mut Ui) {
                 Some(report) => ui.say_with("span.level", id::PAGE_LEVEL, "level", ui.words(words::level(report.rating))),
             }
         });
+        to_answer(ui, "button.plain");
     });
+}
+
+/// Past the form: for the keyboard in the header, for a finger beside the rating that stays in sight.
+pub(super) fn to_answer(ui: &mut Ui, tag: &'static str) {
+    let label = ui.words(id::PAGE_TO_ANSWER);
+    ui.lead_with(tag, label, "answer", "");
+}
+
+/// What the rating means here, where [`to_answer`] leads.
+pub(super) fn sentence(ui: &mut Ui, text: &str) {
+    el!(ui, "p.sentence", "id" = "answer", "tabindex" = "-1" => { ui.prose(text); });
 }
 
 /// What a screen reader is told once typing rests.

@@ -17,7 +17,7 @@ const MODULE: &str = "\"./reusecheck-web_bg.js\"";
 /// Of many orders of wasm-opt's passes the one whose result compresses best. Nothing lies in the first kilobyte of memory
 /// but the end of the stack, so that addresses may be folded. A large function stays one even where it is called once:
 /// two short ones repeat themselves more than one long one; and what has like names stands together.
-const SMALLEST: [&str; 12] = [
+const SMALLEST: [&str; 14] = [
     "--flatten",
     "--rereloop",
     "-Os",
@@ -27,6 +27,8 @@ const SMALLEST: [&str; 12] = [
     "--converge",
     "--one-caller-inline-max-function-size",
     "20",
+    "--always-inline-max-function-size",
+    "6",
     "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",
