@@ -161,10 +161,12 @@ impl Facts {
     #[must_use]
     pub fn beside(&self, own: &Self) -> Self {
         let is_elsewhere = own.kernel.is_some() && self.kernel.is_some() && own.kernel != self.kernel;
-        if !is_elsewhere {
-            return self.clone();
-        }
-        Self { os: None, arch: None, sysctls: Sysctls::default(), ..self.clone() }
+        if is_elsewhere { self.of_cluster() } else { self.clone() }
+    }
+
+    /// The same without what only a machine can show of itself.
+    pub(crate) fn of_cluster(&self) -> Self {
+        Self { os: None, kernel: None, arch: None, sysctls: Sysctls::default(), ..self.clone() }
     }
 
     /// Every fact that is known, with its name in the contract and its value as text.

@@ -5,6 +5,7 @@
 //!
 //! Names are not kept here: they are fetched batch by batch, so that a million nodes take no more memory than a hundred.
 
+mod aside;
 mod clusters;
 mod draft;
 mod json;
@@ -20,6 +21,7 @@ use memchr::memmem;
 
 use crate::facts::Facts;
 use crate::messages::Catalogue;
+use aside::Whole;
 use draft::Draft;
 use json::{Event, Json};
 use tally::{Tally, Why};
@@ -62,7 +64,7 @@ impl Default for Fleet {
     fn default() -> Self {
         Self {
             mode: Mode::Start,
-            json: Json::new(),
+            json: Json::with_others(),
             text: Text::default(),
             draft: Draft::default(),
             tally: Tally::default(),
@@ -177,6 +179,15 @@ impl Fleet {
         }
     }
 
+    /// Counts the object in the draft. One that is no node may say something of its cluster.
+    fn take_object(&mut self) {
+        let said = self.json.whole.as_mut().and_then(Whole::said);
+        match said.filter(|_| self.draft.is_no_node()) {
+            Some(said) => self.tally.take_other(&said),
+            None => self.tally.take(&self.draft, self.at),
+        }
+    }
+
     /// Finds out what begins here.
     fn start(&mut self, bytes: &[u8]) -> usize {
         let skipped = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | 0xef | 0xbb | 0xbf);
@@ -198,7 +209,7 @@ impl Fleet {
         match event {
             Event::More => {}
             Event::Object => {
-                self.tally.take(&self.draft, self.at);
+                self.take_object();
                 let outermost = self.draft.outermost;
                 self.draft.clear();
                 if outermost {

@@ -297,8 +297,14 @@ fn a_mode_beside_the_table_holds_for_all() {
     assert_eq!(report.common.proxy_mode, Some(ProxyMode::Ipvs), "{:?}", report.unread);
 }
 
+/// kube-proxy's `ConfigMap` as `kubectl -o json` prints it.
+const CONFIG_MAP: &str = "{\n    \"apiVersion\": \"v1\",\n    \"data\": {\n        \"config.conf\": \"apiVersion: kubeproxy.config.k8s.io/v1alpha1\\n\
+                          bindAddress: 0.0.0.0\\nkind: KubeProxyConfiguration\\nmode: ipvs\\n\",\n        \"kubeconfig.conf\": \"kind: Config\\n\"\n    },\n    \
+                          \"kind\": \"ConfigMap\",\n    \"metadata\": {\n        \"name\": \"kube-proxy\",\n        \"namespace\": \"kube-system\"\n    }\n}\n";
+
 /// Texts that stand beside lists, each with what it takes to be one machine's.
-const BESIDE: [&str; 6] = [
+const BESIDE: [&str; 7] = [
+    CONFIG_MAP,
     "$ uname -r\n5.4.0-66-generic\n",
     "$ uname -a\nLinux b-1 5.10.61-flatcar #1 SMP Wed Sep 1 20:29:32 UTC 2021 x86_64 GNU/Linux\n",
     "$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 0\n",
@@ -310,7 +316,7 @@ const BESIDE: [&str; 6] = [
 #[test]
 fn what_one_machine_shows_is_told_of_its_kernel_alone_and_the_rest_is_said() {
     let sysctl = "net.ipv4.vs.conn_reuse_mode";
-    let input = [&list(&NODES).to_string(), "\n", BESIDE[0], BESIDE[2]].concat();
+    let input = [&list(&NODES).to_string(), "\n", BESIDE[1], BESIDE[3]].concat();
     let report = read(&input);
     assert_eq!(report.nodes, 6, "the machine is one of those that are listed");
     for group in &report.groups {
@@ -328,6 +334,73 @@ fn what_one_machine_shows_is_told_of_its_kernel_alone_and_the_rest_is_said() {
     net.ipv4.vs.conn_reuse_mode: 0 was read on a machine with the kernel 5.4.0-66-generic. It is not taken for nodes that run another one; nodes: 5.
     "
     );
+}
+
+#[test]
+fn a_configuration_as_json_is_no_node_and_holds_for_all() {
+    let nodes = list(&NODES);
+    let config: Value = serde_json::from_str(CONFIG_MAP).expect("JSON");
+    let items = |first: &Value, then: &[Value]| {
+        let items: Vec<Value> = [first].into_iter().chain(then).cloned().collect();
+        json!({ "apiVersion": "v1", "items": items, "kind": "List" }).to_string()
+    };
+    let objects: Vec<Value> = NODES.iter().map(object).collect();
+    let bare = json!({ "apiVersion": "kubeproxy.config.k8s.io/v1alpha1", "kind": "KubeProxyConfiguration", "mode": "ipvs" });
+    let command = json!(["kube-proxy", "--proxy-mode=ipvs"]);
+    let daemon_set = json!({
+        "apiVersion": "apps/v1",
+        "kind": "DaemonSet",
+        "metadata": { "name": "kube-proxy" },
+        "spec": { "template": { "spec": { "containers": [{ "command": command, "name": "kube-proxy" }] } } },
+    });
+    for (form, text) in [
+        ("before", [CONFIG_MAP, &nodes.to_string()].concat()),
+        ("behind", [&*nodes.to_string(), CONFIG_MAP].concat()),
+        ("one a line", [config.to_string(), nodes.to_string()].join("\n")),
+        ("in a list of its own", [nodes.to_string(), items(&config, &[])].join("\n")),
+        ("in the list", items(&config, &objects)),
+        ("the configuration itself", [bare.to_string(), nodes.to_string()].join("\n")),
+        ("what starts it", [daemon_set.to_string(), nodes.to_string()].join("\n")),
+    ] {
+        for length in [text.len(), 1, 61] {
+            let report = pieces_of(text.as_bytes(), &[length], &Facts::default());
+            assert_eq!((report.nodes, report.unreadable), (6, 0), "{form}: {:?}", report.unread);
+            assert_eq!(report.common.proxy_mode, Some(ProxyMode::Ipvs), "{form}");
+            assert_eq!(report.notes.len(), 1, "{form}: {:?}", report.notes);
+        }
+    }
+    // Any other is told, and one that leaves the mode to the platform is no mode.
+    let other = json!({ "kind": "ConfigMap", "data": { "text": "proxy-mode" }, "metadata": { "name": "x" } });
+    let report = read(&[other.to_string(), nodes.to_string()].join("\n"));
+    assert_eq!((report.nodes, &*report.unread[0].why, &*report.unread[0].name), (6, "not-a-node", "x"));
+    let unset = CONFIG_MAP.replace("mode: ipvs", "mode: \\\"\\\"");
+    let report = check_fleet([&unset, &*nodes.to_string()].concat().as_bytes(), &Facts::default(), &ENGLISH);
+    assert_eq!(
+        (report.nodes, report.unreadable, report.common.proxy_mode),
+        (6, 0, None),
+        "{:?}",
+        report.unread
+    );
+}
+
+#[test]
+fn the_kernel_of_one_machine_is_that_of_no_list() {
+    let rows = "NAME   STATUS   ROLES    AGE   VERSION\nn-1    Ready    <none>   3d    v1.27.3\nn-2    Ready    <none>   3d    v1.27.3\n";
+    let report = read(&[rows, BESIDE[1], BESIDE[3]].concat());
+    assert_eq!((report.nodes, report.common.kernel.as_deref()), (2, None));
+    assert!(report.common.sysctls.is_empty());
+    assert_eq!(report.missing[0].fact, "kernel");
+    let told: Vec<(&str, bool)> =
+        report.notes.iter().map(|note| (&*note.why, note.text.contains("nodes: 2"))).collect();
+    assert_eq!(told, [("beside-unplaced", true); 2], "{:?}", report.notes);
+    // A single node is that machine.
+    let one: String = rows.lines().take(2).map(|line| [line, "\n"].concat()).collect();
+    let report = read(&[&one, BESIDE[1], BESIDE[3]].concat());
+    assert_eq!((report.nodes, report.common.kernel.as_deref()), (1, Some("5.4.0-66-generic")));
+    // Given by hand it holds for all.
+    let given = Facts { kernel: Some("5.4.58".to_owned()), ..ipvs() };
+    let report = check_fleet([rows, BESIDE[1]].concat().as_bytes(), &given, &ENGLISH);
+    assert_eq!(report.common.kernel.as_deref(), Some("5.4.58"));
 }
 
 #[test]
@@ -412,6 +485,23 @@ fn a_fleet_as_markdown() {
     insta::assert_snapshot!("fleet-markdown", text);
 }
 
+#[test]
+fn markdown_stays_short_whatever_the_number_of_pools_and_kinds() {
+    let line = |pool: usize| {
+        let labels = json!({ "agentpool": format!("pool-{pool}") });
+        let info = json!({ "kubeletVersion": format!("v1.27.{}", pool % 60), "kernelVersion": "5.4.58" });
+        json!({ "kind": "Node", "metadata": { "labels": labels }, "status": { "nodeInfo": info } })
+            .to_string()
+    };
+    let report = read(&(0..3000).map(line).collect::<Vec<_>>().join("\n"));
+    assert_eq!(report.plan.changes[0].pools.len(), 3000, "the report has them all");
+    let text = fleet_to_markdown(&report, &ENGLISH);
+    assert!(text.len() < 40_000, "{}", text.len());
+    for told in ["`pool-1005` (1), and 2990 more)", "and 2950 more kinds of nodes", "(50), and 10 more"] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+}
+
 /// Facts of one node a line.
 fn facts_of(lines: &[(&str, &str)]) -> FleetReport {
     let line =
@@ -476,6 +566,10 @@ fn plan_text(report: &FleetReport) -> String {
 
 /// The report when the input comes in pieces of these lengths, again and again.
 fn in_pieces(input: &[u8], lengths: &[usize]) -> FleetReport {
+    pieces_of(input, lengths, &ipvs())
+}
+
+fn pieces_of(input: &[u8], lengths: &[usize], given: &Facts) -> FleetReport {
     let mut fleet = Fleet::default();
     let (mut rest, mut lengths) = (input, lengths.iter().cycle());
     let mut batches = Vec::new();
@@ -487,7 +581,7 @@ fn in_pieces(input: &[u8], lengths: &[usize]) -> FleetReport {
     }
     fleet.finish();
     batches.push(fleet.take());
-    let (mut report, order) = fleet.report(&ipvs(), &ENGLISH);
+    let (mut report, order) = fleet.report(given, &ENGLISH);
     for batch in &batches {
         report.name(&order, batch);
     }

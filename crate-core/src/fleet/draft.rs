@@ -171,6 +171,11 @@ impl Draft {
         }
     }
 
+    /// Whether it is neither a node nor a server's version.
+    pub(super) fn is_no_node(&self) -> bool {
+        !self.has(Field::Server) && matches!(self.fitness(), Err(Why::NotANode | Why::NoNodeInfo))
+    }
+
     /// The facts; labels count where the status is silent.
     pub(super) fn facts(&self) -> Facts {
         let first = |fields: [Field; 2]| {

@@ -3,6 +3,7 @@
 
 use memchr::{memchr2, memchr3};
 
+use super::aside::Whole;
 use super::draft::{Draft, Field, MOST, label};
 
 /// An object or list that is read; everything else is skipped.
@@ -86,6 +87,8 @@ pub(super) struct Json {
     kept: Vec<u8>,
     /// The key of a sysctl.
     sysctl: Vec<u8>,
+    /// The object's own text, where somebody may want it.
+    pub(super) whole: Option<Whole>,
 }
 
 impl Json {
@@ -99,7 +102,13 @@ impl Json {
             escaped: false,
             kept: Vec::with_capacity(MOST),
             sysctl: Vec::new(),
+            whole: None,
         }
+    }
+
+    /// The same, which keeps the text of what may be no node.
+    pub(super) fn with_others() -> Self {
+        Self { whole: Some(Whole::default()), ..Self::new() }
     }
 
     /// Forgets where it was.
@@ -136,6 +145,9 @@ impl Json {
                 Within::Skipped { .. } => (self.skip(rest), Event::More),
             };
             at += used;
+            if let Some(whole) = &mut self.whole {
+                whole.add(rest.get(..used).unwrap_or_default());
+            }
             if event != Event::More {
                 return (at, event);
             }
@@ -192,6 +204,7 @@ impl Json {
         let role = match (self.role(), self.slot, bracket) {
             (None | Some(Role::List), _, b'{') => {
                 draft.clear();
+                self.whole.iter_mut().for_each(Whole::begin);
                 Some(Role::Object)
             }
             (None, _, _) | (_, Slot::Into(Role::List), b'[') => Some(Role::List),
@@ -237,10 +250,19 @@ impl Json {
         } else {
             if let Slot::Field(field, rank) = self.slot {
                 draft.set(field, rank, &self.kept);
+                self.is_node(field);
             }
             self.end_value();
         }
         end + 1
+    }
+
+    /// Lets go of the object's text where the field shows that it is a node.
+    fn is_node(&mut self, field: Field) {
+        let is_facts = matches!(field, Field::ClusterVersion | Field::Os | Field::Kernel);
+        if is_facts || (field == Field::Kind && self.kept == b"Node") {
+            self.whole.iter_mut().for_each(Whole::end);
+        }
     }
 
     /// Copies a text, as far as anybody wants it; gives where it ends.

@@ -9,8 +9,10 @@ use crate::report::{
     code_markdown as code, escape_markdown as escape, references_markdown as references, source_markdown,
 };
 
-/// So many names are written out for each kind of node.
+/// So many names are written out for each kind of node, and so many pools for each change.
 pub const NAMES: usize = 10;
+/// So many versions of the cluster, clusters and kinds of nodes of a group are written out.
+const LINES: usize = 50;
 
 /// Writes the fleet as Markdown in the catalogue's language.
 pub fn fleet_to_markdown(report: &FleetReport, catalogue: &Catalogue) -> String {
@@ -34,6 +36,20 @@ struct Page<'a> {
 impl Page<'_> {
     fn line(&mut self, parts: &[&str]) {
         self.text.extend(parts.iter().copied().chain(["\n"]));
+    }
+
+    /// How many there are beyond those that are written out, in words.
+    fn more(&self, message: Message, all: usize, written: usize) -> Option<String> {
+        let count = all.saturating_sub(written);
+        (count > 0).then(|| self.catalogue.fill(message, &[("count", &count.to_string())]))
+    }
+
+    /// `: general (20), old (3) and 8 more`, behind a count.
+    fn pools(&self, pools: &[PoolNodes]) -> String {
+        let named = |pool: &PoolNodes| [&code(&pool.name), " (", &pool.nodes.to_string(), ")"].concat();
+        let mut named: Vec<String> = pools.iter().take(NAMES).map(named).collect();
+        named.extend(self.more(id::FLEET_MORE, pools.len(), NAMES));
+        if named.is_empty() { String::new() } else { [": ", &named.join(", ")].concat() }
     }
 
     fn heading(&mut self, heading: Message) {
@@ -71,7 +87,8 @@ impl Page<'_> {
             let version = |version: &super::Version| {
                 [&code(&version.value), " (", &version.nodes.to_string(), ")"].concat()
             };
-            let versions: Vec<String> = report.versions.iter().map(version).collect();
+            let mut versions: Vec<String> = report.versions.iter().take(LINES).map(version).collect();
+            versions.extend(self.more(id::FLEET_MORE, report.versions.len(), LINES));
             self.line(&[
                 "- ",
                 self.catalogue.text(id::FLEET_VERSIONS),
@@ -79,8 +96,11 @@ impl Page<'_> {
                 &versions.join(", "),
             ]);
         }
-        for plane in &report.control_planes {
+        for plane in report.control_planes.iter().take(LINES) {
             self.line(&["- ", &escape(&plane.text)]);
+        }
+        if let Some(more) = self.more(id::FLEET_MORE, report.control_planes.len(), LINES) {
+            self.line(&["- ", &more]);
         }
         for note in &report.notes {
             self.line(&["- ", &escape(&note.text)]);
@@ -111,7 +131,7 @@ impl Page<'_> {
         }
         for uncured in &plan.uncured {
             let how = uncured.settles.as_ref().map_or(String::new(), |missing| code(&missing.how) + " ");
-            let nodes = [&uncured.nodes.to_string(), &*pools(&uncured.pools)].concat();
+            let nodes = [&uncured.nodes.to_string(), &*self.pools(&uncured.pools)].concat();
             self.line(&["- ", &escape(&uncured.text), " ", &how, "(", &nodes, ")"]);
         }
     }
@@ -126,7 +146,7 @@ impl Page<'_> {
         self.line(&[self.catalogue.text(heading), "\n"]);
         for change in places.iter().filter_map(|&place| report.plan.changes.get(place)) {
             let cures = self.catalogue.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
-            self.line(&["- ", &escape(&change.text), " (", &cures, &pools(&change.pools), ")"]);
+            self.line(&["- ", &escape(&change.text), " (", &cures, &self.pools(&change.pools), ")"]);
         }
         if !exact {
             self.line(&["- ", self.catalogue.text(id::FLEET_GREEDY)]);
@@ -162,16 +182,16 @@ impl Page<'_> {
             self.line(&["1. ", &escape(&remedy.text), &references(&remedy.sources)]);
         }
         self.line(&["\n", self.catalogue.text(id::FLEET_NODES), ":\n"]);
-        for kind in &group.kinds {
+        for kind in group.kinds.iter().take(LINES) {
             let facts: Vec<String> = kind.facts.named().iter().map(|(_, value)| code(value)).collect();
             let mut names: Vec<String> = kind.names.iter().take(NAMES).map(|name| code(name)).collect();
-            if kind.nodes > names.len() {
-                let count = (kind.nodes - names.len()).to_string();
-                names.push(self.catalogue.fill(id::FLEET_MORE, &[("count", &count)]));
-            }
+            names.extend(self.more(id::FLEET_MORE, kind.nodes, names.len()));
             let pool = kind.pool.as_deref().map_or(String::new(), |pool| [&code(pool), ", "].concat());
             let nodes = kind.nodes.to_string();
             self.line(&["- ", &nodes, ": ", &pool, &facts.join(", "), ": ", &names.join(", ")]);
+        }
+        if let Some(more) = self.more(id::FLEET_MORE_KINDS, group.kinds.len(), LINES) {
+            self.line(&["- ", &more]);
         }
     }
 
@@ -198,16 +218,8 @@ impl Page<'_> {
                 if unread.name.is_empty() { String::new() } else { [&code(&unread.name), ": "].concat() };
             self.line(&["- ", &name, &escape(&unread.text)]);
         }
-        if report.unreadable > NAMES {
-            let count = (report.unreadable - NAMES).to_string();
-            self.line(&["- ", &self.catalogue.fill(id::FLEET_MORE, &[("count", &count)])]);
+        if let Some(more) = self.more(id::FLEET_MORE, report.unreadable, NAMES) {
+            self.line(&["- ", &more]);
         }
     }
-}
-
-/// `: general (20), old (3)`, behind a count.
-fn pools(pools: &[PoolNodes]) -> String {
-    let named = |pool: &PoolNodes| [&code(&pool.name), " (", &pool.nodes.to_string(), ")"].concat();
-    let named: Vec<String> = pools.iter().map(named).collect();
-    if named.is_empty() { String::new() } else { [": ", &named.join(", ")].concat() }
 }

@@ -10,7 +10,7 @@ use crate::messages::{Catalogue, Message, id};
 /// Something to know about how the input was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetNote {
-    /// Stable id: `beside-taken`, `beside-elsewhere`, `beside-otherwise`, `beside-differs`, `too-many-clusters`.
+    /// Stable id: `beside-taken`, `beside-elsewhere`, `beside-unplaced`, `beside-otherwise`, `beside-differs`, `too-many-clusters`.
     pub why: Text,
     /// All of it in words.
     pub text: String,
@@ -22,6 +22,8 @@ struct Use {
     taken: usize,
     /// It was read on a machine with another kernel.
     elsewhere: usize,
+    /// It was read on one machine, which may be any of them.
+    unplaced: usize,
     /// They say something else themselves.
     otherwise: usize,
 }
@@ -29,14 +31,16 @@ struct Use {
 /// What stands beside the nodes, and what became of it.
 pub(super) struct Beside {
     reading: Reading,
+    /// There is more than one node that it could be told of.
+    has_many: bool,
     named: Vec<(String, String)>,
     uses: BTreeMap<String, Use>,
 }
 
 impl Beside {
-    pub(super) fn new(reading: Reading) -> Self {
+    pub(super) fn new(reading: Reading, has_many: bool) -> Self {
         let named = reading.facts.named().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { reading, named, uses: BTreeMap::new() }
+        Self { reading, has_many, named, uses: BTreeMap::new() }
     }
 
     /// What is known of these nodes: their own facts, and what stands beside them as far as it holds.
@@ -45,12 +49,15 @@ impl Beside {
             return own.clone();
         }
         let known = merge(given, own, &mut Vec::new());
-        let holds = self.reading.facts.beside(&known);
-        self.count(&known, &holds, nodes);
+        let beside = &self.reading.facts;
+        // One machine's kernel is not that of many nodes, and what else it shows hangs on it.
+        let is_unplaced = self.has_many && known.kernel.is_none() && beside.kernel.is_some();
+        let holds = if is_unplaced { beside.of_cluster() } else { beside.beside(&known) };
+        self.count(&known, &holds, is_unplaced, nodes);
         merge(own, &holds, &mut Vec::new())
     }
 
-    fn count(&mut self, known: &Facts, holds: &Facts, nodes: usize) {
+    fn count(&mut self, known: &Facts, holds: &Facts, is_unplaced: bool, nodes: usize) {
         let value_in = |facts: &Facts, fact: &str| {
             facts.named().into_iter().find(|(name, _)| *name == fact).map(|(_, value)| value)
         };
@@ -59,8 +66,9 @@ impl Beside {
             match value_in(known, name) {
                 Some(own) if own == *value => {}
                 Some(_) => uses.otherwise += nodes,
-                None if value_in(holds, name).is_none() => uses.elsewhere += nodes,
-                None => uses.taken += nodes,
+                None if value_in(holds, name).is_some() => uses.taken += nodes,
+                None if is_unplaced => uses.unplaced += nodes,
+                None => uses.elsewhere += nodes,
             }
         }
     }
@@ -70,7 +78,7 @@ impl Beside {
     }
 
     fn told_of(&self, name: &str, value: &str, catalogue: &Catalogue) -> Vec<FleetNote> {
-        let Use { taken, elsewhere, otherwise } = self.uses.get(name).copied().unwrap_or_default();
+        let Use { taken, elsewhere, unplaced, otherwise } = self.uses.get(name).copied().unwrap_or_default();
         let kernel = self.reading.facts.kernel.as_deref().unwrap_or_default();
         let note = |why, message: Message, nodes: usize| {
             let values = [
@@ -90,6 +98,7 @@ impl Beside {
             note("beside-taken", id::FLEET_BESIDE_TAKEN, taken),
             differs,
             note("beside-elsewhere", id::FLEET_BESIDE_ELSEWHERE, elsewhere),
+            note("beside-unplaced", id::FLEET_BESIDE_UNPLACED, unplaced),
             note("beside-otherwise", id::FLEET_BESIDE_OTHERWISE, otherwise),
         ];
         notes.into_iter().flatten().collect()

@@ -201,7 +201,8 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     let kind = |number: u32| &tally.kinds[number as usize];
     // The most frequent first, so that a group's first report is the one to show; no other is kept.
     numbers.sort_by_key(|&number| Reverse(kind(number).nodes));
-    let mut beside = Beside::new(tally.beside.reading(is_listed));
+    let nodes: usize = numbers.iter().map(|&number| kind(number).nodes).sum();
+    let mut beside = Beside::new(tally.beside.reading(is_listed), nodes > 1);
     let mut report = FleetReport::empty(tally, &numbers, catalogue);
     let mut groups: Vec<Growing> = Vec::new();
     let mut missing = Weighed::default();

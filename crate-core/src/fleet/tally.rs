@@ -6,7 +6,7 @@ use super::clusters::Clusters;
 use super::draft::Draft;
 use crate::facts::{Facts, Node};
 use crate::messages::{Message, id};
-use crate::read::{Beside, Place};
+use crate::read::{Beside, Place, Said};
 
 /// So many kinds of nodes are told apart: more than any real fleet has, and a bound for the memory.
 const MOST_KINDS: usize = 20_000;
@@ -133,6 +133,12 @@ impl Tally {
                 self.unread(why, draft.name(), at, String::new());
             }
         }
+    }
+
+    /// Notes what an object that is no node says of its cluster.
+    pub(super) fn take_other(&mut self, said: &Said) {
+        self.clusters.other();
+        self.beside.add(said, false);
     }
 
     /// Counts a node that another reader read.

@@ -1,0 +1,57 @@
+//! Objects that are no nodes: one may say what all nodes of its cluster have in common, such as kube-proxy's `ConfigMap`.
+
+use memchr::memmem;
+
+use crate::read::{Said, read_nodes};
+
+/// So many bytes of an object are kept; a larger one holds no configuration.
+const MOST: usize = 256 * 1024;
+/// What an object holds that says how kube-proxy runs: no other is read by the readers of pastes.
+const SIGNS: [&[u8]; 4] = [b"KubeProxyConfiguration", b"proxy-mode", b"roxyMode", b"proxy_mode"];
+
+/// The text of the object that is being scanned, as long as it may be none of a node.
+#[derive(Default)]
+pub(super) struct Whole {
+    text: Vec<u8>,
+    is_kept: bool,
+}
+
+impl Whole {
+    /// An object begins in the bytes that come next.
+    pub(super) fn begin(&mut self) {
+        self.text.clear();
+        self.is_kept = true;
+    }
+
+    /// It is a node, or the end of an object: nothing more is kept.
+    pub(super) fn end(&mut self) {
+        self.is_kept = false;
+    }
+
+    /// Takes what was scanned.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        if !self.is_kept {
+            return;
+        }
+        if self.text.len() + bytes.len() > MOST {
+            self.text = Vec::new();
+            return self.end();
+        }
+        self.text.extend_from_slice(bytes);
+    }
+
+    /// What the object that just ended says of its cluster; nothing where it was a node or says nothing.
+    pub(super) fn said(&mut self) -> Option<Said> {
+        if !std::mem::take(&mut self.is_kept)
+            || !SIGNS.iter().any(|sign| memmem::find(&self.text, sign).is_some())
+        {
+            return None;
+        }
+        // What separates it from the object before was scanned along with it.
+        let begin = memchr::memchr(b'{', &self.text)?;
+        let (listing, said) = read_nodes(&String::from_utf8_lossy(self.text.get(begin..)?), false);
+        let is_hinted = || listing.reading.hints.iter().any(|hint| hint.fact == "proxyMode");
+        let is_understood = listing.reading.facts.proxy_mode.is_some() || is_hinted();
+        (listing.nodes.is_empty() && is_understood).then_some(said)
+    }
+}
