@@ -177,3 +177,24 @@ fn of_too_many_lines_that_nobody_understands_the_last_stands_for_the_rest() {
     assert_eq!(unread.len(), 1001);
     assert_eq!((unread[1000].line, &*unread[1000].excerpt), (1001, "…"));
 }
+
+#[test]
+fn what_a_document_says_before_it_breaks_is_read() {
+    let node = |at| {
+        format!(
+            "{{\"kind\":\"Node\",\"metadata\":{{\"name\":\"n{at}\"}},\n\"status\":{{\"nodeInfo\":{{\"kernelVersion\":\"5.4.{at}\"}}}}}},\n"
+        )
+    };
+    let nodes: String = (0..300).map(node).collect();
+    let reading = read_text(&format!("{{\"items\":[\n{nodes}{{\"broken\": \"\\q\"}}]}}"));
+    assert_eq!(reading.nodes.map_or(0, |nodes| nodes.len()), 300);
+}
+
+#[test]
+fn keys_in_keys_do_not_take_ever_longer() {
+    let text = format!("items:\n- {}\n", "? ".repeat(300_000));
+    let start = std::time::Instant::now();
+    read_text(&text);
+    // Some hundredths of a second, even on a busy machine some tenths; a minute if the depth counted.
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}

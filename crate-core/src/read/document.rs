@@ -46,6 +46,8 @@ impl<'a> Document<'a> {
             self.text.push('\n');
         }
         self.raws.push(line.raw);
+        // With its end, or the text of one long line would move once more for it.
+        self.text.reserve(line.text.len() + 1);
         self.text.push_str(&line.text);
         self.text.push('\n');
     }

@@ -1,5 +1,7 @@
 //! Walks a document with the YAML parser.
 
+use std::cell::Cell;
+
 use saphyr_parser::{Event, Parser};
 
 use super::Document;
@@ -17,18 +19,34 @@ enum Frame {
     Key,
 }
 
+/// Collections in each other; Kubernetes' own objects have some ten.
+const DEEPEST: usize = 64;
+
+/// What the parser may read without telling of anything: it keeps a flow collection until it knows that it is no key, at
+/// several hundred bytes a character. A node with all its images is a quarter of that.
+const PENDING: usize = 1 << 17;
+
 /// Hands every value to `objects`; where the parser gives up, the line from 0. What came before is kept.
 pub(super) fn walk<'a>(
     document: &Document<'a>,
     objects: &mut Objects<'a>,
     notes: &mut Notes,
 ) -> Option<usize> {
+    // Behind the mark of a document a bracket begins no key, so that what is in it comes piece by piece.
+    let is_flow = document.text.trim_start().starts_with(['{', '[']);
+    let left = Cell::new(PENDING);
+    let text = if is_flow { "--- " } else { "" }.chars().chain(document.text.chars());
+    let text = text.take_while(|_| left.replace(left.get().saturating_sub(1)) > 0);
     let mut place = Place::default();
-    for event in Parser::new_from_str(&document.text) {
+    // The line behind the last value.
+    let mut rest = 0;
+    for event in Parser::new_from_iter(text) {
         let (event, span) = match event {
-            Ok(event) => event,
-            Err(error) => return Some(error.marker().line().saturating_sub(1)),
+            Ok(event) if place.frames.len() <= DEEPEST && left.get() > 0 => event,
+            Ok((_, span)) => return Some(rest.min(span.start.line().saturating_sub(1))),
+            Err(error) => return Some(rest.min(error.marker().line().saturating_sub(1))),
         };
+        left.set(PENDING);
         match event {
             Event::Scalar(value, ..) => {
                 if place.is_key() {
@@ -37,6 +55,7 @@ pub(super) fn walk<'a>(
                 } else {
                     objects.value(&place.path, &value, document, span.start.line().saturating_sub(1), notes);
                     place.value_read();
+                    rest = span.end.line();
                 }
             }
             Event::Alias(_) => place.value_read(),
