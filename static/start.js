@@ -15,7 +15,7 @@ const HERE = {
   followed: (fragment, ...node) => stands(...node),
   language: async (name) => {
     const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
-    return response.ok ? response.text() : Promise.reject(response)
+    return response.ok ? response.text() : Promise.reject(new Error(name))
   },
   spoken: (name, title) => {
     document.documentElement.lang = name

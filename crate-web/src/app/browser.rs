@@ -1,6 +1,5 @@
 //! The few things the page asks of the browser: clipboard, the day.
 
-use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,7 +12,7 @@ extern "C" {
     /// The promise that the text is in the clipboard.
     // Caught: outside secure contexts there is no clipboard, and web-sys would panic.
     #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
-    pub(super) fn write_text(text: &str) -> Result<Promise, JsValue>;
+    pub(super) fn write_text(text: &str) -> Result<JsValue, JsValue>;
 }
 
 /// Today in days since 1970-01-01, by the reader's clock.

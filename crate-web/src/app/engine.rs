@@ -1,11 +1,12 @@
 //! What the page leaves to the engine, which is loaded on use: reading a paste, writing a report.
 //!
-//! The host of the page gives a function `ask(kind, ...input) => Promise`; static/engine.js is the page's own.
+//! The host of the page gives a function `ask(kind, ...input) => Promise`; static/engine.js is the page's own. What it
+//! cannot do it refuses with an `Error`.
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Error, Function, Object, Reflect};
 use reusecheck_core::facts::{Conflict, Facts, Platform, ProxyMode, Reading, Text};
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
 
 use super::state::Read;
@@ -14,13 +15,14 @@ use super::state::Read;
 /// A text that a newer one has overtaken gets no answer at all.
 pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>, JsValue) + 'static) {
     let asked = ask.call2(&JsValue::NULL, &"read".into(), &text.into());
-    spawn_local(async move {
-        match finished(asked).await {
-            Ok(found) if found.is_null() => {}
-            Ok(found) => then(Some(take_over(&found)), found),
-            Err(_) => then(None, JsValue::UNDEFINED),
-        }
-    });
+    settled(
+        asked,
+        Box::new(|found| match found {
+            Some(found) if found.is_null() => {}
+            Some(found) => then(Some(take_over(&found)), found),
+            None => then(None, JsValue::UNDEFINED),
+        }),
+    );
 }
 
 /// Has what was found drawn into its place in `root`, and what else the engine has drawn there in that language. The
@@ -34,8 +36,8 @@ pub(super) fn show(ask: &Function, root: &Element, language: &str, found: &JsVal
 }
 
 /// Has what to run where nothing is at hand drawn into its place in `root`, or taken away again.
-pub(super) fn collect(ask: &Function, root: &Element, language: &str) -> Result<Promise, JsValue> {
-    ask.call3(&JsValue::NULL, &"collect".into(), root, &language.into())?.dyn_into()
+pub(super) fn collect(ask: &Function, root: &Element, language: &str) -> Result<JsValue, JsValue> {
+    ask.call3(&JsValue::NULL, &"collect".into(), root, &language.into())
 }
 
 /// Has the report written from the paste and what the form holds, with or without the names of hosts and people:
@@ -47,23 +49,23 @@ pub(super) fn write(
     given: &Facts,
     names: bool,
     language: &str,
-) -> Result<Promise, JsValue> {
+) -> Result<JsValue, JsValue> {
     let options = Object::new();
     put(&options, "facts", &facts_out(given));
     put(&options, "lang", &language.into());
     let input = Array::of4(&kind.into(), &paste.into(), &options, &names.into());
-    ask.apply(&JsValue::NULL, &input)?.dyn_into()
+    ask.apply(&JsValue::NULL, &input)
 }
 
 /// Has a language's pack fetched; nothing where it does not arrive.
 pub(super) fn language(ask: &Function, language: &str, then: impl FnOnce(Option<String>) + 'static) {
     let asked = ask.call2(&JsValue::NULL, &"language".into(), &language.into());
-    spawn_local(async move { then(finished(asked).await.ok().and_then(|pack| pack.as_string())) });
+    settled(asked, Box::new(|pack| then(pack.and_then(|pack| pack.as_string()))));
 }
 
 /// Has the host copy its address with that fragment.
-pub(super) fn copy_link(ask: &Function, fragment: &str) -> Result<Promise, JsValue> {
-    ask.call2(&JsValue::NULL, &"copy-link".into(), &fragment.into())?.dyn_into()
+pub(super) fn copy_link(ask: &Function, fragment: &str) -> Result<JsValue, JsValue> {
+    ask.call2(&JsValue::NULL, &"copy-link".into(), &fragment.into())
 }
 
 /// Tells the host how things stand: the fragment that leads there, the rating, the paste and what the form holds.
@@ -82,13 +84,8 @@ pub(super) fn tell(
 }
 
 /// Tells whether the promise was kept.
-pub(super) fn done(promise: Result<Promise, JsValue>, then: impl FnOnce(bool) + 'static) {
-    spawn_local(async move {
-        then(match promise {
-            Ok(promise) => JsFuture::from(promise).await.is_ok(),
-            Err(_) => false,
-        });
-    });
+pub(super) fn done(promise: Result<JsValue, JsValue>, then: impl FnOnce(bool) + 'static) {
+    settled(promise, Box::new(|given| then(given.is_some())));
 }
 
 /// Tells the host which language the page speaks now, and what the page is called in it.
@@ -97,9 +94,23 @@ pub(super) fn spoken(ask: &Function, language: &str, title: &str) {
     let _ = ask.call3(&JsValue::NULL, &"spoken".into(), &language.into(), &title.into());
 }
 
-async fn finished(asked: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
-    let promise: Promise = asked?.dyn_into()?;
-    JsFuture::from(promise).await
+#[wasm_bindgen]
+extern "C" {
+    type Promise;
+    #[wasm_bindgen(method)]
+    fn then(this: &Promise, given: &JsValue, refused: &JsValue);
+}
+
+/// Hands over what the promise gives; nothing where it is refused, or where there is none. By a callback: what awaits is
+/// a kilobyte more to load.
+fn settled(asked: Result<JsValue, JsValue>, then: Box<dyn FnOnce(Option<JsValue>)>) {
+    let Some(promise) = asked.ok().and_then(|asked| asked.dyn_into::<Promise>().ok()) else {
+        return then(None);
+    };
+    let told = |value: JsValue| then((!value.is_instance_of::<Error>()).then_some(value));
+    // One of the two is called, once, and frees it.
+    let told = Closure::once_into_js(told);
+    promise.then(&told, &told);
 }
 
 fn facts_out(facts: &Facts) -> Object {
