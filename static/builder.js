@@ -84,7 +84,7 @@ function write() {
   result.replaceChildren(
     el('div', {}, el('p', {}, prose(words[`about-${way}`])), el('p', { class: 'help' }, filled(words.version, pins))),
     ...WAYS[way](choice).map(([where, text]) => part(words[where] ?? where, text)),
-    left.length > 0 ? el('p', { class: 'notice' }, filled(words['left-out'], { facts: left.map((fact) => words[`page.${fact}`] ?? fact).join(', ') })) : '',
+    left.length > 0 ? el('p', { class: 'notice' }, filled(words['left-out'], { facts: left.map((fact) => words[fact] ?? fact).join(', ') })) : '',
   )
 }
 

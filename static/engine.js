@@ -32,7 +32,7 @@ const HERE = {
   },
   /** Draws what was found into its place, where it is new, and all that is open in another language. */
   async show(queue, root, lang, found, attached) {
-    const words = await queue('words', lang)
+    const words = await queue('words', 'reading', lang)
     const copy = () => copied(queue('mask', found.text))
     const [place, collect] = ['.found', '.collect'].map((name) => root.querySelector(name))
     if (found && place) showReading(place, found, attached, words, copy)
@@ -42,7 +42,7 @@ const HERE = {
   async collect(queue, root, lang) {
     const place = root.querySelector('.collect')
     if (place.hasChildNodes()) return place.replaceChildren()
-    showCollector(place, await queue('collector', lang), await queue('words', lang))
+    showCollector(place, await queue('collector', lang), await queue('words', 'reading', lang))
   },
   'copy-markdown': (queue, ...input) => copied(queue('write', 'markdown', ...input)),
   'save-json': (queue, ...input) => save('reusecheck.json', 'application/json', queue('write', 'json', ...input)),

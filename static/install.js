@@ -1,9 +1,14 @@
-// Has the page kept for use without a network, and tells when a new version is there. Loaded when the reader has had
+// Has the page kept for use without a network, and tells what became of a new version. Loaded when the reader has had
 // time to look at the first verdict; where a browser or host does not take part, the page works as before.
-import { newVersion } from './reusecheck-web.js'
 import { trusted } from './trusted.js'
 
 const { serviceWorker } = navigator
+
+/** The line in which something is said. */
+const BAR = 'installed'
+const style = new CSSStyleSheet()
+style.replaceSync(`#${BAR} { position: sticky; bottom: 0; z-index: 2; background: var(--paper); }`)
+document.adoptedStyleSheets.push(style)
 
 // How it looks on paper.
 document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', media: 'print', href: new URL('./print.css', import.meta.url).href }))
@@ -11,31 +16,39 @@ document.head.append(Object.assign(document.createElement('link'), { rel: 'style
 const registration = await serviceWorker?.register(trusted(new URL('../service-worker.js', import.meta.url))).catch(() => null)
 if (registration) {
   if (registration.waiting) announce(registration.waiting)
-  registration.addEventListener('updatefound', () => {
+  let followed
+  const follow = () => {
     const { installing } = registration
-    // On a first visit there is nothing to replace.
-    const ready = () => installing.state === 'installed' && serviceWorker.controller
-    installing.addEventListener('statechange', () => ready() && announce(installing))
-  })
+    if (installing && installing !== followed) installing.addEventListener('statechange', () => became(installing), { once: true })
+    followed = installing
+  }
+  follow()
+  registration.addEventListener('updatefound', follow)
   document.addEventListener('visibilitychange', () => document.hidden || registration.update().catch(() => {}))
 }
 
-/** A line that stays in sight; the new version waits until it is wanted. */
+/** Tells of a worker that was being installed, where the reader would care: of a first one, only that it failed. */
+function became(worker) {
+  const { active } = registration
+  if (worker.state === 'installed') return active && announce(worker)
+  say(active ? 'not-whole' : 'not-kept', 'reading.close', () => document.getElementById(BAR).remove())
+}
+
+/** The new version waits until it is wanted. */
 function announce(worker) {
-  const [text, label] = newVersion(document.documentElement.lang).split('\n')
-  const button = Object.assign(document.createElement('button'), { className: 'action', textContent: label })
-  button.addEventListener('click', () => {
+  say('new-version', 'reload', () => {
     serviceWorker.addEventListener('controllerchange', () => location.reload())
     worker.postMessage('activate')
   })
-  const line = Object.assign(document.createElement('p'), { className: 'notice' })
-  line.append(text, ' ', button)
-  const bar = Object.assign(document.createElement('div'), { id: 'new-version', className: 'reusecheck' })
-  bar.setAttribute('role', 'status')
-  bar.append(line)
-  document.getElementById(bar.id)?.remove()
+}
+
+/** A line that stays in sight, with a button. Its words are the engine's; without them nothing can be said. */
+async function say(text, label, pressed) {
+  const [{ ask }, { el }] = await Promise.all([import('./engine.js'), import('./explore/draw.js')])
+  const words = await ask('words', 'install', document.documentElement.lang)
+  const bar = el('div', { id: BAR, class: 'reusecheck', role: 'status' })
+  document.getElementById(BAR)?.remove()
   document.body.append(bar)
-  const style = new CSSStyleSheet()
-  style.replaceSync(`#${bar.id} { position: sticky; bottom: 0; z-index: 2; background: var(--paper); }`)
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, style]
+  // Into a place that is already there: only then is it read out.
+  bar.append(el('p', { class: 'notice' }, words[text], ' ', el('button', { class: 'action', onclick: pressed }, words[label])))
 }

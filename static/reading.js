@@ -59,16 +59,16 @@ const FIELDS = ['clusterVersion', 'os', 'kernel', 'proxyMode']
 
 /** The fact's name, leading to its field, or to the step that tells of a value read on the node. */
 function label(fact, words) {
-  const name = words.facts[fact] ?? fact
+  const name = words.factNames[fact] ?? fact
   if (FIELDS.includes(fact)) return [' ', button(name, { 'data-show': fact })]
-  if (fact in words.facts) return [' ', el('span', { class: 'muted' }, name)]
+  if (fact in words.factNames) return [' ', el('span', { class: 'muted' }, name)]
   return [' ', button(name, { 'data-show': 'step-sysctl-observed' })]
 }
 
 /** What the line suggests, and why that is no proof. */
 function suggestion({ fact, value, why, link }, words) {
   return el('div', { class: 'hint' },
-    el('em', {}, words.hints), ' ', words.facts[fact] ?? fact, ' ', el('code', {}, value), ' ',
+    el('em', {}, words.hints), ' ', words.factNames[fact] ?? fact, ' ', el('code', {}, value), ' ',
     el('span', { class: 'muted' }, words[`why-${why}`] ?? words['why-other']), ' ',
     link && button(words.use, { 'data-take': link }),
   )

@@ -8,6 +8,8 @@ const FILES = []
 // One origin may hold several copies of this page, each with caches of its own.
 const MINE = `reusecheck ${registration.scope} `
 const CACHE = MINE + VERSION
+// Kept last: a version that has it is kept in whole.
+const WHOLE = 'whole'
 
 addEventListener('install', (event) => event.waitUntil(keep()))
 addEventListener('activate', (event) => event.waitUntil(forget().then(() => clients.claim())))
@@ -25,14 +27,23 @@ async function keep() {
     // A page that the host answered with a redirect could not be shown later on.
     return [name, new Response(response.body, { headers: response.headers })]
   }))
-  const cache = await caches.open(CACHE)
-  await Promise.all(files.map(([name, response]) => cache.put(name, response)))
+  try {
+    const cache = await caches.open(CACHE)
+    await Promise.all(files.map(([name, response]) => cache.put(name, response)))
+    await cache.put(WHOLE, new Response())
+  } catch (error) {
+    // There is no room for all: what was kept of it would only be in the way.
+    await caches.delete(CACHE)
+    throw error
+  }
 }
 
-/** Keeps one version besides this one, for pages that still show it. */
+/** Keeps one version besides this one, for pages that still show it; what broke off on the way is none. */
 async function forget() {
   const others = (await caches.keys()).filter((name) => name.startsWith(MINE) && name !== CACHE)
-  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)))
+  const whole = await Promise.all(others.map((name) => caches.match(WHOLE, { cacheName: name })))
+  const before = others.findLast((_, index) => whole[index])
+  await Promise.all(others.filter((name) => name !== before).map((name) => caches.delete(name)))
 }
 
 async function answer(request) {

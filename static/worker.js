@@ -5,7 +5,7 @@ import { ReuseCheckError, call, languageLoader, load } from './engine/load.js'
 const WORK = {
   load: (wasm, where) => void (languages = where ?? languages),
   read: (text) => JSON.parse(call('readForPage', text)),
-  words: async (lang) => JSON.parse(call('readingWords', await spoken(lang))),
+  words: async (part, lang) => wordsOf(part, await spoken(lang)),
   /**
    * The report that the page shows, from the same paste and form by the same function, in the same language, in a format of
    * the command's.
@@ -27,7 +27,7 @@ const WORK = {
     const options = await spoken(call('preferredLanguage', wishes))
     const names = call('languageNames')
     const languages = call('languages').map((id, index) => [id, names[index]])
-    return { lang: options.lang, languages, words: JSON.parse(call('builderWords', options)) }
+    return { lang: options.lang, languages, words: wordsOf('builder', options) }
   },
   explore: async (what, lang, ...input) => EXPLORE[what](await spoken(lang), ...input),
 }
@@ -38,6 +38,9 @@ const loadLanguage = languageLoader(
   async (lang) => languages[lang] ?? (await fetch(new URL(`./lang/${lang}.txt`, languages))).text(),
 )
 
+/** What that part of the page says. */
+const wordsOf = (part, options) => JSON.parse(call('wordsOf', part, options))
+
 /** Options for that language. Without its pack the engine speaks English: better than nothing. */
 async function spoken(lang) {
   await loadLanguage(lang).catch(() => {})
@@ -46,7 +49,7 @@ async function spoken(lang) {
 
 /** What stands beyond the answer: see explore/. */
 const EXPLORE = {
-  words: (options) => JSON.parse(call('exploreWords', options)),
+  words: (options) => wordsOf('explore', options),
   symptoms: (options) => JSON.parse(call('symptoms', options)),
   report: (options, text, given) => checked(options, text, given),
   /** Where one SYN goes, and the sources of the decisions on its way and of the commits it depends on. */

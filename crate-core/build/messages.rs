@@ -39,11 +39,7 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     write_kinds(&mut code, "remedy", &english);
     write_kinds(&mut code, "formula", &english);
     write_kinds(&mut code, "assumption", &english);
-    let explore = ["explore.", "path.", "problem.", "rating.", "certainty.", "commit.", "page.copy-failed"];
-    write_list(&mut code, "EXPLORE", &explore, &english);
-    let reading = ["reading.", "page.copied", "page.copy", "page.fleet"];
-    write_list(&mut code, "READING", &reading, &english);
-    write_list(&mut code, "BUILDER", &["builder.", "page.arch", "page.platform", "page.sysctls"], &english);
+    write_lists(&mut code, &english);
     write_languages(&mut code, &about.language);
     let digest = digest(&english);
     let _ = writeln!(
@@ -98,15 +94,28 @@ fn write_kinds(code: &mut String, family: &str, english: &Texts) {
     code.push_str("}\n");
 }
 
-/// The messages of some families by key, for what is drawn outside of the program.
-fn write_list(code: &mut String, name: &str, families: &[&str], english: &Texts) {
-    let _ = writeln!(
-        code,
-        "/// Every message of {}.\npub static {name}: &[(&str, Message)] = &[",
-        families.join(", ")
-    );
-    for key in english.keys().filter(|key| families.iter().any(|family| key.starts_with(family))) {
-        let _ = writeln!(code, "    ({key:?}, Message(&texts::{})),", constant(key));
+/// What scripts draw, and the families of messages that each of them says beside its own.
+const DRAWN: [(&str, &[&str]); 4] = [
+    ("builder", &["page.copied", "page.copy", "page.arch", "page.platform", "page.sysctls"]),
+    ("explore", &["path.", "problem.", "rating.", "certainty.", "commit.", "page.copied", "page.copy"]),
+    ("install", &["reading.close"]),
+    ("reading", &["page.copied", "page.copy", "page.fleet"]),
+];
+
+/// The messages of what is drawn outside of the program, by their keys; its own name and `page.` are left out of them.
+fn write_lists(code: &mut String, english: &Texts) {
+    code.push_str("/// What scripts draw, each with the messages it says, by their keys.\n");
+    code.push_str("pub static DRAWN: &[(&str, &[(&str, Message)])] = &[\n");
+    for (name, families) in DRAWN {
+        let _ = writeln!(code, "    ({name:?}, &[");
+        for key in english.keys() {
+            let own = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
+            if own.is_some() || families.iter().any(|family| key.starts_with(family)) {
+                let short = own.or(key.strip_prefix("page.")).unwrap_or(key);
+                let _ = writeln!(code, "        ({short:?}, Message(&texts::{})),", constant(key));
+            }
+        }
+        code.push_str("    ]),\n");
     }
     code.push_str("];\n");
 }

@@ -30,13 +30,3 @@ pub fn start_page(
     let wishes = languages.iter().filter_map(|wish| wish.as_string());
     app::start(root, ask, fragment, languages::preferred(wishes))
 }
-
-/// What to say of a new version of the page, and on the button that loads it, in the page's language: a line each.
-#[cfg(feature = "page")]
-#[wasm_bindgen::prelude::wasm_bindgen(js_name = newVersion)]
-pub fn new_version(language: &str) -> String {
-    use reusecheck_core::messages::{ENGLISH, id};
-
-    let words = languages::loaded(language).unwrap_or(&ENGLISH);
-    [words.text(id::INSTALL_NEW_VERSION), "\n", words.text(id::INSTALL_RELOAD)].concat()
-}

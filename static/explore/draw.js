@@ -57,7 +57,7 @@ export function copyButton(attributes, label, words, copy) {
     try {
       await copy()
     } catch {
-      refused.textContent = words['copy-failed'] ?? words['page.copy-failed']
+      refused.textContent = words['copy-failed']
       button.parentElement.after(refused)
       return
     }

@@ -2,7 +2,7 @@
 // version, and never mixes two.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, afterEach, test } from 'node:test'
@@ -67,6 +67,11 @@ const look = (page) => page.evaluate(async () => {
   return (installing ?? waiting)?.state
 })
 
+const room = async (page, quotaSize) => {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize })
+}
+
 test('Chromium finds nothing that keeps it from being installed', async () => {
   const page = await visit()
   const devtools = await context.newCDPSession(page)
@@ -125,11 +130,9 @@ test('a new version is announced, waits until it is wanted, and no page ever get
   assert.equal(await marker(other), 'second')
 })
 
-test('without room to keep it the page works as before, and is kept once there is room', async () => {
+test('without room to keep it the page says so and works as before, and is kept once there is room', async () => {
   const page = watch(await context.newPage())
-  const devtools = await context.newCDPSession(page)
-  const room = (quotaSize) => devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize })
-  await room(1000)
+  await room(page, 1000)
   await page.addInitScript(() => {
     const { register } = ServiceWorkerContainer.prototype
     ServiceWorkerContainer.prototype.register = async function (...input) {
@@ -141,23 +144,68 @@ test('without room to keep it the page works as before, and is kept once there i
   })
   await page.goto(site.url + NODE)
   assert.equal(await page.waitForFunction(() => window.became).then((state) => state.jsonValue()), 'redundant')
+  await page.getByText('could not keep ReuseCheck').waitFor()
   assert.equal(await rating(page), 'medium')
   await page.getByLabel('Or paste').fill('5.4.58\n')
   await page.locator('.reading .lines').first().waitFor()
   assert.deepEqual(page.problems, [])
-  await room(undefined)
+  await room(page)
   await page.reload()
   await page.waitForFunction(() => navigator.serviceWorker.controller)
 })
 
-test('a host in the middle of an update changes nothing', async () => {
+const coverage = () => join(folder, 'coverage.html')
+
+/** What an update may meet half way: how it comes, and how it is over. */
+const BROKEN = {
+  'a file is missing': [() => rename(coverage(), `${coverage()}.away`), () => rename(`${coverage()}.away`, coverage())],
+  'a file is of another version': [() => appendFile(coverage(), ' '), async () => truncate(coverage(), (await stat(coverage())).size - 1)],
+  'the network breaks off': [() => (site.cut = 'coverage.html'), () => (site.cut = undefined)],
+  'there is no room': [(page) => room(page, 5000), (page) => room(page)],
+}
+
+for (const [what, [begin, end]] of Object.entries(BROKEN)) {
+  test(`an update of which ${what}: the page says so and goes on, and takes it in once all is well`, async () => {
+    const page = await visit()
+    const kept = await page.evaluate(() => caches.keys())
+    await release('second')
+    await begin(page)
+    assert.equal(await look(page), 'redundant')
+    const said = page.getByText('it did not arrive whole')
+    await said.waitFor()
+    assert.deepEqual(await page.evaluate(() => caches.keys()), kept, 'nothing is left of it')
+    await page.getByLabel('Or paste').fill('5.4.58\n')
+    await page.locator('.reading .lines').first().waitFor()
+    await page.getByRole('button', { name: 'Put away' }).click()
+    assert.equal(await said.count(), 0)
+    await page.reload()
+    assert.deepEqual([await marker(page), await rating(page)], ['first', 'medium'])
+
+    await end(page)
+    assert.equal(await look(page), 'installed')
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Load it' }).click()])
+    await page.locator('[data-rating]').first().waitFor()
+    assert.equal(await marker(page), 'second')
+  })
+}
+
+test('what broke off with the browser is no version: the one before stays for pages that show it', async () => {
   const page = await visit()
-  await release('second')
-  const whole = await readFile(join(folder, 'coverage.html'), 'utf8')
-  await writeFile(join(folder, 'coverage.html'), `${whole}\n`)
-  assert.equal(await look(page), 'redundant')
-  await page.reload()
-  assert.deepEqual([await marker(page), await page.getByText('A new version').count()], ['first', 0])
-  await writeFile(join(folder, 'coverage.html'), whole)
+  const { parts } = await release('second')
+  // As if the browser had ended while the second version was being kept.
+  await page.evaluate((url) => caches.open(`reusecheck ${url} second`).then((cache) => cache.put('index.html', new Response('half'))), site.url)
+  await release('third')
   assert.equal(await look(page), 'installed')
+  const other = await visit()
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Load it' }).click()])
+  assert.equal(await other.evaluate((name) => fetch(name).then(({ status }) => status), `${parts}/coverage.js`), 200)
+  assert.equal((await other.evaluate(() => caches.keys())).length, 2)
+})
+
+test('in Chinese it is said in Chinese', async () => {
+  const page = await visit('#1&l=zh-CN')
+  await release('second')
+  site.cut = 'coverage.html'
+  assert.equal(await look(page), 'redundant')
+  await page.getByText('未能完整下载').waitFor()
 })

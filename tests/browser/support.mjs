@@ -60,23 +60,25 @@ const TYPES = {
 /**
  * Serves `folder` under `path` on a free port of 127.0.0.1, with the strict policy on every answer.
  * `extra` adds pages of the test's own: `{ 'test.html': '<!doctype html>...' }`; `headers` are added, or replace the usual ones.
- * Gives `{ url, requests, close }`; `requests` fills with `{ method, path, status }`, path as asked for.
+ * Gives `{ url, requests, cut, close }`; `requests` fills with `{ method, path, status }`, path as asked for; the connection breaks
+ * off in the middle of the file that `cut` is set to.
  */
 export async function serve(folder, { path = '/', policy = POLICY, extra = {}, headers = {} } = {}) {
   if (!existsSync(folder)) throw new Error(`${folder} is not there: run \`cargo xtask dist\` first`)
-  const requests = []
+  const site = { requests: [], cut: undefined }
   const server = createServer(async (request, response) => {
     const asked = decodeURIComponent(new URL(request.url, 'http://localhost').pathname)
     const name = asked.startsWith(path) ? asked.slice(path.length) || 'index.html' : null
     const body = name === null ? null : extra[name] ?? (await read(folder, name))
     const status = body === null ? 404 : 200
-    requests.push({ method: request.method, path: request.url, status })
+    site.requests.push({ method: request.method, path: request.url, status })
     response.writeHead(status, {
       'content-type': TYPES[extname(name ?? '')] ?? 'application/octet-stream',
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       ...headers,
     })
+    if (body && name === site.cut) return response.write(body.slice(0, body.length / 2), () => response.destroy())
     response.end(body ?? 'not found')
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -84,7 +86,7 @@ export async function serve(folder, { path = '/', policy = POLICY, extra = {}, h
     server.closeAllConnections()
     return new Promise((resolve) => server.close(resolve))
   }
-  return { url: `http://127.0.0.1:${server.address().port}${path}`, requests, close }
+  return Object.assign(site, { url: `http://127.0.0.1:${server.address().port}${path}`, close })
 }
 
 /** The bytes of a file inside `folder`, null where there is none. */

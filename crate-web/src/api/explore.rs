@@ -2,7 +2,7 @@
 
 use js_sys::Array;
 use reusecheck_core::estimate::{Closes, Draining, Estimate, Node};
-use reusecheck_core::messages::{EXPLORE, id};
+use reusecheck_core::messages::id;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -49,17 +49,6 @@ pub fn symptoms(options: &JsValue) -> Result<String, JsValue> {
     answer(options, |words| {
         input::options(options, &At::root("options"))?;
         Ok(json(&reusecheck_core::symptoms(words)))
-    })
-}
-
-/// The words of what the page draws beyond the answer, by their keys, `explore.` left out. For the page alone.
-#[wasm_bindgen(js_name = exploreWords)]
-pub fn explore_words(options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
-        let said = EXPLORE
-            .iter()
-            .map(|(key, message)| (key.strip_prefix("explore.").unwrap_or(key), words.text(*message)));
-        Ok(json(&said.collect::<std::collections::BTreeMap<&str, &str>>()))
     })
 }
 

@@ -1,8 +1,11 @@
 //! What the page asks of the engine beside the contract; not public.
 
+use std::collections::BTreeMap;
+
 use reusecheck_core::Mask;
 use reusecheck_core::export::{Entry, export};
-use reusecheck_core::messages::BUILDER;
+use reusecheck_core::messages::DRAWN;
+use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::input::{self, At};
@@ -56,16 +59,27 @@ pub fn collector(options: &JsValue) -> Result<String, JsValue> {
     })
 }
 
-/// The words of the page that writes snippets, by their keys, `builder.` left out.
-#[wasm_bindgen(js_name = builderWords)]
-pub fn builder_words(options: &JsValue) -> Result<String, JsValue> {
+const NAMED: [&str; 6] = ["clusterVersion", "os", "kernel", "arch", "proxyMode", "platform"];
+
+/// `wordsOf(part, options)`: the words of what scripts draw, by their keys: `builder`, `explore`, `install` or `reading`; under
+/// `factNames` those for facts.
+#[wasm_bindgen(js_name = wordsOf)]
+pub fn words_of(part: &str, options: &JsValue) -> Result<String, JsValue> {
     answer(options, |words| {
         input::options(options, &At::root("options"))?;
-        let said = BUILDER
-            .iter()
-            .map(|(key, message)| (key.strip_prefix("builder.").unwrap_or(key), words.text(*message)));
-        Ok(json(&said.collect::<std::collections::BTreeMap<&str, &str>>()))
+        let said = DRAWN.iter().filter(|(name, _)| *name == part).flat_map(|(_, said)| *said);
+        let said = said.map(|(key, message)| (*key, words.text(*message))).collect();
+        let fact_names = NAMED.iter().map(|name| (*name, words.fact(name))).collect();
+        Ok(json(&Words { said, fact_names }))
     })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Words<'a> {
+    #[serde(flatten)]
+    said: BTreeMap<&'a str, &'a str>,
+    fact_names: BTreeMap<&'a str, &'a str>,
 }
 
 /// `textOfFile(bytes): string`: the text of a file, whatever Unicode it is written in.

@@ -1,13 +1,10 @@
 //! What the page takes over of a paste, and what it shows of it.
 
-use std::collections::BTreeMap;
-
 use reusecheck_core::facts::{Conflict, Facts, Node, Reading, Unread};
-use reusecheck_core::messages::READING;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::input::{self, At};
+use super::input;
 use super::transcript::{self, Row};
 use super::{answer, json};
 use crate::link::{encode, set};
@@ -61,28 +58,6 @@ pub fn read_for_page(text: &JsValue) -> Result<String, JsValue> {
         let text = input::paste(text)?;
         Ok(json(&shown(&text, &reusecheck_core::read_text(&text))))
     })
-}
-
-const NAMED: [&str; 6] = ["clusterVersion", "os", "kernel", "arch", "proxyMode", "platform"];
-
-/// The words of what is drawn beside the form, by their keys, `reading.` and `page.` left out; under `facts` those for facts.
-#[wasm_bindgen(js_name = readingWords)]
-pub fn reading_words(options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
-        input::options(options, &At::root("options"))?;
-        let short = |key: &'static str| key.split_once('.').map_or(key, |(_, short)| short);
-        let said: BTreeMap<_, _> =
-            READING.iter().map(|(key, message)| (short(key), words.text(*message))).collect();
-        let facts: BTreeMap<_, _> = NAMED.iter().map(|name| (*name, words.fact(name))).collect();
-        Ok(json(&Words { said, facts }))
-    })
-}
-
-#[derive(Serialize)]
-struct Words {
-    #[serde(flatten)]
-    said: BTreeMap<&'static str, &'static str>,
-    facts: BTreeMap<&'static str, &'static str>,
 }
 
 /// What is shown of the paste that was read so.
