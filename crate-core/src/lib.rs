@@ -47,6 +47,7 @@ pub use mask::Mask;
 pub use read::{decode, read_bytes, read_text, without_codes};
 pub use report::{to_markdown, to_terminal};
 pub use symptoms::{Symptom, symptoms};
+pub use version::cluster::ClusterVersion;
 pub use whatif::{compare, nearest_changes};
 
 use facts::{Facts, Reading, merge};

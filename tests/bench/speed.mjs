@@ -1,41 +1,33 @@
-// `cargo xtask bench speed`: one check() from JavaScript, and the time until the first verdict stands in Chromium.
+// `cargo xtask bench speed`: one answer natively and from JavaScript, and the time until the first verdict stands in Chromium.
+import { readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { APP, launch, NPM, serve } from '../browser/support.mjs'
+import { criterion, median, processor, range } from './figures.mjs'
 
 const BATCHES = 21
 const CALLS = 500
 const VISITS = 11
 
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
-const spread = (list, digits) => `${Math.min(...list).toFixed(digits)} to ${Math.max(...list).toFixed(digits)}`
-const row = (what, list, unit, digits) => console.log(`| ${what} | ${median(list).toFixed(digits)} ${unit} | ${spread(list, digits)} |`)
+const row = (what, list, unit, digits) => console.log(`| ${what} | ${median(list).toFixed(digits)} ${unit} | ${range(list, digits)} |`)
 
-// From nearly nothing to everything known; each gives the full report as objects.
-const NODES = {
-  'a version alone': { clusterVersion: '1.19.3' },
-  'CCE, the FAQ decides': { clusterVersion: 'v1.19.16-r0', os: 'EulerOS 2.5', proxyMode: 'ipvs' },
-  'all facts, sysctls observed': {
-    clusterVersion: 'v1.27.3', os: 'Ubuntu 22.04.3 LTS', kernel: '5.15.0-91-generic', proxyMode: 'ipvs',
-    sysctls: { 'net.ipv4.vs.conn_reuse_mode': 0, 'net.ipv4.vs.conntrack': 1, 'net.ipv4.vs.expire_nodest_conn': 1 },
-  },
-}
-
-async function checks() {
-  const { check, init } = await import(pathToFileURL(join(NPM, 'node.js')))
+/** Facts from nearly nothing to everything known, each with the full report as objects; and a paste. */
+async function answers() {
+  const { check, init, readText } = await import(pathToFileURL(join(NPM, 'node.js')))
   await init()
-  // Processor time, which other programs do not lengthen; what collects garbage counts.
-  const batch = (facts) => {
-    const start = process.cpuUsage()
-    for (let call = 0; call < CALLS; call++) check(facts)
-    const { user, system } = process.cpuUsage(start)
-    return (user + system) / CALLS
+  const inputs = JSON.parse(await readFile(new URL('inputs.json', import.meta.url), 'utf8'))
+  const ways = Object.entries(inputs.check).map(([name, facts]) => ['check', name, () => check(facts)])
+  ways.push(...Object.entries(inputs.readText).map(([name, lines]) => ['readText', name, () => readText(lines.join('\n'))]))
+  const times = ways.map(() => [])
+  for (const [, , call] of ways) processor(CALLS, call)
+  for (let round = 0; round < BATCHES; round++) ways.forEach(([, , call], way) => times[way].push(processor(CALLS, call)))
+  for (const [way, [kind, name]] of ways.entries()) {
+    const native = (await criterion(kind))[name]
+    row(`\`${kind}\`, native, by criterion: ${name}`, native, 'us', 1)
+    row(`\`${kind}\`, processor time, V8 ${process.versions.v8}: ${name}`, times[way], 'us', 1)
+    row('the latter, in times of the former', times[way].map((time) => time / median(native)), '', 1)
   }
-  const times = Object.fromEntries(Object.keys(NODES).map((name) => [name, []]))
-  for (const facts of Object.values(NODES)) batch(facts)
-  for (let round = 0; round < BATCHES; round++) for (const [name, facts] of Object.entries(NODES)) times[name].push(batch(facts))
-  for (const [name, list] of Object.entries(times)) row(`\`check\`, processor time, V8 ${process.versions.v8}: ${name}`, list, 'us', 1)
 }
 
 /** Milliseconds from the start of the navigation until the verdict is there. */
@@ -78,5 +70,5 @@ async function visits() {
 
 console.log(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.versions.node}\n`)
 console.log('| what | median | spread |\n|---|---|---|')
-await checks()
+await answers()
 await visits()

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { NPM } from '../browser/support.mjs'
+import { processor, spread } from './figures.mjs'
 
 const ROUNDS = 11
 const [, , native, python] = process.argv
@@ -35,17 +36,9 @@ function program(name, ...input) {
 async function wasm() {
   const { init, readText } = await import(pathToFileURL(join(NPM, 'node.js')))
   await init()
-  const turn = (kind, { times, text }) => {
-    const start = process.cpuUsage()
-    for (let call = 0; call < times; call++) readText(text)
-    const { user, system } = process.cpuUsage(start)
-    return (user + system) / 1e6
-  }
+  const turn = (kind, { times, text }) => (processor(times, () => readText(text)) * times) / 1e6
   return { turn, end() {} }
 }
-
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
-const spread = (list, digits) => `${median(list).toFixed(digits)} (${Math.min(...list).toFixed(digits)} to ${Math.max(...list).toFixed(digits)})`
 
 const folder = await mkdtemp(join(tmpdir(), 'reusecheck-'))
 const readers = { 'insights-core': program(python, new URL('read_insights.py', import.meta.url).pathname), native: program(native), 'wasm in Node': await wasm() }

@@ -27,8 +27,9 @@ cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; 
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
 cargo xtask bench sizes                    what a first visit loads, beside other things in documentation pages
-cargo xtask bench speed                    one answer from JavaScript, and the first verdict in Chromium
+cargo xtask bench speed                    one answer, natively and from JavaScript, and the first verdict in Chromium
 cargo xtask bench text                     `sysctl -a` and `uname -a` read natively and as wasm, beside insights-core's parsers
+cargo xtask bench versions                 versions read and compared, natively and as wasm, beside npm's `semver`
 cargo xtask bench spark [NODES]            a million made-up nodes through Spark's rdd.pipe, beside checkFleet
 cargo xtask lab [--kernel V] [--part P]    boots Debian kernels in qemu and compares where each SYN went with the model
 cargo xtask pictures                       takes how everything looks now for right: tests/browser/pictures
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         ["bench", "sizes"] => bench::sizes(),
         ["bench", "speed"] => bench::speed(),
         ["bench", "text"] => bench::text(),
+        ["bench", "versions"] => bench::versions(),
         ["bench", "spark", nodes @ ..] => bench::spark(nodes),
         ["pictures"] => pictures::accept(),
         ["lighthouse"] => lighthouse::everything(),

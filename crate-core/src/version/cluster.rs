@@ -9,7 +9,7 @@ use crate::knowledge::{CceRelease, DISTRIBUTIONS, Distribution, Release};
 
 /// A cluster version; what the text does not say is `None`.
 #[derive(Clone, Copy)]
-pub(crate) struct ClusterVersion {
+pub struct ClusterVersion {
     minor: u32,
     patch: Option<u32>,
     /// CCE's `-rN`.
@@ -21,7 +21,7 @@ pub(crate) struct ClusterVersion {
 
 impl ClusterVersion {
     /// Reads a version; `None` where it is none of Kubernetes 1.x.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
         let text = text.strip_prefix('.').unwrap_or(text);
@@ -71,8 +71,8 @@ impl ClusterVersion {
         ((self.minor, 0), (self.minor, u32::MAX))
     }
 
-    /// The CCE versions it can be, both ends included.
-    pub(crate) fn cce_releases(&self) -> (CceRelease, CceRelease) {
+    /// The versions it can be, both ends included, as minor, patch and CCE's revision: in this order they compare.
+    pub fn cce_releases(&self) -> (CceRelease, CceRelease) {
         let range = |part: Option<u32>| part.map_or((0, u32::MAX), |part| (part, part));
         let (patch, revision) = (range(self.patch), range(self.revision));
         ((self.minor, patch.0, revision.0), (self.minor, patch.1, revision.1))

@@ -1,0 +1,9 @@
+//! The comparison of versions as wasm, to be held against npm's `semver` in the same V8: see `versions.mjs`.
+
+mod pairs;
+
+/// A digest of how all versions of that part compare.
+#[unsafe(no_mangle)]
+pub extern "C" fn compare_all(part: usize) -> i32 {
+    pairs::compare_all(part)
+}
