@@ -1,0 +1,99 @@
+//! `knowledge/faq.toml` and `cce-versions.toml` -> tables: what the vendor says of its own releases.
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::bounds::{OPEN, cce_release, kernel_span, release, spans};
+use super::{Compiler, one_of, row};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FaqFile {
+    row: Vec<FaqRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct FaqRow {
+    editions: Vec<String>,
+    id: String,
+    versions: Vec<[String; 2]>,
+    #[serde(default)]
+    systems: Vec<String>,
+    #[serde(default)]
+    kernel: Option<[String; 2]>,
+    #[serde(default)]
+    kernel_implied: bool,
+    #[serde(default)]
+    build: Option<String>,
+    #[serde(default)]
+    writes: Option<i64>,
+    #[serde(default)]
+    leaves: Option<i64>,
+    problem: String,
+    sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CceFile {
+    source: String,
+    releases: BTreeMap<String, String>,
+}
+
+impl Compiler<'_> {
+    pub(super) fn faq(&mut self) -> Result<(), String> {
+        let file: FaqFile = self.read("faq.toml")?;
+        let mut rows = Vec::new();
+        for faq in &file.row {
+            let at = row("faq.toml", &faq.id);
+            let systems = self.system_indices(&at, &faq.systems)?;
+            let versions = spans(&at, &faq.versions, cce_release, (OPEN, OPEN, OPEN))?;
+            let kernel = faq.kernel.as_ref().map(|kernel| kernel_span(&at, kernel)).transpose()?;
+            let build = match &faq.build {
+                None => "Nothing".to_owned(),
+                Some(says) => one_of(&at, "build", says, &["too-early", "fixed"])?,
+            };
+            let problem = one_of(&at, "problem", &faq.problem, &["stale-backend", "syn-delay", "none"])?;
+            let sources = self.cite(&at, &faq.sources, &["vendor"])?;
+            if faq.editions.is_empty() {
+                return at.refuse("a row belongs to at least one edition");
+            }
+            for edition in &faq.editions {
+                let (edition_, id) = (self.told(edition), self.told(&faq.id));
+                rows.push((
+                    edition.clone(),
+                    format!(
+                        "    FaqRow {{ edition: {edition_}, id: {id}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
+                        faq.kernel_implied, faq.writes, faq.leaves
+                    ),
+                ));
+            }
+        }
+        rows.sort_by(|(a, _), (b, _)| b.cmp(a));
+        let table: String = rows.into_iter().map(|(_, row)| row).collect();
+        self.line(&format!("/// Newest edition first.\npub(crate) static FAQ: &[FaqRow] = &[\n{table}];"));
+        Ok(())
+    }
+
+    pub(super) fn cce(&mut self) -> Result<(), String> {
+        const FILE: &str = "cce-versions.toml";
+        let file: CceFile = self.read(FILE)?;
+        let mut pairs = Vec::new();
+        for (cce, kubernetes) in &file.releases {
+            let at = row(FILE, cce);
+            let pair = (cce_release(&at, cce)?, release(&at, kubernetes)?);
+            if pair.0.0 != pair.1.0 {
+                return at.refuse("the minor versions differ");
+            }
+            pairs.push(pair);
+        }
+        pairs.sort_unstable();
+        let source = self.cite(&row(FILE, "source"), &[file.source], &["vendor"])?;
+        self.line(&format!(
+            "/// Sorted.\npub(crate) static CCE_RELEASES: &[(CceRelease, Release)] = &{pairs:?};"
+        ));
+        self.line(&format!("pub(crate) static CCE_SOURCES: Cited = {source};"));
+        Ok(())
+    }
+}

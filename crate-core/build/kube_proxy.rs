@@ -1,0 +1,172 @@
+//! `knowledge/kube-proxy.toml` -> tables: rules, writes, remarks, other modes and distributions.
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use super::bounds::{OPEN, kernel_span, release, spans};
+use super::{Compiler, GRADES, one_of, row};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KubeProxyFile {
+    rule: Vec<RuleRow>,
+    write: Vec<WriteRow>,
+    remark: Vec<RemarkRow>,
+    mode: Vec<ModeRow>,
+    distribution: Vec<DistributionRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleRow {
+    id: String,
+    since: String,
+    actions: [String; 3],
+    evidence: [String; 3],
+    sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WriteRow {
+    sysctl: String,
+    value: i64,
+    default: i64,
+    spans: Vec<[String; 2]>,
+    sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemarkRow {
+    step: String,
+    since: String,
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    kernel: Option<[String; 2]>,
+    sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModeRow {
+    name: String,
+    since: String,
+    #[serde(default)]
+    kernel: Option<[String; 2]>,
+    sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DistributionRow {
+    mark: String,
+    name: String,
+    #[serde(default)]
+    cce: bool,
+    #[serde(default)]
+    read: bool,
+}
+
+impl Compiler<'_> {
+    pub(super) fn kube_proxy(&mut self) -> Result<(), String> {
+        const FILE: &str = "kube-proxy.toml";
+        let file: KubeProxyFile = self.read(FILE)?;
+        let mut table = String::new();
+        let mut previous = None;
+        for rule in &file.rule {
+            let at = row(FILE, &rule.id);
+            let since = release(&at, &rule.since)?;
+            if previous.is_some_and(|previous| previous >= since) {
+                return at.refuse("rows are sorted by `since`, each later than the one before");
+            }
+            previous = Some(since);
+            let known = ["untouched", "sets-0", "skips-old-kernel", "leaves-fixed-kernel"];
+            let actions = rule.actions.each_ref().map(|action| one_of(&at, "action", action, &known));
+            let evidence = rule.evidence.each_ref().map(|grade| one_of(&at, "evidence", grade, &GRADES));
+            let grades = rule.evidence.each_ref().map(String::as_str);
+            let sources = self.cite(&at, &rule.sources, &grades)?;
+            let [below, from_4_1, from_5_9] = actions;
+            let [below_grade, from_4_1_grade, from_5_9_grade] = evidence;
+            let _ = writeln!(
+                table,
+                "    Rule {{ id: {:?}, since: {since:?}, actions: [Action::{}, Action::{}, Action::{}], evidence: [Certainty::{}, Certainty::{}, Certainty::{}], sources: {sources} }},",
+                rule.id, below?, from_4_1?, from_5_9?, below_grade?, from_4_1_grade?, from_5_9_grade?
+            );
+        }
+        self.line(&format!("pub(crate) static RULES: &[Rule] = &[\n{table}];"));
+        self.writes(&file.write)?;
+        self.remarks(&file.remark)?;
+        self.modes(&file.mode)?;
+        self.distributions(&file.distribution)
+    }
+
+    fn writes(&mut self, rows: &[WriteRow]) -> Result<(), String> {
+        let mut table = String::new();
+        for write in rows {
+            let at = row("kube-proxy.toml", &write.sysctl);
+            let spans = spans(&at, &write.spans, release, (OPEN, OPEN))?;
+            let sources = self.cite(&at, &write.sources, &["source"])?;
+            let _ = writeln!(
+                table,
+                "    Write {{ sysctl: {:?}, value: {}, default: {}, spans: &{spans:?}, sources: {sources} }},",
+                write.sysctl, write.value, write.default
+            );
+        }
+        self.line(&format!("pub(crate) static WRITES: &[Write] = &[\n{table}];"));
+        Ok(())
+    }
+
+    fn remarks(&mut self, rows: &[RemarkRow]) -> Result<(), String> {
+        let mut table = String::new();
+        for remark in rows {
+            let at = row("kube-proxy.toml", &remark.step);
+            let span =
+                spans(&at, &[[remark.since.clone(), remark.before.clone()]], release, (OPEN, OPEN))?[0];
+            let kernel = remark.kernel.as_ref().map(|kernel| kernel_span(&at, kernel)).transpose()?;
+            let sources = self.cite(&at, &remark.sources, &["inferred"])?;
+            let _ = writeln!(
+                table,
+                "    Remark {{ step: crate::messages::step::{}, releases: {span:?}, kernel: {kernel:?}, sources: {sources} }},",
+                remark.step.replace('-', "_").to_uppercase(),
+            );
+        }
+        self.line(&format!("pub(crate) static REMARKS: &[Remark] = &[\n{table}];"));
+        Ok(())
+    }
+
+    fn modes(&mut self, rows: &[ModeRow]) -> Result<(), String> {
+        let mut table = String::new();
+        for mode in rows {
+            let at = row("kube-proxy.toml", &mode.name);
+            let name = one_of(&at, "mode", &mode.name, &["iptables", "nftables", "userspace"])?;
+            let since = release(&at, &mode.since)?;
+            let kernel = mode.kernel.as_ref().map(|kernel| kernel_span(&at, kernel)).transpose()?;
+            self.cite(&at, &mode.sources, &["inferred"])?;
+            let _ = writeln!(
+                table,
+                "    OtherMode {{ mode: crate::facts::ProxyMode::{name}, since: {since:?}, kernel: {kernel:?} }},"
+            );
+        }
+        self.line(&format!("pub(crate) static OTHER_MODES: &[OtherMode] = &[\n{table}];"));
+        Ok(())
+    }
+
+    fn distributions(&mut self, rows: &[DistributionRow]) -> Result<(), String> {
+        let mut table = String::new();
+        for row_ in rows {
+            if row_.mark.len() < 3 || row_.mark != row_.mark.to_lowercase() {
+                return row("kube-proxy.toml", &row_.mark)
+                    .refuse("a mark has at least three characters, in lower case");
+            }
+            let _ = writeln!(
+                table,
+                "    Distribution {{ mark: {:?}, name: {:?}, cce: {}, read: {} }},",
+                row_.mark, row_.name, row_.cce, row_.read
+            );
+        }
+        self.line(&format!("pub(crate) static DISTRIBUTIONS: &[Distribution] = &[\n{table}];"));
+        Ok(())
+    }
+}
