@@ -113,7 +113,7 @@ export function launch({ args = [], env } = {}) {
 }
 
 /** The browser of the tests. */
-export function findChromium() {
+function findChromium() {
   const names = ['chromium', 'chromium-browser', 'google-chrome']
   const places = process.env.PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
   const found = process.env.CHROMIUM || places.find((place) => existsSync(place))
