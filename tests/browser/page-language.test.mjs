@@ -76,7 +76,7 @@ test('switching both ways keeps what was typed, pasted, unfolded and focused', a
     assert.equal(await rating(page), was)
     assert.deepEqual(await page.locator('.steps li').evaluateAll((all) => all.map((item) => item.dataset.id)), id)
     assert.ok(await page.locator('details.details').first().evaluate((fold) => fold.open))
-    assert.ok(await page.locator('header button').evaluate((button) => button === document.activeElement))
+    assert.ok(await page.locator('header .language').evaluate((button) => button === document.activeElement))
   }
   assert.match(await page.getByRole('status').first().innerText(), /\p{Script=Han}/u)
   assert.deepEqual(page.problems, [])

@@ -16,7 +16,6 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
         ui.say("h1", id::PAGE_NAME);
         ui.say("p", id::PAGE_QUESTION);
         languages(ui);
-        verdict::to_answer(ui, "button.action hidden");
     });
     el!(ui, "div.main", "role" = "main" => {
         el!(ui, "section.node", "aria-labelledby" = "node" => {
@@ -112,6 +111,7 @@ fn explore(ui: &mut Ui) {
 fn bar(ui: &mut Ui) {
     let state = ui.state;
     el!(ui, "div.bar" => {
+        verdict::to_answer(ui, "button.action hidden");
         el!(ui, "h2", "id" = "node" => { ui.text(ui.words(id::PAGE_FORM)); });
         if state.before.is_some() {
             ui.button("button.plain", ui.words(id::PAGE_UNDO), Action::Undo);

@@ -27,7 +27,7 @@ pub(super) fn headline(ui: &mut Ui) {
     });
 }
 
-/// Past the form: for the keyboard in the header, for a finger beside the rating that stays in sight.
+/// Past the form: for the keyboard before it, for a finger beside the rating that stays in sight.
 pub(super) fn to_answer(ui: &mut Ui, tag: &'static str) {
     let label = ui.words(id::PAGE_TO_ANSWER);
     ui.lead_with(tag, label, "answer", "");
