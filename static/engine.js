@@ -1,4 +1,5 @@
 // Has the engine work away from the page, so that typing never waits: in a worker, else in the page itself.
+import { isRead, openFiles } from './opened.js'
 import { showCollector, showReading } from './reading.js'
 import { trusted } from './trusted.js'
 
@@ -27,6 +28,7 @@ export const ask = asker()
 /** What takes a page to do. */
 const HERE = {
   async read(queue, text) {
+    isRead(queue, text)
     const found = await queue('read', text)
     return found && { ...found, text }
   },
@@ -35,9 +37,10 @@ const HERE = {
     const words = await queue('words', 'reading', lang)
     const copy = () => copied(queue('mask', found.text))
     const [place, collect] = ['.found', '.collect'].map((name) => root.querySelector(name))
-    if (found && place) showReading(place, found, attached, words, copy)
+    if (found && place) showReading(place, found, attached, words, copy, root)
     if (collect.hasChildNodes()) showCollector(collect, await queue('collector', lang), words)
   },
+  open: openFiles,
   /** Opens what to run, or puts it away. */
   async collect(queue, root, lang) {
     const place = root.querySelector('.collect')

@@ -1,8 +1,6 @@
 // Files that are dropped on the page, or chosen in it, become the paste. So does a long paste, past the text box: a browser
 // takes seconds to show megabytes in one.
 
-// A text box with more than this is no pleasure in any browser; lists of whole clusters are for the page of fleets.
-const LARGEST = 16 << 20
 // As LONG in crate-web/src/app/state.rs, which is for texts that come in another way: here, before the box has them.
 const LONG = 200_000
 
@@ -10,8 +8,12 @@ const LONG = 200_000
 export function watch(root, ask, tell) {
   const open = async (files) => {
     if (files.length === 0) return
-    const size = files.reduce((sum, file) => sum + file.size, 0)
-    tell(...(size > LARGEST ? ['too-large', files[0].name] : ['paste', await ask('open', files)]))
+    try {
+      const text = await ask('open', root, files)
+      if (text !== undefined) tell('paste', text)
+    } catch {
+      tell('unopened', '')
+    }
   }
   watchDrops(root, open)
   root.addEventListener('paste', (event) => {

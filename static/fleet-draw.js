@@ -11,6 +11,12 @@ export function el(name, properties = {}, children = []) {
 /** A text with `{name}` replaced. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
 
+/** How many nodes, in how many groups. */
+export function counted({ nodes, groups }, words) {
+  const form = nodes === 1 ? 'done-node' : groups.length === 1 ? 'done-group' : 'done'
+  return fill(words[form], { nodes: nodes.toLocaleString(), groups: groups.length })
+}
+
 /** From the worst to the best, as the report orders its groups. */
 export const RATINGS = ['high', 'medium', 'unknown', 'low', 'none']
 

@@ -1,9 +1,11 @@
 // The report of a fleet: counts, picture, groups, plan, rows, exports.
-import { el, fill, picture, RATINGS } from './fleet-draw.js'
+import { counted, el, fill, picture, RATINGS } from './fleet-draw.js'
 import { filtered, Rows, rowsOf, sorted } from './fleet-rows.js'
 
 const BY = ['pool', 'version', 'kernel', 'os']
 const COLUMNS = ['name', 'rating', ...BY]
+/** So many pools are written out for each change. */
+const POOLS = 10
 const FORMATS = { csv: 'csv', json: 'json', markdown: 'md', sarif: 'sarif', junit: 'xml' }
 
 export class Result {
@@ -60,11 +62,11 @@ export class Result {
   }
 
   #counts() {
-    const { ratings, missing, nodes, groups, unread, unreadable, controlPlanes, notes } = this.#report
+    const { ratings, missing, unread, unreadable, controlPlanes, notes } = this.#report
     const counts = RATINGS.filter((rating) => ratings[rating]).map((rating) => el('li', {}, [el('b', {}, ratings[rating].toLocaleString()), ' ', this.#rating(rating)]))
     const { words } = this
     const asked = missing.map(({ fact, how }) => el('li', {}, [words[`fact-${fact}`] ?? fact, ': ', el('code', {}, how)]))
-    return this.#section(fill(words.done, { nodes: nodes.toLocaleString(), groups: groups.length }), [
+    return this.#section(counted(this.#report, words), [
       el('ul', { className: 'counts' }, counts),
       ...(unread.some(({ why }) => why === 'truncated') ? [el('p', { className: 'notice' }, words['broken-off'])] : []),
       ...(notes.length > 0 ? [el('ul', { className: 'told' }, notes.map(({ text }) => el('li', {}, text)))] : []),
@@ -121,7 +123,11 @@ export class Result {
     const { plan } = this.#report
     const { words } = this
     if (plan.changes.length === 0 && plan.uncured.length === 0) return ''
-    const pools = (pools) => pools.length > 0 ? ` (${pools.map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`).join(', ')})` : ''
+    const pools = (pools) => {
+      const named = pools.slice(0, POOLS).map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`)
+      if (pools.length > POOLS) named.push(fill(words.more, { count: (pools.length - POOLS).toLocaleString() }))
+      return named.length > 0 ? ` (${named.join(', ')})` : ''
+    }
     const changes = (changes) => el('ul', { className: 'told' }, changes.map(({ text, nodes, pools: where }) =>
       el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools(where)])))
     const list = (places, left, exact) => [

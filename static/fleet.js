@@ -1,6 +1,7 @@
 // The page for whole clusters: files or pastes go to a worker, its report is drawn in groups, a picture, a plan and rows.
+import { carried } from './carried.js'
 import { watchDrops } from './files.js'
-import { el, fill } from './fleet-draw.js'
+import { counted, el, fill } from './fleet-draw.js'
 import { Result } from './fleet-result.js'
 import { trusted } from './trusted.js'
 
@@ -20,7 +21,7 @@ function start() {
     const worker = new Worker(trusted(new URL('./fleet-worker.js', import.meta.url)), { type: 'module' })
     worker.onmessage = ({ data: [kind, value] }) => HEARD[kind]?.(value)
     worker.onerror = fail
-    worker.postMessage(['start', [chosen(), ...navigator.languages].filter(Boolean)])
+    worker.postMessage(['start', [linked('l'), ...navigator.languages].filter(Boolean)])
     return worker
   } catch (error) {
     fail(error)
@@ -28,9 +29,14 @@ function start() {
   }
 }
 
-/** The language that the reader chose by hand, as the page of one node has it in its links. */
-function chosen() {
-  return new URLSearchParams(location.hash.slice(1)).get('l')
+/** What the link from the page of one node says: `l` is the language that the reader chose by hand, `m` the mode. */
+function linked(key) {
+  return new URLSearchParams(location.hash.slice(1)).get(key)
+}
+
+/** All of it, for the way back. */
+function link() {
+  return location.hash.replace(/^[^&]*/, '')
 }
 
 function fail() {
@@ -40,15 +46,19 @@ function fail() {
 const HEARD = {
   start(spoken) {
     speak(spoken)
-    draw()
+    const { text = '', files } = carried()
+    draw(text, linked('m'))
     watchDrops(globalThis, read)
+    if (files) send(files)
+    else readText(text)
   },
   speak({ failed, report, ...spoken }) {
     reading = false
     if (failed) return say(fill(words['language-failed'], { language: languages.get(failed) }), true)
     const [paste, mode] = [parts.paste.value, facts().proxyMode ?? '']
     try {
-      history.replaceState(null, '', `#${location.hash.slice(1).split('&')[0] || 1}&l=${spoken.lang}`)
+      const fragment = location.hash.slice(1).replace(/&l=[\w-]*/, '')
+      history.replaceState(null, '', `#${fragment || 1}&l=${spoken.lang}`)
     } catch {}
     speak(spoken)
     draw(paste, mode)
@@ -116,14 +126,15 @@ function draw(pasted = '', mode = '') {
       parts.said,
     ]),
     parts.result,
-    el('p', { className: 'muted' }, [el('a', { href: `./${chosen() ? `#1&l=${chosen()}` : ''}` }, words.back)]),
+    el('p', { className: 'muted' }, [el('a', { href: `./${link() && `#1${link()}`}` }, words.back)]),
   )
 }
 
 /** What `kubectl get nodes` does not say and every verdict needs. */
 function modes(wanted) {
+  const known = MODES.includes(wanted) ? wanted : ''
   const mode = (name) => {
-    const input = el('input', { type: 'radio', name: 'mode', value: name, checked: name === wanted })
+    const input = el('input', { type: 'radio', name: 'mode', value: name, checked: name === known })
     // What is half read, or was cancelled, has no answer.
     input.addEventListener('change', () => parts.result.hidden || worker.postMessage(['judge', facts()]))
     return el('label', { className: 'segment' }, [input, el('span', {}, name || words['mode-unknown'])])
@@ -151,11 +162,15 @@ function send(sources) {
   say('')
   parts.result.hidden = true
   parts.read.disabled = true
+  let pausedAt
   const pause = el('button', { type: 'button', className: 'action', textContent: words.pause })
   pause.addEventListener('click', () => {
     const paused = pause.textContent === words.pause
     worker.postMessage([paused ? 'pause' : 'resume'])
     pause.textContent = paused ? words.resume : words.pause
+    // What it waited counts for no rate.
+    if (paused) pausedAt = performance.now()
+    else began += performance.now() - pausedAt
   })
   const cancel = el('button', { type: 'button', className: 'action', textContent: words.cancel, onclick: () => worker.postMessage(['cancel']) })
   parts.bar = el('progress', { max: 1, value: 0, ariaLabel: words.read })
@@ -186,7 +201,7 @@ function size(bytes) {
 
 function show(report) {
   if (report.nodes === 0) say(words.none, true)
-  else say(fill(words.done, { nodes: report.nodes.toLocaleString(), groups: report.groups.length }))
+  else say(counted(report, words))
   result ??= new Result(parts.result, words, (format, names) => worker.postMessage(['export', { format, names }]))
   result.show(report)
 }

@@ -1,10 +1,11 @@
 // What the engine draws into the page: the paste with what was read marked in place, and what to run where nothing is at hand.
+import { carry } from './carried.js'
 import { command, copyButton, el, filled, prose } from './explore/draw.js'
 
-/** What `Shown` in crate-web/src/api/reading.rs holds, into its place. `copy` copies the paste without names. */
-export function showReading(place, found, attached, words, copy) {
+/** What `Shown` in crate-web/src/api/reading.rs holds, into its place in `root`. `copy` copies the paste without names. */
+export function showReading(place, found, attached, words, copy, root) {
   draw(place, el('div', {},
-    found.nothing ? el('p', { class: 'note' }, prose(words.nothing)) : transcript(found, attached, words),
+    found.nothing ? el('p', { class: 'note' }, prose(words.nothing)) : transcript(found, attached, words, root),
     unread(found.unread, attached, words),
     el('div', {}, copyButton({ class: 'action' }, words['copy-masked'], words, copy)),
   ))
@@ -20,17 +21,19 @@ function draw(place, content) {
 const button = (label, data) => el('button', { type: 'button', class: 'plain', ...data }, label)
 const more = (words, key, count) => count > 0 && el('li', { class: 'muted' }, filled(words[key], { count }))
 
-function choice({ first, more: others }, words) {
+/** The nodes to choose from, and the way to judge all of them: on the page for clusters, which other sites do not have. */
+function choice({ nodes: { first, more: others }, text }, words, root) {
   if (first.length === 0) return false
   const item = ({ name, kernel, link }) => el('li', {}, button(name, { 'data-take': link }), el('code', {}, kernel ?? ''))
-  const whole = el('li', {}, el('a', { href: 'fleet.html' }, words.fleet))
-  return [el('h3', {}, words.nodes), el('ul', { class: 'lines' }, first.map(item), whole, more(words, 'more-lines', others))]
+  const all = el('li', { class: 'elsewhere' }, el('a', { href: 'fleet.html', onclick: (event) => carry(event, root, text) }, words.all))
+  return [el('h3', {}, words.nodes), el('ul', { class: 'lines' }, all, first.map(item), more(words, 'more-lines', others))]
 }
 
-function transcript({ nodes, rows, more: others }, attached, words) {
+function transcript(found, attached, words, root) {
+  const { rows, more: others } = found
   const items = rows.map((row) => [more(words, 'lines-between', row.skipped), line(row, attached, words)])
   const lines = el('ul', { class: 'lines' }, items, more(words, 'more-lines', others))
-  return [choice(nodes, words), rows.length > 0 && [el('h3', {}, words.title), lines]]
+  return [choice(found, words, root), rows.length > 0 && [el('h3', {}, words.title), lines]]
 }
 
 /** A line with what was read marked in it; each fact leads to its place in the form or the explanation. */

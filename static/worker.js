@@ -1,5 +1,6 @@
 // What the page leaves to the engine: reading pastes, writing reports. It runs as a worker; where a browser gives none,
 // the page imports it and waits.
+import { BrokenGzip, unzipped } from './engine/gzip.js'
 import { ReuseCheckError, call, languageLoader, load } from './engine/load.js'
 
 const WORK = {
@@ -17,10 +18,27 @@ const WORK = {
   },
   mask: (text) => call('maskText', text),
   collector: async (lang) => JSON.parse(call('collector', await spoken(lang))),
-  /** The text of files, with the line ends that a text box has. */
+  /** The text of files, gzipped or not, with the line ends that a text box has; and what is wrong with one of them. */
   async open(files) {
-    const texts = files.map(async (file) => call('textOfFile', new Uint8Array(await file.arrayBuffer())))
-    return (await Promise.all(texts)).join('\n').replace(/\r\n?/g, '\n')
+    const texts = []
+    let problem
+    let room = LARGEST
+    for (const file of files) {
+      const parts = []
+      try {
+        for await (const part of unzipped(whole(file, room))) {
+          room -= part.byteLength
+          if (room < 0) throw new TooLarge()
+          parts.push(part)
+        }
+      } catch (error) {
+        const why = error instanceof TooLarge ? 'too-large' : error instanceof BrokenGzip ? 'broken-file' : 'unreadable-file'
+        problem = { why, file: file.name, reason: error.message }
+        if (why === 'too-large') return { problem }
+      }
+      if (parts.length > 0) texts.push(call('textOfFile', new Uint8Array(await new Blob(parts).arrayBuffer())))
+    }
+    return { problem, ...(texts.length > 0 && { text: texts.join('\n').replace(/\r\n?/g, '\n') }) }
   },
   /** The words of the page that writes snippets, in the first of these languages that there is. */
   async builder(wishes) {
@@ -83,6 +101,16 @@ const EXPLORE = {
       return { refused: { field: error.field, message: error.message } }
     }
   },
+}
+
+// A text box with more than this is no pleasure in any browser; lists of whole clusters are for the page of fleets.
+const LARGEST = 16 << 20
+
+class TooLarge extends Error {}
+
+async function* whole(file, room) {
+  if (file.size > room) throw new TooLarge()
+  yield new Uint8Array(await file.arrayBuffer())
 }
 
 const COMMIT = /^linux-[0-9a-f]{12}$/

@@ -99,7 +99,7 @@ const DRAWN: [(&str, &[&str]); 4] = [
     ("builder", &["page.copied", "page.copy", "page.arch", "page.platform", "page.sysctls"]),
     ("explore", &["path.", "problem.", "rating.", "certainty.", "commit.", "page.copied", "page.copy"]),
     ("install", &["reading.close"]),
-    ("reading", &["page.copied", "page.copy", "page.fleet"]),
+    ("reading", &["page.copied", "page.copy"]),
 ];
 
 /// The messages of what is drawn outside of the program, by their keys; its own name and `page.` are left out of them.

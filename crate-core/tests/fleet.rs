@@ -429,6 +429,28 @@ fn machines_without_a_list_are_nodes_of_their_own() {
 }
 
 #[test]
+fn what_the_collector_printed_on_many_machines_is_as_many_nodes() {
+    let printed = |kernel: &str, value: u8| {
+        format!(
+            "==> uname -srvm <==\nLinux {kernel} #1 SMP x86_64\n==> /etc/os-release <==\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n\
+             ==> grep . /proc/sys/net/ipv4/vs/* <==\n/proc/sys/net/ipv4/vs/conn_reuse_mode:{value}\n\
+             ==> curl http://localhost:10249/proxyMode <==\nipvs\n==> cat /proc/*/cmdline <==\n==> kubelet --version <==\nKubernetes v1.27.3\n"
+        )
+    };
+    let input = [printed("5.4.58", 1), printed("5.4.58", 0), printed("6.1.0-18-amd64", 1)].concat();
+    let report = check_fleet(input.as_bytes(), &Facts::default(), &ENGLISH);
+    assert_eq!((report.nodes, report.unreadable), (3, 0), "{:?}", report.unread);
+    assert_eq!(report.groups.iter().map(|group| group.kinds.len()).sum::<usize>(), 3);
+    assert_eq!(report.common.proxy_mode, Some(ProxyMode::Ipvs));
+    assert!(report.notes.is_empty(), "{:?}", report.notes);
+    // The same by other commands cannot be told apart; that is said.
+    let input = "$ uname -r\n5.4.58\n$ uname -r\n6.1.0-18-amd64\n";
+    let report = read(input);
+    let told: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
+    assert_eq!((report.nodes, told), (1, vec!["machine-differs"]));
+}
+
+#[test]
 fn an_empty_list_is_a_cluster_too() {
     let server = |version: &str| json!({ "serverVersion": { "gitVersion": version } }).to_string();
     let (one, two, none) =

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { FORMATS, parse, Unusable } from './cli-options.js'
 import { exitStatus, exportEntries, withoutNames } from './export.js'
-import { checkFleet, checkLines } from './fleet.js'
+import { checkFleet, checkLines, inUtf8 } from './fleet.js'
 import { BrokenGzip, unzipped } from './gzip.js'
 import { call } from './load.js'
 import { check, checkText, init, knowledge, readText, toMarkdown } from './node.js'
@@ -94,7 +94,7 @@ async function lines(names) {
 async function* bytes(names) {
   for (const name of names) {
     try {
-      yield* unzipped(source(name))
+      yield* inUtf8(unzipped(source(name)))
     } catch (error) {
       throw error instanceof BrokenGzip ? unreadable(name, error) : error
     }
@@ -195,6 +195,11 @@ async function fleetOf(source, content) {
   return { entries, ...(fleet.nodes > 1 && { fleet }) }
 }
 
+/** Several machines' own output behind each other, each with its kernel: what has none is a part of one machine's. */
+function areMachines({ entries, fleet }) {
+  return Boolean(fleet) && entries.every(({ report }) => report?.facts.kernel)
+}
+
 /** Text of either encoding that shells write; what is not text becomes replacement characters, which nothing reads. */
 function decode(bytes) {
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe
@@ -204,9 +209,11 @@ function decode(bytes) {
 async function resultOfText(source, pasted) {
   const file = source === '-' ? '' : shown(source)
   const reading = readText(pasted)
-  const result = reading.nodes?.length > 0 && (await fleetOf(source, pasted))
-  if (result) return result
-  if (reading.evidence.length === 0 && Object.keys(given.facts).length === 0) {
+  const result = await fleetOf(source, pasted)
+  if (result && (reading.nodes?.length > 0 || areMachines(result))) return result
+  // Beside what is given, hints and an input without anything do no harm; what is wrong is wrong all the same.
+  const isEnough = Object.keys(given.facts).length > 0 && (reading.hints.length > 0 || (source === '-' && !pasted.trim()))
+  if (reading.evidence.length === 0 && !isEnough) {
     if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
     throw new Unusable('nothing-read', { file: file || say('standard-input'), example: EXAMPLE })
   }

@@ -69,7 +69,7 @@ export class FleetStream {
       }
     })()
     try {
-      for await (const chunk of unzipped(counted)) {
+      for await (const chunk of inUtf8(unzipped(counted))) {
         this.push(chunk)
         progress.nodes = this.nodes
         await onProgress({ ...progress })
@@ -135,7 +135,7 @@ export class FleetStream {
 export async function* checkLines(source, options, masked = false) {
   const checker = create('LineChecker', options, masked)
   try {
-    for await (const chunk of unzipped(chunks(source))) {
+    for await (const chunk of inUtf8(unzipped(chunks(source)))) {
       for (let at = 0; at < chunk.byteLength; at += CHUNK) {
         const text = checker.push(chunk.subarray(at, at + CHUNK))
         if (text) yield text
@@ -146,6 +146,21 @@ export async function* checkLines(source, options, masked = false) {
     return checker.status()
   } finally {
     checker.free()
+  }
+}
+
+/** UTF-16, as PowerShell writes it into files, is known by its first two bytes; all else is taken as it is. */
+export async function* inUtf8(source) {
+  const encoder = new TextEncoder()
+  let decoder
+  let isFirst = true
+  for await (const chunk of source) {
+    if (isFirst && chunk.byteLength > 0) {
+      const encoding = { 0xfffe: 'utf-16le', 0xfeff: 'utf-16be' }[(chunk[0] << 8) | chunk[1]]
+      decoder = encoding && new TextDecoder(encoding)
+      isFirst = false
+    }
+    yield decoder ? encoder.encode(decoder.decode(chunk, { stream: true })) : chunk
   }
 }
 

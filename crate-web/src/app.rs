@@ -64,7 +64,7 @@ enum Msg {
     Rested,
     /// The paste of that turn was read, or could not be; all that was found.
     Found(u32, Option<Read>, JsValue),
-    /// What to run was shown or put away, or a part of the page did not arrive.
+    /// What to run was shown or put away, or a part of the page that opens things did not arrive.
     Collected(bool),
     Copied(Copy, bool),
     /// A language's pack has arrived, or has not.
@@ -115,7 +115,7 @@ pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: 
         let Some(page) = &page else { return };
         page.send_message(match &*kind {
             "paste" => Msg::Press(Press::Act(Action::Paste(text))),
-            "too-large" => Msg::Press(Press::Act(Action::TooLarge(text))),
+            "unopened" => Msg::Collected(false),
             "take" => Msg::Press(Press::Act(Action::Take(decode(&text).unwrap_or_default().facts))),
             _ => Msg::Follow(text),
         });

@@ -170,10 +170,11 @@ export interface FleetReport {
   /**
    * What was made of what stands beside the nodes in the input (a mode, sysctls, another machine's output): `beside-taken`
    * for nodes that do not say it themselves, `beside-elsewhere` not for nodes with another kernel than where it was read,
-   * `beside-unplaced` not for nodes that do not say their kernel, since one machine's may be that of any of them, `beside-otherwise` not for nodes of which another value is known, `beside-differs` where the input says several things.
+   * `beside-unplaced` not for nodes that do not say their kernel, since one machine's may be that of any of them, `beside-otherwise` not for nodes of which another value is known, `beside-differs` where the input says several things;
+   * `machine-differs`: what was taken for one machine's output may be that of several.
    */
   notes: {
-    why: 'beside-taken' | 'beside-elsewhere' | 'beside-unplaced' | 'beside-otherwise' | 'beside-differs' | 'too-many-clusters'
+    why: 'beside-taken' | 'beside-elsewhere' | 'beside-unplaced' | 'beside-otherwise' | 'beside-differs' | 'machine-differs' | 'too-many-clusters'
     text: string
   }[]
   /** How many nodes or pieces of the input could not be read. */

@@ -12,7 +12,9 @@ addEventListener('click', (event) => {
   const link = event.target.closest?.('a')?.getAttribute('href')?.match(/^(?:\.\/|([\w.-]+)\.html)(#.*)?$/)
   if (!link) return
   event.preventDefault()
-  location.hash = link[1] ?? link[2] ?? ''
+  const [, page, hash = ''] = link
+  // What the link says of language and facts goes along.
+  location.hash = page ? page + hash.slice(1).replace(/^[^&]*/, '') : hash
 })
 
 /** What cannot stand beside what is there is another start of the file. */

@@ -12,7 +12,7 @@ const APART = `
 .reusecheck { padding: 0; max-width: none; color-scheme: light; font-family: inherit; font-size: calc(.9375 * var(--rem)); line-height: 1.5; }
 .reusecheck.dark { color-scheme: dark; }
 /* The element has no address of its own, and no pages beside it. */
-footer a, .link { display: none; }
+.reusecheck :is(footer a, .link, .elsewhere) { display: none; }
 .compact :is(header, footer, .details, .examples) { display: none; }
 .headline { position: static; }
 `

@@ -138,6 +138,16 @@ describe('what cannot be used is told in a line with a way out, and the status i
     assert.equal(status, 2)
     assert.match(stderr, /in standard input nothing is known here/)
   })
+
+  test('a file of something else, whatever is given beside it', async () => {
+    await writeFile(join(folder, 'sign-in.html'), '<!doctype html><title>Sign in</title>')
+    await writeFile(join(folder, 'pods.json'), '{"kind":"PodList","items":[{"kind":"Pod","metadata":{"name":"p"}}]}')
+    for (const file of ['sign-in.html', 'pods.json']) {
+      const { status, stderr } = await reusecheck(['--proxy-mode', 'iptables', file])
+      assert.deepEqual([status, stderr.startsWith(`reusecheck: in ${file} nothing is known here.`)], [2, true], stderr)
+    }
+    assert.equal((await reusecheck(NONE, { input: '\n' })).status, 0, 'nothing at all is no harm')
+  })
 })
 
 describe('output', () => {
@@ -241,6 +251,17 @@ test('a list that only the reader of pastes understands is told node by node', a
     const { status, json } = await report(['--proxy-mode', 'ipvs'], { input })
     assert.deepEqual([status, json.map(({ name, report }) => [name, report.rating])], [1, [['a', 'high'], ['b', 'high']]])
   }
+})
+
+test('what the collector printed on several machines is as many nodes; UTF-16 is read as well', async () => {
+  const printed = (kernel, mode) => `==> uname -srvm <==\nLinux ${kernel} #1 SMP x86_64\n==> curl http://localhost:10249/proxyMode <==\n${mode}\n==> kubelet --version <==\nKubernetes v1.27.3\n`
+  const ratings = ({ json }) => json.map(({ report }) => report.rating)
+  const input = printed('5.4.58', 'ipvs') + printed('5.4.58', 'iptables')
+  assert.deepEqual(ratings(await report([], { input })), ['high', 'none'])
+  await writeFile(join(folder, 'wide.txt'), `\ufeff${NODES}`, 'utf16le')
+  assert.deepEqual(ratings(await report(['--proxy-mode', 'ipvs', 'wide.txt'])), ['medium', 'none'])
+  const one = await report([], { input: '$ uname -r\n5.4.58\n---\n$ kubelet --version\nKubernetes v1.27.3\n' })
+  assert.equal(one.json.facts.clusterVersion, 'v1.27.3', 'a line between two answers of one machine changes nothing')
 })
 
 test('a cluster is told as a whole, and what is too large to be held is read as a stream', async () => {

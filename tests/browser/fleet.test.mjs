@@ -48,6 +48,7 @@ test('5,000 nodes have the verdicts that check gives each, in whatever form they
   }
   assert.equal(names.size, NODES)
   assert.ok(names.has(node(4711).metadata.name))
+  const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le')
   for (const [form, source] of Object.entries({
     blob: new Blob([bytes]),
     bytes,
@@ -55,6 +56,9 @@ test('5,000 nodes have the verdicts that check gives each, in whatever form they
     iterable: pieces(bytes),
     gzip: new Blob([gzipSync(bytes)]),
     'gzip in bits': pieces(gzipSync(bytes), 1001),
+    'as PowerShell writes it': new Blob([utf16]),
+    'the same in odd pieces, packed': pieces(gzipSync(utf16), 1001),
+    'of the other order': pieces(Buffer.from(utf16).swap16()),
     compact: [...list(NODES, 0)].join(''),
     lines: Array.from({ length: NODES }, (_, number) => JSON.stringify(node(number))).join('\n'),
   })) {

@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { rating, read, start, visit } from './page-object.mjs'
 
 let world
@@ -53,11 +57,57 @@ test('a file that is too large is named, and what was there stays', async () => 
   const page = await visit(world)
   await box(page).fill('5.4.0-99-generic')
   await page.locator('input[type=file]').setInputFiles(file('nodes.json', Buffer.alloc((16 << 20) + 1, 32)))
-  assert.match(await page.getByRole('alert').innerText(), /nodes\.json is too large/)
+  await page.getByRole('alert').getByText('nodes.json is too large').waitFor()
   assert.equal(await box(page).inputValue(), '5.4.0-99-generic')
   await box(page).fill('5.4.0-100-generic')
   await page.getByRole('alert').waitFor({ state: 'detached' })
   await page.context().close()
+})
+
+test('a gzipped file is unpacked, whatever it is called', async () => {
+  const page = await visit(world)
+  const packed = Buffer.concat([gzipSync('$ uname -r\r\n5.4.0-99-generic\r\n'), gzipSync('net.ipv4.vs.conn_reuse_mode = 1\n')])
+  await page.locator('input[type=file]').setInputFiles(file('node.txt', packed))
+  assert.equal(await kernel(page), '5.4.0-99-generic')
+  assert.equal(await box(page).inputValue(), '$ uname -r\n5.4.0-99-generic\nnet.ipv4.vs.conn_reuse_mode = 1\n')
+  assert.equal(await page.getByRole('alert').count(), 0)
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
+test('a packed file that is damaged is told; what came before is read, and the notice goes with the text', async () => {
+  const page = await visit(world)
+  const packed = gzipSync(`$ uname -r\n5.4.0-99-generic\n${Array.from({ length: 9000 }, (_, line) => `net.x${line * 7919} = ${line}\n`).join('')}`)
+  await page.locator('input[type=file]').setInputFiles(file('node.gz', packed.subarray(0, packed.length / 2)))
+  await page.getByRole('alert').getByText('node.gz is damaged or cut off').waitFor()
+  assert.equal(await kernel(page), '5.4.0-99-generic')
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.getByRole('alert').waitFor({ state: 'detached' })
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+})
+
+test('a file that is gone is told with the reason; so is an engine that does not arrive, and what was there stays', async () => {
+  const page = await visit(world)
+  const folder = await mkdtemp(join(tmpdir(), 'reusecheck-'))
+  const path = join(folder, 'gone.txt')
+  await writeFile(path, '5.4.0-66-generic')
+  await box(page).fill('5.4.0-99-generic')
+  await read(page)
+  // It is there when it is chosen, and not when it is read.
+  await page.locator('input[type=file]').evaluate((input) => input.addEventListener('change', (event) => event.stopPropagation(), { once: true }))
+  await page.locator('input[type=file]').setInputFiles(path)
+  await rm(folder, { recursive: true })
+  await page.locator('input[type=file]').dispatchEvent('change')
+  await page.getByRole('alert').getByText(/^gone\.txt could not be read \(.+\)\. Choose it again, or paste its text\.$/).waitFor()
+  assert.equal(await box(page).inputValue(), '5.4.0-99-generic')
+  assert.deepEqual(page.problems, [])
+  await page.context().close()
+  const other = await visit(world)
+  await other.route(/engine\.js$/, (route) => route.abort())
+  await other.locator('input[type=file]').setInputFiles(file('a.txt', Buffer.from('5.4.0-99-generic')))
+  await other.getByRole('alert').getByText('A part of ReuseCheck did not arrive. Try it once more.').waitFor()
+  await other.context().close()
 })
 
 test('the collector is shown in full; what it prints gives a verdict', async () => {

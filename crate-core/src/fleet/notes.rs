@@ -10,10 +10,19 @@ use crate::messages::{Catalogue, Message, id};
 /// Something to know about how the input was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FleetNote {
-    /// Stable id: `beside-taken`, `beside-elsewhere`, `beside-unplaced`, `beside-otherwise`, `beside-differs`, `too-many-clusters`.
+    /// Stable id: `beside-taken`, `beside-elsewhere`, `beside-unplaced`, `beside-otherwise`, `beside-differs`,
+    /// `machine-differs`, `too-many-clusters`.
     pub why: Text,
     /// All of it in words.
     pub text: String,
+}
+
+impl FleetNote {
+    /// What may be the output of several machines was taken for that of one.
+    pub(super) fn ambiguous(count: usize, catalogue: &Catalogue) -> Self {
+        let text = catalogue.fill(id::FLEET_MACHINE_DIFFERS, &[("count", &count.to_string())]);
+        Self { why: Text::Borrowed("machine-differs"), text }
+    }
 }
 
 /// How many nodes a fact that stands beside them was told of, and why not of others.

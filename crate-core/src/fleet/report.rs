@@ -233,6 +233,10 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     report.missing = missing.heaviest_first();
     report.plan = planner.plan(catalogue);
     report.notes = beside.told(catalogue);
+    // Beside a list that is told of what differs.
+    if !is_listed && tally.ambiguous > 0 {
+        report.notes.push(FleetNote::ambiguous(tally.ambiguous, catalogue));
+    }
     report.notes.extend(tally.clusters.note(report.control_planes.len(), catalogue));
     (report, order)
 }

@@ -96,6 +96,8 @@ pub(super) struct Tally {
     /// What stands beside the nodes.
     pub(super) beside: Beside,
     pub(super) clusters: Clusters,
+    /// How many machines' output says several things of one fact.
+    pub(super) ambiguous: usize,
     known: BTreeMap<Vec<u8>, Result<u32, Why>>,
     /// The last node's key: neighbours are often alike.
     key: Vec<u8>,

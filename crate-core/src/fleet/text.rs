@@ -137,6 +137,7 @@ impl Text {
             tally.server(version);
         }
         if is_machine {
+            tally.ambiguous += usize::from(!reading.conflicts.is_empty());
             tally.take_machine(facts, draft, self.began);
         }
         for hint in reading.hints.into_iter().filter(|hint| hint.why == "windows-node") {
@@ -148,9 +149,10 @@ impl Text {
     }
 }
 
-/// Whether a line begins another object of YAML: an item of a list of objects, or another document.
+/// Whether a line begins another object of YAML (an item of a list of objects, or another document), or what the collector
+/// printed on another machine.
 fn begins_piece(line: &str) -> bool {
-    ["- apiVersion:", "- kind:", "- metadata:", "apiVersion:", "---"]
+    ["- apiVersion:", "- kind:", "- metadata:", "apiVersion:", "---", "==> uname "]
         .iter()
         .any(|begin| line.starts_with(begin))
 }

@@ -47,10 +47,11 @@ pub(super) fn draw(ui: &mut Ui, spoken: &str) {
     el!(ui, "footer" => {
         ui.say("p", id::PAGE_PRIVACY);
         el!(ui, "p" => {
-            let builder = ["builder.html#", &ui.state.link()].concat();
+            // They go on in the same language, with the same facts.
+            let [fleet, builder] = ["fleet.html#", "builder.html#"].map(|page| [page, &ui.state.link()].concat());
             for (page, label) in [
                 (ui.words(id::COVERAGE_FILE), id::PAGE_COVERAGE),
-                ("fleet.html", id::PAGE_FLEET),
+                (&*fleet, id::PAGE_FLEET),
                 (&*builder, id::PAGE_BUILDER),
             ] {
                 el!(ui, "a", "href" = page => { ui.text(ui.words(label)); });

@@ -17,12 +17,8 @@ pub(super) fn draw(ui: &mut Ui) {
             ui.on_typing(None);
         });
         el!(ui, "p.help", "id" = "paste-help" => { ui.prose(ui.words(id::PAGE_PASTE_HELP)); });
-        match &state.too_large {
-            Some(file) => el!(ui, "p.notice", "role" = "alert" => {
-                ui.text(&ui.fill(id::PAGE_TOO_LARGE, &[("file", file)]));
-            }),
-            None => ui.nothing(),
-        }
+        // What is wrong with files is told by whoever opens them.
+        ui.leaf("div.opened", "");
         attached(ui);
         el!(ui, "div.actions" => {
             el!(ui, "label.action" => {

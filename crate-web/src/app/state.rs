@@ -106,8 +106,6 @@ pub enum Action {
     Follow(Link),
     /// Wants the names of hosts and people kept in what is shared, or not.
     Names(bool),
-    /// Opened a file that is too large for the paste box.
-    TooLarge(String),
     /// Chose this language by hand.
     Speak(&'static str),
     /// Took back the last replacement; once more brings it again.
@@ -148,8 +146,6 @@ pub struct State {
     pub attached_lines: usize,
     /// What to run could not be shown.
     pub no_collector: bool,
-    /// The name of a file that is too large for the paste box.
-    pub too_large: Option<String>,
     /// Whether what is shared keeps the names of hosts and people.
     pub names: bool,
     /// Whether that is what stands in the paste box now.
@@ -179,7 +175,6 @@ impl State {
             read: None,
             attached_lines: 0,
             no_collector: false,
-            too_large: None,
             names: false,
             progress: Progress::Done,
             turn: 0,
@@ -224,7 +219,6 @@ impl State {
                 self.chosen = Some(language);
                 self.unspoken = None;
             }
-            Action::TooLarge(file) => self.too_large = Some(file),
             Action::Names(names) => self.names = names,
             Action::Undo => {
                 if let Some(before) = self.before.take() {
@@ -316,7 +310,6 @@ impl State {
 
     fn read_anew(&mut self) {
         self.attached_lines = self.inputs.attached.lines().count();
-        self.too_large = None;
         self.turn = self.turn.wrapping_add(1);
         if self.inputs.nothing_pasted() {
             self.read = None;

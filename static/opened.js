@@ -1,0 +1,59 @@
+// Files that were opened on the page of one node: their text; and what is wrong with them, told beside the paste box.
+import { carry } from './carried.js'
+import { el, filled, prose } from './explore/draw.js'
+
+/** What is told, by who asks for the page. */
+const told = new WeakMap()
+
+/** The text of the files, which the engine reads; nothing where they are too large or cannot be read at all. */
+export async function openFiles(ask, root, files) {
+  putAway(ask)
+  const { text, problem } = await ask('open', files)
+  if (problem) {
+    told.set(ask, { ...problem, root, files, text })
+    watchEnd(ask, root)
+    await tell(ask)
+  }
+  return text
+}
+
+/** Tells it in the language that the page speaks, as its host noted it. */
+async function tell(ask) {
+  const problem = told.get(ask)
+  if (!problem) return
+  const { why, root, files } = problem
+  const words = await ask('words', root.closest('[lang]:not([lang=""])')?.lang ?? 'en')
+  const onclick = (event) => carry(event, root, files)
+  const there = why === 'too-large' && el('a', { class: 'elsewhere', href: 'fleet.html', onclick }, words['open-there'])
+  place(root)?.replaceChildren(el('p', { class: 'notice', role: 'alert' }, prose(filled(words[why], problem)), there && [' ', there]))
+}
+
+/** Another text is read: what was told of files before holds no more. */
+export function isRead(ask, text) {
+  const { text: opened } = told.get(ask) ?? {}
+  if (opened === undefined || !text.includes(opened)) putAway(ask)
+}
+
+/** It is over as soon as the reader goes on typing, clears the form or takes something back; until then it changes its language. */
+function watchEnd(ask, root) {
+  const language = new MutationObserver(() => tell(ask))
+  for (const element of [root, document.documentElement]) language.observe(element, { attributeFilter: ['lang'] })
+  const end = ({ type, target }) => {
+    if (type === 'click' && !target.closest('.bar button')) return
+    root.removeEventListener('input', end)
+    root.removeEventListener('click', end, true)
+    language.disconnect()
+    putAway(ask)
+  }
+  root.addEventListener('input', end)
+  // Before the page takes the button away.
+  root.addEventListener('click', end, true)
+}
+
+function putAway(ask) {
+  const problem = told.get(ask)
+  if (problem) place(problem.root)?.replaceChildren()
+  told.delete(ask)
+}
+
+const place = (root) => root.querySelector('.opened')
