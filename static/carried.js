@@ -1,63 +1,37 @@
-// What goes along from the page of one node to that for clusters. The browser keeps it for this tab alone, until it is read.
+// What goes along from the page of one node to that for clusters, which opens beside it: from window to window, kept nowhere.
 
-const KEY = 'reusecheck-carried'
-/** So long a text stands in the paste box there as well; what is longer, and every file, is kept packed. */
-const LONG = 200_000
-/** No browser keeps what so much comes to. */
-const LARGEST = 256 << 20
+const ASKED = 'reusecheck: what was pasted?'
+/** From a file a page has no origin; whoever opened the other window knows it all the same. */
+const HERE = location.protocol === 'file:' ? '*' : location.origin
 
 /**
- * Has a click take a text or files along. Where the browser keeps nothing, or the page opens elsewhere, the link leads there all
- * the same. `root` is the page, whose own link there knows the language and the facts.
+ * A press of a link opens the page for clusters, which then asks for the text or the files. `root` is the page: its own link there
+ * says the language and the facts. Where no window opens, the page takes the place of this one, and nothing goes along.
  */
-export async function carry(event, root, given) {
-  const link = event.currentTarget
-  link.setAttribute('href', root.querySelector('footer a[href^="fleet.html"]').getAttribute('href'))
-  if (link.dataset.carried || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
+export function carry(event, root, given) {
+  const page = root.querySelector('footer a[href^="fleet.html"]').getAttribute('href')
+  // In the file of all pages it is a fragment.
+  const address = document.getElementById('fleet.html') ? page.replace(/^fleet\.html#\d*/, '#fleet') : page
+  event.currentTarget.setAttribute('href', address)
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return
+  const other = open(address, '_blank')
+  if (!other) return
   event.preventDefault()
   event.stopPropagation()
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(await kept(given)))
-  } catch {}
-  link.dataset.carried = true
-  link.click()
-  // Whoever comes back may take it along once more.
-  delete link.dataset.carried
-}
-
-/** What was taken along, as `{ text }` or `{ files }`; once. */
-export function carried() {
-  try {
-    const { text, packed } = JSON.parse(sessionStorage.getItem(KEY))
-    sessionStorage.removeItem(KEY)
-    return { text, files: packed?.map((letters) => new Blob([Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0))])) }
-  } catch {
-    return {}
-  }
-}
-
-async function kept(given) {
-  if (given.length <= LONG && typeof given === 'string') return { text: given }
-  const files = typeof given === 'string' ? [new Blob([given])] : given
-  if (files.reduce((sum, { size }) => sum + size, 0) > LARGEST) throw new Error('too large')
-  const packed = []
-  for (const file of files) packed.push(await letters(await squeezed(file)))
-  return { packed }
-}
-
-/** Gzipped, which the page for clusters unpacks as it reads. */
-async function squeezed(file) {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
-  if (first === 0x1f && second === 0x8b) return file
-  return new Response(file.stream().pipeThrough(new CompressionStream('gzip'))).blob()
-}
-
-/** Its bytes in base64. */
-function letters(blob) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(reader.result.split(',')[1] ?? '')
-    reader.onerror = () => reject(reader.error)
-    reader.readAsDataURL(blob)
+  addEventListener('message', function answer({ source, data }) {
+    if (source !== other || data !== ASKED) return
+    removeEventListener('message', answer)
+    other.postMessage({ given }, HERE)
   })
+}
+
+/** Asks the page that opened this one, if one did; `take` hears of the text or the files. */
+export function carried(take) {
+  if (!globalThis.opener) return
+  addEventListener('message', function taken({ source, origin, data }) {
+    if (source !== opener || !data?.given || (HERE !== '*' && origin !== HERE)) return
+    removeEventListener('message', taken)
+    take(data.given)
+  })
+  opener.postMessage(ASKED, HERE)
 }

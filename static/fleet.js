@@ -46,11 +46,9 @@ function fail() {
 const HEARD = {
   start(spoken) {
     speak(spoken)
-    const { text = '', files } = carried()
-    draw(text, linked('m'))
+    draw('', linked('m'))
     watchDrops(globalThis, read)
-    if (files) send(files)
-    else readText(text)
+    carried(take)
   },
   speak({ failed, report, ...spoken }) {
     reading = false
@@ -148,6 +146,16 @@ const facts = () => {
 }
 
 const readText = (text) => text.trim() && send([new Blob([text])])
+
+/** So long a text stands in the paste box; no browser shows a longer one at once. */
+const LONG = 200_000
+
+/** The page of one node gives what was pasted or opened there. */
+function take(given) {
+  if (typeof given !== 'string') return send(given)
+  if (given.length <= LONG) parts.paste.value = given
+  readText(given)
+}
 
 /** Several files are one input. */
 async function read(files) {
