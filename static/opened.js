@@ -22,7 +22,7 @@ async function tell(ask) {
   const problem = told.get(ask)
   if (!problem) return
   const { why, root, files } = problem
-  const words = await ask('words', root.closest('[lang]:not([lang=""])')?.lang ?? 'en')
+  const words = await ask('words', 'reading', root.closest('[lang]:not([lang=""])')?.lang ?? 'en')
   const onclick = (event) => carry(event, root, files)
   const there = why === 'too-large' && el('a', { class: 'elsewhere', href: 'fleet.html', onclick }, words['open-there'])
   place(root)?.replaceChildren(el('p', { class: 'notice', role: 'alert' }, prose(filled(words[why], problem)), there && [' ', there]))

@@ -28,7 +28,7 @@ pub(super) fn draw(ui: &mut Ui) {
             ui.send("button.action", ui.words(id::PAGE_COLLECT), Press::Collect);
         });
         if state.no_collector {
-            ui.say("p.notice", id::PAGE_COLLECT_FAILED);
+            el!(ui, "p.notice", "role" = "alert" => { ui.text(ui.words(id::PAGE_COLLECT_FAILED)); });
         } else {
             ui.nothing();
         }
