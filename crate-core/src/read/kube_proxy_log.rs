@@ -27,6 +27,11 @@ const MODES: [(&str, &str); 12] = [
 /// Reads one line of a log in klog's format; lines that say nothing of interest are understood too.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
+    // A log's viewer may show the message alone.
+    if let Some((_, mode)) = MODES.iter().find(|(says, _)| body.trim_matches(['"', '.', ' ']) == *says) {
+        notes.fact(Fact::ProxyMode, mode, Rank::Observed, Source::of(KIND, line));
+        return true;
+    }
     let Some(at) = body.find(".go:") else { return false };
     let Some(message) = body.get(at..) else { return false };
     if !is_log(body, message) {
