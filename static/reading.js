@@ -93,7 +93,7 @@ export function showCollector(place, { node, cluster }, words) {
 }
 
 function script({ about, text, parts }, words) {
-  const part = ({ text, reads }) => el('li', {}, el('p', {}, prose(reads)), el('pre', {}, el('code', {}, text)))
+  const part = ({ text, reads }) => el('li', {}, el('p', {}, prose(reads)), el('div', { class: 'command' }, el('pre', {}, el('code', {}, text))))
   return [
     el('p', {}, prose(about)),
     command(text, words),

@@ -23,9 +23,9 @@ export function path(panel, words, { ask, memory }) {
   let turn = 0
 
   // What a screen reader follows stays the same element; only its text changes.
-  const caption = el('figcaption', { role: 'status' })
+  const caption = el('span', { role: 'status' })
   const again = el('button', { type: 'button', class: 'action', onclick: show }, words['path.again'])
-  const figure = el('figure', { class: 'path' }, el('div'), caption, again)
+  const figure = el('figure', { class: 'path' }, el('div'), el('figcaption', {}, caption), again)
   const elsewhere = el('p', { class: 'notice' }, words['path.not-ipvs'])
   const decisions = el('ol', { class: 'steps' })
   const played = el('div')

@@ -10,7 +10,7 @@ const BATCHES = 21
 const CALLS = 500
 const VISITS = 11
 
-const row = (what, list, unit, digits) => console.log(`| ${what} | ${median(list).toFixed(digits)} ${unit} | ${range(list, digits)} |`)
+const row = (what, list, unit, digits) => console.log(`| ${what} | ${median(list).toFixed(digits)}${unit} | ${range(list, digits)} |`)
 
 /** Facts from nearly nothing to everything known, each with the full report as objects; and a paste. */
 async function answers() {
@@ -24,8 +24,8 @@ async function answers() {
   for (let round = 0; round < BATCHES; round++) ways.forEach(([, , call], way) => times[way].push(processor(CALLS, call)))
   for (const [way, [kind, name]] of ways.entries()) {
     const native = (await criterion(kind))[name]
-    row(`\`${kind}\`, native, by criterion: ${name}`, native, 'us', 1)
-    row(`\`${kind}\`, processor time, V8 ${process.versions.v8}: ${name}`, times[way], 'us', 1)
+    row(`\`${kind}\`, native, by criterion: ${name}`, native, ' us', 1)
+    row(`\`${kind}\`, processor time, V8 ${process.versions.v8}: ${name}`, times[way], ' us', 1)
     row('the latter, in times of the former', times[way].map((time) => time / median(native)), '', 1)
   }
 }
@@ -63,7 +63,7 @@ async function visits() {
       await context.close()
     }
   }
-  for (const [name, list] of Object.entries(times)) row(`first verdict in Chromium ${browser.version()}: ${name}`, list, 'ms', 0)
+  for (const [name, list] of Object.entries(times)) row(`first verdict in Chromium ${browser.version()}: ${name}`, list, ' ms', 0)
   await browser.close()
   await site.close()
 }

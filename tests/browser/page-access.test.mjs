@@ -1,53 +1,13 @@
-// For everyone: axe, keyboard, zoom, narrow screens, forced colours, reduced motion, screen readers.
+// For everyone, step by step: keyboard, screen readers, forced colours, reduced motion, narrow screens. What axe finds in every
+// state: access.test.mjs.
 
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { STATES, enter, rating, rest, start, visit } from './page-object.mjs'
 
 let world
-let axe
-before(async () => {
-  world = await start()
-  axe = await readFile(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-})
+before(async () => (world = await start()))
 after(() => world.stop())
-
-/** What axe finds, one line a finding. */
-async function findings(page) {
-  // Evaluated, not added as a script: the policy forbids inline scripts, as it should.
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
-}
-
-const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((fold) => (fold.open = true)))
-const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-
-for (const [name, state] of Object.entries(STATES)) {
-  for (const colorScheme of ['light', 'dark']) {
-    test(`axe finds nothing: ${name}, ${colorScheme}`, async () => {
-      const page = await visit(world, { colorScheme, reducedMotion: 'reduce' })
-      await enter(page, state)
-      await unfold(page)
-      assert.deepEqual(await findings(page), [])
-      await page.setViewportSize({ width: 320, height: 640 })
-      assert.deepEqual(await findings(page), [])
-      await page.context().close()
-    })
-  }
-
-  test(`nothing scrolls sideways: ${name}`, async () => {
-    // 640 px at a scale of 2 is what 200 % zoom makes of 1280 px.
-    for (const options of [{ width: 320, height: 640 }, { width: 640, height: 400, deviceScaleFactor: 2 }, { width: 768 }]) {
-      const page = await visit(world, options)
-      await enter(page, state)
-      await unfold(page)
-      assert.equal(await sideways(page), 0, `${options.width} px`)
-      await page.context().close()
-    }
-  })
-}
 
 test('the keyboard alone is enough', async () => {
   const page = await visit(world, { permissions: ['clipboard-read', 'clipboard-write'] })
@@ -83,6 +43,7 @@ test('the keyboard alone is enough', async () => {
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Copied' }).waitFor()
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /./)
   await page.context().close()
 })
 
@@ -141,14 +102,8 @@ test('reduced motion: nothing moves', async () => {
 })
 
 for (const width of [1280, 320]) {
-  test(`${width} px: neither starting nor a new verdict moves what one looks at`, async () => {
+  test(`${width} px: a new verdict does not move what one looks at`, async () => {
     const page = await visit(world, { width })
-    const shift = await page.evaluate(() => new Promise((resolve) => {
-      let sum = 0
-      new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: 'layout-shift', buffered: true })
-      setTimeout(() => resolve(sum), 300)
-    }))
-    assert.equal(shift, 0)
     const places = () => page.evaluate(() =>
       ['#clusterVersion', '#kernel', '#paste', ...(innerWidth > 900 ? ['.headline', '.sentence'] : [])].map((name) => {
         const { x, y, width } = document.querySelector(name).getBoundingClientRect()

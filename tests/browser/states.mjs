@@ -129,7 +129,7 @@ export const APART = {
       navigator.serviceWorker.register = () => Promise.resolve(waiting)
     })
     await page.goto(url + NODE)
-    await page.locator('#new-version').waitFor()
+    await page.locator('#installed p').waitFor()
     return page
   },
   async 'without-script'({ browser, sites }, options) {
