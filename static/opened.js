@@ -38,16 +38,16 @@ export function isRead(ask, text) {
 function watchEnd(ask, root) {
   const language = new MutationObserver(() => tell(ask))
   for (const element of [root, document.documentElement]) language.observe(element, { attributeFilter: ['lang'] })
-  const end = ({ type, target }) => {
-    if (type === 'click' && !target.closest('.bar button')) return
+  const end = (event) => {
+    // The page has taken the button away already; the way the event took still knows where it stood.
+    if (event.type === 'click' && !event.composedPath().some(({ classList }) => classList?.contains('bar'))) return
     root.removeEventListener('input', end)
-    root.removeEventListener('click', end, true)
+    root.removeEventListener('click', end)
     language.disconnect()
     putAway(ask)
   }
   root.addEventListener('input', end)
-  // Before the page takes the button away.
-  root.addEventListener('click', end, true)
+  root.addEventListener('click', end)
 }
 
 function putAway(ask) {
