@@ -32,7 +32,7 @@ const WORK = {
           parts.push(part)
         }
       } catch (error) {
-        const why = error instanceof TooLarge ? 'too-large' : error instanceof BrokenGzip ? 'broken-file' : 'unreadable-file'
+        const why = error instanceof TooLarge ? 'too-large' : error instanceof BrokenGzip ? (parts.length > 0 ? 'broken-file' : 'broken-whole') : 'unreadable-file'
         problem = { why, file: file.name, reason: error.message }
         if (why === 'too-large') return { problem }
       }
