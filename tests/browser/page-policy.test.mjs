@@ -20,8 +20,8 @@ test('under the strict policy, from a deep path, it asks for its own files once 
   for (const state of Object.values(STATES)) await enter(page, state)
   await page.waitForTimeout(1000)
   // The first paste brings the engine and what draws its reading; after that nothing more is asked for.
-  const drawn = ['reading.js', 'explore/draw.js']
-  const engine = ['engine.js', 'trusted.js', 'worker.js', 'engine/load.js', 'engine/reusecheck.js', 'engine/reusecheck_bg.wasm', ...drawn]
+  const drawn = ['reading.js', 'explore/draw.js', 'carried.js', 'opened.js']
+  const engine = ['engine.js', 'trusted.js', 'worker.js', 'engine/load.js', 'engine/gzip.js', 'engine/reusecheck.js', 'engine/reusecheck_bg.wasm', ...drawn]
   const own = (url) => url.replace(world.site.url, '').replace(/^[0-9a-f]{16}\//, '')
   const kept = ['install.js', 'print.css', 'service-worker.js']
   assert.deepEqual(asked.map(own).filter((name) => !kept.includes(name)).toSorted(), engine.toSorted())
