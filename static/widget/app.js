@@ -14,7 +14,9 @@ const APART = `
 /* The element has no address of its own, and no pages beside it. */
 .reusecheck :is(footer a, .link, .elsewhere) { display: none; }
 .compact :is(header, footer, .details, .examples) { display: none; }
+/* The answer stands right below the rating. */
 .headline { position: static; }
+.headline button { display: none; }
 `
 
 let ready
