@@ -148,7 +148,13 @@ impl Component for App {
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
             Msg::Press(press) => return self.press(context, press),
-            Msg::Follow(fragment) => return self.follow(context, &fragment),
+            Msg::Follow(fragment) => {
+                if !self.follow(context, &fragment) {
+                    return false;
+                }
+                // Nobody types: it is told at once.
+                self.spoken = verdict::spoken(&self.ui(context.link()));
+            }
             Msg::Rested => {
                 self.tell(context, "rested");
                 self.spoken = verdict::spoken(&self.ui(context.link()));
