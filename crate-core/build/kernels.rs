@@ -174,9 +174,9 @@ fn commits(at: &Row, build: &BuildRow) -> Result<String, String> {
         let is_in = |list: &[String]| list.iter().any(|listed| listed == commit);
         match (is_in(&build.carries), is_in(&build.lacks)) {
             (true, true) => at.refuse(&format!("`{commit}` is both in `carries` and in `lacks`")),
-            (true, false) => Ok("Carried::Yes"),
-            (false, true) => Ok("Carried::No"),
-            (false, false) => Ok("Carried::Unknown"),
+            (true, false) => Ok("CommitStatus::Yes"),
+            (false, true) => Ok("CommitStatus::No"),
+            (false, false) => Ok("CommitStatus::Unknown"),
         }
     });
     if build.evidence == "unknown" && !(build.carries.is_empty() && build.lacks.is_empty()) {

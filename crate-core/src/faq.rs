@@ -2,10 +2,10 @@
 
 use crate::kernel::KernelFacts;
 use crate::knowledge::{FAQ, FaqRow, VendorSays};
-use crate::report::FaqProblem;
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel;
+use crate::vocabulary::FaqProblem;
 
 /// Whether a row's condition holds.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use crate::facts::{CONN_REUSE_MODE, Sysctls};
 use crate::ipvs::Commit;
 use crate::knowledge::{Build, LINEAGES, Lineage, Order, SourceIndex, VendorSays};
-use crate::report::{Carried, Certainty};
 use crate::version::{glob, kernel, order};
+use crate::vocabulary::{Certainty, CommitStatus};
 
 /// What is known about one kernel.
 pub(crate) struct KernelFacts {
@@ -15,7 +15,7 @@ pub(crate) struct KernelFacts {
     /// The family the release leads to; `None` for an unreadable release and for one outside the listed families.
     pub(crate) lineage: Option<&'static Lineage>,
     /// In the order of [`Commit::ALL`].
-    pub(crate) commits: [Carried; 5],
+    pub(crate) commits: [CommitStatus; 5],
     pub(crate) evidence: Certainty,
     pub(crate) vendor_says: VendorSays,
     pub(crate) note: &'static str,
@@ -29,7 +29,7 @@ impl KernelFacts {
     pub(crate) const UNKNOWN: Self = Self {
         numbers: None,
         lineage: None,
-        commits: [Carried::Unknown; 5],
+        commits: [CommitStatus::Unknown; 5],
         evidence: Certainty::Unknown,
         vendor_says: VendorSays::Nothing,
         note: "",
@@ -38,7 +38,7 @@ impl KernelFacts {
     };
 
     /// Whether it carries the commit.
-    pub(crate) fn carries(&self, commit: Commit) -> Carried {
+    pub(crate) fn carries(&self, commit: Commit) -> CommitStatus {
         self.commits[commit as usize]
     }
 }
@@ -155,7 +155,7 @@ pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static s
 pub(crate) fn first_later(
     release: &str,
     lineage: &'static Lineage,
-    does: impl Fn(&[Carried; 5]) -> bool,
+    does: impl Fn(&[CommitStatus; 5]) -> bool,
 ) -> Option<(&'static Lineage, &'static Build)> {
     let base = followed(lineage).unwrap_or(lineage);
     let later = |build: &&Build| compare(base, &build.since, told(release)) == Ordering::Greater;
@@ -166,7 +166,7 @@ pub(crate) fn first_later(
 fn blend_candidate(facts: &mut KernelFacts, before: &Build) {
     for (commit, earlier) in facts.commits.iter_mut().zip(before.commits) {
         if *commit != earlier {
-            *commit = Carried::Unknown;
+            *commit = CommitStatus::Unknown;
         }
     }
     facts.evidence = facts.evidence.max(before.evidence).max(Certainty::Inferred);
@@ -174,15 +174,20 @@ fn blend_candidate(facts: &mut KernelFacts, before: &Build) {
 
 /// A sysctl that was read on the node exists there, whatever the release says.
 fn correct_by_sysctls(facts: &mut KernelFacts, lineage: &Lineage, sysctls: &Sysctls) {
-    if sysctls.get(CONN_REUSE_MODE).is_some() && facts.carries(Commit::D752) == Carried::No {
-        facts.commits =
-            [Carried::Yes, Carried::Unknown, Carried::Unknown, Carried::Unknown, Carried::Unknown];
+    if sysctls.get(CONN_REUSE_MODE).is_some() && facts.carries(Commit::D752) == CommitStatus::No {
+        facts.commits = [
+            CommitStatus::Yes,
+            CommitStatus::Unknown,
+            CommitStatus::Unknown,
+            CommitStatus::Unknown,
+            CommitStatus::Unknown,
+        ];
         facts.evidence = facts.evidence.max(Certainty::Inferred);
         facts.proved_by_sysctl = true;
     }
     // 1 is its default and its fixed behaviour; what 0 does was not read.
     if lineage.fingerprint.is_some_and(|sysctl| sysctls.get(sysctl) == Some(1)) {
-        facts.commits[Commit::F0a5 as usize] = Carried::Yes;
+        facts.commits[Commit::F0a5 as usize] = CommitStatus::Yes;
         facts.proved_by_sysctl = true;
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 use crate::messages::{Message, id};
-use crate::report::{Action, Carried, Certainty, FaqProblem, ProblemId};
+use crate::vocabulary::{Action, Certainty, CommitStatus, FaqProblem, ProblemId};
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
@@ -119,7 +119,7 @@ pub(crate) struct Lineage {
 pub(crate) struct Build {
     pub(crate) since: Told,
     /// In the order of [`crate::ipvs::Commit::ALL`].
-    pub(crate) commits: [Carried; 5],
+    pub(crate) commits: [CommitStatus; 5],
     pub(crate) evidence: Certainty,
     /// What the vendor says of the build without naming commits.
     pub(crate) vendor_says: VendorSays,

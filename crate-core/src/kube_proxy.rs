@@ -2,9 +2,9 @@
 
 use crate::facts::{Platform, ProxyMode};
 use crate::knowledge::{CCE_RELEASES, RULES, Release, Rule, SourceIndex, WRITES};
-use crate::report::{Action, Certainty, PlatformAnswer};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel::KernelClass;
+use crate::vocabulary::{Action, Certainty, PlatformAnswer};
 
 /// What the upstream table says of a release on a kernel.
 pub(crate) struct KubeProxyFacts {

@@ -5,153 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::facts::{
     CONN_REUSE_MODE, CONNTRACK, Conflict, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts, Text,
 };
-use crate::messages::{Message, id};
-
-/// How bad it is, from best to worst. `unknown` is not on that scale: see [`Report::range`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Rating {
-    /// Not affected by the bug.
-    None,
-    /// One SYN lost per reused port, only while a backend drains.
-    Low,
-    /// SYN delay: one second on every reused port.
-    Medium,
-    /// Stale backend: new connections go to a deleted or draining pod.
-    High,
-    /// Not enough is known.
-    Unknown,
-}
-
-impl Rating {
-    /// The contract's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The rating in words.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::None => id::RATING_NONE,
-            Self::Low => id::RATING_LOW,
-            Self::Medium => id::RATING_MEDIUM,
-            Self::High => id::RATING_HIGH,
-            Self::Unknown => id::RATING_UNKNOWN,
-        }
-    }
-}
-
-/// How well a statement is founded, from strongest to weakest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Certainty {
-    /// Read on the node.
-    Observed,
-    /// Code or changelog of that very release or build was read, or run.
-    Source,
-    /// A vendor's statement about its own system.
-    Vendor,
-    /// From an upstream base version or a default.
-    Inferred,
-    /// Nobody knows.
-    Unknown,
-}
-
-impl Certainty {
-    /// The contract's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Observed => "observed",
-            Self::Source => "source",
-            Self::Vendor => "vendor",
-            Self::Inferred => "inferred",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The certainty in words.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::Observed => id::CERTAINTY_OBSERVED,
-            Self::Source => id::CERTAINTY_SOURCE,
-            Self::Vendor => id::CERTAINTY_VENDOR,
-            Self::Inferred => id::CERTAINTY_INFERRED,
-            Self::Unknown => id::CERTAINTY_UNKNOWN,
-        }
-    }
-}
-
-/// Whether a build carries a commit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Carried {
-    /// It does.
-    Yes,
-    /// It does not.
-    No,
-    /// Nobody knows.
-    Unknown,
-}
-
-impl Carried {
-    /// The same in a word.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::Yes => id::PAGE_YES,
-            Self::No => id::PAGE_NO,
-            Self::Unknown => id::PAGE_NOT_KNOWN,
-        }
-    }
-}
-
-/// The two problems of the bug.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ProblemId {
-    /// New connections go to a deleted or draining pod.
-    StaleBackend,
-    /// The first SYN is dropped; the client sends it again after one second.
-    SynDelay,
-}
-
-impl ProblemId {
-    /// The problem's name.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::StaleBackend => id::PROBLEM_STALE_BACKEND,
-            Self::SynDelay => id::PROBLEM_SYN_DELAY,
-        }
-    }
-}
-
-/// Whether the node has a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// It has.
-    Yes,
-    /// It has not.
-    No,
-    /// It may have.
-    Possible,
-}
-
-impl Status {
-    /// The status in a word.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::Yes => id::STATUS_YES,
-            Self::No => id::STATUS_NO,
-            Self::Possible => id::STATUS_POSSIBLE,
-        }
-    }
-}
+pub use crate::vocabulary::{
+    Action, Certainty, CommitStatus, FaqProblem, PlatformAnswer, ProblemId, Rating, Status,
+};
 
 /// A problem with its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,51 +16,6 @@ pub struct Problem {
     pub id: ProblemId,
     /// Whether the node has it.
     pub status: Status,
-}
-
-/// What kube-proxy's release does to `conn_reuse_mode` at start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Action {
-    /// This release never writes it.
-    Untouched,
-    /// Writes 0.
-    #[serde(rename = "sets-0")]
-    Sets0,
-    /// Skips kernels before 4.1: the value stays.
-    SkipsOldKernel,
-    /// Leaves kernels from 5.9 on as they are.
-    LeavesFixedKernel,
-    /// The mode is not IPVS.
-    NotIpvs,
-    /// Not enough is known.
-    Unknown,
-}
-
-impl Action {
-    /// The contract's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Untouched => "untouched",
-            Self::Sets0 => "sets-0",
-            Self::SkipsOldKernel => "skips-old-kernel",
-            Self::LeavesFixedKernel => "leaves-fixed-kernel",
-            Self::NotIpvs => "not-ipvs",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// What kube-proxy does, in words.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::Untouched => id::PAGE_ACTION_UNTOUCHED,
-            Self::Sets0 => id::PAGE_ACTION_SETS_0,
-            Self::SkipsOldKernel => id::PAGE_ACTION_SKIPS_OLD_KERNEL,
-            Self::LeavesFixedKernel => id::PAGE_ACTION_LEAVES_FIXED_KERNEL,
-            Self::NotIpvs => id::PAGE_ACTION_NOT_IPVS,
-            Self::Unknown => id::PAGE_ACTION_UNKNOWN,
-        }
-    }
 }
 
 /// The upstream kube-proxy table's answer.
@@ -236,19 +47,19 @@ pub struct Kernel {
 pub struct Commits {
     /// Adds the sysctl `conn_reuse_mode`.
     #[serde(rename = "d752c3645717")]
-    pub d752: Carried,
+    pub d752: CommitStatus,
     /// Drops the first packet when rescheduling a tracked connection: the one second.
     #[serde(rename = "f719e3754ee2")]
-    pub f719: Carried,
+    pub f719: CommitStatus,
     /// Reschedules at once when the conntrack is fresh.
     #[serde(rename = "f0a5e4d7a594")]
-    pub f0a5: Carried,
+    pub f0a5: CommitStatus,
     /// Reschedules at once when the real server was removed.
     #[serde(rename = "35dfb013149f")]
-    pub d35d: Carried,
+    pub d35d: CommitStatus,
     /// Reschedules away from a drained real server in mode 0 too.
     #[serde(rename = "c95c07836fa4")]
-    pub c95c: Carried,
+    pub c95c: CommitStatus,
 }
 
 /// One sysctl: what is predicted, what was read, what counts.
@@ -262,33 +73,19 @@ pub struct SysctlValue {
     pub effective: Option<i64>,
 }
 
-impl From<[Carried; 5]> for Commits {
+impl From<[CommitStatus; 5]> for Commits {
     /// In the order of [`crate::ipvs::Commit::ALL`].
     #[allow(clippy::similar_names, reason = "the commits' own ids")]
-    fn from([d752, f719, f0a5, d35d, c95c]: [Carried; 5]) -> Self {
+    fn from([d752, f719, f0a5, d35d, c95c]: [CommitStatus; 5]) -> Self {
         Self { d752, f719, f0a5, d35d, c95c }
     }
 }
 
 impl Commits {
     /// In the order of [`crate::ipvs::Commit::ALL`].
-    pub const fn all(&self) -> [Carried; 5] {
+    pub const fn all(&self) -> [CommitStatus; 5] {
         [self.d752, self.f719, self.f0a5, self.d35d, self.c95c]
     }
-}
-
-/// What the FAQ says, in its own words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FaqProblem {
-    /// Its problem 1.
-    StaleBackend,
-    /// Its problem 2.
-    SynDelay,
-    /// Not affected.
-    None,
-    /// The row needs a fact that is not there.
-    Unknown,
 }
 
 /// One row of one edition of the FAQ.
@@ -338,17 +135,6 @@ pub enum When {
     Meanwhile,
 }
 
-impl When {
-    /// The same in words.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::AtOnce => id::WHEN_AT_ONCE,
-            Self::Lasting => id::WHEN_LASTING,
-            Self::Meanwhile => id::WHEN_MEANWHILE,
-        }
-    }
-}
-
 /// What a command does to the node that it runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -357,16 +143,6 @@ pub enum Effect {
     Reads,
     /// It changes something.
     Changes,
-}
-
-impl Effect {
-    /// The same in words.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::Reads => id::EFFECT_READS,
-            Self::Changes => id::EFFECT_CHANGES,
-        }
-    }
 }
 
 /// Something to do.
@@ -409,18 +185,6 @@ pub struct SourceRef {
     pub title: Text,
     /// Its address.
     pub url: Text,
-}
-
-/// Whose FAQ applies, as understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PlatformAnswer {
-    /// CCE.
-    Cce,
-    /// Any other.
-    Upstream,
-    /// Nothing says.
-    Undetermined,
 }
 
 /// The four sysctls of the model, by full name.

@@ -4,7 +4,7 @@ mod support;
 
 use reusecheck_core::coverage::{Knowledge, Rule};
 use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
-use reusecheck_core::report::{Carried, Commits};
+use reusecheck_core::report::{CommitStatus, Commits};
 use support::check;
 
 /// Lineage, the last real-looking release before the bound, the first at it. One line for each bound of the knowledge.
@@ -199,7 +199,7 @@ fn the_tables_hold_together() {
 fn a_commit_once_in_mainline_stays() {
     // From 5.16 on upstream carries all five.
     let all = known("5.16").1;
-    assert_eq!(all.c95c, Carried::Yes);
+    assert_eq!(all.c95c, CommitStatus::Yes);
     for kernel in ["5.16.1", "6.1.192", "6.12.107", "7.0"] {
         assert_eq!(known(kernel).1, all, "{kernel}");
     }

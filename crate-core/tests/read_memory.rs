@@ -40,7 +40,7 @@ fn numbered(count: usize, line: impl Fn(usize) -> String) -> String {
 
 /// One test, so that nothing else allocates meanwhile.
 #[test]
-fn reading_holds_at_most_four_times_the_text_or_what_one_node_needs() {
+fn reading_holds_at_most_six_times_the_text_or_what_one_node_needs() {
     let repeated = |line: &str| line.repeat(500_000 / line.len());
     let head =
         "NAME STATUS ROLES AGE VERSION INTERNAL-IP EXTERNAL-IP OS-IMAGE KERNEL-VERSION CONTAINER-RUNTIME\n";
@@ -73,7 +73,7 @@ fn reading_holds_at_most_four_times_the_text_or_what_one_node_needs() {
     ];
     for (name, text) in texts {
         let (most, length) = (held(&text), text.len());
-        assert!(most <= 4 * length, "{name}: {most} bytes for {length}");
+        assert!(most <= 6 * length, "{name}: {most} bytes for {length}");
     }
     // What may be a key is kept until that is settled: as much as a node needs, whatever the length of the text.
     for piece in ["[b: ]", "|,", "{a,"] {

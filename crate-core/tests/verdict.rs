@@ -3,7 +3,7 @@
 mod support;
 
 use reusecheck_core::report::{
-    Carried, Certainty, Effect, FaqProblem, PlatformAnswer, ProblemId, Rating, Report, Status, When,
+    Certainty, CommitStatus, Effect, FaqProblem, PlatformAnswer, ProblemId, Rating, Report, Status, When,
 };
 use support::check;
 
@@ -330,10 +330,10 @@ fn an_unlisted_kernel_is_known_only_by_its_base() {
 #[test]
 fn a_release_candidate_is_not_its_release() {
     let carried = |kernel: &str| check(&format!("1.27.3 | {kernel} | - | ipvs")).kernel.commits;
-    assert_eq!(carried("5.9-rc1").f0a5, Carried::Unknown);
-    assert_eq!(carried("5.9-rc1").f719, Carried::Yes);
-    assert_eq!(carried("5.9").f0a5, Carried::Yes);
-    assert_eq!(carried("5.15.6-rc1").c95c, Carried::Unknown);
+    assert_eq!(carried("5.9-rc1").f0a5, CommitStatus::Unknown);
+    assert_eq!(carried("5.9-rc1").f719, CommitStatus::Yes);
+    assert_eq!(carried("5.9").f0a5, CommitStatus::Yes);
+    assert_eq!(carried("5.15.6-rc1").c95c, CommitStatus::Unknown);
 }
 
 #[test]

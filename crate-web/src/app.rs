@@ -45,6 +45,7 @@ enum Copy {
 }
 
 /// What a button or a field does.
+#[allow(clippy::large_enum_variant, reason = "made once for each button, and never kept in numbers")]
 #[derive(Clone, Debug)]
 enum Press {
     Act(Action),

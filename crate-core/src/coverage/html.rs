@@ -2,7 +2,7 @@
 
 use crate::coverage::Knowledge;
 use crate::messages::{Catalogue, LANGUAGES, Message, id};
-use crate::report::{Carried, Certainty};
+use crate::report::{Certainty, CommitStatus};
 
 mod tables;
 
@@ -178,11 +178,11 @@ impl Page<'_> {
         spans.iter().map(span).collect::<Vec<_>>().join("; ")
     }
 
-    fn carried(&self, carried: Carried) -> String {
+    fn carried(&self, carried: CommitStatus) -> String {
         match carried {
-            Carried::Yes => self.text(id::COVERAGE_YES),
-            Carried::No => self.text(id::COVERAGE_NO),
-            Carried::Unknown => "?".to_owned(),
+            CommitStatus::Yes => self.text(id::COVERAGE_YES),
+            CommitStatus::No => self.text(id::COVERAGE_NO),
+            CommitStatus::Unknown => "?".to_owned(),
         }
     }
 

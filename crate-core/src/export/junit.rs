@@ -3,6 +3,7 @@
 use super::{Entry, Totals, Writer};
 use crate::messages::{Catalogue, id};
 use crate::report::{Rating, Report};
+use crate::words::InWords;
 
 /// The writer.
 pub(super) struct Junit<'a> {

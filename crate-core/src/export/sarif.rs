@@ -7,6 +7,7 @@ use super::{Entry, Totals, Writer};
 use crate::knowledge::{SOURCES, VERSION};
 use crate::messages::{Catalogue, Message, step};
 use crate::report::{Rating, Report};
+use crate::words::InWords;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -8,6 +8,7 @@ use crate::messages::{Catalogue, Message, id};
 use crate::report::{
     code_markdown as code, escape_markdown as escape, references_markdown as references, source_markdown,
 };
+use crate::words::InWords;
 
 /// So many names are written out for each kind of node, and so many pools for each change.
 pub const NAMES: usize = 10;

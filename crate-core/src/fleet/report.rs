@@ -14,6 +14,7 @@ use crate::knowledge::VERSION;
 use crate::messages::{Catalogue, id};
 use crate::report::{Certainty, Missing, ProblemId, Rating, Report, Status, compose as report_of};
 use crate::verdict::judge;
+use crate::words::InWords;
 
 /// The whole answer for many nodes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

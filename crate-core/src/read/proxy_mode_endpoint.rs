@@ -21,7 +21,9 @@ fn is_progress(body: &str) -> bool {
 /// Reads a mode. Alone in a short paste the word is taken as somebody's own answer.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
-    let Some(mode) = ProxyMode::ALL.into_iter().find(|mode| body.starts_with(mode.name())) else {
+    // kube-proxy itself never answers that it is not there.
+    let mut running = ProxyMode::ALL.into_iter().filter(|mode| *mode != ProxyMode::Replaced);
+    let Some(mode) = running.find(|mode| body.starts_with(mode.name())) else {
         return false;
     };
     let after = body.get(mode.name().len()..).unwrap_or_default();

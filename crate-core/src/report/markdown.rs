@@ -2,6 +2,7 @@
 
 use crate::messages::{Catalogue, Message, id};
 use crate::report::{Rating, Report, SourceRef};
+use crate::words::InWords;
 
 /// Writes the report as Markdown in the catalogue's language; the texts in it are the report's own.
 pub fn to_markdown(report: &Report, catalogue: &Catalogue) -> String {

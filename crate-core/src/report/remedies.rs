@@ -7,7 +7,7 @@ use crate::kernel;
 use crate::knowledge::{SourceIndex, VendorSays};
 use crate::messages::{Catalogue, Message, id, remedy};
 use crate::report::cited::{Cited, by_id};
-use crate::report::{Action, Carried, Effect, File, PlatformAnswer, Rating, Remedy, When};
+use crate::report::{Action, CommitStatus, Effect, File, PlatformAnswer, Rating, Remedy, When};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Decider, Verdict, World, rate_all};
 use crate::version::kernel::KernelClass;
@@ -129,13 +129,13 @@ fn nodes(verdict: &Verdict, list: &mut List) {
 
 /// The first build of the node's own lineage that cures it; every line there is where the lineage has none, or is unknown.
 fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
-    let cured = |carried: &[Carried; 5]| {
+    let cured = |carried: &[CommitStatus; 5]| {
         // Of these two the lack may look like a cure; of the others it never does.
-        if [Commit::D752, Commit::F719].iter().any(|commit| carried[*commit as usize] != Carried::Yes) {
+        if [Commit::D752, Commit::F719].iter().any(|commit| carried[*commit as usize] != CommitStatus::Yes) {
             return false;
         }
         let commits =
-            Commit::ALL.into_iter().filter(|commit| carried[*commit as usize] == Carried::Yes).collect();
+            Commit::ALL.into_iter().filter(|commit| carried[*commit as usize] == CommitStatus::Yes).collect();
         cures(verdict, |world| world.commits = commits)
     };
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());

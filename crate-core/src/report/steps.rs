@@ -6,9 +6,10 @@ use crate::ipvs::{Backend, Commit, Entry, Outcome};
 use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays};
 use crate::messages::{Catalogue, Message, id, step};
 use crate::report::cited::{Cited, by_id};
-use crate::report::{Action, Carried, FaqProblem, PlatformAnswer, Rating, Step};
+use crate::report::{Action, CommitStatus, FaqProblem, PlatformAnswer, Rating, Step};
 use crate::verdict::{Decider, Verdict, rating_of};
 use crate::version::kernel;
+use crate::words::InWords;
 
 /// Writes the steps; the first is the one-sentence answer.
 pub(super) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Step> {
@@ -156,7 +157,7 @@ impl<'a> Writer<'a> {
         if proxy.action == Action::NotIpvs {
             return;
         }
-        let no_sysctl = verdict.kernel.carries(Commit::D752) == Carried::No;
+        let no_sysctl = verdict.kernel.carries(Commit::D752) == CommitStatus::No;
         let no_check = verdict.releases.is_some_and(|(_, to)| to < (19, 0));
         if proxy.action == Action::Sets0 && no_sysctl && no_check {
             self.push(step::KUBE_PROXY_EXITS, &[], &by_id(&["k8s-82065"]));
@@ -187,10 +188,10 @@ impl<'a> Writer<'a> {
         let kernel = &verdict.kernel;
         let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(&lineage.title));
         let [carries, lacks, unknown] =
-            [Carried::Yes, Carried::No, Carried::Unknown].map(|state| self.commits(state));
+            [CommitStatus::Yes, CommitStatus::No, CommitStatus::Unknown].map(|state| self.commits(state));
         let said = match kernel.lineage {
             None => step::KERNEL_UNLISTED,
-            Some(_) if kernel.commits == [Carried::Unknown; 5] => step::KERNEL_UNKNOWN_BUILD,
+            Some(_) if kernel.commits == [CommitStatus::Unknown; 5] => step::KERNEL_UNKNOWN_BUILD,
             Some(_) => step::KERNEL_LISTED,
         };
         let values = [
@@ -213,7 +214,7 @@ impl<'a> Writer<'a> {
             let sysctl = fingerprint.unwrap_or(CONN_REUSE_MODE);
             self.push(step::KERNEL_PROVED_BY_SYSCTL, &[("sysctl", sysctl)], &kernel.sources);
         }
-        if kernel.carries(Commit::D752) == Carried::No {
+        if kernel.carries(Commit::D752) == CommitStatus::No {
             self.push(step::KERNEL_NO_SYSCTL, &[], &by_id(&["linux-d752c3645717", "linux-4.1-tree"]));
         }
         if verdict.system_contradicts {
@@ -223,7 +224,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The commits in that state, listed.
-    fn commits(&self, state: Carried) -> String {
+    fn commits(&self, state: CommitStatus) -> String {
         let listed = Commit::ALL.into_iter().filter(|commit| self.verdict.kernel.carries(*commit) == state);
         let names: Vec<&str> = listed.map(Commit::name).collect();
         let words = self.catalogue;
@@ -281,7 +282,7 @@ impl<'a> Writer<'a> {
                     &verdict.kube_proxy.sources,
                 );
             }
-            (None, None) if verdict.kernel.carries(Commit::D752) == Carried::No => {}
+            (None, None) if verdict.kernel.carries(Commit::D752) == CommitStatus::No => {}
             (None, None) => self.push(step::SYSCTL_UNKNOWN, &[], &[]),
         }
     }

@@ -3,6 +3,7 @@
 use crate::facts::Text;
 use crate::messages::{Catalogue, Message, id};
 use crate::report::{Rating, Report};
+use crate::words::InWords;
 
 /// Writes the report for a terminal in the catalogue's language; `colour` adds the terminal's own colours.
 pub fn to_terminal(report: &Report, catalogue: &Catalogue, colour: bool) -> String {

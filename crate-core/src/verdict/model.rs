@@ -5,7 +5,7 @@ use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Simulation, decide
 use crate::kernel::KernelFacts;
 use crate::knowledge::Release;
 use crate::kube_proxy::{self, KubeProxyFacts};
-use crate::report::{Action, Carried, Certainty, Rating, SysctlTable, SysctlValue};
+use crate::report::{Action, Certainty, CommitStatus, Rating, SysctlTable, SysctlValue};
 
 /// One way the node can be, as far as the facts say.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub(super) fn sysctl_table(
         _ => kube_proxy::written(name, releases).value,
     };
     let mode = match action {
-        _ if kernel.carries(Commit::D752) == Carried::No => None,
+        _ if kernel.carries(Commit::D752) == CommitStatus::No => None,
         Action::Sets0 => Some(0),
         Action::Untouched | Action::SkipsOldKernel | Action::LeavesFixedKernel => Some(1),
         Action::NotIpvs | Action::Unknown => None,
@@ -123,7 +123,7 @@ pub(super) fn model(
     let mode = Setting {
         values: match sysctls.conn_reuse_mode.effective {
             Some(value) => vec![value != 0],
-            None if kernel.carries(Commit::D752) == Carried::No => vec![false],
+            None if kernel.carries(Commit::D752) == CommitStatus::No => vec![false],
             None => EITHER.to_vec(),
         },
         evidence: match (sysctls.conn_reuse_mode.observed, kube_proxy.action) {
@@ -155,13 +155,13 @@ pub(super) fn model(
 }
 
 /// Every set of commits that the build can carry.
-fn commit_sets(commits: [Carried; 5]) -> Vec<CommitSet> {
+fn commit_sets(commits: [CommitStatus; 5]) -> Vec<CommitSet> {
     let mut sets = vec![CommitSet::default()];
     for (commit, carried) in Commit::ALL.into_iter().zip(commits) {
         match carried {
-            Carried::No => {}
-            Carried::Yes => sets.iter_mut().for_each(|set| *set = set.with(commit)),
-            Carried::Unknown => sets.extend(sets.clone().into_iter().map(|set| set.with(commit))),
+            CommitStatus::No => {}
+            CommitStatus::Yes => sets.iter_mut().for_each(|set| *set = set.with(commit)),
+            CommitStatus::Unknown => sets.extend(sets.clone().into_iter().map(|set| set.with(commit))),
         }
     }
     sets

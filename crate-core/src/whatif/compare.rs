@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::facts::Text;
 use crate::ipvs::Commit;
 use crate::messages::{Catalogue, id};
-use crate::report::{Carried, Report, Status};
+use crate::report::{CommitStatus, Report, Status};
+use crate::words::InWords;
 
 /// One thing that two reports say differently, in the contract's own words and in a reader's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -137,10 +138,10 @@ const fn status(status: Status) -> &'static str {
     }
 }
 
-const fn state(carried: Carried) -> &'static str {
+const fn state(carried: CommitStatus) -> &'static str {
     match carried {
-        Carried::Yes => "yes",
-        Carried::No => "no",
-        Carried::Unknown => "unknown",
+        CommitStatus::Yes => "yes",
+        CommitStatus::No => "no",
+        CommitStatus::Unknown => "unknown",
     }
 }

@@ -1,5 +1,6 @@
 //! The verdict's body: from what to do now down to the details.
 
+use reusecheck_core::InWords;
 use reusecheck_core::facts::{Conflict, Text};
 use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{Rating, Remedy, Report, SourceRef, facts_of};

@@ -1,5 +1,6 @@
 //! The report's tables: sysctls, kube-proxy, kernel and what the FAQ says, in short.
 
+use reusecheck_core::InWords;
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{FaqAnswer, Report, SysctlValue};

@@ -1,5 +1,6 @@
 //! The rating: in words, by colour and by shape.
 
+use reusecheck_core::InWords;
 use reusecheck_core::messages::id;
 use reusecheck_core::report::{Rating, Report};
 

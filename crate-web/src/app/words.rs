@@ -1,5 +1,6 @@
 //! The words for the report's values.
 
+use reusecheck_core::InWords;
 use reusecheck_core::facts::{Platform, ProxyMode};
 use reusecheck_core::messages::{ENGLISH, Message, id};
 use reusecheck_core::report::{FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status};
@@ -60,7 +61,7 @@ pub(super) const fn level(rating: Rating) -> Message {
     }
 }
 
-pub(super) const fn problem(problem: ProblemId) -> (Message, Message) {
+pub(super) fn problem(problem: ProblemId) -> (Message, Message) {
     let text = match problem {
         ProblemId::StaleBackend => id::PAGE_STALE_BACKEND_TEXT,
         ProblemId::SynDelay => id::PAGE_SYN_DELAY_TEXT,
@@ -68,7 +69,7 @@ pub(super) const fn problem(problem: ProblemId) -> (Message, Message) {
     (problem.message(), text)
 }
 
-pub(super) const fn faq_problem(problem: FaqProblem) -> Message {
+pub(super) fn faq_problem(problem: FaqProblem) -> Message {
     match problem {
         FaqProblem::StaleBackend => id::PROBLEM_STALE_BACKEND,
         FaqProblem::SynDelay => id::PROBLEM_SYN_DELAY,
@@ -78,7 +79,7 @@ pub(super) const fn faq_problem(problem: FaqProblem) -> Message {
 }
 
 /// The rating that a problem alone would give.
-pub(super) const fn problem_rating(problem: Problem) -> Rating {
+pub(super) fn problem_rating(problem: Problem) -> Rating {
     match (problem.status, problem.id) {
         (Status::No, _) => Rating::None,
         (Status::Possible, _) => Rating::Unknown,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use reusecheck_core::ipvs::{Commit, Outcome};
-use reusecheck_core::report::Carried;
+use reusecheck_core::report::CommitStatus;
 use reusecheck_lab::{BACKENDS, Deletion, Family, Full, Line, Seen};
 
 use crate::run::Run;
@@ -41,9 +41,9 @@ fn summary(runs: &[Run], paper: &mut String) {
     let _ = writeln!(paper, "|---|---|---|---|---|---|---|---|---|---|");
     for run in runs {
         let carried = run.kernel.commits.all().map(|carried| match carried {
-            Carried::Yes => "yes",
-            Carried::No => "no",
-            Carried::Unknown => "unknown",
+            CommitStatus::Yes => "yes",
+            CommitStatus::No => "no",
+            CommitStatus::Unknown => "unknown",
         });
         let grade = run.kernel.evidence.name();
         let _ = write!(paper, "| {} | {} | {} | {grade} |", run.release, run.package, carried.join(" | "));

@@ -3,7 +3,7 @@
 use reusecheck_core::facts::Facts;
 use reusecheck_core::ipvs::{Commit, CommitSet, Outcome, simulate};
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::{Carried, Kernel};
+use reusecheck_core::report::{CommitStatus, Kernel};
 use reusecheck_lab::{Case, Deletion, Full, Line, LoadLine, Seen};
 
 /// One kernel's lines.
@@ -71,8 +71,8 @@ impl Run {
     /// The commits that the knowledge says it carries; `None` where it does not know of one.
     pub(crate) fn commits(&self) -> Option<CommitSet> {
         let known = Commit::ALL.into_iter().zip(self.kernel.commits.all());
-        known.clone().all(|(_, carried)| carried != Carried::Unknown).then(|| {
-            known.filter(|(_, carried)| *carried == Carried::Yes).map(|(commit, _)| commit).collect()
+        known.clone().all(|(_, carried)| carried != CommitStatus::Unknown).then(|| {
+            known.filter(|(_, carried)| *carried == CommitStatus::Yes).map(|(commit, _)| commit).collect()
         })
     }
 

@@ -1,0 +1,47 @@
+//! Merging what a person gave with what a paste says.
+
+use super::{Conflict, FactName, Facts, Text};
+
+/// Lays `given` over `read`: given facts win, and every difference is a conflict with the given value first.
+///
+/// Facts that qualify another one go with it: the source of the mode with the mode, the build date with the kernel.
+pub fn merge(given: &Facts, read: &Facts, conflicts: &mut Vec<Conflict>) -> Facts {
+    let mut merged = read.clone();
+    if given.proxy_mode.is_some() {
+        merged.mode_source = given.mode_source;
+    }
+    if given.kernel.is_some() && given.kernel != read.kernel {
+        merged.kernel_built = None;
+    }
+    let is_merged_apart =
+        |fact: &FactName| fact.is_sysctl() || matches!(fact, FactName::Commits | FactName::ModeSource);
+    for fact in FactName::ALL.into_iter().filter(|fact| !is_merged_apart(fact)) {
+        if let Some(value) = fact.get(given)
+            && fact.set(&mut merged, &value).is_ok()
+        {
+            note_difference(conflicts, fact.name(), &value, fact.get(read).as_deref());
+        }
+    }
+    for proof in &given.commits {
+        merged.commits.retain(|known| (&known.kernel, known.commit) != (&proof.kernel, proof.commit));
+        merged.commits.push(proof.clone());
+    }
+    for (name, value) in given.sysctls.iter() {
+        let known = read.sysctls.get(name).map(|value| value.to_string());
+        merged.sysctls.set(name, value);
+        note_difference(conflicts, name, &value.to_string(), known.as_deref());
+    }
+    merged
+}
+
+/// Records that `taken` was preferred to a different value that was read; values already in a conflict are kept.
+fn note_difference(conflicts: &mut Vec<Conflict>, fact: &str, taken: &str, read: Option<&str>) {
+    let Some(read) = read.filter(|read| *read != taken) else { return };
+    if let Some(known) = conflicts.iter_mut().find(|conflict| conflict.fact == fact) {
+        known.values.retain(|value| value != taken);
+        known.values.insert(0, taken.to_owned());
+    } else {
+        let values = vec![taken.to_owned(), read.to_owned()];
+        conflicts.push(Conflict { fact: Text::Owned(fact.to_owned()), values });
+    }
+}

@@ -1,0 +1,198 @@
+//! The facts by name: the one table that links, forms, exports, merging and `missing` iterate over.
+
+use std::fmt;
+
+use super::{
+    CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts, proofs_from_text,
+    proofs_to_text,
+};
+use crate::named::named;
+
+named! {
+    /// A fact about a node. Its name is the key of [`Facts`] in JSON, or the sysctl's full name.
+    #[non_exhaustive]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum FactName {
+        /// [`Facts::cluster_version`]
+        ClusterVersion = "clusterVersion",
+        /// [`Facts::controller_version`]
+        ControllerVersion = "controllerVersion",
+        /// [`Facts::os`]
+        Os = "os",
+        /// [`Facts::kernel`]
+        Kernel = "kernel",
+        /// [`Facts::kernel_built`]
+        KernelBuilt = "kernelBuilt",
+        /// [`Facts::commits`]
+        Commits = "commits",
+        /// [`Facts::arch`]
+        Arch = "arch",
+        /// [`Facts::proxy_mode`]
+        ProxyMode = "proxyMode",
+        /// [`Facts::mode_source`]
+        ModeSource = "modeSource",
+        /// [`Facts::controller`]
+        Controller = "controller",
+        /// [`Facts::platform`]
+        Platform = "platform",
+        /// The observed sysctl [`CONN_REUSE_MODE`]
+        ConnReuseMode = "net.ipv4.vs.conn_reuse_mode",
+        /// The observed sysctl [`CONNTRACK`]
+        Conntrack = "net.ipv4.vs.conntrack",
+        /// The observed sysctl [`EXPIRE_NODEST_CONN`]
+        ExpireNodestConn = "net.ipv4.vs.expire_nodest_conn",
+        /// The observed sysctl [`EXPIRE_QUIESCENT_TEMPLATE`]
+        ExpireQuiescentTemplate = "net.ipv4.vs.expire_quiescent_template",
+    }
+}
+
+/// A value that does not fit its fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadValue {
+    /// The fact.
+    pub fact: FactName,
+    /// The value that was given.
+    pub value: String,
+}
+
+impl fmt::Display for BadValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "'{}' is no value of {}; try {}", self.value, self.fact, self.fact.example())
+    }
+}
+
+impl std::error::Error for BadValue {}
+
+impl FactName {
+    /// Whether the fact is a sysctl observed on the node.
+    pub const fn is_sysctl(self) -> bool {
+        matches!(
+            self,
+            Self::ConnReuseMode | Self::Conntrack | Self::ExpireNodestConn | Self::ExpireQuiescentTemplate
+        )
+    }
+
+    /// Whether only a machine can show it of itself: it says nothing about other nodes of the cluster.
+    pub const fn is_of_machine(self) -> bool {
+        self.is_sysctl()
+            || matches!(self, Self::Os | Self::Kernel | Self::KernelBuilt | Self::Commits | Self::Arch)
+    }
+
+    /// Returns the fact's value as text; `None` where it is not known.
+    pub fn get(self, facts: &Facts) -> Option<String> {
+        let named = |name: Option<&'static str>| name.map(str::to_owned);
+        match self {
+            Self::ClusterVersion => facts.cluster_version.clone(),
+            Self::ControllerVersion => facts.controller_version.clone(),
+            Self::Os => facts.os.clone(),
+            Self::Kernel => facts.kernel.clone(),
+            Self::KernelBuilt => facts.kernel_built.clone(),
+            Self::Commits => (!facts.commits.is_empty()).then(|| proofs_to_text(&facts.commits)),
+            Self::Arch => facts.arch.clone(),
+            Self::ProxyMode => named(facts.proxy_mode.map(super::ProxyMode::name)),
+            Self::ModeSource => named(facts.mode_source.map(super::ModeSource::name)),
+            Self::Controller => named(facts.controller.map(super::Controller::name)),
+            Self::Platform => named(facts.platform.map(super::Platform::name)),
+            Self::ConnReuseMode
+            | Self::Conntrack
+            | Self::ExpireNodestConn
+            | Self::ExpireQuiescentTemplate => facts.sysctls.get(self.name()).map(|value| value.to_string()),
+        }
+    }
+
+    /// Sets the fact from text.
+    ///
+    /// Errors where the value does not fit the fact: a mode, source, controller or platform that the contract does not
+    /// list, a sysctl that is not a whole number, a proof of a commit in another form than [`FactName::get`] gives.
+    pub fn set(self, facts: &mut Facts, value: &str) -> Result<(), BadValue> {
+        let bad = || BadValue { fact: self, value: value.to_owned() };
+        let text = || Some(value.to_owned());
+        match self {
+            Self::ClusterVersion => facts.cluster_version = text(),
+            Self::ControllerVersion => facts.controller_version = text(),
+            Self::Os => facts.os = text(),
+            Self::Kernel => facts.kernel = text(),
+            Self::KernelBuilt => facts.kernel_built = text(),
+            Self::Commits => facts.commits = proofs_from_text(value).ok_or_else(bad)?,
+            Self::Arch => facts.arch = text(),
+            Self::ProxyMode => facts.proxy_mode = Some(value.parse().map_err(|_| bad())?),
+            Self::ModeSource => facts.mode_source = Some(value.parse().map_err(|_| bad())?),
+            Self::Controller => facts.controller = Some(value.parse().map_err(|_| bad())?),
+            Self::Platform => facts.platform = Some(value.parse().map_err(|_| bad())?),
+            Self::ConnReuseMode
+            | Self::Conntrack
+            | Self::ExpireNodestConn
+            | Self::ExpireQuiescentTemplate => {
+                facts.sysctls.set(self.name(), value.parse().map_err(|_| bad())?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the fact.
+    pub fn clear(self, facts: &mut Facts) {
+        match self {
+            Self::ClusterVersion => facts.cluster_version = None,
+            Self::ControllerVersion => facts.controller_version = None,
+            Self::Os => facts.os = None,
+            Self::Kernel => facts.kernel = None,
+            Self::KernelBuilt => facts.kernel_built = None,
+            Self::Commits => facts.commits.clear(),
+            Self::Arch => facts.arch = None,
+            Self::ProxyMode => facts.proxy_mode = None,
+            Self::ModeSource => facts.mode_source = None,
+            Self::Controller => facts.controller = None,
+            Self::Platform => facts.platform = None,
+            Self::ConnReuseMode
+            | Self::Conntrack
+            | Self::ExpireNodestConn
+            | Self::ExpireQuiescentTemplate => facts.sysctls.retain(|name| name != self.name()),
+        }
+    }
+
+    /// Returns a value that would do, as people write it.
+    pub const fn example(self) -> &'static str {
+        match self {
+            Self::ClusterVersion => "v1.19.16-r0",
+            Self::ControllerVersion => "v1.21.2",
+            Self::Os => "EulerOS 2.9",
+            Self::Kernel => "5.4.0-1034-azure",
+            Self::KernelBuilt => "2021-03-04",
+            Self::Commits => "5.4.0-1034-azure:c95c07836fa4=yes:changelog",
+            Self::Arch => "x86_64",
+            Self::ProxyMode => "ipvs",
+            Self::ModeSource => "running",
+            Self::Controller => "kube-proxy",
+            Self::Platform => "upstream",
+            Self::ConnReuseMode
+            | Self::Conntrack
+            | Self::ExpireNodestConn
+            | Self::ExpireQuiescentTemplate => "0",
+        }
+    }
+
+    /// Returns the command that shows the fact on a node or in a cluster; `None` where no command does.
+    pub const fn command(self) -> Option<&'static str> {
+        match self {
+            Self::ClusterVersion => Some("kubectl get nodes -o wide"),
+            Self::ControllerVersion => Some(
+                "kubectl -n kube-system get daemonset kube-proxy -o jsonpath='{.spec.template.spec.containers[0].image}'",
+            ),
+            Self::Os => Some("cat /etc/os-release"),
+            Self::Kernel => Some("uname -r"),
+            Self::KernelBuilt => Some("uname -a"),
+            Self::Commits => Some("rpm -q --changelog kernel-$(uname -r) | grep -i ipvs"),
+            Self::Arch => Some("uname -m"),
+            Self::ProxyMode => Some("curl -s http://localhost:10249/proxyMode"),
+            Self::ConnReuseMode => Some("sysctl net.ipv4.vs.conn_reuse_mode"),
+            Self::Conntrack => Some("sysctl net.ipv4.vs.conntrack"),
+            Self::ExpireNodestConn => Some("sysctl net.ipv4.vs.expire_nodest_conn"),
+            Self::ExpireQuiescentTemplate => Some("sysctl net.ipv4.vs.expire_quiescent_template"),
+            Self::ModeSource | Self::Controller | Self::Platform => None,
+        }
+    }
+}
+
+/// The four sysctls of the model, by full name.
+pub const MODEL_SYSCTLS: [&str; 4] =
+    [CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE];

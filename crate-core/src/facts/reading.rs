@@ -1,0 +1,106 @@
+//! What a paste holds, before any verdict.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Facts, Text};
+
+/// Where a fact was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The fact's name: one of [`FactName`](super::FactName), or a sysctl's full name.
+    pub fact: Text,
+    /// The value, as text.
+    pub value: String,
+    /// The format it was read from: `uname`, `sysctl`, `os-release`, ...
+    pub kind: Text,
+    /// The line of the paste, from 1.
+    pub line: usize,
+    /// That line (or the part that says it), trimmed and cut to 160 characters.
+    pub excerpt: String,
+}
+
+/// Two or more values for one fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// The fact's name.
+    pub fact: Text,
+    /// The values, the one that was taken first.
+    pub values: Vec<String>,
+}
+
+/// Something that suggests a fact without proving it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    /// The fact it would be.
+    pub fact: Text,
+    /// The value it would have.
+    pub value: String,
+    /// The line of the paste, from 1.
+    pub line: usize,
+    /// That line.
+    pub excerpt: String,
+    /// Stable id of the reason it is no proof (`commented`, `module-loaded`, ...).
+    pub why: Text,
+}
+
+/// A line nobody understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// The line of the paste, from 1.
+    pub line: usize,
+    /// That line, trimmed and cut to 160 characters.
+    pub excerpt: String,
+}
+
+/// One node of a paste that lists several.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    /// The node's name as printed.
+    pub name: String,
+    /// What the paste says of it.
+    pub facts: Facts,
+}
+
+/// A real server with weight 0 that still holds connections, as `ipvsadm -Ln` lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draining {
+    /// `TCP`, `UDP` or `SCTP`.
+    pub protocol: Text,
+    /// The virtual service: `10.96.0.10:53`.
+    pub service: String,
+    /// The real server: `10.244.1.7:53`.
+    pub server: String,
+    /// Active connections.
+    pub active: u64,
+    /// Inactive connections.
+    pub inactive: u64,
+}
+
+/// What a paste holds, before any verdict.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The facts that hold for the node (or for every node listed).
+    pub facts: Facts,
+    /// Where each was read.
+    pub evidence: Vec<Evidence>,
+    /// Facts with more than one value.
+    pub conflicts: Vec<Conflict>,
+    /// The nodes, when the paste lists several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub nodes: Option<Vec<Node>>,
+    /// What suggests a fact without proving it.
+    pub hints: Vec<Hint>,
+    /// What was not understood. After 1,000 lines a last one, `…`, stands for all that follow.
+    pub unread: Vec<Unread>,
+    /// The drained real servers that hold connections.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub draining: Vec<Draining>,
+}
+
+impl Reading {
+    /// Returns what was read about the node that `given` names; of a text that lists nodes, what [`Facts::beside`]
+    /// leaves.
+    pub fn facts_for(&self, given: &Facts) -> Facts {
+        if self.nodes.is_some() { self.facts.beside(given) } else { self.facts.clone() }
+    }
+}
