@@ -49,6 +49,7 @@ mod kube_proxy_log;
 mod kubectl_version;
 mod labelled;
 mod lsmod;
+mod mention;
 mod netfilter;
 mod node_object;
 mod nodes_table;

@@ -32,8 +32,11 @@ const YAML_KEYS: [&str; 14] = [
     "bindAddress:",
 ];
 
+/// Takes a value: the keys above it and its own, the value, and its line in the document, from 0.
+type Take<'t> = &'t mut dyn FnMut(&[String], &str, usize);
+
 /// The lines of one document, cleaned, each at the distance it has from the first one in the paste.
-pub(super) struct Document<'a> {
+struct Document<'a> {
     text: String,
     first: usize,
     raws: Vec<&'a str>,
@@ -53,7 +56,7 @@ impl<'a> Document<'a> {
     }
 
     /// The line of the paste that is line `at` of the document, from 0.
-    pub(super) fn source(&self, kind: &'static str, at: usize) -> Source<'a> {
+    fn source(&self, kind: &'static str, at: usize) -> Source<'a> {
         let raw = self.raws.get(at).copied().unwrap_or_default();
         Source { kind, line: self.first + at, raw }
     }
@@ -155,11 +158,13 @@ fn commented(comment: &str, line: &Line<'_>, notes: &mut Notes) {
 /// Walks the values; says whether there were any.
 fn walk(document: &Document<'_>, is_fragment: bool, notes: &mut Notes) -> bool {
     let mut objects = Objects::default();
-    let from = if is_fragment { Some(0) } else { parsed(document, &mut objects, notes) };
+    let mut take =
+        |path: &[String], value: &str, at| take_value(&mut objects, path, value, document, at, notes);
+    let from = if is_fragment { Some(0) } else { parsed(document, &mut take) };
     let mut says = from.is_none();
     if let Some(from) = from {
         let rest = document.text.lines().enumerate().skip(from);
-        says = outline::walk(rest, document, &mut objects, notes) || from > 0;
+        says = outline::walk(rest, &mut take) || from > 0;
     }
     objects.finish(notes);
     says
@@ -167,20 +172,36 @@ fn walk(document: &Document<'_>, is_fragment: bool, notes: &mut Notes) -> bool {
 
 /// Parses the document; the line where that failed, from 0.
 #[cfg(feature = "documents")]
-fn parsed<'a>(document: &Document<'a>, objects: &mut Objects<'a>, notes: &mut Notes) -> Option<usize> {
-    events::walk(document, objects, notes)
+fn parsed(document: &Document<'_>, take: Take<'_>) -> Option<usize> {
+    events::walk(document, take)
 }
 
 /// Without the parser every document is read by its indentation.
 #[cfg(not(feature = "documents"))]
 #[expect(clippy::unnecessary_wraps, reason = "the parser's answer may be that nothing is left")]
-fn parsed(_: &Document<'_>, _: &mut Objects<'_>, _: &mut Notes) -> Option<usize> {
+fn parsed(_: &Document<'_>, _: Take<'_>) -> Option<usize> {
     Some(0)
+}
+
+/// Takes one value, or walks it where it is a document of its own.
+fn take_value<'a>(
+    objects: &mut Objects<'a>,
+    path: &[String],
+    value: &str,
+    document: &Document<'a>,
+    at: usize,
+    notes: &mut Notes,
+) {
+    if value.contains('\n') && value.contains("KubeProxyConfiguration") {
+        walk_nested(value, document, at, notes);
+    } else {
+        objects.take(path, value, document.source("document", at), notes);
+    }
 }
 
 /// Walks a document that is the value at line `at` of another: a configuration inside a `ConfigMap`. In YAML each of
 /// its lines is a line of the paste, in JSON all are one.
-pub(super) fn nested(text: &str, document: &Document<'_>, at: usize, notes: &mut Notes) {
+fn walk_nested(text: &str, document: &Document<'_>, at: usize, notes: &mut Notes) {
     let is_at =
         |place: usize, line: &str| document.raws.get(place).is_some_and(|raw| raw.trim() == line.trim());
     let offset = text.lines().next().map_or(0, |first| usize::from(!is_at(at, first)));
@@ -189,6 +210,8 @@ pub(super) fn nested(text: &str, document: &Document<'_>, at: usize, notes: &mut
         (if is_at(place, line) { place } else { at }, line)
     });
     let mut objects = Objects::default();
-    outline::walk(places, document, &mut objects, notes);
+    let mut take =
+        |path: &[String], value: &str, at| take_value(&mut objects, path, value, document, at, notes);
+    outline::walk(places, &mut take);
     objects.finish(notes);
 }

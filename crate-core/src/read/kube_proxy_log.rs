@@ -1,9 +1,9 @@
 //! kube-proxy's log: the mode it settled on, what it did to the sysctls, its version and the kernel it looked at.
 
 use super::kube_proxy_flags;
+use super::mention::next_mention;
 use super::notes::{Fact, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use super::sysctl::next_mention;
 use super::tokens::{bare, first_version, is_release};
 
 const KIND: &str = "kube-proxy-log";

@@ -1,6 +1,5 @@
 //! The values of a document that say something: which keys, in which object, mean which fact.
 
-use super::document::{self, Document};
 use super::host_facts::HostFacts;
 use super::kube_proxy_config::Configuration;
 use super::node_object::Nodes;
@@ -18,21 +17,11 @@ pub(super) struct Objects<'a> {
 }
 
 impl<'a> Objects<'a> {
-    /// Takes one value and the keys above it; `at` is its line in the document, from 0.
-    pub(super) fn value(
-        &mut self,
-        path: &[String],
-        value: &str,
-        document: &Document<'a>,
-        at: usize,
-        notes: &mut Notes,
-    ) {
+    /// Takes one value with its key and the keys above it.
+    pub(super) fn take(&mut self, path: &[String], value: &str, source: Source<'a>, notes: &mut Notes) {
         let [.., key] = path else { return };
         let parent = path.len().checked_sub(2).and_then(|at| path.get(at)).map_or("", String::as_str);
-        let source = |kind| document.source(kind, at);
-        if value.contains('\n') && value.contains("KubeProxyConfiguration") {
-            return document::nested(value, document, at, notes);
-        }
+        let source = |kind| Source { kind, ..source };
         self.nodes.take(path, value, source("node-object"), notes);
         self.configuration.take(path, value, source("kube-proxy-config"), notes);
         self.versions.take(path, value, source("kubectl-version"), notes);

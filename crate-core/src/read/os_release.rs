@@ -1,8 +1,9 @@
 //! `/etc/os-release`, `/etc/lsb-release`, `lsb_release -a` and the one-line release files.
 
+use super::mention::next_mention;
 use super::notes::{Fact, Notes, Rank, Source};
+use super::prompt;
 use super::sniffer::{Line, Lines};
-use super::{prompt, sysctl};
 
 const KIND: &str = "os-release";
 
@@ -96,7 +97,7 @@ fn block<'a>(first: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     }
     while let Some(line) = lines.peek() {
         let is_comment = line.body().starts_with('#') && prompt::command(line.body()).is_none();
-        if is_comment && sysctl::next_mention(line.body()).is_none() {
+        if is_comment && next_mention(line.body()).is_none() {
             lines.next();
             continue;
         }

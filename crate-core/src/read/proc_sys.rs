@@ -1,8 +1,8 @@
 //! Values that stand alone because the command echoed before says what they are, and listings of `/proc/sys`.
 
+use super::mention::asked;
 use super::notes::{IPVS_SYSCTLS, Notes, Source};
 use super::sniffer::{Line, Lines};
-use super::sysctl::next_mention;
 
 const KIND: &str = "proc-sys";
 /// The files that are worth a hint or have no folder before their name.
@@ -35,19 +35,6 @@ fn labelled(line: &Line<'_>, notes: &mut Notes) -> bool {
     let (true, Ok(value)) = (KNOWN.contains(&key), value) else { return false };
     notes.sysctl(&[IPVS_SYSCTLS, key].concat(), value, Source::of(KIND, line));
     true
-}
-
-/// The next name that the command asks for, which is answered by this.
-pub(super) fn asked(notes: &mut Notes) -> Option<String> {
-    let mention = next_mention(notes.command.get(notes.answered..)?)?;
-    // `{a,b}`, `*` and `$f` name several or none.
-    if mention.rest.starts_with(['{', '*', '$', '=']) {
-        return None;
-    }
-    let answered = notes.command.len() - mention.rest.len();
-    let name = mention.name;
-    notes.answered = answered;
-    Some(name)
 }
 
 /// A line of `ls -l`: the file is there, its value is not.

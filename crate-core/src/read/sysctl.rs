@@ -1,12 +1,11 @@
 //! `sysctl` output, and everything that only looks like it.
 
+use super::mention::{IPVS_PATHS, asked, next_mention};
 use super::notes::{Fact, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::is_release;
-use super::{proc_sys, uname};
+use super::uname;
 
-/// The same names as paths below `/proc/sys`.
-const IPVS_PATHS: &str = "net/ipv4/vs/";
 /// The one other name that says something: what `uname -r` prints.
 const RELEASE: &str = "kernel.osrelease";
 
@@ -32,7 +31,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     match standing(before, body, &notes.command) {
         Standing::Value => values(body, source, notes),
         Standing::Absent => {
-            proc_sys::asked(notes);
+            asked(notes);
             notes.hint(&first.name, "absent", "absent", source);
             true
         }
@@ -67,37 +66,6 @@ fn other_key(body: &str) -> Option<bool> {
     let is_setting = is_sysctl && rest.trim_start().starts_with('=');
     let key = key.strip_prefix("/proc/sys/").unwrap_or(key);
     is_setting.then(|| !key.starts_with(IPVS_SYSCTLS) && !key.starts_with(IPVS_PATHS))
-}
-
-/// An IPVS sysctl named somewhere in a text.
-pub(super) struct Mention<'a> {
-    at: usize,
-    is_path: bool,
-    /// The full dotted name.
-    pub(super) name: String,
-    /// The text behind the name.
-    pub(super) rest: &'a str,
-}
-
-/// The first IPVS sysctl that a text names.
-pub(super) fn next_mention(text: &str) -> Option<Mention<'_>> {
-    let mut from = 0;
-    // One search for what both spellings begin with: two searches would look at the whole text for each mention.
-    while let Some(found) = text.get(from..)?.find("net") {
-        let at = from + found;
-        let rest = text.get(at..)?;
-        let is_path = rest.starts_with(IPVS_PATHS);
-        from = at + 3;
-        if is_path || rest.starts_with(IPVS_SYSCTLS) {
-            let after = rest.get(IPVS_SYSCTLS.len()..)?;
-            let is_key = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
-            let (key, rest) = after.split_at_checked(after.bytes().take_while(is_key).count())?;
-            if !key.is_empty() {
-                return Some(Mention { at, is_path, name: [IPVS_SYSCTLS, key].concat(), rest });
-            }
-        }
-    }
-    None
 }
 
 /// How many bytes and lines at the start of a text are settings of other keys: by far the most of a `sysctl -a`, and
@@ -244,7 +212,7 @@ fn is_number_list(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{next_mention, other_lines};
+    use super::other_lines;
 
     #[test]
     fn other_settings_are_skipped_unread() {
@@ -254,14 +222,5 @@ mod tests {
         {
             assert_eq!(other_lines(kept), (0, 0), "{kept:?}");
         }
-    }
-
-    #[test]
-    fn names_are_found_in_both_spellings() {
-        let mention = next_mention("cat /proc/sys/net/ipv4/vs/conn_reuse_mode").expect("a path");
-        assert_eq!((mention.name.as_str(), mention.rest), ("net.ipv4.vs.conn_reuse_mode", ""));
-        let mention = next_mention("net.ipv4.ip_forward net.ipv4.vs.conntrack=1").expect("a name");
-        assert_eq!((mention.name.as_str(), mention.rest), ("net.ipv4.vs.conntrack", "=1"));
-        assert!(next_mention("net.ipv4.vs. net/ipv4/vs/$f").is_none());
     }
 }

@@ -4,9 +4,7 @@ use std::cell::Cell;
 
 use saphyr_parser::{Event, Parser};
 
-use super::Document;
-use crate::read::notes::Notes;
-use crate::read::objects::Objects;
+use super::{Document, Take};
 
 /// A collection that is being read.
 enum Frame {
@@ -26,12 +24,8 @@ const DEEPEST: usize = 64;
 /// several hundred bytes a character. A node with all its images is a quarter of that.
 const PENDING: usize = 1 << 17;
 
-/// Hands every value to `objects`; where the parser gives up, the line from 0. What came before is kept.
-pub(super) fn walk<'a>(
-    document: &Document<'a>,
-    objects: &mut Objects<'a>,
-    notes: &mut Notes,
-) -> Option<usize> {
+/// Gives every value to `take`; returns the line, from 0, where the parser gave up. What came before is kept.
+pub(super) fn walk(document: &Document<'_>, take: Take<'_>) -> Option<usize> {
     // Behind the mark of a document a bracket begins no key, so that what is in it comes piece by piece.
     let is_flow = document.text.trim_start().starts_with(['{', '[']);
     let left = Cell::new(PENDING);
@@ -53,7 +47,7 @@ pub(super) fn walk<'a>(
                     place.path.push(value.into_owned());
                     place.value_follows();
                 } else {
-                    objects.value(&place.path, &value, document, span.start.line().saturating_sub(1), notes);
+                    take(&place.path, &value, span.start.line().saturating_sub(1));
                     place.value_read();
                     rest = span.end.line();
                 }

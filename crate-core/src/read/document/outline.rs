@@ -1,17 +1,9 @@
 //! Walks a document by its indentation: for parts cut out of one, templates, and what the parser gave up on.
 
-use super::Document;
-use crate::read::notes::Notes;
-use crate::read::objects::Objects;
+use super::Take;
 
-/// Hands every `key: value` to `objects` with the keys above it; each text comes with its line in the document.
-/// Says whether there was any.
-pub(super) fn walk<'a, 't>(
-    texts: impl Iterator<Item = (usize, &'t str)>,
-    document: &Document<'a>,
-    objects: &mut Objects<'a>,
-    notes: &mut Notes,
-) -> bool {
+/// Gives every `key: value` to `take`; each text comes with its line in the document. Returns whether there was any.
+pub(super) fn walk<'t>(texts: impl Iterator<Item = (usize, &'t str)>, take: Take<'_>) -> bool {
     let mut path: Vec<String> = Vec::new();
     let mut indents: Vec<usize> = Vec::new();
     let mut says = false;
@@ -32,7 +24,7 @@ pub(super) fn walk<'a, 't>(
         } else if !matches!(value, "" | "{" | "[")
             && let Some(value) = unquoted(value)
         {
-            objects.value(&path, &value, document, at, notes);
+            take(&path, &value, at);
         }
     }
     says

@@ -1,0 +1,66 @@
+//! Where a text names an IPVS sysctl, with dots or as a path.
+
+use super::notes::{IPVS_SYSCTLS, Notes};
+
+/// The same names as paths below `/proc/sys`.
+pub(super) const IPVS_PATHS: &str = "net/ipv4/vs/";
+
+/// An IPVS sysctl named somewhere in a text.
+pub(super) struct Mention<'a> {
+    /// Where the name starts in the text, in bytes.
+    pub(super) at: usize,
+    /// Whether the name is written as a path.
+    pub(super) is_path: bool,
+    /// The full dotted name.
+    pub(super) name: String,
+    /// The text behind the name.
+    pub(super) rest: &'a str,
+}
+
+/// Returns the first IPVS sysctl that a text names.
+pub(super) fn next_mention(text: &str) -> Option<Mention<'_>> {
+    let mut from = 0;
+    // One search for what both spellings begin with: two searches would look at the whole text for each mention.
+    while let Some(found) = text.get(from..)?.find("net") {
+        let at = from + found;
+        let rest = text.get(at..)?;
+        let is_path = rest.starts_with(IPVS_PATHS);
+        from = at + 3;
+        if is_path || rest.starts_with(IPVS_SYSCTLS) {
+            let after = rest.get(IPVS_SYSCTLS.len()..)?;
+            let is_key = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
+            let (key, rest) = after.split_at_checked(after.bytes().take_while(is_key).count())?;
+            if !key.is_empty() {
+                return Some(Mention { at, is_path, name: [IPVS_SYSCTLS, key].concat(), rest });
+            }
+        }
+    }
+    None
+}
+
+/// Returns the next sysctl that the last command asks for, and marks it as answered.
+pub(super) fn asked(notes: &mut Notes) -> Option<String> {
+    let mention = next_mention(notes.command.get(notes.answered..)?)?;
+    // `{a,b}`, `*` and `$f` name several or none.
+    if mention.rest.starts_with(['{', '*', '$', '=']) {
+        return None;
+    }
+    let answered = notes.command.len() - mention.rest.len();
+    let name = mention.name;
+    notes.answered = answered;
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_mention;
+
+    #[test]
+    fn names_are_found_in_both_spellings() {
+        let mention = next_mention("cat /proc/sys/net/ipv4/vs/conn_reuse_mode").expect("a path");
+        assert_eq!((mention.name.as_str(), mention.rest), ("net.ipv4.vs.conn_reuse_mode", ""));
+        let mention = next_mention("net.ipv4.ip_forward net.ipv4.vs.conntrack=1").expect("a name");
+        assert_eq!((mention.name.as_str(), mention.rest), ("net.ipv4.vs.conntrack", "=1"));
+        assert!(next_mention("net.ipv4.vs. net/ipv4/vs/$f").is_none());
+    }
+}
