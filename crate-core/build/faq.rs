@@ -47,7 +47,7 @@ impl Compiler<'_> {
         let mut rows = Vec::new();
         for faq in &file.row {
             let at = row("faq.toml", &faq.id);
-            let systems = self.system_indices(&at, &faq.systems)?;
+            let systems = format!("&{:?}", self.system_indices(&at, &faq.systems)?);
             let versions = spans(&at, &faq.versions, cce_release, (OPEN, OPEN, OPEN))?;
             let kernel = faq.kernel.as_ref().map(|kernel| kernel_span(&at, kernel)).transpose()?;
             let build = match &faq.build {

@@ -1,5 +1,6 @@
-//! `knowledge/kernels.toml` -> the table of lineages with their builds.
+//! `knowledge/kernels.toml` and `knowledge/kernels/*.toml` -> the table of lineages with their builds.
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -8,17 +9,27 @@ use super::bounds::check_date;
 use super::{Compiler, GRADES, Row, glob, one_of, order, row};
 
 /// In the order of the contract.
-const COMMITS: [&str; 5] = ["d752", "f719", "f0a5", "35df", "c95c"];
+pub(super) const COMMITS: [&str; 5] = ["d752", "f719", "f0a5", "35df", "c95c"];
+
+/// `kernels.toml`: what the files of the vendors share.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Index {
+    files: Vec<String>,
+    words: BTreeMap<String, Vec<String>>,
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct KernelsFile {
+struct VendorFile {
     lineage: Vec<LineageRow>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LineageRow {
+    #[serde(skip)]
+    file: String,
     id: String,
     title: String,
     releases: Vec<String>,
@@ -31,114 +42,195 @@ struct LineageRow {
     #[serde(default)]
     follows: Option<String>,
     #[serde(default)]
-    fingerprint: Option<String>,
+    fingerprint: String,
+    #[serde(default)]
+    evidence: Option<String>,
     #[serde(default)]
     sources: Vec<String>,
-    #[serde(default)]
+    checked: String,
     examples: Vec<String>,
     #[serde(default)]
     build: Vec<BuildRow>,
 }
 
+/// A row; what it leaves out is the lineage's.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct BuildRow {
     since: String,
     carries: Vec<String>,
     lacks: Vec<String>,
-    evidence: String,
+    #[serde(default)]
+    evidence: Option<String>,
     #[serde(default)]
     vendor_says: Option<String>,
-    sources: Vec<String>,
-    checked: String,
+    #[serde(default)]
+    sources: Option<Vec<String>>,
+    #[serde(default)]
+    checked: Option<String>,
     #[serde(default)]
     note: String,
 }
 
+impl LineageRow {
+    fn at(&self) -> Row {
+        row(&self.file, &self.id)
+    }
+}
+
 impl Compiler<'_> {
     pub(super) fn kernels(&mut self) -> Result<(), String> {
-        const FILE: &str = "kernels.toml";
-        let file: KernelsFile = self.read(FILE)?;
-        let ids: Vec<&str> = file.lineage.iter().map(|lineage| lineage.id.as_str()).collect();
+        let lineages = self.read_lineages()?;
         let mut table = String::new();
-        for (index, lineage) in file.lineage.iter().enumerate() {
-            let at = row(FILE, &lineage.id);
-            if ids[..index].contains(&lineage.id.as_str()) {
-                return at.refuse("this id stands twice");
-            }
-            check_examples(&at, &file.lineage, index)?;
-            let systems = self.system_indices(&at, &lineage.systems)?;
-            if lineage.needs_system && lineage.systems.is_empty() {
-                return at.refuse("`needs-system` without `systems`");
-            }
-            let (order, follows) = match (&lineage.order, &lineage.follows) {
-                (Some(order), None) => (order.as_str(), None),
-                (None, Some(followed)) => match ids.iter().position(|id| id == followed) {
-                    Some(to) if file.lineage[to].order.is_some() => {
-                        (file.lineage[to].order.as_deref().unwrap_or(""), Some(to))
-                    }
-                    _ => {
-                        return at.refuse(&format!(
-                            "follows `{followed}`, which is no lineage with builds of its own"
-                        ));
-                    }
-                },
-                _ => return at.refuse("a lineage has either `order` and builds of its own, or `follows`"),
-            };
-            let order_name = one_of(&at, "order", order, &["rpm", "numbers"])?;
-            if follows.is_some() != lineage.build.is_empty() {
-                return at.refuse("a lineage has either builds of its own or `follows`");
-            }
-            let sources =
-                self.cite(&at, &lineage.sources, if follows.is_some() { &["inferred"] } else { &[] })?;
-            let builds = self.builds(&lineage.id, &lineage.build, order)?;
-            let _ = writeln!(
-                table,
-                "    Lineage {{ id: {}, title: {}, releases: {}, systems: {systems}, needs_system: {}, order: Order::{order_name}, follows: {follows:?}, fingerprint: {:?}, builds: &[\n{builds}    ], sources: {sources} }},",
-                self.told(&lineage.id),
-                self.told(&lineage.title),
-                self.all_told(&lineage.releases),
-                lineage.needs_system,
-                lineage.fingerprint
-            );
+        for (index, lineage) in lineages.iter().enumerate() {
+            check_lineage(&lineages, index)?;
+            self.write_lineage(&mut table, &lineages, lineage)?;
+            self.write_builds(&mut table, lineage)?;
         }
-        self.line(&format!("pub(crate) static LINEAGES: &[Lineage] = &[\n{table}];"));
+        self.line(&format!("/// Read by [`lineage`].\nstatic KERNELS: &str = {table:?};"));
         Ok(())
     }
 
-    fn builds(&mut self, lineage: &str, rows: &[BuildRow], order: &str) -> Result<String, String> {
-        let mut table = String::new();
-        let mut previous: Option<&str> = None;
-        for build in rows {
-            let at = row("kernels.toml", &format!("{lineage}, build since {:?}", build.since));
-            let sorted = match previous {
-                None => build.since.is_empty(),
-                Some(previous) => compare(order, previous, &build.since) == Ordering::Less,
-            };
-            if !sorted {
-                return at.refuse(
-                    "the first build has `since = \"\"`, each following one is later than the one before",
-                );
+    /// The lineages of every file, in the order of the index, with the words of their patterns filled in.
+    fn read_lineages(&mut self) -> Result<Vec<LineageRow>, String> {
+        let index: Index = self.read("kernels.toml")?;
+        self.words = index.words;
+        let mut lineages = Vec::new();
+        for name in &index.files {
+            let file = format!("kernels/{name}.toml");
+            let VendorFile { lineage: rows } = self.read(&file)?;
+            for mut lineage in rows {
+                lineage.file.clone_from(&file);
+                for pattern in &mut lineage.releases {
+                    *pattern = fill_words(&row(&file, &lineage.id), pattern, &self.words)?;
+                }
+                lineages.push(lineage);
             }
-            previous = Some(&build.since);
-            let commits = commits(&at, build)?;
-            let evidence = one_of(&at, "evidence", &build.evidence, &GRADES)?;
-            let says = match &build.vendor_says {
-                None => "Nothing".to_owned(),
-                Some(says) => one_of(&at, "vendor-says", says, &["too-early", "fixed"])?,
-            };
-            check_date(&at, &build.checked)?;
-            let sources = self.cite(&at, &build.sources, &[build.evidence.as_str()])?;
-            let _ = writeln!(
-                table,
-                "        Build {{ since: {}, commits: [{commits}], evidence: Certainty::{evidence}, vendor_says: VendorSays::{says}, sources: {sources}, checked: {}, note: {} }},",
-                self.told(&build.since),
-                self.told(&build.checked),
-                self.told(&build.note)
-            );
         }
-        Ok(table)
+        Ok(lineages)
     }
+
+    fn write_lineage(
+        &mut self,
+        table: &mut String,
+        lineages: &[LineageRow],
+        lineage: &LineageRow,
+    ) -> Result<(), String> {
+        let at = lineage.at();
+        let order = match order_of(lineages, lineage)? {
+            "rpm" => "r",
+            _ => "n",
+        };
+        let systems: Vec<String> =
+            self.system_indices(&at, &lineage.systems)?.iter().map(usize::to_string).collect();
+        let (follows, sources) = match &lineage.follows {
+            Some(followed) => {
+                let Some(evidence) = lineage.evidence.as_deref() else {
+                    return at.refuse("`follows` needs `evidence`: how well it is known that it does");
+                };
+                one_of(&at, "evidence", evidence, &GRADES)?;
+                let to = lineages.iter().position(|lineage| lineage.id == *followed).unwrap_or_default();
+                (format!("{to}{}", &evidence[..1]), self.cited_at(&at, &lineage.sources, &[evidence])?)
+            }
+            None => (String::new(), self.cited_at(&at, &[], &[])?),
+        };
+        let fields = [
+            lineage.id.as_str(),
+            &lineage.title,
+            &lineage.releases.join(" "),
+            &systems.join(" "),
+            if lineage.needs_system { "s" } else { "" },
+            order,
+            &follows,
+            &lineage.fingerprint,
+            &sources.to_string(),
+        ];
+        write_fields(&at, table, &fields)
+    }
+
+    fn write_builds(&mut self, table: &mut String, lineage: &LineageRow) -> Result<(), String> {
+        let mut day = "";
+        for (index, build) in lineage.build.iter().enumerate() {
+            let at = row(&lineage.file, &format!("{}, build since {:?}", lineage.id, build.since));
+            check_order(&at, lineage, index)?;
+            let Some(evidence) = build.evidence.as_deref().or(lineage.evidence.as_deref()) else {
+                return at.refuse("no `evidence`, neither here nor at the lineage");
+            };
+            one_of(&at, "evidence", evidence, &GRADES)?;
+            let commits = commits(&at, build, evidence)?;
+            let says = match build.vendor_says.as_deref() {
+                None => "",
+                Some("too-early") => "e",
+                Some("fixed") => "f",
+                Some(says) => {
+                    return at.refuse(&format!("vendor-says `{says}` is not one of too-early, fixed"));
+                }
+            };
+            let checked = build.checked.as_ref().unwrap_or(&lineage.checked);
+            check_date(&at, checked)?;
+            let sources =
+                self.cited_at(&at, build.sources.as_ref().unwrap_or(&lineage.sources), &[evidence])?;
+            let fields = [
+                "",
+                &build.since,
+                &[&commits, &evidence[..1], says].concat(),
+                &sources.to_string(),
+                if *checked == day { "" } else { checked },
+                &build.note,
+            ];
+            day = checked;
+            write_fields(&at, table, &fields)?;
+        }
+        Ok(())
+    }
+}
+
+/// One line of the table; empty fields at its end are left out.
+fn write_fields(at: &Row, table: &mut String, fields: &[&str]) -> Result<(), String> {
+    if let Some(text) = fields.iter().find(|text| text.contains(['\t', '\n'])) {
+        return at.refuse(&format!("`{text}` contains a tab or a line break"));
+    }
+    let _ = writeln!(table, "{}", fields.join("\t").trim_end_matches('\t'));
+    Ok(())
+}
+
+/// `5.4.0-#-<ubuntu>` -> `5.4.0-#-{generic,aws}`.
+pub(super) fn fill_words(
+    at: &Row,
+    pattern: &str,
+    words: &BTreeMap<String, Vec<String>>,
+) -> Result<String, String> {
+    let mut filled = pattern.to_owned();
+    while let Some((before, rest)) = filled.split_once('<') {
+        let Some((name, after)) = rest.split_once('>') else {
+            return at.refuse(&format!("`{pattern}`: `<` without `>`"));
+        };
+        let Some(words) = words.get(name) else {
+            return at.refuse(&format!("`{pattern}`: `{name}` is not one of the `words` of kernels.toml"));
+        };
+        filled = format!("{before}{{{}}}{after}", words.join(","));
+    }
+    Ok(filled)
+}
+
+/// What a lineage must be, whatever its builds.
+fn check_lineage(lineages: &[LineageRow], index: usize) -> Result<(), String> {
+    let lineage = &lineages[index];
+    let at = lineage.at();
+    if lineages[..index].iter().any(|before| before.id == lineage.id) {
+        return at.refuse("this id stands twice");
+    }
+    if lineage.needs_system && lineage.systems.is_empty() {
+        return at.refuse("`needs-system` without `systems`");
+    }
+    if lineage.follows.is_some() != lineage.build.is_empty() {
+        return at.refuse("a lineage has either builds of its own or `follows`");
+    }
+    if lineage.releases.iter().any(|pattern| pattern.contains(' ')) {
+        return at.refuse("a pattern of `releases` contains a space");
+    }
+    check_date(&at, &lineage.checked)?;
+    check_examples(&at, lineages, index)
 }
 
 /// Every example leads to its own lineage and to no earlier one; a lineage needs at least one.
@@ -166,25 +258,67 @@ fn check_examples(at: &Row, lineages: &[LineageRow], index: usize) -> Result<(),
     Ok(())
 }
 
-fn commits(at: &Row, build: &BuildRow) -> Result<String, String> {
+/// How the lineage, or the one that it follows, orders builds.
+fn order_of<'a>(lineages: &'a [LineageRow], lineage: &'a LineageRow) -> Result<&'a str, String> {
+    let at = lineage.at();
+    let order = match (&lineage.order, &lineage.follows) {
+        (Some(order), None) => order,
+        (None, Some(followed)) => {
+            let followed_row = lineages.iter().find(|lineage| lineage.id == *followed);
+            match followed_row.and_then(|lineage| lineage.order.as_ref()) {
+                Some(order) => order,
+                None => {
+                    return at.refuse(&format!(
+                        "follows `{followed}`, which is no lineage with builds of its own"
+                    ));
+                }
+            }
+        }
+        _ => return at.refuse("a lineage has either `order` and builds of its own, or `follows`"),
+    };
+    one_of(&at, "order", order, &["rpm", "numbers"])?;
+    Ok(order)
+}
+
+/// Rows are sorted, the first holds from the first build on, and each says something that the one before does not.
+fn check_order(at: &Row, lineage: &LineageRow, index: usize) -> Result<(), String> {
+    let build = &lineage.build[index];
+    let Some(before) = index.checked_sub(1).map(|before| &lineage.build[before]) else {
+        if build.since.is_empty() {
+            return Ok(());
+        }
+        return at.refuse("the first build has `since = \"\"`");
+    };
+    let compare = if lineage.order.as_deref() == Some("rpm") { order::by_rpm } else { order::by_numbers };
+    if compare(&before.since, &build.since) != Ordering::Less {
+        return at
+            .refuse("the first build has `since = \"\"`, each following one is later than the one before");
+    }
+    let says = |row: &BuildRow| {
+        (row.carries.clone(), row.lacks.clone(), row.evidence.clone(), row.sources.clone(), row.note.clone())
+    };
+    if says(before) == says(build) && before.vendor_says == build.vendor_says {
+        return at.refuse("says the same as the row before it: remove one of them");
+    }
+    Ok(())
+}
+
+/// A sign for each commit: `+` carried, `-` not carried, `?` unknown.
+fn commits(at: &Row, build: &BuildRow, evidence: &str) -> Result<String, String> {
     for commit in build.carries.iter().chain(&build.lacks) {
         one_of(at, "commit", commit, &COMMITS)?;
     }
-    let carried = COMMITS.map(|commit| {
+    if evidence == "unknown" && !(build.carries.is_empty() && build.lacks.is_empty()) {
+        return at.refuse("graded `unknown`, but it states commits");
+    }
+    let sign = |commit: &str| {
         let is_in = |list: &[String]| list.iter().any(|listed| listed == commit);
         match (is_in(&build.carries), is_in(&build.lacks)) {
             (true, true) => at.refuse(&format!("`{commit}` is both in `carries` and in `lacks`")),
-            (true, false) => Ok("CommitStatus::Yes"),
-            (false, true) => Ok("CommitStatus::No"),
-            (false, false) => Ok("CommitStatus::Unknown"),
+            (true, false) => Ok('+'),
+            (false, true) => Ok('-'),
+            (false, false) => Ok('?'),
         }
-    });
-    if build.evidence == "unknown" && !(build.carries.is_empty() && build.lacks.is_empty()) {
-        return at.refuse("graded `unknown`, but it states commits");
-    }
-    Ok(carried.into_iter().collect::<Result<Vec<_>, _>>()?.join(", "))
-}
-
-fn compare(order: &str, a: &str, b: &str) -> Ordering {
-    if order == "rpm" { order::by_rpm(a, b) } else { order::by_numbers(a, b) }
+    };
+    COMMITS.into_iter().map(sign).collect()
 }

@@ -1,4 +1,5 @@
 //! `knowledge/*.toml` -> const tables. Every refusal names file, row and reason.
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -7,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 mod bounds;
+mod build_dates;
 mod constants;
 mod faq;
 #[path = "../src/version/glob.rs"]
@@ -62,12 +64,14 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
         systems: Vec::new(),
         told: Vec::new(),
         cited: Vec::new(),
+        words: BTreeMap::new(),
     };
     compiler.about()?;
     compiler.sources()?;
     compiler.systems()?;
     compiler.kube_proxy()?;
     compiler.kernels()?;
+    compiler.build_dates()?;
     compiler.faq()?;
     compiler.cce()?;
     compiler.constants()?;
@@ -79,8 +83,11 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
 
 /// FNV-1a over the tables, in the order of their names: tells two states of the knowledge apart, no more.
 fn digest(folder: &Path) -> Result<u32, String> {
-    let entries = fs::read_dir(folder).map_err(|error| format!("knowledge: {error}"))?;
-    let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut files = Vec::new();
+    for folder in [folder, &folder.join("kernels")] {
+        let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        files.extend(entries.filter_map(|entry| Some(entry.ok()?.path())));
+    }
     files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
     files.sort();
     let mut digest = 0x811c_9dc5_u32;
@@ -103,12 +110,14 @@ struct Compiler<'a> {
     told: Vec<String>,
     /// The lists of sources, each once.
     cited: Vec<String>,
+    /// What `<name>` in a pattern over kernel releases means.
+    words: BTreeMap<String, Vec<String>>,
 }
 
 /// A file and a row in it, for refusals.
 #[derive(Clone)]
 struct Row {
-    file: &'static str,
+    file: String,
     row: String,
 }
 
@@ -126,8 +135,8 @@ fn number(list: &mut Vec<String>, text: &str) -> usize {
     })
 }
 
-fn row(file: &'static str, row: &str) -> Row {
-    Row { file, row: row.to_owned() }
+fn row(file: &str, row: &str) -> Row {
+    Row { file: file.to_owned(), row: row.to_owned() }
 }
 
 impl Compiler<'_> {
@@ -213,8 +222,13 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// The list of source indices, after checking that each id exists and that a `source` grade is proved.
+    /// What stands in the tables for a list of sources.
     fn cite(&mut self, at: &Row, sources: &[String], grades: &[&str]) -> Result<String, String> {
+        Ok(format!("Cited({})", self.cited_at(at, sources, grades)?))
+    }
+
+    /// The place of a list of sources, after checking that each id exists and that a `source` grade is proved.
+    fn cited_at(&mut self, at: &Row, sources: &[String], grades: &[&str]) -> Result<usize, String> {
         let mut indices = Vec::new();
         for id in sources {
             match self.sources.binary_search(id) {
@@ -230,7 +244,7 @@ impl Compiler<'_> {
             return at
                 .refuse(&format!("graded `source`, but none of its sources is a {}", PROOFS.join(", ")));
         }
-        Ok(format!("Cited({})", number(&mut self.cited, &format!("&{indices:?}"))))
+        Ok(number(&mut self.cited, &format!("&{indices:?}")))
     }
 }
 

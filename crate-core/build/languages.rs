@@ -51,11 +51,11 @@ pub(crate) fn hold_against_english(language: &str, texts: &Texts, english: &Text
         .map_or(Ok(()), |(key, Text { file, .. })| refuse(file, key, "English has no such message"))
 }
 
-/// Takes the texts under `[kernels]` out: titles and notes of `kernels.toml`, by their English. What has none stays English,
-/// so that nobody needs another language to add a kernel; what the table says no more is refused.
+/// Takes the texts under `[kernels]` out: titles and notes of the kernels' table, by their English. A text without a
+/// translation stays English, so that nobody needs another language to add a kernel. A translation of a text that the
+/// table no longer contains is refused.
 pub(crate) fn texts_of_kernels(knowledge: &Path, language: &str, texts: &mut Texts) -> Result<Texts, String> {
-    let table = fs::read_to_string(knowledge.join("kernels.toml"))
-        .map_err(|error| format!("knowledge/kernels.toml: {error}"))?;
+    let table = read_folder(&knowledge.join("kernels"))?;
     let all = std::mem::take(texts);
     let (kernels, others): (Texts, Texts) = all.into_iter().partition(|(key, _)| key.starts_with("kernels."));
     *texts = others;
@@ -64,13 +64,23 @@ pub(crate) fn texts_of_kernels(knowledge: &Path, language: &str, texts: &mut Tex
         let english = key.strip_prefix("kernels.").unwrap_or_default();
         if !table.contains(&format!("= {english:?}\n")) {
             return Err(format!(
-                "knowledge/messages/{language}/{}: {english:?}: kernels.toml does not say this",
+                "knowledge/messages/{language}/{}: {english:?}: no file under kernels/ says this",
                 text.file
             ));
         }
         said.insert(english.to_owned(), text);
     }
     Ok(said)
+}
+
+/// The text of every file in a folder, one after the other.
+fn read_folder(folder: &Path) -> Result<String, String> {
+    let refuse = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut text = String::new();
+    for entry in fs::read_dir(folder).map_err(refuse)? {
+        text += &fs::read_to_string(entry.map_err(refuse)?.path()).map_err(refuse)?;
+    }
+    Ok(text)
 }
 
 /// The names in braces, sorted.

@@ -52,7 +52,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    pub(super) fn system_indices(&self, at: &Row, ids: &[String]) -> Result<String, String> {
+    pub(super) fn system_indices(&self, at: &Row, ids: &[String]) -> Result<Vec<usize>, String> {
         let mut indices = Vec::new();
         for id in ids {
             match self.systems.iter().position(|known| known == id) {
@@ -60,6 +60,6 @@ impl Compiler<'_> {
                 None => return at.refuse(&format!("system `{id}` is not in systems.toml")),
             }
         }
-        Ok(format!("&{indices:?}"))
+        Ok(indices)
     }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::facts::Text;
 use crate::knowledge::{
-    self, CCE_RELEASES, CCE_SOURCES, CceRelease, FAQ, FaqRow, LINEAGES, RULES, Release, SOURCES, SYSTEMS,
-    SourceIndex, VendorSays, WRITES,
+    self, CCE_RELEASES, CCE_SOURCES, CceRelease, FAQ, FaqRow, Follows, LINEAGES, RULES, Release, SOURCES,
+    SYSTEMS, SourceIndex, VendorSays, WRITES,
 };
 use crate::report::{Action, Certainty, Commits, FaqProblem};
 
@@ -52,9 +52,12 @@ pub struct Lineage {
     pub releases: Vec<&'static str>,
     /// The operating systems its name stands for.
     pub systems: Vec<&'static str>,
-    /// The lineage whose builds it shares by base version; all its statements are then inferred.
+    /// The lineage whose builds it shares by base version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<&'static str>,
+    /// How well it is known that it follows; no statement of it is graded better.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Certainty>,
     /// The sources for that.
     pub sources: Vec<Text>,
     /// Its builds, each from `since` on until the next.
@@ -168,14 +171,12 @@ pub fn too_old(today: i64) -> Option<i64> {
 
 fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
     Lineage {
-        id: &lineage.id,
-        title: &lineage.title,
-        releases: lineage.releases.iter().map(|release| &**release).collect(),
-        systems: systems(lineage.systems),
-        follows: lineage
-            .follows
-            .and_then(|index| LINEAGES.get(usize::from(index)))
-            .map(|followed| &*followed.id),
+        id: lineage.id,
+        title: lineage.title,
+        releases: lineage.releases.clone(),
+        systems: systems(&lineage.systems),
+        follows: lineage.follows.and_then(Follows::lineage).map(|followed| followed.id),
+        evidence: lineage.follows.map(|follows| follows.evidence),
         sources: cited(&lineage.sources),
         builds: lineage.builds.iter().map(build).collect(),
     }
@@ -183,7 +184,7 @@ fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
 
 fn build(build: &'static knowledge::Build) -> Build {
     Build {
-        since: &build.since,
+        since: build.since,
         commits: Commits::from(build.commits),
         evidence: build.evidence,
         vendor_says: match build.vendor_says {
@@ -192,8 +193,8 @@ fn build(build: &'static knowledge::Build) -> Build {
             VendorSays::Fixed => Some("fixed"),
         },
         sources: cited(&build.sources),
-        checked: &build.checked,
-        note: &build.note,
+        checked: build.checked,
+        note: build.note,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use crate::facts::{CONN_REUSE_MODE, Sysctls};
+use crate::build_date;
+use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, Sysctls};
 use crate::ipvs::Commit;
-use crate::knowledge::{Build, LINEAGES, Lineage, Order, SourceIndex, VendorSays};
+use crate::knowledge::{Build, Follows, LINEAGES, Lineage, Order, SourceIndex, VendorSays};
 use crate::version::{glob, kernel, order};
 use crate::vocabulary::{Certainty, CommitStatus};
 
@@ -22,6 +23,14 @@ pub(crate) struct KernelFacts {
     pub(crate) sources: Vec<SourceIndex>,
     /// Whether a sysctl read on the node proved commits that the release alone does not.
     pub(crate) proved_by_sysctl: bool,
+    /// Commits that the node itself showed, by its changelog or its symbols.
+    pub(crate) shown: Vec<Commit>,
+    /// Those of them of which the table says the opposite.
+    pub(crate) contradicted: Vec<Commit>,
+    /// Commits that the kernel lacks because it is older than they are.
+    pub(crate) older_than: Vec<Commit>,
+    /// Whether the kernel carries a commit that is newer than the day of the build: one of the two was misread or edited.
+    pub(crate) is_date_inconsistent: bool,
 }
 
 impl KernelFacts {
@@ -35,6 +44,10 @@ impl KernelFacts {
         note: "",
         sources: Vec::new(),
         proved_by_sysctl: false,
+        shown: Vec::new(),
+        contradicted: Vec::new(),
+        older_than: Vec::new(),
+        is_date_inconsistent: false,
     };
 
     /// Whether it carries the commit.
@@ -43,33 +56,33 @@ impl KernelFacts {
     }
 }
 
-/// Looks a release up; `system` is the node's operating system, where it was told and is known.
-pub(crate) fn look_up(release: &str, system: Option<u8>, sysctls: &Sysctls) -> KernelFacts {
-    let release = told(release);
+/// Looks a release up. `system` is the node's operating system, where it is known; `node` is what was read on the node
+/// about its kernel: sysctls, the day of the build, proofs about single commits.
+pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> KernelFacts {
+    let release = kernel::normalise(release);
+    if kernel::is_windows(release) {
+        return KernelFacts::UNKNOWN;
+    }
     let Some(numbers) = kernel::parse(release) else { return KernelFacts::UNKNOWN };
     let Some(lineage) = lineage_of(release, system) else { return KernelFacts::UNKNOWN };
-    let followed = followed(lineage);
-    let base = followed.unwrap_or(lineage);
-    let mut facts = facts_of_build(release, base);
+    let mut facts = facts_of_build(release, base(lineage));
     facts.numbers = Some(numbers);
-    facts.lineage = (!matches!(lineage.releases, [any] if **any == *"*")).then_some(lineage);
-    if followed.is_some() {
-        facts.evidence = facts.evidence.max(Certainty::Inferred);
+    facts.lineage = (lineage.releases != ["*"]).then_some(lineage);
+    if let Some(follows) = lineage.follows {
+        facts.evidence = facts.evidence.max(follows.evidence);
         facts.sources.extend_from_slice(&lineage.sources);
     }
-    correct_by_sysctls(&mut facts, lineage, sysctls);
+    correct_by_sysctls(&mut facts, lineage, &node.sysctls);
+    correct_by_proofs(&mut facts, release, &node.commits);
+    if let Some(day) = &node.kernel_built {
+        fill_by_date(&mut facts, release, day);
+    }
     facts
 }
 
-/// The release as it was printed, without what kubectl adds: `6.6.8-200.fc39.x86_64 (amd64)`.
-fn told(release: &str) -> &str {
-    let release = release.trim();
-    release.split_once(" (").map_or(release, |(release, _)| release)
-}
-
-/// The lineage whose builds it shares.
-fn followed(lineage: &Lineage) -> Option<&'static Lineage> {
-    lineage.follows.and_then(|index| LINEAGES.get(usize::from(index)))
+/// The lineage whose builds hold for it: the one that it follows, or itself.
+fn base(lineage: &'static Lineage) -> &'static Lineage {
+    lineage.follows.and_then(Follows::lineage).unwrap_or(lineage)
 }
 
 /// The first lineage, in the order of the knowledge, that the release leads to.
@@ -96,11 +109,18 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
         commits: build.commits,
         evidence: build.evidence,
         vendor_says: build.vendor_says,
-        note: &build.note,
+        note: build.note,
         sources: build.sources.to_vec(),
         proved_by_sysctl: false,
+        shown: Vec::new(),
+        contradicted: Vec::new(),
+        older_than: Vec::new(),
+        is_date_inconsistent: false,
     };
-    let is_candidate = release.contains("-rc") && compare(lineage, &build.since, release) == Ordering::Equal;
+    // A candidate of the very version that the row begins with, whatever a builder adds to its name.
+    let is_candidate = lineage.order == Order::Numbers
+        && kernel::is_candidate(release)
+        && kernel::parse(build.since) == kernel::parse(release);
     if let Some(before) = before_candidate(release, lineage).filter(|_| is_candidate) {
         blend_candidate(&mut facts, before);
     }
@@ -122,20 +142,20 @@ fn before_candidate(release: &str, lineage: &'static Lineage) -> Option<&'static
 /// The row of the lineage that holds for the release.
 fn build_of(release: &str, lineage: &'static Lineage) -> Option<&'static Build> {
     let after = lineage.builds.partition_point(|build| {
-        build.since.is_empty() || compare(lineage, &build.since, release) != Ordering::Greater
+        build.since.is_empty() || compare(lineage, build.since, release) != Ordering::Greater
     });
     after.checked_sub(1).and_then(|index| lineage.builds.get(index))
 }
 
 /// The later rows of the release's own lineage, in order: where each begins, and a release that leads there.
 pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static str, String)> {
-    let release = told(release);
+    let release = kernel::normalise(release);
     let Some(lineage) = lineage_of(release, system) else { return Vec::new() };
-    let base = followed(lineage).unwrap_or(lineage);
+    let base = base(lineage);
     let later = base
         .builds
         .iter()
-        .filter(|build| !build.since.is_empty() && compare(base, &build.since, release) == Ordering::Greater);
+        .filter(|build| !build.since.is_empty() && compare(base, build.since, release) == Ordering::Greater);
     let leads_there = |build: &Build, candidate: &str| {
         let same_lineage = lineage_of(candidate, system).is_some_and(|found| found.id == lineage.id);
         same_lineage && build_of(candidate, base).is_some_and(|found| found.since == build.since)
@@ -145,8 +165,8 @@ pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static s
     let ends: Vec<&str> = std::iter::once("").chain(ends).collect();
     later
         .filter_map(|build| {
-            let mut candidates = ends.iter().map(|end| [&build.since, *end].concat());
-            candidates.find(|candidate| leads_there(build, candidate)).map(|release| (&*build.since, release))
+            let mut candidates = ends.iter().map(|end| [build.since, *end].concat());
+            candidates.find(|candidate| leads_there(build, candidate)).map(|release| (build.since, release))
         })
         .collect()
 }
@@ -157,8 +177,8 @@ pub(crate) fn first_later(
     lineage: &'static Lineage,
     does: impl Fn(&[CommitStatus; 5]) -> bool,
 ) -> Option<(&'static Lineage, &'static Build)> {
-    let base = followed(lineage).unwrap_or(lineage);
-    let later = |build: &&Build| compare(base, &build.since, told(release)) == Ordering::Greater;
+    let base = base(lineage);
+    let later = |build: &&Build| compare(base, build.since, kernel::normalise(release)) == Ordering::Greater;
     base.builds.iter().filter(later).find(|build| does(&build.commits)).map(|build| (base, build))
 }
 
@@ -189,5 +209,42 @@ fn correct_by_sysctls(facts: &mut KernelFacts, lineage: &Lineage, sysctls: &Sysc
     if lineage.fingerprint.is_some_and(|sysctl| sysctls.get(sysctl) == Some(1)) {
         facts.commits[Commit::F0a5 as usize] = CommitStatus::Yes;
         facts.proved_by_sysctl = true;
+    }
+}
+
+/// What the node shows about a commit decides before the table. A proof counts only for the kernel it was shown for.
+fn correct_by_proofs(facts: &mut KernelFacts, release: &str, proofs: &[CommitProof]) {
+    for proof in proofs.iter().filter(|proof| kernel::normalise(&proof.kernel) == release) {
+        let status = if proof.carried { CommitStatus::Yes } else { CommitStatus::No };
+        let known = &mut facts.commits[proof.commit as usize];
+        if *known != status && *known != CommitStatus::Unknown {
+            facts.contradicted.push(proof.commit);
+        }
+        *known = status;
+        facts.shown.push(proof.commit);
+    }
+    let rests_on_table = Commit::ALL
+        .into_iter()
+        .any(|commit| facts.carries(commit) != CommitStatus::Unknown && !facts.shown.contains(&commit));
+    if !facts.shown.is_empty() && !rests_on_table {
+        facts.evidence = Certainty::Source;
+    }
+}
+
+/// A kernel lacks what was written after it was built. That fills only what is open: where the kernel is known to
+/// carry a newer commit, the day is not that of its build and proves nothing.
+fn fill_by_date(facts: &mut KernelFacts, release: &str, day: &str) {
+    let lacks = build_date::lacks(release, day);
+    let newer = Commit::ALL.into_iter().filter(|commit| lacks[*commit as usize]);
+    if newer.clone().any(|commit| facts.carries(commit) == CommitStatus::Yes) {
+        facts.is_date_inconsistent = true;
+        return;
+    }
+    facts.older_than = newer.filter(|commit| facts.carries(*commit) == CommitStatus::Unknown).collect();
+    for commit in &facts.older_than {
+        facts.commits[*commit as usize] = CommitStatus::No;
+    }
+    if !facts.older_than.is_empty() {
+        facts.evidence = Certainty::Inferred;
     }
 }

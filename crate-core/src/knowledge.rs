@@ -4,7 +4,11 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 use crate::messages::{Message, id};
-use crate::vocabulary::{Action, Certainty, CommitStatus, FaqProblem, ProblemId};
+use crate::vocabulary::{Action, Certainty, FaqProblem, ProblemId};
+
+mod lineage;
+
+pub(crate) use lineage::{Build, Follows, LINEAGES, Lineage, Order, VendorSays};
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
@@ -27,6 +31,13 @@ impl Deref for Told {
 /// A list of sources, likewise.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cited(u16);
+
+impl Cited {
+    /// The list at that place of [`CITED`], in decimal digits.
+    fn at(place: &str) -> Self {
+        Self(place.parse().unwrap_or_default())
+    }
+}
 
 impl Deref for Cited {
     type Target = [SourceIndex];
@@ -87,47 +98,6 @@ pub(crate) struct System {
     pub(crate) cce: bool,
 }
 
-/// How the builds of a lineage are ordered.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// Leading numbers, one by one.
-    Numbers,
-    /// As RPM orders version and release.
-    Rpm,
-}
-
-/// A family of kernel builds that can be compared with each other.
-pub(crate) struct Lineage {
-    pub(crate) id: Told,
-    pub(crate) title: Told,
-    /// Globs over the kernel release: `*` any text, `#` digits.
-    pub(crate) releases: &'static [Told],
-    /// Indices into [`SYSTEMS`]: what the kernel's name says of the system.
-    pub(crate) systems: &'static [u8],
-    /// Whether the system has to be told beside the kernel for the lineage to apply.
-    pub(crate) needs_system: bool,
-    pub(crate) order: Order,
-    /// Index of the lineage whose builds it shares, graded inferred.
-    pub(crate) follows: Option<u8>,
-    /// A sysctl that only kernels have which do what f0a5e4d7a594 does.
-    pub(crate) fingerprint: Option<&'static str>,
-    pub(crate) builds: &'static [Build],
-    pub(crate) sources: Cited,
-}
-
-/// What the builds of a lineage carry, from one build on until the next.
-pub(crate) struct Build {
-    pub(crate) since: Told,
-    /// In the order of [`crate::ipvs::Commit::ALL`].
-    pub(crate) commits: [CommitStatus; 5],
-    pub(crate) evidence: Certainty,
-    /// What the vendor says of the build without naming commits.
-    pub(crate) vendor_says: VendorSays,
-    pub(crate) sources: Cited,
-    pub(crate) checked: Told,
-    pub(crate) note: Told,
-}
-
 /// What else a report tells about a release.
 pub(crate) struct Remark {
     pub(crate) step: (&'static str, Message),
@@ -135,14 +105,6 @@ pub(crate) struct Remark {
     /// Kernel numbers, from the first, before the second.
     pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
     pub(crate) sources: Cited,
-}
-
-/// A vendor's statement about a build.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum VendorSays {
-    Nothing,
-    TooEarly,
-    Fixed,
 }
 
 /// A CCE version as `(minor, patch, revision)`.

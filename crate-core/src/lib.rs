@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod build_date;
 mod collector;
 pub mod coverage;
 pub mod estimate;

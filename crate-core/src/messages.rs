@@ -70,10 +70,7 @@ impl Catalogue {
 
     /// The title of the lineage with that id.
     pub fn lineage<'a>(&self, id: &'a str) -> &'a str {
-        LINEAGES
-            .iter()
-            .find(|lineage| &*lineage.id == id)
-            .map_or(id, |lineage| self.of_kernels(&lineage.title))
+        LINEAGES.iter().find(|lineage| lineage.id == id).map_or(id, |lineage| self.of_kernels(lineage.title))
     }
 
     /// The message's text with each `{name}` replaced by its value.

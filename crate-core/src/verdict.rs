@@ -61,7 +61,7 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     let version = facts.cluster_version.as_deref().and_then(ClusterVersion::parse);
     let named = facts.os.as_deref().and_then(system::by_name);
     let kernel = match facts.kernel.as_deref() {
-        Some(release) => kernel::look_up(release, named, &facts.sysctls),
+        Some(release) => kernel::look_up(release, named, facts),
         None => KernelFacts::UNKNOWN,
     };
     let (system, named_otherwise) = system::of_node(facts.os.as_deref(), &kernel);

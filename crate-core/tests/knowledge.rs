@@ -2,154 +2,171 @@
 
 mod support;
 
-use reusecheck_core::coverage::{Knowledge, Rule};
+use reusecheck_core::coverage::{Build, Knowledge, Lineage, Rule};
 use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
-use reusecheck_core::report::{CommitStatus, Commits};
-use support::check;
-
-/// Lineage, the last real-looking release before the bound, the first at it. One line for each bound of the knowledge.
-const BOUNDS: &[(&str, &str, &str)] = &[
-    (
-        "euleros-2.9-x86",
-        "4.18.0-147.5.1.6.h685.eulerosv2r9.x86_64",
-        "4.18.0-147.5.1.6.h686.eulerosv2r9.x86_64",
-    ),
-    (
-        "euleros-2.9-x86",
-        "4.18.0-147.5.1.6.h9999.eulerosv2r9.x86_64",
-        "4.18.0-147.5.1.7.h1.eulerosv2r9.x86_64",
-    ),
-    (
-        "euleros-2.9-arm",
-        "4.19.90-vhulk2103.1.0.h583.eulerosv2r9.aarch64",
-        "4.19.90-vhulk2103.1.0.h584.eulerosv2r9.aarch64",
-    ),
-    (
-        "euleros-2.9-arm",
-        "4.19.90-vhulk2103.1.0.h9999.eulerosv2r9.aarch64",
-        "4.19.90-vhulk2103.1.1.h1.eulerosv2r9.aarch64",
-    ),
-    ("hce-2.0", "5.10.0-40.0.0.21.r1_1.hce2.x86_64", "5.10.0-40.0.0.22.r1_1.hce2.x86_64"),
-    ("rhel6", "2.6.32-504.23.4.el6.x86_64", "2.6.32-504.25.1.el6.x86_64"),
-    ("rhel7", "3.10.0-235.el7.x86_64", "3.10.0-236.el7.x86_64"),
-    ("rhel7", "3.10.0-394.el7.x86_64", "3.10.0-395.el7.x86_64"),
-    ("rhel7", "3.10.0-1160.el7.x86_64", "3.10.0-1160.2.1.el7.x86_64"),
-    ("rhel8", "4.18.0-305.25.1.el8_4.x86_64", "4.18.0-305.28.1.el8_4.x86_64"),
-    ("rhel8", "4.18.0-347.el8.x86_64", "4.18.0-348.el8.x86_64"),
-    ("rhel8", "4.18.0-348.23.1.el8_5.x86_64", "4.18.0-349.el8.x86_64"),
-    ("rhel8", "4.18.0-372.el8.x86_64", "4.18.0-372.9.1.el8.x86_64"),
-    ("rhel8", "4.18.0-477.27.2.el8_8.x86_64", "4.18.0-478.el8.x86_64"),
-    ("rhel8", "4.18.0-513.5.1.el8_9.x86_64", "4.18.0-513.9.1.el8_9.x86_64"),
-    ("rhel9", "5.14.0-70.el9.x86_64", "5.14.0-70.13.1.el9_0.x86_64"),
-    ("ubuntu-4.15", "4.15.0-118-generic", "4.15.0-119-generic"),
-    ("ubuntu-4.15", "4.15.0-167-generic", "4.15.0-168-generic"),
-    ("ubuntu-5.4", "5.4.0-47-generic", "5.4.0-48-generic"),
-    ("ubuntu-5.4", "5.4.0-99-lowlatency", "5.4.0-100-lowlatency"),
-    ("ubuntu-5.4-azure", "5.4.0-1033-azure", "5.4.0-1034-azure"),
-    ("ubuntu-5.4-azure", "5.4.0-1034-azure", "5.4.0-1035-azure"),
-    ("debian-10", "4.19.0-10-amd64", "4.19.0-11-amd64"),
-    ("debian-10", "4.19.0-11-cloud-amd64", "4.19.0-12-cloud-amd64"),
-    ("debian-11", "5.10.0-9-amd64", "5.10.0-10-amd64"),
-    ("openeuler-20.03", "4.19.90-2010.1.0.0045.oe1.x86_64", "4.19.90-2010.2.0.0046.oe1.x86_64"),
-    ("openeuler-20.03", "4.19.90-2412.3.0.0308.oe2003sp4.x86_64", "4.19.90-2412.3.1.0309.oe2003sp4.x86_64"),
-    ("openeuler-20.09", "4.19.140-2008.1.0.0039.oe1.x86_64", "4.19.140-2008.2.0.0040.oe1.x86_64"),
-    ("openeuler-22.03", "5.10.0-40.0.0.21.oe2203.x86_64", "5.10.0-40.0.0.22.oe2203.x86_64"),
-    ("upstream", "4.0.9", "4.1"),
-    ("upstream", "4.4.204", "4.4.205"),
-    ("upstream", "4.4.302", "4.5"),
-    ("upstream", "4.8.17", "4.9"),
-    ("upstream", "4.13.16", "4.14"),
-    ("upstream", "4.14.193", "4.14.194"),
-    ("upstream", "4.14.256", "4.14.257"),
-    ("upstream", "4.14.336", "4.15"),
-    ("upstream", "4.18.20", "4.19"),
-    ("upstream", "4.19.139", "4.19.140"),
-    ("upstream", "4.19.218", "4.19.219"),
-    ("upstream", "4.19.325", "4.20"),
-    ("upstream", "5.3.18", "5.4"),
-    ("upstream", "5.4.58", "5.4.59"),
-    ("upstream", "5.4.162", "5.4.163"),
-    ("upstream", "5.4.302", "5.5"),
-    ("upstream", "5.6.19", "5.7"),
-    ("upstream", "5.7.15", "5.7.16"),
-    ("upstream", "5.7.19", "5.8"),
-    ("upstream", "5.8.1", "5.8.2"),
-    ("upstream", "5.8.18", "5.9"),
-    ("upstream", "5.9.16", "5.10"),
-    ("upstream", "5.10.82", "5.10.83"),
-    ("upstream", "5.10.262", "5.11"),
-    ("upstream", "5.14.21", "5.15"),
-    ("upstream", "5.15.5", "5.15.6"),
-    ("upstream", "5.15.200", "5.16"),
-    ("upstream", "6.12.107", "6.13"),
-    ("mainline-base", "3.10.0-custom", "4.1.0-custom"),
-    ("mainline-base", "4.8.0-custom", "4.9.0-custom"),
-    ("mainline-base", "5.8.0-custom", "5.9.0-custom"),
-    ("mainline-base", "5.15.0-custom", "5.16.0-custom"),
-];
+use reusecheck_core::report::{Certainty, CommitStatus, Commits, Kernel};
+use support::{check, examples};
 
 fn whole() -> Knowledge {
     reusecheck_core::knowledge()
 }
 
-/// What the report says of that kernel: its lineage (empty for one that no listed lineage takes) and its commits.
-fn known(kernel: &str) -> (String, Commits) {
-    let kernel = check(&format!("- | {kernel} | - | ipvs")).kernel;
+/// The kernel as the report describes it.
+fn kernel(release: &str) -> Kernel {
+    check(&format!("- | {release} | - | ipvs")).kernel
+}
+
+/// The kernel's lineage (empty for one that no listed lineage takes) and its commits.
+fn known(release: &str) -> (String, Commits) {
+    let kernel = kernel(release);
     (kernel.lineage.map(std::borrow::Cow::into_owned).unwrap_or_default(), kernel.commits)
+}
+
+/// What a report calls the lineage: the last one stands for every release that no lineage lists.
+fn reported(lineage: &Lineage) -> &str {
+    if lineage.releases == ["*"] { "" } else { lineage.id }
+}
+
+/// The first of `heads` that becomes a release of the lineage with the end of one of its examples.
+fn release_of(lineage: &Lineage, examples: &[String], heads: &[String]) -> String {
+    let ends = examples.iter().flat_map(|example| {
+        let starts = example.rmatch_indices(['-', '.', '+']).map(|(at, _)| at);
+        std::iter::once(example.len()).chain(starts).map(|at| &example[at..])
+    });
+    let mut candidates = ends.flat_map(|end| heads.iter().map(move |head| [head, end].concat()));
+    let found = candidates.find(|release| known(release).0 == reported(lineage));
+    found.unwrap_or_else(|| panic!("{}: no release of it begins with one of {heads:?}", lineage.id))
+}
+
+/// The first release of a row.
+fn first_of(lineage: &Lineage, examples: &[String], since: &str) -> String {
+    if since.is_empty() {
+        return just_below(lineage, examples, lineage.builds.get(1).map_or(&examples[0], |next| next.since));
+    }
+    release_of(lineage, examples, &[since.to_owned(), [since, ".0"].concat()])
+}
+
+/// A release just below `since`: its last number that is not zero is one less, with something large behind it where
+/// the lineage's releases allow that.
+fn just_below(lineage: &Lineage, examples: &[String], since: &str) -> String {
+    let digits = since.rfind(|c: char| c.is_ascii_digit()).expect("a number") + 1;
+    let start = since[..digits].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let number: u32 = since[start..digits].parse().expect("a number");
+    let Some(less) = number.checked_sub(1) else {
+        return just_below(lineage, examples, since[..start].trim_end_matches(['-', '.']));
+    };
+    let width = if since[start..].starts_with('0') { digits - start } else { 0 };
+    let head = [&since[..start], &format!("{less:0width$}")].concat();
+    release_of(lineage, examples, &[[&head, ".999"].concat(), head])
 }
 
 #[test]
 fn both_sides_of_every_bound() {
-    let whole = whole();
-    for lineage in &whole.lineages {
-        let rows: Vec<_> = BOUNDS.iter().filter(|(id, ..)| *id == lineage.id).collect();
-        assert_eq!(
-            rows.len(),
-            lineage.builds.len().saturating_sub(1),
-            "{}: one line for each bound",
-            lineage.id
-        );
-        for (pair, (_, below, at)) in lineage.builds.windows(2).zip(rows) {
-            let shown = if lineage.id == "mainline-base" { "" } else { lineage.id };
-            assert_eq!(
-                known(below),
-                (shown.to_owned(), pair[0].commits),
-                "{below} is before {}",
-                pair[1].since
-            );
-            assert_eq!(known(at), (shown.to_owned(), pair[1].commits), "{at} is from {} on", pair[1].since);
+    for (lineage, (id, examples)) in whole().lineages.iter().zip(examples()) {
+        assert_eq!(lineage.id, id);
+        for rows in lineage.builds.windows(2) {
+            let [before, after] = rows else { continue };
+            let first = first_of(lineage, &examples, after.since);
+            let below = just_below(lineage, &examples, after.since);
+            let expected = |build: &Build| (reported(lineage).to_owned(), build.commits);
+            assert_eq!(known(&first), expected(after), "{first} is from {} on", after.since);
+            assert_eq!(known(&below), expected(before), "{below} is before {}", after.since);
         }
     }
 }
 
+/// The tables as reports read them, for review: each row by a release of it, each lineage that follows another by its
+/// examples.
 #[test]
-fn every_bound_names_a_lineage_that_is_there() {
-    let whole = whole();
-    for (id, ..) in BOUNDS {
-        assert!(whole.lineages.iter().any(|lineage| lineage.id == *id), "{id}");
+fn every_row() {
+    let mut rows = Vec::new();
+    for (lineage, (_, examples)) in whole().lineages.iter().zip(examples()) {
+        let follows = lineage.follows.map(|followed| format!(" follows {followed}")).unwrap_or_default();
+        rows.push(format!("{}{follows}", lineage.id));
+        let releases = match lineage.builds.as_slice() {
+            [] | [_] => examples,
+            builds => builds.iter().map(|build| first_of(lineage, &examples, build.since)).collect(),
+        };
+        for release in releases {
+            let kernel = kernel(&release);
+            let signs = kernel.commits.all().map(|commit| match commit {
+                CommitStatus::Yes => '+',
+                CommitStatus::No => '-',
+                CommitStatus::Unknown => '?',
+            });
+            let signs = String::from_iter(signs);
+            rows.push(format!("  {signs} {:<8} {release}", kernel.evidence.name()));
+        }
+    }
+    insta::assert_snapshot!("builds", rows.join("\n"));
+}
+
+#[test]
+fn a_follower_states_what_its_base_states_and_no_better() {
+    for (release, lineage, base, evidence) in [
+        ("4.14.198-152.320.amzn2.x86_64", "amazon-2", "4.14.198", Certainty::Inferred),
+        ("5.4.117-58.216.amzn2.x86_64", "amazon-2", "5.4.117", Certainty::Inferred),
+        ("6.1.150-174.273.amzn2023.x86_64", "amazon-2023", "6.1.150", Certainty::Inferred),
+        ("5.4.92-flatcar", "flatcar", "5.4.92", Certainty::Source),
+        ("5.13.1-flatcar", "flatcar", "5.13.1", Certainty::Inferred),
+        ("4.19.112+", "cos", "4.19.112", Certainty::Inferred),
+        ("5.4.170+", "cos", "5.4.170", Certainty::Inferred),
+        ("5.15.90.1-microsoft-standard-WSL2", "wsl", "5.15.90", Certainty::Inferred),
+        ("5.15.186.1-1.cm2", "azure-linux", "5.15.186", Certainty::Source),
+        ("6.6.130.1-3.azl3", "azure-linux", "6.6.130", Certainty::Source),
+        ("5.10.103-v7l+", "raspberry-pi", "5.10.103", Certainty::Inferred),
+        ("5.4.278-1.el7.elrepo.x86_64", "elrepo", "5.4.278", Certainty::Inferred),
+        ("5.4.58-050458-generic", "ubuntu-mainline", "5.4.58", Certainty::Inferred),
+    ] {
+        assert_eq!(known(release), (lineage.to_owned(), known(base).1), "{release}");
+        assert_eq!(kernel(release).evidence, evidence, "{release}");
     }
 }
 
 #[test]
-fn a_follower_states_what_its_base_states_as_an_inference() {
-    for (kernel, lineage, commits) in [
-        ("4.14.198-152.320.amzn2.x86_64", "amazon-2", "4.14.198"),
-        ("5.4.117-58.216.amzn2.x86_64", "amazon-2", "5.4.117"),
-        ("6.1.150-174.273.amzn2023.x86_64", "amazon-2023", "6.1.150"),
-        ("5.4.92-flatcar", "flatcar", "5.4.92"),
-        ("4.19.112+", "cos", "4.19.112"),
-        ("5.4.170+", "cos", "5.4.170"),
-        ("5.15.90.1-microsoft-standard-WSL2", "wsl", "5.15.90"),
-        ("5.15.186.1-1.cm2", "azure-linux", "5.15.186"),
-        ("6.6.130.1-3.azl3", "azure-linux", "6.6.130"),
-        ("5.10.103-v7l+", "raspberry-pi", "5.10.103"),
-        ("5.10.134-16.1.al8.x86_64", "alibaba-3", "5.10.134"),
-        ("6.12.107+deb13-amd64", "debian-13", "6.12.107"),
-        ("5.4.278-1.el7.elrepo.x86_64", "elrepo", "5.4.278"),
+fn a_release_is_read_the_same_however_it_is_written() {
+    for written in ["v5.10.1", " 5.10.1 ", "5.10.1 (amd64)"] {
+        assert_eq!(known(written), known("5.10.1"), "{written:?}");
+        assert_eq!(kernel(written).version, kernel("5.10.1").version, "{written:?}");
+    }
+    assert_eq!(known("v5.10.1").0, "upstream");
+    // The build number of a Windows node is no Linux kernel.
+    assert_eq!(kernel("10.0.17763.2366").commits.all(), [CommitStatus::Unknown; 5]);
+}
+
+#[test]
+fn candidates_of_a_release() {
+    // 5.9 brought f0a5e4d7a594 and 35dfb013149f: a candidate may or may not have them yet.
+    for release in ["5.9-rc1", "5.9.0-050900rc1-generic", "5.9.0-0.rc1.20200814git.fc34.x86_64"] {
+        let commits = known(release).1;
+        assert_eq!((commits.f0a5, commits.d35d), (CommitStatus::Unknown, CommitStatus::Unknown), "{release}");
+    }
+}
+
+#[test]
+fn families_of_one_series_are_kept_apart() {
+    for (release, lineage) in [
+        ("4.4.302+", "synology"),
+        ("6.1.21+", "cos"),
+        ("5.4.0-4-amd64", "debian-unstable"),
+        ("5.4.0-48-generic", "ubuntu-5.4"),
+        ("5.4.0-1048-azure-edge", "ubuntu-5.4-other"),
+        ("6.8.0-45-generic-64k", "ubuntu-flavours"),
+        ("5.3.18-24.86-preempt", "sles-15-sp2"),
+        ("5.10.0-0.bpo.9-amd64", "debian-10-backports-5.10"),
+        ("4.18.0-193.28.1.el7.aarch64", "centos7-altarch"),
+        ("4.19.91-c8dfc93.al7.x86_64", "alibaba-2-test"),
     ] {
-        assert_eq!(known(kernel), (lineage.to_owned(), known(commits).1), "{kernel}");
-        let evidence = check(&format!("1.27.3 | {kernel} | - | ipvs")).kernel.evidence;
-        assert!(evidence >= reusecheck_core::report::Certainty::Inferred, "{kernel}");
+        assert_eq!(known(release).0, lineage, "{release}");
+    }
+}
+
+/// The project's own list of real releases: each has a lineage.
+#[test]
+fn every_release_of_the_sample_has_a_lineage() {
+    let sample = include_str!("../../tests/releases.tsv");
+    for (_, release) in sample.lines().skip(1).filter_map(|line| line.split_once('\t')) {
+        assert_ne!(known(release).0, "", "{release}");
     }
 }
 
@@ -158,10 +175,9 @@ fn what_only_looks_like_a_listed_build() {
     // RHEL 7's numbers, but another vendor's build or another kernel.
     assert_eq!(known("4.11.0-44.el7.x86_64").0, "");
     assert_eq!(known("4.18.0-372.19.1.el8_6uek.x86_64").0, "oracle-uek");
-    assert_eq!(known("5.15.0-100.96.32.el8uek.x86_64").0, "oracle-uek");
+    assert_eq!(known("5.15.0-100.96.32.el8uek.x86_64").0, "oracle-uek7");
     assert_eq!(known("3.10.0-327.rt56.204.el7.x86_64").0, "rhel7-rt");
     assert_eq!(known("3.10.0-229.el7.x86_64.debug").0, "rhel7");
-    assert_eq!(known("4.19.90-52.22.v2207.ky10.x86_64").0, "");
     // Bottlerocket prints a bare number: only its name tells.
     assert_eq!(
         check("1.27.3 | 5.4.80 | Bottlerocket OS 1.0.5 | ipvs").kernel.lineage.as_deref(),

@@ -71,7 +71,7 @@ fn both_sides_of_both_kernel_gates() {
         ("5.8.18", Sets0),
         ("5.9-rc1", Leaves),
         ("5.9", Leaves),
-        ("10.0.17763.2366", Leaves),
+        ("10.0.17763.2366", Unknown),
         ("5", Unknown),
         ("linux-5.10", Unknown),
     ] {

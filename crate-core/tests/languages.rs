@@ -2,11 +2,11 @@
 
 mod support;
 
+use std::collections::HashSet;
+
 use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, Misfit, PACKS};
 use reusecheck_core::{check, to_markdown, to_terminal};
-use support::{CASES, facts};
-
-const KERNELS: &str = include_str!("../knowledge/kernels.toml");
+use support::{CASES, examples, facts};
 
 fn pack(language: &str) -> &'static str {
     PACKS.iter().find(|(id, _)| *id == language).expect("a language of the knowledge").1
@@ -102,7 +102,13 @@ fn the_test_for_english_finds_english() {
 fn no_english_sentence_in_any_chinese_message() {
     let (_, texts) = pack("zh-CN").split_once('\n').expect("a line of its own");
     // The English that a translation of the kernels' table stands for is in the pack too.
-    let texts: Vec<&str> = texts.split('\u{1f}').filter(|text| !KERNELS.contains(*text)).collect();
+    let knowledge = reusecheck_core::knowledge();
+    let english: HashSet<&str> = knowledge
+        .lineages
+        .iter()
+        .flat_map(|lineage| lineage.builds.iter().map(|build| build.note).chain([lineage.title]))
+        .collect();
+    let texts: Vec<&str> = texts.split('\u{1f}').filter(|text| !english.contains(text)).collect();
     assert!(texts.len() > 250, "{} texts", texts.len());
     for text in texts {
         assert_eq!(english_in(text), None, "{text}");
@@ -112,7 +118,7 @@ fn no_english_sentence_in_any_chinese_message() {
 #[test]
 fn no_english_sentence_in_any_chinese_report() {
     let chinese = chinese();
-    let kernels = examples();
+    let kernels: Vec<String> = examples().into_iter().flat_map(|(_, releases)| releases).collect();
     assert!(kernels.len() > 50, "{} kernels", kernels.len());
     let lines = kernels.iter().map(|kernel| ["1.21.3 | ", kernel, " | - | ipvs"].concat());
     for line in lines.chain(CASES.iter().map(|(_, line)| (*line).to_owned())) {
@@ -130,12 +136,4 @@ fn no_english_sentence_in_any_chinese_report() {
             assert_eq!(english_in(&text), None, "{line}: {text}");
         }
     }
-}
-
-/// The releases that the kernels' table gives as examples, of every lineage.
-fn examples() -> Vec<String> {
-    let table: toml::Table = KERNELS.parse().expect("the build reads it too");
-    let lineages = table["lineage"].as_array().expect("tables of lineages");
-    let examples = lineages.iter().filter_map(|lineage| lineage.get("examples")?.as_array());
-    examples.flatten().filter_map(|release| Some(release.as_str()?.to_owned())).collect()
 }

@@ -58,10 +58,10 @@ fn the_knowledge_as_it_is_compiles() {
 #[test]
 fn an_unknown_source() {
     let expected =
-        "kernels.toml: euleros-2.10-x86, build since \"\": source `no-such` is not in sources.toml";
+        "kernels/huawei.toml: euleros-2.10-x86, build since \"\": source `no-such` is not in sources.toml";
     assert_refused(
         "unknown-source",
-        "kernels.toml",
+        "kernels/huawei.toml",
         "sources = [\"rhel8-centos\"]",
         "sources = [\"no-such\"]",
         expected,
@@ -101,8 +101,14 @@ fn a_source_that_stands_twice() {
 
 #[test]
 fn unsorted_builds() {
-    let expected = "kernels.toml: ubuntu-4.15, build since \"4.15.0-118\"";
-    assert_refused("unsorted", "kernels.toml", "since = \"4.15.0-168\"", "since = \"4.15.0-118\"", expected);
+    let expected = "kernels/ubuntu.toml: ubuntu-4.15, build since \"4.15.0-118\"";
+    assert_refused(
+        "unsorted",
+        "kernels/ubuntu.toml",
+        "since = \"4.15.0-168\"",
+        "since = \"4.15.0-118\"",
+        expected,
+    );
 }
 
 #[test]
@@ -129,22 +135,22 @@ fn overlapping_bounds() {
 
 #[test]
 fn a_lineage_no_string_leads_to() {
-    let expected = "kernels.toml: wsl: no string leads to it";
+    let expected = "kernels/stable.toml: wsl: no string leads to it";
     let examples = "examples = [\"5.15.90.1-microsoft-standard-WSL2\", \"4.19.57-microsoft-standard+\"]";
-    assert_refused("no-example", "kernels.toml", examples, "examples = []", expected);
+    assert_refused("no-example", "kernels/stable.toml", examples, "examples = []", expected);
     assert_refused(
         "shadowed",
-        "kernels.toml",
+        "kernels/stable.toml",
         examples,
         "examples = [\"5.4.92-flatcar\"]",
         "leads to `flatcar`, which stands before it",
     );
-    let expected = "kernels.toml: debian-9: its example `4.9.0-19-amd64` leads to";
+    let expected = "kernels/debian.toml: debian-9: its example `4.9.0-19-amd64` leads to";
     assert_refused(
         "elsewhere",
-        "kernels.toml",
-        "releases = [\"4.9.0-#-amd64\", \"4.9.0-#-arm64\"]",
-        "releases = [\"4.8.0-#-amd64\"]",
+        "kernels/debian.toml",
+        "releases = [\"4.9.0-#-<debian>\"]",
+        "releases = [\"4.8.0-#-<debian>\"]",
         &expected.replace("leads to", ""),
     );
 }
@@ -152,32 +158,60 @@ fn a_lineage_no_string_leads_to() {
 #[test]
 fn a_claim_graded_source_without_proof() {
     let expected =
-        "kernels.toml: rhel10, build since \"\": graded `source`, but none of its sources is a commit";
-    let from = "evidence = \"source\"\nsources = [\"rhel8-alma\"]\nchecked = \"2026-11-22\"\n\n[[lineage]]\nid = \"ubuntu-4.4\"";
-    assert_refused("no-proof", "kernels.toml", from, &from.replace("rhel8-alma", "k8s-81775"), expected);
+        "kernels/redhat.toml: rhel10, build since \"\": graded `source`, but none of its sources is a commit";
+    let from =
+        "evidence = \"source\"\nsources = [\"rhel8-alma\"]\nchecked = \"2026-11-28\"\nexamples = [\"6.12.0";
+    let file = "kernels/redhat.toml";
+    assert_refused("no-proof", file, from, &from.replace("rhel8-alma", "k8s-81775"), expected);
     let expected = "kube-proxy.toml: ge-1.13: graded `source`";
     let from = "sources = [\"k8s-71114\", \"k8s-notes-1.13\", \"k3s-proxier\"]";
     assert_refused("no-proof-rule", "kube-proxy.toml", from, "sources = [\"k8s-71114\"]", expected);
 }
 
 #[test]
+fn a_lineage_that_follows_no_other_or_without_a_grade() {
+    let (file, from) = ("kernels/amazon.toml", "follows = \"upstream\"\nevidence = \"inferred\"\n");
+    let no_lineage =
+        "kernels/amazon.toml: amazon-1: follows `downstream`, which is no lineage with builds of its own";
+    assert_refused("follows-none", file, from, &from.replace("up", "down"), no_lineage);
+    let no_grade = "kernels/amazon.toml: amazon-1: `follows` needs `evidence`";
+    assert_refused("follows-ungraded", file, from, "follows = \"upstream\"\n", no_grade);
+}
+
+#[test]
+fn a_pattern_with_unknown_words() {
+    let expected = "kernels/debian.toml: debian-9: `4.9.0-#-<debain>`: `debain` is not one of the `words` of kernels.toml";
+    assert_refused("words", "kernels/debian.toml", "4.9.0-#-<debian>", "4.9.0-#-<debain>", expected);
+}
+
+#[test]
+fn a_row_that_says_what_the_one_before_says() {
+    let file = "kernels/ubuntu.toml";
+    let row = "[[lineage.build]]\nsince = \"4.15.0-119\"\n";
+    let twice = [
+        "[[lineage.build]]\nsince = \"4.15.0-1\"\ncarries = [\"d752\", \"f719\"]\n",
+        "lacks = [\"f0a5\", \"35df\", \"c95c\"]\nsources = [\"ubuntu-4.15\"]\n\n",
+        row,
+    ];
+    let expected = "ubuntu-4.15, build since \"4.15.0-1\": says the same as the row before it";
+    assert_refused("same", file, row, &twice.concat(), expected);
+}
+
+#[test]
 fn a_commit_that_is_there_and_is_not() {
-    let from = "carries = [\"d752\", \"f719\"]\nlacks = [\"35df\", \"c95c\"]";
+    let from = "carries = [\"d752\", \"f719\"]\nlacks = [\"f0a5\", \"35df\", \"c95c\"]";
     let to = "carries = [\"d752\", \"f719\"]\nlacks = [\"f719\"]";
-    assert_refused("both", "kernels.toml", from, to, "`f719` is both in `carries` and in `lacks`");
+    assert_refused("both", "kernels/redhat.toml", from, to, "`f719` is both in `carries` and in `lacks`");
 }
 
 #[test]
 fn words_that_are_none_of_the_known() {
-    let expected = "kernels.toml: euleros-2.9-x86, build since \"\": evidence `sure` is not one of source, vendor, inferred, unknown";
-    assert_refused("grade", "kernels.toml", "evidence = \"vendor\"", "evidence = \"sure\"", expected);
-    assert_refused(
-        "day",
-        "kernels.toml",
-        "checked = \"2026-11-22\"",
-        "checked = \"today\"",
-        "`today` is not a day",
-    );
+    let file = "kernels/huawei.toml";
+    let expected = "kernels/huawei.toml: euleros-2.9-x86, build since \"\": evidence `sure` is not one of source, vendor, inferred, unknown";
+    assert_refused("grade", file, "evidence = \"vendor\"", "evidence = \"sure\"", expected);
+    assert_refused("day", file, "checked = \"2026-11-28\"", "checked = \"today\"", "`today` is not a day");
+    let expected = "vendor-says `early` is not one of too-early, fixed";
+    assert_refused("says", file, "vendor-says = \"too-early\"", "vendor-says = \"early\"", expected);
     assert_refused(
         "system",
         "faq.toml",
@@ -247,7 +281,7 @@ fn a_missing_message_or_language() {
 
 #[test]
 fn a_translation_of_what_the_kernels_table_says_no_more() {
-    let expected = "messages/zh-CN/kernels.toml: \"RHEL 8 group\": kernels.toml does not say this";
+    let expected = "messages/zh-CN/kernels.toml: \"RHEL 8 group\": no file under kernels/ says this";
     assert_refused(
         "kernels-text",
         "messages/zh-CN/kernels.toml",

@@ -48,7 +48,7 @@ fn the_rating_table() {
     // drained: SYN dropped, serving: other. No released kernel is known to do so: upstream 4.9 with c95c07836fa4 alone
     // would; openEuler after 2412.3.0 may. The range shows it.
     let report = assert_rating(
-        "1.27.3 | 4.19.36-vhulk1907.1.0.h1.eulerosv2r8.aarch64 | - | ipvs | conn_reuse_mode=0",
+        "1.27.3 | 4.19.36-vhulk1907.1.0.h1350.eulerosv2r8.aarch64 | - | ipvs | conn_reuse_mode=0",
         Unknown,
         Certainty::Unknown,
     );

@@ -25,6 +25,8 @@ cargo xtask dist                           every form under dist/: app, offline,
 cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told;
                                            --total N instead shares N minutes among the targets
 cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
+cargo xtask coverage FILE                  share of a list of kernel releases (distribution, tab, release) that gets a
+                                           lineage and, in IPVS mode, a rating; tests/releases.tsv is a small one
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
 cargo xtask bench sizes                    what a first visit loads, beside other things in documentation pages
 cargo xtask bench speed                    one answer, natively and from JavaScript, and the first verdict in Chromium
@@ -47,6 +49,16 @@ fn score(folder: &str) -> Outcome {
     process::run(cargo.arg("--").arg(folder), "not every paste is read as it should be")
 }
 
+/// Measures the knowledge against a list of kernel releases.
+fn coverage(file: &str) -> Outcome {
+    let file = std::path::absolute(file).map_err(|error| format!("{file}: {error}"))?;
+    let mut cargo = process::command(
+        "cargo",
+        &["run", "--quiet", "--package", "reusecheck-core", "--example", "coverage"],
+    );
+    process::run(cargo.arg("--").arg(file), "the list of releases cannot be measured")
+}
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -59,6 +71,7 @@ fn main() -> ExitCode {
             fuzz::Options::read(options).and_then(|options| fuzz::run_targets(&options))
         }
         ["score", folder] => score(folder),
+        ["coverage", file] => coverage(file),
         ["lab", options @ ..] => lab::Options::read(options).and_then(|options| lab::run_kernels(&options)),
         ["bench", "fleet", options @ ..] => bench::fleet(options),
         ["bench", "sizes"] => bench::sizes(),

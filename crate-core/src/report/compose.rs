@@ -51,7 +51,7 @@ pub(crate) fn compose(verdict: &Verdict, mut conflicts: Vec<Conflict>, catalogue
 fn kernel_of(verdict: &Verdict) -> Kernel {
     Kernel {
         version: verdict.kernel.numbers.map(kernel::display),
-        lineage: verdict.kernel.lineage.map(|lineage| Text::Borrowed(&lineage.id)),
+        lineage: verdict.kernel.lineage.map(|lineage| Text::Borrowed(lineage.id)),
         commits: Commits::from(verdict.kernel.commits),
         evidence: verdict.kernel.evidence,
     }

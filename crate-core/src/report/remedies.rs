@@ -145,7 +145,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
             ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
         return list.push(remedy::UPGRADE_KERNEL, &[], vec![list.checklist()], &sources);
     };
-    let values = [("build", &*build.since), ("lineage", list.catalogue.of_kernels(&lineage.title))];
+    let values = [("build", build.since), ("lineage", list.catalogue.of_kernels(lineage.title))];
     let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE, &values);
     let (id, _) = remedy::UPGRADE_KERNEL;
     let files = vec![list.checklist()];

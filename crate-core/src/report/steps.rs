@@ -186,7 +186,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let kernel = &verdict.kernel;
-        let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(&lineage.title));
+        let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(lineage.title));
         let [carries, lacks, unknown] =
             [CommitStatus::Yes, CommitStatus::No, CommitStatus::Unknown].map(|state| self.commits(state));
         let said = match kernel.lineage {
@@ -214,6 +214,7 @@ impl<'a> Writer<'a> {
             let sysctl = fingerprint.unwrap_or(CONN_REUSE_MODE);
             self.push(step::KERNEL_PROVED_BY_SYSCTL, &[("sysctl", sysctl)], &kernel.sources);
         }
+        self.kernel_evidence();
         if kernel.carries(Commit::D752) == CommitStatus::No {
             self.push(step::KERNEL_NO_SYSCTL, &[], &by_id(&["linux-d752c3645717", "linux-4.1-tree"]));
         }
@@ -223,16 +224,40 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// What the node itself shows about single commits, and what the day of the build proves.
+    fn kernel_evidence(&mut self) {
+        let kernel = &self.verdict.kernel;
+        let day = self.verdict.facts.kernel_built.as_deref().unwrap_or_default();
+        for (said, commits) in [
+            (step::KERNEL_SHOWN, &kernel.shown),
+            (step::KERNEL_SHOWN_CONTRADICTS, &kernel.contradicted),
+            (step::KERNEL_OLDER, &kernel.older_than),
+        ] {
+            if !commits.is_empty() {
+                let sources: Vec<String> =
+                    commits.iter().map(|commit| ["linux-", commit.name()].concat()).collect();
+                let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
+                self.push(said, &[("commits", &self.list(commits)), ("day", day)], &by_id(&sources));
+            }
+        }
+        if kernel.is_date_inconsistent {
+            self.push(step::KERNEL_DATE_INCONSISTENT, &[("day", day)], &kernel.sources);
+        }
+    }
+
     /// The commits in that state, listed.
     fn commits(&self, state: CommitStatus) -> String {
         let listed = Commit::ALL.into_iter().filter(|commit| self.verdict.kernel.carries(*commit) == state);
-        let names: Vec<&str> = listed.map(Commit::name).collect();
+        self.list(&listed.collect::<Vec<_>>())
+    }
+
+    fn list(&self, commits: &[Commit]) -> String {
         let words = self.catalogue;
-        if names.is_empty() {
-            words.text(id::LIST_NOTHING).to_owned()
-        } else {
-            names.join(words.text(id::PUNCTUATION_COMMA))
+        if commits.is_empty() {
+            return words.text(id::LIST_NOTHING).to_owned();
         }
+        let names: Vec<&str> = commits.iter().map(|commit| commit.name()).collect();
+        names.join(words.text(id::PUNCTUATION_COMMA))
     }
 
     fn sysctls(&mut self) {

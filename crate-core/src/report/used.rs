@@ -33,6 +33,10 @@ pub fn facts_of(step: &str) -> &'static [&'static str] {
         | "kernel-note"
         | "kernel-no-sysctl"
         | "kernel-proved-by-sysctl"
+        | "kernel-shown"
+        | "kernel-shown-contradicts"
+        | "kernel-older"
+        | "kernel-date-inconsistent"
         | "vendor-fixed" => &["kernel", "os", CONN_REUSE_MODE],
         "vendor-fixed-zero" | "sysctl-hand-set" => {
             &[CONN_REUSE_MODE, "kernel", "clusterVersion", "platform", "os"]

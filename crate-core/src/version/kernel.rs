@@ -29,6 +29,30 @@ impl KernelClass {
     }
 }
 
+/// A release as the kernel prints it: without blanks around it, without what kubectl adds (`5.4.0-66-generic (amd64)`),
+/// and without the `v` that people write before a version.
+pub(crate) fn normalise(release: &str) -> &str {
+    let release = release.trim();
+    let release = release.split_once(" (").map_or(release, |(release, _)| release);
+    release.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(release)
+}
+
+/// Whether it is the build number of a Windows node: `10.0.17763.2366`. Windows Server 2016 was build 14393, Linux counts
+/// its patch releases in hundreds.
+pub(crate) fn is_windows(release: &str) -> bool {
+    const FIRST_WINDOWS_10_BUILD: u64 = 10_000;
+    matches!(parse(release), Some([10, 0, build]) if build >= FIRST_WINDOWS_10_BUILD)
+}
+
+/// Whether it was built before its base version was released: `5.9-rc1`, `5.9.0-050900rc1-generic`, `5.9.0-0.rc1.fc34`.
+pub(crate) fn is_candidate(release: &str) -> bool {
+    release.match_indices("rc").any(|(at, mark)| {
+        let before = release[..at].chars().next_back();
+        let after = release[at + mark.len()..].chars().next();
+        before.is_some_and(|c| !c.is_ascii_alphabetic()) && after.is_some_and(|c| c.is_ascii_digit())
+    })
+}
+
 /// The three leading numbers as kube-proxy's version parser reads them, missing ones as 0; `None` where it refuses the
 /// text: fewer than two numbers, a first number with a leading zero, anything but `v` or blanks before them.
 pub(crate) fn parse(release: &str) -> Option<[u64; 3]> {
@@ -57,7 +81,7 @@ pub(crate) fn display([major, minor, patch]: [u64; 3]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{KernelClass, parse};
+    use super::{KernelClass, is_candidate, is_windows, normalise, parse};
 
     #[track_caller]
     fn assert_class(release: &str, class: KernelClass) {
@@ -95,6 +119,35 @@ mod tests {
             " 10.0.17763.2366",
         ] {
             assert_class(release, KernelClass::From59);
+        }
+    }
+
+    #[test]
+    fn releases_are_normalised() {
+        for release in ["5.10.1", " 5.10.1\n", "v5.10.1", "5.10.1 (amd64)", " v5.10.1 (arm64) "] {
+            assert_eq!(normalise(release), "5.10.1", "{release:?}");
+        }
+        assert_eq!(normalise("virt-5.10"), "virt-5.10");
+        assert_eq!(normalise("v"), "v");
+    }
+
+    #[test]
+    fn windows_builds() {
+        for release in ["10.0.17763", "10.0.20348.2113", "10.0.10000"] {
+            assert!(is_windows(release), "{release}");
+        }
+        for release in ["10.0.9999", "10.0", "10.1.17763", "5.10.17763", "10.0-17763"] {
+            assert!(!is_windows(release), "{release}");
+        }
+    }
+
+    #[test]
+    fn candidates() {
+        for release in ["5.9-rc1", "5.9.0-rc8", "5.9.0-050900rc1-generic", "5.9.0-0.rc1.20200814git.fc34"] {
+            assert!(is_candidate(release), "{release}");
+        }
+        for release in ["5.9", "5.9.0-arch1", "5.9.1-src1", "5.9-rc", "3.10.0-1160.el7.x86_64"] {
+            assert!(!is_candidate(release), "{release}");
         }
     }
 

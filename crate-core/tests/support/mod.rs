@@ -1,6 +1,9 @@
 //! Facts in one line, for tables of cases.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of what this one shares")]
 
+use std::fs;
+use std::path::Path;
+
 use reusecheck_core::facts::{Facts, Platform, ProxyMode};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::Report;
@@ -41,4 +44,26 @@ pub fn facts(line: &str) -> Facts {
 /// The report for such a line.
 pub fn check(line: &str) -> Report {
     reusecheck_core::check(&facts(line), &ENGLISH)
+}
+
+/// Every lineage of the kernels' table and the releases that it gives as examples, in the order of the table.
+pub fn examples() -> Vec<(String, Vec<String>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let read = |file: &str| -> toml::Table {
+        let text = fs::read_to_string(folder.join(file)).expect("a file of the knowledge");
+        text.parse().expect("the build reads it too")
+    };
+    let index = read("kernels.toml");
+    let strings = |value: &toml::Value| -> Vec<String> {
+        let items = value.as_array().expect("a list").iter();
+        items.map(|item| item.as_str().expect("text").to_owned()).collect()
+    };
+    let mut all = Vec::new();
+    for name in strings(&index["files"]) {
+        let file = read(&format!("kernels/{name}.toml"));
+        for lineage in file["lineage"].as_array().expect("tables of lineages") {
+            all.push((lineage["id"].as_str().expect("text").to_owned(), strings(&lineage["examples"])));
+        }
+    }
+    all
 }

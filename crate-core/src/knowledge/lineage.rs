@@ -1,0 +1,157 @@
+//! The kernels' table: lineages and their builds.
+//!
+//! `build.rs` writes it as one text, because text compresses to a third of what const tables need in the wasm. It is
+//! decoded once, at the first lookup.
+
+use std::sync::LazyLock;
+
+use super::{Cited, KERNELS};
+use crate::vocabulary::{Certainty, CommitStatus};
+
+/// Every lineage, in the order in which they are tried.
+pub(crate) static LINEAGES: LazyLock<Vec<Lineage>> = LazyLock::new(|| decode(KERNELS));
+
+/// How the builds of a lineage are ordered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Leading numbers, one by one.
+    Numbers,
+    /// As RPM orders version and release.
+    Rpm,
+}
+
+/// A family of kernel builds that can be compared with each other.
+pub(crate) struct Lineage {
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    /// Globs over the kernel release, see [`crate::version::glob`].
+    pub(crate) releases: Vec<&'static str>,
+    /// Indices into [`super::SYSTEMS`]: what the kernel's name says of the system.
+    pub(crate) systems: Vec<u8>,
+    /// Whether the lineage applies only where the node's system is known from elsewhere.
+    pub(crate) needs_system: bool,
+    pub(crate) order: Order,
+    /// The lineage whose builds it shares.
+    pub(crate) follows: Option<Follows>,
+    /// A sysctl that exists only in kernels that behave as with f0a5e4d7a594.
+    pub(crate) fingerprint: Option<&'static str>,
+    pub(crate) builds: Vec<Build>,
+    pub(crate) sources: Cited,
+}
+
+/// The lineage that another one follows, and how well that is founded.
+#[derive(Clone, Copy)]
+pub(crate) struct Follows {
+    /// Index into [`LINEAGES`].
+    lineage: u8,
+    pub(crate) evidence: Certainty,
+}
+
+impl Follows {
+    pub(crate) fn lineage(self) -> Option<&'static Lineage> {
+        LINEAGES.get(usize::from(self.lineage))
+    }
+}
+
+/// What the builds of a lineage carry, from one build on until the next row.
+pub(crate) struct Build {
+    pub(crate) since: &'static str,
+    /// In the order of [`crate::ipvs::Commit::ALL`].
+    pub(crate) commits: [CommitStatus; 5],
+    pub(crate) evidence: Certainty,
+    /// What the vendor says of the build without naming commits.
+    pub(crate) vendor_says: VendorSays,
+    pub(crate) sources: Cited,
+    /// The day the row was last compared with its sources: `2026-11-28`.
+    pub(crate) checked: &'static str,
+    pub(crate) note: &'static str,
+}
+
+/// A vendor's statement about a build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VendorSays {
+    Nothing,
+    TooEarly,
+    Fixed,
+}
+
+/// Reads the text that `build/kernels.rs` writes: a line for each lineage, then one with a leading tab for each of its
+/// builds.
+fn decode(table: &'static str) -> Vec<Lineage> {
+    let mut lineages: Vec<Lineage> = Vec::new();
+    for line in table.lines() {
+        match (line.strip_prefix('\t'), lineages.last_mut()) {
+            (Some(fields), Some(lineage)) => {
+                let build = build(fields, lineage.builds.last());
+                lineage.builds.push(build);
+            }
+            _ => lineages.push(lineage(line)),
+        }
+    }
+    lineages
+}
+
+fn lineage(line: &'static str) -> Lineage {
+    let mut fields = line.split('\t');
+    let mut next = || fields.next().unwrap_or_default();
+    Lineage {
+        id: next(),
+        title: next(),
+        releases: next().split(' ').collect(),
+        systems: next().split(' ').filter_map(|index| index.parse().ok()).collect(),
+        needs_system: next() == "s",
+        order: if next() == "r" { Order::Rpm } else { Order::Numbers },
+        follows: follows(next()),
+        fingerprint: Some(next()).filter(|sysctl| !sysctl.is_empty()),
+        sources: Cited::at(next()),
+        builds: Vec::new(),
+    }
+}
+
+/// An index and the initial of a grade: `12i`.
+fn follows(field: &str) -> Option<Follows> {
+    let (index, grade) = field.split_at_checked(field.len().checked_sub(1)?)?;
+    Some(Follows {
+        lineage: index.parse().ok()?,
+        evidence: grade.chars().next().map_or(Certainty::Unknown, certainty),
+    })
+}
+
+/// A row, after the one before it: an empty day is the same day.
+fn build(fields: &'static str, before: Option<&Build>) -> Build {
+    let mut fields = fields.split('\t');
+    let mut next = || fields.next().unwrap_or_default();
+    let since = next();
+    let mut signs = next().chars();
+    let commits = [(); 5].map(|()| match signs.next() {
+        Some('+') => CommitStatus::Yes,
+        Some('-') => CommitStatus::No,
+        _ => CommitStatus::Unknown,
+    });
+    Build {
+        since,
+        commits,
+        evidence: signs.next().map_or(Certainty::Unknown, certainty),
+        vendor_says: match signs.next() {
+            Some('e') => VendorSays::TooEarly,
+            Some('f') => VendorSays::Fixed,
+            _ => VendorSays::Nothing,
+        },
+        sources: Cited::at(next()),
+        checked: match (next(), before) {
+            ("", Some(before)) => before.checked,
+            (day, _) => day,
+        },
+        note: next(),
+    }
+}
+
+/// A grade by its initial.
+const fn certainty(initial: char) -> Certainty {
+    match initial {
+        's' => Certainty::Source,
+        'v' => Certainty::Vendor,
+        'i' => Certainty::Inferred,
+        _ => Certainty::Unknown,
+    }
+}
