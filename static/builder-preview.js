@@ -1,28 +1,35 @@
 // The element as the snippet will show it: the widget itself, drawn from the page's own files. Its form is where facts are chosen.
 import { mount } from './widget/app.js'
 
-/** What the widget calls otherwise than the page. */
+/**
+ * What the widget calls otherwise than the page.
+ * @type {Words}
+ */
 const NAMES = { 'page.wasm': 'reusecheck-web_bg.wasm', 'engine.wasm': 'engine/reusecheck_bg.wasm' }
 
-const address = (name) => new URL(`./${NAMES[name] ?? name}`, import.meta.url).href
+const address = (/** @type {string} */ name) => new URL(`./${NAMES[name] ?? name}`, import.meta.url).href
 const files = {
   address,
-  module: async (name) => address(name),
-  async fetch(name) {
+  module: async (/** @type {string} */ name) => address(name),
+  async fetch(/** @type {string} */ name) {
     const response = await fetch(address(name))
     return response.ok ? response : Promise.reject(new Error(`${response.url}: ${response.status}`))
   },
 }
 
 /** Draws it into `place`, with the facts of a link; `changed(facts)` hears of others. Gives `set(name, value)` for its attributes. */
-export async function preview(place, link, changed) {
+export async function preview(
+  /** @type {Element} */ place,
+  /** @type {string} */ link,
+  /** @type {(facts: Facts) => void} */ changed,
+) {
   const element = Object.assign(document.createElement('div'), { facts: {}, theme: '', compact: false })
   element.attachShadow({ mode: 'open' })
-  element.addEventListener('reuse-check:report', ({ detail }) => changed(detail.facts))
+  element.addEventListener('reuse-check:report', (/** @type {any} */ { detail }) => changed(detail.facts))
   place.append(element)
   const view = await mount(element, files, link)
-  const set = (name, value) => {
-    element[name] = value
+  const set = (/** @type {string} */ name, /** @type {any} */ value) => {
+    Object.assign(element, { [name]: value })
     view.changed(name)
   }
   return { set }

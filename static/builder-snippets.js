@@ -1,68 +1,77 @@
 // What to write, for each way of use, with what was chosen. Nothing here touches a page.
 import { fragment } from './fragment.js'
 
-/** How a fact is called as an attribute, and as an option of the command. */
+/**
+ * How a fact is called as an attribute, and as an option of the command.
+ * @type {Words}
+ */
 const NAMES = { clusterVersion: 'cluster-version', os: 'os', kernel: 'kernel', proxyMode: 'proxy-mode' }
 
 /**
  * Each way of use: a choice to the parts to write, `[place, text]`. A place is a file's name, or one of `place-...` of the
- * messages. A choice is `{ base, site, facts, lang, theme, compact, pins, fallback }`: `base` as {@link folder} gives it, `site`
- * an origin or empty, `pins` what `pins.json` holds, `fallback` the words that are shown without JavaScript.
+ * messages. Of a choice `base` is as {@link folder} gives it, `site` an origin or empty, `pins` what `pins.json` holds, `fallback`
+ * the words that are shown without JavaScript.
+ * @type {Record<string, (choice: Choice) => string[][]>}
  */
 export const WAYS = {
-  html: (choice) => [
+  html: (/** @type {Choice} */ choice) => [
     ['place-page', `${script(choice)}\n\n${element(choice)}`],
     ['place-policy', policy(choice)],
     ['place-server', `Access-Control-Allow-Origin: ${choice.site || '*'}`],
   ],
-  page: (choice) => [['reusecheck.html', page(choice)]],
-  embed: (choice) => [
+  page: (/** @type {Choice} */ choice) => [['reusecheck.html', page(choice)]],
+  embed: (/** @type {Choice} */ choice) => [
     ['place-page', frame(choice)],
     ['reusecheck-host.js', host(choice)],
     ['place-policy', `script-src 'self' ${origin(choice.base)}; frame-src ${origin(choice.base)}`],
     ['place-server', server(choice)],
     ...(choice.site ? [['embed/frame.html', `<meta name="reusecheck-hosts" content="${html(choice.site)}">`]] : []),
   ],
-  sphinx: (choice) => [
+  sphinx: (/** @type {Choice} */ choice) => [
     ['conf.py', sphinx(choice)],
     ['place-page', directive(choice)],
   ],
   // A known block that holds no empty line is left alone by every reader of Markdown.
-  mkdocs: (choice) => [['place-page', `<div>\n${script(choice)}\n${element(choice)}\n</div>`]],
-  docusaurus: (choice) => [
+  mkdocs: (/** @type {Choice} */ choice) => [['place-page', `<div>\n${script(choice)}\n${element(choice)}\n</div>`]],
+  docusaurus: (/** @type {Choice} */ choice) => [
     ['docusaurus.config.js', `scripts: [\n  ${JSON.stringify(attributes(choice))},\n],`],
     ['place-page', element(choice)],
   ],
-  hugo: (choice) => [
+  hugo: (/** @type {Choice} */ choice) => [
     ['layouts/shortcodes/reuse-check.html', `${script(choice)}\n${element(choice)}`],
     ['place-page', '{{< reuse-check >}}'],
   ],
-  npm: (choice) => [
-    ['place-terminal', [...fetched(choice, `package/${packed(choice)}`, choice.pins.package), `npm install ./${packed(choice)}`].join('\n')],
+  npm: (/** @type {Choice} */ choice) => [
+    [
+      'place-terminal',
+      [...fetched(choice, `package/${packed(choice)}`, choice.pins.package), `npm install ./${packed(choice)}`].join(
+        '\n',
+      ),
+    ],
     ['place-code', code(choice)],
     ['place-terminal', command(choice)],
   ],
-  offline: (choice) => [
+  offline: (/** @type {Choice} */ choice) => [
     ['place-terminal', fetched(choice, 'offline/reusecheck.html', choice.pins.offline).join('\n')],
     ['place-link', `reusecheck.html#${fragment(choice.facts, choice.lang)}`],
   ],
 }
 
 /** The facts that are given and that this way cannot carry. */
-export function leftOut(way, facts) {
+export function leftOut(/** @type {string} */ way, /** @type {Facts} */ facts) {
   return ['embed', 'npm', 'offline'].includes(way) ? [] : Object.keys(facts).filter((fact) => !NAMES[fact])
 }
 
 /** The folder of an address, with a slash at its end; undefined where nothing can be loaded from it. */
-export function folder(address) {
+export function folder(/** @type {string} */ address) {
   const url = web(address)
   return url && !url.search && !url.hash ? url.origin + url.pathname.replace(/\/*$/, '/') : undefined
 }
 
 /** The origin of an address; undefined where it is none of the web's. */
-export const origin = (address) => web(address)?.origin
+export const origin = (/** @type {string} */ address) => web(address)?.origin
 
-function web(address) {
+function web(/** @type {string} */ address) {
   const trimmed = address.trim()
   if (!/^https?:\/\//i.test(trimmed) || !URL.canParse(trimmed)) return undefined
   const url = new URL(trimmed)
@@ -70,33 +79,50 @@ function web(address) {
 }
 
 /** Text as a quoted attribute has it, in HTML as in what is written in Markdown, JSX or a template. */
-const html = (text) => text.replace(/[&<>"'`{}[\]\\]|\s/g, (letter) => (letter === ' ' ? letter : `&#${letter.codePointAt(0)};`))
+const html = (/** @type {string} */ text) =>
+  text.replace(/[&<>"'`{}[\]\\]|\s/g, (letter) => (letter === ' ' ? letter : `&#${letter.codePointAt(0)};`))
 
 /** One argument of a POSIX shell. */
-const shell = (text) => (/^[\w.,:+@%/=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
+const shell = (/** @type {string} */ text) =>
+  /^[\w.,:+@%/=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-const json = (value) => JSON.stringify(value, null, 2)
+const json = (/** @type {unknown} */ value) => JSON.stringify(value, null, 2)
 
-/** Those that have a name, in a fixed order. */
-const named = ({ facts, lang, theme }) =>
-  [...Object.entries(NAMES).map(([fact, name]) => [name, facts[fact]]), ['lang', lang], ['theme', theme]].filter(([, value]) => value)
+/**
+ * Those that have a name, in a fixed order.
+ * @returns {string[][]}
+ */
+const named = (/** @type {Pick<Choice, "facts" | "lang"> & { theme?: string }} */ { facts, lang, theme }) =>
+  [
+    ...Object.entries(NAMES).map(([fact, name]) => [name, String(facts[/** @type {keyof Facts} */ (fact)] ?? '')]),
+    ['lang', lang],
+    ['theme', theme ?? ''],
+  ].filter(([, value]) => value)
 
-const attributes = ({ base, pins }) => ({ src: `${base}widget/reuse-check.js`, type: 'module', integrity: pins.widget, crossorigin: 'anonymous' })
+const attributes = (/** @type {Choice} */ { base, pins }) => ({
+  src: `${base}widget/reuse-check.js`,
+  type: 'module',
+  integrity: pins.widget,
+  crossorigin: 'anonymous',
+})
 
-function script(choice) {
+function script(/** @type {Choice} */ choice) {
   const { src, integrity } = attributes(choice)
   return `<script type="module" src="${html(src)}" integrity="${integrity}" crossorigin="anonymous"></script>`
 }
 
-function element(choice) {
-  const given = named(choice).map(([name, value]) => ` ${name}="${html(value)}"`).join('')
+function element(/** @type {Choice} */ choice) {
+  const given = named(choice)
+    .map(([name, value]) => ` ${name}="${html(value)}"`)
+    .join('')
   const inside = `<a href="${html(choice.base)}app/coverage.html">${html(choice.fallback)}</a>`
   return `<reuse-check${given}${choice.compact ? ' compact' : ''}>\n  <p>${inside}</p>\n</reuse-check>`
 }
 
-const policy = ({ base }) => `script-src ${origin(base)} 'wasm-unsafe-eval'; connect-src ${origin(base)}; worker-src ${origin(base)} blob:`
+const policy = (/** @type {Choice} */ { base }) =>
+  `script-src ${origin(base)} 'wasm-unsafe-eval'; connect-src ${origin(base)}; worker-src ${origin(base)} blob:`
 
-const page = (choice) => `<!doctype html>
+const page = (/** @type {Choice} */ choice) => `<!doctype html>
 <html${choice.lang && ` lang="${html(choice.lang)}"`}>
 <head>
   <meta charset="utf-8">
@@ -112,11 +138,13 @@ ${element(choice)}
 </body>
 </html>`
 
-const frame = ({ base, pins }) => `<link rel="modulepreload" href="${html(base)}embed/reusecheck-embed.js" integrity="${pins.embed}" crossorigin="anonymous">
+const frame = (
+  /** @type {Choice} */ { base, pins },
+) => `<link rel="modulepreload" href="${html(base)}embed/reusecheck-embed.js" integrity="${pins.embed}" crossorigin="anonymous">
 <div id="reusecheck"></div>
 <script type="module" src="reusecheck-host.js"></script>`
 
-function host({ base, facts, lang, theme, compact }) {
+function host(/** @type {Choice} */ { base, facts, lang, theme, compact }) {
   const asked = [lang && `lang=${encodeURIComponent(lang)}`, compact && 'compact'].filter(Boolean).join('&')
   const options = { src: asked && `${base}embed/frame.html?${asked}`, facts, theme }
   const given = Object.entries(options).filter(([, value]) => value)
@@ -128,9 +156,13 @@ ${lines.join('')}  onReport: (report) => console.log(report?.rating),
 })`
 }
 
-const server = ({ site }) => [`Access-Control-Allow-Origin: ${site || '*'}`, ...(site ? [`Content-Security-Policy: frame-ancestors ${site}`] : [])].join('\n')
+const server = (/** @type {Choice} */ { site }) =>
+  [
+    `Access-Control-Allow-Origin: ${site || '*'}`,
+    ...(site ? [`Content-Security-Policy: frame-ancestors ${site}`] : []),
+  ].join('\n')
 
-const sphinx = (choice) => `import sys
+const sphinx = (/** @type {Choice} */ choice) => `import sys
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent))
@@ -139,20 +171,22 @@ reusecheck_script = ${json(attributes(choice).src)}
 reusecheck_integrity = ${json(choice.pins.widget)}`
 
 /** An option of a directive is taken as it stands, to the end of its line. */
-function directive(choice) {
+function directive(/** @type {Choice} */ choice) {
   const options = named(choice).map(([name, value]) => `   :${name}: ${value.replace(/\s+/g, ' ').trim()}\n`)
   const inside = `\`${choice.fallback.replace(/[\\`<>]/g, '\\$&')} <${choice.base}app/coverage.html>\`__`
   return `.. reuse-check::\n${options.join('')}${choice.compact ? '   :compact:\n' : ''}\n   ${inside}`
 }
 
-const packed = ({ pins }) => `reusecheck-${pins.version}.tgz`
+const packed = (/** @type {Choice} */ { pins }) => `reusecheck-${pins.version}.tgz`
 
-function fetched({ base }, path, sha256) {
+function fetched(/** @type {Choice} */ { base }, /** @type {string} */ path, /** @type {string} */ sha256) {
   return [`curl -fLO ${shell(base + path)}`, `echo '${sha256}  ${path.split('/').at(-1)}' | sha256sum -c`]
 }
 
-function code({ facts, lang }) {
-  const [names, load, options] = lang ? ['check, init, loadLanguage', `await loadLanguage(${json(lang)})\n`, `, { lang: ${json(lang)} }`] : ['check, init', '', '']
+function code(/** @type {Choice} */ { facts, lang }) {
+  const [names, load, options] = lang
+    ? ['check, init, loadLanguage', `await loadLanguage(${json(lang)})\n`, `, { lang: ${json(lang)} }`]
+    : ['check, init', '', '']
   return `import { ${names} } from "reusecheck"
 
 await init()
@@ -160,7 +194,7 @@ ${load}const report = check(${json(facts)}${options})
 console.log(report.rating, report.steps[0].text)`
 }
 
-function command({ facts, lang }) {
+function command(/** @type {Choice} */ { facts, lang }) {
   const given = named({ facts, lang }).map(([name, value]) => ` --${name}=${shell(value)}`)
   return `npx reusecheck${given.join('')}`
 }

@@ -1,34 +1,47 @@
 // The page that writes snippets: what is chosen in the form and in the preview becomes text to copy.
-import { ask } from './engine.js'
-import { command, el, filled, prose } from './explore/draw.js'
+
 import { draw } from './builder-form.js'
 import { preview } from './builder-preview.js'
 import { folder, leftOut, origin, WAYS } from './builder-snippets.js'
+import { ask } from './engine.js'
+import { command, el, filled, prose } from './explore/draw.js'
 import { fragment } from './fragment.js'
 
-const root = document.querySelector('#builder main')
+const root = /** @type {HTMLElement} */ (document.querySelector('#builder main'))
+const header = /** @type {HTMLElement} */ (document.querySelector('#builder > header'))
 const place = el('div', { class: 'preview' })
 const result = el('div', { class: 'result' })
 const back = el('a', {})
 
 // Beside the folders that are handed out with it, unless it was put elsewhere.
-const base = location.pathname.endsWith('/app/builder.html') ? new URL('..', location.href).href : 'https://docs.example/reusecheck/'
+const base = location.pathname.endsWith('/app/builder.html')
+  ? new URL('..', location.href).href
+  : 'https://docs.example/reusecheck/'
+/** @type {Chosen & Record<string, any>} */
 const chosen = { base, site: '', lang: '', theme: '', compact: false, way: 'html', facts: {} }
 
+/** @type {Words} */
 let words
+/** @type {string} */
 let spoken
+/** @type {[id: string, name: string][]} */
 let languages
+/** @type {Pins | undefined} */
 let pins
+/** @type {Awaited<ReturnType<typeof preview>> | undefined} */
 let view
 
 async function start() {
   const written = /[#&]l=([\w-]+)/.exec(location.hash)?.[1]
-  const [, given] = await Promise.all([speak([written, ...navigator.languages].filter(Boolean)), fetch(new URL('./pins.json', import.meta.url))])
+  const [, given] = await Promise.all([
+    speak([written, ...navigator.languages].filter((lang) => lang !== undefined)),
+    fetch(new URL('./pins.json', import.meta.url)),
+  ])
   pins = given.ok ? await given.json() : undefined
   show()
-  view = await preview(place, location.hash, (facts) => {
+  view = await preview(place, location.hash, (/** @type {Facts} */ facts) => {
     const { sysctls, ...others } = facts
-    chosen.facts = Object.keys(sysctls).length > 0 ? facts : others
+    chosen.facts = Object.keys(sysctls ?? {}).length > 0 ? facts : others
     write()
   })
   // What was chosen while it loaded.
@@ -37,36 +50,52 @@ async function start() {
 }
 
 /** The first of these languages that there is. */
-async function speak(wishes) {
+async function speak(/** @type {string[]} */ wishes) {
   ;({ lang: spoken, languages, words } = await ask('builder', wishes))
   document.documentElement.lang = spoken
   document.title = words.title
-  document.querySelector('header p').textContent = words.question
-  document.querySelectorAll('#builder > header button').forEach((button) => button.remove())
+  const question = /** @type {Element} */ (header.querySelector('p'))
+  question.textContent = words.question
+  header.querySelectorAll('button').forEach((button) => button.remove())
   const others = languages.filter(([lang]) => lang !== spoken)
-  document.querySelector('#builder > header').append(...others.map(([lang, name]) => el('button', { type: 'button', class: 'language', lang, onclick: () => turn(lang) }, name)))
+  header.append(
+    ...others.map(([lang, name]) =>
+      el('button', { type: 'button', class: 'language', lang, onclick: () => turn(lang) }, name),
+    ),
+  )
 }
 
 /** Speaks another language, with all that was chosen. */
-async function turn(lang) {
+async function turn(/** @type {string} */ lang) {
   await speak([lang])
   show()
   view?.set('lang', chosen.lang || spoken)
-  document.querySelector('#builder > header button').focus()
+  header.querySelector('button')?.focus()
 }
 
 function show() {
   back.textContent = words.back
   root.replaceChildren(
-    el('section', { class: 'node', 'aria-labelledby': 'choices' }, el('h2', { id: 'choices' }, words.choices), draw(words, languages, chosen, changed)),
+    el(
+      'section',
+      { class: 'node', 'aria-labelledby': 'choices' },
+      el('h2', { id: 'choices' }, words.choices),
+      draw(words, languages, chosen, changed),
+    ),
     el('section', { class: 'node', 'aria-labelledby': 'result' }, el('h2', { id: 'result' }, words.result), result),
-    el('section', { class: 'look', 'aria-labelledby': 'facts' }, el('h2', { id: 'facts' }, words.facts), el('p', { class: 'help' }, words['facts-help']), place),
+    el(
+      'section',
+      { class: 'look', 'aria-labelledby': 'facts' },
+      el('h2', { id: 'facts' }, words.facts),
+      el('p', { class: 'help' }, words['facts-help']),
+      place,
+    ),
     el('p', {}, back),
   )
   write()
 }
 
-function changed(name, value) {
+function changed(/** @type {string} */ name, /** @type {any} */ value) {
   chosen[name] = value
   if (name === 'lang') view?.set('lang', value || spoken)
   else if (name === 'theme' || name === 'compact') view?.set(name, value)
@@ -76,19 +105,40 @@ function changed(name, value) {
 /** The text for what is chosen now. */
 function write() {
   const { way, facts } = chosen
-  back.href = `./#${fragment(facts)}`
-  const choice = { ...chosen, base: folder(chosen.base), site: chosen.site && origin(chosen.site), pins, fallback: words.fallback }
+  back.href = `./#${fragment(facts, '')}`
+  const choice = {
+    ...chosen,
+    base: folder(chosen.base),
+    site: chosen.site && origin(chosen.site),
+    pins,
+    fallback: words.fallback,
+  }
   if (!pins) return result.replaceChildren(el('p', { class: 'notice' }, prose(words['no-hashes'])))
-  if (choice.base === undefined || choice.site === undefined) return result.replaceChildren(el('p', { class: 'muted' }, words['not-yet']))
+  if (choice.base === undefined || choice.site === undefined)
+    return result.replaceChildren(el('p', { class: 'muted' }, words['not-yet']))
   const left = leftOut(way, facts)
   result.replaceChildren(
-    el('div', {}, el('p', {}, prose(words[`about-${way}`])), el('p', { class: 'help' }, filled(words.version, pins))),
-    ...WAYS[way](choice).map(([where, text]) => part(words[where] ?? where, text)),
-    left.length > 0 ? el('p', { class: 'notice' }, filled(words['left-out'], { facts: left.map((fact) => words[fact] ?? fact).join(', ') })) : '',
+    el(
+      'div',
+      {},
+      el('p', {}, prose(words[`about-${way}`])),
+      el('p', { class: 'help' }, filled(words.version, { version: pins.version })),
+    ),
+    ...WAYS[way](/** @type {Choice} */ (choice)).map((/** @type {string[]} */ [where, text]) =>
+      part(words[where] ?? where, text),
+    ),
+    left.length > 0
+      ? el(
+          'p',
+          { class: 'notice' },
+          filled(words['left-out'], { facts: left.map((fact) => words[fact] ?? fact).join(', ') }),
+        )
+      : '',
   )
 }
 
-const part = (where, text) => el('div', { class: 'part' }, el('h3', {}, where), command(text, words, where))
+const part = (/** @type {string} */ where, /** @type {string} */ text) =>
+  el('div', { class: 'part' }, el('h3', {}, where), command(text, words, where))
 
 start().catch((error) => {
   document.getElementById('start-failed')?.removeAttribute('hidden')

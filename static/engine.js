@@ -3,11 +3,21 @@ import { isRead, openFiles } from './opened.js'
 import { showCollector, showReading } from './reading.js'
 import { trusted } from './trusted.js'
 
+/** @typedef {{ page: symbol, task: Task, resolve: (answer: any) => void, reject: (error: unknown) => void }} Waiting */
+
+/** @type {Worker | null | undefined} */
 let worker
+/** @type {Waiting[]} */
 let waiting = []
 let busy = false
 
 /** Where the engine comes from. Other forms of the page have its bytes and languages elsewhere. */
+/**
+ * @type {{
+ *   script: () => string | URL | Promise<string | URL>, type: WorkerType, here: () => Promise<{ answer: (...task: Task) => Promise<any> }>,
+ *   wasm: () => undefined | Promise<ArrayBuffer>, languages: () => undefined | string,
+ * }}
+ */
 export const place = {
   script: () => new URL('./worker.js', import.meta.url),
   type: 'module',
@@ -19,43 +29,56 @@ export const place = {
 /** The `ask` of one page. It gives what worker.js answers; null to a paste that a newer one has overtaken before its turn. */
 export function asker() {
   const page = Symbol('page')
-  const queue = (...task) => queued(page, task)
-  return (kind, ...input) => HERE[kind]?.(queue, ...input) ?? queue(kind, ...input)
+  const queue = (/** @type {Task} */ ...task) => queued(page, task)
+  return (/** @type {string} */ kind, /** @type {any[]} */ ...input) =>
+    HERE[kind]?.(queue, ...input) ?? queue(kind, ...input)
 }
 
 export const ask = asker()
 
-/** What takes a page to do. */
+/**
+ * What takes a page to do.
+ * @type {Record<string, (queue: Queue, ...input: any[]) => any>}
+ */
 const HERE = {
-  async read(queue, text) {
+  async read(/** @type {Queue} */ queue, /** @type {string} */ text) {
     isRead(queue, text)
     const found = await queue('read', text)
     return found && { ...found, text }
   },
   /** Draws what was found into its place, where it is new, and all that is open in another language. */
-  async show(queue, root, lang, found, attached) {
+  async show(
+    /** @type {Queue} */ queue,
+    /** @type {Element} */ root,
+    /** @type {string} */ lang,
+    /** @type {Found | null} */ found,
+    /** @type {number} */ attached,
+  ) {
     const words = await queue('words', 'reading', lang)
-    const copy = () => copied(queue('mask', found.text))
+    const copy = () => copied(queue('mask', found?.text))
     const [place, collect] = ['.found', '.collect'].map((name) => root.querySelector(name))
     if (found && place) showReading(place, found, attached, words, copy, root)
-    if (collect.hasChildNodes()) showCollector(collect, await queue('collector', lang), words)
+    if (collect?.hasChildNodes()) showCollector(collect, await queue('collector', lang), words)
   },
   open: openFiles,
   /** Opens what to run, or puts it away. */
-  async collect(queue, root, lang) {
-    const place = root.querySelector('.collect')
+  async collect(/** @type {Queue} */ queue, /** @type {Element} */ root, /** @type {string} */ lang) {
+    const place = /** @type {Element} */ (root.querySelector('.collect'))
     if (place.hasChildNodes()) return place.replaceChildren()
     showCollector(place, await queue('collector', lang), await queue('words', 'reading', lang))
   },
-  'copy-markdown': (queue, ...input) => copied(queue('write', 'markdown', ...input)),
-  'save-json': (queue, ...input) => save('reusecheck.json', 'application/json', queue('write', 'json', ...input)),
-  'save-csv': (queue, ...input) => save('reusecheck.csv', 'text/csv', queue('write', 'csv', ...input)),
+  'copy-markdown': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
+    copied(queue('write', 'markdown', ...input)),
+  'save-json': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
+    save('reusecheck.json', 'application/json', queue('write', 'json', ...input)),
+  'save-csv': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
+    save('reusecheck.csv', 'text/csv', queue('write', 'csv', ...input)),
 }
 
-function queued(page, task) {
+function queued(/** @type {symbol} */ page, /** @type {Task} */ task) {
   return new Promise((resolve, reject) => {
     if (task[0] === 'read') {
-      const overtaken = (other) => other.page === page && other.task[0] === 'read'
+      const overtaken = (/** @type {Waiting} */ other) => other.page === page && other.task[0] === 'read'
       waiting.filter(overtaken).forEach((other) => other.resolve(null))
       waiting = waiting.filter((other) => !overtaken(other))
     }
@@ -67,13 +90,13 @@ function queued(page, task) {
 async function work() {
   busy = true
   while (waiting.length > 0) {
-    const { task, resolve, reject } = waiting.shift()
+    const { task, resolve, reject } = /** @type {Waiting} */ (waiting.shift())
     await answer(task).then(resolve, reject)
   }
   busy = false
 }
 
-async function answer(task) {
+async function answer(/** @type {Task} */ task) {
   const given = (worker || (await start())) && (await inWorker(task))
   if (given && 'answer' in given) return given.answer
   // Blocked by the host, without modules, or out of memory: the page can still do it.
@@ -88,7 +111,7 @@ async function answer(task) {
 async function start() {
   try {
     const [script, ...files] = await Promise.all([place.script(), place.wasm(), place.languages()])
-    worker = new Worker(trusted(script), { type: place.type })
+    worker = new Worker(trusted(String(script)), { type: place.type })
     const loaded = await inWorker(['load', ...files])
     return Boolean(loaded && 'answer' in loaded)
   } catch {
@@ -97,22 +120,23 @@ async function start() {
 }
 
 /** The worker's answer; nothing where it does not work. */
-function inWorker(task) {
+function inWorker(/** @type {Task} */ task) {
+  const there = /** @type {Worker} */ (worker)
   return new Promise((resolve) => {
-    worker.onmessage = ({ data }) => resolve(data)
-    worker.onerror = () => resolve()
-    worker.postMessage(task)
+    there.onmessage = ({ data }) => resolve(data)
+    there.onerror = () => resolve(undefined)
+    there.postMessage(task)
   })
 }
 
 /** Some browsers allow copying only while the click lasts: they take the promise of a text. */
-async function copied(text) {
+async function copied(/** @type {Promise<string>} */ text) {
   if (!globalThis.ClipboardItem) return navigator.clipboard.writeText(await text)
-  const plain = text.then((text) => new Blob([text], { type: 'text/plain' }))
+  const plain = text.then((/** @type {string} */ text) => new Blob([text], { type: 'text/plain' }))
   return navigator.clipboard.write([new ClipboardItem({ 'text/plain': plain })])
 }
 
-async function save(name, type, text) {
+async function save(/** @type {string} */ name, /** @type {string} */ type, /** @type {Promise<string>} */ text) {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([await text], { type }))
   link.download = name

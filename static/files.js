@@ -5,8 +5,8 @@
 const LONG = 200_000
 
 /** `tell` is what startPage() gave. */
-export function watch(root, ask, tell) {
-  const open = async (files) => {
+export function watch(/** @type {HTMLElement} */ root, /** @type {Ask} */ ask, /** @type {Tell} */ tell) {
+  const open = async (/** @type {File[]} */ files) => {
     if (files.length === 0) return
     try {
       const text = await ask('open', root, files)
@@ -17,25 +17,27 @@ export function watch(root, ask, tell) {
   }
   watchDrops(root, open)
   root.addEventListener('paste', (event) => {
-    const text = event.clipboardData.getData('text')
-    if (text.length <= LONG || event.target.localName !== 'textarea') return
+    const text = event.clipboardData?.getData('text') ?? ''
+    if (text.length <= LONG || /** @type {Element} */ (event.target).localName !== 'textarea') return
     event.preventDefault()
     tell('paste', text)
   })
-  root.addEventListener('change', ({ target }) => {
+  root.addEventListener('change', (event) => {
+    const target = /** @type {HTMLInputElement} */ (event.target)
     if (target.type !== 'file') return
-    open([...target.files])
+    open([...(target.files ?? [])])
     target.value = ''
   })
 }
 
 /** Files dropped on `root` go to `take`; dragged text is left to the browser. */
-export function watchDrops(root, take) {
-  const holdsFiles = (event) => event.dataTransfer?.types.includes('Files')
-  root.addEventListener('dragover', (event) => holdsFiles(event) && event.preventDefault())
-  root.addEventListener('drop', (event) => {
+export function watchDrops(/** @type {HTMLElement | Window} */ root, /** @type {(files: File[]) => void} */ take) {
+  const holdsFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files')
+  root.addEventListener('dragover', (event) => holdsFiles(/** @type {DragEvent} */ (event)) && event.preventDefault())
+  root.addEventListener('drop', (dropped) => {
+    const event = /** @type {DragEvent} */ (dropped)
     if (!holdsFiles(event)) return
     event.preventDefault()
-    take([...event.dataTransfer.files])
+    take([...(event.dataTransfer?.files ?? [])])
   })
 }

@@ -1,6 +1,12 @@
 // Elements, and the picture of a fleet. Whatever was read comes in as text, never as HTML.
 
-/** An element with properties and children; a child is an element or a text. */
+/**
+ * An element with properties and children; a child is an element or a text.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
+ * @param {Record<string, any>} properties
+ * @param {string | Node | (string | Node)[]} children
+ */
 export function el(name, properties = {}, children = []) {
   const element = Object.assign(document.createElement(name), properties)
   if (properties.role) element.setAttribute('role', properties.role)
@@ -9,26 +15,35 @@ export function el(name, properties = {}, children = []) {
 }
 
 /** A text with `{name}` replaced. */
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
+export const fill = (/** @type {string} */ text, /** @type {Record<string, string | number | undefined>} */ values) =>
+  text.replace(/\{(\w+)\}/g, (_, /** @type {string} */ name) => String(values[name]))
 
 /** How many nodes, in how many groups. */
-export function counted({ nodes, groups }, words) {
+export function counted(/** @type {LinkedFleet} */ { nodes, groups }, /** @type {Words} */ words) {
   const form = nodes === 1 ? 'done-node' : groups.length === 1 ? 'done-group' : 'done'
   return fill(words[form], { nodes: nodes.toLocaleString(), groups: groups.length })
 }
 
-/** From the worst to the best, as the report orders its groups. */
+/**
+ * From the worst to the best, as the report orders its groups.
+ * @type {Rating[]}
+ */
 export const RATINGS = ['high', 'medium', 'unknown', 'low', 'none']
 
 /** So many bars are drawn; the rest is one. */
 const BARS = 12
 
+/** What nodes are told apart by. */
+const keyOf = (/** @type {Facts} */ { clusterVersion, kernel, os }, /** @type {string} */ by) =>
+  ({ version: clusterVersion, kernel, os })[by]
+
 /** One bar a value of what nodes are told apart by: how many nodes of each rating have it. */
-export function picture(report, by, words) {
+export function picture(/** @type {LinkedFleet} */ report, /** @type {string} */ by, /** @type {Words} */ words) {
+  /** @type {Map<string, Bar>} */
   const bars = new Map()
   for (const { rating, kinds } of report.groups) {
     for (const kind of kinds) {
-      const value = (by === 'pool' ? kind.pool : kind.facts[{ version: 'clusterVersion' }[by] ?? by]) ?? words.without
+      const value = (by === 'pool' ? kind.pool : keyOf(kind.facts, by)) ?? words.without
       const bar = bars.get(value) ?? { value, nodes: 0 }
       bar[rating] = (bar[rating] ?? 0) + kind.nodes
       bar.nodes += kind.nodes
@@ -37,25 +52,35 @@ export function picture(report, by, words) {
   }
   const sorted = [...bars.values()].sort((one, other) => other.nodes - one.nodes)
   const rest = sorted.slice(BARS).reduce((sum, bar) => added(sum, bar), { nodes: 0 })
-  if (rest.nodes > 0) sorted.splice(BARS, Infinity, { ...rest, value: fill(words.others, { count: sorted.length - BARS }) })
+  if (rest.nodes > 0)
+    sorted.splice(BARS, Infinity, { ...rest, value: fill(words.others, { count: sorted.length - BARS }) })
   const most = Math.max(...sorted.map(({ nodes }) => nodes))
-  return el('ul', { className: 'bars' }, sorted.map((bar) => line(bar, most, words)))
+  return el(
+    'ul',
+    { className: 'bars' },
+    sorted.map((bar) => line(bar, most, words)),
+  )
 }
 
-function added(sum, bar) {
-  for (const key of ['nodes', ...RATINGS]) sum[key] = (sum[key] ?? 0) + (bar[key] ?? 0)
+function added(/** @type {Bar} */ sum, /** @type {Bar} */ bar) {
+  sum.nodes += bar.nodes
+  for (const rating of RATINGS) sum[rating] = (sum[rating] ?? 0) + (bar[rating] ?? 0)
   return sum
 }
 
 /** A label, a bar of colours, and the same in words. */
-function line(bar, most, words) {
+function line(/** @type {Bar} */ bar, /** @type {number} */ most, /** @type {Words} */ words) {
   const there = RATINGS.filter((rating) => bar[rating])
-  const colours = el('span', { className: 'colours', ariaHidden: 'true' }, there.map((rating) => {
-    const part = el('span')
-    part.dataset.rating = rating
-    part.style.width = `${(bar[rating] / most) * 100}%`
-    return part
-  }))
-  const told = there.map((rating) => `${words[`rating-${rating}`]} ${bar[rating].toLocaleString()}`).join(' · ')
-  return el('li', {}, [el('b', {}, bar.value), colours, el('span', { className: 'muted' }, told)])
+  const colours = el(
+    'span',
+    { className: 'colours', ariaHidden: 'true' },
+    there.map((rating) => {
+      const part = el('span')
+      part.dataset.rating = rating
+      part.style.width = `${((bar[rating] ?? 0) / most) * 100}%`
+      return part
+    }),
+  )
+  const told = there.map((rating) => `${words[`rating-${rating}`]} ${bar[rating]?.toLocaleString()}`).join(' · ')
+  return el('li', {}, [el('b', {}, bar.value ?? ''), colours, el('span', { className: 'muted' }, told)])
 }

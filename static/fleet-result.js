@@ -6,23 +6,41 @@ const BY = ['pool', 'version', 'kernel', 'os']
 const COLUMNS = ['name', 'rating', ...BY]
 /** So many pools are written out for each change. */
 const POOLS = 10
+/** @type {Words} */
 const FORMATS = { csv: 'csv', json: 'json', markdown: 'md', sarif: 'sarif', junit: 'xml' }
+/** @type {Words} */
+const NAMES = { csv: 'CSV', json: 'JSON', markdown: 'Markdown', sarif: 'SARIF', junit: 'JUnit' }
 
 export class Result {
+  /** @type {Wanted} */
   #wanted = { search: '', sort: 'rating' }
+  /** @type {FleetRow[]} */
   #all = []
-  #order = {}
-  #report
+  /** @type {{ by: string, rows: FleetRow[] }} */
+  #order = { by: '', rows: [] }
+  /**
+   * Set by show(), which comes first.
+   * @type {LinkedFleet}
+   */
+  #report = /** @type {any} */ (undefined)
+  /** @type {HTMLButtonElement[]} */
+  buttons = []
 
   /** `save(format, names)` has an export made; what it gives comes back to {@link Result.save}. */
-  constructor(root, words, save) {
-    Object.assign(this, { root, words, export: save })
+  constructor(
+    /** @type {HTMLElement} */ root,
+    /** @type {Words} */ words,
+    /** @type {(format: string, names: boolean) => void} */ save,
+  ) {
+    this.root = root
+    this.words = words
+    this.export = save
   }
 
-  show(report) {
+  show(/** @type {LinkedFleet} */ report) {
     this.#report = report
     this.#all = rowsOf(report)
-    this.#order = {}
+    this.#order = { by: '', rows: [] }
     this.#wanted.group = undefined
     this.root.hidden = false
     this.root.replaceChildren(
@@ -33,29 +51,35 @@ export class Result {
     if (report.nodes > 0) this.#apply()
   }
 
-  save(blob) {
-    const link = el('a', { href: URL.createObjectURL(blob), download: `reusecheck-fleet.${FORMATS[this.format.value]}` })
+  save(/** @type {Blob} */ blob) {
+    const link = el('a', {
+      href: URL.createObjectURL(blob),
+      download: `reusecheck-fleet.${FORMATS[this.format?.value ?? '']}`,
+    })
     link.click()
     URL.revokeObjectURL(link.href)
   }
 
   /** The label of its only field may be all the heading it needs. */
-  #section(title, children, isLabelled = false) {
-    return el('section', { className: 'node', ariaLabel: title }, [...(isLabelled ? [] : [el('h2', {}, title)]), ...children])
+  #section(/** @type {string} */ title, /** @type {(string | Node)[]} */ children, isLabelled = false) {
+    return el('section', { className: 'node', ariaLabel: title }, [
+      ...(isLabelled ? [] : [el('h2', {}, title)]),
+      ...children,
+    ])
   }
 
   /** The page of one node with these facts, beside this one: what was read here would be gone. The offline file is both. */
-  #alone(link) {
+  #alone(/** @type {string} */ link) {
     const page = location.hash.startsWith('#fleet') ? '' : './'
     const language = location.hash.match(/&l=[\w-]+/)?.[0] ?? ''
     return { href: `${page}#${link}${language}`, target: '_blank', rel: 'noopener' }
   }
 
-  #lead(name, link) {
+  #lead(/** @type {string} */ name, /** @type {string} */ link) {
     return el('a', { ...this.#alone(link), ariaLabel: fill(this.words['alone-of'], { name }) }, name)
   }
 
-  #rating(rating) {
+  #rating(/** @type {string} */ rating) {
     const mark = el('span', { className: 'rating' }, this.words[`rating-${rating}`])
     mark.dataset.rating = rating
     return mark
@@ -63,30 +87,63 @@ export class Result {
 
   #counts() {
     const { ratings, missing, unread, unreadable, controlPlanes, notes } = this.#report
-    const counts = RATINGS.filter((rating) => ratings[rating]).map((rating) => el('li', {}, [el('b', {}, ratings[rating].toLocaleString()), ' ', this.#rating(rating)]))
+    const counts = RATINGS.filter((rating) => ratings[rating]).map((rating) =>
+      el('li', {}, [el('b', {}, ratings[rating].toLocaleString()), ' ', this.#rating(rating)]),
+    )
     const { words } = this
-    const asked = missing.map(({ fact, how }) => el('li', {}, [words[`fact-${fact}`] ?? fact, ': ', el('code', {}, how)]))
+    const asked = missing.map(({ fact, how }) =>
+      el('li', {}, [words[`fact-${fact}`] ?? fact, ': ', el('code', {}, how)]),
+    )
     return this.#section(counted(this.#report, words), [
       el('ul', { className: 'counts' }, counts),
       ...(unread.some(({ why }) => why === 'truncated') ? [el('p', { className: 'notice' }, words['broken-off'])] : []),
-      ...(notes.length > 0 ? [el('ul', { className: 'told' }, notes.map(({ text }) => el('li', {}, text)))] : []),
+      ...(notes.length > 0
+        ? [
+            el(
+              'ul',
+              { className: 'told' },
+              notes.map((/** @type {{ text: string }} */ { text }) => el('li', {}, text)),
+            ),
+          ]
+        : []),
       ...(unreadable ? [el('p', {}, fill(words.unreadable, { count: unreadable.toLocaleString() }))] : []),
-      ...(controlPlanes.length > 0 ? [el('h3', {}, words['control-planes']), el('ul', { className: 'told' }, controlPlanes.map(({ text }) => el('li', {}, text)))] : []),
+      ...(controlPlanes.length > 0
+        ? [
+            el('h3', {}, words['control-planes']),
+            el(
+              'ul',
+              { className: 'told' },
+              controlPlanes.map((/** @type {{ text: string }} */ { text }) => el('li', {}, text)),
+            ),
+          ]
+        : []),
       ...(asked.length > 0 ? [el('h3', {}, words.missing), el('ul', { className: 'plain-list' }, asked)] : []),
     ])
   }
 
   #picture() {
     const drawn = el('div')
-    const draw = (by) => drawn.replaceChildren(picture(this.#report, by, this.words))
-    const some = BY.find((by) => by !== 'pool' || this.#report.groups.some(({ kinds }) => kinds.some(({ pool }) => pool)))
+    const draw = (/** @type {string} */ by) => drawn.replaceChildren(picture(this.#report, by, this.words))
+    const hasPools = this.#report.groups.some(({ kinds }) => kinds.some(({ pool }) => pool))
+    const some = hasPools ? 'pool' : 'version'
     draw(some)
     return this.#section(this.words.picture, [this.#choice('picture', this.words.picture, BY, some, draw), drawn], true)
   }
 
   /** A list to choose from, under a label of its own. */
-  #choice(id, label, values, value, changed, name = (value) => this.words[`by-${value}`]) {
-    const select = el('select', { id }, values.map((each) => el('option', { value: each, selected: each === value }, name(each))))
+  #choice(
+    /** @type {string} */ id,
+    /** @type {string} */ label,
+    /** @type {string[]} */ values,
+    /** @type {string} */ value,
+    /** @type {(value: string) => void} */ changed,
+    name = (/** @type {string} */ value) => this.words[`by-${value}`],
+  ) {
+    const select = el(
+      'select',
+      { id },
+      values.map((each) => el('option', { value: each, selected: each === value }, name(each))),
+    )
     select.addEventListener('change', () => changed(select.value))
     return el('p', { className: 'choice' }, [el('label', { htmlFor: id }, label), select])
   }
@@ -94,15 +151,15 @@ export class Result {
   #groups() {
     const { words } = this
     this.buttons = []
-    const groups = this.#report.groups.map((group, index) => {
-      const text = (entry) => el('li', {}, entry.text)
+    const groups = this.#report.groups.map((group, /** @type {number} */ index) => {
+      const text = (/** @type {{ text: string }} */ entry) => el('li', {}, entry.text)
       const remedies = group.report.remedies
       const show = el('button', { type: 'button', className: 'action', textContent: words.show, ariaPressed: 'false' })
       this.buttons.push(show)
       show.addEventListener('click', () => {
         this.#wanted.group = this.#wanted.group === index ? undefined : index
         this.#apply()
-        this.search.focus()
+        this.search?.focus()
       })
       return el('li', { className: 'group' }, [
         el('p', {}, [el('b', {}, group.nodes.toLocaleString()), ' ', this.#rating(group.rating)]),
@@ -123,45 +180,107 @@ export class Result {
     const { plan } = this.#report
     const { words } = this
     if (plan.changes.length === 0 && plan.uncured.length === 0) return ''
-    const pools = (pools) => {
+    const pools = (/** @type {PoolNodes[]} */ pools) => {
       const named = pools.slice(0, POOLS).map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`)
       if (pools.length > POOLS) named.push(fill(words.more, { count: (pools.length - POOLS).toLocaleString() }))
       return named.length > 0 ? ` (${named.join(', ')})` : ''
     }
-    const changes = (changes) => el('ul', { className: 'told' }, changes.map(({ text, nodes, pools: where }) =>
-      el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools(where)])))
-    const list = (places, left, exact) => [
+    const changes = (/** @type {FleetChange[]} */ changes) =>
+      el(
+        'ul',
+        { className: 'told' },
+        changes.map(({ text, nodes, pools: where }) =>
+          el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools(where)]),
+        ),
+      )
+    const list = (/** @type {number[]} */ places, /** @type {number} */ left, /** @type {boolean} */ exact) => [
       changes(places.map((place) => plan.changes[place])),
       ...(left > 0 ? [el('p', {}, fill(words.left, { nodes: left.toLocaleString() }))] : []),
       ...(exact ? [] : [el('p', {}, words.greedy)]),
     ]
-    const smallest = plan.changes.length > 0 ? [el('h3', {}, words.smallest), ...list(plan.smallest, plan.left, plan.exact)] : []
-    const other = String(plan.smallest) === String(plan.sameMode) ? [] : [el('h3', {}, words['same-mode']), ...list(plan.sameMode, plan.sameModeLeft, plan.sameModeExact)]
+    const smallest =
+      plan.changes.length > 0 ? [el('h3', {}, words.smallest), ...list(plan.smallest, plan.left, plan.exact)] : []
+    const other =
+      String(plan.smallest) === String(plan.sameMode)
+        ? []
+        : [el('h3', {}, words['same-mode']), ...list(plan.sameMode, plan.sameModeLeft, plan.sameModeExact)]
     const uncured = plan.uncured.map(({ text, settles, nodes, pools: where }) =>
-      el('li', {}, [el('b', {}, nodes.toLocaleString()), ' ', text, ...(settles ? [' ', el('code', {}, settles.how)] : []), pools(where)]))
-    const all = plan.changes.length > 0 ? [el('details', {}, [el('summary', {}, words['all-changes']), changes(plan.changes)])] : []
-    return this.#section(words.plan, [...smallest, ...other, ...all, ...(uncured.length > 0 ? [el('h3', {}, words.uncured), el('ul', { className: 'told' }, uncured)] : [])])
+      el('li', {}, [
+        el('b', {}, nodes.toLocaleString()),
+        ' ',
+        text,
+        ...(settles ? [' ', el('code', {}, settles.how)] : []),
+        pools(where),
+      ]),
+    )
+    const all =
+      plan.changes.length > 0
+        ? [el('details', {}, [el('summary', {}, words['all-changes']), changes(plan.changes)])]
+        : []
+    return this.#section(words.plan, [
+      ...smallest,
+      ...other,
+      ...all,
+      ...(uncured.length > 0 ? [el('h3', {}, words.uncured), el('ul', { className: 'told' }, uncured)] : []),
+    ])
   }
 
   #nodes() {
     const { words } = this
-    this.search = el('input', { type: 'text', id: 'search', autocomplete: 'off', spellcheck: false, placeholder: words['search-help'] })
+    this.search = el('input', {
+      type: 'text',
+      id: 'search',
+      autocomplete: 'off',
+      spellcheck: false,
+      placeholder: words['search-help'],
+    })
     this.search.value = this.#wanted.search
     this.search.addEventListener('input', () => {
-      this.#wanted.search = this.search.value
+      this.#wanted.search = this.search?.value ?? ''
       this.#apply()
     })
     this.shown = el('output', { htmlFor: 'search' })
     const body = el('div', { role: 'rowgroup', className: 'body' })
-    const head = el('div', { role: 'row', className: 'head' }, COLUMNS.map((column) => el('span', { role: 'columnheader' }, column === 'rating' ? words.rating : words[column === 'name' ? 'name' : `by-${column}`])))
-    const table = el('div', { role: 'table', className: 'rows', tabIndex: 0, ariaLabel: words.list }, [el('div', { role: 'rowgroup', className: 'top' }, [head]), body])
-    this.rows = new Rows(table, body, ({ name, shared }) => [name, words[`rating-${shared.rating}`], shared.pool, shared.version, shared.kernel, shared.os],
-      ({ name, shared }) => this.#lead(name || words.without, shared.link))
+    const head = el(
+      'div',
+      { role: 'row', className: 'head' },
+      COLUMNS.map((column) =>
+        el(
+          'span',
+          { role: 'columnheader' },
+          column === 'rating' ? words.rating : words[column === 'name' ? 'name' : `by-${column}`],
+        ),
+      ),
+    )
+    const table = el('div', { role: 'table', className: 'rows', tabIndex: 0, ariaLabel: words.list }, [
+      el('div', { role: 'rowgroup', className: 'top' }, [head]),
+      body,
+    ])
+    this.rows = new Rows(
+      table,
+      body,
+      ({ name, shared }) => [
+        name,
+        words[`rating-${shared.rating}`],
+        shared.pool,
+        shared.version,
+        shared.kernel,
+        shared.os,
+      ],
+      ({ name, shared }) => this.#lead(name || words.without, shared.link),
+    )
     const ratings = ['', ...RATINGS.filter((rating) => this.#report.ratings[rating])]
     return this.#section(words.list, [
       el('div', { className: 'tools' }, [
         el('p', { className: 'choice' }, [el('label', { htmlFor: 'search' }, words.search), this.search]),
-        this.#choice('rating', words.rating, ratings, this.#wanted.rating ?? '', (rating) => this.#apply({ rating: rating || undefined }), (rating) => rating ? words[`rating-${rating}`] : words['any-rating']),
+        this.#choice(
+          'rating',
+          words.rating,
+          ratings,
+          this.#wanted.rating ?? '',
+          (/** @type {string} */ rating) => this.#apply({ rating: rating || undefined }),
+          (rating) => (rating ? words[`rating-${rating}`] : words['any-rating']),
+        ),
         this.#choice('sort', words.sort, ['rating', 'name', ...BY], this.#wanted.sort, (sort) => this.#apply({ sort })),
       ]),
       el('p', { className: 'muted', role: 'status' }, [this.shown]),
@@ -172,27 +291,62 @@ export class Result {
   #apply(wanted = {}) {
     Object.assign(this.#wanted, wanted)
     // Sorting a hundred thousand takes longer than a key may: once for each order.
-    if (this.#order.by !== this.#wanted.sort) this.#order = { by: this.#wanted.sort, rows: sorted(this.#all, this.#wanted.sort) }
+    if (this.#order.by !== this.#wanted.sort)
+      this.#order = { by: this.#wanted.sort, rows: sorted(this.#all, this.#wanted.sort) }
     const rows = filtered(this.#order.rows, this.#wanted)
-    this.rows.show(rows)
+    this.rows?.show(rows)
     this.buttons.forEach((button, index) => (button.ariaPressed = String(index === this.#wanted.group)))
-    this.shown.textContent = fill(this.words.shown, { shown: rows.length.toLocaleString(), nodes: this.#all.length.toLocaleString() })
+    if (this.shown)
+      this.shown.textContent = fill(this.words.shown, {
+        shown: rows.length.toLocaleString(),
+        nodes: this.#all.length.toLocaleString(),
+      })
   }
 
   #exports() {
     const { words } = this
     const names = el('input', { type: 'checkbox', id: 'with-names' })
-    const choice = this.#choice('format', words.export, Object.keys(FORMATS), 'csv', () => {}, (format) => ({ csv: 'CSV', json: 'JSON', markdown: 'Markdown', sarif: 'SARIF', junit: 'JUnit' })[format])
+    const choice = this.#choice(
+      'format',
+      words.export,
+      Object.keys(FORMATS),
+      'csv',
+      () => {},
+      (format) => NAMES[format],
+    )
     this.format = choice.querySelector('select')
-    const save = el('button', { type: 'button', className: 'action', textContent: words.save, onclick: () => this.export(this.format.value, names.checked) })
-    return this.#section(words.export, [el('div', { className: 'tools' }, [choice, el('p', { className: 'choice' }, [el('label', {}, [names, ' ', words['with-names']])]), save])], true)
+    const save = el('button', {
+      type: 'button',
+      className: 'action',
+      textContent: words.save,
+      onclick: () => this.export(this.format?.value ?? '', names.checked),
+    })
+    return this.#section(
+      words.export,
+      [
+        el('div', { className: 'tools' }, [
+          choice,
+          el('p', { className: 'choice' }, [el('label', {}, [names, ' ', words['with-names']])]),
+          save,
+        ]),
+      ],
+      true,
+    )
   }
 
   #unread() {
     const { unread, unreadable } = this.#report
     if (unreadable === 0) return ''
     const { words } = this
-    const line = ({ name, at, text, excerpt }) => el('li', {}, [el('b', {}, name ?? fill(words.position, { at: at.toLocaleString() })), ' ', text, excerpt ? el('q', {}, excerpt) : ''])
-    return this.#section(fill(words.unreadable, { count: unreadable.toLocaleString() }), [el('ul', { className: 'told scroll', tabIndex: 0 }, unread.map(line))])
+    const line = (/** @type {LinkedFleet['unread'][number]} */ { name, at, text, excerpt }) =>
+      el('li', {}, [
+        el('b', {}, name ?? fill(words.position, { at: at.toLocaleString() })),
+        ' ',
+        text,
+        excerpt ? el('q', {}, excerpt) : '',
+      ])
+    return this.#section(fill(words.unreadable, { count: unreadable.toLocaleString() }), [
+      el('ul', { className: 'told scroll', tabIndex: 0 }, unread.map(line)),
+    ])
   }
 }

@@ -6,13 +6,23 @@ const HEIGHT = 32
 const MARGIN = 8
 
 /** Every node of a report, with what it is searched and sorted by. */
-export function rowsOf(report) {
+export function rowsOf(/** @type {LinkedFleet} */ report) {
+  /** @type {FleetRow[]} */
   const rows = []
   report.groups.forEach((group, rank) => {
     group.kinds.forEach((kind, at) => {
       const { clusterVersion = '', kernel = '', os = '' } = kind.facts
-      const shared = { rank, link: report.links[rank][at], rating: group.rating, pool: kind.pool ?? '', version: clusterVersion, kernel, os }
-      shared.text = [shared.pool, clusterVersion, kernel, os].join(' ').toLowerCase()
+      /** @type {SharedRow} */
+      const shared = {
+        rank,
+        link: report.links[rank][at],
+        rating: group.rating,
+        pool: kind.pool ?? '',
+        version: clusterVersion,
+        kernel,
+        os,
+        text: [kind.pool ?? '', clusterVersion, kernel, os].join(' ').toLowerCase(),
+      }
       for (const name of kind.names) rows.push({ name, shared })
     })
   })
@@ -20,7 +30,10 @@ export function rowsOf(report) {
 }
 
 /** Those that hold every word, have the rating and are of the group (any where undefined). */
-export function filtered(rows, { search = '', rating, group }) {
+export function filtered(
+  /** @type {FleetRow[]} */ rows,
+  /** @type {Partial<Wanted>} */ { search = '', rating, group },
+) {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   return rows.filter(({ name, shared }) => {
     if (rating && shared.rating !== rating) return false
@@ -30,36 +43,51 @@ export function filtered(rows, { search = '', rating, group }) {
 }
 
 /** In the order of a column; rows that are equal there keep the order of the report. */
-export function sorted(rows, by) {
+export function sorted(/** @type {FleetRow[]} */ rows, /** @type {string} */ by) {
   if (by === 'rating') return rows
-  const value = by === 'name' ? (row) => row.name : (row) => row.shared[by]
+  const value =
+    by === 'name'
+      ? (/** @type {FleetRow} */ row) => row.name
+      : (/** @type {FleetRow} */ row) => row.shared[/** @type {keyof SharedRow} */ (by)]
   return [...rows].sort((one, other) => (value(one) < value(other) ? -1 : value(one) > value(other) ? 1 : 0))
 }
 
 /** A table that draws the rows in sight. `cells` gives the texts of a row, `lead` the link that its first one is. */
 export class Rows {
+  /** @type {FleetRow[]} */
   #rows = []
   #first = -1
-  /** What is there, by its place: a row that stays keeps the focus. */
+  /**
+   * What is there, by its place: a row that stays keeps the focus.
+   * @type {Map<number, HTMLElement>}
+   */
   #drawn = new Map()
 
-  constructor(table, body, cells, lead) {
-    Object.assign(this, { table, body, cells, lead })
+  constructor(
+    /** @type {HTMLElement} */ table,
+    /** @type {HTMLElement} */ body,
+    /** @type {(row: FleetRow) => string[]} */ cells,
+    /** @type {(row: FleetRow) => Element} */ lead,
+  ) {
+    this.table = table
+    this.body = body
+    this.cells = cells
+    this.lead = lead
     table.addEventListener('scroll', () => this.#draw())
     new ResizeObserver(() => this.#draw(true)).observe(table)
   }
 
-  show(rows) {
+  show(/** @type {FleetRow[]} */ rows) {
     this.#rows = rows
     this.#drawn.clear()
     this.body.replaceChildren()
     this.table.scrollTop = 0
-    this.table.setAttribute('aria-rowcount', rows.length + 1)
+    this.table.setAttribute('aria-rowcount', `${rows.length + 1}`)
     this.body.style.height = `${rows.length * HEIGHT}px`
     this.#draw(true)
   }
 
-  #draw(anew) {
+  #draw(anew = false) {
     const first = Math.max(0, Math.floor(this.table.scrollTop / HEIGHT) - MARGIN)
     if (!anew && first === this.#first) return
     this.#first = first
@@ -79,10 +107,10 @@ export class Rows {
     }
   }
 
-  #row(row, index) {
+  #row(/** @type {FleetRow} */ row, /** @type {number} */ index) {
     const element = document.createElement('div')
     element.setAttribute('role', 'row')
-    element.setAttribute('aria-rowindex', index + 2)
+    element.setAttribute('aria-rowindex', `${index + 2}`)
     element.dataset.rating = row.shared.rating
     element.style.transform = `translateY(${index * HEIGHT}px)`
     for (const text of this.cells(row)) {

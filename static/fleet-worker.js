@@ -4,43 +4,64 @@ import { exportFleet, withoutNames } from './engine/export.js'
 import { FleetStream } from './engine/fleet.js'
 import { call, languageLoader, load } from './engine/load.js'
 
-const TYPES = { csv: 'text/csv', json: 'application/json', markdown: 'text/markdown', sarif: 'application/sarif+json', junit: 'application/xml' }
+/** @type {Words} */
+const TYPES = {
+  csv: 'text/csv',
+  json: 'application/json',
+  markdown: 'text/markdown',
+  sarif: 'application/sarif+json',
+  junit: 'application/xml',
+}
 
 /** The reader wants no more of it. */
 class Cancelled extends Error {}
 
+/** @type {import('../crate-web/types/index.js').Language} */
 let lang
+/** @type {FleetStream | undefined} */
 let fleet
+/** @type {any} */
 let report
-let cancelled
+let cancelled = false
+/** @type {Promise<unknown>} */
 let goOn = Promise.resolve()
+/** @type {((value: unknown) => void) | undefined} */
 let wake
 
-const loadLanguage = languageLoader(async (name) => {
+const loadLanguage = languageLoader(async (/** @type {string} */ name) => {
   const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
-  return response.ok ? response.text() : Promise.reject(new Error(response.status))
+  return response.ok ? response.text() : Promise.reject(new Error(String(response.status)))
 })
 
+/** @type {Record<string, (value: any) => any>} */
 const WORK = {
   /** The page's words, in the first of the reader's languages that there is. */
-  async start(wanted) {
-    await load()
+  async start(/** @type {string[]} */ wanted) {
+    await load(() => undefined)
     lang = call('preferredLanguage', wanted)
     await loadLanguage(lang).catch(() => (lang = call('languages')[0]))
     return spoken()
   },
   /** The words of that language, and the report once more in it; what cannot be loaded changes nothing. */
-  async speak({ wanted, facts }) {
-    if (!(await loadLanguage(wanted).then(() => true, () => false))) return { failed: wanted }
+  async speak(
+    /** @type {{ wanted: import('../crate-web/types/index.js').Language, facts: Facts }} */ { wanted, facts },
+  ) {
+    if (
+      !(await loadLanguage(wanted).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return { failed: wanted }
     lang = wanted
     return { ...spoken(), report: report && WORK.judge(facts) }
   },
-  async read({ sources, facts }) {
+  async read(/** @type {{ sources: Sources, facts: Facts }} */ { sources, facts }) {
     fleet?.free()
     cancelled = false
     report = undefined
     fleet = new FleetStream({})
-    const step = async (progress) => {
+    const step = async (/** @type {FleetProgress} */ progress) => {
       postMessage(['progress', progress])
       await goOn
       if (cancelled) throw new Cancelled()
@@ -54,21 +75,24 @@ const WORK = {
     return WORK.judge(facts)
   },
   /** The report once more, with other facts given. */
-  judge(facts) {
-    report = fleet.report({ facts, lang })
+  judge(/** @type {Facts} */ facts) {
+    report = fleet?.report({ facts, lang })
     // For the page alone: what is saved has none.
-    const links = report.groups.map(({ kinds }) => kinds.map((kind) => call('linkOf', kind.facts)))
+    const links = report.groups.map((/** @type {FleetGroup} */ { kinds }) =>
+      kinds.map((kind) => call('linkOf', kind.facts)),
+    )
     return { ...report, links }
   },
   pause: () => void (goOn = new Promise((resolve) => (wake = resolve))),
-  resume: () => void wake?.(),
+  resume: () => void wake?.(undefined),
   cancel: () => {
     cancelled = true
-    wake?.()
+    wake?.(undefined)
   },
-  export({ format, names }) {
+  export(/** @type {{ format: string, names: boolean }} */ { format, names }) {
     const type = TYPES[format]
-    if (format === 'csv' || format === 'sarif' || format === 'junit') return new Blob([...exportFleet(report, format, { names, lang })], { type })
+    if (format === 'csv' || format === 'sarif' || format === 'junit')
+      return new Blob([...exportFleet(report, format, { names, lang })], { type })
     const told = names ? report : withoutNames(report)
     return new Blob([format === 'json' ? JSON.stringify(told) : toMarkdown(told, { lang })], { type })
   },
@@ -77,15 +101,15 @@ const WORK = {
 /** What the page speaks, and what else it could. */
 function spoken() {
   const names = call('languageNames')
-  const languages = call('languages').map((id, index) => [id, names[index]])
+  const languages = call('languages').map((/** @type {string} */ id, /** @type {number} */ index) => [id, names[index]])
   return { lang, languages, words: Object.fromEntries(JSON.parse(call('fleetWords', { lang }))) }
 }
 
-onmessage = async ({ data: [kind, value] }) => {
+addEventListener('message', async ({ data: [kind, value] }) => {
   try {
     const answer = await WORK[kind](value)
     if (answer !== undefined) postMessage([kind, answer])
   } catch (error) {
-    postMessage(['failed', { kind, reason: error.message }])
+    postMessage(['failed', { kind, reason: /** @type {Error} */ (error).message }])
   }
-}
+})

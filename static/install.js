@@ -11,15 +11,25 @@ style.replaceSync(`#${BAR} { position: sticky; bottom: 0; z-index: 2; background
 document.adoptedStyleSheets.push(style)
 
 // How it looks on paper.
-document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', media: 'print', href: new URL('./print.css', import.meta.url).href }))
+document.head.append(
+  Object.assign(document.createElement('link'), {
+    rel: 'stylesheet',
+    media: 'print',
+    href: new URL('./print.css', import.meta.url).href,
+  }),
+)
 
-const registration = await serviceWorker?.register(trusted(new URL('../service-worker.js', import.meta.url))).catch(() => null)
+const registration = await serviceWorker
+  ?.register(trusted(new URL('../service-worker.js', import.meta.url).href))
+  .catch(() => null)
 if (registration) {
   if (registration.waiting) announce(registration.waiting)
+  /** @type {ServiceWorker | null | undefined} */
   let followed
   const follow = () => {
     const { installing } = registration
-    if (installing && installing !== followed) installing.addEventListener('statechange', () => became(installing), { once: true })
+    if (installing && installing !== followed)
+      installing.addEventListener('statechange', () => became(installing), { once: true })
     followed = installing
   }
   follow()
@@ -28,14 +38,14 @@ if (registration) {
 }
 
 /** Tells of a worker that was being installed, where the reader would care: of a first one, only that it failed. */
-function became(worker) {
-  const { active } = registration
+function became(/** @type {ServiceWorker} */ worker) {
+  const active = registration?.active
   if (worker.state === 'installed') return active && announce(worker)
-  say(active ? 'not-whole' : 'not-kept', 'reading.close', () => document.getElementById(BAR).remove())
+  say(active ? 'not-whole' : 'not-kept', 'reading.close', () => document.getElementById(BAR)?.remove())
 }
 
 /** The new version waits until it is wanted. */
-function announce(worker) {
+function announce(/** @type {ServiceWorker} */ worker) {
   say('new-version', 'reload', () => {
     serviceWorker.addEventListener('controllerchange', () => location.reload())
     worker.postMessage('activate')
@@ -43,12 +53,14 @@ function announce(worker) {
 }
 
 /** A line that stays in sight, with a button. Its words are the engine's; without them nothing can be said. */
-async function say(text, label, pressed) {
+async function say(/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ pressed) {
   const [{ ask }, { el }] = await Promise.all([import('./engine.js'), import('./explore/draw.js')])
   const words = await ask('words', 'install', document.documentElement.lang)
   const bar = el('div', { id: BAR, class: 'reusecheck', role: 'status' })
   document.getElementById(BAR)?.remove()
   document.body.append(bar)
   // Into a place that is already there: only then is it read out.
-  bar.append(el('p', { class: 'notice' }, words[text], ' ', el('button', { class: 'action', onclick: pressed }, words[label])))
+  bar.append(
+    el('p', { class: 'notice' }, words[text], ' ', el('button', { class: 'action', onclick: pressed }, words[label])),
+  )
 }

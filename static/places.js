@@ -1,20 +1,22 @@
 // Buttons that lead to where a fact stands, or take one up, whoever drew them.
 
 /** `tell` is what startPage() gave. */
-export function watchPlaces(root, tell) {
-  root.addEventListener('click', ({ target }) => {
+export function watchPlaces(/** @type {Element} */ root, /** @type {Tell} */ tell) {
+  root.addEventListener('click', (event) => {
+    const target = /** @type {Element} */ (event.target)
     const { take, show, line } = target.closest('button')?.dataset ?? {}
     if (take) tell('take', take)
-    const place = show && root.querySelector(`[id='${show}']`)
+    /** @type {HTMLElement | null | undefined} */
+    const place = show ? root.querySelector(`[id='${show}']`) : undefined
     if (place) place.focus()
-    else if (line > 0) select(root.querySelector('textarea'), line)
+    else if (Number(line) > 0) select(/** @type {HTMLTextAreaElement} */ (root.querySelector('textarea')), Number(line))
   })
 }
 
 /** Selects a line of the paste box. A text area scrolls to where the caret is when it gets the focus. */
-function select(box, line) {
+function select(/** @type {HTMLTextAreaElement} */ box, /** @type {number} */ line) {
   const lines = box.value.split('\n')
-  const start = lines.slice(0, line - 1).join('\n').length + (line > 1)
+  const start = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
   box.setSelectionRange(start, start)
   box.blur()
   box.focus()

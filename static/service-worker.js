@@ -3,7 +3,11 @@
 
 // `cargo xtask dist` fills in both: a digest of all files, and [name, integrity] of each.
 const VERSION = ''
+/** @type {[name: string, integrity: string][]} */
 const FILES = []
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self))
+const { registration } = worker
 
 // One origin may hold several copies of this page, each with caches of its own.
 const MINE = `reusecheck ${registration.scope} `
@@ -11,25 +15,27 @@ const CACHE = MINE + VERSION
 // Kept last: a version that has it is kept in whole.
 const WHOLE = 'whole'
 
-addEventListener('install', (event) => event.waitUntil(keep()))
-addEventListener('activate', (event) => event.waitUntil(forget().then(() => clients.claim())))
-addEventListener('message', (event) => event.data === 'activate' && event.waitUntil(skipWaiting()))
-addEventListener('fetch', (event) => {
+worker.addEventListener('install', (event) => event.waitUntil(keep()))
+worker.addEventListener('activate', (event) => event.waitUntil(forget().then(() => worker.clients.claim())))
+worker.addEventListener('message', (event) => event.data === 'activate' && event.waitUntil(worker.skipWaiting()))
+worker.addEventListener('fetch', (event) => {
   const { method, url } = event.request
   if (method === 'GET' && url.startsWith(registration.scope)) event.respondWith(answer(event.request))
 })
 
 /** All files or none: a host in the middle of an update has some that are not what this version was built with. */
 async function keep() {
-  const files = await Promise.all(FILES.map(async ([name, integrity]) => {
-    const response = await fetch(name, { cache: 'no-cache', integrity })
-    if (!response.ok) throw new Error(`${name}: ${response.status}`)
-    // A page that the host answered with a redirect could not be shown later on.
-    return [name, new Response(response.body, { headers: response.headers })]
-  }))
+  const files = await Promise.all(
+    FILES.map(async ([name, integrity]) => {
+      const response = await fetch(name, { cache: 'no-cache', integrity })
+      if (!response.ok) throw new Error(`${name}: ${response.status}`)
+      // A page that the host answered with a redirect could not be shown later on.
+      return { name, response: new Response(response.body, { headers: response.headers }) }
+    }),
+  )
   try {
     const cache = await caches.open(CACHE)
-    await Promise.all(files.map(([name, response]) => cache.put(name, response)))
+    await Promise.all(files.map(({ name, response }) => cache.put(name, response)))
     await cache.put(WHOLE, new Response())
   } catch (error) {
     // There is no room for all: what was kept of it would only be in the way.
@@ -46,7 +52,7 @@ async function forget() {
   await Promise.all(others.filter((name) => name !== before).map((name) => caches.delete(name)))
 }
 
-async function answer(request) {
+async function answer(/** @type {Request} */ request) {
   const url = new URL(request.url)
   const name = url.origin + url.pathname
   const file = name === registration.scope ? `${name}index.html` : name

@@ -3,33 +3,40 @@ import { watch } from './files.js'
 import { watchPlaces } from './places.js'
 import init, { startPage } from './reusecheck-web.js'
 
-/** What the page asks of its host; the rest is the engine's. */
+/**
+ * What the page asks of its host; the rest is the engine's.
+ * @type {Record<string, (...input: any[]) => any>}
+ */
 const HERE = {
   // Without a new entry in the history. A page opened from a file may refuse: its address then stays as it is.
-  rested: (fragment, ...node) => {
-    stands(...node)
+  rested: (fragment, rating, paste, given) => {
+    stands(rating, paste, given)
     try {
       history.replaceState(null, '', address(fragment))
     } catch {}
   },
-  followed: (fragment, ...node) => stands(...node),
-  language: async (name) => {
+  followed: (_fragment, rating, paste, given) => stands(rating, paste, given),
+  language: async (/** @type {string} */ name) => {
     const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
     return response.ok ? response.text() : Promise.reject(new Error(name))
   },
-  spoken: (name, title) => {
+  spoken: (/** @type {string} */ name, /** @type {string} */ title) => {
     document.documentElement.lang = name
     document.title = title
-    explore?.then(({ speak }) => speak(page), () => {})
+    explore?.then(
+      ({ speak }) => speak(page),
+      () => {},
+    )
   },
-  'copy-link': (fragment) => navigator.clipboard.writeText(address(fragment)),
+  'copy-link': (/** @type {string} */ fragment) => navigator.clipboard.writeText(address(fragment)),
 }
 
-const address = (fragment) => location.href.split('#')[0] + (fragment && `#${fragment}`)
+const address = (/** @type {string} */ fragment) => location.href.split('#')[0] + (fragment && `#${fragment}`)
 
 // The engine comes with the first paste or export. One promise for all that ask: imports may end in another order.
+/** @type {Promise<typeof import('./engine.js')> | undefined} */
 let engine
-const ask = async (kind, ...input) => {
+const ask = async (/** @type {string} */ kind, /** @type {any[]} */ ...input) => {
   if (HERE[kind]) return HERE[kind](...input)
   engine ??= import('./engine.js')
   engine.catch(() => (engine = undefined))
@@ -37,13 +44,22 @@ const ask = async (kind, ...input) => {
 }
 
 // What stands beyond the answer comes with the first press of one of its buttons, and hears of every other node.
+/** @type {PanelHost} */
 const page = { ask, node: undefined }
+/** @type {Promise<typeof import('./explore/open.js')> | undefined} */
 let explore
-function stands(rating, paste, given) {
+function stands(
+  /** @type {ToldNode['rating']} */ rating,
+  /** @type {string} */ paste,
+  /** @type {ToldNode['given']} */ given,
+) {
   page.node = { rating, paste, given }
-  explore?.then(({ update }) => update(page.node), () => {})
+  explore?.then(
+    ({ update }) => update(page.node),
+    () => {},
+  )
 }
-async function pressed({ target }) {
+async function pressed(/** @type {any} */ { target }) {
   const button = target.closest?.('[data-explore]')
   if (!button) return
   explore ??= import('./explore/open.js')
@@ -53,7 +69,7 @@ async function pressed({ target }) {
 
 try {
   await init({ module_or_path: new URL('./reusecheck-web_bg.wasm', import.meta.url) })
-  const root = document.getElementById('app')
+  const root = /** @type {HTMLElement} */ (document.getElementById('app'))
   const tell = startPage(root, ask, location.hash, navigator.languages)
   watch(root, ask, tell)
   watchPlaces(root, tell)

@@ -1,7 +1,7 @@
 // Trusted Types: the policy of the page lets nothing but this say which address holds code to run, and it knows only the
 // page's own.
 
-function own(address) {
+function own(/** @type {string} */ address) {
   const { protocol, host } = new URL(address)
   // A file has no origin to compare.
   const here = protocol === location.protocol && host === location.host
@@ -9,6 +9,7 @@ function own(address) {
   return String(address)
 }
 
+/** @type {{ createScriptURL: (address: string) => string } | undefined} */
 let policy
 try {
   policy = globalThis.trustedTypes?.createPolicy('reusecheck', { createScriptURL: own })
@@ -17,4 +18,4 @@ try {
 }
 
 /** The address of a worker, as browsers want it. */
-export const trusted = (address) => policy?.createScriptURL(address) ?? address
+export const trusted = (/** @type {string} */ address) => policy?.createScriptURL(address) ?? address

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 
 export const FORMATS = ['text', 'json', 'markdown', 'csv', 'sarif', 'junit']
 
+/** @type {Record<string, { fact?: string, example?: string, choices?: string[], flag?: true }>} */
 const OPTIONS = {
   'cluster-version': { fact: 'clusterVersion', example: 'v1.19.16-r0' },
   kernel: { fact: 'kernel', example: '5.4.0-1034-azure' },
@@ -18,16 +19,38 @@ const OPTIONS = {
 
 /** An input that cannot be used: the name of a message of the command, and what fills it in. */
 export class Unusable extends Error {
+  /**
+   * @param {string} message
+   * @param {Record<string, unknown>} values
+   */
   constructor(message, values = {}) {
     super(message)
     this.values = values
   }
 }
 
-/** `{ files, facts, format, lang, ndjson, mask, help, version, problem }`; `problem` is the first thing wrong, an {@link Unusable}. */
+/**
+ * @typedef {{
+ *   files: string[], facts: import('../types/index.js').Facts, format: string, lang: import('../types/index.js').Language,
+ *   ndjson?: true, mask?: true, help?: true, version?: true, problem?: Unusable,
+ * }} Given `problem` is the first thing wrong
+ *
+ * @typedef {{ name: string, rawName: string, value?: string, inlineValue?: boolean }} Token
+ */
+
+/**
+ * What the command was given.
+ * @param {string[]} args
+ */
 export function parse(args) {
-  const options = Object.fromEntries(Object.entries(OPTIONS).map(([name, { flag }]) => [name, { type: flag ? 'boolean' : 'string' }]))
+  const options = Object.fromEntries(
+    Object.entries(OPTIONS).map(([name, { flag }]) => [
+      name,
+      { type: /** @type {'boolean' | 'string'} */ (flag ? 'boolean' : 'string') },
+    ]),
+  )
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
+  /** @type {Given} */
   const given = { files: [], facts: {}, format: 'text', lang: 'en' }
   for (const token of tokens) {
     if (token.kind === 'positional') given.files.push(token.value)
@@ -39,14 +62,20 @@ export function parse(args) {
   return given
 }
 
+/**
+ * @param {Given & Record<string, any>} given
+ * @param {Token} token
+ */
 function take(given, { name, value }) {
   const { fact, flag } = OPTIONS[name]
-  if (fact) given.facts[fact] = value
+  if (fact) given.facts = /** @type {Given['facts']} */ ({ ...given.facts, [fact]: value })
   else given[name] = flag ? true : value
 }
 
+/** @param {Token} token */
 function refuse({ name, rawName: option, value, inlineValue }) {
-  if (!Object.hasOwn(OPTIONS, name)) return new Unusable('unknown-option', { option, example: '--kernel 5.4.0-1034-azure' })
+  if (!Object.hasOwn(OPTIONS, name))
+    return new Unusable('unknown-option', { option, example: '--kernel 5.4.0-1034-azure' })
   const { flag, choices, example } = OPTIONS[name]
   if (flag) return value === undefined ? undefined : new Unusable('value-unwanted', { option, example: option })
   // The next option is no value, unless one insists with "=".

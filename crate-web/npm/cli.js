@@ -22,7 +22,7 @@ const given = parse(process.argv.slice(2))
 const language = { lang: given.lang }
 
 // Whoever reads may stop early, as `head` does: what was found still stands in the exit status.
-stdout.on('error', (error) => error.code === 'EPIPE' ? process.exit() : fail(error))
+stdout.on('error', (error) => (error.code === 'EPIPE' ? process.exit() : fail(error)))
 process.exitCode = await run().catch(fail)
 
 async function run() {
@@ -34,7 +34,8 @@ async function run() {
   const results = await read(sources())
   const entries = results.flatMap((result) => result.entries)
   process.exitCode = exitStatus(entries)
-  if (given.format !== 'text' && given.format !== 'markdown') await write(exportEntries(entries, given.format, language))
+  if (given.format !== 'text' && given.format !== 'markdown')
+    await write(exportEntries(entries, given.format, language))
   else await write(told(results))
   return process.exitCode
 }
@@ -177,7 +178,11 @@ function unreadable(file, error) {
 
 /** No JSON: it may be more than a list of nodes. */
 function isText(bytes) {
-  const begin = bytes.subarray(0, 1024).toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart()
+  const begin = bytes
+    .subarray(0, 1024)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
   return !/^[{[]/.test(begin)
 }
 
@@ -212,7 +217,8 @@ async function resultOfText(source, pasted) {
   const result = await fleetOf(source, pasted)
   if (result && (reading.nodes?.length > 0 || areMachines(result))) return result
   // Beside what is given, hints and an input without anything do no harm; what is wrong is wrong all the same.
-  const isEnough = Object.keys(given.facts).length > 0 && (reading.hints.length > 0 || (source === '-' && !pasted.trim()))
+  const isEnough =
+    Object.keys(given.facts).length > 0 && (reading.hints.length > 0 || (source === '-' && !pasted.trim()))
   if (reading.evidence.length === 0 && !isEnough) {
     if (!pasted.trim()) throw new Unusable('nothing-given', { example: EXAMPLE })
     throw new Unusable('nothing-read', { file: file || say('standard-input'), example: EXAMPLE })
@@ -232,5 +238,7 @@ function terminal(entries) {
   const text = ({ report }) => call('toTerminal', report, language, colour)
   const name = ({ names: [name] = [], file }) => (name || file || say('standard-input')).replace(/\p{Cc}/gu, ' ')
   const usable = entries.filter(({ report }) => report)
-  return entries.length === 1 ? usable.map(text).join('') : usable.map((entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
+  return entries.length === 1
+    ? usable.map(text).join('')
+    : usable.map((entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
 }

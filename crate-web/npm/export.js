@@ -2,6 +2,13 @@
 // exit status. Not part of the public contract.
 import { call, callOn, create } from './load.js'
 
+/**
+ * @typedef {import('../types/internal.js').Entry} Entry
+ * @typedef {import('../types/internal.js').Counts} Counts
+ * @typedef {import('../types/internal.js').FleetReport} FleetReport
+ * @typedef {import('../types/internal.js').Options} Options
+ */
+
 /** So many nodes are written at a time. */
 const BATCH = 1000
 
@@ -9,6 +16,11 @@ const BATCH = 1000
  * A file in `format` (`json`, `markdown`, `csv`, `sarif`, `junit`), in pieces, over entries `{ name?, file?, report }` or
  * `{ name?, file?, error }`; `error` is the sentence that says why the input was of no use. Nodes that are alike may be one
  * entry with `names`, and may have `facts` instead of their report where `counts` says how many have which rating.
+ * @param {Entry[]} entries
+ * @param {string} format
+ * @param {Options} [options]
+ * @param {Counts} counts
+ * @returns {Generator<string, void>}
  */
 export function* exportEntries(entries, format, options, counts = count(entries)) {
   const file = create('ReportExport', format, counts, options)
@@ -16,7 +28,8 @@ export function* exportEntries(entries, format, options, counts = count(entries)
   try {
     yield file.head()
     for (const { name = '', names = [name], ...entry } of entries) {
-      for (let at = 0; at < names.length; at += BATCH) yield callOn(file, 'entries', { ...entry, names: names.slice(at, at + BATCH) })
+      for (let at = 0; at < names.length; at += BATCH)
+        yield callOn(file, 'entries', { ...entry, names: names.slice(at, at + BATCH) })
     }
     ended = true
     yield file.end()
@@ -25,28 +38,54 @@ export function* exportEntries(entries, format, options, counts = count(entries)
   }
 }
 
+/**
+ * The same as one text.
+ * @param {Entry[]} entries
+ * @param {string} format
+ * @param {Options} [options]
+ */
 export const exportReports = (entries, format, options) => [...exportEntries(entries, format, options)].join('')
 
-/** 0 `none`, 1 `low` or above, 3 `unknown`, 2 unusable input; of several, the first of 2, 1, 3, 0 that occurs. */
+/**
+ * 0 `none`, 1 `low` or above, 3 `unknown`, 2 unusable input; of several, the first of 2, 1, 3, 0 that occurs.
+ * @param {Entry[]} entries
+ * @returns {number}
+ */
 export const exitStatus = (entries) => call('exitStatus', count(entries))
 
-/** A whole fleet, one entry a node. Nodes are called `node-1`, `node-2`, ... unless `names` is true. */
+/**
+ * A whole fleet, one entry a node. Nodes are called `node-1`, `node-2`, ... unless `names` is true.
+ * @param {FleetReport} report
+ * @param {string} format
+ * @param {Options & { names?: boolean }} options
+ */
 export function exportFleet(report, format, { names = false, ...options } = {}) {
   const { groups } = names ? report : withoutNames(report)
   const entries = groups.flatMap(({ kinds }) => kinds.map(({ facts, names }) => ({ facts, names })))
   return exportEntries(entries, format, options, report.ratings)
 }
 
-/** The same fleet with its nodes called `node-1`, `node-2`, ... in the order of the report. */
+/**
+ * The same fleet with its nodes called `node-1`, `node-2`, ... in the order of the report.
+ * @param {FleetReport} report
+ * @returns {FleetReport}
+ */
 export function withoutNames(report) {
   let count = 0
-  const kind = (kind) => ({ ...kind, names: kind.names.map(() => `node-${++count}`) })
-  const unread = report.unread.map(({ name, excerpt, ...rest }) => rest)
+  const kind = (/** @type {import('../types/index.js').FleetKind} */ kind) => ({
+    ...kind,
+    names: kind.names.map(() => `node-${++count}`),
+  })
+  const unread = report.unread.map(({ name: _name, excerpt: _excerpt, ...rest }) => rest)
   return { ...report, unread, groups: report.groups.map((group) => ({ ...group, kinds: group.kinds.map(kind) })) }
 }
 
-/** How many entries of which outcome there are. */
+/**
+ * How many entries of which outcome there are.
+ * @param {Entry[]} entries
+ */
 function count(entries) {
+  /** @type {Counts} */
   const counts = {}
   for (const { names, report } of entries) {
     const outcome = report?.rating ?? 'unusable'

@@ -11,6 +11,15 @@ const STEP = 1024 * 1024
 /** So much may be read once more as something that people paste. */
 const PASTE = 4 * 1024 * 1024
 
+/**
+ * @typedef {import('../types/internal.js').Bytes} Bytes
+ * @typedef {import('../types/internal.js').FleetSource} FleetSource
+ * @typedef {import('../types/internal.js').OnProgress} OnProgress
+ * @typedef {import('../types/internal.js').FleetProgress} FleetProgress
+ * @typedef {import('../types/internal.js').Options & { facts?: import('../types/internal.js').Facts }} Options
+ */
+
+/** @type {typeof import('../types/index.js').checkFleet} */
 export async function checkFleet(source, options = {}) {
   const { onProgress, ...rest } = options
   const fleet = new FleetStream(rest)
@@ -26,32 +35,51 @@ export async function checkFleet(source, options = {}) {
 export class FleetStream {
   #wasm
   #options
-  /** What the wasm does not keep: names, one a line, and the number of each one's kind. */
+  /**
+   * What the wasm does not keep: names, one a line, and the number of each one's kind.
+   * @type {{ names: string, kinds: Uint32Array }[]}
+   */
   #batches = []
 
+  /** @param {Options} options */
   constructor(options) {
     this.#wasm = create('FleetReader', options)
     this.#options = options
   }
 
-  /** Reads a string, a Blob, or a stream of bytes, gzipped or not; it waits for what `onProgress` gives. */
+  /**
+   * Reads a string, a Blob, or a stream of bytes, gzipped or not; it waits for what `onProgress` gives.
+   * @param {FleetSource} source
+   * @param {OnProgress} [onProgress]
+   */
   readAll(source, onProgress) {
     return this.readSources([source], onProgress)
   }
 
-  /** The same for several behind each other, each gzipped or not. */
+  /**
+   * The same for several behind each other, each gzipped or not.
+   * @param {FleetSource[]} sources
+   * @param {OnProgress} onProgress
+   */
   async readSources(sources, onProgress = () => {}) {
+    /** @type {FleetProgress} */
     const progress = { bytes: 0, nodes: 0 }
-    if (sources.every((source) => typeof source?.size === 'number')) progress.total = sources.reduce((sum, { size }) => sum + size, 0)
+    const sizes = sources.map((source) => /** @type {{ size?: unknown } | undefined} */ (source)?.size)
+    if (sizes.every((size) => typeof size === 'number')) progress.total = sizes.reduce((sum, size) => sum + size, 0)
     for (const source of sources) await this.#read(source, progress, onProgress)
     if (this.nodes === 0) await this.#readAsPaste(sources)
   }
 
-  /** What is no list as machines write it may be one as people paste it: coloured, quoted, with other quotation marks. */
+  /**
+   * What is no list as machines write it may be one as people paste it: coloured, quoted, with other quotation marks.
+   * @param {FleetSource[]} sources
+   */
   async #readAsPaste(sources) {
-    const isSmall = (source) => (typeof source === 'string' ? source.length : source instanceof Blob ? source.size : Infinity) <= PASTE / sources.length
+    const isSmall = (/** @type {FleetSource} */ source) =>
+      (typeof source === 'string' ? source.length : source instanceof Blob ? source.size : Infinity) <=
+      PASTE / sources.length
     if (!sources.every(isSmall)) return
-    const texts = await Promise.all(sources.map((source) => (typeof source === 'string' ? source : source.text())))
+    const texts = await Promise.all(sources.map((source) => (source instanceof Blob ? source.text() : source)))
     const paste = create('FleetReader', this.#options)
     paste.pushPaste(texts.join('\n'))
     if (paste.nodes() === 0) return paste.free()
@@ -61,6 +89,11 @@ export class FleetStream {
     this.#take()
   }
 
+  /**
+   * @param {FleetSource} source
+   * @param {FleetProgress} progress
+   * @param {OnProgress} onProgress
+   */
   async #read(source, progress, onProgress) {
     const counted = (async function* () {
       for await (const chunk of chunks(source)) {
@@ -81,6 +114,7 @@ export class FleetStream {
     this.finish()
   }
 
+  /** @param {Uint8Array} bytes */
   push(bytes) {
     for (let at = 0; at < bytes.byteLength; at += CHUNK) {
       this.#wasm.push(bytes.subarray(at, at + CHUNK))
@@ -88,7 +122,10 @@ export class FleetStream {
     }
   }
 
-  /** How many nodes could be read so far. */
+  /**
+   * How many nodes could be read so far.
+   * @returns {number}
+   */
   get nodes() {
     return this.#wasm.nodes()
   }
@@ -99,11 +136,18 @@ export class FleetStream {
     this.#take()
   }
 
+  /**
+   * @param {Options} options
+   * @returns {import('../types/index.js').FleetReport}
+   */
   report(options) {
+    /** @type {import('../types/index.js').FleetReport} */
     const report = JSON.parse(call('fleetReport', this.#wasm, options))
+    /** @type {string[][]} */
     const byNumber = []
     const kinds = report.groups.flatMap((group) => group.kinds)
-    this.#wasm.order().forEach((number, index) => (byNumber[number] = kinds[index].names))
+    const order = /** @type {Uint32Array} */ (this.#wasm.order())
+    order.forEach((number, index) => (byNumber[number] = kinds[index].names))
     for (const { names, kinds } of this.#batches) {
       let begin = 0
       for (const kind of kinds) {
@@ -131,6 +175,9 @@ export class FleetStream {
  * One report a line for facts or nodes that come one a line: the lines as text, in pieces, in the order of the input. Each is
  * `{ name?, report }` or `{ name?, error, why }`. What the generator returns is the command's exit status.
  * Where `masked`, nodes are called `node-1`, `node-2`, ...
+ * @param {FleetSource} source
+ * @param {Options} options
+ * @returns {AsyncGenerator<string, number>}
  */
 export async function* checkLines(source, options, masked = false) {
   const checker = create('LineChecker', options, masked)
@@ -149,14 +196,20 @@ export async function* checkLines(source, options, masked = false) {
   }
 }
 
-/** UTF-16, as PowerShell writes it into files, is known by its first two bytes; all else is taken as it is. */
+/**
+ * UTF-16, as PowerShell writes it into files, is known by its first two bytes; all else is taken as it is.
+ * @param {Bytes} source
+ * @returns {Bytes}
+ */
 export async function* inUtf8(source) {
   const encoder = new TextEncoder()
+  /** @type {TextDecoder | undefined} */
   let decoder
   let isFirst = true
   for await (const chunk of source) {
     if (isFirst && chunk.byteLength > 0) {
-      const encoding = { 0xfffe: 'utf-16le', 0xfeff: 'utf-16be' }[(chunk[0] << 8) | chunk[1]]
+      const mark = (chunk[0] << 8) | chunk[1]
+      const encoding = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : undefined
       decoder = encoding && new TextDecoder(encoding)
       isFirst = false
     }
@@ -164,17 +217,24 @@ export async function* inUtf8(source) {
   }
 }
 
-/** The source's bytes as Uint8Arrays. */
+/**
+ * The source's bytes as Uint8Arrays.
+ * @param {FleetSource} source
+ * @returns {Bytes}
+ */
 async function* chunks(source) {
   if (typeof source === 'string') yield* encoded(source)
-  else if (source instanceof Uint8Array) yield source
+  else if (source instanceof Uint8Array) yield bytesOf(source)
   else if (source instanceof Blob) yield* slices(source)
   else if (source instanceof ReadableStream) yield* read(source)
   else if (source?.[Symbol.asyncIterator]) yield* checked(source)
   else call('notASource')
 }
 
-/** A long string is never whole in bytes as well. */
+/**
+ * A long string is never whole in bytes as well.
+ * @param {string} text
+ */
 function* encoded(text) {
   const encoder = new TextEncoder()
   const bytes = new Uint8Array(CHUNK)
@@ -191,8 +251,10 @@ function* encoded(text) {
 /**
  * Large slices, the next ones on their way while one is read: what a Blob's own stream gives may be all of it at once, or
  * very little, and every slice costs a browser a few milliseconds.
+ * @param {Blob} blob
  */
 async function* slices(blob) {
+  /** @type {Promise<ArrayBuffer>[]} */
   const coming = []
   let at = 0
   const ask = () => {
@@ -204,14 +266,17 @@ async function* slices(blob) {
     at += SLICE
   }
   for (let ahead = 0; ahead <= AHEAD; ahead++) ask()
-  while (coming.length > 0) {
-    const bytes = new Uint8Array(await coming.shift())
+  for (let slice = coming.shift(); slice; slice = coming.shift()) {
+    const bytes = new Uint8Array(await slice)
     ask()
     for (let from = 0; from < bytes.byteLength; from += STEP) yield bytes.subarray(from, from + STEP)
   }
 }
 
-/** Streams are no async iterables everywhere. */
+/**
+ * Streams are no async iterables everywhere.
+ * @param {ReadableStream<Uint8Array>} stream
+ */
 async function* read(stream) {
   const reader = stream.getReader()
   try {
@@ -226,11 +291,17 @@ async function* read(stream) {
   }
 }
 
+/** @param {AsyncIterable<Uint8Array>} source */
 async function* checked(source) {
   for await (const chunk of source) yield bytesOf(chunk)
 }
 
+/**
+ * @param {Uint8Array} chunk
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
 function bytesOf(chunk) {
-  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  if (ArrayBuffer.isView(chunk))
+    return new Uint8Array(/** @type {ArrayBuffer} */ (chunk.buffer), chunk.byteOffset, chunk.byteLength)
   return call('notASource')
 }

@@ -13,10 +13,16 @@ const SEAM = TRAILER + HEADER - 1
 /** So much is unpacked at a time: whatever it comes to, a thousandfold at most, is held until it is taken. */
 const STEP = 16 * 1024
 
-/** Gzip is known by its first two bytes, whatever the file is called; packed parts may lie behind each other. */
+/**
+ * Gzip is known by its first two bytes, whatever the file is called; packed parts may lie behind each other.
+ * @param {import('../types/internal.js').Bytes} source
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void>}
+ */
 export async function* unzipped(source) {
   const iterator = source[Symbol.asyncIterator]()
+  /** @type {Uint8Array<ArrayBuffer>} */
   let head = new Uint8Array()
+  /** @type {boolean | undefined} */
   let done = false
   while (head.byteLength < 2 && !done) {
     const next = await iterator.next()
@@ -32,9 +38,13 @@ export async function* unzipped(source) {
 /**
  * Whoever unpacks says neither where a part ends nor takes what stands behind it. A part ends with its length: where a header
  * may begin behind exactly the length that was unpacked so far, one does.
+ * @param {Uint8Array<ArrayBuffer>} head
+ * @param {import('../types/internal.js').Bytes} rest
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void>}
  */
 async function* parts(head, rest) {
   let part = new Part()
+  /** @type {Uint8Array<ArrayBuffer>} */
   let held = new Uint8Array()
   try {
     for await (const chunk of chain(head, rest)) {
@@ -60,22 +70,41 @@ async function* parts(head, rest) {
   }
 }
 
+/**
+ * @param {Uint8Array<ArrayBuffer>} head
+ * @param {import('../types/internal.js').Bytes} rest
+ */
 async function* chain(head, rest) {
   yield head
   yield* rest
 }
 
-/** Where the bytes of a header stand: two that are always the same, deflate, no reserved flag, a known system. */
+/**
+ * Where the bytes of a header stand: two that are always the same, deflate, no reserved flag, a known system.
+ * @param {Uint8Array} bytes
+ */
 function* headers(bytes) {
-  for (let at = bytes.indexOf(0x1f, TRAILER); at >= 0 && at + HEADER <= bytes.byteLength; at = bytes.indexOf(0x1f, at + 1)) {
+  for (
+    let at = bytes.indexOf(0x1f, TRAILER);
+    at >= 0 && at + HEADER <= bytes.byteLength;
+    at = bytes.indexOf(0x1f, at + 1)
+  ) {
     const isSystem = bytes[at + 9] <= 13 || bytes[at + 9] === 255
     if (bytes[at + 1] === 0x8b && bytes[at + 2] === 8 && bytes[at + 3] < 32 && isSystem) yield at
   }
 }
 
-/** The length that a part's trailer tells, modulo 2^32. */
+/**
+ * The length that a part's trailer tells, modulo 2^32.
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ */
 const lengthBefore = (bytes, at) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(at - 4, true)
 
+/**
+ * @param {Uint8Array<ArrayBuffer>} one
+ * @param {Uint8Array<ArrayBuffer>} other
+ */
 function joined(one, other) {
   if (one.byteLength === 0) return other
   const both = new Uint8Array(one.byteLength + other.byteLength)
@@ -84,7 +113,8 @@ function joined(one, other) {
   return both
 }
 
-const OVER = Symbol('over')
+/** What a wait gives that is over. */
+const OVER = null
 const quiet = () => {}
 
 /** One packed part. What comes out is yielded while it is fed. */
@@ -94,10 +124,13 @@ class Part {
   #stream = new DecompressionStream('gzip')
   #writer = this.#stream.writable.getWriter()
   #reader = this.#stream.readable.getReader()
+  /** @type {Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> | undefined} */
   #coming
 
+  /** @param {Uint8Array<ArrayBuffer>} bytes */
   async *feed(bytes) {
-    for (let at = 0; at < bytes.byteLength; at += STEP) yield* this.#until(this.#writer.write(bytes.subarray(at, at + STEP)))
+    for (let at = 0; at < bytes.byteLength; at += STEP)
+      yield* this.#until(this.#writer.write(bytes.subarray(at, at + STEP)))
   }
 
   /** Whatever the bytes so far come to. */
@@ -113,7 +146,12 @@ class Part {
     this.#reader.cancel().catch(quiet)
   }
 
-  /** What comes out until `over`, or until there is no more; a failure of `work` shows in what comes out. */
+  /**
+   * What comes out until `over`, or until there is no more; a failure of `work` shows in what comes out.
+   * @param {Promise<unknown>} over
+   * @param {Promise<unknown>} work
+   * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void>}
+   */
   async *#until(over, work = over) {
     work.catch(quiet)
     const ended = over.then(() => OVER)
@@ -125,6 +163,7 @@ class Part {
     }
   }
 
+  /** @param {Promise<null>} ended */
   async #next(ended) {
     try {
       this.#coming ??= this.#reader.read()

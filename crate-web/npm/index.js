@@ -4,8 +4,10 @@ import { languageLoader, load } from './load.js'
 export * from './api.js'
 
 // Written out, so that bundlers see which files belong to the package.
+/** @type {Record<string, URL>} */
 const PACKS = { 'zh-CN': new URL('./lang/zh-CN.txt', import.meta.url) }
 
+/** @param {import('./load.js').Located} input */
 export const init = (input) => load(() => input)
 
 export const loadLanguage = languageLoader(async (lang) => {

@@ -1,7 +1,16 @@
 // Loads the wasm once, calls into it, and hands it languages: English stands in it, any other in a file of its own.
 import instantiate, * as wasm from './reusecheck.js'
 
+/**
+ * @typedef {import('../types/internal.js').WasmInput} WasmInput
+ * @typedef {Promise<WasmInput | undefined> | WasmInput | undefined} Located
+ */
+
+/** @type {Record<string, any>} */
+const exported = wasm
+
 export class ReuseCheckError extends Error {
+  /** @param {{ code: string, field: string, message: string }} refusal */
   constructor({ code, field, message }) {
     super(message)
     this.name = 'ReuseCheckError'
@@ -10,12 +19,16 @@ export class ReuseCheckError extends Error {
   }
 }
 
+/** @type {Promise<void> | undefined} */
 let loading
 let ready = false
 
 /**
  * Loads the wasm from what `locate` gives; nothing is the file beside the loader. Then `prepare` may call into it. A load
  * that failed may be tried again.
+ * @param {() => Located} locate
+ * @param {() => unknown} prepare
+ * @returns {Promise<void>}
  */
 export function load(locate, prepare = () => {}) {
   loading ??= Promise.resolve()
@@ -30,25 +43,45 @@ export function load(locate, prepare = () => {}) {
   return loading
 }
 
-/** What the wasm's function gives; the plain object it throws for a refusal gets its class here. */
-export const call = (name, ...input) => refusing(name, () => wasm[name](...input))
+/**
+ * What the wasm's function gives; the plain object it throws for a refusal gets its class here.
+ * @param {string} name
+ * @param {unknown[]} input
+ */
+export const call = (name, ...input) => refusing(name, () => exported[name](...input))
 
-/** The same for a method of one of its objects. */
+/**
+ * The same for a method of one of its objects.
+ * @param {any} object
+ * @param {string} name
+ * @param {unknown[]} input
+ */
 export const callOn = (object, name, ...input) => refusing(name, () => object[name](...input))
 
-/** An object of the wasm's class; it is to be given back with `free()`. */
-export const create = (name, ...input) => refusing(name, () => new wasm[name](...input))
+/**
+ * An object of the wasm's class; it is to be given back with `free()`.
+ * @param {string} name
+ * @param {unknown[]} input
+ */
+export const create = (name, ...input) => refusing(name, () => new exported[name](...input))
 
+/**
+ * @param {string} name
+ * @param {() => any} work
+ */
 function refusing(name, work) {
   if (!ready) throw new Error(`reusecheck: await init() before calling ${name}()`)
   try {
     return work()
   } catch (error) {
-    throw error instanceof Error ? error : new ReuseCheckError(error)
+    throw error instanceof Error ? error : new ReuseCheckError(/** @type {any} */ (error))
   }
 }
 
-/** A `loadLanguage` that has a language's file as text from `read`. */
-export const languageLoader = (read) => async (lang) => {
+/**
+ * A `loadLanguage` that has a language's file as text from `read`.
+ * @param {(lang: string) => string | Promise<string>} read
+ */
+export const languageLoader = (read) => async (/** @type {string} */ lang) => {
   if (call('wantsPack', lang)) call('takePack', await read(lang))
 }

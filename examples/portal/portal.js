@@ -1,7 +1,12 @@
 // Where the folder dist/embed is hosted; it must answer with Access-Control-Allow-Origin.
 import { embed } from 'https://tools.example/reusecheck/reusecheck-embed.js'
 
-embed(document.getElementById('reusecheck'), {
-  facts: { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' },
-  onReport: (report) => (document.getElementById('rating').value = report?.rating ?? ''),
-})
+const place = document.querySelector('#reusecheck')
+const rating = document.querySelector('output')
+
+if (place && rating) {
+  embed(place, {
+    facts: { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' },
+    onReport: (report) => (rating.value = report?.rating ?? ''),
+  })
+}

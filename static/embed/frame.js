@@ -2,7 +2,9 @@
 import './reuse-check.js'
 
 const VERSION = 1
-const element = document.querySelector('reuse-check')
+const element = /** @type {import('../widget/reuse-check.js').ReuseCheckElement} */ (
+  document.querySelector('reuse-check')
+)
 const asked = new URLSearchParams(location.search)
 const host = named()
 element.lang = asked.get('lang') ?? ''
@@ -11,22 +13,26 @@ element.compact = asked.has('compact')
 /** The one origin this frame speaks to: the host names itself, and the page may say who is allowed to. */
 function named() {
   const host = asked.get('host')
-  const allowed = document.querySelector('meta[name=reusecheck-hosts]').content.split(/\s+/).filter(Boolean)
-  const origin = URL.canParse(host) && new URL(host).origin === host && host !== 'null'
+  const named = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name=reusecheck-hosts]'))
+  const allowed = named.content.split(/\s+/).filter(Boolean)
+  const origin = host !== null && URL.canParse(host) && new URL(host).origin === host && host !== 'null'
   return origin && (allowed.length === 0 || allowed.includes(host)) ? host : null
 }
 
-const post = (type, values) => parent.postMessage({ reusecheck: VERSION, type, ...values }, host)
-const refuse = (code, message) => post('error', { code, message })
+const post = (/** @type {string} */ type, /** @type {object} */ values = {}) =>
+  parent.postMessage({ reusecheck: VERSION, type, ...values }, /** @type {string} */ (host))
+const refuse = (/** @type {string} */ code, /** @type {string | undefined} */ message = undefined) =>
+  post('error', { code, message })
 
+/** @type {Record<string, (data: any) => Promise<void>>} */
 const heard = {
-  async set({ facts, text }) {
+  async set(/** @type {{ facts?: Facts, text?: string }} */ { facts, text }) {
     // The engine says in words what is not of the contract's shape.
     await element.check(text, facts)
     if (facts !== undefined) element.facts = facts
     if (text !== undefined) element.text = text
   },
-  async theme({ theme }) {
+  async theme(/** @type {{ theme: string }} */ { theme }) {
     if (!['light', 'dark', 'auto'].includes(theme)) throw new TypeError(`theme: ${theme}`)
     element.theme = theme
     document.documentElement.style.colorScheme = theme === 'auto' ? '' : theme
@@ -38,10 +44,15 @@ if (host && parent !== window) {
     if (source !== parent || origin !== host || typeof data?.reusecheck !== 'number') return
     if (data.reusecheck !== VERSION) return refuse('version')
     if (!Object.hasOwn(heard, data.type)) return refuse('type')
-    heard[data.type](data).catch((error) => refuse('value', error.message))
+    heard[data.type](data).catch((/** @type {any} */ error) => refuse('value', error.message))
   })
-  element.addEventListener('reuse-check:report', async ({ detail }) => post('report', { report: await detail.report() }))
-  element.addEventListener('reuse-check:error', ({ detail }) => refuse('load', detail.message))
+  element.addEventListener('reuse-check:report', async (/** @type {any} */ { detail }) =>
+    post('report', { report: await detail.report() }),
+  )
+  element.addEventListener('reuse-check:error', (/** @type {any} */ { detail }) => refuse('load', detail.message))
   new ResizeObserver(() => post('resize', { height: document.documentElement.offsetHeight })).observe(document.body)
-  element.start().then(() => post('ready'), () => {})
+  element.start().then(
+    () => post('ready'),
+    () => {},
+  )
 }

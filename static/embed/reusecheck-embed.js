@@ -7,21 +7,31 @@
 /**
  * Puts a frame into `place` and gives `{ element, set, theme, remove }`.
  * `src` is the frame's page, by default the one beside this script; `facts`, `text` and `theme` are sent when it is ready.
+ * @param {Element} place
+ * @param {{
+ *   src?: string | URL, title?: string, onReport?: (report: import('../../crate-web/types/index.js').Report | null) => void,
+ *   onError?: (error: { code: string, message: string }) => void, facts?: Facts, text?: string, theme?: string,
+ * }} [options]
  */
-export function embed(place, { src = new URL('frame.html', import.meta.url), title = 'ReuseCheck', onReport, onError, ...first } = {}) {
+export function embed(
+  /** @type {Element} */ place,
+  { src = new URL('frame.html', import.meta.url), title = 'ReuseCheck', onReport, onError, ...first } = {},
+) {
   const page = new URL(src, location.href)
   const element = Object.assign(document.createElement('iframe'), { title, allow: `clipboard-write ${page.origin}` })
   let ready = false
-  const post = (type, values) => element.contentWindow?.postMessage({ reusecheck: 1, type, ...values }, page.origin)
-  const set = (values) => {
+  const post = (/** @type {string} */ type, /** @type {any} */ values) =>
+    element.contentWindow?.postMessage({ reusecheck: 1, type, ...values }, page.origin)
+  const set = (/** @type {any} */ values) => {
     Object.assign(first, values)
     if (ready) post('set', values)
   }
-  const theme = (theme) => {
+  const theme = (/** @type {string} */ theme) => {
     first.theme = theme
     if (ready) post('theme', { theme })
   }
 
+  /** @type {Record<string, (data: any) => void>} */
   const heard = {
     ready() {
       ready = true
@@ -33,9 +43,9 @@ export function embed(place, { src = new URL('frame.html', import.meta.url), tit
       if (height >= 0 && height < 1e5) element.style.height = `${Math.ceil(height)}px`
     },
     report: ({ report }) => onReport?.(report),
-    error: (error) => onError?.(error),
+    error: (/** @type {any} */ error) => onError?.(error),
   }
-  const listen = ({ source, origin, data }) => {
+  const listen = (/** @type {MessageEvent} */ { source, origin, data }) => {
     if (source !== element.contentWindow || origin !== page.origin || data?.reusecheck !== 1) return
     if (Object.hasOwn(heard, data.type)) heard[data.type](data)
   }

@@ -3,19 +3,44 @@ import { el, field, filled, links, select } from './draw.js'
 import { plot } from './plot.js'
 
 const CLOSES = ['client', 'server', 'client-reset', 'server-reset']
+/** @type {Record<string, number>} */
 const NUMBERS = { rate: 100, first: 32768, last: 60999, openSeconds: 0, backends: 4, draining: 1, seconds: 30 }
-/** What the engine calls a number, and where it stands here. */
-const PLACES = { ports: 'last', 'draining.backends': 'backends', 'draining.draining': 'draining', 'draining.seconds': 'seconds' }
+/**
+ * What the engine calls a number, and where it stands here.
+ * @type {Words}
+ */
+const PLACES = {
+  ports: 'last',
+  'draining.backends': 'backends',
+  'draining.draining': 'draining',
+  'draining.seconds': 'seconds',
+}
 
-export function likely(panel, words, { ask, memory }) {
-  const number = (name) => el('input', { type: 'text', inputmode: 'decimal', name, value: memory[name] ?? NUMBERS[name], autocomplete: 'off' })
-  const closes = select('closes', CLOSES.map((name) => [name, words[`closes-${name}`]]), memory.closes ?? 'client')
+export function likely(
+  /** @type {HTMLElement} */ panel,
+  /** @type {Words} */ words,
+  /** @type {PanelTools} */ { ask, memory },
+) {
+  const number = (/** @type {string} */ name) =>
+    el('input', { type: 'text', inputmode: 'decimal', name, value: memory[name] ?? NUMBERS[name], autocomplete: 'off' })
+  const closes = select(
+    'closes',
+    CLOSES.map((name) => [name, words[`closes-${name}`]]),
+    memory.closes ?? 'client',
+  )
   const last = number('last')
   last.setAttribute('aria-label', words.ports)
   const refusal = el('p', { class: 'finding', id: 'explore-refusal', role: 'alert' })
   const form = el(
     'form',
-    { class: 'inputs', oninput: ({ target }) => work((memory[target.name] = target.value)), onsubmit: (event) => event.preventDefault() },
+    {
+      class: 'inputs',
+      oninput: ({ target }) => {
+        memory[target.name] = target.value
+        work()
+      },
+      onsubmit: (event) => event.preventDefault(),
+    },
     field(words.rate, number('rate')),
     field(words.closes, closes),
     field(words['open-seconds'], number('openSeconds')),
@@ -26,6 +51,7 @@ export function likely(panel, words, { ask, memory }) {
   )
   const output = el('div', { 'aria-live': 'polite' })
   panel.append(el('p', { class: 'help' }, words['likely-help']), form, refusal, output)
+  /** @type {ToldNode | undefined} */
   let node
   let turn = 0
 
@@ -34,11 +60,11 @@ export function likely(panel, words, { ask, memory }) {
     const told = await ask('explore', 'likely', node?.paste ?? '', node?.given ?? {}, asked(form))
     if (mine !== turn) return
     mark(told.refused)
-    if (told.result) output.replaceChildren(...answer(told, form.elements.rate.value, words))
+    if (told.result) output.replaceChildren(...answer(told, fieldText(form, 'rate'), words))
   }
 
   /** Says what cannot be used, at its place; the figures of before stay. */
-  function mark(refused) {
+  function mark(/** @type {Refused | undefined} */ refused) {
     const field = refused?.field.replace(/^input\./, '')
     for (const input of form.querySelectorAll('input')) {
       const here = field !== undefined && input.name === (PLACES[field] ?? field)
@@ -48,31 +74,47 @@ export function likely(panel, words, { ask, memory }) {
       else input.removeAttribute('aria-describedby')
     }
     // The reader knows the field by its label, not by the engine's name for it.
-    const label = form.querySelector('[aria-invalid]')?.parentElement.firstChild.textContent
+    const label = form.querySelector('[aria-invalid]')?.parentElement?.firstChild?.textContent
     refusal.textContent = refused ? refused.message.replace(refused.field, () => label ?? refused.field) : ''
   }
 
-  return function update(told) {
+  return function update(/** @type {ToldNode | undefined} */ told) {
     node = told
     return work()
   }
 }
 
+/** What stands in a field of the form. */
+const fieldText = (/** @type {HTMLFormElement} */ form, /** @type {string} */ name) =>
+  /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name)).value
+
 /** What is no number stays as it is: the engine says so. */
-function asked({ elements }) {
-  const number = (name) => (elements[name].value.trim() === '' ? NaN : Number(elements[name].value.trim().replace(',', '.')))
+function asked(/** @type {HTMLFormElement} */ form) {
+  const number = (/** @type {string} */ name) => {
+    const text = fieldText(form, name).trim()
+    return text === '' ? NaN : Number(text.replace(',', '.'))
+  }
   return {
     rate: number('rate'),
     ports: [number('first'), number('last')],
-    closes: elements.closes.value,
+    closes: fieldText(form, 'closes'),
     openSeconds: number('openSeconds'),
     draining: { backends: number('backends'), draining: number('draining'), seconds: number('seconds') },
   }
 }
 
-function answer({ result, curve }, rate, words) {
-  const cited = (ids) => links(result.sources.filter(({ id }) => ids.includes(id)), words)
-  const line = ({ text, sources }) => el('li', {}, text, cited(sources))
+function answer(
+  /** @type {{ result: EstimateResult, curve: Curve }} */ { result, curve },
+  /** @type {string} */ rate,
+  /** @type {Words} */ words,
+) {
+  const cited = (/** @type {string[]} */ ids) =>
+    links(
+      result.sources.filter(({ id }) => ids.includes(id)),
+      words,
+    )
+  const line = (/** @type {{ text: string, sources: string[] }} */ { text, sources }) =>
+    el('li', {}, text, cited(sources))
   return [
     figures(result, words),
     plot(curve, Number(rate), words),
@@ -83,8 +125,9 @@ function answer({ result, curve }, rate, words) {
   ]
 }
 
-function figures(result, words) {
+function figures(/** @type {EstimateResult} */ result, /** @type {Words} */ words) {
   const draining = result.whileDraining
+  /** @type {[string, Figure | undefined][]} */
   const rows = [
     ['reuse', result.reuse],
     ['delayed', result.delayed],
@@ -92,19 +135,34 @@ function figures(result, words) {
     ['draining-stale', draining?.stale],
     ['draining-delayed', draining?.delayed],
   ]
-  const row = ([name, { share, perSecond, perMinute }]) =>
+  const row = (/** @type {[string, Figure]} */ [name, { share, perSecond, perMinute }]) =>
     el(
       'tr',
       { 'data-id': name },
       el('th', { scope: 'row' }, words[name]),
-      ...[[share, percent], [perSecond, plain], [perMinute, plain]].map(([range, write]) => el('td', {}, span(range, write, words))),
+      el('td', {}, span(share, percent, words)),
+      el('td', {}, span(perSecond, plain, words)),
+      el('td', {}, span(perMinute, plain, words)),
     )
   const heads = ['figure', 'share', 'per-second', 'per-minute'].map((name) => el('th', { scope: 'col' }, words[name]))
-  return el('table', { class: 'figures' }, el('thead', {}, el('tr', {}, heads)), el('tbody', {}, rows.filter(([, figure]) => figure).map(row)))
+  return el(
+    'table',
+    { class: 'figures' },
+    el('thead', {}, el('tr', {}, heads)),
+    el(
+      'tbody',
+      {},
+      rows.map(([name, figure]) => figure && row([name, figure])),
+    ),
+  )
 }
 
-function constants(result, words, cited) {
-  const row = ({ text, value, unit, evidence, read, sources }) =>
+function constants(
+  /** @type {EstimateResult} */ result,
+  /** @type {Words} */ words,
+  /** @type {(ids: string[]) => Child} */ cited,
+) {
+  const row = (/** @type {EstimateResult['constants'][number]} */ { text, value, unit, evidence, read, sources }) =>
     el(
       'tr',
       {},
@@ -113,17 +171,26 @@ function constants(result, words, cited) {
       el('td', {}, read, el('span', { class: 'help' }, ` (${words[`certainty.${evidence}`]})`)),
       el('td', {}, cited(sources)),
     )
-  const heads = ['constant', 'share', 'read', 'sources'].map((name) => el('th', { scope: 'col' }, name === 'share' ? '=' : words[name]))
+  const heads = ['constant', 'share', 'read', 'sources'].map((name) =>
+    el('th', { scope: 'col' }, name === 'share' ? '=' : words[name]),
+  )
   return el('table', {}, el('thead', {}, el('tr', {}, heads)), el('tbody', {}, result.constants.map(row)))
 }
 
 const lang = () => document.documentElement.lang || 'en'
-const share = (value) => new Intl.NumberFormat(lang(), { style: 'percent', maximumSignificantDigits: 2 }).format(value)
+const share = (/** @type {number} */ value) =>
+  new Intl.NumberFormat(lang(), { style: 'percent', maximumSignificantDigits: 2 }).format(value)
 /** Nothing that only rounds to none or all is called so. */
-const percent = (value) => (value > 0.995 && value < 1 ? `> ${share(0.99)}` : value > 0 && value < 0.001 ? `< ${share(0.001)}` : share(value))
-const plain = (value) => new Intl.NumberFormat(lang(), { maximumSignificantDigits: 2 }).format(value)
+const percent = (/** @type {number} */ value) =>
+  value > 0.995 && value < 1 ? `> ${share(0.99)}` : value > 0 && value < 0.001 ? `< ${share(0.001)}` : share(value)
+const plain = (/** @type {number} */ value) =>
+  new Intl.NumberFormat(lang(), { maximumSignificantDigits: 2 }).format(value)
 
-function span([least, most], write, words) {
+function span(
+  /** @type {number[]} */ [least, most],
+  /** @type {(value: number) => string} */ write,
+  /** @type {Words} */ words,
+) {
   const [from, to] = [write(least), write(most)]
   return from === to ? to : filled(words.between, { least: from, most: to })
 }

@@ -5,6 +5,7 @@ import { path } from './path.js'
 import { symptoms } from './symptoms.js'
 import { whatIf } from './what-if.js'
 
+/** @type {Record<string, (panel: HTMLElement, words: Words, tools: PanelTools) => Update | void | Promise<void>>} */
 const PANELS = { path, symptoms, 'what-if': whatIf, likely }
 
 // Without its style the panel still says everything.
@@ -16,13 +17,17 @@ async function dress() {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
 }
 
-/** The words of each language. */
+/**
+ * The words of each language.
+ * @type {Record<string, Promise<Words>>}
+ */
 const words = {}
+/** @type {{ kind: string, memory: Memory, update?: Update | void } | undefined} */
 let shown
 
 /** Opens the panel of the button, or closes it where it is open. `page` is `{ ask, node }`, see start.js. */
-export async function press(button, page) {
-  const kind = button.dataset.explore
+export async function press(/** @type {HTMLElement} */ button, /** @type {PanelHost} */ page) {
+  const kind = button.dataset.explore ?? ''
   const open = shown?.kind !== kind
   close(button.parentElement)
   if (open && (await show(button, page, {}))) bring()
@@ -30,46 +35,51 @@ export async function press(button, page) {
 
 /** Into view, with the focus on its heading: it opens below what is in sight. */
 function bring() {
-  const panel = document.getElementById('explore-panel')
-  panel.querySelector('h2').focus({ preventScroll: true })
+  const panel = /** @type {HTMLElement} */ (document.getElementById('explore-panel'))
+  panel.querySelector('h2')?.focus({ preventScroll: true })
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   panel.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' })
 }
 
 /** Another language is spoken now: what is open is drawn anew, with what was typed and opened there. */
-export async function speak(page) {
+export async function speak(/** @type {PanelHost} */ page) {
+  /** @type {HTMLElement | null} */
   const button = document.querySelector(`#explore [aria-expanded=true]`)
-  if (!button) return
+  if (!button || !shown) return
   const { memory } = shown
   close(button.parentElement)
   await show(button, page, memory)
 }
 
 /** The node is another one now. */
-export function update(node) {
+export function update(/** @type {ToldNode | undefined} */ node) {
   shown?.update?.(node)
 }
 
 /** `memory` is the panel's own: what it keeps there outlives its being drawn anew. Gives whether it is there to be looked at. */
-async function show(button, page, memory) {
-  const mine = (shown = { kind: button.dataset.explore, memory })
+async function show(/** @type {HTMLElement} */ button, /** @type {PanelHost} */ page, /** @type {Memory} */ memory) {
+  /** @type {NonNullable<typeof shown>} */
+  const mine = { kind: button.dataset.explore ?? '', memory }
+  shown = mine
   button.setAttribute('aria-expanded', 'true')
   const lang = document.documentElement.lang
   // Every question is asked in the language that is spoken.
-  const ask = (kind, what, ...input) => page.ask(kind, what, lang, ...input)
+  const ask = (/** @type {string} */ kind, /** @type {string} */ what, /** @type {any[]} */ ...input) =>
+    page.ask(kind, what, lang, ...input)
   const [said] = await Promise.all([(words[lang] ??= ask('explore', 'words')), styled])
   const title = el('h2', { tabindex: '-1' }, button.textContent)
   const panel = el('div', { id: 'explore-panel', class: `panel ${mine.kind}` }, title)
   mine.update = await PANELS[mine.kind](panel, said, { ask, memory })
   // Another button was pressed meanwhile.
   if (mine !== shown) return false
-  button.closest('section').append(panel)
+  button.closest('section')?.append(panel)
   await mine.update?.(page.node)
   return mine === shown
 }
 
-function close(buttons) {
+function close(/** @type {Element | null} */ buttons) {
   shown = undefined
   document.getElementById('explore-panel')?.remove()
-  for (const button of buttons.querySelectorAll('[aria-expanded=true]')) button.setAttribute('aria-expanded', 'false')
+  for (const button of buttons?.querySelectorAll('[aria-expanded=true]') ?? [])
+    button.setAttribute('aria-expanded', 'false')
 }

@@ -2,10 +2,24 @@
 import { svg } from './draw.js'
 
 const [WIDTH, HEIGHT] = [360, 250]
-/** The middle of each box. */
-const BOX = { client: [62, 30], service: [62, 115], ipvs: [62, 200], conntrack: [180, 200], old: [292, 70], new: [292, 200] }
+/** @typedef {'client' | 'service' | 'ipvs' | 'conntrack' | 'old' | 'new'} BoxName */
+
+/**
+ * The middle of each box.
+ * @type {Record<BoxName, [number, number]>}
+ */
+const BOX = {
+  client: [62, 30],
+  service: [62, 115],
+  ipvs: [62, 200],
+  conntrack: [180, 200],
+  old: [292, 70],
+  new: [292, 200],
+}
+const NAMES = /** @type {BoxName[]} */ (Object.keys(BOX))
 const HALF = [52, 20]
 
+/** @type {[BoxName, BoxName][]} */
 const LINES = [
   ['client', 'service'],
   ['service', 'ipvs'],
@@ -18,36 +32,53 @@ const LINES = [
 const BY_CONNTRACK = ['conntrack', 'drops-tracked', 'old-conntrack']
 
 /** `said` is the outcome in words: what the picture shows to whoever does not see it. */
-export function picture({ outcome, path }, said, words) {
+export function picture(
+  /** @type {SimulationResult} */ { outcome, path },
+  /** @type {string} */ said,
+  /** @type {Words} */ words,
+) {
   const asked = path.some(({ at }) => BY_CONNTRACK.includes(at))
   const runs = routes(outcome, asked)
   const reached = new Set(runs.flat())
   const taken = new Set(runs.flatMap((run) => run.slice(1).map((box, index) => `${run[index]} ${box}`)))
-  const line = ([from, to]) => svg('path', { class: taken.has(`${from} ${to}`) ? 'taken' : '', d: along([from, to]) })
+  const line = (/** @type {[BoxName, BoxName]} */ [from, to]) =>
+    svg('path', { class: taken.has(`${from} ${to}`) ? 'taken' : '', d: along([from, to]) })
   return svg(
     'svg',
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': said, class: outcome },
     LINES.map(line),
-    Object.entries(BOX).map(([name, at]) => box(name, at, reached.has(name), words)),
-    outcome.includes('drop') && cross(runs[0].at(-1)),
+    NAMES.map((name) => box(name, BOX[name], reached.has(name), words)),
+    outcome.includes('drop') && cross(runs[0][runs[0].length - 1]),
     outcome === 'syn-dropped' && svg('text', { class: 'second', x: 180, y: 35 }, words['path.second']),
     packet(runs, outcome),
   )
 }
 
-/** The boxes that each SYN passes: a dropped one ends where it was dropped, and the client sends it again. */
-function routes(outcome, asked) {
+/**
+ * The boxes that each SYN passes: a dropped one ends where it was dropped, and the client sends it again.
+ * @returns {BoxName[][]}
+ */
+function routes(/** @type {string} */ outcome, /** @type {boolean} */ asked) {
+  /** @type {BoxName[]} */
   const toIpvs = ['client', 'service', 'ipvs']
+  /** @type {BoxName[]} */
   const anew = [...toIpvs, 'conntrack', 'new']
   if (outcome === 'old-backend') return [[...toIpvs, 'old']]
   if (outcome === 'rescheduled') return [anew]
+  /** @type {BoxName[]} */
   const lost = asked ? [...toIpvs, 'conntrack'] : toIpvs
   return outcome === 'syn-dropped' ? [lost, anew] : [lost]
 }
 
-const along = (boxes) => boxes.map((name, index) => `${index ? 'L' : 'M'}${BOX[name].join(' ')}`).join('')
+const along = (/** @type {BoxName[]} */ boxes) =>
+  boxes.map((name, index) => `${index ? 'L' : 'M'}${BOX[name].join(' ')}`).join('')
 
-function box(name, [x, y], reached, words) {
+function box(
+  /** @type {BoxName} */ name,
+  /** @type {[number, number]} */ [x, y],
+  /** @type {boolean} */ reached,
+  /** @type {Words} */ words,
+) {
   const lines = fitted(words[`path.box.${name}`])
   const text = lines.map((line, index) => svg('text', { x, y: y + 4 + (index - (lines.length - 1) / 2) * 13 }, line))
   const frame = svg('rect', { x: x - HALF[0], y: y - HALF[1], width: 2 * HALF[0], height: 2 * HALF[1], rx: 6 })
@@ -55,7 +86,7 @@ function box(name, [x, y], reached, words) {
 }
 
 /** Two lines where one would not fit into the box. */
-function fitted(text) {
+function fitted(/** @type {string} */ text) {
   if (text.length < 16 || !text.includes(' ')) return [text]
   const middle = text.length / 2
   const blanks = [...text.matchAll(/ /g)].map(({ index }) => index)
@@ -63,13 +94,13 @@ function fitted(text) {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-function cross(name) {
+function cross(/** @type {BoxName} */ name) {
   const [x, y] = [BOX[name][0] + HALF[0], BOX[name][1] - HALF[1]]
   return svg('path', { class: 'cross', d: `M${x - 8} ${y - 8}l16 16m0 -16l-16 16` })
 }
 
 /** The packet. A dropped one waits a full second before it is sent again; who wants no motion sees the lines alone. */
-function packet(runs, outcome) {
+function packet(/** @type {BoxName[][]} */ runs, /** @type {string} */ outcome) {
   const lengths = runs.map((run) => run.slice(1).reduce((sum, name, index) => sum + distance(run[index], name), 0))
   const total = lengths.reduce((sum, length) => sum + length, 0)
   const first = lengths[0] / total
@@ -92,6 +123,6 @@ function packet(runs, outcome) {
   return dot
 }
 
-function distance(from, to) {
+function distance(/** @type {BoxName} */ from, /** @type {BoxName} */ to) {
   return Math.hypot(BOX[to][0] - BOX[from][0], BOX[to][1] - BOX[from][1])
 }

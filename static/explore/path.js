@@ -10,15 +10,23 @@ const ENTRIES = ['time-wait', 'fin-wait', 'established']
 /** Where no kernel is known one like 5.4 is shown, which has the bug. */
 const UNMENDED = ['d752c3645717', 'f719e3754ee2']
 
-/** By the name `simulate` has for it: the sysctl, and the kernel's or kube-proxy's default. */
+/**
+ * By the name `simulate` has for it: the sysctl, and the kernel's or kube-proxy's default.
+ * @type {Record<string, [sysctl: string, otherwise: number]>}
+ */
 const SYSCTLS = {
   connReuseMode: ['net.ipv4.vs.conn_reuse_mode', 1],
   conntrack: ['net.ipv4.vs.conntrack', 1],
   expireNodestConn: ['net.ipv4.vs.expire_nodest_conn', 1],
 }
 
-export function path(panel, words, { ask, memory }) {
+export function path(
+  /** @type {HTMLElement} */ panel,
+  /** @type {Words} */ words,
+  /** @type {PanelTools} */ { ask, memory },
+) {
   memory.changed ??= {}
+  /** @type {SynOfNode} */
   let node
   let turn = 0
 
@@ -30,7 +38,12 @@ export function path(panel, words, { ask, memory }) {
   const decisions = el('ol', { class: 'steps' })
   const played = el('div')
   const asked = el('div', {}, el('h3', {}, words['path.decisions']), decisions)
-  panel.append(el('p', { class: 'help' }, words['path.help']), elsewhere, el('div', { class: 'sides' }, figure, asked), played)
+  panel.append(
+    el('p', { class: 'help' }, words['path.help']),
+    elsewhere,
+    el('div', { class: 'sides' }, figure, asked),
+    played,
+  )
 
   async function show() {
     const mine = ++turn
@@ -39,47 +52,95 @@ export function path(panel, words, { ask, memory }) {
     if (mine !== turn) return
     const outcome = words[`path.at.outcome.${result.outcome}`]
     elsewhere.hidden = node.ipvs
-    figure.firstChild.replaceWith(picture(result, outcome, words))
+    figure.firstChild?.replaceWith(picture(result, outcome, words))
     if (caption.textContent !== outcome) caption.textContent = outcome
-    decisions.replaceChildren(...result.path.slice(0, -1).map((decision) => step(decision, syn, sources)))
+    decisions.replaceChildren(
+      ...result.path.slice(0, -1).map((/** @type {PathDecision} */ decision) => step(decision, syn, sources)),
+    )
     const focused = played.querySelector(':focus')?.id
     played.replaceChildren(...toPlay(syn, sources))
-    if (focused) played.querySelector(`[id="${focused}"]`)?.focus()
+    const again = /** @type {HTMLElement | null} */ (focused && played.querySelector(`[id="${focused}"]`))
+    again?.focus()
   }
 
-  function toPlay(syn, sources) {
+  function toPlay(/** @type {Syn} */ syn, /** @type {Source[]} */ sources) {
     const own = Object.keys(memory.changed).length > 0
     return [
-      node.assumed.length > 0 && el('p', { class: 'help' }, filled(words['path.assumed'], { names: node.assumed.join(', ') })),
+      node.assumed.length > 0 &&
+        el('p', { class: 'help' }, filled(words['path.assumed'], { names: node.assumed.join(', ') })),
       el('div', { class: 'inputs' }, inputs(syn, sources)),
-      own && el('p', {}, words['path.own'], ' ', el('button', { type: 'button', class: 'action', id: 'path-reset', onclick: reset }, words['path.reset'])),
-    ].filter(Boolean)
+      own &&
+        el(
+          'p',
+          {},
+          words['path.own'],
+          ' ',
+          el('button', { type: 'button', class: 'action', id: 'path-reset', onclick: reset }, words['path.reset']),
+        ),
+    ].filter((part) => part !== false)
   }
 
-  function step({ at, taken, source }, syn, sources) {
+  function step(
+    /** @type {PathDecision} */ { at, taken, source },
+    /** @type {Syn} */ syn,
+    /** @type {Source[]} */ sources,
+  ) {
     const text = words[`path.at.${at}.${taken}`]
-    return el('li', { 'data-at': at, 'data-taken': taken }, el('p', {}, prose(text)), el('p', { class: 'help' }, el('code', {}, decider(at, syn, words))), links(sources.filter(({ id }) => id === source), words))
+    return el(
+      'li',
+      { 'data-at': at, 'data-taken': taken },
+      el('p', {}, prose(text)),
+      el('p', { class: 'help' }, el('code', {}, decider(at, syn, words))),
+      links(
+        sources.filter(({ id }) => id === source),
+        words,
+      ),
+    )
   }
 
-  function inputs(syn, sources) {
-    const set = (change) => {
+  function inputs(/** @type {Syn} */ syn, /** @type {Source[]} */ sources) {
+    const set = (/** @type {Partial<Syn>} */ change) => {
       memory.changed = { ...memory.changed, ...change }
       show()
     }
-    const choice = (name, label, values) => choose(`path-${name}`, label, values, syn[name], (value) => set({ [name]: value }))
-    const named = (names) => names.map((name) => [name, words[`path.value.${name}`]])
-    const onOff = [[true, words['path.value.on']], [false, words['path.value.off']]]
-    const commit = (name) => {
+    const choice = (
+      /** @type {string} */ name,
+      /** @type {string} */ label,
+      /** @type {[unknown, string][]} */ values,
+    ) => choose(`path-${name}`, label, values, syn[name], (/** @type {string} */ value) => set({ [name]: value }))
+    const named = (/** @type {string[]} */ names) =>
+      names.map((/** @type {string} */ name) => /** @type {[unknown, string]} */ ([name, words[`path.value.${name}`]]))
+    /** @type {[unknown, string][]} */
+    const onOff = [
+      [true, words['path.value.on']],
+      [false, words['path.value.off']],
+    ]
+    const commit = (/** @type {string} */ name) => {
       const carried = syn.commits.includes(name)
       const commits = () => node.commits.filter((other) => (other === name ? !carried : syn.commits.includes(other)))
       const upstream = sources.filter(({ id }) => id === `linux-${name}`)
       const box = check(`path-${name}`, name, carried, () => set({ commits: commits() }))
-      return el('div', {}, box, el('p', { class: 'help' }, prose(words[`commit.${name}`]), ' ', upstream.map(({ title, url }) => el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, title))))
+      return el(
+        'div',
+        {},
+        box,
+        el(
+          'p',
+          { class: 'help' },
+          prose(words[`commit.${name}`]),
+          ' ',
+          upstream.map(({ title, url }) => el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, title)),
+        ),
+      )
     }
     return [
       choice('backend', words['path.backend'], named(BACKENDS)),
       choice('entry', words['path.entry'], named(ENTRIES)),
-      choice('connReuseMode', 'conn_reuse_mode', [0, 1, 2].map((mode) => [mode, String(mode)])),
+      choice(
+        'connReuseMode',
+        'conn_reuse_mode',
+        [0, 1, 2].map((mode) => [mode, String(mode)]),
+      ),
       choice('conntrack', 'conntrack', onOff),
       choice('expireNodestConn', 'expire_nodest_conn', onOff),
       choice('persistent', words['path.persistent'], onOff),
@@ -92,7 +153,7 @@ export function path(panel, words, { ask, memory }) {
     show()
   }
 
-  return async (given) => {
+  return async (/** @type {ToldNode | undefined} */ given) => {
     const told = nodeOf(await ask('explore', 'report', given?.paste ?? '', given?.given ?? {}))
     // Another node: what was played with its values goes, what is no node's stays.
     const key = JSON.stringify(told)
@@ -105,9 +166,14 @@ export function path(panel, words, { ask, memory }) {
   }
 }
 
-/** What the report knows of the node, as the question that `simulate` takes; what it does not know is named. */
-function nodeOf({ facts, kernel, sysctls }) {
+/**
+ * What the report knows of the node, as the question that `simulate` takes; what it does not know is named.
+ * @returns {SynOfNode}
+ */
+function nodeOf(/** @type {NodeReport} */ { facts, kernel, sysctls }) {
+  /** @type {string[]} */
   const assumed = []
+  /** @type {Syn} */
   const syn = { backend: 'drained', entry: 'time-wait', persistent: false, commits: [] }
   for (const [name, [sysctl, otherwise]] of Object.entries(SYSCTLS)) {
     const value = sysctls[sysctl].effective
@@ -124,9 +190,10 @@ function nodeOf({ facts, kernel, sysctls }) {
 }
 
 /** The fact that a decision rests on. */
-function decider(at, syn, words) {
-  const has = (commit) => `${commit}: ${syn.commits.includes(commit) ? '✓' : '✗'}`
+function decider(/** @type {string} */ at, /** @type {Syn} */ syn, /** @type {Words} */ words) {
+  const has = (/** @type {string} */ commit) => `${commit}: ${syn.commits.includes(commit) ? '✓' : '✗'}`
   const [backend, entry] = [syn.backend, syn.entry].map((value) => words[`path.value.${value}`])
+  /** @type {Record<string, () => string>} */
   const facts = {
     sysctl: () => has('d752c3645717'),
     'reuse-check': () => `conn_reuse_mode = ${syn.connReuseMode}, ${has('c95c07836fa4')}`,
@@ -145,8 +212,14 @@ function decider(at, syn, words) {
 }
 
 /** A row of radio buttons. */
-function choose(name, label, values, chosen, take) {
-  const one = ([value, text]) => {
+function choose(
+  /** @type {string} */ name,
+  /** @type {string} */ label,
+  /** @type {[unknown, string][]} */ values,
+  /** @type {unknown} */ chosen,
+  /** @type {(value: any) => void} */ take,
+) {
+  const one = (/** @type {[unknown, string]} */ [value, text]) => {
     const id = `${name}-${value}`
     const input = el('input', { type: 'radio', name, id, checked: value === chosen && '', onchange: () => take(value) })
     return el('label', { class: 'segment' }, input, el('span', {}, text))
@@ -154,6 +227,16 @@ function choose(name, label, values, chosen, take) {
   return el('fieldset', {}, el('legend', {}, label), el('div', { class: 'segments' }, values.map(one)))
 }
 
-function check(id, label, checked, take) {
-  return el('label', { class: 'check' }, el('input', { type: 'checkbox', id, checked: checked && '', onchange: take }), el('code', {}, label))
+function check(
+  /** @type {string} */ id,
+  /** @type {string} */ label,
+  /** @type {boolean} */ checked,
+  /** @type {() => void} */ take,
+) {
+  return el(
+    'label',
+    { class: 'check' },
+    el('input', { type: 'checkbox', id, checked: checked && '', onchange: take }),
+    el('code', {}, label),
+  )
 }

@@ -1,16 +1,29 @@
 // From what people see to the problem, and to what tells which it is.
 import { command, el, links, prose } from './draw.js'
 
-export async function symptoms(panel, words, { ask, memory }) {
+export async function symptoms(
+  /** @type {HTMLElement} */ panel,
+  /** @type {Words} */ words,
+  /** @type {PanelTools} */ { ask, memory },
+) {
   const told = await ask('explore', 'symptoms')
   memory.open ??= new Set()
-  panel.append(el('p', { class: 'help' }, words['symptoms-help']), ...told.map((symptom) => one(symptom, words, memory.open)))
+  panel.append(
+    el('p', { class: 'help' }, words['symptoms-help']),
+    ...told.map((/** @type {Symptom} */ symptom) => one(symptom, words, memory.open)),
+  )
 }
 
-function one({ id, title, leads, why, else: otherwise, collect, sources }, words, open) {
-  const problem = (id) => el('b', { class: id }, words[`problem.${id}`])
-  const names = leads.flatMap((id, index) => (index ? [', ', problem(id)] : [problem(id)]))
-  const part = (name, ...inside) => [el('h3', {}, words[name]), ...inside]
+function one(
+  /** @type {Symptom} */ { id, title, leads, why, else: otherwise, collect, sources },
+  /** @type {Words} */ words,
+  /** @type {Set<string>} */ open,
+) {
+  const problem = (/** @type {string} */ id) => el('b', { class: id }, words[`problem.${id}`])
+  const names = leads.flatMap((/** @type {string} */ id, /** @type {number} */ index) =>
+    index ? [', ', problem(id)] : [problem(id)],
+  )
+  const part = (/** @type {string} */ name, /** @type {Child[]} */ ...inside) => [el('h3', {}, words[name]), ...inside]
   return el(
     'details',
     { 'data-id': id, open: open.has(id) && '', ontoggle: ({ target }) => open[target.open ? 'add' : 'delete'](id) },
@@ -18,14 +31,17 @@ function one({ id, title, leads, why, else: otherwise, collect, sources }, words
     el('p', {}, leads.length > 0 ? [words.leads, ' ', names] : words['leads-nowhere']),
     part('why', el('p', {}, prose(why))),
     part('otherwise', el('p', {}, prose(otherwise))),
-    part('collect', collect.map((text) => command(text, words))),
+    part(
+      'collect',
+      collect.map((/** @type {string} */ text) => command(text, words)),
+    ),
     el('p', {}, el('button', { type: 'button', class: 'action', onclick: toPaste }, words['paste-it'])),
     links(sources, words),
   )
 }
 
 function toPaste() {
-  const box = document.querySelector('#app textarea')
+  const box = /** @type {HTMLElement} */ (document.querySelector('#app textarea'))
   box.scrollIntoView({ block: 'center' })
   box.focus({ preventScroll: true })
 }

@@ -5,22 +5,27 @@ const MODES = ['ipvs', 'iptables', 'nftables', 'userspace']
 const REUSE = 'net.ipv4.vs.conn_reuse_mode'
 const EXPIRE = 'net.ipv4.vs.expire_nodest_conn'
 
-export function whatIf(panel, words, { ask, memory }) {
+export function whatIf(
+  /** @type {HTMLElement} */ panel,
+  /** @type {Words} */ words,
+  /** @type {PanelTools} */ { ask, memory },
+) {
   const nearest = el('div')
   const own = el('div')
   const answer = el('div', { 'aria-live': 'polite' })
   panel.append(el('p', { class: 'help' }, words['what-if-help']), nearest, own, answer)
+  /** @type {ToldNode | undefined} */
   let node
   let turn = 0
 
-  async function judge(facts) {
+  async function judge(/** @type {Facts} */ facts) {
     memory.judged = facts
     const mine = ++turn
-    const told = await ask('explore', 'whatIf', node.paste, node.given, facts)
+    const told = await ask('explore', 'whatIf', node?.paste, node?.given, facts)
     if (mine === turn) answer.replaceChildren(...beside(told, words))
   }
 
-  return async function update(told) {
+  return async function update(/** @type {ToldNode | undefined} */ told) {
     // Told again of the same node: what is tried with it stays.
     const key = JSON.stringify(told)
     const known = key === memory.key
@@ -43,9 +48,14 @@ export function whatIf(panel, words, { ask, memory }) {
   }
 }
 
-function offered(rating, changes, words, judge) {
+function offered(
+  /** @type {string} */ rating,
+  /** @type {Change[]} */ changes,
+  /** @type {Words} */ words,
+  /** @type {(facts: Facts) => void} */ judge,
+) {
   const nothing = rating === 'none' ? words['nearest-clean'] : words['nearest-none']
-  const one = ({ kind, text, certainty, facts }) => {
+  const one = (/** @type {Change} */ { kind, text, certainty, facts }) => {
     const founded = filled(words['would-be'], { certainty: words[`certainty.${certainty}`] })
     const button = el('button', { type: 'button', class: 'action', onclick: () => judge(facts) }, words.try)
     return el('li', { 'data-kind': kind }, el('p', {}, text), el('p', { class: 'help' }, founded), button)
@@ -55,36 +65,82 @@ function offered(rating, changes, words, judge) {
 }
 
 /** The present facts, to be changed; each change is judged at once. */
-function form(facts, words, judge, memory) {
+function form(
+  /** @type {Facts & Record<string, any>} */ facts,
+  /** @type {Words} */ words,
+  /** @type {(facts: Facts) => void} */ judge,
+  /** @type {Memory} */ memory,
+) {
   const { typed } = memory
-  const text = (name) => el('input', { type: 'text', name, value: typed[name] ?? facts[name] ?? '', autocomplete: 'off', spellcheck: 'false' })
-  const values = (name) => select(name, [['', words['as-it-is']], ['0', '0'], ['1', '1']], typed[name])
+  const text = (/** @type {string} */ name) =>
+    el('input', {
+      type: 'text',
+      name,
+      value: typed[name] ?? facts[name] ?? '',
+      autocomplete: 'off',
+      spellcheck: 'false',
+    })
+  const values = (/** @type {string} */ name) =>
+    select(
+      name,
+      [
+        ['', words['as-it-is']],
+        ['0', '0'],
+        ['1', '1'],
+      ],
+      typed[name],
+    )
   const form = el(
     'form',
-    { class: 'inputs', oninput: ({ target }) => judge(changed((typed[target.name] = target.value))), onsubmit: (event) => event.preventDefault() },
+    {
+      class: 'inputs',
+      oninput: ({ target }) => {
+        typed[target.name] = target.value
+        judge(changed())
+      },
+      onsubmit: (event) => event.preventDefault(),
+    },
     field(words['cluster-version'], text('clusterVersion')),
     field(words.kernel, text('kernel')),
-    field(words.mode, select('proxyMode', [['', words['as-it-is']], ...MODES.map((mode) => [mode, mode])], typed.proxyMode)),
+    field(
+      words.mode,
+      select('proxyMode', [['', words['as-it-is']], ...MODES.map((mode) => [mode, mode])], typed.proxyMode),
+    ),
     field(REUSE, values(REUSE)),
     field(EXPIRE, values(EXPIRE)),
   )
   function changed() {
-    const value = (name) => form.elements[name].value.trim()
+    const value = (/** @type {string} */ name) =>
+      /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name)).value.trim()
+    /** @type {Facts & Record<string, any> & { sysctls: Record<string, number> }} */
     const then = { ...facts, sysctls: { ...facts.sysctls } }
     for (const name of ['clusterVersion', 'kernel']) {
       if (value(name)) then[name] = value(name)
       else delete then[name]
     }
-    if (value('proxyMode')) then.proxyMode = value('proxyMode')
+    if (value('proxyMode')) then.proxyMode = /** @type {Facts['proxyMode']} */ (value('proxyMode'))
     for (const name of [REUSE, EXPIRE]) if (value(name)) then.sysctls[name] = Number(value(name))
     return then
   }
-  return el('details', { open: memory.open && '', ontoggle: ({ target }) => (memory.open = target.open) }, el('summary', {}, words['your-own']), form)
+  return el(
+    'details',
+    { open: memory.open && '', ontoggle: ({ target }) => (memory.open = target.open) },
+    el('summary', {}, words['your-own']),
+    form,
+  )
 }
 
 /** The present answer, the other, and what differs. */
-function beside({ before, after, differences, link }, words) {
-  const side = (title, { rating, certainty, steps }) =>
+function beside(
+  /** @type {{ before: NodeReport, after: NodeReport, differences: Difference[], link: string }} */ {
+    before,
+    after,
+    differences,
+    link,
+  },
+  /** @type {Words} */ words,
+) {
+  const side = (/** @type {string} */ title, /** @type {NodeReport} */ { rating, certainty, steps }) =>
     el(
       'section',
       { class: 'side', 'data-rating': rating },
@@ -93,8 +149,13 @@ function beside({ before, after, differences, link }, words) {
       el('p', {}, prose(steps[0].text)),
       el('p', { class: 'help' }, words[`certainty.${certainty}`]),
     )
-  const row = ({ what, label, said }) =>
-    el('tr', { 'data-id': what }, el('th', { scope: 'row' }, prose(label)), ...said.map((side) => el('td', {}, prose(side ?? '–'))))
+  const row = (/** @type {Difference} */ { what, label, said }) =>
+    el(
+      'tr',
+      { 'data-id': what },
+      el('th', { scope: 'row' }, prose(label)),
+      ...said.map((/** @type {string | null} */ side) => el('td', {}, prose(side ?? '–'))),
+    )
   const heads = ['value', 'now', 'then'].map((name) => el('th', { scope: 'col' }, words[name]))
   const table = el(
     'table',
@@ -104,7 +165,11 @@ function beside({ before, after, differences, link }, words) {
     el('tbody', {}, differences.map(row)),
   )
   // The page follows its address.
-  const take = el('button', { type: 'button', class: 'action', onclick: () => (location.hash = link) }, words['take-over'])
+  const take = el(
+    'button',
+    { type: 'button', class: 'action', onclick: () => (location.hash = link) },
+    words['take-over'],
+  )
   return [
     el('div', { class: 'sides' }, side(words.now, before), side(words.then, after)),
     differences.length > 0 ? table : el('p', {}, words['differs-nothing']),

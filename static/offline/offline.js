@@ -9,7 +9,10 @@ const fleet = named() === 'fleet'
 
 addEventListener('hashchange', follow)
 addEventListener('click', (event) => {
-  const link = event.target.closest?.('a')?.getAttribute('href')?.match(/^(?:\.\/|([\w.-]+)\.html)(#.*)?$/)
+  const link = /** @type {Element} */ (event.target)
+    .closest?.('a')
+    ?.getAttribute('href')
+    ?.match(/^(?:\.\/|([\w.-]+)\.html)(#.*)?$/)
   if (!link) return
   event.preventDefault()
   const [, page, hash = ''] = link
@@ -20,10 +23,10 @@ addEventListener('click', (event) => {
 /** What cannot stand beside what is there is another start of the file. */
 async function follow() {
   if ((named() === 'fleet') !== fleet) return location.reload()
-  const there = document.querySelector('.coverage')
+  const there = /** @type {Element} */ (document.querySelector('.coverage'))
   if (!named().startsWith('coverage')) return
   if (named() !== there.id) {
-    const other = document.getElementById(`${named()}.html`)
+    const other = template(`${named()}.html`)
     if (searched || !other) return location.reload()
     there.replaceWith(other.content)
     // It was not there yet when the fragment was looked for.
@@ -31,13 +34,19 @@ async function follow() {
   }
   searched = import('../coverage.js')
 }
+/** @type {Promise<unknown> | undefined} */
 let searched
+
+/** A page that waits in this file, by the name it has as a file of its own. */
+function template(/** @type {string} */ name) {
+  return /** @type {HTMLTemplateElement | null} */ (document.getElementById(name))
+}
 
 if (fleet) {
   const style = await fetch(new URL('fleet.css', location.href))
   document.adoptedStyleSheets = [await new CSSStyleSheet().replace(await style.text())]
-  document.querySelector('.coverage').remove()
-  document.getElementById('app').replaceWith(document.getElementById('fleet.html').content)
+  document.querySelector('.coverage')?.remove()
+  document.getElementById('app')?.replaceWith(/** @type {HTMLTemplateElement} */ (template('fleet.html')).content)
   await import('../fleet.js')
 } else {
   await follow()

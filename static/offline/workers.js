@@ -3,8 +3,10 @@ import { trusted } from '../trusted.js'
 import { nameOf, packed } from './embedded.js'
 
 globalThis.Worker = class extends Worker {
-  constructor(url) {
-    const text = new Blob([`PACKED=${JSON.stringify(packed)};`, packed[nameOf(url)]], { type: 'text/javascript' })
+  constructor(/** @type {string | URL} */ url) {
+    const text = new Blob([`PACKED=${JSON.stringify(packed)};`, packed[nameOf(String(url))]], {
+      type: 'text/javascript',
+    })
     super(trusted(URL.createObjectURL(text)))
   }
 }

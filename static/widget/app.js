@@ -19,11 +19,17 @@ const APART = `
 .headline button { display: none; }
 `
 
+/** @type {Promise<CSSStyleSheet[]> | undefined} */
 let ready
+/** @type {Set<View>} */
 const views = new Set()
 
 /** Draws into the element's shadow root, in place of its slot; with what a link's fragment says, where there is one. */
-export async function mount(element, files, link) {
+export async function mount(
+  /** @type {WidgetElement} */ element,
+  /** @type {WidgetFiles} */ files,
+  /** @type {string} */ link,
+) {
   ready ??= prepare(files).catch((error) => {
     ready = undefined
     throw error
@@ -32,14 +38,17 @@ export async function mount(element, files, link) {
 }
 
 /** Wasm, styles and engine, once for all elements. */
-async function prepare(files) {
+async function prepare(/** @type {WidgetFiles} */ files) {
   Object.assign(place, {
     script: () => script(files),
     here: async () => import(await files.module('worker.js')),
     wasm: () => bytes(files, 'engine.wasm'),
     languages: () => files.address(''),
   })
-  const [wasm, style] = await Promise.all([bytes(files, 'page.wasm'), files.fetch('style.css').then((response) => response.text())])
+  const [wasm, style] = await Promise.all([
+    bytes(files, 'page.wasm'),
+    files.fetch('style.css').then((/** @type {Response} */ response) => response.text()),
+  ])
   await init({ module_or_path: wasm })
   watchScheme(() => views.forEach((view) => view.dress()))
   return [relative(style), APART].map((text) => {
@@ -50,20 +59,25 @@ async function prepare(files) {
 }
 
 /** Read as bytes, since a host may call wasm what it likes. */
-const bytes = (files, name) => files.fetch(name).then((response) => response.arrayBuffer())
+const bytes = (/** @type {WidgetFiles} */ files, /** @type {string} */ name) =>
+  files.fetch(name).then((/** @type {Response} */ response) => response.arrayBuffer())
 
 /** The page measures in rem, which is the host's own: lengths become those of the text around the element. */
-const relative = (style) => style.replace(/(@[^{]*)|([\d.]+)rem\b/g, (all, rule, rems) => rule ?? `calc(${rems} * var(--rem))`)
+const relative = (/** @type {string} */ style) =>
+  style.replace(/(@[^{]*)|([\d.]+)rem\b/g, (_all, rule, rems) => rule ?? `calc(${rems} * var(--rem))`)
 
 /** From another origin a browser starts no worker: there it is one of this page's, of the same text. */
-async function script(files) {
+async function script(/** @type {WidgetFiles} */ files) {
   const url = files.address('worker.js')
   if (new URL(url).origin === location.origin) return url
-  return URL.createObjectURL(await files.fetch('worker.js').then((response) => response.blob()))
+  return URL.createObjectURL(await files.fetch('worker.js').then((/** @type {Response} */ response) => response.blob()))
 }
 
 /** The language of what stands around the element, then those of the reader. */
-const languages = (element) => [element.closest('[lang]:not([lang=""])')?.lang, ...navigator.languages].filter(Boolean)
+const languages = (/** @type {WidgetElement} */ element) =>
+  [/** @type {HTMLElement | null} */ (element.closest('[lang]:not([lang=""])'))?.lang, ...navigator.languages].filter(
+    (name) => name !== undefined,
+  )
 
 class View {
   #element
@@ -74,47 +88,65 @@ class View {
   facts
   text = ''
 
-  constructor(element, files, sheets, link) {
+  constructor(
+    /** @type {WidgetElement} */ element,
+    /** @type {WidgetFiles} */ files,
+    /** @type {CSSStyleSheet[]} */ sheets,
+    /** @type {string} */ link,
+  ) {
     this.#element = element
     this.facts = element.facts
-    element.shadowRoot.adoptedStyleSheets = [...sheets, this.#size]
-    element.shadowRoot.replaceChildren(this.#root)
+    const shadow = /** @type {ShadowRoot} */ (element.shadowRoot)
+    shadow.adoptedStyleSheets = [...sheets, this.#size]
+    shadow.replaceChildren(this.#root)
     this.dress()
     views.add(this)
     const { text } = element
     const engine = asker()
     const here = this.#host(files)
-    const host = (kind, ...input) => (here[kind] ?? engine.bind(null, kind))(...input)
+    const host = (/** @type {string} */ kind, /** @type {any[]} */ ...input) =>
+      (here[kind] ?? engine.bind(null, kind))(...input)
     this.#tell = startPage(this.#root, host, link ?? this.#fragment(), languages(element))
     // Once it is drawn; the landmarks are those of the page around.
-    queueMicrotask(() => this.#root.querySelectorAll('header, .main, footer').forEach((part) => part.setAttribute('role', 'presentation')))
+    queueMicrotask(() =>
+      this.#root.querySelectorAll('header, .main, footer').forEach((part) => part.setAttribute('role', 'presentation')),
+    )
     watchFiles(this.#root, host, this.#tell)
     watchPlaces(this.#root, this.#tell)
     if (text) this.paste(text)
   }
 
-  /** What the page asks of its host; the rest is the engine's. */
-  #host(files) {
-    const answered = (link, rating, text, facts) => this.#answered(rating, text, facts)
+  /**
+   * What the page asks of its host; the rest is the engine's.
+   * @returns {Record<string, (...input: any[]) => any>}
+   */
+  #host(/** @type {WidgetFiles} */ files) {
+    const answered = (
+      /** @type {string} */ _link,
+      /** @type {string} */ rating,
+      /** @type {string} */ text,
+      /** @type {Facts} */ facts,
+    ) => this.#answered(rating, text, facts)
     return {
       rested: answered,
       followed: answered,
-      language: (name) => files.fetch(`lang/${name}.txt`).then((response) => response.text()),
-      spoken: (name) => (this.#root.lang = this.#language = name),
+      language: (/** @type {string} */ name) =>
+        files.fetch(`lang/${name}.txt`).then((/** @type {Response} */ response) => response.text()),
+      spoken: (/** @type {string} */ name) => (this.#root.lang = this.#language = name),
     }
   }
 
-  follow(facts) {
+  follow(/** @type {Facts} */ facts) {
     this.facts = facts
     this.#tell('follow', this.#fragment())
   }
 
-  paste(text) {
+  paste(/** @type {string} */ text) {
     this.text = text
     this.#tell('paste', text)
   }
 
-  check(text, facts) {
+  check(/** @type {string} */ text, /** @type {Facts} */ facts) {
     return ask('write', 'json', text, { facts, lang: this.#language }, false).then(JSON.parse)
   }
 
@@ -134,7 +166,7 @@ class View {
   }
 
   /** An attribute other than a fact's is another. */
-  changed(name) {
+  changed(/** @type {string} */ name) {
     if (name === 'lang') this.#tell('follow', this.#fragment())
     else this.dress()
   }
@@ -143,7 +175,7 @@ class View {
     return fragment(this.facts, this.#element.lang)
   }
 
-  #answered(rating, text, facts) {
+  #answered(/** @type {string} */ rating, /** @type {string} */ text, /** @type {Facts} */ facts) {
     Object.assign(this, { text, facts })
     // Nothing given has no report.
     const report = async () => (rating ? this.check(text, facts) : null)

@@ -2,20 +2,30 @@
 // rest, once for all elements. Until then, and without JavaScript, what stands inside the element is shown.
 
 // `cargo xtask dist` fills it in: the integrity of each file that is loaded later.
+/** @type {Record<string, string>} */
 const FILES = {}
 
-/** Each fact that an attribute gives. */
+/**
+ * Each fact that an attribute gives.
+ * @type {Record<string, keyof Facts>}
+ */
 const FACTS = { 'cluster-version': 'clusterVersion', os: 'os', kernel: 'kernel', 'proxy-mode': 'proxyMode' }
 
-const address = (name) => new URL(name, import.meta.url).href
+const address = (/** @type {string} */ name) => new URL(name, import.meta.url).href
 
-/** What the rest is loaded with: nothing but what this very version was built with. */
+/**
+ * What the rest is loaded with: nothing but what this very version was built with.
+ * @type {WidgetFiles}
+ */
 const files = {
   address,
   /** A module, in place for `import` and `Worker`. */
-  module(name) {
+  module(/** @type {string} */ name) {
     const link = Object.assign(document.createElement('link'), {
-      rel: 'modulepreload', href: address(name), integrity: FILES[name], crossOrigin: 'anonymous',
+      rel: 'modulepreload',
+      href: address(name),
+      integrity: FILES[name],
+      crossOrigin: 'anonymous',
     })
     if (!link.relList.supports('modulepreload')) return address(name)
     return new Promise((resolve, reject) => {
@@ -24,46 +34,58 @@ const files = {
       document.head.append(link)
     })
   },
-  async fetch(name) {
+  async fetch(/** @type {string} */ name) {
     const response = await fetch(address(name), { integrity: FILES[name] })
     if (!response.ok) throw new Error(`${response.url}: ${response.status}`)
     return response
   },
 }
 
+/** @type {Promise<typeof import('./app.js')> | undefined} */
 let loading
-const load = () => (loading ??= (async () => import(await files.module('app.js')))().catch((error) => {
-  loading = undefined
-  throw error
-}))
+const load = () =>
+  (loading ??= (async () => import(await files.module('app.js')))().catch((error) => {
+    loading = undefined
+    throw error
+  }))
 
 const shown = new CSSStyleSheet()
 shown.replaceSync(':host { display: block }')
 
-const inSight = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) if (isIntersecting) target.start().catch(() => {})
-}, { rootMargin: '200px' })
+const inSight = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries)
+      if (isIntersecting) /** @type {ReuseCheck} */ (target).start().catch(() => {})
+  },
+  { rootMargin: '200px' },
+)
+
+/** @typedef {ReuseCheck & { theme: string, compact: boolean }} ReuseCheckElement */
 
 class ReuseCheck extends HTMLElement {
   static observedAttributes = [...Object.keys(FACTS), 'lang', 'theme', 'compact']
+  /** @type {Promise<void> | undefined} */
   #starting
+  /** @type {Awaited<ReturnType<typeof import('./app.js').mount>> | undefined} */
   #view
+  /** @type {Facts | undefined} */
   #facts
   #text = ''
+  #shadow = this.attachShadow({ mode: 'open' })
 
   constructor() {
     super()
-    this.attachShadow({ mode: 'open' }).append(document.createElement('slot'))
-    this.shadowRoot.adoptedStyleSheets = [shown]
+    this.#shadow.append(document.createElement('slot'))
+    this.#shadow.adoptedStyleSheets = [shown]
     for (const type of ['pointerenter', 'focusin']) this.addEventListener(type, () => this.start().catch(() => {}))
   }
 
   connectedCallback() {
     // What a script gave before this class was there.
     for (const name of ['facts', 'text'].filter((name) => Object.hasOwn(this, name))) {
-      const value = this[name]
-      delete this[name]
-      this[name] = value
+      const value = Reflect.get(this, name)
+      Reflect.deleteProperty(this, name)
+      Reflect.set(this, name, value)
     }
     inSight.observe(this)
   }
@@ -82,11 +104,15 @@ class ReuseCheck extends HTMLElement {
     this.#text = this.#view.text
     this.#view.end()
     this.#view = this.#starting = undefined
-    this.shadowRoot.adoptedStyleSheets = [shown]
-    this.shadowRoot.replaceChildren(document.createElement('slot'))
+    this.#shadow.adoptedStyleSheets = [shown]
+    this.#shadow.replaceChildren(document.createElement('slot'))
   }
 
-  attributeChangedCallback(name, before, value) {
+  attributeChangedCallback(
+    /** @type {string} */ name,
+    /** @type {string | null} */ before,
+    /** @type {string | null} */ value,
+  ) {
     if (before === value) return
     if (FACTS[name]) this.facts = { ...this.facts, [FACTS[name]]: value ?? undefined }
     else this.#view?.changed(name)
@@ -115,11 +141,13 @@ class ReuseCheck extends HTMLElement {
   /** Loads the rest now, in sight or not. */
   start() {
     this.#starting ??= load()
-      .then(({ mount }) => mount(this, files))
+      .then(({ mount }) => mount(/** @type {any} */ (this), files))
       .then((view) => void (this.#view = view))
-      .catch((error) => {
+      .catch((/** @type {any} */ error) => {
         this.#starting = undefined
-        this.dispatchEvent(new CustomEvent('reuse-check:error', { bubbles: true, composed: true, detail: { message: error.message } }))
+        this.dispatchEvent(
+          new CustomEvent('reuse-check:error', { bubbles: true, composed: true, detail: { message: error.message } }),
+        )
         throw error
       })
     return this.#starting
@@ -128,7 +156,7 @@ class ReuseCheck extends HTMLElement {
   /** The report for a text and facts, whatever stands in the form. */
   async check(text = '', facts = {}) {
     await this.start()
-    return this.#view.check(text, facts)
+    return this.#view?.check(text, facts)
   }
 }
 

@@ -4,7 +4,7 @@
 const preference = matchMedia('(prefers-color-scheme: dark)')
 
 /** `light` or `dark`. */
-export function scheme(element) {
+export function scheme(/** @type {Element} */ element) {
   for (let around = parent(element); around; around = parent(around)) {
     const painted = luminance(getComputedStyle(around).backgroundColor)
     if (painted !== undefined) return painted < 0.4 ? 'dark' : 'light'
@@ -13,17 +13,18 @@ export function scheme(element) {
 }
 
 /** Calls `changed` whenever that may be another: the switches of all sites set an attribute of one of these two. */
-export function watchScheme(changed) {
+export function watchScheme(/** @type {() => void} */ changed) {
   const observer = new MutationObserver(changed)
   for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true })
   preference.addEventListener('change', changed)
   document.addEventListener('transitionend', (event) => event.propertyName === 'background-color' && changed())
 }
 
-const parent = (element) => element.assignedSlot ?? element.parentElement ?? element.getRootNode().host
+const parent = (/** @type {Element} */ element) =>
+  element.assignedSlot ?? element.parentElement ?? /** @type {ShadowRoot} */ (element.getRootNode()).host
 
 /** From 0 to 1, by what comes first in each way browsers write a colour; undefined where it lets through what lies behind. */
-function luminance(colour) {
+function luminance(/** @type {string} */ colour) {
   const [red, green, blue, alpha = 1] = colour.match(/[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? []
   if (red === undefined || alpha < 0.5) return undefined
   if (/^ok/.test(colour)) return red

@@ -2,12 +2,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
-export const range = (list, digits) => `${Math.min(...list).toFixed(digits)} to ${Math.max(...list).toFixed(digits)}`
-export const spread = (list, digits) => `${median(list).toFixed(digits)} (${range(list, digits)})`
+export const median = (/** @type {number[]} */ list) => [...list].sort((a, b) => a - b)[list.length >> 1]
+export const range = (/** @type {number[]} */ list, /** @type {number} */ digits) =>
+  `${Math.min(...list).toFixed(digits)} to ${Math.max(...list).toFixed(digits)}`
+export const spread = (/** @type {number[]} */ list, /** @type {number} */ digits) =>
+  `${median(list).toFixed(digits)} (${range(list, digits)})`
 
 /** Microseconds of processor time of so many calls, each. What collects garbage counts; other programs do not. */
-export function processor(calls, call) {
+export function processor(calls, /** @type {() => unknown} */ call) {
   const start = process.cpuUsage()
   for (let done = 0; done < calls; done++) call()
   const { user, system } = process.cpuUsage(start)
@@ -17,10 +19,12 @@ export function processor(calls, call) {
 /** By name, the microseconds a call took in each of criterion's samples. */
 export async function criterion(group) {
   const folder = join(process.env.REUSECHECK_CRITERION, group)
-  const measured = async (name) => {
+  const measured = async (/** @type {string} */ name) => {
     const { iters, times } = JSON.parse(await readFile(join(folder, name, 'new/sample.json'), 'utf8'))
-    return [name, times.map((time, sample) => time / iters[sample] / 1000)]
+    return [name, times.map((/** @type {number} */ time, sample) => time / iters[sample] / 1000)]
   }
-  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== 'report')
+  const names = (await readdir(folder, { withFileTypes: true })).filter(
+    (entry) => entry.isDirectory() && entry.name !== 'report',
+  )
   return Object.fromEntries(await Promise.all(names.map(({ name }) => measured(name))))
 }

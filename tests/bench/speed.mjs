@@ -1,37 +1,47 @@
 // `cargo xtask bench speed`: one answer natively and from JavaScript, and the time until the first verdict stands in Chromium.
 import { readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
-import { APP, launch, NPM, serve } from '../browser/support.mjs'
+import { pathToFileURL } from 'node:url'
+import { launch } from '../browser/chromium.mjs'
+import { APP, NPM, serve } from '../browser/support.mjs'
 import { criterion, median, processor, range } from './figures.mjs'
 
 const BATCHES = 21
 const CALLS = 500
 const VISITS = 11
 
-const row = (what, list, unit, digits) => console.log(`| ${what} | ${median(list).toFixed(digits)}${unit} | ${range(list, digits)} |`)
+const row = (what, /** @type {number[]} */ list, /** @type {string} */ unit, /** @type {number} */ digits) =>
+  console.log(`| ${what} | ${median(list).toFixed(digits)}${unit} | ${range(list, digits)} |`)
 
 /** Facts from nearly nothing to everything known, each with the full report as objects; and a paste. */
 async function answers() {
-  const { check, init, readText } = await import(pathToFileURL(join(NPM, 'node.js')))
+  const { check, init, readText } = await import(pathToFileURL(join(NPM, 'node.js')).href)
   await init()
   const inputs = JSON.parse(await readFile(new URL('inputs.json', import.meta.url), 'utf8'))
   const ways = Object.entries(inputs.check).map(([name, facts]) => ['check', name, () => check(facts)])
-  ways.push(...Object.entries(inputs.readText).map(([name, lines]) => ['readText', name, () => readText(lines.join('\n'))]))
+  ways.push(
+    ...Object.entries(inputs.readText).map(([name, lines]) => ['readText', name, () => readText(lines.join('\n'))]),
+  )
   const times = ways.map(() => [])
   for (const [, , call] of ways) processor(CALLS, call)
-  for (let round = 0; round < BATCHES; round++) ways.forEach(([, , call], way) => times[way].push(processor(CALLS, call)))
+  for (let round = 0; round < BATCHES; round++)
+    ways.forEach(([, , call], way) => times[way].push(processor(CALLS, call)))
   for (const [way, [kind, name]] of ways.entries()) {
     const native = (await criterion(kind))[name]
     row(`\`${kind}\`, native, by criterion: ${name}`, native, ' us', 1)
     row(`\`${kind}\`, processor time, V8 ${process.versions.v8}: ${name}`, times[way], ' us', 1)
-    row('the latter, in times of the former', times[way].map((time) => time / median(native)), '', 1)
+    row(
+      'the latter, in times of the former',
+      times[way].map((time) => time / median(native)),
+      '',
+      1,
+    )
   }
 }
 
 /** Milliseconds from the start of the navigation until the verdict is there. */
-async function visit(page) {
+async function visit(/** @type {Page} */ page) {
   await page.locator('[data-rating]').first().waitFor({ timeout: 60_000 })
   return page.evaluate(() => globalThis.verdictAt)
 }
@@ -47,7 +57,12 @@ function watch() {
 async function visits() {
   const site = await serve(APP)
   const browser = await launch()
-  const times = { 'cold cache': [], 'warm cache': [], 'cold cache, processor four times slower': [], 'warm cache, processor four times slower': [] }
+  const times = {
+    'cold cache': [],
+    'warm cache': [],
+    'cold cache, processor four times slower': [],
+    'warm cache, processor four times slower': [],
+  }
   for (let round = 0; round < VISITS; round++) {
     for (const slow of ['', ', processor four times slower']) {
       const context = await browser.newContext()
@@ -63,7 +78,8 @@ async function visits() {
       await context.close()
     }
   }
-  for (const [name, list] of Object.entries(times)) row(`first verdict in Chromium ${browser.version()}: ${name}`, list, ' ms', 0)
+  for (const [name, list] of Object.entries(times))
+    row(`first verdict in Chromium ${browser.version()}: ${name}`, list, ' ms', 0)
   await browser.close()
   await site.close()
 }

@@ -12,20 +12,30 @@ const semver = require('semver')
 
 const [, , wasm] = process.argv
 const { compare_all: compareAll } = (await WebAssembly.instantiate(await readFile(wasm))).instance.exports
-const parts = (await readFile(new URL('versions.txt', import.meta.url), 'utf8')).trimEnd().split('\n\n').map((part) => part.split('\n'))
+const parts = (await readFile(new URL('versions.txt', import.meta.url), 'utf8'))
+  .trimEnd()
+  .split('\n\n')
+  .map((part) => part.split('\n'))
 const NAMES = ['releases of Kubernetes', 'what nodes of distributions print']
 
 /** As `compare_all` in pairs.rs: a digest of all answers. */
 function withSemver(versions) {
   let digest = 0
   for (let left = 0; left < versions.length; left++) {
-    for (let right = left + 1; right < versions.length; right++) digest = (Math.imul(digest, 31) + semver.compare(versions[left], versions[right])) | 0
+    for (let right = left + 1; right < versions.length; right++)
+      digest = (Math.imul(digest, 31) + semver.compare(versions[left], versions[right])) | 0
   }
   return digest
 }
 
-console.log(`${cpus()[0].model}, ${cpus().length} cores, load ${loadavg().map((load) => load.toFixed(1)).join(' ')}; Node ${process.versions.node}, semver ${require('semver/package.json').version}\n`)
-console.log('| versions | by | nanoseconds a comparison (spread) | times as fast as semver (spread) |\n|---|---|---|---|')
+console.log(
+  `${cpus()[0].model}, ${cpus().length} cores, load ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(' ')}; Node ${process.versions.node}, semver ${require('semver/package.json').version}\n`,
+)
+console.log(
+  '| versions | by | nanoseconds a comparison (spread) | times as fast as semver (spread) |\n|---|---|---|---|',
+)
 const native = await criterion('versions')
 for (const [part, versions] of parts.entries()) {
   const pairs = (versions.length * (versions.length - 1)) / 2
@@ -35,10 +45,31 @@ for (const [part, versions] of parts.entries()) {
   const ways = { semver: () => withSemver(versions), 'wasm in Node': () => compareAll(part) }
   const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]))
   for (const call of Object.values(ways)) processor(TIMES, call)
-  for (let round = 0; round < ROUNDS; round++) for (const [way, call] of Object.entries(ways)) times[way].push(processor(TIMES, call))
-  const row = (way, list, faster) => console.log(`| ${NAMES[part]}${agree ? '' : ', which semver orders otherwise'} | ${way} | ${spread(list.map((time) => (time * 1000) / pairs), 0)} | ${faster} |`)
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [way, call] of Object.entries(ways)) times[way].push(processor(TIMES, call))
+  const row = (/** @type {string} */ way, /** @type {number[]} */ list, faster) =>
+    console.log(
+      `| ${NAMES[part]}${agree ? '' : ', which semver orders otherwise'} | ${way} | ${spread(
+        list.map((/** @type {number} */ time) => (time * 1000) / pairs),
+        0,
+      )} | ${faster} |`,
+    )
   row('semver', times.semver, '1')
-  row('wasm in Node', times['wasm in Node'], spread(times.semver.map((time, round) => time / times['wasm in Node'][round]), 1))
+  row(
+    'wasm in Node',
+    times['wasm in Node'],
+    spread(
+      times.semver.map((time, round) => time / times['wasm in Node'][round]),
+      1,
+    ),
+  )
   const whole = native[part]
-  row('native, by criterion', whole, spread(times.semver.map((time) => time / median(whole)), 1))
+  row(
+    'native, by criterion',
+    whole,
+    spread(
+      times.semver.map((time) => time / median(whole)),
+      1,
+    ),
+  )
 }

@@ -1,16 +1,15 @@
 // What is written for each way of use, with facts that try to break out of it: read by the tools themselves, they come out as they went in.
-import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { generator, launch, LOOSE, open, ROOT, serve, WIDGET } from './support.mjs'
+import { expect, test } from './harness.mjs'
+import { generator, LOOSE, openPage, ROOT, serve, WIDGET } from './support.mjs'
 
 const run = promisify(execFile)
-const bash = (text) => run('bash', ['-euc', text], { cwd: folder }).then(({ stdout }) => stdout)
+const bash = (/** @type {string} */ text) => run('bash', ['-euc', text], { cwd: folder }).then(({ stdout }) => stdout)
 const AsyncFunction = (async () => {}).constructor
 
 const PINS = { version: '1.2.3', widget: 'sha384-w', embed: 'sha384-e', offline: '0f', package: '0a' }
@@ -20,39 +19,71 @@ const HOSTILE = {
   kernel: '</reuse-check>`$(touch broken)` $HOME --x',
   proxyMode: 'ipvs',
 }
-const hostile = { base: "https://b.example/a'b&c/", site: '', facts: HOSTILE, lang: 'zh-CN', theme: 'dark', compact: true, pins: PINS, fallback: 'a < b & `c`' }
-const ATTRIBUTES = { 'cluster-version': HOSTILE.clusterVersion, os: HOSTILE.os, kernel: HOSTILE.kernel, 'proxy-mode': 'ipvs', lang: 'zh-CN', theme: 'dark', compact: '' }
+const hostile = {
+  base: "https://b.example/a'b&c/",
+  site: '',
+  facts: HOSTILE,
+  lang: 'zh-CN',
+  theme: 'dark',
+  compact: true,
+  pins: PINS,
+  fallback: 'a < b & `c`',
+}
+const ATTRIBUTES = {
+  'cluster-version': HOSTILE.clusterVersion,
+  os: HOSTILE.os,
+  kernel: HOSTILE.kernel,
+  'proxy-mode': 'ipvs',
+  lang: 'zh-CN',
+  theme: 'dark',
+  compact: '',
+}
 
-let browser, page, folder, WAYS
-before(async () => {
-  browser = await launch()
-  page = await open(browser, 'about:blank')
+/** @type {WatchedPage} */
+let page
+/** @type {string} */
+let folder
+/** @type {typeof import('../../static/builder-snippets.js').WAYS} */
+let WAYS
+test.beforeAll(async ({ browser }) => {
+  page = await openPage(browser, 'about:blank')
   folder = await mkdtemp(join(tmpdir(), 'reusecheck-snippets-'))
   // Where Node takes them for the modules they are.
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   for (const name of ['builder-snippets.js', 'fragment.js']) await cp(join(ROOT, 'static', name), join(folder, name))
-  ;({ WAYS } = await import(pathToFileURL(join(folder, 'builder-snippets.js'))))
+  ;({ WAYS } = await import(pathToFileURL(join(folder, 'builder-snippets.js')).href))
 })
-after(async () => {
-  await browser?.close()
+test.afterAll(async () => {
+  await page?.context().close()
   await rm(folder, { recursive: true })
 })
 
 /** The element and the scripts of a text, as a browser reads it. */
-const parsed = (text) => page.evaluate((text) => {
-  const document = new DOMParser().parseFromString(text, 'text/html')
-  const [element, ...more] = document.querySelectorAll('reuse-check')
-  const attributes = Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]))
-  return { attributes, more: more.length, inside: element.textContent.trim(), scripts: [...document.scripts].map((script) => script.getAttribute('src')) }
-}, text)
+const parsed = (/** @type {string} */ text) =>
+  page.evaluate((/** @type {string} */ text) => {
+    const document = new DOMParser().parseFromString(text, 'text/html')
+    const [element, ...more] = document.querySelectorAll('reuse-check')
+    const attributes = Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]))
+    return {
+      attributes,
+      more: more.length,
+      inside: element.textContent.trim(),
+      scripts: [...document.scripts].map((script) => script.getAttribute('src')),
+    }
+  }, text)
 
-const EXPECTED = { attributes: ATTRIBUTES, more: 0, inside: hostile.fallback, scripts: [`${hostile.base}widget/reuse-check.js`] }
+const EXPECTED = {
+  attributes: ATTRIBUTES,
+  more: 0,
+  inside: hostile.fallback,
+  scripts: [`${hostile.base}widget/reuse-check.js`],
+}
 
 for (const way of ['html', 'page', 'hugo']) {
   test(`${way}: attributes hold what was given`, async () => {
     const [[, text]] = WAYS[way](hostile)
-    assert.deepEqual(await parsed(text), EXPECTED)
-    assert.doesNotMatch(text, /\{\{/)
+    expect(await parsed(text)).toStrictEqual(EXPECTED)
+    expect(text).not.toMatch(/\{\{/)
   })
 }
 
@@ -60,39 +91,69 @@ test('mkdocs: Markdown leaves the element alone', async () => {
   const [[, text]] = WAYS.mkdocs(hostile)
   await writeFile(join(folder, 'page.md'), `# Title\n\nText\n\n${text}\n\nMore *text*\n`)
   const { stdout } = await run(generator('markdown_py'), [join(folder, 'page.md')])
-  assert.match(stdout, /<em>text<\/em>/)
-  assert.deepEqual(await parsed(stdout), EXPECTED)
+  expect(stdout).toMatch(/<em>text<\/em>/)
+  expect(await parsed(stdout)).toStrictEqual(EXPECTED)
 })
 
 test('docusaurus: JSX reads the element as it was meant, and the configuration is JavaScript', async () => {
   const [[, scripts], [, element]] = WAYS.docusaurus(hostile)
-  assert.deepEqual(new Function(`return {${scripts}}`)().scripts, [{ src: `${hostile.base}widget/reuse-check.js`, type: 'module', integrity: PINS.widget, crossorigin: 'anonymous' }])
+  expect(new Function(`return {${scripts}}`)().scripts).toStrictEqual([
+    { src: `${hostile.base}widget/reuse-check.js`, type: 'module', integrity: PINS.widget, crossorigin: 'anonymous' },
+  ])
   await writeFile(join(folder, 'element.jsx'), element)
   const { stdout } = await run(join(ROOT, 'tests/browser/node_modules/.bin/esbuild'), [join(folder, 'element.jsx')])
-  const made = new Function('React', `return ${stdout}`)({ createElement: (name, attributes) => ({ name, attributes }) })
-  assert.deepEqual(made, { name: 'reuse-check', attributes: { ...ATTRIBUTES, compact: true } })
+  const made = new Function('React', `return ${stdout}`)({
+    createElement: (/** @type {string} */ name, attributes) => ({ name, attributes }),
+  })
+  expect(made).toStrictEqual({ name: 'reuse-check', attributes: { ...ATTRIBUTES, compact: true } })
 })
 
 test('embed: the script gives the very facts', async () => {
   const [[, frame], [, script]] = WAYS.embed(hostile)
-  assert.equal(await page.evaluate((text) => new DOMParser().parseFromString(text, 'text/html').querySelector('link').getAttribute('href'), frame), `${hostile.base}embed/reusecheck-embed.js`)
-  const [, from, body] = script.match(/^import \{ embed \} from (.*)\n([^]*)$/)
-  assert.equal(JSON.parse(from), `${hostile.base}embed/reusecheck-embed.js`)
+  expect(
+    await page.evaluate(
+      (/** @type {string} */ text) =>
+        new DOMParser().parseFromString(text, 'text/html').querySelector('link').getAttribute('href'),
+      frame,
+    ),
+  ).toBe(`${hostile.base}embed/reusecheck-embed.js`)
+  const [, from, body] = script.match(/^import \{ embed \} from (.*)\n([\s\S]*)$/)
+  expect(JSON.parse(from)).toBe(`${hostile.base}embed/reusecheck-embed.js`)
   let given
-  new Function('document', 'embed', body)({ getElementById: (id) => id }, (place, options) => (given = options))
-  assert.deepEqual([given.facts, given.theme, given.src], [HOSTILE, 'dark', `${hostile.base}embed/frame.html?lang=zh-CN&compact`])
+  new Function('document', 'embed', body)(
+    { getElementById: (/** @type {string} */ id) => id },
+    (_place, /** @type {PageOptions | undefined} */ options) => (given = options),
+  )
+  expect([given.facts, given.theme, given.src]).toStrictEqual([
+    HOSTILE,
+    'dark',
+    `${hostile.base}embed/frame.html?lang=zh-CN&compact`,
+  ])
 })
 
 test('npm: a shell hands over the very facts, and so does the code', async () => {
   const [[, install], [, code], [, command]] = WAYS.npm(hostile)
-  assert.deepEqual((await bash(`npx() { printf '%s\\n' "$@"; }\n${command}`)).split('\n').slice(0, -1), [
-    'reusecheck', `--cluster-version=${HOSTILE.clusterVersion}`, `--os=${HOSTILE.os}`, `--kernel=${HOSTILE.kernel}`, '--proxy-mode=ipvs', '--lang=zh-CN',
+  expect((await bash(`npx() { printf '%s\\n' "$@"; }\n${command}`)).split('\n').slice(0, -1)).toStrictEqual([
+    'reusecheck',
+    `--cluster-version=${HOSTILE.clusterVersion}`,
+    `--os=${HOSTILE.os}`,
+    `--kernel=${HOSTILE.kernel}`,
+    '--proxy-mode=ipvs',
+    '--lang=zh-CN',
   ])
-  assert.equal((await bash(`curl() { echo "$2"; }; sha256sum() { cat; }; npm() { :; }\n${install}`)).split('\n')[0], `${hostile.base}package/reusecheck-1.2.3.tgz`)
+  expect((await bash(`curl() { echo "$2"; }; sha256sum() { cat; }; npm() { :; }\n${install}`)).split('\n')[0]).toBe(
+    `${hostile.base}package/reusecheck-1.2.3.tgz`,
+  )
   let given
-  const check = (facts, options) => (given = [facts, options]) && { rating: 'none', steps: [{}] }
-  await new AsyncFunction('check', 'init', 'loadLanguage', 'console', code.replace(/^import.*\n/, ''))(check, () => {}, () => {}, { log() {} })
-  assert.deepEqual(given, [HOSTILE, { lang: 'zh-CN' }])
+  const check = (facts, /** @type {PageOptions | undefined} */ options) =>
+    (given = [facts, options]) && { rating: 'none', steps: [{}] }
+  await new AsyncFunction('check', 'init', 'loadLanguage', 'console', code.replace(/^import.*\n/, ''))(
+    check,
+    () => {},
+    () => {},
+    { log() {} },
+  )
+  expect(given).toStrictEqual([HOSTILE, { lang: 'zh-CN' }])
 })
 
 test('sphinx: an option is the whole line, as it stands', async () => {
@@ -100,11 +161,11 @@ test('sphinx: an option is the whole line, as it stands', async () => {
   await sphinx(source, hostile)
   const built = await readFile(join(source, 'site/index.html'), 'utf8')
   const { attributes, more, inside } = await parsed(built)
-  assert.deepEqual([attributes, more, inside], [ATTRIBUTES, 0, hostile.fallback])
+  expect([attributes, more, inside]).toStrictEqual([ATTRIBUTES, 0, hostile.fallback])
 })
 
 /** Builds a site of what is to be written. */
-async function sphinx(source, choice) {
+async function sphinx(/** @type {any} */ source, /** @type {any} */ choice) {
   const [[, conf], [, directive]] = WAYS.sphinx(choice)
   await mkdir(source)
   await cp(join(ROOT, 'examples/sphinx-extension/reusecheck_sphinx.py'), join(source, 'reusecheck_sphinx.py'))
@@ -114,7 +175,7 @@ async function sphinx(source, choice) {
 }
 
 /** Builds a site of what is to be written. */
-async function mkdocs(source, choice) {
+async function mkdocs(/** @type {any} */ source, /** @type {any} */ choice) {
   const [[, text]] = WAYS.mkdocs(choice)
   await mkdir(join(source, 'docs'), { recursive: true })
   await writeFile(join(source, 'mkdocs.yml'), 'site_name: Host\ntheme:\n  name: material\n  font: false\n')
@@ -123,12 +184,15 @@ async function mkdocs(source, choice) {
 }
 
 /** Builds a site of what is to be written. */
-async function hugo(source, choice) {
+async function hugo(/** @type {any} */ source, /** @type {any} */ choice) {
   const [[name, shortcode], [, text]] = WAYS.hugo(choice)
   await mkdir(join(source, 'layouts/shortcodes'), { recursive: true })
   await mkdir(join(source, 'content'))
   await writeFile(join(source, 'hugo.toml'), 'title = "Host"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap"]\n')
-  await writeFile(join(source, 'layouts/index.html'), '<!doctype html><html><title>Host</title><body>{{ .Content }}</body></html>')
+  await writeFile(
+    join(source, 'layouts/index.html'),
+    '<!doctype html><html><title>Host</title><body>{{ .Content }}</body></html>',
+  )
   await writeFile(join(source, name), `${shortcode}\n`)
   await writeFile(join(source, 'content/_index.md'), `# Title\n\n${text}\n`)
   await run('hugo', ['--quiet', '--source', source, '--destination', join(source, 'site')])
@@ -137,21 +201,34 @@ async function hugo(source, choice) {
 test('hugo: the shortcode that is built holds what was given', async () => {
   const source = join(folder, 'hugo-hostile')
   await hugo(source, hostile)
-  assert.deepEqual(await parsed(await readFile(join(source, 'site/index.html'), 'utf8')), EXPECTED)
+  expect(await parsed(await readFile(join(source, 'site/index.html'), 'utf8'))).toStrictEqual(EXPECTED)
 })
 
 for (const [name, build] of Object.entries({ sphinx, mkdocs, hugo })) {
-  test(`${name}: the site that it makes shows a verdict, and refuses a loader with one byte more`, async () => {
+  test(`${name}: the site that it makes shows a verdict, and refuses a loader with one byte more`, async ({ open }) => {
     const tools = await serve(WIDGET, { path: '/widget/', headers: { 'access-control-allow-origin': '*' } })
     const { files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
-    const pins = { ...PINS, widget: files.find((file) => file.name === 'widget/reuse-check.js').integrity }
+    const pins = {
+      ...PINS,
+      widget: files.find((/** @type {string} */ file) => file.name === 'widget/reuse-check.js').integrity,
+    }
     const source = join(folder, name)
     const base = tools.url.replace('widget/', '')
-    await build(source, { ...hostile, base, pins, theme: '', lang: '', facts: { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' } })
-    const policy = LOOSE.replaceAll("'self'", `'self' ${new URL(base).origin}`).replace('worker-src', 'worker-src blob:')
+    await build(source, {
+      ...hostile,
+      base,
+      pins,
+      theme: '',
+      lang: '',
+      facts: { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' },
+    })
+    const policy = LOOSE.replaceAll("'self'", `'self' ${new URL(base).origin}`).replace(
+      'worker-src',
+      'worker-src blob:',
+    )
     const site = await serve(join(source, 'site'), { policy, extra: { 'favicon.ico': '' } })
     try {
-      await shown(site)
+      await shown(open, site)
     } finally {
       await site.close()
       await tools.close()
@@ -159,17 +236,16 @@ for (const [name, build] of Object.entries({ sphinx, mkdocs, hugo })) {
   })
 }
 
-async function shown(site) {
-  const page = await open(browser, site.url)
+async function shown(/** @type {Open} */ open, /** @type {Site} */ site) {
+  const page = await open(site.url)
   await page.locator('reuse-check .headline[data-rating=high]').waitFor()
-  assert.deepEqual(page.problems, [])
-  await page.route('**/reuse-check.js', async (route) => {
+  expect(page.problems).toStrictEqual([])
+  await page.route('**/reuse-check.js', async (/** @type {Route} */ route) => {
     const response = await route.fetch()
     await route.fulfill({ response, body: `${await response.text()}\n` })
   })
   await page.reload()
-  await page.waitForTimeout(1500)
-  assert.equal(await page.locator('reuse-check .headline').count(), 0)
-  assert.ok(page.problems.some((problem) => /integrity/.test(problem)))
+  await expect.poll(() => page.problems.join()).toMatch(/integrity/)
+  await expect(page.locator('reuse-check .headline')).toHaveCount(0)
   await page.context().close()
 }

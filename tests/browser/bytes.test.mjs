@@ -1,48 +1,39 @@
 // The size gate: what a browser really asks for until the first verdict stands there, against tests/bytes.toml.
-import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
 import { brotliCompressSync, constants } from 'node:zlib'
-import { APP, launch, open, ROOT, serve } from './support.mjs'
+import { expect, test } from './harness.mjs'
+import { APP, ROOT } from './support.mjs'
 
-let site
-let browser
-before(async () => {
-  site = await serve(APP)
-  browser = await launch()
-})
-after(async () => {
-  await browser?.close()
-  await site?.close()
-})
+test.use({ path: '/' })
 
-test('the first verdict is no heavier than it was', async (t) => {
-  const page = await open(browser, `${site.url}#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs`)
+test('the first verdict is no heavier than it was', async ({ open, site }) => {
+  const page = await open(`${site.url}#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs`)
   await page.locator('[data-rating]').first().waitFor()
   const asked = new Set(site.requests.map((request) => request.path.slice(1) || 'index.html'))
   // Icons and the manifest come when they like and may not come at all.
   const names = [...asked].filter((name) => !/icon|manifest/.test(name)).sort()
   const sizes = await Promise.all(names.map((name) => readFile(join(APP, name)).then(brotli)))
   const total = sizes.reduce((sum, size) => sum + size, 0)
-  for (const [index, name] of names.entries()) t.diagnostic(row(sizes[index], name))
-  t.diagnostic(row(total, 'together'))
+  for (const [index, name] of names.entries()) console.log(row(sizes[index], name))
+  console.log(row(total, 'together'))
 
   const gate = await readFile(join(ROOT, 'tests/bytes.toml'), 'utf8')
   const compiler = process.env.REUSECHECK_RUST ?? '1.95.0 std'
-  const number = (key) => Number(gate.match(new RegExp(`^${key} = ([\\d_]+)$`, 'm'))?.[1].replaceAll('_', ''))
+  const number = (/** @type {string} */ key) =>
+    Number(gate.match(new RegExp(`^${key} = ([\\d_]+)$`, 'm'))?.[1].replaceAll('_', ''))
   const limit = number(`"${compiler}"`)
-  t.diagnostic(row(number('bound'), 'the bound'))
-  if (Number.isNaN(limit)) return t.diagnostic(`not judged: tests/bytes.toml has no number for rustc ${compiler}`)
-  t.diagnostic(row(limit, `allowed with rustc ${compiler}`))
-  assert.ok(total <= limit, `${total} bytes, ${total - limit} more than tests/bytes.toml allows`)
+  console.log(row(number('bound'), 'the bound'))
+  if (Number.isNaN(limit)) return console.log(`not judged: tests/bytes.toml has no number for rustc ${compiler}`)
+  console.log(row(limit, `allowed with rustc ${compiler}`))
+  expect(total, `${total} bytes, ${total - limit} more than tests/bytes.toml allows`).toBeLessThanOrEqual(limit)
 })
 
-function brotli(bytes) {
+function brotli(/** @type {any} */ bytes) {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
   return brotliCompressSync(bytes, { params }).length
 }
 
-function row(size, name) {
+function row(/** @type {number} */ size, /** @type {string} */ name) {
   return `${String(size).padStart(8)} ${name}`
 }

@@ -1,16 +1,15 @@
 // What is handed out: the policy stands in the page, and nothing of the machine that built it stands anywhere.
-import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { test } from 'node:test'
+import { expect, test } from './harness.mjs'
 import { APP, NPM, POLICY, ROOT } from './support.mjs'
 
 test('the page carries the strict policy and lives up to it', async () => {
   const page = await readFile(join(APP, 'index.html'), 'utf8')
-  assert.ok(page.includes(`<meta http-equiv="Content-Security-Policy" content="${POLICY}">`))
-  assert.ok(page.indexOf('Content-Security-Policy') < page.indexOf('<link'), 'before anything is loaded')
-  assert.doesNotMatch(page, /<script(?![^>]* src=)|<style| style=| on\w+=|nonce/)
+  expect(page).toContain(`<meta http-equiv="Content-Security-Policy" content="${POLICY}">`)
+  expect(page.indexOf('Content-Security-Policy'), 'before anything is loaded').toBeLessThan(page.indexOf('<link'))
+  expect(page).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=|nonce/)
 })
 
 test('no folder of the machine that built it is left in any file', async () => {
@@ -18,7 +17,7 @@ test('no folder of the machine that built it is left in any file', async () => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
     for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
       const text = await readFile(join(parentPath, name), 'latin1')
-      for (const trace of [ROOT, '/registry/src/', '/.cargo/']) assert.ok(!text.includes(trace), `${trace} in ${name}`)
+      for (const trace of [ROOT, '/registry/src/', '/.cargo/']) expect(text, `${trace} in ${name}`).not.toContain(trace)
     }
   }
 })
@@ -26,23 +25,29 @@ test('no folder of the machine that built it is left in any file', async () => {
 test('the manifest lists every file with what identifies it', async () => {
   const dist = join(ROOT, 'dist')
   const { schema, files } = JSON.parse(await readFile(join(dist, 'manifest.json'), 'utf8'))
-  assert.equal(schema, 'reusecheck/dist/1')
+  expect(schema).toBe('reusecheck/dist/1')
   const there = await readdir(dist, { recursive: true, withFileTypes: true })
-  const names = there.filter((entry) => entry.isFile()).map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-  assert.deepEqual(files.map(({ name }) => name), names.filter((name) => name !== 'manifest.json').sort())
+  const names = there
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+  expect(files.map(({ name }) => name)).toStrictEqual(names.filter((name) => name !== 'manifest.json').sort())
   for (const { name, bytes, brotli, sha256, integrity } of files) {
     const content = await readFile(join(dist, name))
-    const hash = (kind, form) => createHash(kind).update(content).digest(form)
-    assert.deepEqual([bytes, sha256, integrity], [content.length, hash('sha256', 'hex'), `sha384-${hash('sha384', 'base64')}`], name)
-    assert.ok(brotli > 0 && brotli <= bytes + 10, name)
+    const hash = (/** @type {string} */ kind, form) => createHash(kind).update(content).digest(form)
+    expect([bytes, sha256, integrity], name).toStrictEqual([
+      content.length,
+      hash('sha256', 'hex'),
+      `sha384-${hash('sha384', 'base64')}`,
+    ])
+    expect(brotli > 0 && brotli <= bytes + 10, name).toBeTruthy()
   }
 })
 
 test('the pins that the builder writes are those of the manifest', async () => {
   const { version, files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
-  const { name } = files.find((file) => file.name.endsWith('/pins.json'))
-  const of = (name) => files.find((file) => file.name === name)
-  assert.deepEqual(JSON.parse(await readFile(join(ROOT, 'dist', name), 'utf8')), {
+  const { name } = files.find((/** @type {string} */ file) => file.name.endsWith('/pins.json'))
+  const of = (/** @type {string} */ name) => files.find((/** @type {string} */ file) => file.name === name)
+  expect(JSON.parse(await readFile(join(ROOT, 'dist', name), 'utf8'))).toStrictEqual({
     version,
     widget: of('widget/reuse-check.js').integrity,
     embed: of('embed/reusecheck-embed.js').integrity,
@@ -53,7 +58,7 @@ test('the pins that the builder writes are those of the manifest', async () => {
 
 test('what a page loads of the widget before it is used, and of the frame, is small', async () => {
   const { files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
-  const size = (name) => files.find((file) => file.name === name).brotli
-  assert.ok(size('widget/reuse-check.js') <= 3000, `${size('widget/reuse-check.js')}`)
-  assert.ok(size('embed/reusecheck-embed.js') <= 2000, `${size('embed/reusecheck-embed.js')}`)
+  const size = (/** @type {string} */ name) => files.find((/** @type {string} */ file) => file.name === name).brotli
+  expect(size('widget/reuse-check.js'), `${size('widget/reuse-check.js')}`).toBeLessThanOrEqual(3000)
+  expect(size('embed/reusecheck-embed.js'), `${size('embed/reusecheck-embed.js')}`).toBeLessThanOrEqual(2000)
 })

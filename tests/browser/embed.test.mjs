@@ -1,17 +1,21 @@
 // The frame for portals, across origins: its messages, and what it and its host do with messages that are not theirs.
-import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { EMBED, launch, open, POLICY, serve } from './support.mjs'
+
+import { expect, test } from './harness.mjs'
+import { EMBED, POLICY, serve } from './support.mjs'
 
 const HIGH = { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' }
-const host = (script) => `<!doctype html><title>Portal</title><link rel="icon" href="data:,"><h1>Portal</h1><div id="place"></div>
+const host = (
+  /** @type {string} */ script,
+) => `<!doctype html><title>Portal</title><link rel="icon" href="data:,"><h1>Portal</h1><div id="place"></div>
   <script type="module" src="${script}"></script>`
 
+/** @type {Site} */
 let tools
+/** @type {Site} */
 let portal
+/** @type {Site} */
 let evil
-let browser
-before(async () => {
+test.beforeAll(async () => {
   tools = await serve(EMBED, { path: '/reusecheck/embed/', headers: { 'access-control-allow-origin': '*' } })
   const origin = new URL(tools.url).origin
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src *`
@@ -32,94 +36,141 @@ before(async () => {
     frame.onload = () => setInterval(() => frame.contentWindow.postMessage({ reusecheck: 1, type: 'set', facts: { clusterVersion: 'forged' } }, '*'), 100)
     document.getElementById('place').append(frame)`
   evil = await serve(EMBED, {
-    policy, extra: { 'host.html': host('host.js'), 'host.js': evilHost, 'frame-evil.html': host('frame-evil.js'), 'frame-evil.js': evilFrame },
+    policy,
+    extra: {
+      'host.html': host('host.js'),
+      'host.js': evilHost,
+      'frame-evil.html': host('frame-evil.js'),
+      'frame-evil.js': evilFrame,
+    },
   })
-  browser = await launch()
 })
-after(async () => {
-  await browser?.close()
+test.afterAll(async () => {
   for (const site of [tools, portal, evil]) await site?.close()
 })
 
 /** Opens the portal and waits for its first report; every request must stay with the two origins. */
-async function visit() {
-  const page = await open(browser, 'about:blank')
+async function visit(/** @type {Open} */ open) {
+  const page = await open('about:blank')
   page.setDefaultTimeout(10_000)
   const outside = []
   page.on('request', (request) => {
-    const known = /^(blob|data):/.test(request.url()) || [tools, portal].some(({ url }) => request.url().startsWith(new URL(url).origin))
+    const known =
+      /^(blob|data):/.test(request.url()) ||
+      [tools, portal].some(({ url }) => request.url().startsWith(new URL(url).origin))
     if (!known) outside.push(request.url())
   })
   await page.goto(portal.url)
-  await page.waitForFunction(() => reports.some((report) => report?.facts.kernel))
+  await page.waitForFunction(() => reports.some((/** @type {any} */ report) => report?.facts.kernel))
   return { page, outside, frame: page.frameLocator('iframe') }
 }
 
-test('the host sets facts and text, and hears of every answer; the frame grows with what stands in it', async () => {
-  const { page, outside, frame } = await visit()
-  assert.equal((await page.evaluate(() => reports.at(-1))).rating, 'high')
-  assert.equal(await frame.locator('.headline').getAttribute('data-rating'), 'high')
-  await page.evaluate(() => frame.set({ facts: { proxyMode: 'ipvs', clusterVersion: '1.27.3' }, text: '$ uname -r\n5.15.6\n' }))
+test('the host sets facts and text, and hears of every answer; the frame grows with what stands in it', async ({
+  open,
+}) => {
+  const { page, outside, frame } = await visit(open)
+  expect((await page.evaluate(() => reports.at(-1))).rating).toBe('high')
+  await expect(frame.locator('.headline')).toHaveAttribute('data-rating', 'high')
+  await page.evaluate(() =>
+    frame.set({ facts: { proxyMode: 'ipvs', clusterVersion: '1.27.3' }, text: '$ uname -r\n5.15.6\n' }),
+  )
   await page.waitForFunction(() => reports.at(-1)?.facts.kernel === '5.15.6')
-  const { clientHeight, inside } = await page.evaluate(() => ({ clientHeight: document.querySelector('iframe').clientHeight }))
+  const { clientHeight, inside } = await page.evaluate(() => ({
+    clientHeight: document.querySelector('iframe').clientHeight,
+  }))
   const high = await frame.locator('reuse-check').evaluate((element) => element.offsetHeight)
-  assert.ok(clientHeight >= high && high > 400, `${clientHeight} ${high} ${inside}`)
+  expect(clientHeight >= high && high > 400, `${clientHeight} ${high} ${inside}`).toBeTruthy()
   await page.evaluate(() => frame.theme('dark'))
   await frame.locator('.reusecheck.dark').waitFor({ state: 'attached' })
-  assert.deepEqual([page.problems, outside], [[], []])
-  await page.context().close()
+  expect([page.problems, outside]).toStrictEqual([[], []])
 })
 
-test('messages that cannot be used are answered with an error, and what was there stays', async () => {
-  const { page, frame } = await visit()
-  const send = (message) => page.evaluate(([message, origin]) => document.querySelector('iframe').contentWindow.postMessage(message, origin), [message, new URL(tools.url).origin])
+test('messages that cannot be used are answered with an error, and what was there stays', async ({ open }) => {
+  const { page, frame } = await visit(open)
+  const send = (/** @type {string} */ message) =>
+    page.evaluate(
+      ([message, origin]) => document.querySelector('iframe').contentWindow.postMessage(message, origin),
+      [message, new URL(tools.url).origin],
+    )
   await send({ reusecheck: 2, type: 'set' })
   await send({ reusecheck: 1, type: 'constructor' })
   await send({ reusecheck: 1, type: 'theme', theme: 'pink' })
   await send({ reusecheck: 1, type: 'set', facts: { kernel: 5 } })
   await page.waitForFunction(() => errors.length === 4)
   const errors = await page.evaluate(() => errors)
-  assert.deepEqual(errors.map(({ code }) => code), ['version', 'type', 'value', 'value'])
-  assert.match(errors[3].message, /facts\.kernel must be a string/)
-  assert.equal(await frame.getByLabel('Kernel', { exact: true }).inputValue(), HIGH.kernel)
-  await page.context().close()
+  expect(errors.map(({ code }) => code)).toStrictEqual(['version', 'type', 'value', 'value'])
+  expect(errors[3].message).toMatch(/facts\.kernel must be a string/)
+  await expect(frame.getByLabel('Kernel', { exact: true })).toHaveValue(HIGH.kernel)
 })
 
-test('a hostile host that names another hears nothing, and cannot set anything', async () => {
+/** What a hostile host has heard once its messages have come to the frame, and an answer stands there that could be told. */
+async function heardAfterAnswer(/** @type {Page} */ page) {
+  const [, inner] = page.frames()
+  await inner.evaluate(() => new Promise((resolve) => addEventListener('message', resolve, { once: true })))
+  await inner.evaluate(() => {
+    document.querySelector('reuse-check').addEventListener('reuse-check:report', () => (globalThis.told = true))
+  })
+  await inner.getByRole('radio', { name: 'iptables' }).check()
+  await inner.waitForFunction(() => globalThis.told)
+  // The engine answers in order; a report would be posted before this.
+  await inner.evaluate(async () => {
+    await document.querySelector('reuse-check').check('', {})
+    parent.postMessage('fence', '*')
+  })
+  await page.waitForFunction(() => heard.includes('fence'))
+  return page.evaluate(() => heard)
+}
+
+test('a hostile host that names another hears nothing, and cannot set anything', async ({ open }) => {
   for (const named of [new URL(portal.url).origin, '*', 'null', 'javascript:alert(1)', '']) {
-    const page = await open(browser, `${evil.url}host.html#${encodeURIComponent(named)}`)
+    const page = await open(`${evil.url}host.html#${encodeURIComponent(named)}`)
     const frame = page.frameLocator('iframe')
     await frame.locator('reuse-check .node').waitFor()
-    await page.waitForTimeout(500)
-    assert.deepEqual(await page.evaluate(() => heard), [], named)
-    assert.equal(await frame.getByLabel('Cluster version').inputValue(), '')
+    await expect(frame.getByLabel('Cluster version')).toHaveValue('')
+    expect(await heardAfterAnswer(page), named).toStrictEqual(['fence'])
+    await expect(frame.getByLabel('Cluster version')).toHaveValue('')
     await page.context().close()
   }
 })
 
-test('a frame whose page names its hosts is silent to any other', async () => {
-  const page = await open(browser, 'about:blank')
+test('a frame whose page names its hosts is silent to any other', async ({ open }) => {
+  const page = await open('about:blank')
   await page.route('**/frame.html*', async (route) => {
     const response = await route.fetch()
-    await route.fulfill({ response, body: (await response.text()).replace('name="reusecheck-hosts" content=""', `name="reusecheck-hosts" content="${new URL(portal.url).origin} https://b.example"`) })
+    await route.fulfill({
+      response,
+      body: (await response.text()).replace(
+        'name="reusecheck-hosts" content=""',
+        `name="reusecheck-hosts" content="${new URL(portal.url).origin} https://b.example"`,
+      ),
+    })
   })
   await page.goto(`${evil.url}host.html#${encodeURIComponent(new URL(evil.url).origin)}`)
   await page.frameLocator('iframe').locator('reuse-check .node').waitFor()
-  await page.waitForTimeout(500)
-  assert.deepEqual(await page.evaluate(() => heard), [])
+  expect(await heardAfterAnswer(page)).toStrictEqual(['fence'])
   await page.goto(portal.url)
   await page.waitForFunction(() => reports.length > 0)
-  await page.context().close()
 })
 
-test('a hostile page in the frame, or in another window, is not heard', async () => {
-  const { page } = await visit()
+test('a hostile page in the frame, or in another window, is not heard', async ({ open }) => {
+  const { page } = await visit(open)
   const before = await page.evaluate(() => [reports.length, document.querySelector('iframe').style.height])
-  await page.evaluate((url) => (document.querySelector('iframe').src = url), `${evil.url}frame-evil.html`)
-  await page.frameLocator('iframe').locator('h1').waitFor()
+  await page.evaluate(() => {
+    globalThis.messages = 0
+    addEventListener('message', () => messages++)
+  })
+  await page.evaluate(
+    (/** @type {string} */ url) => (document.querySelector('iframe').src = url),
+    `${evil.url}frame-evil.html`,
+  )
   // The very origin, but not the frame's window.
-  await page.evaluate((origin) => window.postMessage({ reusecheck: 1, type: 'report', report: { rating: 'forged' } }, origin), new URL(portal.url).origin)
-  await page.waitForTimeout(500)
-  assert.deepEqual(await page.evaluate(() => [reports.length, document.querySelector('iframe').style.height]), before)
-  await page.context().close()
+  await page.evaluate(
+    (/** @type {string} */ origin) =>
+      window.postMessage({ reusecheck: 1, type: 'report', report: { rating: 'forged' } }, origin),
+    new URL(portal.url).origin,
+  )
+  await page.waitForFunction(() => messages === 4)
+  expect(await page.evaluate(() => [reports.length, document.querySelector('iframe').style.height])).toStrictEqual(
+    before,
+  )
 })

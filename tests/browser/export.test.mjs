@@ -1,23 +1,35 @@
 // The exports of the package's own command, held against other people's readers.
-import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import Ajv from 'ajv'
 import { parse } from 'junit2json'
+import { expect, test } from './harness.mjs'
 import { NPM } from './support.mjs'
 
 const schema = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
 const HOSTILE = '<&"\']]>\u0000\u001b[31m\n=1+1, =HYPERLINK("x")'
 
-let check, exportReports, exitStatus, entries
-before(async () => {
-  const module = (name) => import(pathToFileURL(join(NPM, name)))
-  ;({ check } = await module('node.js').then(async (api) => (await api.init(), api)))
+/** @type {Api['check']} */
+let check
+/** @type {typeof import('../../crate-web/npm/export.js').exportReports} */
+let exportReports
+/** @type {typeof import('../../crate-web/npm/export.js').exitStatus} */
+let exitStatus
+/** @type {import('../../crate-web/types/internal.js').Entry[]} */
+let entries
+test.beforeAll(async () => {
+  const module = (/** @type {string} */ name) => import(pathToFileURL(join(NPM, name)).href)
+  const api = await module('node.js')
+  await api.init()
+  check = api.check
   ;({ exportReports, exitStatus } = await module('export.js'))
   entries = [
-    { name: 'one', file: 'nodes one.json', report: check({ clusterVersion: '1.19.3', kernel: '5.4.58', proxyMode: 'ipvs' }) },
+    {
+      name: 'one',
+      file: 'nodes one.json',
+      report: check({ clusterVersion: '1.19.3', kernel: '5.4.58', proxyMode: 'ipvs' }),
+    },
     { name: HOSTILE, report: check({ os: HOSTILE, kernel: '5.10.104', clusterVersion: '1.27.3', proxyMode: 'ipvs' }) },
     { file: HOSTILE, report: check({}) },
     { file: 'broken.json', error: HOSTILE },
@@ -30,39 +42,43 @@ test('SARIF is valid against its schema', () => {
   const ajv = new Ajv({ schemaId: 'auto', meta: false, allErrors: true })
   ajv.addMetaSchema(createRequire(import.meta.url)('ajv/lib/refs/json-schema-draft-07.json'))
   const valid = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' })
-  assert.ok(valid(log), ajv.errorsText(valid.errors))
-  assert.ok(!valid({ ...log, runs: [{}] }), 'the validator is awake')
+  expect(valid(log), ajv.errorsText(valid.errors)).toBeTruthy()
+  expect(valid({ ...log, runs: [{}] }), 'the validator is awake').toBeFalsy()
   const [{ results, tool, invocations }] = log.runs
-  assert.deepEqual(results.map(({ kind }) => kind), ['fail', 'pass', 'open'])
-  for (const { ruleId, ruleIndex } of results) assert.equal(tool.driver.rules[ruleIndex].id, ruleId)
-  assert.equal(invocations[0].executionSuccessful, false)
-  assert.equal(results[0].locations[0].physicalLocation.artifactLocation.uri, 'nodes%20one.json')
+  expect(results.map(({ kind }) => kind)).toStrictEqual(['fail', 'pass', 'open'])
+  for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId)
+  expect(invocations[0].executionSuccessful).toBe(false)
+  expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('nodes%20one.json')
 })
 
 test('a JUnit reader finds the same verdicts', async () => {
   const { tests, failures, errors, skipped, testsuite } = await parse(exportReports(entries, 'junit'))
-  assert.deepEqual({ tests, failures, errors, skipped }, { tests: 4, failures: 1, errors: 1, skipped: 1 })
+  expect({ tests, failures, errors, skipped }).toStrictEqual({ tests: 4, failures: 1, errors: 1, skipped: 1 })
   const [one, two, three, four] = testsuite[0].testcase
-  assert.equal(one.name, 'one (nodes one.json)')
-  assert.equal(one.failure[0].type, 'high')
-  assert.match(one.failure[0].inner, /^Stale backend/)
-  assert.equal(two.name, HOSTILE.replace(/[\u0000\u001b]/g, '\ufffd'))
-  assert.ok(three.skipped && four.error)
+  expect(one.name).toBe('one (nodes one.json)')
+  expect(one.failure[0].type).toBe('high')
+  expect(one.failure[0].inner).toMatch(/^Stale backend/)
+  expect(two.name).toBe(HOSTILE.replace(/[\u0000\u001b]/g, '\ufffd'))
+  expect(three.skipped && four.error).toBeTruthy()
 })
 
 test('every format is written, and a wrong call names what is wrong', () => {
-  assert.match(exportReports(entries, 'markdown'), /^# one \(nodes one.json\): Stale backend\n/)
-  assert.match(exportReports(entries, 'csv'), /^name,file,rating,[^\r]*\r\none,nodes one.json,high,/)
-  assert.equal(JSON.parse(exportReports(entries, 'json')).length, 4)
-  assert.deepEqual(JSON.parse(exportReports(entries.slice(0, 1), 'json')), entries[0].report)
-  assert.throws(() => exportReports(entries, 'pdf'), { name: 'ReuseCheckError', field: 'format' })
-  assert.throws(() => exportReports([{ report: 1 }], 'csv'), { name: 'ReuseCheckError', field: 'entries' })
+  expect(exportReports(entries, 'markdown')).toMatch(/^# one \(nodes one.json\): Stale backend\n/)
+  expect(exportReports(entries, 'csv')).toMatch(/^name,file,rating,[^\r]*\r\none,nodes one.json,high,/)
+  expect(JSON.parse(exportReports(entries, 'json')).length).toBe(4)
+  expect(JSON.parse(exportReports(entries.slice(0, 1), 'json'))).toStrictEqual(entries[0].report)
+  expect(() => exportReports(entries, 'pdf')).toThrow(
+    expect.objectContaining({ name: 'ReuseCheckError', field: 'format' }),
+  )
+  expect(() => exportReports([{ report: 1 }], 'csv')).toThrow(
+    expect.objectContaining({ name: 'ReuseCheckError', field: 'entries' }),
+  )
 })
 
 test('the exit status is the first of 2, 1, 3, 0 that occurs', () => {
   const [high, none, unknown, unusable] = entries
-  assert.equal(exitStatus([none]), 0)
-  assert.equal(exitStatus([none, unknown]), 3)
-  assert.equal(exitStatus([none, unknown, high]), 1)
-  assert.equal(exitStatus([none, unknown, high, unusable]), 2)
+  expect(exitStatus([none])).toBe(0)
+  expect(exitStatus([none, unknown])).toBe(3)
+  expect(exitStatus([none, unknown, high])).toBe(1)
+  expect(exitStatus([none, unknown, high, unusable])).toBe(2)
 })

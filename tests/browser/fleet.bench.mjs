@@ -5,26 +5,34 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { launch } from './chromium.mjs'
 import { list } from './fleet-input.mjs'
-import { launch, NPM, open, serve } from './support.mjs'
+import { NPM, openPage, serve } from './support.mjs'
 
 const ROUNDS = 7
 const SIZES = [5000, 50000]
 const FLAT = [10, 100, 1000, 10_000, 100_000, 1_000_000]
 
 /** What runs in Node and in the browser alike: times of both ways over the same Blob, taking turns. */
-async function compare(blob, { checkFleet }, rounds) {
+async function compare(blob, { checkFleet }, /** @type {number} */ rounds) {
   const facts = { proxyMode: 'ipvs' }
   const theirs = async () => {
     const { items } = JSON.parse(await blob.text())
-    return items.map(({ metadata: { name, labels }, status: { nodeInfo: { kubeletVersion, osImage, kernelVersion, architecture } } }) => ({
-      name,
-      pool: labels.agentpool,
-      kubeletVersion,
-      osImage,
-      kernelVersion,
-      architecture,
-    })).length
+    return items.map(
+      ({
+        metadata: { name, labels },
+        status: {
+          nodeInfo: { kubeletVersion, osImage, kernelVersion, architecture },
+        },
+      }) => ({
+        name,
+        pool: labels.agentpool,
+        kubeletVersion,
+        osImage,
+        kernelVersion,
+        architecture,
+      }),
+    ).length
   }
   const ours = async () => (await checkFleet(blob, { facts })).nodes
   const times = { ours: [], theirs: [] }
@@ -46,7 +54,10 @@ async function flat(sizes, { checkFleet, memory }) {
     async function* facts() {
       const encoder = new TextEncoder()
       for (let at = 0; at < size; at += 1000) {
-        const lines = Array.from({ length: Math.min(1000, size - at) }, (_, number) => `{"name":"node-${at + number}","kernel":"5.4.${number % 50}","clusterVersion":"1.27.3"}`)
+        const lines = Array.from(
+          { length: Math.min(1000, size - at) },
+          (_, number) => `{"name":"node-${at + number}","kernel":"5.4.${number % 50}","clusterVersion":"1.27.3"}`,
+        )
         yield encoder.encode(`${lines.join('\n')}\n`)
       }
     }
@@ -61,11 +72,11 @@ async function flat(sizes, { checkFleet, memory }) {
   return results
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]
-const fixed = (value, digits = 0) => value.toFixed(digits)
+const median = (/** @type {string[]} */ values) => [...values].sort((a, b) => a - b)[values.length >> 1]
+const fixed = (/** @type {string} */ value, digits = 0) => value.toFixed(digits)
 
-function report(where, nodes, bytes, { ours, theirs }) {
-  const ratios = theirs.map((time, round) => time / ours[round])
+function report(where, /** @type {number} */ nodes, /** @type {any} */ bytes, { ours, theirs }) {
+  const ratios = theirs.map((/** @type {number} */ time, round) => time / ours[round])
   const rate = bytes / 1e6 / (median(ours) / 1000)
   const spread = `${fixed(Math.min(...ratios), 2)} to ${fixed(Math.max(...ratios), 2)}`
   console.log(
@@ -74,16 +85,21 @@ function report(where, nodes, bytes, { ours, theirs }) {
 }
 
 const heading = () => {
-  console.log('\n| where | file | checkFleet | JSON.parse + extraction | ratio (spread) | rate |\n|---|---|---|---|---|---|')
+  console.log(
+    '\n| where | file | checkFleet | JSON.parse + extraction | ratio (spread) | rate |\n|---|---|---|---|---|---|',
+  )
 }
 
 async function inNode() {
-  const api = await import(pathToFileURL(join(NPM, 'node.js')))
+  const api = await import(pathToFileURL(join(NPM, 'node.js')).href)
   await api.init()
-  const { default: instantiate } = await import(pathToFileURL(join(NPM, 'reusecheck.js')))
+  const { default: instantiate } = await import(pathToFileURL(join(NPM, 'reusecheck.js')).href)
   const { memory } = await instantiate()
   for (const nodes of SIZES) {
-    for (const [form, indent] of [['as kubectl prints it', 4], ['compact', 0]]) {
+    for (const [form, indent] of [
+      ['as kubectl prints it', 4],
+      ['compact', 0],
+    ]) {
       const blob = new Blob([...list(nodes, indent)])
       // Node cannot make one string of half a gigabyte, so JSON.parse has nothing to say there.
       if (blob.size > 500e6) continue
@@ -113,14 +129,26 @@ document.title = 'ready'
 
 async function inChromium() {
   const { readFile } = await import('node:fs/promises')
-  const names = ['api.js', 'export.js', 'fleet.js', 'gzip.js', 'index.js', 'load.js', 'reusecheck.js', 'reusecheck_bg.wasm']
-  const extra = { 'index.html': '<!doctype html><input type="file"><script type="module" src="bench.js"></script>', 'bench.js': BROWSER }
+  const names = [
+    'api.js',
+    'export.js',
+    'fleet.js',
+    'gzip.js',
+    'index.js',
+    'load.js',
+    'reusecheck.js',
+    'reusecheck_bg.wasm',
+  ]
+  const extra = {
+    'index.html': '<!doctype html><input type="file"><script type="module" src="bench.js"></script>',
+    'bench.js': BROWSER,
+  }
   for (const name of names) extra[`npm/${name}`] = await readFile(join(NPM, name))
   const site = await serve(NPM, { extra })
   const browser = await launch()
   const folder = mkdtempSync(join(tmpdir(), 'reusecheck-bench-'))
   /** As a person would choose it. */
-  const choose = async (page, pieces) => {
+  const choose = async (/** @type {Page} */ page, /** @type {any} */ pieces) => {
     const file = join(folder, 'nodes.json')
     writeFileSync(file, '')
     let size = 0
@@ -132,22 +160,35 @@ async function inChromium() {
     return size
   }
   try {
-    const page = await open(browser, site.url)
+    const page = await openPage(browser, site.url)
     page.setDefaultTimeout(0)
     await page.waitForFunction(() => document.title === 'ready')
     const where = `Chromium ${browser.version()}`
     for (const nodes of SIZES) {
-      for (const [form, indent] of [['as kubectl prints it', 4], ['compact', 0]]) {
+      for (const [form, indent] of [
+        ['as kubectl prints it', 4],
+        ['compact', 0],
+      ]) {
         if (nodes * (indent ? 17_800 : 9_400) > 500e6) continue
         const size = await choose(page, list(nodes, indent))
-        report(`${where}, ${form}`, nodes, size, await page.evaluate((rounds) => window.run(rounds), ROUNDS))
+        report(
+          `${where}, ${form}`,
+          nodes,
+          size,
+          await page.evaluate((/** @type {number} */ rounds) => window.run(rounds), ROUNDS),
+        )
       }
     }
     if (process.argv.includes('--large')) {
       const part = [...list(5000)].join('')
-      const size = await choose(page, Array.from({ length: Math.ceil(2 ** 30 / part.length) }, () => part))
+      const size = await choose(
+        page,
+        Array.from({ length: Math.ceil(2 ** 30 / part.length) }, () => part),
+      )
       const { nodes, unreadable, time, memory } = await page.evaluate(() => window.large())
-      console.log(`\n1 GiB in Chromium: ${size} bytes, ${nodes} nodes (${unreadable} unreadable) in ${fixed(time / 1000, 1)} s, ${fixed(size / 1e6 / (time / 1000))} MB/s; wasm memory ${fixed(memory / 2 ** 20, 1)} MiB`)
+      console.log(
+        `\n1 GiB in Chromium: ${size} bytes, ${nodes} nodes (${unreadable} unreadable) in ${fixed(time / 1000, 1)} s, ${fixed(size / 1e6 / (time / 1000))} MB/s; wasm memory ${fixed(memory / 2 ** 20, 1)} MiB`,
+      )
     }
   } finally {
     await browser.close()
@@ -156,9 +197,12 @@ async function inChromium() {
   }
 }
 
-console.log(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.versions.node}, V8 ${process.versions.v8}; ${ROUNDS} rounds, medians`)
+console.log(
+  `${cpus()[0].model}, ${cpus().length} cores; Node ${process.versions.node}, V8 ${process.versions.v8}; ${ROUNDS} rounds, medians`,
+)
 heading()
 const costs = await inNode()
 await inChromium()
 console.log('\n| nodes | cost a node | wasm memory afterwards |\n|---|---|---|')
-for (const { size, time, memory } of costs) console.log(`| ${size} | ${fixed((time / size) * 1000, 2)} us | ${fixed(memory / 2 ** 20, 1)} MiB |`)
+for (const { size, time, memory } of costs)
+  console.log(`| ${size} | ${fixed((time / size) * 1000, 2)} us | ${fixed(memory / 2 ** 20, 1)} MiB |`)

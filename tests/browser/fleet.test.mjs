@@ -1,18 +1,28 @@
 // checkFleet and checkLines of the package, in Node: every source, damaged input, and memory that does not follow the size.
-import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { list, node } from './fleet-input.mjs'
+import { expect, test } from './harness.mjs'
 import { NPM } from './support.mjs'
 
 const FACTS = { proxyMode: 'ipvs' }
 const NODES = 5000
 
-let api, internal, gzip, exports, text, bytes
-before(async () => {
-  const module = (name) => import(pathToFileURL(join(NPM, name)))
+/** @type {Api} */
+let api
+/** @type {typeof import('../../crate-web/npm/fleet.js')} */
+let internal
+/** @type {typeof import('../../crate-web/npm/gzip.js')} */
+let gzip
+/** @type {typeof import('../../crate-web/npm/export.js')} */
+let exports
+/** @type {string} */
+let text
+/** @type {Buffer} */
+let bytes
+test.beforeAll(async () => {
+  const module = (/** @type {string} */ name) => import(pathToFileURL(join(NPM, name)).href)
   api = await module('node.js')
   await api.init()
   internal = await module('fleet.js')
@@ -23,31 +33,31 @@ before(async () => {
 })
 
 const list0 = () => [...list(10)].join('')
-const read = (source, options = {}) => api.checkFleet(source, { facts: FACTS, ...options })
+const read = (/** @type {any} */ source, options = {}) => api.checkFleet(source, { facts: FACTS, ...options })
 
 /** Pieces of odd lengths. */
-async function* pieces(bytes, length = 70001) {
+async function* pieces(/** @type {any} */ bytes, length = 70001) {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
 }
 
 test('5,000 nodes have the verdicts that check gives each, in whatever form they come', async () => {
   const report = await read(text)
-  assert.equal(report.nodes, NODES)
-  assert.equal(report.unreadable, 0)
-  assert.equal(Object.values(report.ratings).reduce((sum, nodes) => sum + nodes), NODES)
+  expect(report.nodes).toBe(NODES)
+  expect(report.unreadable).toBe(0)
+  expect(Object.values(report.ratings).reduce((sum, nodes) => sum + nodes)).toBe(NODES)
   const names = new Set()
   for (const { rating, nodes, kinds, report: whole } of report.groups) {
-    assert.equal(nodes, kinds.reduce((sum, kind) => sum + kind.nodes, 0))
-    assert.deepEqual(api.check(kinds[0].facts), whole)
+    expect(nodes).toBe(kinds.reduce((sum, /** @type {string} */ kind) => sum + kind.nodes, 0))
+    expect(api.check(kinds[0].facts)).toStrictEqual(whole)
     for (const kind of kinds) {
-      assert.equal(api.check(kind.facts).rating, rating)
-      assert.equal(kind.names.length, kind.nodes)
-      assert.ok(kind.pool && kind.instanceType)
-      kind.names.forEach((name) => names.add(name))
+      expect(api.check(kind.facts).rating).toBe(rating)
+      expect(kind.names.length).toBe(kind.nodes)
+      expect(kind.pool && kind.instanceType).toBeTruthy()
+      kind.names.forEach((/** @type {string} */ name) => names.add(name))
     }
   }
-  assert.equal(names.size, NODES)
-  assert.ok(names.has(node(4711).metadata.name))
+  expect(names.size).toBe(NODES)
+  expect(names.has(node(4711).metadata.name)).toBeTruthy()
   const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le')
   for (const [form, source] of Object.entries({
     blob: new Blob([bytes]),
@@ -62,7 +72,7 @@ test('5,000 nodes have the verdicts that check gives each, in whatever form they
     compact: [...list(NODES, 0)].join(''),
     lines: Array.from({ length: NODES }, (_, number) => JSON.stringify(node(number))).join('\n'),
   })) {
-    assert.deepEqual(await read(source), report, form)
+    expect(await read(source), form).toStrictEqual(report)
   }
 })
 
@@ -72,103 +82,128 @@ test('gzipped parts behind each other are all unpacked, however they are cut', a
   const whole = Buffer.concat(parts)
   const report = await read(text)
   for (const length of [whole.length, 1001, parts[0].length, parts[0].length + 5, parts[0].length - 4]) {
-    assert.deepEqual(await read(pieces(whole, length)), report, `${length}`)
+    expect(await read(pieces(whole, length)), `${length}`).toStrictEqual(report)
   }
-  assert.deepEqual(await read(new Blob([whole])), report)
-  const noise = Buffer.from(Array.from({ length: 30_000 }, (_, at) => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][(at * 7) % 10]))
+  expect(await read(new Blob([whole]))).toStrictEqual(report)
+  const noise = Buffer.from(
+    Array.from({ length: 30_000 }, (_, at) => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][(at * 7) % 10]),
+  )
   const stored = Buffer.concat([gzipSync(noise, { level: 0 }), gzipSync('end')])
   const unpacked = []
   for await (const piece of gzip.unzipped(pieces(stored, 777))) unpacked.push(piece)
-  assert.deepEqual(Buffer.concat(unpacked), Buffer.concat([noise, Buffer.from('end')]), 'what only looks like another part is none')
+  expect(Buffer.concat(unpacked), 'what only looks like another part is none').toStrictEqual(
+    Buffer.concat([noise, Buffer.from('end')]),
+  )
 })
 
 test('several sources are one fleet, each packed or not', async () => {
   const fleet = new internal.FleetStream({})
   const seen = []
-  const sources = [new Blob([gzipSync(list0())]), new Blob([list0()]), new Blob(['PK\x03\x04\0']), new Blob([gzipSync(list0())])]
+  const sources = [
+    new Blob([gzipSync(list0())]),
+    new Blob([list0()]),
+    new Blob(['PK\x03\x04\0']),
+    new Blob([gzipSync(list0())]),
+  ]
   await fleet.readSources(sources, (progress) => seen.push(progress))
   const { nodes, unread } = fleet.report({ facts: FACTS })
   fleet.free()
-  assert.equal(nodes, 30)
-  assert.deepEqual(unread.map(({ why }) => why), ['not-text'])
+  expect(nodes).toBe(30)
+  expect(unread.map(({ why }) => why)).toStrictEqual(['not-text'])
   const size = sources.reduce((sum, { size }) => sum + size, 0)
-  assert.deepEqual(seen.at(-1), { bytes: size, total: size, nodes: 30 })
+  expect(seen.at(-1)).toStrictEqual({ bytes: size, total: size, nodes: 30 })
 })
 
 test('progress tells bytes, their total, and nodes', async () => {
   const seen = []
   await read(new Blob([bytes]), { onProgress: (progress) => seen.push(progress) })
-  assert.deepEqual(seen.at(-1), { bytes: bytes.length, total: bytes.length, nodes: NODES })
-  assert.ok(seen.length > 10 && seen.every(({ nodes }, at) => at === 0 || nodes >= seen[at - 1].nodes))
+  expect(seen.at(-1)).toStrictEqual({ bytes: bytes.length, total: bytes.length, nodes: NODES })
+  expect(seen.length > 10 && seen.every(({ nodes }, at) => at === 0 || nodes >= seen[at - 1].nodes)).toBeTruthy()
   const zipped = gzipSync(bytes)
   await read(new Blob([zipped]), { onProgress: (progress) => seen.push(progress) })
-  assert.deepEqual(seen.at(-1), { bytes: zipped.length, total: zipped.length, nodes: NODES })
+  expect(seen.at(-1)).toStrictEqual({ bytes: zipped.length, total: zipped.length, nodes: NODES })
 })
 
 test('what is cut off, damaged or no list of nodes is told, and what was read is kept', async () => {
   const cut = await read(bytes.subarray(0, bytes.length / 2))
-  assert.ok(cut.nodes > NODES / 2 - 10 && cut.nodes < NODES / 2 + 10)
-  assert.deepEqual(cut.unread.map(({ why }) => why), ['truncated'])
-  assert.match(cut.unread[0].name, /^ip-10-/)
+  expect(cut.nodes > NODES / 2 - 10 && cut.nodes < NODES / 2 + 10).toBeTruthy()
+  expect(cut.unread.map(({ why }) => why)).toStrictEqual(['truncated'])
+  expect(cut.unread[0].name).toMatch(/^ip-10-/)
   const zipped = gzipSync(bytes)
   const damaged = await read(zipped.subarray(0, zipped.length / 2))
-  assert.ok(damaged.nodes > 1000)
-  assert.ok(damaged.unread.some(({ why }) => why === 'broken-gzip'))
+  expect(damaged.nodes).toBeGreaterThan(1000)
+  expect(damaged.unread.some(({ why }) => why === 'broken-gzip')).toBeTruthy()
   for (const [source, why] of [
     ['<!doctype html><p>Sign in', 'not-understood'],
     [new Uint8Array([137, 80, 78, 71, 0, 1]), 'not-text'],
     ['{"kind":"PodList","items":[{"kind":"Pod"}]}', 'not-a-node'],
   ]) {
     const { nodes, unread } = await read(source)
-    assert.equal(nodes, 0)
-    assert.equal(unread[0].why, why)
-    assert.ok(unread[0].text.length > 10)
+    expect(nodes).toBe(0)
+    expect(unread[0].why).toBe(why)
+    expect(unread[0].text.length).toBeGreaterThan(10)
   }
   const { nodes, unread } = await read('')
-  assert.deepEqual([nodes, unread], [0, []])
+  expect([nodes, unread]).toStrictEqual([0, []])
 })
 
 test('wrong calls are refused before anything is read, and a failing source is passed on', async () => {
-  await assert.rejects(read(42), { name: 'ReuseCheckError', code: 'wrong-type', field: 'source' })
-  await assert.rejects(read((async function* () { yield 'text' })()), { name: 'ReuseCheckError', field: 'source' })
-  await assert.rejects(read('{}', { facts: { proxyMode: 'ebpf' } }), { name: 'ReuseCheckError', field: 'options.facts.proxyMode' })
-  await assert.rejects(read('{}', { lnag: 'en' }), { name: 'ReuseCheckError', field: 'options.lnag' })
+  await expect(read(42)).rejects.toThrow(
+    expect.objectContaining({ name: 'ReuseCheckError', code: 'wrong-type', field: 'source' }),
+  )
+  await expect(
+    read(
+      (async function* () {
+        yield 'text'
+      })(),
+    ),
+  ).rejects.toThrow(expect.objectContaining({ name: 'ReuseCheckError', field: 'source' }))
+  await expect(read('{}', { facts: { proxyMode: 'ebpf' } })).rejects.toThrow(
+    expect.objectContaining({ name: 'ReuseCheckError', field: 'options.facts.proxyMode' }),
+  )
+  await expect(read('{}', { lnag: 'en' })).rejects.toThrow(
+    expect.objectContaining({ name: 'ReuseCheckError', field: 'options.lnag' }),
+  )
   async function* failing() {
     yield bytes.subarray(0, 1000)
     throw new Error('the disk is gone')
   }
-  await assert.rejects(read(failing()), /the disk is gone/)
+  await expect(read(failing())).rejects.toThrow(/the disk is gone/)
 })
 
 test('text beyond ASCII survives wherever a string is cut', async () => {
   const os = '\u{1f427}'.repeat(100_001)
   const { groups } = await read(`{"name":"${os}","kernel":"5.4.58"}`)
-  assert.match(groups[0].kinds[0].names[0], /^\u{1f427}+/u)
+  expect(groups[0].kinds[0].names[0]).toMatch(/^\u{1f427}+/u)
 })
 
 test("the wasm's memory does not follow the size of the fleet", async () => {
-  const { default: instantiate } = await import(pathToFileURL(join(NPM, 'reusecheck.js')))
+  const { default: instantiate } = await import(pathToFileURL(join(NPM, 'reusecheck.js')).href)
   const { memory } = await instantiate()
   async function* many() {
-    const chunk = new TextEncoder().encode(Array.from({ length: 2000 }, (_, number) => JSON.stringify({ name: node(number).metadata.name, kernel: '5.4.58' })).join('\n') + '\n')
+    const line = (
+      /** @type {number} */ number,
+    ) => `${JSON.stringify({ name: node(number).metadata.name, kernel: '5.4.58' })}
+`
+    const chunk = new TextEncoder().encode(Array.from({ length: 2000 }, (_, number) => line(number)).join(''))
     for (let round = 0; round < 500; round++) yield chunk
   }
   const report = await read(many())
-  assert.equal(report.nodes, 1_000_000)
-  assert.ok(memory.buffer.byteLength < 32 * 1024 * 1024, `${memory.buffer.byteLength} bytes`)
+  expect(report.nodes).toBe(1_000_000)
+  expect(memory.buffer.byteLength, `${memory.buffer.byteLength} bytes`).toBeLessThan(32 * 1024 * 1024)
 })
 
 test('a fleet as Markdown and in every export, without names unless asked for', async () => {
   const report = await read(text)
   const markdown = api.toMarkdown(exports.withoutNames(report))
-  assert.match(markdown, /^# ReuseCheck: 5000 nodes\n/)
-  assert.ok(!/ip-10-/.test(markdown) && /ip-10-/.test(api.toMarkdown(report)))
+  expect(markdown).toMatch(/^# ReuseCheck: 5000 nodes\n/)
+  expect(!/ip-10-/.test(markdown) && /ip-10-/.test(api.toMarkdown(report))).toBeTruthy()
   const csv = [...exports.exportFleet(report, 'csv')].join('')
-  assert.equal(csv.split('\r\n').length, NODES + 2)
-  assert.ok(!/ip-10-/.test(csv) && /^node-1,/m.test(csv))
-  assert.ok([...exports.exportFleet(report, 'csv', { names: true })].join('').includes(node(77).metadata.name))
-  assert.equal(JSON.parse([...exports.exportFleet(report, 'sarif')].join('')).runs[0].results.length, NODES)
-  assert.equal([...exports.exportFleet(report, 'junit')].join('').match(/<testcase /g).length, NODES)
+  expect(csv.split('\r\n').length).toBe(NODES + 2)
+  expect(!/ip-10-/.test(csv) && /^node-1,/m.test(csv)).toBeTruthy()
+  expect([...exports.exportFleet(report, 'csv', { names: true })].join('')).toContain(node(77).metadata.name)
+  expect(JSON.parse([...exports.exportFleet(report, 'sarif')].join('')).runs[0].results.length).toBe(NODES)
+  expect([...exports.exportFleet(report, 'junit')].join('').match(/<testcase /g).length).toBe(NODES)
 })
 
 test('checkLines answers line by line, in order', async () => {
@@ -183,11 +218,20 @@ test('checkLines answers line by line, in order', async () => {
   for (const source of [input, pieces(Buffer.from(input), 7)]) {
     let output = ''
     for await (const piece of internal.checkLines(source, { facts: FACTS })) output += piece
-    const answers = output.trim().split('\n').map((line) => JSON.parse(line))
-    assert.deepEqual(answers.map(({ name, report, why }) => name ?? report?.rating ?? why), [node(0).metadata.name, 'high', 'x', 'not-json', 'truncated'])
+    const answers = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(answers.map(({ name, report, why }) => name ?? report?.rating ?? why)).toStrictEqual([
+      node(0).metadata.name,
+      'high',
+      'x',
+      'not-json',
+      'truncated',
+    ])
     const { kubeletVersion, kernelVersion, osImage, architecture } = node(0).status.nodeInfo
     const facts = { clusterVersion: kubeletVersion, kernel: kernelVersion, os: osImage, arch: architecture, ...FACTS }
-    assert.deepEqual(answers[0].report, api.check(facts))
-    assert.equal(answers[2].why, 'no-node-info')
+    expect(answers[0].report).toStrictEqual(api.check(facts))
+    expect(answers[2].why).toBe('no-node-info')
   }
 })

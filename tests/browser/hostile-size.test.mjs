@@ -1,35 +1,40 @@
 // Input that is made to be too much: deep, long, compressed a thousandfold. A clear answer, in bounded memory.
-import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { createGzip } from 'node:zlib'
+import { expect, test } from './harness.mjs'
 import { NPM } from './support.mjs'
 
 const MIB = 1 << 20
 
-let api, memory
-before(async () => {
-  api = await import(pathToFileURL(join(NPM, 'node.js')))
+/** @type {Api} */
+let api
+/** @type {WebAssembly.Memory} */
+let memory
+test.beforeAll(async () => {
+  api = await import(pathToFileURL(join(NPM, 'node.js')).href)
   await api.init()
-  ;({ memory } = await (await import(pathToFileURL(join(NPM, 'reusecheck.js')))).default())
+  ;({ memory } = await (await import(pathToFileURL(join(NPM, 'reusecheck.js')).href)).default())
 })
 
-async function* many(piece, times) {
+async function* many(piece, /** @type {number} */ times) {
   for (let round = 0; round < times; round++) yield piece
 }
 
 /** No node, one reason why, and no more memory than any fleet takes. */
-async function refused(source, why) {
+async function refused(/** @type {any} */ source, why) {
   const { nodes, unread } = await api.checkFleet(source)
-  assert.deepEqual([nodes, unread.map((entry) => entry.why)], [0, why])
-  assert.ok(unread.every(({ text, excerpt = '' }) => text.length > 0 && text.length < 300 && excerpt.length < 1000))
-  assert.ok(memory.buffer.byteLength < 32 * MIB, `${memory.buffer.byteLength} bytes`)
+  expect([nodes, unread.map((entry) => entry.why)]).toStrictEqual([0, why])
+  expect(
+    unread.every(({ text, excerpt = '' }) => text.length > 0 && text.length < 300 && excerpt.length < 1000),
+  ).toBeTruthy()
+  expect(memory.buffer.byteLength, `${memory.buffer.byteLength} bytes`).toBeLessThan(32 * MIB)
 }
 
-test('a line of 100 MB is no list of nodes, and is quoted in part', () => refused(many(Buffer.alloc(MIB, 'x'), 100), ['not-understood']))
+test('a line of 100 MB is no list of nodes, and is quoted in part', () =>
+  refused(many(Buffer.alloc(MIB, 'x'), 100), ['not-understood']))
 
 test('a string of 100 MB in an object is leapt over', async () => {
   const node = '{"kind":"Node","metadata":{"name":"a","annotations":{"x":"'
@@ -39,32 +44,39 @@ test('a string of 100 MB in an object is leapt over', async () => {
     yield Buffer.from('"}},"status":{"nodeInfo":{"kernelVersion":"5.4.58"}}}')
   }
   const { nodes, unread } = await api.checkFleet(source())
-  assert.deepEqual([nodes, unread], [1, []])
-  assert.ok(memory.buffer.byteLength < 32 * MIB, `${memory.buffer.byteLength} bytes`)
+  expect([nodes, unread]).toStrictEqual([1, []])
+  expect(memory.buffer.byteLength, `${memory.buffer.byteLength} bytes`).toBeLessThan(32 * MIB)
 })
 
 test('JSON a million levels deep ends where it breaks off', async () => {
-  for (const level of ['[', '{"a":', '{"items":[', '[{"kind":"Node","status":']) await refused(level.repeat(1e6), ['truncated'])
+  for (const level of ['[', '{"a":', '{"items":[', '[{"kind":"Node","status":'])
+    await refused(level.repeat(1e6), ['truncated'])
 })
 
 test('a file compressed a thousandfold is unpacked piece by piece', async () => {
   const bomb = await buffer(Readable.from(many(Buffer.alloc(MIB), 256)).pipe(createGzip()))
-  assert.ok(bomb.length < MIB)
+  expect(bomb.length).toBeLessThan(MIB)
   await refused(new Blob([bomb]), ['not-text'])
 })
 
 test('as a paste they are told as unread, and what stands beside them is read', () => {
-  const heavy = ['['.repeat(200_000), '{"a":'.repeat(100_000), '- '.repeat(100_000), 'x'.repeat(4 * MIB), '9'.repeat(MIB)]
+  const heavy = [
+    '['.repeat(200_000),
+    '{"a":'.repeat(100_000),
+    '- '.repeat(100_000),
+    'x'.repeat(4 * MIB),
+    '9'.repeat(MIB),
+  ]
   for (const text of heavy) {
     const { facts, unread } = api.readText(`5.4.58\n\n${text}\n\nnet.ipv4.vs.conn_reuse_mode = 1\n`)
-    assert.deepEqual(facts.sysctls, { 'net.ipv4.vs.conn_reuse_mode': 1 }, text.slice(0, 20))
-    assert.ok(unread.every(({ excerpt }) => excerpt.length < 1000))
+    expect(facts.sysctls, text.slice(0, 20)).toStrictEqual({ 'net.ipv4.vs.conn_reuse_mode': 1 })
+    expect(unread.every(({ excerpt }) => excerpt.length < 1000)).toBeTruthy()
   }
 })
 
 test('a number no kernel could hold is no value', () => {
   for (const value of ['1e999', '9'.repeat(400), '-9223372036854775809', '0x7fffffffffffffffffff', 'NaN', '1_0']) {
     const { facts } = api.readText(`net.ipv4.vs.conn_reuse_mode = ${value}\n`)
-    assert.equal(facts.sysctls?.['net.ipv4.vs.conn_reuse_mode'], undefined, value)
+    expect(facts.sysctls?.['net.ipv4.vs.conn_reuse_mode'], value).toBe(undefined)
   }
 })

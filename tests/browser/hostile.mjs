@@ -1,6 +1,5 @@
 // What an attacker would write, and how to see that it came to nothing.
-import assert from 'node:assert/strict'
-import { open } from './support.mjs'
+import { expect } from './harness.mjs'
 
 const RUN = 'window.hacked=1'
 const ELSEWHERE = 'https://evil.example'
@@ -41,38 +40,58 @@ export const ATTACKS = [
 ]
 
 /** A page that writes down what it must not do; `own` are the beginnings of the addresses it may ask for. */
-export async function guarded(browser, own) {
-  const page = await open(browser, 'about:blank')
+export async function guarded(/** @type {Open} */ open, /** @type {string[]} */ own) {
+  const page = Object.assign(await open('about:blank'), { outside: /** @type {string[]} */ ([]) })
   page.setDefaultTimeout(30_000)
-  page.outside = []
-  const known = (url) => /^(about|blob|data):/.test(url) || own.some((begin) => url.startsWith(begin))
+  const known = (/** @type {string} */ url) =>
+    /^(about|blob|data):/.test(url) || own.some((begin) => url.startsWith(begin))
   page.on('request', (request) => known(request.url()) || page.outside.push(request.url()))
   page.on('dialog', (dialog) => page.outside.push(`dialog: ${dialog.message()}`))
   await page.addInitScript(() => {
     window.violations = []
-    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => violations.push(`${effectiveDirective} ${blockedURI}`))
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+      violations.push(`${effectiveDirective} ${blockedURI}`),
+    )
   })
   return page
 }
 
 /** Nothing ran, nothing was fetched, nothing was even tried; what came in stands in the page as text. */
-export async function harmless(page, why) {
+export async function harmless(/** @type {Awaited<ReturnType<typeof guarded>>} */ page, /** @type {string} */ why) {
   for (const frame of page.frames()) {
     const found = await frame.evaluate(() => {
-      const all = (root) => [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])])
-      const alien = all(document.body).filter((element) =>
-        element.matches('iframe:not(#place iframe), img, object, embed, base, form[action], style, meta, template, math, script:not([src]), [srcdoc]') ||
-        [...element.attributes].some(({ name }) => name.startsWith('on') || (name === 'style' && !element.matches('#place iframe'))))
-      const links = all(document.body).filter((element) => element.matches('a[href]')).map(({ href }) => href)
+      /** @type {(root: ParentNode) => Element[]} */
+      const all = (root) =>
+        [...root.querySelectorAll('*')].flatMap((element) => [
+          element,
+          ...(element.shadowRoot ? all(element.shadowRoot) : []),
+        ])
+      const alien = all(document.body).filter(
+        (element) =>
+          element.matches(
+            'iframe:not(#place iframe), img, object, embed, base, form[action], style, meta, template, math, script:not([src]), [srcdoc]',
+          ) ||
+          [...element.attributes].some(
+            ({ name }) => name.startsWith('on') || (name === 'style' && !element.matches('#place iframe')),
+          ),
+      )
+      const links = all(document.body)
+        .filter((element) => element.matches('a[href]'))
+        .map((link) => /** @type {HTMLAnchorElement} */ (link).href)
       return {
-        hacked: window.hacked, violations: window.violations,
+        hacked: window.hacked,
+        violations: window.violations,
         alien: alien.map((element) => element.outerHTML.slice(0, 200)),
-        links: links.filter((href) => !href.startsWith(`${location.origin}/`) && !(/^https:/.test(href) && !new URL(href).hostname.includes('evil'))),
+        links: links.filter(
+          (href) =>
+            !href.startsWith(`${location.origin}/`) &&
+            !(/^https:/.test(href) && !new URL(href).hostname.includes('evil')),
+        ),
       }
     })
-    assert.deepEqual(found, { hacked: undefined, violations: [], alien: [], links: [] }, why)
+    expect(found, why).toStrictEqual({ hacked: undefined, violations: [], alien: [], links: [] })
   }
   // The icon is given up where the page is left before it has come.
   const problems = page.problems.filter((problem) => !problem.endsWith('icon.svg: net::ERR_ABORTED'))
-  assert.deepEqual([problems, page.outside], [[], []], why)
+  expect([problems, page.outside], why).toStrictEqual([[], []])
 }

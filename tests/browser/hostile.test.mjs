@@ -1,41 +1,37 @@
 // Hostile input, wherever input comes in: it stays text. Nothing runs, nothing is fetched, the policy has nothing to refuse.
-import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+
+import { expect, test } from './harness.mjs'
 import { ATTACKS, guarded, harmless } from './hostile.mjs'
 import { read } from './page-object.mjs'
-import { APP, EMBED, launch, POLICY, serve, WIDGET } from './support.mjs'
+import { EMBED, POLICY, serve, WIDGET } from './support.mjs'
 
-let browser
-let site
-before(async () => {
-  browser = await launch()
-  site = await serve(APP)
-})
-after(async () => {
-  await browser?.close()
-  await site?.close()
-})
+test.use({ path: '/' })
 
 /** Each alone, and behind something that is understood. */
 const worded = (begin) => ATTACKS.flatMap((attack) => [attack, begin + attack, `${begin} ${attack}`])
 const FACTS = { clusterVersion: 'v1.19.16-r0', os: 'EulerOS 2.9', kernel: '5.4.58' }
 
 /** A paste of every kind that holds the attack where a name or a value stands. */
-const pasted = (attack) => [
-  attack,
-  `[root@${attack} ~]# uname -a`,
-  `Linux ${attack} 5.4.58 #1 SMP x86_64 GNU/Linux`,
-  `net.ipv4.vs.conn_reuse_mode = ${attack}`,
-  `net.ipv4.vs.${attack} = 1`,
-  `NAME="EulerOS"\nVERSION_ID="2.9"\nPRETTY_NAME="EulerOS ${attack}"`,
-  'NAME   STATUS   ROLES   AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE   KERNEL-VERSION   CONTAINER-RUNTIME',
-  `${attack}   Ready   <none>   9d   v1.19.16-r0${attack}   10.0.0.1   <none>   EulerOS 2.9${attack}   5.4.58${attack}   docker://1`,
-  JSON.stringify({ kind: 'Node', metadata: { name: attack }, status: { nodeInfo: { kernelVersion: attack, osImage: attack, kubeletVersion: attack } } }),
-  `mode: "${attack.replaceAll('"', '')}"`,
-].join('\n')
+const pasted = (attack) =>
+  [
+    attack,
+    `[root@${attack} ~]# uname -a`,
+    `Linux ${attack} 5.4.58 #1 SMP x86_64 GNU/Linux`,
+    `net.ipv4.vs.conn_reuse_mode = ${attack}`,
+    `net.ipv4.vs.${attack} = 1`,
+    `NAME="EulerOS"\nVERSION_ID="2.9"\nPRETTY_NAME="EulerOS ${attack}"`,
+    'NAME   STATUS   ROLES   AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE   KERNEL-VERSION   CONTAINER-RUNTIME',
+    `${attack}   Ready   <none>   9d   v1.19.16-r0${attack}   10.0.0.1   <none>   EulerOS 2.9${attack}   5.4.58${attack}   docker://1`,
+    JSON.stringify({
+      kind: 'Node',
+      metadata: { name: attack },
+      status: { nodeInfo: { kernelVersion: attack, osImage: attack, kubeletVersion: attack } },
+    }),
+    `mode: "${attack.replaceAll('"', '')}"`,
+  ].join('\n')
 
-test('typed into any field', async () => {
-  const page = await guarded(browser, [site.url])
+test('typed into any field', async ({ site, open }) => {
+  const page = await guarded(open, [site.url])
   await page.goto(site.url)
   await page.locator('.headline').waitFor()
   for (const [field, begin] of Object.entries(FACTS)) {
@@ -48,11 +44,10 @@ test('typed into any field', async () => {
     }, worded(begin))
     await harmless(page, field)
   }
-  await page.context().close()
 })
 
-test('pasted, as every kind of text that is read; the report still opens', async () => {
-  const page = await guarded(browser, [site.url])
+test('pasted, as every kind of text that is read; the report still opens', async ({ site, open }) => {
+  const page = await guarded(open, [site.url])
   await page.goto(site.url)
   await page.locator('.headline').waitFor()
   for (const attack of ATTACKS) {
@@ -63,38 +58,47 @@ test('pasted, as every kind of text that is read; the report still opens', async
   await page.locator('[data-explore=what-if]').click()
   await page.locator('#explore-panel').waitFor()
   await harmless(page, 'what if')
-  await page.context().close()
 })
 
-test('in a link, well formed or not', async () => {
-  const page = await guarded(browser, [site.url])
+test('in a link, well formed or not', async ({ site, open }) => {
+  const page = await guarded(open, [site.url])
   for (const attack of ATTACKS) {
     const encoded = encodeURIComponent(attack.toWellFormed())
-    const links = [attack, encoded, `1&c=${encoded}&o=${encoded}&k=${encoded}&m=${encoded}&l=${encoded}`, `1&c=v1.19.16-r0${attack}&${attack}=1`, `99&${attack}`]
+    const links = [
+      attack,
+      encoded,
+      `1&c=${encoded}&o=${encoded}&k=${encoded}&m=${encoded}&l=${encoded}`,
+      `1&c=v1.19.16-r0${attack}&${attack}=1`,
+      `99&${attack}`,
+    ]
     await page.goto('about:blank')
     await page.goto(`${site.url}#${links[2]}`)
     await page.locator('.headline').waitFor()
     for (const link of links) await page.evaluate((link) => (location.hash = link), link.toWellFormed())
     await harmless(page, attack)
   }
-  await page.context().close()
 })
 
-test('in attributes and properties of the element', async () => {
-  const host = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="reuse-check.js"></script><reuse-check></reuse-check>'
+test('in attributes and properties of the element', async ({ open }) => {
+  const host =
+    '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="reuse-check.js"></script><reuse-check></reuse-check>'
   const portal = await serve(WIDGET, { extra: { 'test.html': host } })
-  const page = await guarded(browser, [portal.url])
+  const page = await guarded(open, [portal.url])
   try {
     await page.goto(`${portal.url}test.html`)
     const element = page.locator('reuse-check')
     await element.locator('.headline').waitFor()
     for (const attack of ATTACKS) {
-      await element.evaluate(async (element, [attack, text]) => {
-        for (const name of ['cluster-version', 'os', 'kernel', 'proxy-mode', 'lang', 'theme']) element.setAttribute(name, attack)
-        element.facts = { kernel: attack, os: attack, clusterVersion: attack }
-        element.text = text
-        await element.check(text, { kernel: attack, sysctls: { [attack]: 1 } }).catch(() => {})
-      }, [attack, pasted(attack)])
+      await element.evaluate(
+        async (element, [attack, text]) => {
+          for (const name of ['cluster-version', 'os', 'kernel', 'proxy-mode', 'lang', 'theme'])
+            element.setAttribute(name, attack)
+          element.facts = { kernel: attack, os: attack, clusterVersion: attack }
+          element.text = text
+          await element.check(text, { kernel: attack, sysctls: { [attack]: 1 } }).catch(() => {})
+        },
+        [attack, pasted(attack)],
+      )
       await harmless(page, attack)
     }
     await page.context().close()
@@ -103,31 +107,37 @@ test('in attributes and properties of the element', async () => {
   }
 })
 
-test('in messages to the frame', async () => {
+test('in messages to the frame', async ({ open }) => {
   const tools = await serve(EMBED, { headers: { 'access-control-allow-origin': '*' } })
   const { origin } = new URL(tools.url)
   const script = `import { embed } from '${origin}/reusecheck-embed.js'
     window.reports = 0
-    window.frame = embed(document.getElementById('place'), { onReport: () => reports++ })`
-  const host = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><div id="place"></div><script type="module" src="portal.js"></script>'
+    window.errors = 0
+    window.frame = embed(document.getElementById('place'), { onReport: () => reports++, onError: () => errors++ })`
+  const host =
+    '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><div id="place"></div><script type="module" src="portal.js"></script>'
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src ${origin}`
   const portal = await serve(EMBED, { policy, extra: { 'test.html': host, 'portal.js': script } })
-  const page = await guarded(browser, [portal.url, tools.url])
+  const page = await guarded(open, [portal.url, tools.url])
   try {
     await page.goto(`${portal.url}test.html`)
     await page.waitForFunction(() => reports > 0)
     for (const attack of ATTACKS) {
-      await page.evaluate(([attack, text, origin]) => {
-        frame.set({ facts: { kernel: attack, os: attack, clusterVersion: `v1.19.16-r0${attack}` }, text })
-        const raw = (message) => document.querySelector('iframe').contentWindow.postMessage({ reusecheck: 1, ...message }, origin)
-        raw({ type: attack })
-        raw({ type: 'theme', theme: attack })
-        raw({ type: 'set', facts: attack, text: { attack } })
-        raw({ type: 'set', facts: JSON.parse(`{"__proto__": {"hacked": 1}, "sysctls": {"${'x'.repeat(9)}": "1"}}`) })
-      }, [attack, pasted(attack), origin])
+      await page.evaluate(
+        ([attack, text, origin]) => {
+          frame.set({ facts: { kernel: attack, os: attack, clusterVersion: `v1.19.16-r0${attack}` }, text })
+          const raw = (/** @type {string} */ message) =>
+            document.querySelector('iframe').contentWindow.postMessage({ reusecheck: 1, ...message }, origin)
+          raw({ type: attack })
+          raw({ type: 'theme', theme: attack })
+          raw({ type: 'set', facts: attack, text: { attack } })
+          raw({ type: 'set', facts: JSON.parse(`{"__proto__": {"hacked": 1}, "sysctls": {"${'x'.repeat(9)}": "1"}}`) })
+        },
+        [attack, pasted(attack), origin],
+      )
       await harmless(page, attack)
     }
-    await page.waitForTimeout(500)
+    await page.waitForFunction((count) => errors === count, 4 * ATTACKS.length)
     await harmless(page, 'after all of them')
     await page.context().close()
   } finally {
@@ -136,15 +146,18 @@ test('in messages to the frame', async () => {
   }
 })
 
-test('the policy refuses what a mistake would let through: markup and addresses of code from strings', async () => {
-  const page = await guarded(browser, [site.url])
+test('the policy refuses what a mistake would let through: markup and addresses of code from strings', async ({
+  site,
+  open,
+}) => {
+  const page = await guarded(open, [site.url])
   await page.goto(site.url)
   await page.locator('.headline').waitFor()
   const refused = await page.evaluate(() => {
     const tries = {
       markup: () => (document.createElement('p').innerHTML = '<b>'),
       worker: () => new Worker('worker.js'),
-      policy: () => trustedTypes.createPolicy('other', { createHTML: (text) => text }),
+      policy: () => trustedTypes.createPolicy('other', { createHTML: (/** @type {string} */ text) => text }),
     }
     return Object.entries(tries).map(([name, attempt]) => {
       try {
@@ -155,6 +168,5 @@ test('the policy refuses what a mistake would let through: markup and addresses 
       }
     })
   })
-  assert.deepEqual(refused, ['markup TypeError', 'worker TypeError', 'policy TypeError'])
-  await page.context().close()
+  expect(refused).toStrictEqual(['markup TypeError', 'worker TypeError', 'policy TypeError'])
 })

@@ -1,13 +1,12 @@
 // The package `reusecheck`: what is in it, and that it loads in Node and in a browser, from wherever it lies.
-import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { launch, NPM, open, serve } from './support.mjs'
+import { expect, test } from './harness.mjs'
+import { NPM, serve } from './support.mjs'
 
 const run = promisify(execFile)
 const FILES = [
@@ -30,19 +29,21 @@ const FILES = [
   'reusecheck_bg.wasm',
 ]
 
+/** @type {string} */
 let folder
-before(async () => {
+test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reusecheck-'))
 })
-after(() => rm(folder, { recursive: true }))
+test.afterAll(() => rm(folder, { recursive: true }))
 
 test('the package holds its files and asks for nothing else', async () => {
-  assert.deepEqual((await readdir(NPM)).sort(), FILES)
+  expect((await readdir(NPM)).sort()).toStrictEqual(FILES)
   const manifest = JSON.parse(await readFile(join(NPM, 'package.json'), 'utf8'))
-  assert.equal(manifest.name, 'reusecheck')
-  assert.match(manifest.version, /^\d+\.\d+\.\d+$/)
-  assert.notEqual(manifest.version, '0.0.0')
-  for (const key of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts']) assert.ok(!(key in manifest), key)
+  expect(manifest.name).toBe('reusecheck')
+  expect(manifest.version).toMatch(/^\d+\.\d+\.\d+$/)
+  expect(manifest.version).not.toBe('0.0.0')
+  for (const key of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts'])
+    expect(key in manifest, key).toBeFalsy()
 })
 
 test('Node loads it by name, and the README says what is true', async () => {
@@ -51,39 +52,51 @@ test('Node loads it by name, and the README says what is true', async () => {
   const [, example] = readme.match(/```js\n(.*?)```/s)
   await writeFile(join(folder, 'example.mjs'), example)
   const { stdout } = await run(process.execPath, ['example.mjs'], { cwd: folder })
-  assert.match(stdout, /^(none|low|medium|high|unknown)\n/)
+  expect(stdout).toMatch(/^(none|low|medium|high|unknown)\n/)
 })
 
 test('Node loads it straight from the folder, and takes a wasm that is handed in', async () => {
-  const { init, knowledge } = await import(pathToFileURL(join(NPM, 'node.js')))
-  assert.throws(() => knowledge(), /await init\(\) before calling knowledge\(\)/)
-  await assert.rejects(init(new Uint8Array([1, 2, 3])), WebAssembly.CompileError)
+  // A copy: this process may have loaded the other one already.
+  await cp(NPM, join(folder, 'fresh'), { recursive: true })
+  const { init, knowledge } = await import(pathToFileURL(join(folder, 'fresh/node.js')).href)
+  expect(() => knowledge()).toThrow(/await init\(\) before calling knowledge\(\)/)
+  await expect(init(new Uint8Array([1, 2, 3]))).rejects.toThrow(WebAssembly.CompileError)
   await init(readFile(join(NPM, 'reusecheck_bg.wasm')))
   await init()
-  assert.ok(knowledge().sources.length > 0)
+  expect(knowledge().sources.length).toBeGreaterThan(0)
 })
 
-test('a browser loads it under the strict policy, and asks for the files of the package only', async () => {
+test('a browser loads it under the strict policy, and asks for the files of the package only', async ({ open }) => {
   const script = `import { check, init } from './package/index.js'
     await init()
     document.title = check({ clusterVersion: 'v1.19.16-r0', os: 'EulerOS 2.5', proxyMode: 'ipvs' }).rating`
   await cp(NPM, join(folder, 'site/package'), { recursive: true })
   const extra = { 'index.html': '<!doctype html><script type="module" src="test.js"></script>', 'test.js': script }
   const site = await serve(join(folder, 'site'), { path: '/deep/er/', extra })
-  const browser = await launch()
   try {
-    const page = await open(browser, site.url)
+    const page = await open(site.url)
     await page.waitForFunction(() => document.title !== '')
-    assert.match(await page.title(), /^(none|low|medium|high|unknown)$/)
-    const asked = site.requests.map(({ path }) => path.replace('/deep/er/package/', '')).filter((path) => !path.startsWith('/'))
-    assert.deepEqual(asked.sort(), ['api.js', 'fleet.js', 'gzip.js', 'index.js', 'load.js', 'reusecheck.js', 'reusecheck_bg.wasm'])
+    expect(await page.title()).toMatch(/^(none|low|medium|high|unknown)$/)
+    const asked = site.requests
+      .map(({ path }) => path.replace('/deep/er/package/', ''))
+      .filter((path) => !path.startsWith('/'))
+    expect(asked.sort()).toStrictEqual([
+      'api.js',
+      'fleet.js',
+      'gzip.js',
+      'index.js',
+      'load.js',
+      'reusecheck.js',
+      'reusecheck_bg.wasm',
+    ])
   } finally {
-    await browser.close()
     await site.close()
   }
 })
 
-test('a browser fetches a language when it is wanted, and stays with English when it cannot have it', async () => {
+test('a browser fetches a language when it is wanted, and stays with English when it cannot have it', async ({
+  open,
+}) => {
   const script = `import { check, init, loadLanguage } from './package/index.js'
     await init()
     const say = () => check({}, { lang: 'zh-CN' }).steps[0].text
@@ -101,19 +114,17 @@ test('a browser fetches a language when it is wanted, and stays with English whe
   const packs = [null, pack.replace(/ [0-9a-f]{8} /, ' 00000000 '), pack]
   Object.defineProperty(extra, name, { get: () => packs.shift() })
   const site = await serve(join(folder, 'site'), { extra })
-  const browser = await launch()
   try {
-    const page = await open(browser, site.url)
+    const page = await open(site.url)
     const said = await page.waitForFunction(() => document.body.textContent).then((text) => text.jsonValue())
     const [english, missing, misfit, chinese, again] = said.split('\n')
-    assert.match(english, /^Unknown: /)
-    assert.ok(missing.endsWith(`: 404 ${english}`), missing)
-    assert.equal(misfit, `this is no pack of a language, or one of another version of ReuseCheck ${english}`)
-    assert.match(chinese, /^未知：/)
-    assert.equal(again, chinese)
-    assert.equal(site.requests.filter(({ path }) => path.endsWith(name)).length, 3)
+    expect(english).toMatch(/^Unknown: /)
+    expect(missing.endsWith(`: 404 ${english}`), missing).toBeTruthy()
+    expect(misfit).toBe(`this is no pack of a language, or one of another version of ReuseCheck ${english}`)
+    expect(chinese).toMatch(/^未知：/)
+    expect(again).toBe(chinese)
+    expect(site.requests.filter(({ path }) => path.endsWith(name)).length).toBe(3)
   } finally {
-    await browser.close()
     await site.close()
   }
 })
@@ -122,7 +133,18 @@ test('the types are in order and fit how one calls', async () => {
   await cp(NPM, join(folder, 'node_modules/reusecheck'), { recursive: true })
   await cp(fileURLToPath(new URL('types.mts', import.meta.url)), join(folder, 'types.mts'))
   const tsc = fileURLToPath(new URL('node_modules/typescript/bin/tsc', import.meta.url))
-  const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom,dom.iterable']
-  const { stdout } = await run(process.execPath, [tsc, ...options, 'types.mts'], { cwd: folder }).catch((error) => error)
-  assert.equal(stdout, '')
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--target',
+    'es2022',
+    '--module',
+    'nodenext',
+    '--lib',
+    'es2022,dom,dom.iterable',
+  ]
+  const { stdout } = await run(process.execPath, [tsc, ...options, 'types.mts'], { cwd: folder }).catch(
+    (error) => error,
+  )
+  expect(stdout).toBe('')
 })

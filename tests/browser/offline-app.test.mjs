@@ -1,30 +1,28 @@
 // The hosted page as an installed one: it can be installed, works without a network after the first visit, tells of a new
 // version, and never mixes two.
-import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { appendFile, cp, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, beforeEach, afterEach, test } from 'node:test'
-import { rating } from './page-object.mjs'
-import { APP, launch, serve, watch } from './support.mjs'
+import { expect, test } from './harness.mjs'
+import { rated, rating } from './page-object.mjs'
+import { APP, serve, watch } from './support.mjs'
 
 const NODE = '#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs'
 
-let browser
-before(async () => (browser = await launch()))
-after(() => browser?.close())
-
+/** @type {string} */
 let folder
+/** @type {Site} */
 let site
+/** @type {BrowserContext} */
 let context
-beforeEach(async () => {
+test.beforeEach(async ({ browser }) => {
   folder = await mkdtemp(join(tmpdir(), 'reusecheck-app-'))
   await cp(APP, folder, { recursive: true })
   site = await serve(folder, { path: '/some/where/' })
   context = await browser.newContext()
 })
-afterEach(async () => {
+test.afterEach(async () => {
   await context.close()
   await site.close()
   await rm(folder, { recursive: true })
@@ -49,7 +47,10 @@ async function release(marker) {
     const text = (await readFile(join(folder, name), 'utf8')).replaceAll(parts, next)
     await writeFile(join(folder, name), text.replace('</body>', `<p id="marker">${marker}</p></body>`))
   }
-  const integrity = async (name) => `sha256-${createHash('sha256').update(await readFile(join(folder, name))).digest('base64')}`
+  const integrity = async (/** @type {string} */ name) =>
+    `sha256-${createHash('sha256')
+      .update(await readFile(join(folder, name)))
+      .digest('base64')}`
   let worker = (await readFile(join(folder, 'service-worker.js'), 'utf8')).replaceAll(parts, next)
   worker = worker.replace(/VERSION = '.*'/, `VERSION = '${marker}'`)
   for (const name of names.filter((name) => name.endsWith('.html'))) {
@@ -59,15 +60,19 @@ async function release(marker) {
   return { parts, next }
 }
 
-const marker = (page) => page.evaluate(() => document.getElementById('marker')?.textContent ?? 'first')
+const marker = (/** @type {Page} */ page) =>
+  page.evaluate(() => document.getElementById('marker')?.textContent ?? 'first')
 /** Has the browser look for a new version; what became of it: "installed", "redundant", or nothing where there is none. */
-const look = (page) => page.evaluate(async () => {
-  const { installing, waiting } = await navigator.serviceWorker.getRegistration().then((registration) => registration.update())
-  if (installing) await new Promise((resolve) => (installing.onstatechange = resolve))
-  return (installing ?? waiting)?.state
-})
+const look = (/** @type {Page} */ page) =>
+  page.evaluate(async () => {
+    const { installing, waiting } = await navigator.serviceWorker
+      .getRegistration()
+      .then((registration) => registration.update())
+    if (installing) await new Promise((resolve) => (installing.onstatechange = resolve))
+    return (installing ?? waiting)?.state
+  })
 
-const room = async (page, quotaSize) => {
+const room = async (/** @type {Page} */ page, quotaSize) => {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize })
 }
@@ -77,11 +82,13 @@ test('Chromium finds nothing that keeps it from being installed', async () => {
   const devtools = await context.newCDPSession(page)
   const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')
   // A private window, as every test has one, cannot install anything.
-  assert.deepEqual(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'), [])
+  expect(
+    installabilityErrors.map(({ errorId }) => errorId).filter((/** @type {string} */ id) => id !== 'in-incognito'),
+  ).toStrictEqual([])
   const { errors, url } = await devtools.send('Page.getAppManifest')
-  assert.deepEqual([errors, url], [[], `${site.url}manifest.webmanifest`])
+  expect([errors, url]).toStrictEqual([[], `${site.url}manifest.webmanifest`])
   const icons = JSON.parse(await readFile(join(folder, 'manifest.webmanifest'), 'utf8')).icons
-  for (const { src } of icons) assert.ok((await fetch(site.url + src)).ok, src)
+  for (const { src } of icons) expect((await fetch(site.url + src)).ok, src).toBeTruthy()
 })
 
 test('after one visit it works with the host gone: verdict, paste, coverage', async () => {
@@ -90,12 +97,14 @@ test('after one visit it works with the host gone: verdict, paste, coverage', as
   await site.close()
   const again = watch(await context.newPage())
   await again.goto(`${site.url}${NODE}`)
-  assert.equal(await rating(again), 'medium')
-  await again.getByLabel('Or paste').fill('Linux node 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 #1 SMP x86_64 GNU/Linux\n')
+  await rated(again, 'medium')
+  await again
+    .getByLabel('Or paste')
+    .fill('Linux node 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 #1 SMP x86_64 GNU/Linux\n')
   await again.locator('.reading .lines').first().waitFor()
   await again.goto(`${site.url}coverage.html`)
-  assert.match(await again.locator('h1').innerText(), /./)
-  assert.deepEqual(again.problems, [])
+  await expect(again.locator('h1')).toHaveText(/./, { useInnerText: true })
+  expect(again.problems).toStrictEqual([])
 })
 
 test('nothing but its own files is asked for, and the worker comes after the first verdict', async () => {
@@ -104,30 +113,32 @@ test('nothing but its own files is asked for, and the worker comes after the fir
   context.on('request', (request) => request.url().startsWith(site.url) || outside.push(request.url()))
   await page.goto(site.url + NODE)
   await page.locator('[data-rating]').first().waitFor()
-  assert.ok(!site.requests.some(({ path }) => /install\.js|service-worker/.test(path)))
+  expect(site.requests.some(({ path }) => /install\.js|service-worker/.test(path))).toBeFalsy()
   await page.waitForFunction(() => navigator.serviceWorker.controller)
-  assert.deepEqual(outside, [])
-  assert.deepEqual(site.requests.filter(({ path, status }) => status !== 200 || !path.startsWith('/some/where/')), [])
-  assert.deepEqual(page.problems, [])
+  expect(outside).toStrictEqual([])
+  expect(site.requests.filter(({ path, status }) => status !== 200 || !path.startsWith('/some/where/'))).toStrictEqual(
+    [],
+  )
+  expect(page.problems).toStrictEqual([])
 })
 
 test('a new version is announced, waits until it is wanted, and no page ever gets parts of another', async () => {
   const page = await visit()
   const other = await visit()
   const { parts, next } = await release('second')
-  assert.equal(await look(page), 'installed')
+  expect(await look(page)).toBe('installed')
   await page.getByText('A new version of ReuseCheck is ready').waitFor()
   await other.reload()
-  assert.deepEqual([await marker(page), await marker(other)], ['first', 'first'])
+  expect([await marker(page), await marker(other)]).toStrictEqual(['first', 'first'])
 
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Load it' }).click()])
   await page.locator('[data-rating]').first().waitFor()
-  assert.deepEqual([await marker(page), await rating(page)], ['second', 'medium'])
+  expect([await marker(page), await rating(page)]).toStrictEqual(['second', 'medium'])
   // The other page is still the first version, whose files the host has no more.
   const fetched = (of) => other.evaluate((name) => fetch(name).then(({ status }) => status), `${of}/coverage.js`)
-  assert.deepEqual([await marker(other), await fetched(parts), await fetched(next)], ['first', 200, 200])
+  expect([await marker(other), await fetched(parts), await fetched(next)]).toStrictEqual(['first', 200, 200])
   await other.reload()
-  assert.equal(await marker(other), 'second')
+  expect(await marker(other)).toBe('second')
 })
 
 test('without room to keep it the page says so and works as before, and is kept once there is room', async () => {
@@ -135,20 +146,22 @@ test('without room to keep it the page says so and works as before, and is kept 
   await room(page, 1000)
   await page.addInitScript(() => {
     const { register } = ServiceWorkerContainer.prototype
-    ServiceWorkerContainer.prototype.register = async function (...input) {
+    ServiceWorkerContainer.prototype.register = async function (/** @type {any} */ ...input) {
       const registration = await register.apply(this, input)
       const { installing } = registration
-      window.became = new Promise((resolve) => installing.addEventListener('statechange', () => resolve(installing.state)))
+      window.became = new Promise((resolve) =>
+        installing.addEventListener('statechange', () => resolve(installing.state)),
+      )
       return registration
     }
   })
   await page.goto(site.url + NODE)
-  assert.equal(await page.waitForFunction(() => window.became).then((state) => state.jsonValue()), 'redundant')
+  expect(await page.waitForFunction(() => window.became).then((state) => state.jsonValue())).toBe('redundant')
   await page.getByText('could not keep ReuseCheck').waitFor()
-  assert.equal(await rating(page), 'medium')
+  await rated(page, 'medium')
   await page.getByLabel('Or paste').fill('5.4.58\n')
   await page.locator('.reading .lines').first().waitFor()
-  assert.deepEqual(page.problems, [])
+  expect(page.problems).toStrictEqual([])
   await room(page)
   await page.reload()
   await page.waitForFunction(() => navigator.serviceWorker.controller)
@@ -159,9 +172,12 @@ const coverage = () => join(folder, 'coverage.html')
 /** What an update may meet half way: how it comes, and how it is over. */
 const BROKEN = {
   'a file is missing': [() => rename(coverage(), `${coverage()}.away`), () => rename(`${coverage()}.away`, coverage())],
-  'a file is of another version': [() => appendFile(coverage(), ' '), async () => truncate(coverage(), (await stat(coverage())).size - 1)],
+  'a file is of another version': [
+    () => appendFile(coverage(), ' '),
+    async () => truncate(coverage(), (await stat(coverage())).size - 1),
+  ],
   'the network breaks off': [() => (site.cut = 'coverage.html'), () => (site.cut = undefined)],
-  'there is no room': [(page) => room(page, 5000), (page) => room(page)],
+  'there is no room': [(/** @type {Page} */ page) => room(page, 5000), (/** @type {Page} */ page) => room(page)],
 }
 
 for (const [what, [begin, end]] of Object.entries(BROKEN)) {
@@ -170,22 +186,22 @@ for (const [what, [begin, end]] of Object.entries(BROKEN)) {
     const kept = await page.evaluate(() => caches.keys())
     await release('second')
     await begin(page)
-    assert.equal(await look(page), 'redundant')
+    expect(await look(page)).toBe('redundant')
     const said = page.getByText('it did not arrive whole')
     await said.waitFor()
-    assert.deepEqual(await page.evaluate(() => caches.keys()), kept, 'nothing is left of it')
+    expect(await page.evaluate(() => caches.keys()), 'nothing is left of it').toStrictEqual(kept)
     await page.getByLabel('Or paste').fill('5.4.58\n')
     await page.locator('.reading .lines').first().waitFor()
     await page.getByRole('button', { name: 'Put away' }).click()
-    assert.equal(await said.count(), 0)
+    await expect(said).toHaveCount(0)
     await page.reload()
-    assert.deepEqual([await marker(page), await rating(page)], ['first', 'medium'])
+    expect([await marker(page), await rating(page)]).toStrictEqual(['first', 'medium'])
 
     await end(page)
-    assert.equal(await look(page), 'installed')
+    expect(await look(page)).toBe('installed')
     await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Load it' }).click()])
     await page.locator('[data-rating]').first().waitFor()
-    assert.equal(await marker(page), 'second')
+    expect(await marker(page)).toBe('second')
   })
 }
 
@@ -193,19 +209,22 @@ test('what broke off with the browser is no version: the one before stays for pa
   const page = await visit()
   const { parts } = await release('second')
   // As if the browser had ended while the second version was being kept.
-  await page.evaluate((url) => caches.open(`reusecheck ${url} second`).then((cache) => cache.put('index.html', new Response('half'))), site.url)
+  await page.evaluate(
+    (url) => caches.open(`reusecheck ${url} second`).then((cache) => cache.put('index.html', new Response('half'))),
+    site.url,
+  )
   await release('third')
-  assert.equal(await look(page), 'installed')
+  expect(await look(page)).toBe('installed')
   const other = await visit()
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Load it' }).click()])
-  assert.equal(await other.evaluate((name) => fetch(name).then(({ status }) => status), `${parts}/coverage.js`), 200)
-  assert.equal((await other.evaluate(() => caches.keys())).length, 2)
+  expect(await other.evaluate((name) => fetch(name).then(({ status }) => status), `${parts}/coverage.js`)).toBe(200)
+  expect((await other.evaluate(() => caches.keys())).length).toBe(2)
 })
 
 test('in Chinese it is said in Chinese', async () => {
   const page = await visit('#1&l=zh-CN')
   await release('second')
   site.cut = 'coverage.html'
-  assert.equal(await look(page), 'redundant')
+  expect(await look(page)).toBe('redundant')
   await page.getByText('未能完整下载').waitFor()
 })

@@ -1,71 +1,73 @@
 // The path of a SYN, drawn as the model returned it: it follows the node, and can be played with.
 
-import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { STATES, enter, rest, start, visit } from './page-object.mjs'
+import { expect, test } from './harness.mjs'
+import { enter, STATES } from './page-object.mjs'
 
-let world
-before(async () => (world = await start()))
-after(() => world.stop())
-
-async function opened(page, state) {
-  if (state) await enter(page, state)
-  await rest(page)
+async function opened(/** @type {Page} */ page, /** @type {string} */ state) {
+  if (state) {
+    await enter(page, state)
+    await expect(page).toHaveURL(/#1&.*m=ipvs$/)
+  }
   await page.getByRole('button', { name: 'The path of the SYN' }).click()
   await page.locator('.path svg').waitFor()
 }
 
-const outcome = (page) => page.locator('.path svg').getAttribute('class')
-const decisions = (page) =>
-  page.locator('#explore-panel .steps > li').evaluateAll((all) => all.map(({ dataset }) => `${dataset.at} ${dataset.taken}`))
-const reached = (page) =>
-  page.locator('.path .reached').evaluateAll((all) => all.map((box) => box.classList[1]))
+const outcome = (/** @type {Page} */ page) => page.locator('.path svg').getAttribute('class')
+const decisions = (/** @type {Page} */ page) =>
+  page
+    .locator('#explore-panel .steps > li')
+    .evaluateAll((all) => all.map(({ dataset }) => `${dataset.at} ${dataset.taken}`))
+const reached = (/** @type {Page} */ page) =>
+  page.locator('.path .reached').evaluateAll((all) => all.map((/** @type {Locator} */ box) => box.classList[1]))
 
-test('the picture follows the node: its values decide where the SYN goes', async () => {
-  const page = await visit(world)
+test('the picture follows the node: its values decide where the SYN goes', async ({ visit }) => {
+  const page = await visit()
   await opened(page, { facts: ['1.27.3', '', '5.4.58', 'IPVS'] })
-  assert.equal(await outcome(page), 'old-backend')
-  assert.deepEqual(await decisions(page), ['sysctl present', 'reuse-check skipped', 'destination available'])
-  assert.deepEqual(await reached(page), ['client', 'service', 'ipvs', 'old'])
+  expect(await outcome(page)).toBe('old-backend')
+  expect(await decisions(page)).toStrictEqual(['sysctl present', 'reuse-check skipped', 'destination available'])
+  expect(await reached(page)).toStrictEqual(['client', 'service', 'ipvs', 'old'])
   // The mended kernel: the same SYN is scheduled anew.
   await page.getByLabel('Kernel', { exact: true }).fill('5.4.163')
   await page.locator('.path svg.rescheduled').waitFor()
-  assert.ok((await decisions(page)).includes('weight drained'))
-  assert.equal(await page.locator('.path svg').getAttribute('aria-label'), await page.locator('.path figcaption').innerText())
-  assert.deepEqual(page.problems, [])
-  await page.context().close()
+  expect(await decisions(page)).toContain('weight drained')
+  await expect(page.locator('.path svg')).toHaveAttribute(
+    'aria-label',
+    await page.locator('.path figcaption').innerText(),
+  )
+  expect(page.problems).toStrictEqual([])
 })
 
-test('every value can be played with, by keyboard too, and one gets back', async () => {
-  const page = await visit(world)
+test('every value can be played with, by keyboard too, and one gets back', async ({ visit }) => {
+  const page = await visit()
   await opened(page, { facts: ['1.27.3', '', '5.4.58', 'IPVS'] })
   await page.getByRole('radio', { name: 'serving' }).check()
   await page.getByRole('group', { name: 'conn_reuse_mode' }).getByRole('radio', { name: '1' }).check()
   await page.getByRole('checkbox', { name: 'f0a5e4d7a594' }).uncheck()
   await page.locator('.path svg.syn-dropped').waitFor()
-  assert.match(await page.locator('.path figcaption').innerText(), /after one second/)
-  assert.ok(await page.locator('.path .cross').count())
+  await expect(page.locator('.path figcaption')).toHaveText(/after one second/, { useInnerText: true })
+  expect(await page.locator('.path .cross').count()).toBeTruthy()
   await page.getByRole('checkbox', { name: 'f0a5e4d7a594' }).press('Space')
   await page.locator('.path svg.rescheduled').waitFor()
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'path-f0a5e4d7a594', 'the focus stays')
+  expect(await page.evaluate(() => document.activeElement.id), 'the focus stays').toBe('path-f0a5e4d7a594')
   await page.getByRole('button', { name: "Back to the node's own values" }).click()
   await page.locator('.path svg.old-backend').waitFor()
-  await page.context().close()
 })
 
-test('what is not known is named; without IPVS that is said', async () => {
-  const page = await visit(world)
+test('what is not known is named; without IPVS that is said', async ({ visit }) => {
+  const page = await visit()
   await opened(page)
-  assert.match(await page.locator('#explore-panel').innerText(), /Not known for this node.*conn_reuse_mode = 1.*c95c07836fa4/s)
+  await expect(page.locator('#explore-panel')).toHaveText(
+    /Not known for this node.*conn_reuse_mode = 1.*c95c07836fa4/s,
+    { useInnerText: true },
+  )
   await enter(page, STATES.high)
   await page.locator('.path svg.old-backend').waitFor()
   await page.getByRole('radio', { name: 'iptables' }).first().check()
   await page.getByText('does not forward with IPVS').waitFor()
-  await page.context().close()
 })
 
-test('each outcome agrees with the model, decision by decision, and has its words', async () => {
-  const page = await visit(world)
+test('each outcome agrees with the model, decision by decision, and has its words', async ({ visit }) => {
+  const page = await visit()
   await opened(page, { facts: ['1.27.3', '', '5.4.58', 'IPVS'] })
   const folder = await page.evaluate(() => new URL('.', document.querySelector('script[src]').src).href)
   const missing = await page.evaluate(async (folder) => {
@@ -76,19 +78,28 @@ test('each outcome agrees with the model, decision by decision, and has its word
       for (const entry of ['time-wait', 'fin-wait', 'established'])
         for (let bits = 0; bits < 512; bits++) {
           const names = ['d752c3645717', 'f719e3754ee2', 'f0a5e4d7a594', '35dfb013149f', 'c95c07836fa4']
-          const [connReuseMode, conntrack, expireNodestConn, persistent] = [0, 1, 2, 3].map((bit) => (bits >> (5 + bit)) & 1)
-          const syn = { commits: names.filter((_, bit) => (bits >> bit) & 1), connReuseMode, conntrack: !!conntrack, expireNodestConn: !!expireNodestConn, persistent: !!persistent, backend, entry }
+          const [connReuseMode, conntrack, expireNodestConn, persistent] = [0, 1, 2, 3].map(
+            (bit) => (bits >> (5 + bit)) & 1,
+          )
+          const syn = {
+            commits: names.filter((_, bit) => (bits >> bit) & 1),
+            connReuseMode,
+            conntrack: !!conntrack,
+            expireNodestConn: !!expireNodestConn,
+            persistent: !!persistent,
+            backend,
+            entry,
+          }
           const { result } = await answer('explore', 'simulate', 'en', syn)
           for (const { at, taken } of result.path) if (!words[`path.at.${at}.${taken}`]) missing.add(`${at}.${taken}`)
         }
     return [...missing]
   }, folder)
-  assert.deepEqual(missing, [])
-  await page.context().close()
+  expect(missing).toStrictEqual([])
 })
 
-test('the line that a screen reader follows stays the same element', async () => {
-  const page = await visit(world, { hash: '#1&c=1.21.3&k=5.10.13&m=ipvs' })
+test('the line that a screen reader follows stays the same element', async ({ visit }) => {
+  const page = await visit({ hash: '#1&c=1.21.3&k=5.10.13&m=ipvs' })
   await page.locator('[data-explore=path]').click()
   const status = page.locator('#explore-panel [role=status]:not(:empty)')
   await status.waitFor()
@@ -96,14 +107,12 @@ test('the line that a screen reader follows stays the same element', async () =>
   await status.evaluate((element) => (globalThis.followed = element))
   await page.getByRole('group', { name: 'conn_reuse_mode' }).getByRole('radio', { name: '1' }).check()
   await status.filter({ hasNotText: before }).waitFor()
-  assert.ok(await page.evaluate(() => globalThis.followed.isConnected))
-  await page.context().close()
+  expect(await page.evaluate(() => globalThis.followed.isConnected)).toBeTruthy()
 })
 
-test('with reduced motion the picture is still and says the same', async () => {
-  const page = await visit(world, { reducedMotion: 'reduce' })
+test('with reduced motion the picture is still and says the same', async ({ visit }) => {
+  const page = await visit({ reducedMotion: 'reduce' })
   await opened(page, STATES.high)
-  assert.equal(await page.locator('.path .packet').isVisible(), false)
-  assert.ok(await page.locator('.path .taken').count())
-  await page.context().close()
+  await expect(page.locator('.path .packet')).toBeHidden()
+  expect(await page.locator('.path .taken').count()).toBeTruthy()
 })

@@ -1,35 +1,44 @@
-// Pictures of the page as files: few colours, so that they are small, and compared so that only what a reader would see counts.
+// Makes the pictures small: 16 levels a channel, and a palette. `npm run pictures` calls it with the folder.
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
-import pixelmatch from 'pixelmatch'
 import { PNG } from 'pngjs'
 
 /** Each channel keeps its upper four bits. */
 const LEVEL = 17
 
-/** What was photographed, at 16 levels a channel. */
-export function reduced(png) {
+const folder = process.argv[2]
+const names = (await readdir(folder)).filter((name) => name.endsWith('.png'))
+for (const name of names) {
+  const file = join(folder, name)
+  const before = await readFile(file)
+  const after = encoded(reduced(before))
+  if (after.length < before.length) await writeFile(file, after)
+}
+
+/**
+ * What was photographed, at 16 levels a channel.
+ * @param {Buffer} png
+ */
+function reduced(png) {
   const picture = PNG.sync.read(png)
   for (let at = 0; at < picture.data.length; at++) picture.data[at] = Math.round(picture.data[at] / LEVEL) * LEVEL
   return picture
 }
 
-/** How many pixels differ, and a picture that shows where; undefined where the sizes differ. Smoothed edges do not count. */
-export function difference(one, other) {
-  const { width, height } = one
-  if (width !== other.width || height !== other.height) return undefined
-  const shown = new PNG({ width, height })
-  const count = pixelmatch(one.data, other.data, shown.data, width, height, { threshold: 0.1 })
-  return { count, png: PNG.sync.write(shown) }
-}
-
-/** A PNG with a palette; where 256 colours do not do, without. */
-export function encoded({ width, height, data }) {
+/**
+ * A PNG with a palette; where 256 colours do not do, without.
+ * @param {{ width: number, height: number, data: Buffer }} picture
+ * @returns {Buffer}
+ */
+function encoded({ width, height, data }) {
+  /** @type {Map<number, number>} */
   const palette = new Map()
   const rows = Buffer.alloc((width + 1) * height)
   for (let at = 0; at < width * height; at++) {
     const colour = data.readUIntBE(at * 4, 3)
     if (!palette.has(colour)) palette.set(colour, palette.size)
-    rows[at + Math.floor(at / width) + 1] = palette.get(colour)
+    rows[at + Math.floor(at / width) + 1] = palette.get(colour) ?? 0
   }
   if (palette.size > 256) return PNG.sync.write(Object.assign(new PNG({ width, height }), { data }))
   const head = Buffer.alloc(13)
@@ -37,11 +46,22 @@ export function encoded({ width, height, data }) {
   head.writeUInt32BE(height, 4)
   // Eight bits a pixel, by palette.
   head.set([8, 3, 0, 0, 0], 8)
-  const colours = Buffer.from([...palette.keys()].flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]))
-  const chunks = [['IHDR', head], ['PLTE', colours], ['IDAT', deflateSync(rows, { level: 9 })], ['IEND', Buffer.alloc(0)]]
+  const colours = Buffer.from(
+    [...palette.keys()].flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]),
+  )
+  const chunks = [
+    ['IHDR', head],
+    ['PLTE', colours],
+    ['IDAT', deflateSync(rows, { level: 9 })],
+    ['IEND', Buffer.alloc(0)],
+  ]
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks.map(([name, body]) => chunk(name, body))])
 }
 
+/**
+ * @param {string} name
+ * @param {Buffer} body
+ */
 function chunk(name, body) {
   const named = Buffer.concat([Buffer.from(name), body])
   const length = Buffer.alloc(4)
@@ -51,7 +71,10 @@ function chunk(name, body) {
   return Buffer.concat([length, named, sum])
 }
 
-/** CRC-32 as PNG wants it. */
+/**
+ * CRC-32 as PNG wants it.
+ * @param {Buffer} bytes
+ */
 function checksum(bytes) {
   let sum = ~0
   for (const byte of bytes) {

@@ -1,24 +1,23 @@
 // The examples, built with the real generators and driven in Chromium: a verdict appears, no style crosses the border, and the
 // site's own switch between light and dark is followed.
-import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import { EMBED, generator, launch, LOOSE, open, POLICY, ROOT, serve, WIDGET } from './support.mjs'
+import { ALL, expect, ONLY_WITH_ALL, test } from './harness.mjs'
+import { EMBED, generator, LOOSE, POLICY, ROOT, serve, WIDGET } from './support.mjs'
 
 const run = promisify(execFile)
 const EXAMPLES = join(ROOT, 'examples')
 
-const sphinx = (name) => async (to) => {
+const sphinx = (/** @type {string} */ name) => async (/** @type {string} */ to) => {
   await run(generator('sphinx-build'), ['-q', '-W', '-d', join(to, '..', `${name}-trees`), join(EXAMPLES, name), to])
 }
 const SITES = {
   plain: {
     policy: POLICY,
-    async build(to) {
+    async build(/** @type {string} */ to) {
       await cp(join(EXAMPLES, 'plain'), to, { recursive: true })
       await cp(WIDGET, join(to, 'reusecheck'), { recursive: true })
     },
@@ -26,74 +25,88 @@ const SITES = {
   'sphinx-furo': {
     build: sphinx('sphinx-furo'),
     // Light, dark, as the system has it: round and round.
-    toggle: (page) => page.locator('.theme-toggle').filter({ visible: true }).first().click(),
+    toggle: (/** @type {Page} */ page) => page.locator('.theme-toggle').filter({ visible: true }).first().click(),
   },
   'sphinx-rtd': { build: sphinx('sphinx-rtd') },
   'mkdocs-material': {
-    async build(to) {
+    async build(/** @type {string} */ to) {
       const source = join(to, '..', 'material')
       await cp(join(EXAMPLES, 'mkdocs-material'), source, { recursive: true })
       await cp(WIDGET, join(source, 'docs/reusecheck'), { recursive: true })
       await run(generator('mkdocs'), ['build', '--quiet', '-f', join(source, 'mkdocs.yml'), '-d', to])
     },
-    toggle: (page) => page.locator('label.md-header__button[for^=__palette]').filter({ visible: true }).first().click(),
+    toggle: (/** @type {Page} */ page) =>
+      page.locator('label.md-header__button[for^=__palette]').filter({ visible: true }).first().click(),
   },
   hugo: {
     policy: POLICY,
-    async build(to) {
+    async build(/** @type {string} */ to) {
       const source = join(to, '..', 'hugo-source')
       await cp(join(EXAMPLES, 'hugo'), source, { recursive: true })
       await cp(WIDGET, join(source, 'static/reusecheck'), { recursive: true })
       await run('hugo', ['--quiet', '--source', source, '--destination', to])
     },
-    toggle: (page) => page.getByRole('button', { name: 'Light or dark' }).click(),
+    toggle: (/** @type {Page} */ page) => page.getByRole('button', { name: 'Light or dark' }).click(),
   },
   docusaurus: {
     // Its 1,280 packages take minutes.
-    skip: process.env.REUSECHECK_ALL ? false : 'only with --all',
-    async build(to) {
+    isSlow: true,
+    async build(/** @type {string} */ to) {
       const source = join(to, '..', 'docusaurus-source')
       const packages = join(EXAMPLES, 'docusaurus/node_modules')
       await cp(join(EXAMPLES, 'docusaurus'), source, { recursive: true, filter: (from) => from !== packages })
       await symlink(packages, join(source, 'node_modules'))
       await cp(WIDGET, join(source, 'static/reusecheck'), { recursive: true })
       const environment = { ...process.env, NO_UPDATE_NOTIFIER: '1' }
-      await run(join(packages, '.bin/docusaurus'), ['build', source, '--out-dir', to], { cwd: source, env: environment })
+      await run(join(packages, '.bin/docusaurus'), ['build', source, '--out-dir', to], {
+        cwd: source,
+        env: environment,
+      })
     },
-    toggle: (page) => page.getByRole('button', { name: /^Switch between dark and light mode/ }).click(),
+    toggle: (/** @type {Page} */ page) =>
+      page.getByRole('button', { name: /^Switch between dark and light mode/ }).click(),
   },
 }
 
+/** @type {string} */
 let folder
-let browser
-before(async () => {
+test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reusecheck-sites-'))
-  browser = await launch()
 })
-after(async () => {
-  await browser?.close()
+test.afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const look = (page) => page.evaluate(() => [...document.querySelectorAll('h1, h1 ~ p, a')].slice(0, 20).map((element) => {
-  const { color, fontFamily, fontSize, margin, borderTop } = getComputedStyle(element)
-  return [element.localName, color, fontFamily, fontSize, margin, borderTop].join()
-}))
+const look = (/** @type {Page} */ page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('h1, h1 ~ p, a')].slice(0, 20).map((element) => {
+      const { color, fontFamily, fontSize, margin, borderTop } = getComputedStyle(element)
+      return [element.localName, color, fontFamily, fontSize, margin, borderTop].join()
+    }),
+  )
 
-for (const [name, { build, policy = LOOSE, toggle, skip = false }] of Object.entries(SITES)) {
-  test(`${name}: built, served, a verdict, its own look on both sides`, { skip }, async () => {
+for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(SITES)) {
+  test(`${name}: built, served, a verdict, its own look on both sides`, async ({ open }) => {
+    test.skip(Boolean(isSlow) && !ALL, ONLY_WITH_ALL)
     const to = join(folder, name)
     await build(to)
     // Every browser asks for an icon, which not every theme has.
     const site = await serve(to, { policy, extra: { 'favicon.ico': '' } })
     try {
-      const page = await open(browser, 'about:blank', { colorScheme: 'light' })
+      const page = await open('about:blank', { colorScheme: 'light' })
       page.setDefaultTimeout(15_000)
       const outside = []
-      page.on('request', (request) => /^(data|blob):/.test(request.url()) || request.url().startsWith(site.url) || outside.push(request.url()))
+      page.on(
+        'request',
+        (request) =>
+          /^(data|blob):/.test(request.url()) || request.url().startsWith(site.url) || outside.push(request.url()),
+      )
       await page.route('**/reuse-check.js*', (route) => route.abort())
       await page.goto(site.url)
-      assert.ok(await page.getByText('Compare your node with the table').isVisible(), 'what stands in the element is shown first')
+      await expect(
+        page.getByText('Compare your node with the table'),
+        'what stands in the element is shown first',
+      ).toBeVisible()
       const before = await look(page)
       await page.unroute('**/reuse-check.js*')
       page.problems.length = 0
@@ -102,24 +115,28 @@ for (const [name, { build, policy = LOOSE, toggle, skip = false }] of Object.ent
       const widget = page.locator('reuse-check')
       await widget.scrollIntoViewIfNeeded()
       await widget.locator('.headline[data-rating=medium]').waitFor()
-      assert.deepEqual(await look(page), before)
+      expect(await look(page)).toStrictEqual(before)
       const inside = await widget.locator('.node h2').evaluate((element) => {
         const { color, letterSpacing, textTransform, marginTop } = getComputedStyle(element)
         return { color, letterSpacing, textTransform, marginTop }
       })
-      assert.deepEqual(inside, { color: 'rgb(23, 32, 43)', letterSpacing: 'normal', textTransform: 'none', marginTop: '0px' })
+      expect(inside).toStrictEqual({
+        color: 'rgb(23, 32, 43)',
+        letterSpacing: 'normal',
+        textTransform: 'none',
+        marginTop: '0px',
+      })
 
       const scheme = () => widget.locator('.node').evaluate((element) => getComputedStyle(element).colorScheme)
-      assert.equal(await scheme(), 'light')
+      expect(await scheme()).toBe('light')
       for (const wanted of toggle ? ['dark', 'light'] : []) {
         // Some switches have a third place that looks like one of the two.
-        for (let press = 0; press < 3 && (await scheme()) !== wanted; press++) {
+        await expect(async () => {
           await toggle(page)
-          await page.waitForTimeout(600)
-        }
-        assert.equal(await scheme(), wanted)
+          await expect.poll(scheme, { timeout: 3000 }).toBe(wanted)
+        }).toPass({ intervals: [0], timeout: 60_000 })
       }
-      assert.deepEqual([page.problems, outside], [[], []])
+      expect([page.problems, outside]).toStrictEqual([[], []])
       await page.context().close()
     } finally {
       await site.close()
@@ -127,7 +144,7 @@ for (const [name, { build, policy = LOOSE, toggle, skip = false }] of Object.ent
   })
 }
 
-test('portal: a page on another origin hears the rating', async () => {
+test('portal: a page on another origin hears the rating', async ({ open }) => {
   const tools = await serve(EMBED, { path: '/reusecheck/', headers: { 'access-control-allow-origin': '*' } })
   const origin = new URL(tools.url).origin
   const script = (await readFile(join(EXAMPLES, 'portal/portal.js'), 'utf8')).replace('https://tools.example', origin)
@@ -136,9 +153,9 @@ test('portal: a page on another origin hears the rating', async () => {
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src ${origin}`
   const portal = await serve(join(folder, 'portal'), { policy })
   try {
-    const page = await open(browser, portal.url)
+    const page = await open(portal.url)
     await page.waitForFunction(() => document.getElementById('rating').value === 'high', undefined, { timeout: 15_000 })
-    assert.deepEqual(page.problems, [])
+    expect(page.problems).toStrictEqual([])
     await page.context().close()
   } finally {
     await portal.close()

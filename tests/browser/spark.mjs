@@ -11,13 +11,18 @@ import { NPM, ROOT } from './support.mjs'
 const run = promisify(execFile)
 
 /** The groups of both ways, each as sorted lines, and how many seconds each took. */
-export async function compare(nodes) {
+export async function compare(/** @type {number} */ nodes) {
   const folder = await mkdtemp(join(tmpdir(), 'reusecheck-spark-'))
   try {
     await python('inventory.py', nodes, join(folder, 'made-up'))
-    const [theirs, spark] = await timed(() => python('check.py', join(folder, 'made-up/parquet'), `node ${join(NPM, 'cli.js')} --ndjson`))
+    const [theirs, spark] = await timed(() =>
+      python('check.py', join(folder, 'made-up/parquet'), `node ${join(NPM, 'cli.js')} --ndjson`),
+    )
     const [report, ours] = await timed(() => fleet(join(folder, 'made-up/json')))
-    const groups = theirs.trim().split('\n').map((line) => JSON.parse(line))
+    const groups = theirs
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     return { groups: groups.map(line).sort(), report, expected: report.groups.map(group).map(line).sort(), spark, ours }
   } finally {
     await rm(folder, { recursive: true })
@@ -29,16 +34,23 @@ async function timed(work) {
   return [await work(), (performance.now() - start) / 1000]
 }
 
-async function python(script, ...args) {
+async function python(/** @type {string} */ script, /** @type {string[]} */ ...args) {
   const programs = process.env.REUSECHECK_SPARK ?? join(process.env.HOME ?? '', '.cache/reusecheck/spark/bin')
   // Whatever the machine calls itself: all of it runs here.
-  const env = { ...process.env, SPARK_LOCAL_IP: '127.0.0.1', SPARK_LOCAL_HOSTNAME: 'localhost', PYSPARK_PYTHON: join(programs, 'python') }
-  const { stdout } = await run(join(programs, 'python'), [join(ROOT, 'examples/spark', script), ...args.map(String)], { env })
+  const env = {
+    ...process.env,
+    SPARK_LOCAL_IP: '127.0.0.1',
+    SPARK_LOCAL_HOSTNAME: 'localhost',
+    PYSPARK_PYTHON: join(programs, 'python'),
+  }
+  const { stdout } = await run(join(programs, 'python'), [join(ROOT, 'examples/spark', script), ...args.map(String)], {
+    env,
+  })
   return stdout
 }
 
-async function fleet(folder) {
-  const { checkFleet, init } = await import(pathToFileURL(join(NPM, 'node.js')))
+async function fleet(/** @type {string} */ folder) {
+  const { checkFleet, init } = await import(pathToFileURL(join(NPM, 'node.js')).href)
   await init()
   const files = (await readdir(folder)).filter((name) => name.endsWith('.json'))
   async function* bytes() {
@@ -47,8 +59,25 @@ async function fleet(folder) {
   return checkFleet(bytes())
 }
 
-const group = ({ rating, range, problem, cause, nodes, report }) => ({ rating, certainty: report.certainty, range, problem, ...cause, nodes })
+const group = ({ rating, range, problem, cause, nodes, report }) => ({
+  rating,
+  certainty: report.certainty,
+  range,
+  problem,
+  ...cause,
+  nodes,
+})
 
 /** Spark leaves out what is null. */
 const line = ({ rating, certainty, range, problem, kubeProxy, lineage, connReuseMode, faq, nodes }) =>
-  JSON.stringify({ rating, certainty, range: range ?? null, problem: problem ?? null, kubeProxy, lineage: lineage ?? null, connReuseMode: connReuseMode ?? null, faq, nodes })
+  JSON.stringify({
+    rating,
+    certainty,
+    range: range ?? null,
+    problem: problem ?? null,
+    kubeProxy,
+    lineage: lineage ?? null,
+    connReuseMode: connReuseMode ?? null,
+    faq,
+    nodes,
+  })

@@ -1,7 +1,8 @@
 // Every state that the pictures and the checks of access look at: `(world, options) => page`, the page in that state.
 import { list } from './fleet-input.mjs'
-import { read, STATES, visit } from './page-object.mjs'
-import { APP, EMBED, OFFLINE, open, serve, WIDGET } from './support.mjs'
+import { test as base, expect } from './harness.mjs'
+import { enter, read, STATES } from './page-object.mjs'
+import { APP, EMBED, OFFLINE, serve, WIDGET } from './support.mjs'
 
 const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
 
@@ -18,50 +19,81 @@ node-a   Ready    <none>   90d   v1.27.3   10.0.0.4      <none>        Ubuntu 20
 node-b   Ready    <none>   90d   v1.27.3   10.0.0.5      <none>        Ubuntu 22.04.3 LTS   5.15.0-91-generic   containerd://1.6.8
 `
 
-/** Sites by what is served; `end` closes them. */
-export function sites() {
-  const open = new Map()
-  const get = (folder, options) => {
-    const key = JSON.stringify([folder, options])
-    if (!open.has(key)) open.set(key, serve(folder, options))
-    return open.get(key)
-  }
-  const end = () => Promise.all([...open.values()].map(async (site) => (await site).close()))
-  return { get, end }
+export { expect }
+
+/**
+ * @typedef {{ get: (folder: string, options: Parameters<typeof serve>[1]) => Promise<Site> }} Sites
+ * @typedef {{ open: Open, sites: Sites }} World
+ * @typedef {(world: World, options: PageOptions & { hash?: string }) => Promise<WatchedPage>} Reach brings a page into a state
+ */
+
+/** @type {import('@playwright/test').Fixtures<{}, { sites: Sites }>} */
+const fixtures = {
+  /** Sites by what is served: one of each for a worker. */
+  sites: [
+    async ({}, use) => {
+      /** @type {Map<string, Promise<Site>>} */
+      const open = new Map()
+      /** @type {Sites['get']} */
+      const get = async (folder, options) => {
+        const key = JSON.stringify([folder, options])
+        const site = open.get(key) ?? serve(folder, options)
+        open.set(key, site)
+        return site
+      }
+      await use({ get })
+      for (const site of open.values()) await (await site).close()
+    },
+    { scope: 'worker' },
+  ],
 }
 
-const app = async ({ browser, sites }, options) => visit({ browser, site: await sites.get(APP, {}) }, options)
+export const test = base.extend(fixtures)
 
-const form = (name) => async (world, options) => {
-  const page = await app(world, options)
-  // By ids: the labels are in the reader's language.
-  const { facts: [version, os, kernel, mode], paste } = STATES[name]
-  for (const [field, value] of Object.entries({ clusterVersion: version, os, kernel })) await page.locator(`#${field}`).fill(value)
-  await page.getByRole('radio', { name: mode }).check()
-  if (paste === undefined) return page
-  await page.locator('#paste').fill(paste)
-  await read(page)
+/** @type {Reach} */
+const app = async ({ open, sites }, { hash = '', ...options }) => {
+  const page = await open((await sites.get(APP, {})).url + hash, options)
+  await page.locator('.headline').waitFor()
   return page
 }
 
-const pasted = (text) => async (world, options) => {
+/** @returns {Reach} */
+const form = (/** @type {string} */ name) => async (world, options) => {
+  const page = await app(world, options)
+  await enter(page, STATES[name])
+  return page
+}
+
+/** @returns {Reach} */
+const pasted = (/** @type {string} */ text) => async (world, options) => {
   const page = await app(world, options)
   await page.locator('#paste').fill(text)
   await read(page)
   return page
 }
 
-/** A panel beyond the answer, once `there` is in it. */
-const panel = (kind, there, then = () => {}) => async (world, options) => {
-  const page = await app(world, { hash: NODE, ...options })
-  await page.locator(`[data-explore=${kind}]`).click()
-  const panel = page.locator('#explore-panel')
-  await panel.locator(there).first().waitFor()
-  await then(panel)
-  return page
-}
+/**
+ * A panel beyond the answer, once `there` is in it.
+ * @param {string} kind
+ * @param {string} there
+ * @param {(panel: Locator) => unknown} then
+ * @returns {Reach}
+ */
+const panel =
+  (kind, there, then = () => {}) =>
+  async (world, options) => {
+    const page = await app(world, { hash: NODE, ...options })
+    await page.locator(`[data-explore=${kind}]`).click()
+    const panel = page.locator('#explore-panel')
+    await panel.locator(there).first().waitFor()
+    await then(panel)
+    return page
+  }
 
-/** Of the page of one node. */
+/**
+ * Of the page of one node.
+ * @type {Record<string, Reach>}
+ */
 export const PAGE = {
   empty: app,
   high: form('high'),
@@ -74,7 +106,10 @@ export const PAGE = {
   nodes: pasted(NODES),
 }
 
-/** The same, in Chinese where they are asked for. */
+/**
+ * The same, in Chinese where they are asked for.
+ * @type {Record<string, Reach>}
+ */
 export const PANELS = {
   path: panel('path', '.steps li'),
   symptoms: panel('symptoms', 'summary', (panel) => panel.locator('[data-id=no-route] summary').click()),
@@ -85,6 +120,7 @@ export const PANELS = {
   likely: panel('likely', '.figures'),
 }
 
+/** @type {Record<string, Reach>} */
 export const APART = {
   async collector(world, options) {
     const page = await app(world, options)
@@ -94,11 +130,14 @@ export const APART = {
   },
   async attached(world, options) {
     const page = await app(world, options)
-    await page.locator('#paste').evaluate((box, text) => {
-      const clipboardData = new DataTransfer()
-      clipboardData.setData('text/plain', text)
-      box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-    }, `${'net.ipv4.conf.all.accept_local = 0\n'.repeat(60_000)}net.ipv4.vs.conn_reuse_mode = 0\n`)
+    await page.locator('#paste').evaluate(
+      (box, text) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', text)
+        box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      },
+      `${'net.ipv4.conf.all.accept_local = 0\n'.repeat(60_000)}net.ipv4.vs.conn_reuse_mode = 0\n`,
+    )
     await read(page)
     return page
   },
@@ -112,17 +151,17 @@ export const APART = {
   async 'link-refused'(world, options) {
     return app(world, { hash: '#1&c=v1.19.16-r0&m=ipvsx', ...options })
   },
-  async 'start-failed'({ browser, sites }, options) {
+  async 'start-failed'({ open, sites }, options) {
     const { url } = await sites.get(APP, {})
-    const page = await open(browser, 'about:blank', options)
+    const page = await open('about:blank', options)
     await page.route('**/*.wasm', (route) => route.abort())
     await page.goto(url)
     await page.getByRole('alert').waitFor()
     return page
   },
-  async 'new-version'({ browser, sites }, options) {
+  async 'new-version'({ open, sites }, options) {
     const { url } = await sites.get(APP, {})
-    const page = await open(browser, 'about:blank', options)
+    const page = await open('about:blank', options)
     // What the browser tells while a new version waits.
     await page.addInitScript(() => {
       const waiting = { addEventListener() {}, waiting: { postMessage() {} } }
@@ -132,20 +171,30 @@ export const APART = {
     await page.locator('#installed p').waitFor()
     return page
   },
-  async 'without-script'({ browser, sites }, options) {
-    return open(browser, (await sites.get(APP, {})).url, { javaScriptEnabled: false, ...options })
+  async 'without-script'({ open, sites }, options) {
+    return open((await sites.get(APP, {})).url, { javaScriptEnabled: false, ...options })
   },
 }
 
-const fleet = (reach) => async ({ browser, sites }, options) => {
-  const page = await open(browser, `${(await sites.get(APP, {})).url}fleet.html`, options)
-  await page.locator('#files').waitFor({ state: 'attached' })
-  await reach(page)
-  return page
-}
-const file = (text) => ({ name: 'nodes.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+/** @returns {Reach} */
+const fleet =
+  (/** @type {(page: Page) => unknown} */ reach) =>
+  async ({ open, sites }, options) => {
+    const page = await open(`${(await sites.get(APP, {})).url}fleet.html`, options)
+    await page.locator('#files').waitFor({ state: 'attached' })
+    await reach(page)
+    return page
+  }
+const file = (/** @type {string} */ text) => ({
+  name: 'nodes.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(text),
+})
 
-/** Of the page for clusters. */
+/**
+ * Of the page for clusters.
+ * @type {Record<string, Reach>}
+ */
 export const FLEET = {
   'fleet-empty': fleet(() => {}),
   'fleet-result': fleet(async (page) => {
@@ -159,67 +208,88 @@ export const FLEET = {
     await page.locator('.said.finding').waitFor()
   }),
   'fleet-reading': fleet(async (page) => {
-    await page.locator('#files').evaluate((input, text) => {
-      const chosen = new DataTransfer()
-      chosen.items.add(new File(Array(100).fill(text), 'nodes.json'))
-      input.files = chosen.files
-      input.dispatchEvent(new Event('change'))
-    }, [...list(200)].join(''))
+    await page.locator('#files').evaluate(
+      (input, text) => {
+        const chosen = new DataTransfer()
+        chosen.items.add(new File(Array(100).fill(text), 'nodes.json'))
+        input.files = chosen.files
+        input.dispatchEvent(new Event('change'))
+      },
+      [...list(200)].join(''),
+    )
     await page.locator('.progress button').first().click()
   }),
 }
 
-const plain = (name, there) => async ({ browser, sites }, options) => {
-  const page = await open(browser, (await sites.get(APP, {})).url + name, options)
-  await page.locator(there).first().waitFor()
-  return page
-}
+/** @returns {Reach} */
+const plain =
+  (/** @type {string} */ name, /** @type {string} */ there) =>
+  async ({ open, sites }, options) => {
+    const page = await open((await sites.get(APP, {})).url + name, options)
+    await page.locator(there).first().waitFor()
+    return page
+  }
 
-/** Of what is known, and of the snippets for other sites. */
+/**
+ * Of what is known, and of the snippets for other sites.
+ * @type {Record<string, Reach>}
+ */
 export const COVERAGE = {
   coverage: plain('coverage.html', 'form:not([hidden])'),
   'coverage-zh-CN': plain('coverage.zh-CN.html', 'form:not([hidden])'),
   builder: plain('builder.html', 'pre'),
 }
 
-const HOST = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>
+const HOST = (
+  /** @type {string} */ body,
+) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>
   <link rel="icon" href="data:,"><link rel="stylesheet" href="host.css"><script type="module" src="reuse-check.js"></script></head>
   <body><h1>IPVS and reused ports</h1><p>Some nodes send new connections to pods that are gone. Is this one of them?</p>${body}<p>The text goes on here.</p></body></html>`
-const GIVEN = 'cluster-version="v1.19.16-r0" os="EulerOS 2.9" kernel="4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64" proxy-mode="ipvs"'
+const GIVEN =
+  'cluster-version="v1.19.16-r0" os="EulerOS 2.9" kernel="4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64" proxy-mode="ipvs"'
 const HOST_PAGES = {
   'full.html': HOST(`<reuse-check ${GIVEN}></reuse-check>`),
   'compact.html': HOST(`<reuse-check compact ${GIVEN}></reuse-check>`),
   'host.css': `:root { color-scheme: light dark } body { font: 16px/1.6 sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
     background: light-dark(#fff, #1b1b1f); color: light-dark(#222, #ddd) }`,
 }
-const widget = (name) => async ({ browser, sites }, options) => {
-  const { url } = await sites.get(WIDGET, { path: '/docs/', extra: HOST_PAGES })
-  const page = await open(browser, url + name, options)
-  await page.locator('.headline[data-rating=high]').waitFor()
-  return page
-}
+/** @returns {Reach} */
+const widget =
+  (/** @type {string} */ name) =>
+  async ({ open, sites }, options) => {
+    const { url } = await sites.get(WIDGET, { path: '/docs/', extra: HOST_PAGES })
+    const page = await open(url + name, options)
+    await page.locator('.headline[data-rating=high]').waitFor()
+    return page
+  }
 
-/** In other people's pages. */
+/**
+ * In other people's pages.
+ * @type {Record<string, Reach>}
+ */
 export const GUESTS = {
   widget: widget('full.html'),
   'widget-compact': widget('compact.html'),
-  async embed({ browser, sites }, options) {
+  async embed({ open, sites }, options) {
     const { url } = await sites.get(EMBED, { path: '/tools/', headers: { 'access-control-allow-origin': '*' } })
     const portal = await sites.get(EMBED, {
       policy: '',
       extra: {
-        'index.html': HOST('<div id="place"></div><script type="module" src="portal.js"></script>').replace('reuse-check.js', 'portal.js'),
+        'index.html': HOST('<div id="place"></div><script type="module" src="portal.js"></script>').replace(
+          'reuse-check.js',
+          'portal.js',
+        ),
         'host.css': HOST_PAGES['host.css'],
         'portal.js': `import { embed } from '${url}reusecheck-embed.js'
           embed(document.getElementById('place'), { facts: { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' } })`,
       },
     })
-    const page = await open(browser, portal.url, options)
+    const page = await open(portal.url, options)
     await page.frameLocator('iframe').locator('.headline[data-rating=high]').waitFor()
     return page
   },
-  async offline({ browser }, options) {
-    const page = await open(browser, `file://${OFFLINE}/reusecheck.html${NODE}`, options)
+  async offline({ open }, options) {
+    const page = await open(`file://${OFFLINE}/reusecheck.html${NODE}`, options)
     await page.locator('.headline[data-rating=high]').waitFor()
     return page
   },

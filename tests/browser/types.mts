@@ -17,7 +17,10 @@ const reading: reusecheck.Reading = reusecheck.readText('5.4.0-1034-azure')
 const same: reusecheck.Report = reusecheck.checkText('5.4.0-1034-azure', { facts: reading.facts })
 await reusecheck.loadLanguage('zh-CN')
 const text: string = reusecheck.toMarkdown(same)
-const fleet: reusecheck.FleetReport = await reusecheck.checkFleet(new Blob(["{}"]), { facts, onProgress: ({ bytes }) => void bytes })
+const fleet: reusecheck.FleetReport = await reusecheck.checkFleet(new Blob(['{}']), {
+  facts,
+  onProgress: ({ bytes }) => void bytes,
+})
 const pools: (string | undefined)[] = fleet.groups.flatMap((group) => group.kinds.map((kind) => kind.pool))
 reusecheck.toMarkdown(fleet) satisfies string
 const { outcome, path } = reusecheck.simulate({
@@ -29,9 +32,9 @@ const { outcome, path } = reusecheck.simulate({
   entry: 'time-wait',
 })
 const likely: reusecheck.EstimateResult = reusecheck.estimate({ rate: 100, closes: 'server', facts }, { lang: 'en' })
-const often: number = likely.delayed.share[1]
-const cheapest: reusecheck.Change | undefined = reusecheck.nearestChanges(facts)[0]
-const differing: string[] = reusecheck.compare(report, same).map(({ what }) => what)
+export const often: number = likely.delayed.share[1]
+export const cheapest: reusecheck.Change | undefined = reusecheck.nearestChanges(facts)[0]
+export const differing: string[] = reusecheck.compare(report, same).map(({ what }) => what)
 for (const rule of reusecheck.knowledge().rules) {
   if (rule.kind === 'kube-proxy') rule.actions[0] satisfies reusecheck.KubeProxyAction
 }

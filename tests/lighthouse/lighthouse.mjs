@@ -9,11 +9,25 @@ import { launch } from 'chrome-launcher'
 import lighthouse, { desktopConfig } from 'lighthouse'
 
 const APP = fileURLToPath(new URL('../../dist/app/', import.meta.url))
-const PAGES = ['', '#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs', 'fleet.html', 'coverage.html', 'coverage.zh-CN.html', 'builder.html']
+const PAGES = [
+  '',
+  '#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs',
+  'fleet.html',
+  'coverage.html',
+  'coverage.zh-CN.html',
+  'builder.html',
+]
 const CATEGORIES = ['performance', 'accessibility', 'best-practices']
 const TYPES = {
-  '.css': 'text/css; charset=utf-8', '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.json': 'application/json',
-  '.png': 'image/png', '.svg': 'image/svg+xml', '.txt': 'text/plain; charset=utf-8', '.wasm': 'application/wasm', '.webmanifest': 'application/manifest+json',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 }
 
 /** Compressed once, as a host does it: the time that takes is not the page's. */
@@ -29,19 +43,39 @@ async function answer(request, response) {
   if (!body) return response.writeHead(404).end()
   const lasting = /^[0-9a-f]{16}\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
   const encoding = extname(file) === '.png' ? {} : { 'content-encoding': 'br' }
-  response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'cache-control': lasting, ...encoding }).end(body)
+  response
+    .writeHead(200, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'cache-control': lasting,
+      ...encoding,
+    })
+    .end(body)
 }
 
 const server = createServer(answer)
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-const chrome = await launch({ chromePath: process.env.CHROMIUM, chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu'] })
+const chrome = await launch({
+  chromePath: process.env.CHROMIUM,
+  chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu'],
+})
 const options = { port: chrome.port, onlyCategories: CATEGORIES, logLevel: 'error' }
 for (const page of PAGES) {
-  for (const [form, config] of [['mobile', undefined], ['desktop', desktopConfig]]) {
+  for (const [form, config] of [
+    ['mobile', undefined],
+    ['desktop', desktopConfig],
+  ]) {
     const { lhr } = await lighthouse(`http://127.0.0.1:${server.address().port}/${page}`, options, config)
     const scores = CATEGORIES.map((category) => Math.round(lhr.categories[category].score * 100))
     const seconds = (audit) => `${(lhr.audits[audit].numericValue / 1000).toFixed(1)} s`
-    console.log([page || 'index.html', form, ...scores, seconds('largest-contentful-paint'), `${Math.round(lhr.audits['total-blocking-time'].numericValue)} ms`].join(' | '))
+    console.log(
+      [
+        page || 'index.html',
+        form,
+        ...scores,
+        seconds('largest-contentful-paint'),
+        `${Math.round(lhr.audits['total-blocking-time'].numericValue)} ms`,
+      ].join(' | '),
+    )
     for (const category of CATEGORIES.slice(1)) {
       for (const { id } of lhr.categories[category].auditRefs) {
         const { score, title, details } = lhr.audits[id]

@@ -9,9 +9,9 @@ pub(crate) fn accept() -> Outcome {
     setup::fonts();
     let chromium = setup::chromium()?;
     let _dist = dist::build(&setup::wasm(true)?)?;
-    let mut node = command("node", &["--test", "pictures.test.mjs"]);
+    let mut node = command("npm", &["run", "--silent", "pictures"]);
     node.current_dir(root().join("tests/browser"));
-    node.env("CHROMIUM", chromium).env("REUSECHECK_ACCEPT_PICTURES", "1");
+    node.env("CHROMIUM", chromium);
     run(&mut node, "not every picture could be taken: see above")?;
     say("tests/browser/pictures holds how everything looks now: look at what changed before you commit it");
     Ok(())

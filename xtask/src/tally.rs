@@ -22,7 +22,7 @@ impl Tally {
         }
     }
 
-    /// A stage of many tests, from what its runner printed: cargo-nextest, `cargo test` or `node --test`.
+    /// A stage of many tests, from what its runner printed: cargo-nextest, `cargo test` or Playwright with our reporter.
     pub(crate) fn read(name: &str, succeeded: bool, lines: &[String]) -> Self {
         let (mut passed, mut failed) = (0, 0);
         let mut failures: Vec<String> = Vec::new();
@@ -65,11 +65,8 @@ impl Tally {
 fn count(line: &str, words: &[&str]) -> usize {
     let line = line.trim();
     let number = |text: &str| text.parse().unwrap_or(0);
-    // node: "ℹ pass 12"
-    if let Some((word, value)) = line.strip_prefix("ℹ ").and_then(|rest| rest.split_once(' ')) {
-        return if words.contains(&word) { number(value) } else { 0 };
-    }
     // nextest: "Summary [ 1.0s] 12 tests run: 11 passed (1 slow), 1 failed, 0 skipped"
+    // Playwright: "12 tests run: 11 passed, 1 failed, 0 skipped"
     // cargo: "test result: ok. 11 passed; 1 failed; ..."
     let Some((_, counts)) = line.split_once("tests run: ").or_else(|| line.split_once("test result: "))
     else {
@@ -90,7 +87,7 @@ fn failing_test(line: &str) -> Option<&str> {
     if let Some((_, test)) = line.strip_prefix("FAIL [").and_then(|rest| rest.split_once(") ")) {
         return Some(test);
     }
-    // node: "✖ name (12.3ms)"
+    // Playwright: "✖ file › name (12ms)"
     let test = line.strip_prefix("✖ ")?;
     test.rsplit_once(" (").map(|(test, _)| test)
 }
@@ -131,16 +128,14 @@ mod tests {
     }
 
     #[test]
-    fn node() {
+    fn playwright() {
         let lines = [
-            "✔ check() answers (1.2ms)",
-            "✖ the page starts (30.1ms)",
-            "ℹ tests 2",
-            "ℹ pass 1",
-            "ℹ fail 1",
-            "ℹ cancelled 0",
+            "✔ api.test.mjs › check() answers (1ms)",
+            "✖ page.test.mjs › the page starts (30ms)",
+            "- spark.test.mjs › is grouped alike: only with --all",
+            "2 tests run: 1 passed, 1 failed, 0 skipped, 1 only with --all",
         ];
-        reads(&lines, "1 passed, 1 failed", &["stage: the page starts"]);
+        reads(&lines, "1 passed, 1 failed", &["stage: page.test.mjs › the page starts"]);
     }
 
     #[test]

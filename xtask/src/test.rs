@@ -24,6 +24,7 @@ pub(crate) fn everything(all: bool) -> ExitCode {
     };
     stage("formatting", &|name| Tally::whole(name, formatting()));
     stage("clippy", &|name| Tally::whole(name, clippy()));
+    stage("types, linter and formatter of JavaScript", &|name| Tally::whole(name, javascript()));
     stage("unit, property and snapshot tests", &|name| native_tests(name, all));
     stage("examples in the documentation", &|name| {
         tests(name, &mut command("cargo", &["test", "--doc", "--workspace"]))
@@ -51,6 +52,15 @@ fn clippy() -> Outcome {
     run(&mut command("cargo", &arguments), "see its findings above")
 }
 
+fn javascript() -> Outcome {
+    setup::node_packages()?;
+    let mut npm = command("npm", &["run", "--silent", "check"]);
+    run(
+        npm.current_dir(root().join("tests/browser")),
+        "see its findings above; `npm run format` in tests/browser formats",
+    )
+}
+
 /// With cargo-nextest where it is installed, else with cargo itself.
 fn native_tests(name: &str, all: bool) -> Tally {
     setup::shells();
@@ -76,14 +86,8 @@ fn browser_tests(all: bool) -> Outcome<(Command, File)> {
     let sites = setup::generators()?;
     let tools = setup::wasm(true)?;
     let dist = dist::build(&tools)?;
-    let folder = root().join("tests/browser");
-    let files = folder.read_dir().map_err(|error| format!("tests/browser: {error}"))?;
-    let names = files.flatten().map(|entry| entry.file_name());
-    let mut names: Vec<_> = names.filter(|name| name.to_string_lossy().ends_with(".test.mjs")).collect();
-    names.sort();
-    let mut node = command("node", &["--test", "--test-reporter=spec"]);
-    node.args(names).current_dir(folder);
-    node.env("REUSECHECK_SITES", sites);
+    let mut node = command("npm", &["run", "--silent", "test:all"]);
+    node.current_dir(root().join("tests/browser")).env("REUSECHECK_SITES", sites);
     if all {
         setup::docusaurus()?;
         node.env("REUSECHECK_ALL", "1").env("REUSECHECK_SPARK", setup::spark()?);

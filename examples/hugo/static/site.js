@@ -1,3 +1,5 @@
 // The site's own switch between light and dark.
 const { dataset } = document.documentElement
-document.getElementById('theme').addEventListener('click', () => (dataset.theme = dataset.theme === 'dark' ? 'light' : 'dark'))
+document
+  .getElementById('theme')
+  ?.addEventListener('click', () => (dataset.theme = dataset.theme === 'dark' ? 'light' : 'dark'))

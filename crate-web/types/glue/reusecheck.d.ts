@@ -1,0 +1,5 @@
+// The engine's wasm, as wasm-bindgen binds it.
+type Input = string | URL | Request | Response | BufferSource | WebAssembly.Module
+export default function instantiate(input?: {
+  module_or_path: Input | Promise<Input>
+}): Promise<{ memory: WebAssembly.Memory }>

@@ -1,0 +1,61 @@
+// What a user does with the page and sees of it, whichever program drives the browser: Playwright (Chromium) or WebDriver
+// (Firefox, WebKit).
+
+/**
+ * A way to an element: selectors that lead through shadow roots, each within what the one before found.
+ * @typedef {string[]} Way
+ *
+ * @typedef {{
+ *   open: (url: string) => Promise<unknown>,
+ *   fill: (way: Way, text: string) => Promise<unknown>,
+ *   click: (way: Way) => Promise<unknown>,
+ *   see: (way: Way) => Promise<unknown>,
+ *   text: (way: Way) => Promise<string>,
+ * }} Driver every action waits for its element
+ *
+ * @typedef {{ facts?: string[], paste?: string }} Input `facts`: cluster version, system, kernel, mode
+ */
+
+/** Where each forwarding mode stands among the choices. By place, since its label is in the reader's language. */
+const MODES = ['Not known', 'IPVS', 'iptables', 'nftables', 'userspace']
+
+/**
+ * Fills the form and the box for pastes, which stand below `around`.
+ * @param {Driver} driver
+ * @param {Input} input
+ * @param {Way} around
+ */
+export async function enter(driver, { facts, paste }, ...around) {
+  if (facts) {
+    const [version, os, kernel, mode] = facts
+    for (const [id, value] of Object.entries({ clusterVersion: version, os, kernel })) {
+      await driver.fill([...around, `#${id}`], value)
+    }
+    await driver.click([...around, `#proxyMode label:nth-of-type(${MODES.indexOf(mode) + 1})`])
+  }
+  if (paste !== undefined) await driver.fill([...around, '#paste'], paste)
+}
+
+/**
+ * Waits until the headline has this rating.
+ * @param {Driver} driver
+ * @param {string} rating
+ * @param {Way} around
+ */
+export const seeRating = (driver, rating, ...around) => driver.see([...around, `.headline[data-rating=${rating}]`])
+
+/**
+ * @param {Pick<Page, 'locator'> & Partial<Pick<Page, 'goto'>>} page a page, or an element that what is acted on stands in
+ * @returns {Driver}
+ */
+export function throughPlaywright(page) {
+  const at = (/** @type {Way} */ [first, ...rest]) =>
+    rest.reduce((found, selector) => found.locator(selector), page.locator(first))
+  return {
+    open: async (url) => page.goto?.(url),
+    fill: (way, text) => at(way).fill(text),
+    click: (way) => at(way).click(),
+    see: (way) => at(way).first().waitFor(),
+    text: async (way) => (await at(way).textContent()) ?? '',
+  }
+}

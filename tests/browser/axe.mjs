@@ -1,0 +1,18 @@
+// What axe finds in a page.
+import { readFile } from 'node:fs/promises'
+
+const source = await readFile(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+export const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+
+/**
+ * One line a finding.
+ * @param {import('@playwright/test').Page | import('@playwright/test').Frame} frame
+ * @param {import('axe-core').RunOptions} [options] WCAG up to AA and best practices where nothing else is asked for
+ * @returns {Promise<string[]>}
+ */
+export async function findings(frame, options = { runOnly: [...WCAG, 'best-practice'] }) {
+  await frame.evaluate(source)
+  const { violations } = await frame.evaluate((options) => globalThis.axe.run(options), options)
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`))
+}

@@ -1,0 +1,7 @@
+// The journeys in Chromium, through Playwright.
+import { throughPlaywright } from './actions.mjs'
+import { JOURNEYS, test } from './journeys.mjs'
+
+for (const [name, journey] of Object.entries(JOURNEYS)) {
+  test(name, async ({ open, places }) => journey(throughPlaywright(await open('about:blank')), places))
+}
