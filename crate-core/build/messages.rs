@@ -36,7 +36,7 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     let mut code = String::new();
     write_messages(&mut code, &english);
     write_kinds(&mut code, "step", &english);
-    write_kinds(&mut code, "remedy", &english);
+    write_remedies(&mut code, &english)?;
     write_kinds(&mut code, "formula", &english);
     write_kinds(&mut code, "assumption", &english);
     write_lists(&mut code, &english);
@@ -92,6 +92,43 @@ fn write_kinds(code: &mut String, family: &str, english: &Texts) {
         );
     }
     code.push_str("}\n");
+}
+
+/// What is said of a remedy beside its instruction: each remedy has all of them.
+const PARTS: [&str; 3] = ["remedy-title", "remedy-cost", "remedy-lasts"];
+
+/// Each remedy with its stable id and its four texts; a remedy without one of them is a mistake.
+fn write_remedies(code: &mut String, english: &Texts) -> Result<(), String> {
+    code.push_str(
+        "/// Every remedy with its stable id: what to do, its title, its cost, how long it lasts.\n",
+    );
+    code.push_str("pub mod remedy {\n    use super::{Message, texts};\n");
+    let named = |family: &str| {
+        let prefix = format!("{family}.");
+        english.keys().filter_map(move |key| key.strip_prefix(&prefix).map(str::to_owned))
+    };
+    for id in named("remedy") {
+        let name = constant(&id);
+        let mut texts = format!("Message(&texts::REMEDY_{name})");
+        for part in PARTS {
+            if !english.contains_key(format!("{part}.{id}").as_str()) {
+                return Err(format!("knowledge/messages/en/report.toml: [{part}] has no `{id}`"));
+            }
+            let _ = write!(texts, ", Message(&texts::{}_{name})", constant(part));
+        }
+        let _ = writeln!(
+            code,
+            "    /// `{id}`\n    pub const {name}: (&str, [Message; 4]) = ({id:?}, [{texts}]);"
+        );
+    }
+    code.push_str("}\n");
+    let all: Vec<String> = named("remedy").collect();
+    for part in PARTS {
+        if let Some(id) = named(part).find(|id| !all.contains(id)) {
+            return Err(format!("knowledge/messages/en/report.toml: [{part}] `{id}` is no remedy"));
+        }
+    }
+    Ok(())
 }
 
 /// What scripts draw, and the families of messages that each of them says beside its own.

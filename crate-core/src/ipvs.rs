@@ -89,6 +89,16 @@ impl CommitSet {
     pub const fn has(self, commit: Commit) -> bool {
         self.0 & 1 << commit as u8 != 0
     }
+
+    /// Returns the set as bits, the first of [`Commit::ALL`] lowest.
+    pub(crate) const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// Returns the set of those bits; bits beyond the commits are ignored.
+    pub(crate) const fn from_bits(bits: u8) -> Self {
+        Self(bits & ((1 << Commit::ALL.len()) - 1))
+    }
 }
 
 impl FromIterator<Commit> for CommitSet {

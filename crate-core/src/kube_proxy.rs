@@ -14,6 +14,13 @@ pub(crate) struct KubeProxyFacts {
     pub(crate) sources: Vec<SourceIndex>,
 }
 
+impl KubeProxyFacts {
+    /// What is said where the table cannot answer.
+    pub(crate) const fn unknown(sources: Vec<SourceIndex>) -> Self {
+        Self { action: Action::Unknown, evidence: Certainty::Unknown, rule: None, sources }
+    }
+}
+
 /// The Kubernetes releases that the version can stand for, both ends included. On CCE, X.Y.Z is not the Kubernetes
 /// patch: a listed pair gives the release, otherwise only the minor is certain.
 pub(crate) fn releases(version: &ClusterVersion, platform: PlatformAnswer) -> (Release, Release) {
@@ -42,12 +49,7 @@ pub(crate) fn on_start(
     releases: Option<(Release, Release)>,
     class: Option<KernelClass>,
 ) -> KubeProxyFacts {
-    let unknown = |sources| KubeProxyFacts {
-        action: Action::Unknown,
-        evidence: Certainty::Unknown,
-        rule: None,
-        sources,
-    };
+    let unknown = KubeProxyFacts::unknown;
     if mode.is_some_and(|mode| mode != ProxyMode::Ipvs) {
         return KubeProxyFacts {
             action: Action::NotIpvs,
@@ -108,13 +110,9 @@ pub(crate) fn written(sysctl: &str, releases: Option<(Release, Release)>) -> Wri
     }
 }
 
-/// Whose FAQ applies: what was given, else what the version's suffix says, else whether the system is the vendor's own.
-pub(crate) fn platform(
-    given: Option<Platform>,
-    version: Option<&ClusterVersion>,
-    system_is_cce: bool,
-) -> PlatformAnswer {
-    match given.or_else(|| version.and_then(ClusterVersion::platform)) {
+/// Whose FAQ applies: what was given or the version's suffix says, else whether the system is the vendor's own.
+pub(crate) fn platform(given: Option<Platform>, system_is_cce: bool) -> PlatformAnswer {
+    match given {
         Some(Platform::Cce) => PlatformAnswer::Cce,
         Some(Platform::Upstream) => PlatformAnswer::Upstream,
         None if system_is_cce => PlatformAnswer::Cce,

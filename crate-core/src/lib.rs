@@ -58,22 +58,58 @@ pub use words::InWords;
 
 use facts::{Facts, Reading, merge};
 use messages::Catalogue;
-use report::Report;
+use report::{Findings, NodeAnswer, Report};
 
-/// The report for one node. Never fails: what cannot be read is a finding in the report.
+/// Returns the report for one node. Never fails: what cannot be read is a finding in the report.
 pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
-    report::compose(&verdict::judge(facts), Vec::new(), catalogue)
+    report::compose(&verdict::judge(facts), Findings::default(), catalogue)
 }
 
-/// The report for the one node a paste speaks of; facts `given` beside it win over what was read, and every difference
-/// is a conflict.
+/// Reads a text and returns the report for the node it speaks of; of a text that lists several nodes, that of the worst,
+/// with the answer for each in [`Report::nodes`]. Facts `given` beside the text win over what was read, and every
+/// difference is a conflict.
 pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {
     check_reading(&read_text(text), given, catalogue)
 }
 
 /// [`check_text`] for a text that was already read.
 pub fn check_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
+    match reading.nodes.as_deref() {
+        Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, given, catalogue),
+        _ => check_node(reading, &reading.facts_for(given), given, catalogue),
+    }
+}
+
+fn check_node(reading: &Reading, read: &Facts, given: &Facts, catalogue: &Catalogue) -> Report {
     let mut conflicts = reading.conflicts.clone();
-    let facts = merge(given, &reading.facts_for(given), &mut conflicts);
-    report::compose(&verdict::judge(&facts), conflicts, catalogue)
+    let facts = merge(given, read, &mut conflicts);
+    let findings = Findings { conflicts, draining: reading.draining.clone() };
+    report::compose(&verdict::judge(&facts), findings, catalogue)
+}
+
+/// Judges each node by its own facts; the report is that of the worst, the first of equals.
+fn check_nodes(reading: &Reading, nodes: &[facts::Node], given: &Facts, catalogue: &Catalogue) -> Report {
+    let read: Vec<Facts> = nodes.iter().map(|node| reading.facts_of(node, given)).collect();
+    let answers: Vec<NodeAnswer> = nodes
+        .iter()
+        .zip(&read)
+        .map(|(node, read)| {
+            let facts = merge(given, read, &mut Vec::new());
+            let verdict = verdict::judge(&facts);
+            NodeAnswer {
+                name: node.name.clone(),
+                rating: verdict.rating,
+                range: verdict.range(),
+                branches: report::branches(&verdict, catalogue),
+                facts: facts.clone(),
+            }
+        })
+        .collect();
+    let worst = answers.iter().map(|answer| answer.rating.severity()).max();
+    let at = answers.iter().position(|answer| Some(answer.rating.severity()) == worst).unwrap_or_default();
+    let mut report = check_node(reading, &read[at], given, catalogue);
+    if nodes.len() > 1 {
+        report.nodes = answers;
+    }
+    report
 }

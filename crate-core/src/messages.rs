@@ -63,6 +63,14 @@ impl Catalogue {
         pairs.find(|pair| pair[0] == english).map_or(english, |pair| pair[1])
     }
 
+    /// Joins sentences as the language does.
+    pub(crate) fn sentences(&self, sentences: &[&str]) -> String {
+        let Some((first, rest)) = sentences.split_first() else { return String::new() };
+        rest.iter().fold((*first).to_owned(), |text, next| {
+            self.fill(id::PUNCTUATION_SENTENCES, &[("first", &text), ("second", next)])
+        })
+    }
+
     /// What a reader calls the fact of that name, as in [`Facts`](crate::facts::Facts); a sysctl is its own name.
     pub fn fact<'a>(&self, name: &'a str) -> &'a str {
         of_fact(name).map_or(name, |message| self.text(message))

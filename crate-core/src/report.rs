@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{
-    CONN_REUSE_MODE, CONNTRACK, Conflict, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts, Text,
+    CONN_REUSE_MODE, CONNTRACK, Conflict, Draining, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts,
+    Text,
 };
 pub use crate::vocabulary::{
     Action, Certainty, CommitStatus, FaqProblem, PlatformAnswer, ProblemId, Rating, Status,
@@ -152,8 +153,20 @@ pub struct Remedy {
     pub id: Text,
     /// How soon it helps.
     pub when: When,
+    /// The problems that it ends; of one that only eases a problem, that one.
+    #[serde(default)]
+    pub problems: Vec<ProblemId>,
+    /// What to do, in a few words.
+    #[serde(default)]
+    pub title: String,
     /// What to do, what it costs and what undoes it.
     pub text: String,
+    /// What it costs.
+    #[serde(default)]
+    pub cost: String,
+    /// How long it holds, and what undoes it.
+    #[serde(default)]
+    pub lasts: String,
     /// Commands to copy.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub commands: Vec<Text>,
@@ -174,6 +187,54 @@ pub struct Missing {
     pub fact: Text,
     /// The command that shows it.
     pub how: Text,
+}
+
+/// A fact with the value that it has in a branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The fact's name.
+    pub fact: Text,
+    /// Its value in words: `IPVS`, `any other mode`, `1.20.15, or 1.21.9 and later`, `0`.
+    pub value: String,
+}
+
+/// The answer that one more fact would give. Values with the same answer are one branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    /// The missing fact, and its value here.
+    pub when: Condition,
+    /// What choosing the branch adds to the node's facts: [`crate::check`] of both gives this very answer.
+    pub facts: Facts,
+    /// The answer then.
+    pub rating: Rating,
+    /// Best and worst possible rating, where it is still unknown.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub range: Option<(Rating, Rating)>,
+    /// The branch in one sentence.
+    pub text: String,
+    /// What would settle it, where it is still unknown.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub missing: Vec<Missing>,
+    /// At most one level more.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub branches: Vec<Branch>,
+}
+
+/// One node of a text that lists several, judged by its own facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeAnswer {
+    /// The node's name as printed.
+    pub name: String,
+    /// What is known about it.
+    pub facts: Facts,
+    /// Its rating.
+    pub rating: Rating,
+    /// Best and worst possible rating, when `rating` is unknown.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub range: Option<(Rating, Rating)>,
+    /// The answers that one more fact would give, when `rating` is unknown.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub branches: Vec<Branch>,
 }
 
 /// A public source.
@@ -202,6 +263,19 @@ pub struct SysctlTable {
     /// `net.ipv4.vs.expire_quiescent_template`
     #[serde(rename = "net.ipv4.vs.expire_quiescent_template")]
     pub expire_quiescent_template: SysctlValue,
+}
+
+impl Rating {
+    /// Ranks ratings for whoever looks at the worst first: `high`, `medium`, `low`, `unknown`, `none`.
+    pub(crate) const fn severity(self) -> u8 {
+        match self {
+            Self::High => 4,
+            Self::Medium => 3,
+            Self::Low => 2,
+            Self::Unknown => 1,
+            Self::None => 0,
+        }
+    }
 }
 
 impl SysctlTable {
@@ -234,6 +308,9 @@ pub struct Report {
     /// Best and worst possible rating, when `rating` is unknown.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub range: Option<(Rating, Rating)>,
+    /// The answers that one more fact would give, when `rating` is unknown.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub branches: Vec<Branch>,
     /// The weakest link that decides.
     pub certainty: Certainty,
     /// Stale backend, then SYN delay.
@@ -254,10 +331,17 @@ pub struct Report {
     pub conflicts: Vec<Conflict>,
     /// What would settle or strengthen the answer, best first.
     pub missing: Vec<Missing>,
+    /// The drained real servers that hold connections now, where the text shows them. Never part of a link.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub draining: Vec<Draining>,
+    /// The nodes of a text that lists several, each judged; this report is that of the worst.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub nodes: Vec<NodeAnswer>,
     /// Every source used above, upstream pull requests first.
     pub sources: Vec<SourceRef>,
 }
 
+mod branches;
 mod cited;
 mod compose;
 mod markdown;
@@ -267,8 +351,9 @@ mod steps;
 mod terminal;
 mod used;
 
+pub(crate) use branches::branches;
 pub(crate) use cited::{Cited, by_id};
-pub(crate) use compose::compose;
+pub(crate) use compose::{Findings, compose};
 pub use markdown::to_markdown;
 pub(crate) use markdown::{
     code as code_markdown, escape as escape_markdown, references as references_markdown,

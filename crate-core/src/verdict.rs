@@ -1,27 +1,35 @@
-//! All of it held together: facts -> rating, certainty, problems.
+//! Facts -> the set of possible outcomes, with what each rests on.
 //!
-//! The model rates every world that the facts allow (each unknown commit carried or not, each unknown sysctl at either
-//! value): where all agree, that is the rating, otherwise it is unknown with their range. So more facts can only narrow
-//! it. The vendor's FAQ is the second authority; the stronger one decides.
+//! The model rates every world that the facts allow: each unknown commit carried or not, each unknown sysctl at either
+//! value. The vendor's FAQ is the second authority; [`authority`] chooses whose outcomes decide. Rating, range, problems
+//! and certainty are all read off that one set, so no two of them can contradict each other.
 
-use crate::facts::{Facts, ProxyMode};
+use crate::facts::{Controller, FactName, Facts, ModeSource, ProxyMode};
 use crate::faq::{self, Match};
-use crate::ipvs::{Backend, Entry, Outcome};
 use crate::kernel::{self, KernelFacts};
-use crate::knowledge::{Release, VendorSays};
+use crate::knowledge::Release;
 use crate::kube_proxy::{self, KubeProxyFacts};
-use crate::report::{Action, Certainty, FaqProblem, PlatformAnswer, Rating, Status, SysctlTable};
+use crate::report::SysctlTable;
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel::KernelClass;
-pub(crate) use model::{Model, Rated, World, rate_all};
-use model::{model, sysctl_table};
+use crate::vocabulary::{Action, Certainty, PlatformAnswer, ProblemId, Rating, Status};
+pub(crate) use branches::{Arm, Branching, Run, Until, Value};
+pub(crate) use model::{Knowns, Model};
+pub(crate) use possibility::{Because, Possibilities, rating_of};
+pub(crate) use world::{Rated, World};
 
+mod authority;
+mod branches;
 mod model;
+mod possibility;
+mod world;
 
-/// Which authority decided.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Which authority decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decider {
+    /// The node itself: it runs Windows.
+    Windows,
     /// The forwarding mode alone: it is not IPVS.
     Mode,
     /// The vendor's FAQ.
@@ -32,12 +40,15 @@ pub(crate) enum Decider {
     Model,
 }
 
-/// Everything the report tells, before it is put into words.
+/// Everything the report says, before it is put into words.
 pub(crate) struct Verdict<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) platform: PlatformAnswer,
+    /// The cluster's version, which the FAQ's rows ask for.
     pub(crate) version: Option<ClusterVersion>,
-    pub(crate) releases: Option<(Release, Release)>,
+    /// Which kube-proxy runs.
+    pub(crate) proxy: ProxyVersion,
+    pub(crate) controller: Controller,
     pub(crate) kernel: KernelFacts,
     pub(crate) class: Option<KernelClass>,
     pub(crate) system: NodeSystem,
@@ -49,11 +60,60 @@ pub(crate) struct Verdict<'a> {
     /// What the model knows, whichever authority decides.
     pub(crate) model: Model,
     pub(crate) decider: Decider,
+    pub(crate) outcomes: Possibilities,
     pub(crate) rating: Rating,
-    pub(crate) range: Option<(Rating, Rating)>,
     pub(crate) certainty: Certainty,
-    pub(crate) stale_backend: Status,
-    pub(crate) syn_delay: Status,
+    /// An older kube-proxy, as Kubernetes allows beside this version, would change the rating.
+    pub(crate) older_proxy_differs: bool,
+    /// The mode is known only from a configuration or from rules, and another mode would change the rating.
+    pub(crate) mode_is_weak: bool,
+}
+
+/// The releases that kube-proxy can be.
+#[derive(Clone, Copy)]
+pub(crate) struct ProxyVersion {
+    pub(crate) version: Option<ClusterVersion>,
+    /// Both ends included; `None` where the version is none that has the IPVS mode.
+    pub(crate) releases: Option<(Release, Release)>,
+    /// Nothing says which release runs.
+    pub(crate) is_assumed: bool,
+    /// The version is kube-proxy's own, not the kubelet's or the server's.
+    pub(crate) is_own: bool,
+    /// The release has no IPVS mode any more, so the mode or the version is wrong.
+    pub(crate) is_removed: bool,
+}
+
+/// Where nothing says which release runs: kube-proxy 1.15 (2019) and later.
+const ASSUMED_FROM: Release = (15, 0);
+/// The first release without IPVS mode.
+const REMOVED_FROM: Release = (43, 0);
+/// Kubernetes lets kube-proxy be so many minor versions older than the kubelet and the API server.
+const OLDEST_SKEW: u32 = 3;
+/// The first release with IPVS mode.
+const FIRST: Release = (8, 0);
+
+impl ProxyVersion {
+    fn of(facts: &Facts, cluster: Option<ClusterVersion>, platform: PlatformAnswer) -> Self {
+        let own = facts.controller_version.as_deref().and_then(ClusterVersion::parse);
+        let version = own.or(cluster);
+        let releases = version.as_ref().map(|version| kube_proxy::releases(version, platform));
+        let is_removed = releases.is_some_and(|(from, _)| from >= REMOVED_FROM);
+        let any = (ASSUMED_FROM, (REMOVED_FROM.0 - 1, u32::MAX));
+        Self {
+            releases: releases.filter(|_| !is_removed).or(Some(any)),
+            is_assumed: version.is_none() || is_removed,
+            is_own: own.is_some(),
+            is_removed,
+            version,
+        }
+    }
+
+    /// Returns the releases that an older kube-proxy beside that version can be.
+    fn with_skew(&self) -> Option<(Release, Release)> {
+        let ((minor, _), to) = self.releases.filter(|_| !self.is_own && !self.is_assumed)?;
+        let from = (minor.saturating_sub(OLDEST_SKEW), 0);
+        (to >= FIRST).then_some((from.max(FIRST), to))
+    }
 }
 
 /// Judges the node.
@@ -66,33 +126,36 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     };
     let (system, named_otherwise) = system::of_node(facts.os.as_deref(), &kernel);
     let system_contradicts = named_otherwise || faq::contradicts(system, &kernel);
-    let platform = kube_proxy::platform(facts.platform, version.as_ref(), system.is_cce());
-    let releases = version.as_ref().map(|version| kube_proxy::releases(version, platform));
+    let of_version = ClusterVersion::platform;
+    let proxy_version = facts.controller_version.as_deref().and_then(ClusterVersion::parse);
+    let by_version = version.as_ref().and_then(of_version).or(proxy_version.as_ref().and_then(of_version));
+    let platform = kube_proxy::platform(facts.platform.or(by_version), system.is_cce());
+    let proxy = ProxyVersion::of(facts, version, platform);
+    let controller = facts.controller.unwrap_or(Controller::KubeProxy);
     let class = kernel.numbers.map(KernelClass::of);
-    // A release that kube-proxy cannot read is no kernel of any class: what it does then is not known.
-    let unreadable = facts.kernel.is_some() && class.is_none();
-    let mut kube_proxy = kube_proxy::on_start(facts.proxy_mode, releases.filter(|_| !unreadable), class);
-    let trust = kube_proxy::trust(version.as_ref(), platform);
+    let mode = mode_of(facts, controller);
+    let mut kube_proxy = match controller {
+        Controller::KubeProxy => kube_proxy::on_start(mode, proxy.releases, class),
+        _ if mode.is_some_and(|mode| mode != ProxyMode::Ipvs) => kube_proxy::on_start(mode, None, class),
+        _ => KubeProxyFacts::unknown(Vec::new()),
+    };
+    let mut trust = kube_proxy::trust(proxy.version.as_ref(), platform);
+    if proxy.is_assumed {
+        trust = trust.max(Certainty::Inferred);
+    }
     if !matches!(kube_proxy.action, Action::NotIpvs | Action::Unknown) {
         kube_proxy.evidence = kube_proxy.evidence.max(trust);
     }
-    let sysctls = sysctl_table(facts, releases, &kernel, kube_proxy.action);
-    let model = model(&sysctls, &kernel, &kube_proxy, releases, trust);
-    let faq = match platform {
-        PlatformAnswer::Upstream => Vec::new(),
-        _ if facts.proxy_mode.is_some_and(|mode| mode != ProxyMode::Ipvs) => Vec::new(),
-        PlatformAnswer::Cce => faq::rows(version.as_ref(), system, &kernel),
-        PlatformAnswer::Undetermined => {
-            let mut rows = faq::rows(version.as_ref(), system, &kernel);
-            rows.retain(|row| row.decided);
-            rows
-        }
-    };
+    let writer = model::Writer { controller, kube_proxy: &kube_proxy, releases: proxy.releases, trust };
+    let sysctls = model::sysctl_table(facts, &kernel, writer);
+    let model = Model::new(Knowns::new(&sysctls, &kernel, writer));
+    let faq = authority::rows(facts, platform, controller, version.as_ref(), system, &kernel);
     let mut verdict = Verdict {
         facts,
         platform,
         version,
-        releases,
+        proxy,
+        controller,
         kernel,
         class,
         system,
@@ -102,183 +165,106 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
         faq,
         model,
         decider: Decider::Model,
+        outcomes: Possibilities::default(),
         rating: Rating::Unknown,
-        range: None,
         certainty: Certainty::Unknown,
-        stale_backend: Status::No,
-        syn_delay: Status::No,
+        older_proxy_differs: false,
+        mode_is_weak: false,
     };
-    verdict.decide();
+    verdict.decide(trust);
     verdict
 }
 
+/// Returns the mode in effect. kube-router forwards with IPVS unless another mode is given; it cannot be replaced.
+fn mode_of(facts: &Facts, controller: Controller) -> Option<ProxyMode> {
+    match (controller, facts.proxy_mode) {
+        (Controller::KubeRouter, None | Some(ProxyMode::Replaced)) => Some(ProxyMode::Ipvs),
+        (_, given) => given,
+    }
+}
+
 impl Verdict<'_> {
-    /// The value of `conn_reuse_mode` read on the node, as off or on.
-    fn observed_mode(&self) -> Option<i64> {
-        self.sysctls.conn_reuse_mode.observed.map(|value| i64::from(value != 0))
+    /// Returns the forwarding mode in effect, where it is known.
+    pub(crate) fn mode(&self) -> Option<ProxyMode> {
+        mode_of(self.facts, self.controller)
     }
 
-    /// The row of the newest edition that is decided and does not contradict what was read on the node.
+    /// Whether the mode is known and is not IPVS.
+    pub(crate) fn is_not_ipvs(&self) -> bool {
+        self.mode().is_some_and(|mode| mode != ProxyMode::Ipvs)
+    }
+
+    /// Whether the mode in effect is not known, or contradicts the release.
+    pub(crate) fn may_not_be_ipvs(&self) -> bool {
+        self.mode().is_none() || self.proxy.is_removed && self.mode() == Some(ProxyMode::Ipvs)
+    }
+
+    /// Returns the best and the worst rating, where they differ.
+    pub(crate) fn range(&self) -> Option<(Rating, Rating)> {
+        (self.rating == Rating::Unknown).then(|| self.outcomes.range())
+    }
+
+    /// Returns whether the node has the problem.
+    pub(crate) fn status(&self, problem: ProblemId) -> Status {
+        self.outcomes.status(problem)
+    }
+
+    fn decide(&mut self, trust: Certainty) {
+        let grade = authority::choose(self);
+        self.rating = self.outcomes.rating();
+        if self.rating == Rating::Unknown {
+            return;
+        }
+        self.certainty = grade;
+        self.older_proxy_differs = self.decider == Decider::Model && self.differs_with_older_proxy(trust);
+        let source = self.facts.mode_source.unwrap_or(ModeSource::Running);
+        let mode_decides = match self.decider {
+            Decider::Windows => false,
+            Decider::Mode => true,
+            _ => self.rating != Rating::None && self.facts.proxy_mode.is_some(),
+        };
+        self.mode_is_weak = mode_decides && source != ModeSource::Running;
+        if self.older_proxy_differs || self.mode_is_weak {
+            self.certainty = self.certainty.max(Certainty::Inferred);
+        }
+    }
+
+    /// Whether an older kube-proxy that Kubernetes allows beside this version would change the rating.
+    fn differs_with_older_proxy(&self, trust: Certainty) -> bool {
+        if self.controller != Controller::KubeProxy {
+            return false;
+        }
+        let Some(releases) = self.proxy.with_skew() else { return false };
+        let kube_proxy = kube_proxy::on_start(self.mode(), Some(releases), self.class);
+        let writer = model::Writer {
+            controller: self.controller,
+            kube_proxy: &kube_proxy,
+            releases: Some(releases),
+            trust,
+        };
+        let sysctls = model::sysctl_table(self.facts, &self.kernel, writer);
+        let effective = |table: &SysctlTable| {
+            [&table.conn_reuse_mode, &table.conntrack, &table.expire_nodest_conn].map(|value| value.effective)
+        };
+        effective(&sysctls) != effective(&self.sysctls)
+            && Knowns::new(&sysctls, &self.kernel, writer).rating() != self.model.rating
+    }
+
+    /// Returns the row of the newest edition that is decided and that nothing read on the node sets aside.
     pub(crate) fn faq_row(&self) -> Option<&Match> {
-        let newest = self.faq.first()?.row.edition;
-        self.faq.iter().find(|row| row.decided && row.row.edition == newest && !self.is_contradicted(row))
+        authority::row(self)
     }
 
-    /// Whether the value read on the node is not the one that the row leads to.
-    fn is_contradicted(&self, row: &Match) -> bool {
-        matches!((row.row.leaves, self.observed_mode()), (Some(says), Some(read)) if says != read)
-    }
-
-    /// How well the FAQ's word is founded: it speaks of CCE only.
-    pub(crate) fn faq_certainty(&self) -> Certainty {
-        if self.platform == PlatformAnswer::Cce { Certainty::Vendor } else { Certainty::Inferred }
-    }
-
-    fn decide(&mut self) {
-        if self.facts.proxy_mode.is_some_and(|mode| mode != ProxyMode::Ipvs) {
-            (self.decider, self.rating, self.certainty) = (Decider::Mode, Rating::None, Certainty::Source);
-            return;
-        }
-        self.choose_authority();
-        self.set_problems();
-        if self.decider == Decider::Faq
-            && let Some(leaves) = self.faq_row().and_then(|row| row.row.leaves)
-        {
-            let mode = &mut self.sysctls.conn_reuse_mode;
-            mode.predicted = Some(leaves);
-            mode.effective = mode.observed.or(mode.predicted);
-        }
-        if self.facts.proxy_mode.is_none() {
-            self.allow_for_other_modes();
-        }
-    }
-
-    /// The vendor's word on its own build stands, whatever else is known. Otherwise the stronger authority decides; of
-    /// equals, the vendor about its own system, the model about any other.
-    fn choose_authority(&mut self) {
-        if self.kernel.vendor_says == VendorSays::Fixed {
-            (self.decider, self.rating, self.certainty) =
-                (Decider::VendorBuild, Rating::None, Certainty::Vendor);
-            return;
-        }
-        let (model_rating, model_certainty) = (self.model.rating, self.model.certainty);
-        let row = self.faq_row().and_then(|row| Some((rating_of(row.problem())?, self.faq_certainty())));
-        let of_equals = if self.platform == PlatformAnswer::Cce { Decider::Faq } else { Decider::Model };
-        (self.decider, self.rating, self.certainty) = match (row, model_rating) {
-            (Some((rating, grade)), None) => (Decider::Faq, rating, grade),
-            (Some((rating, grade)), Some(_))
-                if grade < model_certainty || (grade == model_certainty && of_equals == Decider::Faq) =>
-            {
-                (Decider::Faq, rating, grade)
+    /// Whether a fact is missing that a user can get.
+    pub(crate) fn lacks(&self, fact: FactName) -> bool {
+        match fact {
+            FactName::ProxyMode => self.may_not_be_ipvs(),
+            FactName::Kernel => self.kernel.numbers.is_none(),
+            FactName::ClusterVersion => {
+                self.controller == Controller::KubeProxy
+                    && self.proxy.releases.is_none_or(|(from, to)| from != to)
             }
-            (_, Some(rating)) => (Decider::Model, rating, model_certainty),
-            (None, None) => (Decider::Model, Rating::Unknown, Certainty::Unknown),
-        };
-        self.allow_for_open_rows(row.is_some());
-    }
-
-    /// A row of the FAQ that may yet apply, and would then decide, keeps its rating possible.
-    fn allow_for_open_rows(&mut self, decided: bool) {
-        let mut range = self.model.range;
-        // Only on CCE does the FAQ outweigh what the model infers; elsewhere open rows are not even listed.
-        if !decided && self.faq_certainty() <= self.model.certainty {
-            let newest = self.faq.first().map(|row| row.row.edition);
-            let open = self.faq.iter().filter(|row| !row.decided && Some(row.row.edition) == newest);
-            for rating in
-                open.filter(|row| !self.is_contradicted(row)).filter_map(|row| rating_of(row.row.problem))
-            {
-                range = (range.0.min(rating), range.1.max(rating));
-            }
-        }
-        if self.rating == Rating::Unknown || !decided && range.0 != range.1 {
-            (self.rating, self.certainty, self.range) = (Rating::Unknown, Certainty::Unknown, Some(range));
+            _ => fact.get(self.facts).is_none(),
         }
     }
-
-    fn set_problems(&mut self) {
-        let rating = self.rating;
-        (self.stale_backend, self.syn_delay) = match self.decider {
-            Decider::Model => problems_of(&self.model.worlds),
-            _ => (status(rating == Rating::High), status(rating == Rating::Medium)),
-        };
-        match self.observed_mode() {
-            // What the other authority says stays possible until somebody looks at the node.
-            None => {
-                let problems: Vec<FaqProblem> = self.faq.iter().map(|row| row.row.problem).collect();
-                for problem in problems {
-                    self.add_possible(rating_of(problem));
-                }
-                if self.decider == Decider::Faq {
-                    self.add_possible(self.model.rating);
-                }
-            }
-            // The vendor does not say how its build fixes it: a 0 that was read leaves the stale backend open.
-            Some(0) if self.rating == Rating::None && self.decider != Decider::Model => {
-                let (stale, _) = problems_of(&self.model.worlds);
-                if stale != Status::No {
-                    self.add_possible(Some(Rating::High));
-                }
-            }
-            Some(_) => {}
-        }
-    }
-
-    /// The problem of that rating becomes possible where it was excluded.
-    fn add_possible(&mut self, rating: Option<Rating>) {
-        let problem = match rating {
-            Some(Rating::High) => &mut self.stale_backend,
-            Some(Rating::Medium) => &mut self.syn_delay,
-            _ => return,
-        };
-        if *problem == Status::No {
-            *problem = Status::Possible;
-        }
-    }
-
-    /// Nobody said that the mode is IPVS: everything up to here holds only if it is.
-    fn allow_for_other_modes(&mut self) {
-        for problem in [&mut self.stale_backend, &mut self.syn_delay] {
-            if *problem == Status::Yes {
-                *problem = Status::Possible;
-            }
-        }
-        let worst = self.range.map_or(self.rating, |(_, worst)| worst);
-        if worst != Rating::None {
-            (self.rating, self.certainty) = (Rating::Unknown, Certainty::Unknown);
-            self.range = Some((Rating::None, worst));
-        }
-    }
-}
-
-/// The rating that the FAQ's problem stands for.
-pub(crate) fn rating_of(problem: FaqProblem) -> Option<Rating> {
-    match problem {
-        FaqProblem::StaleBackend => Some(Rating::High),
-        FaqProblem::SynDelay => Some(Rating::Medium),
-        FaqProblem::None => Some(Rating::None),
-        FaqProblem::Unknown => None,
-    }
-}
-
-fn status(has_it: bool) -> Status {
-    if has_it { Status::Yes } else { Status::No }
-}
-
-/// Stale backend and SYN delay over all worlds.
-fn problems_of(worlds: &[World]) -> (Status, Status) {
-    let over_all = |has_it: &dyn Fn(&World) -> Option<bool>| {
-        let mut answers = worlds.iter().map(has_it);
-        let first = answers.next().flatten();
-        match first {
-            Some(first) if answers.all(|answer| answer == Some(first)) => status(first),
-            _ => Status::Possible,
-        }
-    };
-    let syn = |world: &World, backend, problem| {
-        (world.rate() != Rated::Unmodelled).then(|| world.syn(backend, Entry::TimeWait) == problem)
-    };
-    (
-        over_all(&|world| syn(world, Backend::Drained, Outcome::OldBackend)),
-        over_all(&|world| syn(world, Backend::Serving, Outcome::SynDropped)),
-    )
 }

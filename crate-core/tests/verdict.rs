@@ -290,13 +290,14 @@ fn the_vendor_speaks_for_its_own_system() {
 }
 
 #[test]
-fn undetermined_consults_the_faq_as_an_inference() {
-    // The model has source, the FAQ only an inference: none, with the stale backend possible.
-    let line = "1.17.3 | 5.4.163 | - | ipvs";
-    assert_rating(line, Clean, Source);
-    assert_problems(line, Status::Possible, Status::No);
-    // The model knows nothing.
-    assert_rating("1.17.3 | - | - | ipvs", High, Inferred);
+fn without_a_platform_the_faq_is_shown_and_decides_nothing() {
+    let report = assert_rating("1.17.3 | 5.4.163 | - | ipvs", Clean, Source);
+    assert_problems("1.17.3 | 5.4.163 | - | ipvs", Status::No, Status::No);
+    assert!(!report.faq.is_empty() && report.faq.iter().all(|row| !row.agrees), "shown for comparison");
+    let place = |id: &str| report.steps.iter().position(|step| step.id == id).expect(id);
+    assert!(place("syn-drained-rescheduled") < place("faq-stale-backend"), "behind the model's steps");
+    // The model knows nothing of 1.11.0's kernel, and the row of 1.17 and earlier does not fill in for it.
+    assert_rating("1.11.0 | - | - | ipvs", Unknown, Certainty::Unknown);
 }
 
 #[test]
@@ -304,7 +305,7 @@ fn unknown_names_what_settles_it() {
     let first = |line: &str| check(line).missing.first().map(|missing| missing.fact.clone().into_owned());
     assert_eq!(first("v1.25.3-r0 | - | EulerOS 2.9 | ipvs").as_deref(), Some("kernel"));
     assert_eq!(first("1.27.3 | - | - | ipvs").as_deref(), Some("kernel"));
-    assert_eq!(first("- | 5.4.58 | - | ipvs").as_deref(), Some("clusterVersion"));
+    assert_eq!(first("- | 5.10.13 | - | ipvs").as_deref(), Some("clusterVersion"));
     assert_eq!(first("1.27.3 | 5.4.58 | - | -").as_deref(), Some("proxyMode"));
     let kernel = check("1.27.3 | Linux version five | - | ipvs");
     assert_eq!(kernel.rating, Unknown);

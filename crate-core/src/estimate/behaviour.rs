@@ -45,20 +45,20 @@ pub(super) fn of(node: &Node, entry: Entry) -> Vec<Behaviour> {
 
 fn of_facts(facts: &Facts, entry: Entry) -> Vec<Behaviour> {
     let verdict = judge(facts);
-    if verdict.decider == Decider::Mode {
+    if matches!(verdict.decider, Decider::Mode | Decider::Windows) {
         return vec![Behaviour::NO_ENTRIES];
     }
     let agrees =
         |world: &World| verdict.rating == Rating::Unknown || world.rate() == Rated::As(verdict.rating);
     let worlds = worlds(&verdict).into_iter().filter(agrees);
     let mut behaviours: Vec<Behaviour> = worlds.flat_map(|world| of_world(world, entry)).collect();
-    if let Some((best, worst)) = verdict.range {
+    if let Some((best, worst)) = verdict.range() {
         behaviours.extend([best, worst].map(Behaviour::of_rating));
     }
     if behaviours.is_empty() {
         behaviours.push(Behaviour::of_rating(verdict.rating));
     }
-    if facts.proxy_mode.is_none() {
+    if verdict.may_not_be_ipvs() {
         behaviours.push(Behaviour::NO_ENTRIES);
     }
     behaviours

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Text};
+use super::{Facts, Text, merge};
 
 /// Where a fact was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,5 +102,15 @@ impl Reading {
     /// leaves.
     pub fn facts_for(&self, given: &Facts) -> Facts {
         if self.nodes.is_some() { self.facts.beside(given) } else { self.facts.clone() }
+    }
+
+    /// Returns what was read about one of the nodes listed: its own facts, and what stands outside the list as far as it
+    /// holds for the node. One machine's kernel is not that of many nodes, and what else it shows goes with it.
+    pub fn facts_of(&self, node: &Node, given: &Facts) -> Facts {
+        let known = merge(given, &node.facts, &mut Vec::new());
+        let has_many = self.nodes.as_ref().is_some_and(|nodes| nodes.len() > 1);
+        let is_unplaced = has_many && known.kernel.is_none() && self.facts.kernel.is_some();
+        let holds = if is_unplaced { self.facts.of_cluster() } else { self.facts.beside(&known) };
+        merge(&node.facts, &holds, &mut Vec::new())
     }
 }

@@ -8,7 +8,7 @@ use super::tally::Why;
 use crate::export::Totals;
 use crate::facts::{Facts, merge};
 use crate::messages::Catalogue;
-use crate::report::{Rating, Report, compose};
+use crate::report::{Findings, Rating, Report, compose};
 use crate::verdict::judge;
 
 /// A longer line is no fact and no node.
@@ -165,7 +165,8 @@ impl Lines {
         let at = self.known.iter().position(|(key, ..)| *key == self.key).unwrap_or_else(|| {
             let mut conflicts = Vec::new();
             let facts = merge(given, &self.draft.facts(), &mut conflicts);
-            let report = compose(&judge(&facts), conflicts, catalogue);
+            let findings = Findings { conflicts, ..Findings::default() };
+            let report = compose(&judge(&facts), findings, catalogue);
             let mut answer = String::new();
             write(&Answer { name: "", report: Some(&report), error: None, why: None }, &mut answer);
             self.remember(report.rating, answer)

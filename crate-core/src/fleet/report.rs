@@ -12,7 +12,7 @@ use super::tally::{Batch, Kind, Tally};
 use crate::facts::{Facts, Text, merge};
 use crate::knowledge::VERSION;
 use crate::messages::{Catalogue, id};
-use crate::report::{Certainty, Missing, ProblemId, Rating, Report, Status, compose as report_of};
+use crate::report::{Certainty, Findings, Missing, ProblemId, Rating, Report, Status, compose as report_of};
 use crate::verdict::judge;
 use crate::words::InWords;
 
@@ -212,7 +212,8 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
         let Kind { facts, pool, nodes, .. } = kind(number);
         let mut conflicts = Vec::new();
         let facts = merge(given, &beside.laid_under(facts, given, *nodes), &mut conflicts);
-        let verdict = report_of(&judge(&facts), conflicts, catalogue);
+        let findings = Findings { conflicts, ..Findings::default() };
+        let verdict = report_of(&judge(&facts), findings, catalogue);
         report.ratings.add(verdict.rating, *nodes);
         for asked in &verdict.missing {
             missing.add(asked.clone(), *nodes);

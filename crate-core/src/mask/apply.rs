@@ -1,7 +1,8 @@
 //! Masks a reading and a report: one mask gives both the same names.
 
 use super::Mask;
-use crate::facts::{Conflict, Facts, Reading};
+use crate::facts::{Conflict, Draining, Facts, Reading, Text};
+use crate::messages::remedy;
 use crate::report::Report;
 
 impl Mask {
@@ -30,6 +31,7 @@ impl Mask {
         for unread in &mut masked.unread {
             unread.excerpt = self.text(&unread.excerpt);
         }
+        self.draining(&mut masked.draining);
         masked
     }
 
@@ -37,12 +39,32 @@ impl Mask {
     pub fn report(&mut self, report: &Report) -> Report {
         let mut masked = report.clone();
         self.keep(&report.facts);
+        for node in &mut masked.nodes {
+            self.keep(&node.facts);
+            node.name = self.node(&node.name);
+        }
+        for node in &mut masked.nodes {
+            self.facts(&mut node.facts);
+        }
         self.facts(&mut masked.facts);
         self.conflicts(&mut masked.conflicts);
         for step in &mut masked.steps {
             step.text = self.text(&step.text);
         }
+        self.draining(&mut masked.draining);
+        // The only commands that name a machine.
+        let of_incident = masked.remedies.iter_mut().filter(|remedy| remedy.id == remedy::DELETE_DRAINED.0);
+        for command in of_incident.flat_map(|remedy| &mut remedy.commands) {
+            *command = Text::Owned(self.text(command));
+        }
         masked
+    }
+
+    fn draining(&mut self, draining: &mut [Draining]) {
+        for server in draining {
+            server.service = self.text(&server.service);
+            server.server = self.text(&server.server);
+        }
     }
 
     /// Facts that look like names stay.

@@ -1,24 +1,36 @@
 //! Verdict -> report.
 
-use crate::facts::{Conflict, Text};
+use crate::facts::{Conflict, Draining, FactName, ProxyMode, Text};
 use crate::knowledge::VERSION;
 use crate::messages::Catalogue;
+use crate::report::branches::branches;
 use crate::report::cited::Cited;
-use crate::report::{
-    Commits, FaqAnswer, FaqProblem, Kernel, KubeProxy, Problem, ProblemId, Rating, Report, missing, remedies,
-    steps,
-};
+use crate::report::{Commits, FaqAnswer, Kernel, KubeProxy, Problem, Report, missing, remedies, steps};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Verdict, rating_of};
 use crate::version::kernel;
+use crate::vocabulary::{Action, FaqProblem, ProblemId};
 
-/// Puts the verdict into the contract's shape; `conflicts` are those found while reading.
-pub(crate) fn compose(verdict: &Verdict, mut conflicts: Vec<Conflict>, catalogue: &Catalogue) -> Report {
+/// What a text says beside the facts that a verdict rests on.
+#[derive(Default)]
+pub(crate) struct Findings {
+    /// Conflicts found while reading or merging.
+    pub(crate) conflicts: Vec<Conflict>,
+    pub(crate) draining: Vec<Draining>,
+}
+
+/// Puts the verdict into the contract's shape.
+pub(crate) fn compose(verdict: &Verdict, findings: Findings, catalogue: &Catalogue) -> Report {
+    let Findings { mut conflicts, draining } = findings;
     let mut cited = Cited::default();
-    let steps = steps::write(verdict, catalogue, &mut cited);
-    let remedies = remedies::write(verdict, catalogue, &mut cited);
+    let branches = branches(verdict, catalogue);
+    let steps = steps::write(verdict, &draining, &branches, catalogue, &mut cited);
+    let remedies = remedies::write(verdict, &draining, catalogue, &mut cited);
     if verdict.system_contradicts {
         conflicts.push(system_conflict(verdict));
+    }
+    if verdict.proxy.is_removed && verdict.mode() == Some(ProxyMode::Ipvs) {
+        conflicts.extend(removed_conflicts(verdict));
     }
     Report {
         schema: Text::Borrowed("reusecheck/report/1"),
@@ -26,15 +38,13 @@ pub(crate) fn compose(verdict: &Verdict, mut conflicts: Vec<Conflict>, catalogue
         facts: verdict.facts.clone(),
         platform: verdict.platform,
         rating: verdict.rating,
-        range: verdict.range,
+        range: verdict.range(),
+        branches,
         certainty: verdict.certainty,
-        problems: vec![
-            Problem { id: ProblemId::StaleBackend, status: verdict.stale_backend },
-            Problem { id: ProblemId::SynDelay, status: verdict.syn_delay },
-        ],
+        problems: ProblemId::ALL.map(|id| Problem { id, status: verdict.status(id) }).to_vec(),
         kube_proxy: KubeProxy {
             action: verdict.kube_proxy.action,
-            writes: (verdict.kube_proxy.action == crate::report::Action::Sets0).then_some(0),
+            writes: (verdict.kube_proxy.action == Action::Sets0).then_some(0),
             rule: Text::Borrowed(verdict.kube_proxy.rule.map_or("", |rule| rule.id)),
         },
         kernel: kernel_of(verdict),
@@ -44,8 +54,19 @@ pub(crate) fn compose(verdict: &Verdict, mut conflicts: Vec<Conflict>, catalogue
         remedies,
         conflicts,
         missing: missing::list(verdict),
+        draining,
+        nodes: Vec::new(),
         sources: cited.into_refs(),
     }
+}
+
+/// IPVS mode on a release that has none: one of the two facts is wrong.
+fn removed_conflicts(verdict: &Verdict) -> impl Iterator<Item = Conflict> {
+    let version = if verdict.proxy.is_own { FactName::ControllerVersion } else { FactName::ClusterVersion };
+    let facts = verdict.facts;
+    [FactName::ProxyMode, version].into_iter().filter_map(|fact| {
+        Some(Conflict { fact: Text::Borrowed(fact.name()), values: vec![fact.get(facts)?] })
+    })
 }
 
 fn kernel_of(verdict: &Verdict) -> Kernel {
@@ -65,7 +86,7 @@ fn faq_of(verdict: &Verdict) -> Vec<FaqAnswer> {
             row: Text::Borrowed(&found.row.id),
             writes: found.row.writes.filter(|_| problem != FaqProblem::Unknown),
             problem,
-            agrees: rating_of(problem).unwrap_or(Rating::Unknown) == verdict.rating,
+            agrees: rating_of(problem) == Some(verdict.rating),
         }
     };
     verdict.faq.iter().map(answer).collect()

@@ -1,117 +1,151 @@
 //! What would settle or strengthen the answer, the fact that settles most first.
 
-use crate::facts::{CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, Text};
-use crate::report::{Action, Certainty, Missing, Rating, Status};
+use crate::facts::{FactName, Text};
+use crate::knowledge::VendorSays;
+use crate::report::Missing;
 use crate::system::NodeSystem;
-use crate::verdict::{Decider, Verdict, World, rate_all};
+use crate::verdict::{Because, Decider, Knowns, Rated, Verdict, World};
 use crate::version::cluster::ClusterVersion;
+use crate::vocabulary::{Certainty, PlatformAnswer, ProblemId, Rating, Status};
 
-/// The command that shows a fact.
-fn how(fact: &'static str) -> &'static str {
-    match fact {
-        "proxyMode" => "curl -s http://localhost:10249/proxyMode",
-        "clusterVersion" => "kubectl get nodes -o wide",
-        "kernel" => "uname -r",
-        "os" => "cat /etc/os-release",
-        CONNTRACK => "sysctl net.ipv4.vs.conntrack",
-        EXPIRE_NODEST_CONN => "sysctl net.ipv4.vs.expire_nodest_conn",
-        _ => "sysctl net.ipv4.vs.conn_reuse_mode",
+/// What only the kernel itself can answer.
+const OBSERVATIONS: &str = "observations";
+/// The command that says whether kube-router drains its backends.
+const SHOW_KUBE_ROUTER: &str =
+    "kubectl -n kube-system get daemonset kube-router -o yaml | grep ipvs-graceful-termination";
+
+/// Lists the facts to ask for; empty where nothing more could change or strengthen the answer.
+pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
+    let facts = if verdict.rating == Rating::Unknown { settling(verdict) } else { strengthening(verdict) };
+    let mut list: Vec<Missing> = facts.into_iter().filter_map(asked).collect();
+    if verdict.rating != Rating::Unknown {
+        return list;
     }
+    if verdict.outcomes.is_decided_by(Because::World) && needs_the_kernel(verdict) || list.is_empty() {
+        let how = FactName::Commits.command().unwrap_or_default();
+        list.push(Missing { fact: Text::Borrowed(OBSERVATIONS), how: Text::Borrowed(how) });
+    }
+    list
 }
 
-/// The facts to ask for; empty where nothing more could change or strengthen the answer.
-pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
+fn asked(fact: FactName) -> Option<Missing> {
+    let how = if fact == FactName::Controller { Some(SHOW_KUBE_ROUTER) } else { fact.command() };
+    Some(Missing { fact: Text::Borrowed(fact.name()), how: Text::Borrowed(how?) })
+}
+
+/// What would found a rating better.
+fn strengthening(verdict: &Verdict) -> Vec<FactName> {
+    if verdict.decider == Decider::Windows {
+        return Vec::new();
+    }
     let mut facts = Vec::new();
-    if verdict.rating == Rating::Unknown {
-        settling(verdict, &mut facts);
-    } else if verdict.decider != Decider::Mode {
-        let unread = verdict.sysctls.conn_reuse_mode.observed.is_none();
-        let open = [verdict.stale_backend, verdict.syn_delay].contains(&Status::Possible);
-        let weak = verdict.decider == Decider::Model
+    if verdict.mode_is_weak {
+        facts.push(FactName::ProxyMode);
+    }
+    if verdict.older_proxy_differs {
+        facts.push(FactName::ControllerVersion);
+    }
+    if verdict.decider != Decider::Mode && verdict.sysctls.conn_reuse_mode.observed.is_none() {
+        let problems = ProblemId::ALL.into_iter();
+        let is_open =
+            problems.map(|problem| verdict.status(problem)).any(|status| status == Status::Possible);
+        let is_weak = verdict.decider == Decider::Model
             && verdict.certainty == Certainty::Inferred
             && verdict.model.mode_decides;
-        if unread && (open || weak) {
-            facts.push(CONN_REUSE_MODE);
+        if is_open || is_weak {
+            facts.push(FactName::ConnReuseMode);
         }
     }
     facts
-        .into_iter()
-        .map(|fact| Missing { fact: Text::Borrowed(fact), how: Text::Borrowed(how(fact)) })
-        .collect()
 }
 
-/// Ranks the absent facts by how many ratings stay possible once each is known, at worst.
-fn settling(verdict: &Verdict, facts: &mut Vec<&'static str>) {
-    let given = verdict.facts;
-    let mut ranked: Vec<(usize, &'static str)> = Vec::new();
-    let mut consider = |fact, absent: bool, same: &dyn Fn(&World, &World) -> bool| {
+/// Ranks the absent facts by how far apart the ratings can still be once each is known, at worst.
+fn settling(verdict: &Verdict) -> Vec<FactName> {
+    let mut ranked: Vec<(u8, FactName)> = Vec::new();
+    let mut consider = |fact, is_absent: bool, same: &dyn Fn(&World, &World) -> bool| {
         let worlds = &verdict.model.worlds;
         let varies = worlds.first().is_some_and(|first| worlds.iter().any(|world| !same(first, world)));
-        if absent && varies {
-            let open = open_ratings(worlds, same);
+        if is_absent && varies {
+            let open = widest(&verdict.model.knowns, worlds, same);
             let at = ranked.partition_point(|(others, _)| *others <= open);
             ranked.insert(at, (open, fact));
         }
     };
     let sysctls = &verdict.sysctls;
-    // A kernel that cannot be read is as good as not given.
-    let kernel_absent = verdict.kernel.numbers.is_none();
-    let version_absent = verdict.kube_proxy.action == Action::Unknown && !version_is_exact(verdict);
-    consider("kernel", kernel_absent, &|a, b| a.commits == b.commits);
-    consider("clusterVersion", version_absent, &|a, b| {
+    consider(FactName::Kernel, verdict.lacks(FactName::Kernel), &|a, b| a.commits == b.commits);
+    consider(FactName::ClusterVersion, verdict.lacks(FactName::ClusterVersion), &|a, b| {
         (a.mode, a.expire_nodest_conn) == (b.mode, b.expire_nodest_conn)
     });
-    consider(CONN_REUSE_MODE, sysctls.conn_reuse_mode.observed.is_none(), &|a, b| a.mode == b.mode);
-    consider(EXPIRE_NODEST_CONN, sysctls.expire_nodest_conn.observed.is_none(), &|a, b| {
+    consider(FactName::ConnReuseMode, sysctls.conn_reuse_mode.observed.is_none(), &|a, b| a.mode == b.mode);
+    consider(FactName::ExpireNodestConn, sysctls.expire_nodest_conn.observed.is_none(), &|a, b| {
         a.expire_nodest_conn == b.expire_nodest_conn
     });
-    consider(CONNTRACK, sysctls.conntrack.observed.is_none(), &|a, b| a.conntrack == b.conntrack);
+    consider(FactName::Conntrack, sysctls.conntrack.observed.is_none(), &|a, b| a.conntrack == b.conntrack);
+    let mut facts = Vec::new();
     // Without the mode nothing is settled, and it is the cheapest to ask.
-    if given.proxy_mode.is_none() {
-        facts.push("proxyMode");
+    if verdict.may_not_be_ipvs() {
+        facts.push(FactName::ProxyMode);
+    }
+    if verdict.proxy.is_removed {
+        facts.push(FactName::ControllerVersion);
+    }
+    if verdict.model.knowns.may_not_drain() {
+        facts.push(FactName::Controller);
     }
     facts.extend(asked_by_faq(verdict));
-    for (_, fact) in ranked {
-        if !facts.contains(&fact) {
-            facts.push(fact);
-        }
-    }
+    facts.extend(ranked.into_iter().map(|(_, fact)| fact));
     // Nothing varies, yet nothing is known: the model does not cover mode 1 on this kernel.
-    if verdict.model.unmodelled
-        && sysctls.conn_reuse_mode.observed.is_none()
-        && !facts.contains(&CONN_REUSE_MODE)
-    {
-        facts.push(CONN_REUSE_MODE);
+    if verdict.model.unmodelled && sysctls.conn_reuse_mode.observed.is_none() {
+        facts.push(FactName::ConnReuseMode);
     }
+    let mut seen = Vec::new();
+    facts.retain(|fact| {
+        !seen.contains(fact) && {
+            seen.push(*fact);
+            true
+        }
+    });
+    facts
+}
+
+/// Whether the kernel is known by its release, and what it carries still leaves the rating open.
+fn needs_the_kernel(verdict: &Verdict) -> bool {
+    let worlds = &verdict.model.worlds;
+    let varies =
+        worlds.first().is_some_and(|first| worlds.iter().any(|world| world.commits != first.commits));
+    !verdict.lacks(FactName::Kernel)
+        && verdict.kernel.vendor_says != VendorSays::Fixed
+        && (varies || verdict.model.unmodelled)
 }
 
 /// What the rows of the FAQ that may apply ask for and nobody gave.
-fn asked_by_faq(verdict: &Verdict) -> impl Iterator<Item = &'static str> {
-    let open = verdict.faq.iter().any(|row| !row.decided);
+fn asked_by_faq(verdict: &Verdict) -> impl Iterator<Item = FactName> {
+    let is_open = verdict.platform == PlatformAnswer::Cce && verdict.faq.iter().any(|row| !row.decided);
     let version = verdict.version.as_ref().map(ClusterVersion::cce_releases);
     let asked = [
-        ("clusterVersion", version.is_none_or(|(from, to)| from != to)),
-        ("os", matches!(verdict.system, NodeSystem::Unknown | NodeSystem::OneOf(_))),
-        ("kernel", verdict.kernel.numbers.is_none()),
+        (FactName::ClusterVersion, version.is_none_or(|(from, to)| from != to)),
+        (FactName::Os, matches!(verdict.system, NodeSystem::Unknown | NodeSystem::OneOf(_))),
+        (FactName::Kernel, verdict.lacks(FactName::Kernel)),
     ];
-    asked.into_iter().filter(move |(_, lacking)| open && *lacking).map(|(fact, _)| fact)
+    asked.into_iter().filter(move |(_, is_lacking)| is_open && *is_lacking).map(|(fact, _)| fact)
 }
 
-/// Whether the version names one release, so that asking for it again settles nothing.
-fn version_is_exact(verdict: &Verdict) -> bool {
-    verdict.releases.is_some_and(|(from, to)| from == to)
-}
-
-/// The most ratings that stay possible within one value of the fact.
-fn open_ratings(worlds: &[World], same: &dyn Fn(&World, &World) -> bool) -> usize {
+/// Returns how far apart the ratings of worlds can be that share one value of the fact.
+fn widest(knowns: &Knowns, worlds: &[World], same: &dyn Fn(&World, &World) -> bool) -> u8 {
     let mut most = 0;
     for (index, world) in worlds.iter().enumerate() {
         if worlds.iter().take(index).any(|earlier| same(earlier, world)) {
             continue;
         }
-        let alike: Vec<World> = worlds.iter().filter(|other| same(world, other)).copied().collect();
-        let (_, (low, high), _) = rate_all(&alike);
-        most = most.max(high as usize - low as usize);
+        let (mut best, mut worst) = (Rating::High, Rating::None);
+        let alike = worlds.iter().filter(|other| same(world, other));
+        for rated in alike.flat_map(|world| knowns.ratings(*world)) {
+            match rated {
+                Rated::As(rating) => (best, worst) = (best.min(rating), worst.max(rating)),
+                Rated::Unmodelled => (best, worst) = (Rating::None, Rating::High),
+            }
+        }
+        most = most.max(worst as u8 - best as u8);
     }
     most
 }

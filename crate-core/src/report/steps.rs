@@ -1,23 +1,37 @@
 //! The explanation, step by step, each with its sources. Ids and texts stand under `[step]` in the messages.
 
-use crate::facts::{CONN_REUSE_MODE, ProxyMode, Text};
+use crate::facts::{
+    CONN_REUSE_MODE, Controller, Draining, EXPIRE_QUIESCENT_TEMPLATE, ModeSource, ProxyMode, Text,
+};
 use crate::faq::Match;
 use crate::ipvs::{Backend, Commit, Entry, Outcome};
 use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays};
 use crate::messages::{Catalogue, Message, id, step};
 use crate::report::cited::{Cited, by_id};
-use crate::report::{Action, CommitStatus, FaqProblem, PlatformAnswer, Rating, Step};
+use crate::report::{Branch, Step};
 use crate::verdict::{Decider, Verdict, rating_of};
 use crate::version::kernel;
+use crate::vocabulary::{Action, CommitStatus, FaqProblem, PlatformAnswer, Rating};
 use crate::words::InWords;
 
 /// Writes the steps; the first is the one-sentence answer.
-pub(super) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Step> {
+pub(super) fn write(
+    verdict: &Verdict,
+    draining: &[Draining],
+    branches: &[Branch],
+    catalogue: &Catalogue,
+    cited: &mut Cited,
+) -> Vec<Step> {
     let mut writer = Writer { verdict, catalogue, cited, steps: Vec::with_capacity(16) };
-    writer.answer();
+    writer.answer(branches);
+    if verdict.decider == Decider::Windows {
+        return writer.steps;
+    }
+    writer.draining(draining);
     writer.unreadable();
     writer.platform();
-    writer.kube_proxy();
+    writer.mode_source();
+    writer.controller();
     if verdict.decider != Decider::Mode {
         writer.kernel();
         writer.sysctls();
@@ -52,16 +66,20 @@ impl<'a> Writer<'a> {
     }
 
     fn mode(&self) -> &'static str {
-        self.verdict.facts.proxy_mode.map_or("", ProxyMode::name)
+        self.verdict.mode().map_or("", ProxyMode::name)
     }
 
     fn kernel_name(&self) -> &'a str {
         self.verdict.facts.kernel.as_deref().unwrap_or_default().trim()
     }
 
-    fn answer(&mut self) {
+    fn answer(&mut self, branches: &[Branch]) {
         let verdict = self.verdict;
         match (verdict.rating, verdict.decider) {
+            (_, Decider::Windows) => self.push(step::WINDOWS_NODE, &[], &[]),
+            (_, Decider::Mode) if verdict.mode() == Some(ProxyMode::Replaced) => {
+                self.push(step::RATING_REPLACED, &[], &by_id(&["k8s-71114"]));
+            }
             (_, Decider::Mode) => {
                 self.push(step::RATING_NOT_IPVS, &[("mode", self.mode())], &by_id(&["k8s-71114"]));
             }
@@ -73,11 +91,16 @@ impl<'a> Writer<'a> {
                 self.push(step::RATING_MEDIUM, &[], &by_id(&["linux-f719e3754ee2", "linux-tcp-h"]));
             }
             (Rating::High, _) => self.push(step::RATING_HIGH, &[], &by_id(&["k8s-81775"])),
-            (Rating::Unknown, _) if verdict.model.unmodelled && verdict.facts.proxy_mode.is_some() => {
+            (Rating::Unknown, _) if verdict.model.unmodelled && !verdict.may_not_be_ipvs() => {
                 self.push(step::RATING_UNMODELLED, &[], &by_id(&["linux-f719e3754ee2"]));
             }
+            (Rating::Unknown, _) if !branches.is_empty() => {
+                let texts: Vec<&str> = branches.iter().map(|branch| &*branch.text).collect();
+                let texts = self.catalogue.sentences(&texts);
+                self.push(step::RATING_DEPENDS, &[("branches", &texts)], &[]);
+            }
             (Rating::Unknown, _) => {
-                let (best, worst) = verdict.range.unwrap_or((Rating::None, Rating::High));
+                let (best, worst) = verdict.outcomes.range();
                 self.push(
                     step::RATING_UNKNOWN,
                     &[("best", self.rating(best)), ("worst", self.rating(worst))],
@@ -87,12 +110,60 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Draining is normal on every kernel; with a stale backend it is the incident.
+    fn draining(&mut self, draining: &[Draining]) {
+        let message =
+            if self.verdict.rating == Rating::High { step::DRAINING_STALE } else { step::DRAINING_NOW };
+        for server in draining {
+            let connections = (server.active + server.inactive).to_string();
+            let values = [
+                ("server", server.server.as_str()),
+                ("service", server.service.as_str()),
+                ("connections", connections.as_str()),
+            ];
+            self.push(message, &values, &by_id(&["k8s-81775"]));
+        }
+    }
+
+    /// How the forwarding mode is known, where nobody saw it in effect.
+    fn mode_source(&mut self) {
+        let verdict = self.verdict;
+        if verdict.proxy.is_removed && verdict.mode() == Some(ProxyMode::Ipvs) {
+            self.push(step::IPVS_REMOVED, &[], &by_id(&["kep-5495"]));
+        }
+        let message = match verdict.facts.mode_source.filter(|_| verdict.facts.proxy_mode.is_some()) {
+            Some(ModeSource::Configured) => step::MODE_CONFIGURED,
+            Some(ModeSource::Rules) => step::MODE_FROM_RULES,
+            Some(ModeSource::Running) | None => return,
+        };
+        self.push(message, &[("mode", self.mode())], &[]);
+    }
+
+    /// Who writes the sysctls, and what.
+    fn controller(&mut self) {
+        match self.verdict.controller {
+            Controller::KubeProxy => self.kube_proxy(),
+            Controller::KubeRouter => {
+                if self.verdict.facts.proxy_mode == Some(ProxyMode::Replaced) {
+                    self.push(step::KUBE_ROUTER_MODE, &[], &[]);
+                }
+                if self.verdict.decider != Decider::Mode {
+                    self.push(step::KUBE_ROUTER, &[], &by_id(&["kube-router-sysctls"]));
+                    if self.verdict.rating == Rating::Unknown {
+                        self.push(step::KUBE_ROUTER_DRAINING, &[], &by_id(&["kube-router-graceful"]));
+                    }
+                }
+            }
+            Controller::Other => self.push(step::CONTROLLER_OTHER, &[], &[]),
+        }
+    }
+
     /// What was given but cannot be read.
     fn unreadable(&mut self) {
         let verdict = self.verdict;
         if let Some(value) = verdict.facts.cluster_version.as_deref().filter(|_| verdict.version.is_none()) {
             self.push(step::VERSION_UNREADABLE, &[("value", value)], &[]);
-        } else if verdict.releases.is_some_and(|(_, to)| to < (8, 0)) {
+        } else if verdict.proxy.releases.is_some_and(|(_, to)| to < (8, 0)) {
             self.push(step::VERSION_MAJOR, &[], &by_id(&["k3s-proxier"]));
         }
         if let Some(value) = verdict.facts.kernel.as_deref().filter(|_| verdict.class.is_none()) {
@@ -122,7 +193,7 @@ impl<'a> Writer<'a> {
             PlatformAnswer::Undetermined => self.push(step::PLATFORM_UNDETERMINED, &[], &by_id(&["cce-faq"])),
         }
         if verdict.platform == PlatformAnswer::Cce
-            && let Some((from, to)) = verdict.releases
+            && let Some((from, to)) = verdict.proxy.releases.filter(|_| !verdict.proxy.is_assumed)
         {
             let version = verdict.facts.cluster_version.as_deref().unwrap_or_default().trim();
             if from == to {
@@ -132,7 +203,7 @@ impl<'a> Writer<'a> {
                 self.push(step::CCE_MINOR_ONLY, &[("version", version)], &CCE_SOURCES);
             }
         }
-        if verdict.facts.proxy_mode.is_none() {
+        if verdict.mode().is_none() {
             self.push(step::MODE_UNKNOWN, &[], &[]);
         }
     }
@@ -140,8 +211,9 @@ impl<'a> Writer<'a> {
     fn kube_proxy(&mut self) {
         let verdict = self.verdict;
         let proxy = &verdict.kube_proxy;
-        let release = match verdict.releases {
+        let release = match verdict.proxy.releases {
             Some((from, to)) if from == to => release_name(from),
+            _ if verdict.proxy.is_assumed => self.catalogue.text(id::STEP_PART_ASSUMED_RELEASES).to_owned(),
             Some((_, (minor, _))) => ["1.", &minor.to_string()].concat(),
             None => String::new(),
         };
@@ -157,8 +229,14 @@ impl<'a> Writer<'a> {
         if proxy.action == Action::NotIpvs {
             return;
         }
+        if verdict.proxy.is_assumed && !verdict.proxy.is_removed {
+            self.push(step::VERSION_ASSUMED, &[], &by_id(&["k8s-71114"]));
+        }
+        if verdict.older_proxy_differs {
+            self.push(step::KUBE_PROXY_MAY_BE_OLDER, &[], &by_id(&["k8s-version-skew"]));
+        }
         let no_sysctl = verdict.kernel.carries(Commit::D752) == CommitStatus::No;
-        let no_check = verdict.releases.is_some_and(|(_, to)| to < (19, 0));
+        let no_check = verdict.proxy.releases.is_some_and(|(_, to)| to < (19, 0));
         if proxy.action == Action::Sets0 && no_sysctl && no_check {
             self.push(step::KUBE_PROXY_EXITS, &[], &by_id(&["k8s-82065"]));
         }
@@ -168,7 +246,9 @@ impl<'a> Writer<'a> {
     }
 
     fn remarks(&mut self) {
-        let Some((from, to)) = self.verdict.releases else { return };
+        let Some((from, to)) = self.verdict.proxy.releases.filter(|_| !self.verdict.proxy.is_assumed) else {
+            return;
+        };
         let kernel = self.verdict.kernel.numbers;
         for remark in REMARKS {
             let of_release = remark.releases.0 <= from && to < remark.releases.1;
@@ -393,6 +473,13 @@ impl<'a> Writer<'a> {
 
     /// What never sets the rating, but is there.
     fn residuals(&mut self) {
+        if self.verdict.sysctls.expire_quiescent_template.effective != Some(1) {
+            self.push(
+                step::TEMPLATE_KEEPS_DRAINED,
+                &[("sysctl", EXPIRE_QUIESCENT_TEMPLATE)],
+                &by_id(&["linux-ipvs-sysctl"]),
+            );
+        }
         if self.verdict.model.unmodelled || !self.speaks_for_model() {
             return;
         }
@@ -410,6 +497,12 @@ impl<'a> Writer<'a> {
         }
         let serving = self.common(Backend::Serving, Entry::TimeWait).map(|(outcome, _)| outcome);
         let tracked = self.verdict.model.worlds.iter().all(|world| world.conntrack);
+        // 0 sends reused ports to drained backends on this kernel: no way out of the delay.
+        if self.verdict.rating == Rating::Medium
+            && self.verdict.model.knowns.with_mode(false).rating() != Some(Rating::None)
+        {
+            self.push(step::NOT_ZERO, &[], &by_id(&["k8s-81775"]));
+        }
         if serving == Some(Outcome::Rescheduled) && tracked {
             self.push(step::RESIDUAL_RESET, &[], &by_id(&["linux-f0a5e4d7a594", "linux-tcp-timeouts"]));
         }

@@ -1,11 +1,12 @@
 //! Which facts each step of the explanation rests on, so that a page can lead from the step to where they were read.
 
-use crate::facts::{CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN};
+use crate::facts::{CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE};
 
 /// What the FAQ's rows ask for, and what says whose cluster it is.
 const NODE: &[&str] = &["clusterVersion", "os", "kernel", "platform"];
 /// What kube-proxy's table asks for.
-const KUBE_PROXY: &[&str] = &["clusterVersion", "kernel", "platform", "os"];
+const KUBE_PROXY: &[&str] =
+    &["clusterVersion", "controllerVersion", "kernel", "platform", "os", "controller", "proxyMode"];
 /// What the model asks for.
 const MODEL: &[&str] = &[
     "kernel",
@@ -13,19 +14,27 @@ const MODEL: &[&str] = &[
     CONN_REUSE_MODE,
     CONNTRACK,
     EXPIRE_NODEST_CONN,
+    EXPIRE_QUIESCENT_TEMPLATE,
     "os",
     "platform",
     "proxyMode",
+    "controllerVersion",
+    "controller",
 ];
 
 /// The facts that decide whether a step is told and what it says, the most telling first: keys of
 /// [`Facts`](crate::facts::Facts), sysctls by their full names. Empty for an id that no step has.
 pub fn facts_of(step: &str) -> &'static [&'static str] {
     match step {
-        "rating-not-ipvs" | "kube-proxy-not-ipvs" | "mode-unknown" => &["proxyMode"],
-        "version-unreadable" | "version-major" => &["clusterVersion"],
+        "rating-not-ipvs" | "rating-replaced" | "kube-proxy-not-ipvs" | "mode-unknown" => {
+            &["proxyMode", "controller"]
+        }
+        "mode-configured" | "mode-from-rules" => &["modeSource", "proxyMode"],
+        "controller-other" => &["controller"],
+        "ipvs-removed" => &["proxyMode", "clusterVersion", "controllerVersion"],
+        "version-unreadable" | "version-major" => &["clusterVersion", "controllerVersion"],
         "kernel-unreadable" | "kernel-unreadable-exits" => &["kernel", "proxyMode"],
-        "system-contradicts" => &["os", "kernel"],
+        "windows-node" | "system-contradicts" => &["os", "kernel"],
         "sysctl-observed" => &[CONN_REUSE_MODE],
         "kernel-listed"
         | "kernel-unlisted"
@@ -49,6 +58,9 @@ pub fn facts_of(step: &str) -> &'static [&'static str] {
         | "cce-minor-only" => KUBE_PROXY,
         _ if step.starts_with("platform-") || step.starts_with("faq-") => NODE,
         _ if step.starts_with("kube-proxy-") => KUBE_PROXY,
+        "version-assumed" => KUBE_PROXY,
+        "not-zero" | "draining-now" | "draining-stale" | "template-keeps-drained" => MODEL,
+        _ if step.starts_with("kube-router") => MODEL,
         _ if ["rating-", "sysctl-", "syn-", "removed-", "residual-"]
             .iter()
             .any(|kind| step.starts_with(kind)) =>

@@ -1,230 +1,245 @@
-//! The model's answer: what the sysctls are, and every world that the facts allow, rated.
+//! The model's answer: what the sysctls and the kernel can be, and every world that this allows.
 
-use crate::facts::{CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts};
-use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Simulation, decide};
+use super::world::{self, MODE, Rated, World};
+use crate::facts::{
+    CONN_REUSE_MODE, CONNTRACK, Controller, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts,
+};
+use crate::ipvs::Commit;
 use crate::kernel::KernelFacts;
 use crate::knowledge::Release;
 use crate::kube_proxy::{self, KubeProxyFacts};
-use crate::report::{Action, Certainty, CommitStatus, Rating, SysctlTable, SysctlValue};
+use crate::report::{SysctlTable, SysctlValue};
+use crate::vocabulary::{Action, Certainty, CommitStatus, Rating};
 
-/// One way the node can be, as far as the facts say.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct World {
-    pub(crate) commits: CommitSet,
-    /// `conn_reuse_mode`, 0 or 1: values above 1 act as 1 in NAT mode.
-    pub(crate) mode: u8,
-    pub(crate) conntrack: bool,
-    pub(crate) expire_nodest_conn: bool,
+/// What writes the sysctls when it starts.
+#[derive(Clone, Copy)]
+pub(crate) struct Writer<'a> {
+    pub(crate) controller: Controller,
+    pub(crate) kube_proxy: &'a KubeProxyFacts,
+    /// The releases that it can be.
+    pub(crate) releases: Option<(Release, Release)>,
+    /// The best grade that a statement about those releases can have.
+    pub(crate) trust: Certainty,
 }
 
-/// What a world comes to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rated {
-    /// A rating of the table.
-    As(Rating),
-    /// Mode 1 without the commit that drops: rescheduled, but the new entry has no matching conntrack. Not modelled.
-    Unmodelled,
-}
-
-impl World {
-    /// Follows a SYN that meets an old entry in `TIME_WAIT`.
-    pub(crate) fn syn(self, backend: Backend, entry: Entry) -> Outcome {
-        decide(self.simulation(backend, entry), &mut |_, _, _| ())
-    }
-
-    /// The same question for [`crate::ipvs::simulate`].
-    pub(crate) fn simulation(self, backend: Backend, entry: Entry) -> Simulation {
-        Simulation {
-            commits: self.commits,
-            conn_reuse_mode: self.mode,
-            conntrack: self.conntrack,
-            expire_nodest_conn: self.expire_nodest_conn,
-            backend,
-            entry,
-            persistent: false,
-            expire_quiescent_template: true,
+impl Writer<'_> {
+    /// Returns the value that `sysctl` has after the start, and how well that is founded.
+    fn leaves(self, sysctl: &str) -> (Option<i64>, Certainty) {
+        match self.controller {
+            Controller::KubeProxy => {
+                let written = kube_proxy::written(sysctl, self.releases);
+                (written.value, written.evidence.max(self.trust))
+            }
+            // Every release does since 0.2.3 (2018); which one runs is not known.
+            Controller::KubeRouter => (Some(1), Certainty::Inferred),
+            Controller::Other => (None, Certainty::Unknown),
         }
     }
 
-    /// The rating table.
-    pub(crate) fn rate(self) -> Rated {
-        if self.mode != 0 && self.commits.has(Commit::D752) && !self.commits.has(Commit::F719) {
-            return Rated::Unmodelled;
+    /// Returns the value that `conn_reuse_mode` has after the start, and how well that is founded.
+    fn leaves_mode(self) -> (Option<i64>, Certainty) {
+        match (self.controller, self.kube_proxy.action) {
+            (Controller::KubeRouter, _) => (Some(0), Certainty::Inferred),
+            (Controller::Other, _) | (_, Action::NotIpvs | Action::Unknown) => (None, Certainty::Unknown),
+            (Controller::KubeProxy, Action::Sets0) => (Some(0), self.kube_proxy.evidence),
+            // Left alone: the kernel's default, unless an older kube-proxy wrote 0 before.
+            (
+                Controller::KubeProxy,
+                Action::Untouched | Action::SkipsOldKernel | Action::LeavesFixedKernel,
+            ) => (Some(1), Certainty::Inferred),
         }
-        let drained = self.syn(Backend::Drained, Entry::TimeWait);
-        let serving = self.syn(Backend::Serving, Entry::TimeWait);
-        Rated::As(match (drained, serving) {
-            (Outcome::OldBackend, _) => Rating::High,
-            (_, Outcome::SynDropped) => Rating::Medium,
-            (Outcome::SynDropped, _) => Rating::Low,
-            _ => Rating::None,
-        })
     }
 }
 
-/// The model's answer: the worlds and what they come to.
-pub(crate) struct Model {
-    pub(crate) worlds: Vec<World>,
-    /// The one rating of all worlds, if there is one.
-    pub(crate) rating: Option<Rating>,
-    pub(crate) range: (Rating, Rating),
-    pub(crate) certainty: Certainty,
-    /// Whether every world is one that the model does not cover.
-    pub(crate) unmodelled: bool,
-    /// Whether the value of `conn_reuse_mode` decides.
-    pub(crate) mode_decides: bool,
-}
-
-/// A sysctl's possible values with the grade of that.
-struct Setting {
-    values: Vec<bool>,
-    evidence: Certainty,
-}
-
-const EITHER: [bool; 2] = [false, true];
-
-/// Predicted, observed and effective value of the four sysctls, by the upstream table and the kernel's defaults.
-pub(super) fn sysctl_table(
-    facts: &Facts,
-    releases: Option<(Release, Release)>,
-    kernel: &KernelFacts,
-    action: Action,
-) -> SysctlTable {
+/// Predicts the four sysctls, and lists what was observed of them.
+pub(super) fn sysctl_table(facts: &Facts, kernel: &KernelFacts, writer: Writer) -> SysctlTable {
     let value = |name: &str, predicted: Option<i64>| {
         let observed = facts.sysctls.get(name);
         SysctlValue { predicted, observed, effective: observed.or(predicted) }
     };
-    let written = |name: &str| match action {
-        Action::NotIpvs => None,
-        _ => kube_proxy::written(name, releases).value,
-    };
-    let mode = match action {
-        _ if kernel.carries(Commit::D752) == CommitStatus::No => None,
-        Action::Sets0 => Some(0),
-        Action::Untouched | Action::SkipsOldKernel | Action::LeavesFixedKernel => Some(1),
-        Action::NotIpvs | Action::Unknown => None,
-    };
+    let written =
+        |name: &str| if writer.kube_proxy.action == Action::NotIpvs { None } else { writer.leaves(name).0 };
+    let has_mode = kernel.carries(Commit::D752) != CommitStatus::No;
     SysctlTable {
-        conn_reuse_mode: value(CONN_REUSE_MODE, mode),
+        conn_reuse_mode: value(CONN_REUSE_MODE, writer.leaves_mode().0.filter(|_| has_mode)),
         conntrack: value(CONNTRACK, written(CONNTRACK)),
         expire_nodest_conn: value(EXPIRE_NODEST_CONN, written(EXPIRE_NODEST_CONN)),
         expire_quiescent_template: value(EXPIRE_QUIESCENT_TEMPLATE, written(EXPIRE_QUIESCENT_TEMPLATE)),
     }
 }
 
-/// Rates every world in IPVS mode that the sysctls and the kernel allow.
-pub(super) fn model(
-    sysctls: &SysctlTable,
-    kernel: &KernelFacts,
-    kube_proxy: &KubeProxyFacts,
-    releases: Option<(Release, Release)>,
-    trust: Certainty,
-) -> Model {
-    let mode = Setting {
-        values: match sysctls.conn_reuse_mode.effective {
-            Some(value) => vec![value != 0],
-            None if kernel.carries(Commit::D752) == CommitStatus::No => vec![false],
-            None => EITHER.to_vec(),
-        },
-        evidence: match (sysctls.conn_reuse_mode.observed, kube_proxy.action) {
-            (Some(_), _) => Certainty::Observed,
-            (None, Action::Sets0) => kube_proxy.evidence,
-            // Left alone: the kernel's default, unless an older kube-proxy wrote 0 before.
-            _ => Certainty::Inferred,
-        },
-    };
-    let written = |name, value: &SysctlValue| Setting {
-        values: value.effective.map_or(EITHER.to_vec(), |value| vec![value != 0]),
-        evidence: match value.observed {
-            Some(_) => Certainty::Observed,
-            None => kube_proxy::written(name, releases).evidence.max(trust),
-        },
-    };
-    let conntrack = written(CONNTRACK, &sysctls.conntrack);
-    let expire = written(EXPIRE_NODEST_CONN, &sysctls.expire_nodest_conn);
-    let sets = commit_sets(kernel.commits);
-    let worlds = worlds(&sets, &mode.values, &conntrack.values, &expire.values);
-    let (rating, range, unmodelled) = rate_all(&worlds);
-    let mut certainty = Certainty::Unknown;
-    let mut mode_decides = false;
-    if let Some(rating) = rating {
-        let settings = [&mode, &conntrack, &expire];
-        (certainty, mode_decides) = weakest_link(&sets, settings, kernel.evidence, rating);
-    }
-    Model { worlds, rating, range, certainty, unmodelled, mode_decides }
+/// Everything that decides which worlds are possible, each part with its evidence. A world that contradicts a part is
+/// excluded by that part's evidence.
+#[derive(Clone, Copy)]
+pub(crate) struct Knowns {
+    /// The bits of [`World::bits`] whose value is known, and their values.
+    mask: u8,
+    bits: u8,
+    /// How well the three sysctls are known.
+    settings: [(u8, Certainty); 3],
+    kernel: Certainty,
+    /// `conn_reuse_mode` was read, so the kernel has it.
+    mode_was_read: bool,
+    /// The controller may remove a backend without draining it.
+    may_not_drain: bool,
 }
 
-/// Every set of commits that the build can carry.
-fn commit_sets(commits: [CommitStatus; 5]) -> Vec<CommitSet> {
-    let mut sets = vec![CommitSet::default()];
-    for (commit, carried) in Commit::ALL.into_iter().zip(commits) {
-        match carried {
-            CommitStatus::No => {}
-            CommitStatus::Yes => sets.iter_mut().for_each(|set| *set = set.with(commit)),
-            CommitStatus::Unknown => sets.extend(sets.clone().into_iter().map(|set| set.with(commit))),
-        }
-    }
-    sets
-}
+const COMMITS: u8 = !(MODE | world::CONNTRACK | world::EXPIRE_NODEST_CONN);
+const D752: u8 = 1 << Commit::D752 as u8;
 
-fn worlds(sets: &[CommitSet], modes: &[bool], conntracks: &[bool], expires: &[bool]) -> Vec<World> {
-    let mut worlds = Vec::with_capacity(sets.len() * modes.len() * conntracks.len() * expires.len());
-    for &commits in sets {
-        for &mode in modes {
-            for &conntrack in conntracks {
-                for &expire_nodest_conn in expires {
-                    worlds.push(World { commits, mode: u8::from(mode), conntrack, expire_nodest_conn });
-                }
+impl Knowns {
+    pub(super) fn new(sysctls: &SysctlTable, kernel: &KernelFacts, writer: Writer) -> Self {
+        let settings = [
+            (MODE, &sysctls.conn_reuse_mode, writer.leaves_mode().1),
+            (world::CONNTRACK, &sysctls.conntrack, writer.leaves(CONNTRACK).1),
+            (world::EXPIRE_NODEST_CONN, &sysctls.expire_nodest_conn, writer.leaves(EXPIRE_NODEST_CONN).1),
+        ];
+        let grade = |(bit, value, predicted): (u8, &SysctlValue, Certainty)| {
+            (bit, if value.observed.is_some() { Certainty::Observed } else { predicted })
+        };
+        let grades = settings.map(grade);
+        // With a sysctl read on the node, a kernel whose code was read is as good as observed.
+        let is_seen = grades.iter().any(|(_, evidence)| *evidence == Certainty::Observed);
+        let kernel_grade = match kernel.evidence {
+            Certainty::Source if is_seen => Certainty::Observed,
+            grade => grade,
+        };
+        let mut knowns = Self {
+            mask: 0,
+            bits: 0,
+            settings: grades,
+            kernel: kernel_grade,
+            mode_was_read: sysctls.conn_reuse_mode.observed.is_some(),
+            may_not_drain: writer.controller == Controller::KubeRouter,
+        };
+        for (bit, value, _) in settings {
+            if let Some(value) = value.effective {
+                knowns.set(bit, value != 0);
             }
         }
+        knowns.with_commits(kernel.commits)
     }
-    worlds
+
+    fn set(&mut self, bit: u8, is_on: bool) {
+        self.mask |= bit;
+        self.bits = if is_on { self.bits | bit } else { self.bits & !bit };
+    }
+
+    /// Returns the same with other commits.
+    pub(crate) fn with_commits(mut self, commits: [CommitStatus; 5]) -> Self {
+        self.mask &= !COMMITS;
+        for (commit, status) in Commit::ALL.into_iter().zip(commits) {
+            if status != CommitStatus::Unknown {
+                self.set(1 << commit as u8, status == CommitStatus::Yes);
+            }
+        }
+        self
+    }
+
+    /// Returns the same with `conn_reuse_mode` set.
+    pub(crate) fn with_mode(mut self, is_on: bool) -> Self {
+        self.set(MODE, is_on);
+        self
+    }
+
+    /// Returns the same with `expire_nodest_conn` on.
+    pub(crate) fn with_expire_nodest_conn(mut self) -> Self {
+        self.set(world::EXPIRE_NODEST_CONN, true);
+        self
+    }
+
+    /// Returns only what was read on the node.
+    fn observed(mut self) -> Self {
+        let seen = self.settings.iter().filter(|(_, evidence)| *evidence == Certainty::Observed);
+        self.mask &= seen.fold(0, |mask, (bit, _)| mask | bit);
+        self
+    }
+
+    /// Returns the parts that the world contradicts, as bits of [`World::bits`]; none where the world is possible.
+    const fn contradicted(&self, world: World) -> u8 {
+        let bits = world.bits();
+        let lacks_sysctl = if self.mode_was_read && bits & D752 == 0 { D752 } else { 0 };
+        (bits ^ self.bits) & self.mask | lacks_sysctl
+    }
+
+    /// Returns the strongest evidence behind those parts.
+    fn strongest(&self, parts: u8) -> Certainty {
+        let settings =
+            self.settings.iter().filter(|(bit, _)| parts & bit != 0).map(|(_, evidence)| *evidence);
+        let reads_kernel = self.mode_was_read && parts & D752 != 0;
+        let kernel = if reads_kernel { Certainty::Observed } else { self.kernel };
+        settings.chain((parts & COMMITS != 0).then_some(kernel)).min().unwrap_or(Certainty::Unknown)
+    }
+
+    /// Whether the controller may remove a backend without draining it.
+    pub(crate) const fn may_not_drain(&self) -> bool {
+        self.may_not_drain
+    }
+
+    /// Lists the worlds that nothing contradicts.
+    pub(crate) fn worlds(&self) -> impl Iterator<Item = World> {
+        World::all().filter(|world| self.contradicted(*world) == 0)
+    }
+
+    /// Returns every rating that a world has here: one, and without draining perhaps another.
+    pub(crate) fn ratings(&self, world: World) -> impl Iterator<Item = Rated> {
+        let without = self.may_not_drain.then(|| world.rate_without_draining());
+        std::iter::once(world.rate()).chain(without)
+    }
+
+    /// Returns the one rating of every possible world, if there is one.
+    pub(crate) fn rating(&self) -> Option<Rating> {
+        let mut ratings = self.worlds().flat_map(|world| self.ratings(world));
+        let Some(Rated::As(first)) = ratings.next() else { return None };
+        ratings.all(|rated| rated == Rated::As(first)).then_some(first)
+    }
+
+    /// Returns how well `rating` is founded: the weakest evidence that alone keeps a differently rated world out, and
+    /// the parts that such worlds contradict.
+    fn foundation(&self, rating: Rating) -> (Certainty, u8) {
+        let mut weakest = (Certainty::Observed, 0);
+        let others =
+            World::all().filter(|world| self.ratings(*world).any(|rated| rated != Rated::As(rating)));
+        for parts in others.map(|world| self.contradicted(world)) {
+            let evidence = self.strongest(parts);
+            if evidence > weakest.0 {
+                weakest = (evidence, parts);
+            } else if evidence == weakest.0 {
+                weakest.1 |= parts;
+            }
+        }
+        weakest
+    }
 }
 
-/// The common rating, the range, and whether no world is covered by the model.
-pub(crate) fn rate_all(worlds: &[World]) -> (Option<Rating>, (Rating, Rating), bool) {
-    let mut range = (Rating::High, Rating::None);
-    let (mut covered, mut uncovered) = (false, false);
-    for world in worlds {
-        let (low, high) = match world.rate() {
-            Rated::As(rating) => (rating, rating),
-            Rated::Unmodelled => (Rating::None, Rating::High),
-        };
-        range = (range.0.min(low), range.1.max(high));
-        covered |= low == high;
-        uncovered |= low != high;
-    }
-    let rating = (!uncovered && covered && range.0 == range.1).then_some(range.0);
-    (rating, range, uncovered && !covered)
+/// The model's answer: the worlds and what they come to.
+pub(crate) struct Model {
+    pub(crate) knowns: Knowns,
+    pub(crate) worlds: Vec<World>,
+    /// The one rating of all worlds, if there is one.
+    pub(crate) rating: Option<Rating>,
+    pub(crate) certainty: Certainty,
+    /// Whether what was read on the node gives that rating by itself, whatever the kernel carries.
+    pub(crate) is_observed_alone: bool,
+    /// Whether no world is one that the model covers.
+    pub(crate) unmodelled: bool,
+    /// Whether reading `conn_reuse_mode` would found the rating better.
+    pub(crate) mode_decides: bool,
 }
 
-/// The best founded set of sysctls that alone forces `rating`: the grade of its weakest member (and of the kernel), and
-/// whether `conn_reuse_mode` is in it.
-fn weakest_link(
-    sets: &[CommitSet],
-    settings: [&Setting; 3],
-    kernel: Certainty,
-    rating: Rating,
-) -> (Certainty, bool) {
-    let mut best = (Certainty::Unknown, true);
-    // Small sets first, so that of equally founded ones the smallest is named.
-    for chosen in [0b000_u8, 0b001, 0b010, 0b100, 0b011, 0b101, 0b110, 0b111] {
-        let is_chosen = |index: usize| chosen & 1 << index != 0;
-        let values = |index: usize| if is_chosen(index) { &settings[index].values[..] } else { &EITHER[..] };
-        let (forced, _, _) = rate_all(&worlds(sets, values(0), values(1), values(2)));
-        if forced != Some(rating) {
-            continue;
-        }
-        let grades = (0..3).filter(|&index| is_chosen(index)).map(|index| settings[index].evidence);
-        let sysctls = grades.max();
-        let link = match sysctls {
-            Some(Certainty::Observed) if kernel == Certainty::Source => Certainty::Observed,
-            Some(grade) => grade.max(kernel),
-            None => kernel,
-        };
-        if link < best.0 {
-            best = (link, is_chosen(0));
+impl Model {
+    pub(super) fn new(knowns: Knowns) -> Self {
+        let worlds: Vec<World> = knowns.worlds().collect();
+        let rating = knowns.rating();
+        let (certainty, parts) = rating.map_or((Certainty::Unknown, 0), |rating| knowns.foundation(rating));
+        Self {
+            unmodelled: worlds.iter().all(|world| world.rate() == Rated::Unmodelled),
+            is_observed_alone: rating.is_some() && knowns.observed().rating() == rating,
+            mode_decides: parts & MODE != 0,
+            knowns,
+            worlds,
+            rating,
+            certainty,
         }
     }
-    best
 }

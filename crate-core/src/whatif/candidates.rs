@@ -1,6 +1,6 @@
 //! What could be changed about a node: every later boundary that the knowledge lists, other sysctl values, other modes.
 
-use crate::facts::{CONN_REUSE_MODE, EXPIRE_NODEST_CONN, Facts, Platform};
+use crate::facts::{CONN_REUSE_MODE, Controller, EXPIRE_NODEST_CONN, Facts, Platform};
 use crate::faq;
 use crate::kernel;
 use crate::knowledge::{
@@ -85,6 +85,11 @@ fn rebooted(now: &Verdict) -> Facts {
     facts
 }
 
+/// The same with another kernel: what was read of the old one says nothing of it.
+fn with_kernel(now: &Verdict, kernel: Option<String>) -> Facts {
+    Facts { kernel, kernel_built: None, commits: Vec::new(), ..rebooted(now) }
+}
+
 fn kernels(now: &Verdict) -> Vec<Candidate> {
     let Some(release) = now.facts.kernel.as_deref() else { return Vec::new() };
     let named = now.facts.os.as_deref().and_then(system::by_name);
@@ -95,13 +100,15 @@ fn kernels(now: &Verdict) -> Vec<Candidate> {
         to: since.to_owned(),
         restart: false,
         lasts: Lasts::ForGood,
-        facts: Facts { kernel: Some(release), ..rebooted(now) },
+        facts: with_kernel(now, Some(release)),
     };
     kernel::later_builds(release, named).into_iter().map(build).collect()
 }
 
 fn clusters(now: &Verdict) -> Vec<Candidate> {
-    let Some(version) = &now.version else { return Vec::new() };
+    let Some(version) = now.version.as_ref().filter(|_| now.controller == Controller::KubeProxy) else {
+        return Vec::new();
+    };
     let names =
         if now.platform == PlatformAnswer::Cce { cce_releases(version) } else { releases(now, version) };
     names.into_iter().map(|name| upgraded(now, name)).collect()
@@ -142,11 +149,12 @@ fn releases(now: &Verdict, version: &ClusterVersion) -> Vec<String> {
 /// The node after that upgrade. Its new kube-proxy finds the values that the old one left; where it does not write
 /// them itself, they stay until the node restarts.
 fn upgraded(now: &Verdict, name: String) -> Candidate {
-    let fresh = Facts { cluster_version: Some(name.clone()), ..rebooted(now) };
+    let fresh = Facts { cluster_version: Some(name.clone()), controller_version: None, ..rebooted(now) };
     let writes_0 = judge(&fresh).sysctls.conn_reuse_mode.predicted == Some(0);
     // A 0 that a kube-proxy wrote is as good as read; what is only the kernel's default proves nothing.
     let zero_stays = !writes_0 && now.sysctls.conn_reuse_mode.effective == Some(0);
-    let mut facts = Facts { cluster_version: Some(name.clone()), ..now.facts.clone() };
+    let mut facts =
+        Facts { cluster_version: Some(name.clone()), controller_version: None, ..now.facts.clone() };
     facts.sysctls.retain(|sysctl| {
         if sysctl == CONN_REUSE_MODE { !writes_0 } else { !writes_1(&name, now.platform, sysctl) }
     });
@@ -170,7 +178,7 @@ fn writes_1(version: &str, platform: PlatformAnswer, sysctl: &str) -> bool {
 /// Each other mode that the release and the kernel have; one that needs an unknown version or kernel is left out.
 fn modes(now: &Verdict) -> Vec<Candidate> {
     let has = |mode: &&OtherMode| {
-        let release = now.releases.is_some_and(|(from, _)| mode.since <= from);
+        let release = now.proxy.releases.is_some_and(|(from, _)| mode.since <= from);
         let kernel = |span| now.kernel.numbers.is_some_and(|numbers| within(numbers, span));
         let everywhere = mode.kernel.is_none() && mode.since <= RULES[0].since;
         everywhere || release && mode.kernel.is_none_or(kernel)
@@ -182,9 +190,10 @@ fn modes(now: &Verdict) -> Vec<Candidate> {
         to: mode.mode.name().to_owned(),
         restart: false,
         lasts: Lasts::ForGood,
-        facts: Facts { proxy_mode: Some(mode.mode), ..now.facts.clone() },
+        facts: Facts { proxy_mode: Some(mode.mode), mode_source: None, ..now.facts.clone() },
     };
-    OTHER_MODES.iter().filter(has).map(change).collect()
+    let is_kube_proxy = now.controller == Controller::KubeProxy;
+    OTHER_MODES.iter().filter(|mode| is_kube_proxy && has(mode)).map(change).collect()
 }
 
 /// On CCE, nodes with a system that the FAQ calls not affected.
@@ -204,10 +213,9 @@ fn systems(now: &Verdict) -> Vec<Candidate> {
         lasts: Lasts::ForGood,
         facts: Facts {
             os: Some(system.name.to_string()),
-            kernel: None,
             // The old system may have been all that said so.
             platform: Some(Platform::Cce),
-            ..rebooted(now)
+            ..with_kernel(now, None)
         },
     };
     names.map(change).collect()

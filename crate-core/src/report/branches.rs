@@ -1,0 +1,81 @@
+//! The branches of an answer, in words.
+
+use super::missing;
+use crate::facts::{FactName, Text};
+use crate::messages::{Catalogue, id};
+use crate::report::{Branch, Condition};
+use crate::verdict::{Arm, Branching, Run, Until, Value, Verdict, judge};
+use crate::vocabulary::Rating;
+use crate::words::InWords;
+
+/// Lists the branches of an answer that is unknown; none of any other.
+pub(crate) fn branches(verdict: &Verdict, catalogue: &Catalogue) -> Vec<Branch> {
+    verdict.branches().map_or_else(Vec::new, |branching| in_words(branching, catalogue))
+}
+
+fn in_words(branching: Branching, catalogue: &Catalogue) -> Vec<Branch> {
+    let fact = branching.fact;
+    branching.arms.into_iter().map(|arm| branch(fact, arm, catalogue)).collect()
+}
+
+fn branch(fact: FactName, arm: Arm, catalogue: &Catalogue) -> Branch {
+    let value = value(&arm.value, catalogue);
+    let answer = match arm.range {
+        None => catalogue.text(arm.rating.message()).to_owned(),
+        Some((best, worst)) => {
+            let [best, worst] = [best, worst].map(|rating| catalogue.text(rating.message()));
+            catalogue.fill(id::BRANCH_BETWEEN, &[("best", best), ("worst", worst)])
+        }
+    };
+    let message = match fact {
+        FactName::ProxyMode if matches!(arm.value, Value::Ipvs) => id::BRANCH_IPVS,
+        FactName::ProxyMode => id::BRANCH_OTHER_MODE,
+        FactName::ClusterVersion | FactName::ControllerVersion => id::BRANCH_VERSION,
+        _ => id::BRANCH_SYSCTL,
+    };
+    let text = catalogue.fill(message, &[("value", &value), ("fact", fact.name()), ("answer", &answer)]);
+    let missing = match arm.rating {
+        Rating::Unknown => missing::list(&judge(&arm.facts)),
+        _ => Vec::new(),
+    };
+    Branch {
+        when: Condition { fact: Text::Borrowed(fact.name()), value },
+        facts: arm.added,
+        rating: arm.rating,
+        range: arm.range,
+        text,
+        missing,
+        branches: arm.deeper.map_or_else(Vec::new, |deeper| in_words(deeper, catalogue)),
+    }
+}
+
+fn value(value: &Value, catalogue: &Catalogue) -> String {
+    match value {
+        Value::Ipvs => "IPVS".to_owned(),
+        Value::AnyOtherMode => catalogue.text(id::BRANCH_ANY_OTHER_MODE).to_owned(),
+        Value::Sysctl(value) => value.to_string(),
+        Value::Releases(runs) => releases(runs, catalogue),
+    }
+}
+
+/// Writes runs of releases: `1.15 to 1.21.8, except 1.20.15`, `1.20.15, or 1.21.9 and later`.
+fn releases(runs: &[Run], catalogue: &Catalogue) -> String {
+    let texts: Vec<String> = runs.iter().map(|run| run_of(run, catalogue)).collect();
+    texts.join(catalogue.text(id::BRANCH_OR))
+}
+
+fn run_of(run: &Run, catalogue: &Catalogue) -> String {
+    let from = &*run.from;
+    let whole = match &run.until {
+        Until::Itself => from.to_owned(),
+        Until::Open => catalogue.fill(id::BRANCH_AND_LATER, &[("from", from)]),
+        Until::Last(last) if last == from => from.to_owned(),
+        Until::Last(last) => catalogue.fill(id::BRANCH_TO, &[("from", from), ("last", last)]),
+        Until::Before(next) => catalogue.fill(id::BRANCH_BEFORE, &[("from", from), ("next", next)]),
+    };
+    if run.except.is_empty() {
+        return whole;
+    }
+    let except = run.except.join(catalogue.text(id::PUNCTUATION_COMMA));
+    catalogue.fill(id::BRANCH_EXCEPT, &[("run", &whole), ("except", &except)])
+}

@@ -1,0 +1,152 @@
+//! Whose word decides: what was read on the node, the vendor's, or the model's.
+
+use super::model::Model;
+use super::possibility::{Because, Possibility};
+use super::{Decider, Verdict};
+use crate::facts::{Controller, Facts, ProxyMode};
+use crate::faq::{self, Match};
+use crate::kernel::KernelFacts;
+use crate::knowledge::VendorSays;
+use crate::system::{self, NodeSystem};
+use crate::version::cluster::ClusterVersion;
+use crate::vocabulary::{Certainty, FaqProblem, PlatformAnswer, Rating};
+
+/// Returns the rows of the FAQ that speak of the node, newest edition first. Where nothing says whose cluster it is, they
+/// are shown for comparison only, and only those whose conditions all hold.
+pub(super) fn rows(
+    facts: &Facts,
+    platform: PlatformAnswer,
+    controller: Controller,
+    version: Option<&ClusterVersion>,
+    system: NodeSystem,
+    kernel: &KernelFacts,
+) -> Vec<Match> {
+    let is_silent = platform == PlatformAnswer::Upstream
+        || controller != Controller::KubeProxy
+        || facts.proxy_mode.is_some_and(|mode| mode != ProxyMode::Ipvs);
+    if is_silent {
+        return Vec::new();
+    }
+    let mut rows = faq::rows(version, system, kernel);
+    rows.retain(|row| row.decided || platform == PlatformAnswer::Cce);
+    rows
+}
+
+/// Returns the row of the newest edition that is decided and that nothing read on the node sets aside.
+pub(super) fn row<'v>(verdict: &'v Verdict) -> Option<&'v Match> {
+    let newest = verdict.faq.first()?.row.edition;
+    verdict.faq.iter().find(|row| row.decided && row.row.edition == newest && !is_set_aside(verdict, row))
+}
+
+/// Whether something read on the node contradicts the row: another `conn_reuse_mode`, or untracked connections where the
+/// row speaks of a delay.
+fn is_set_aside(verdict: &Verdict, row: &Match) -> bool {
+    let observed = verdict.sysctls.conn_reuse_mode.observed.map(|value| i64::from(value != 0));
+    let is_untracked = verdict.sysctls.conntrack.observed == Some(0);
+    matches!((row.row.leaves, observed), (Some(says), Some(read)) if says != read)
+        || row.row.problem == FaqProblem::SynDelay && is_untracked
+}
+
+/// Fills the verdict's outcomes, names the authority that decides, and returns how well its word is founded.
+pub(super) fn choose(verdict: &mut Verdict) -> Certainty {
+    if system::is_windows(verdict.facts.os.as_deref(), verdict.facts.kernel.as_deref()) {
+        verdict.decider = Decider::Windows;
+        verdict.outcomes.decide(Possibility::new(Rating::None, Because::Mode));
+        return Certainty::Source;
+    }
+    if verdict.is_not_ipvs() {
+        verdict.decider = Decider::Mode;
+        verdict.outcomes.decide(Possibility::new(Rating::None, Because::Mode));
+        return Certainty::Source;
+    }
+    let grade = in_ipvs_mode(verdict);
+    if verdict.may_not_be_ipvs() {
+        verdict.outcomes.decide(Possibility::new(Rating::None, Because::Mode));
+    }
+    grade
+}
+
+fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
+    if verdict.model.is_observed_alone {
+        return by_model(verdict);
+    }
+    if verdict.kernel.vendor_says == VendorSays::Fixed {
+        verdict.decider = Decider::VendorBuild;
+        verdict.outcomes.decide(Possibility::new(Rating::None, Because::VendorBuild));
+        allow_the_other(verdict);
+        return Certainty::Vendor;
+    }
+    // Elsewhere the FAQ is shown for comparison only.
+    if verdict.platform != PlatformAnswer::Cce || verdict.model.certainty < Certainty::Vendor {
+        return by_model(verdict);
+    }
+    if let Some(outcome) = row(verdict).and_then(|row| Possibility::of_row(row.row)) {
+        verdict.decider = Decider::Faq;
+        verdict.outcomes.decide(outcome);
+        allow_the_other(verdict);
+        let leaves = row(verdict).and_then(|row| row.row.leaves);
+        if let Some(leaves) = leaves {
+            let mode = &mut verdict.sysctls.conn_reuse_mode;
+            mode.predicted = Some(leaves);
+            mode.effective = mode.observed.or(mode.predicted);
+        }
+        return Certainty::Vendor;
+    }
+    allow_open_rows(verdict);
+    by_model(verdict)
+}
+
+fn by_model(verdict: &mut Verdict) -> Certainty {
+    let Model { knowns, worlds, .. } = &verdict.model;
+    for rated in worlds.iter().flat_map(|world| knowns.ratings(*world)) {
+        verdict.outcomes.decide(Possibility::of_world(rated));
+    }
+    if verdict.platform == PlatformAnswer::Cce {
+        allow_rows(verdict);
+    }
+    verdict.model.certainty
+}
+
+/// A row of the newest edition that may yet apply, and would then decide, decides beside the model.
+fn allow_open_rows(verdict: &mut Verdict) {
+    let newest = verdict.faq.first().map(|row| row.row.edition);
+    let open = verdict.faq.iter().filter(|row| !row.decided && Some(row.row.edition) == newest);
+    let outcomes: Vec<Possibility> = open
+        .filter(|row| !is_set_aside(verdict, row))
+        .filter_map(|row| Possibility::of_row(row.row))
+        .collect();
+    for outcome in outcomes {
+        verdict.outcomes.decide(outcome);
+    }
+}
+
+/// What any edition says stays possible until somebody reads `conn_reuse_mode` on the node.
+fn allow_rows(verdict: &mut Verdict) {
+    if verdict.sysctls.conn_reuse_mode.observed.is_none() {
+        let decided = verdict.faq.iter().filter(|row| row.decided);
+        decided
+            .filter_map(|row| Possibility::of_row(row.row))
+            .for_each(|outcome| verdict.outcomes.allow(outcome));
+    }
+}
+
+/// Where the vendor decides: the other editions and the model's own answer stay possible while nothing was read. A 0 that
+/// was read leaves the stale backend open, since the vendor does not say how its build deals with it.
+fn allow_the_other(verdict: &mut Verdict) {
+    allow_rows(verdict);
+    match verdict.sysctls.conn_reuse_mode.observed {
+        None if verdict.decider == Decider::Faq => {
+            if let Some(rating) = verdict.model.rating {
+                verdict.outcomes.allow(Possibility::new(rating, Because::World));
+            }
+        }
+        Some(0) if verdict.outcomes.rating() == Rating::None => {
+            let stale = Possibility::new(Rating::High, Because::World);
+            let mut outcomes = verdict.model.worlds.iter().map(|world| Possibility::of_world(world.rate()));
+            if outcomes.any(|outcome| outcome.allows(Rating::High)) {
+                verdict.outcomes.allow(stale);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,254 @@
+//! The answers that one more fact would give: branches instead of "unknown".
+
+use super::{Verdict, judge};
+use crate::facts::{CONN_REUSE_MODE, CONNTRACK, Controller, EXPIRE_NODEST_CONN, FactName, Facts, ProxyMode};
+use crate::knowledge::{CceRelease, FAQ, RULES, Release, WRITES};
+use crate::vocabulary::{PlatformAnswer, Rating};
+
+/// The values of one missing fact, each with its answer.
+pub(crate) struct Branching {
+    pub(crate) fact: FactName,
+    pub(crate) arms: Vec<Arm>,
+}
+
+/// One value, or several with the same answer.
+pub(crate) struct Arm {
+    pub(crate) value: Value,
+    /// What choosing it adds to the node's facts.
+    pub(crate) added: Facts,
+    /// The node's facts then.
+    pub(crate) facts: Facts,
+    pub(crate) rating: Rating,
+    pub(crate) range: Option<(Rating, Rating)>,
+    /// One level more, where the arm is still unknown.
+    pub(crate) deeper: Option<Branching>,
+}
+
+/// What the fact is in that branch.
+pub(crate) enum Value {
+    Ipvs,
+    AnyOtherMode,
+    /// Runs of releases, in order.
+    Releases(Vec<Run>),
+    Sysctl(i64),
+}
+
+/// Consecutive releases.
+pub(crate) struct Run {
+    /// The first, as people write it.
+    pub(crate) from: String,
+    pub(crate) until: Until,
+    /// Single releases within it that have another answer.
+    pub(crate) except: Vec<String>,
+}
+
+/// Where a run of releases ends.
+pub(crate) enum Until {
+    /// It has no end.
+    Open,
+    /// With its first release, or within that minor release.
+    Itself,
+    /// With that one.
+    Last(String),
+    /// Before that one.
+    Before(String),
+}
+
+/// Levels of branches below an answer.
+const DEEPEST: usize = 2;
+
+impl Verdict<'_> {
+    /// Returns the branches of an answer that is unknown, on the fact with few values that narrows most.
+    pub(crate) fn branches(&self) -> Option<Branching> {
+        branching(self, DEEPEST)
+    }
+}
+
+fn branching(verdict: &Verdict, levels: usize) -> Option<Branching> {
+    if verdict.rating != Rating::Unknown || levels == 0 {
+        return None;
+    }
+    let on_sysctls = || {
+        let sysctls = [FactName::ConnReuseMode, FactName::ExpireNodestConn, FactName::Conntrack];
+        let all = sysctls.into_iter().filter_map(|fact| on_sysctl(verdict, fact));
+        all.min_by_key(|branching| branching.arms.iter().map(Arm::width).max())
+    };
+    let mut found = on_mode(verdict).or_else(|| on_version(verdict)).or_else(on_sysctls)?;
+    for arm in &mut found.arms {
+        arm.deeper = branching(&judge(&arm.facts), levels - 1);
+    }
+    Some(found)
+}
+
+impl Arm {
+    fn new(verdict: &Verdict, value: Value, set: &[(FactName, &str)]) -> Self {
+        let (mut added, mut facts) = (Facts::default(), verdict.facts.clone());
+        for (fact, value) in set {
+            // Values of ours always fit.
+            let _ = fact.set(&mut added, value);
+            let _ = fact.set(&mut facts, value);
+        }
+        if added.proxy_mode.is_some() {
+            facts.mode_source = None;
+        }
+        let then = judge(&facts);
+        let (rating, range) = (then.rating, then.range());
+        Self { value, added, facts, rating, range, deeper: None }
+    }
+
+    fn width(&self) -> u8 {
+        self.range.map_or(0, |(best, worst)| worst as u8 - best as u8)
+    }
+
+    fn answer(&self) -> (Rating, Option<(Rating, Rating)>) {
+        (self.rating, self.range)
+    }
+}
+
+/// Branches help where at least two answers differ and at least one of them is one.
+fn if_it_helps(fact: FactName, arms: Vec<Arm>) -> Option<Branching> {
+    let helps = arms.len() > 1 && arms.iter().any(|arm| arm.rating != Rating::Unknown);
+    helps.then_some(Branching { fact, arms })
+}
+
+fn on_mode(verdict: &Verdict) -> Option<Branching> {
+    if verdict.mode().is_some() {
+        return None;
+    }
+    let arm = |value, mode: ProxyMode| Arm::new(verdict, value, &[(FactName::ProxyMode, mode.name())]);
+    let arms = vec![arm(Value::Ipvs, ProxyMode::Ipvs), arm(Value::AnyOtherMode, ProxyMode::Iptables)];
+    if_it_helps(FactName::ProxyMode, arms)
+}
+
+fn on_sysctl(verdict: &Verdict, fact: FactName) -> Option<Branching> {
+    let table = &verdict.sysctls;
+    let value = match fact.name() {
+        CONN_REUSE_MODE => &table.conn_reuse_mode,
+        EXPIRE_NODEST_CONN => &table.expire_nodest_conn,
+        CONNTRACK => &table.conntrack,
+        _ => return None,
+    };
+    if value.effective.is_some() {
+        return None;
+    }
+    let arm = |value: i64| Arm::new(verdict, Value::Sysctl(value), &[(fact, &value.to_string())]);
+    let (zero, one) = (arm(0), arm(1));
+    if zero.answer() == one.answer() {
+        return None;
+    }
+    if_it_helps(fact, vec![zero, one])
+}
+
+/// One release, or one CCE version, where another answer may begin.
+struct Edge {
+    /// What to set and to show: a whole minor release where nothing changes within it.
+    name: String,
+    /// What to show as the end of the run before it.
+    until_before: Until,
+    /// The first release of the next minor is where its run ends.
+    is_last_of_minor: bool,
+}
+
+fn on_version(verdict: &Verdict) -> Option<Branching> {
+    let (from, to) = verdict.proxy.releases?;
+    if verdict.controller != Controller::KubeProxy || from == to || verdict.proxy.is_removed {
+        return None;
+    }
+    let edges = if verdict.platform == PlatformAnswer::Cce { cce_edges(from, to) } else { edges(from, to) };
+    let fact = if verdict.proxy.is_own { FactName::ControllerVersion } else { FactName::ClusterVersion };
+    let mut arms: Vec<(Arm, Vec<usize>)> = Vec::new();
+    for (at, edge) in edges.iter().enumerate() {
+        let arm = Arm::new(verdict, Value::Releases(Vec::new()), &[(fact, &edge.name)]);
+        // A version without its suffix may be another platform's: that is no branch of this node.
+        if judge(&arm.facts).platform != verdict.platform {
+            return None;
+        }
+        match arms.iter_mut().find(|(known, _)| known.answer() == arm.answer()) {
+            Some((_, all)) => all.push(at),
+            None => arms.push((arm, vec![at])),
+        }
+    }
+    let arms = arms.into_iter().map(|(arm, at)| Arm { value: Value::Releases(runs(&edges, &at)), ..arm });
+    if_it_helps(fact, arms.collect())
+}
+
+/// Joins neighbouring edges to runs; where the last release of one minor alone stands between, it is an exception.
+fn runs(edges: &[Edge], at: &[usize]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut last: Option<usize> = None;
+    for &index in at {
+        let end = edges.get(index + 1).map_or(Until::Open, |next| next.until_before.again());
+        let skipped = last.map(|last| &edges[last + 1..index]);
+        match (runs.last_mut(), skipped) {
+            (Some(run), Some([])) => run.until = end,
+            (Some(run), Some([between])) if between.is_last_of_minor => {
+                run.except.push(between.name.clone());
+                run.until = end;
+            }
+            _ => {
+                let until = if edges[index].is_last_of_minor { Until::Itself } else { end };
+                runs.push(Run { from: edges[index].name.clone(), until, except: Vec::new() });
+            }
+        }
+        last = Some(index);
+    }
+    runs
+}
+
+impl Until {
+    fn again(&self) -> Self {
+        match self {
+            Self::Open => Self::Open,
+            Self::Itself => Self::Itself,
+            Self::Last(release) => Self::Last(release.clone()),
+            Self::Before(release) => Self::Before(release.clone()),
+        }
+    }
+}
+
+/// The Kubernetes releases between the two at which kube-proxy begins to write something else.
+fn edges(from: Release, to: Release) -> Vec<Edge> {
+    let spans = WRITES.iter().flat_map(|write| write.spans).flat_map(|&(since, before)| [since, before]);
+    let mut all: Vec<Release> = RULES.iter().map(|rule| rule.since).chain(spans).collect();
+    all.retain(|&release| release > from && release <= to && release.0 != u32::MAX);
+    all.push(from);
+    all.sort_unstable();
+    all.dedup();
+    let minor = |minor: u32| ["1.", &minor.to_string()].concat();
+    let name = |(number, patch): Release| [&minor(number), ".", &patch.to_string()].concat();
+    let edge = |(at, &release): (usize, &Release)| {
+        let next = all.get(at + 1);
+        let is_whole = release.1 == 0 && next.is_none_or(|next| next.0 > release.0);
+        Edge {
+            name: if is_whole { minor(release.0) } else { name(release) },
+            until_before: match release {
+                (number, 0) => Until::Last(minor(number.saturating_sub(1))),
+                (number, patch) => Until::Last(name((number, patch - 1))),
+            },
+            is_last_of_minor: release.1 != 0 && next.is_some_and(|next| *next == (release.0 + 1, 0)),
+        }
+    };
+    all.iter().enumerate().map(edge).collect()
+}
+
+/// The CCE versions from that minor on at which a row of the FAQ begins or ends, or kube-proxy writes something else.
+fn cce_edges(from: Release, to: Release) -> Vec<Edge> {
+    let bounds = FAQ.iter().flat_map(|row| row.versions).flat_map(|&(since, before)| [since, before]);
+    let rules = RULES.iter().map(|rule| (rule.since.0, 0, 0));
+    let mut all: Vec<CceRelease> = bounds.chain(rules).collect();
+    all.retain(|&release| release.0 > from.0 && release.0 <= to.0);
+    all.push((from.0, 0, 0));
+    all.sort_unstable();
+    all.dedup();
+    let edge = |(at, &(minor, patch, revision)): (usize, &CceRelease)| {
+        let is_whole = (patch, revision) == (0, 0) && all.get(at + 1).is_none_or(|next| next.0 > minor);
+        let whole = ["v1.", &minor.to_string()].concat();
+        let name = if is_whole {
+            whole
+        } else {
+            [&whole, ".", &patch.to_string(), "-r", &revision.to_string()].concat()
+        };
+        Edge { until_before: Until::Before(name.clone()), name, is_last_of_minor: false }
+    };
+    all.iter().enumerate().map(edge).collect()
+}

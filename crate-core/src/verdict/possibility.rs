@@ -1,0 +1,123 @@
+//! The set of possible outcomes, and what is read off it.
+
+use super::world::Rated;
+use crate::knowledge::FaqRow;
+use crate::vocabulary::{FaqProblem, ProblemId, Rating, Status};
+
+/// Why an outcome is possible.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// A world of the model comes to it.
+    World,
+    /// A row of the vendor's FAQ says so.
+    FaqRow,
+    /// The vendor says so of the kernel build.
+    VendorBuild,
+    /// The node does not forward in IPVS mode, or may not.
+    Mode,
+}
+
+/// One outcome that is possible for the node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Possibility {
+    /// The best and the worst that it can be; they differ only for what the model does not cover.
+    best: Rating,
+    worst: Rating,
+    pub(crate) because: Because,
+}
+
+impl Possibility {
+    pub(crate) const fn new(rating: Rating, because: Because) -> Self {
+        Self { best: rating, worst: rating, because }
+    }
+
+    pub(super) const fn of_world(rated: Rated) -> Self {
+        let (best, worst) = match rated {
+            Rated::As(rating) => (rating, rating),
+            Rated::Unmodelled => (Rating::None, Rating::High),
+        };
+        Self { best, worst, because: Because::World }
+    }
+
+    pub(super) fn of_row(row: &FaqRow) -> Option<Self> {
+        rating_of(row.problem).map(|rating| Self::new(rating, Because::FaqRow))
+    }
+
+    /// Whether it can be that rating.
+    pub(super) fn allows(self, rating: Rating) -> bool {
+        self.best <= rating && rating <= self.worst
+    }
+}
+
+/// The outcomes that decide, and those that are only possible beside them.
+#[derive(Default)]
+pub(crate) struct Possibilities {
+    deciding: Vec<Possibility>,
+    beside: Vec<Possibility>,
+}
+
+impl Possibilities {
+    /// Adds an outcome that decides.
+    pub(super) fn decide(&mut self, outcome: Possibility) {
+        if !self.deciding.contains(&outcome) {
+            self.deciding.push(outcome);
+        }
+    }
+
+    /// Adds an outcome that stays possible until somebody looks at the node.
+    pub(super) fn allow(&mut self, outcome: Possibility) {
+        if !self.beside.contains(&outcome) {
+            self.beside.push(outcome);
+        }
+    }
+
+    /// Returns the best and the worst rating.
+    pub(crate) fn range(&self) -> (Rating, Rating) {
+        let best = self.deciding.iter().map(|outcome| outcome.best).min();
+        let worst = self.deciding.iter().map(|outcome| outcome.worst).max();
+        (best.unwrap_or(Rating::None), worst.unwrap_or(Rating::High))
+    }
+
+    /// Returns the one rating of all that decide, else `unknown`.
+    pub(crate) fn rating(&self) -> Rating {
+        let (best, worst) = self.range();
+        if best == worst { best } else { Rating::Unknown }
+    }
+
+    /// Whether any outcome that decides is there for that reason.
+    pub(crate) fn is_decided_by(&self, because: Because) -> bool {
+        self.deciding.iter().any(|outcome| outcome.because == because)
+    }
+
+    /// Returns whether the node has the problem.
+    pub(crate) fn status(&self, problem: ProblemId) -> Status {
+        let rating = rating_with(problem);
+        let is_certain = |outcome: &Possibility| (outcome.best, outcome.worst) == (rating, rating);
+        let mut all = self.deciding.iter().chain(&self.beside);
+        if self.deciding.iter().all(is_certain) {
+            Status::Yes
+        } else if all.any(|outcome| outcome.allows(rating)) {
+            Status::Possible
+        } else {
+            Status::No
+        }
+    }
+}
+
+/// Returns the rating that goes with a problem.
+pub(crate) const fn rating_with(problem: ProblemId) -> Rating {
+    match problem {
+        ProblemId::StaleBackend => Rating::High,
+        ProblemId::SynDelay => Rating::Medium,
+    }
+}
+
+/// Returns the rating that a row of the FAQ stands for.
+pub(crate) const fn rating_of(problem: FaqProblem) -> Option<Rating> {
+    match problem {
+        FaqProblem::StaleBackend => Some(Rating::High),
+        FaqProblem::SynDelay => Some(Rating::Medium),
+        FaqProblem::None => Some(Rating::None),
+        FaqProblem::Unknown => None,
+    }
+}

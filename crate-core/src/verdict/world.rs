@@ -1,0 +1,117 @@
+//! One way a node can be, and what that comes to.
+
+use std::sync::OnceLock;
+
+use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Simulation, decide};
+use crate::vocabulary::Rating;
+
+/// One way the node can be, as far as the facts say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct World {
+    pub(crate) commits: CommitSet,
+    /// `conn_reuse_mode`, 0 or 1: values above 1 act as 1 in NAT mode.
+    pub(crate) mode: u8,
+    pub(crate) conntrack: bool,
+    pub(crate) expire_nodest_conn: bool,
+}
+
+/// What a world comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rated {
+    As(Rating),
+    /// Mode 1 on tracked connections without the commit that drops: rescheduled, but the new entry has no matching
+    /// conntrack. What that does to traffic was never measured.
+    Unmodelled,
+}
+
+/// Bits of [`World::bits`] above those of the commits.
+pub(super) const MODE: u8 = 1 << 5;
+pub(super) const CONNTRACK: u8 = 1 << 6;
+pub(super) const EXPIRE_NODEST_CONN: u8 = 1 << 7;
+
+impl World {
+    /// Lists every world: five commits and three sysctls make 256.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..=u8::MAX).map(|bits| Self {
+            commits: CommitSet::from_bits(bits),
+            mode: u8::from(bits & MODE != 0),
+            conntrack: bits & CONNTRACK != 0,
+            expire_nodest_conn: bits & EXPIRE_NODEST_CONN != 0,
+        })
+    }
+
+    /// Returns the world as bits: the commits lowest, then the three sysctls.
+    pub(super) const fn bits(self) -> u8 {
+        let mode = if self.mode != 0 { MODE } else { 0 };
+        let conntrack = if self.conntrack { CONNTRACK } else { 0 };
+        let expire = if self.expire_nodest_conn { EXPIRE_NODEST_CONN } else { 0 };
+        self.commits.bits() | mode | conntrack | expire
+    }
+
+    /// Follows a SYN that meets an old entry.
+    pub(crate) fn syn(self, backend: Backend, entry: Entry) -> Outcome {
+        decide(self.simulation(backend, entry), &mut |_, _, _| ())
+    }
+
+    /// Asks the same question of [`crate::ipvs::simulate`].
+    pub(crate) fn simulation(self, backend: Backend, entry: Entry) -> Simulation {
+        Simulation {
+            commits: self.commits,
+            conn_reuse_mode: self.mode,
+            conntrack: self.conntrack,
+            expire_nodest_conn: self.expire_nodest_conn,
+            backend,
+            entry,
+            persistent: false,
+            expire_quiescent_template: true,
+        }
+    }
+
+    /// Rates the world by the rating table.
+    pub(crate) fn rate(self) -> Rated {
+        static RATED: OnceLock<Vec<Rated>> = OnceLock::new();
+        RATED.get_or_init(|| Self::all().map(Self::rate_anew).collect())[usize::from(self.bits())]
+    }
+
+    fn rate_anew(self) -> Rated {
+        let rescheduled_untracked = self.mode != 0
+            && self.conntrack
+            && self.commits.has(Commit::D752)
+            && !self.commits.has(Commit::F719);
+        if rescheduled_untracked {
+            return Rated::Unmodelled;
+        }
+        let drained = self.syn(Backend::Drained, Entry::TimeWait);
+        let serving = self.syn(Backend::Serving, Entry::TimeWait);
+        Rated::As(match (drained, serving) {
+            (Outcome::OldBackend, _) => Rating::High,
+            (_, Outcome::SynDropped) => Rating::Medium,
+            (Outcome::SynDropped, _) => Rating::Low,
+            _ => Rating::None,
+        })
+    }
+
+    /// Rates the world where no backend ever drains, because its controller removes it at once.
+    pub(crate) fn rate_without_draining(self) -> Rated {
+        match self.rate() {
+            Rated::Unmodelled => Rated::Unmodelled,
+            Rated::As(_) if self.syn(Backend::Serving, Entry::TimeWait) == Outcome::SynDropped => {
+                Rated::As(Rating::Medium)
+            }
+            Rated::As(_) => Rated::As(Rating::None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::World;
+
+    #[test]
+    fn every_world_finds_its_own_rating() {
+        for (bits, world) in (0..=u8::MAX).zip(World::all()) {
+            assert_eq!(world.bits(), bits);
+            assert_eq!(world.rate(), world.rate_anew());
+        }
+    }
+}
