@@ -51,7 +51,7 @@ pub(crate) fn rows(version: Option<&ClusterVersion>, system: NodeSystem, kernel:
 /// Whether the newest edition names a system that is not affected in a cluster of that version.
 pub(crate) fn clears_a_system(version: Option<&ClusterVersion>) -> bool {
     let newest = FAQ.first().map(|row| row.edition);
-    unaffected_systems().any(|row| Some(row.edition) == newest && holds_version(row, version) != Holds::No)
+    unaffected_systems().any(|row| Some(row.edition) == newest && holds_version(row, version) == Holds::Yes)
 }
 
 /// The rows that call systems not affected, whatever build they run.

@@ -1,9 +1,10 @@
 //! No two fields of a report contradict each other, over a grid of realistic nodes.
 
-use reusecheck_core::check;
-use reusecheck_core::facts::{Facts, ModeSource, ProxyMode};
+use reusecheck_core::facts::{FactName, Facts, ModeSource, ProxyMode};
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::{Certainty, ProblemId, Rating, Report, Status};
+use reusecheck_core::report::{Branch, Certainty, ProblemId, Rating, Report, Status, When};
+use reusecheck_core::whatif::Kind;
+use reusecheck_core::{check, nearest_changes};
 
 const SYSTEMS: [Option<&str>; 7] = [
     None,
@@ -168,11 +169,12 @@ fn contradictions(report: &Report) -> Vec<&'static str> {
     rules.into_iter().filter(|(_, holds)| !holds).map(|(rule, _)| rule).collect()
 }
 
-/// A part of all nodes that takes turns through every list: at least a quarter of a million.
-fn every_node(mut visit: impl FnMut(&Facts)) -> usize {
+/// Visits a part of all nodes that takes turns through every list: with `part` 1 at least a quarter of a million, else
+/// one in so many of those.
+fn every_node(part: usize, mut visit: impl FnMut(&Facts)) -> usize {
     let kernels = kernels();
     let each = VERSIONS.len() * SYSTEMS.len() * MODES.len() * SYSCTLS.len();
-    let stride = (kernels.len() * each / 260_000).max(1);
+    let stride = (kernels.len() * each / 260_000).max(1) * part;
     let mut visited = 0;
     for (at, kernel) in kernels.iter().enumerate() {
         for facts in nodes(kernel.as_ref()).skip(at % stride).step_by(stride) {
@@ -185,10 +187,132 @@ fn every_node(mut visit: impl FnMut(&Facts)) -> usize {
 
 #[test]
 fn no_report_contradicts_itself() {
-    let checked = every_node(|facts| {
+    let checked = every_node(1, |facts| {
         let report = check(facts, &ENGLISH);
         let found = contradictions(&report);
         assert!(found.is_empty(), "{found:?}\n{facts:?}\n{report:#?}");
     });
     assert!(checked >= 250_000, "{checked}");
+}
+
+/// The node with what a branch adds.
+fn with(facts: &Facts, added: &Facts) -> Facts {
+    let mut facts = facts.clone();
+    for (fact, value) in added.named() {
+        FactName::from_name(fact)
+            .expect("a fact of the model")
+            .set(&mut facts, &value)
+            .expect("its own value");
+    }
+    facts
+}
+
+fn width(rating: Rating, range: Option<(Rating, Rating)>) -> (Rating, Rating) {
+    range.unwrap_or((rating, rating))
+}
+
+/// Checks that each branch is the answer that its facts give, and lies inside the answer that it belongs to.
+fn check_branches(facts: &Facts, parent: (Rating, Rating), branches: &[Branch], levels: usize) {
+    assert!(levels > 0 || branches.is_empty(), "at most two levels: {facts:?}");
+    if branches.is_empty() {
+        return;
+    }
+    assert!(branches.iter().any(|branch| branch.rating != Rating::Unknown), "an answer: {facts:?}");
+    for branch in branches {
+        let whole = with(facts, &branch.facts);
+        let then = check(&whole, &ENGLISH);
+        assert_eq!((then.rating, then.range), (branch.rating, branch.range), "{facts:?}\n{branch:?}");
+        let (best, worst) = width(branch.rating, branch.range);
+        assert!(parent.0 <= best && worst <= parent.1, "outside {parent:?}: {facts:?}\n{branch:?}");
+        check_branches(&whole, (best, worst), &branch.branches, levels - 1);
+    }
+    let answers: Vec<_> = branches.iter().map(|branch| (branch.rating, branch.range)).collect();
+    assert!(
+        (1..answers.len()).all(|at| !answers[..at].contains(&answers[at])),
+        "one branch an answer: {facts:?}"
+    );
+}
+
+#[test]
+fn branches_are_what_their_facts_give() {
+    let mut branched = 0;
+    every_node(8, |facts| {
+        let report = check(facts, &ENGLISH);
+        branched += usize::from(!report.branches.is_empty());
+        check_branches(facts, width(report.rating, report.range), &report.branches, 2);
+    });
+    assert!(branched > 4_000, "{branched}");
+}
+
+/// Whether one fact more may lead outside of what was possible before: it changes the authority or an assumption.
+fn is_exception(fewer: &Report, more: &Report, fact: FactName) -> bool {
+    let old = |report: &Report| {
+        let version = report.facts.cluster_version.as_deref().unwrap_or_default().trim_start_matches('v');
+        let minor = version.strip_prefix("1.").and_then(|rest| rest.split(['.', '-', '+']).next());
+        minor.and_then(|minor| minor.parse::<u32>().ok()).is_some_and(|minor| !(15..43).contains(&minor))
+    };
+    let differs = |predicted: Option<i64>, observed: Option<i64>| {
+        predicted.zip(observed).is_some_and(|(predicted, observed)| predicted != observed.min(1))
+    };
+    let table = |report: &Report| {
+        let table = &report.sysctls;
+        [&table.conn_reuse_mode, &table.conntrack, &table.expire_nodest_conn].map(Clone::clone)
+    };
+    let contradicts_prediction = std::iter::zip(table(fewer), table(more))
+        .any(|(fewer, more)| fewer.observed.is_none() && differs(fewer.predicted, more.observed));
+    let has_vendor = |report: &Report| {
+        !report.faq.is_empty() || report.steps.iter().any(|step| step.id.starts_with("vendor-"))
+    };
+    fewer.platform != more.platform
+        // The node turns out to run Windows.
+        || more.steps.iter().any(|step| step.id == "windows-node")
+        || fact == FactName::ClusterVersion && old(more)
+        // Both facts cannot be right.
+        || !more.conflicts.is_empty() || !fewer.conflicts.is_empty()
+        || fact.is_sysctl() && (contradicts_prediction || has_vendor(fewer))
+        || more.steps.iter().any(|step| step.id == "kernel-proved-by-sysctl")
+        // A kernel whose code was read, alone or with what was read on the node, outweighs the vendor.
+        || fact == FactName::Kernel && has_vendor(fewer) && more.kernel.evidence == Certainty::Source
+}
+
+#[test]
+fn more_facts_never_widen_the_range() {
+    let mut held = 0_usize;
+    every_node(12, |facts| {
+        let more = check(facts, &ENGLISH);
+        let inner = width(more.rating, more.range);
+        for fact in FactName::ALL.into_iter().filter(|fact| fact.get(facts).is_some()) {
+            let mut fewer = facts.clone();
+            fact.clear(&mut fewer);
+            let fewer = check(&fewer, &ENGLISH);
+            let outer = width(fewer.rating, fewer.range);
+            if outer.0 <= inner.0 && inner.1 <= outer.1 {
+                held += 1;
+            } else {
+                assert!(is_exception(&fewer, &more, fact), "{fact}: {outer:?} -> {inner:?}\n{facts:?}");
+            }
+        }
+    });
+    assert!(held > 50_000, "{held}");
+}
+
+#[test]
+fn a_lasting_remedy_is_a_change_that_helps() {
+    every_node(40, |facts| {
+        let report = check(facts, &ENGLISH);
+        let kinds: Vec<Kind> =
+            nearest_changes(facts, &ENGLISH).into_iter().map(|change| change.kind).collect();
+        for remedy in report.remedies.iter().filter(|remedy| remedy.when == When::Lasting) {
+            let kind = match &*remedy.id {
+                "upgrade-cluster" => Kind::Cluster,
+                "use-other-mode" | "use-other-mode-cce" => Kind::Mode,
+                "use-fixed-os" => Kind::Os,
+                // The build that helps is named where the lineage has one; elsewhere branches of kernels are.
+                _ => continue,
+            };
+            // Where a fresh boot is enough, no change that brings one is praised for it.
+            let helps = kinds.contains(&kind) || kinds.contains(&Kind::Restart);
+            assert!(helps, "{}: {kinds:?}\n{facts:?}", remedy.id);
+        }
+    });
 }

@@ -166,10 +166,12 @@ fn nodes(verdict: &Verdict, list: &mut List) {
         list.push(remedy::USE_FIXED_OS, &[], files, &by_id(&["cce-faq"]));
     }
     let leaves_it = verdict.class == Some(KernelClass::From59) && verdict.kube_proxy.action == Action::Sets0;
-    if leaves_it && cures(verdict, |knowns| knowns.with_mode(true)) {
+    // On CCE other rows of the FAQ hold for the later version.
+    let is_upstream = verdict.platform != PlatformAnswer::Cce;
+    if is_upstream && leaves_it && cures(verdict, |knowns| knowns.with_mode(true)) {
         list.push(remedy::UPGRADE_CLUSTER, &[SET_1], Vec::new(), &by_id(&["k8s-102122"]));
     }
-    if verdict.platform != PlatformAnswer::Cce && verdict.decider == Decider::Model {
+    if is_upstream && verdict.decider == Decider::Model {
         kernel_of_its_line(verdict, list);
     }
 }
