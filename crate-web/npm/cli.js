@@ -11,6 +11,11 @@ import { BrokenGzip, unzipped } from './gzip.js'
 import { call } from './load.js'
 import { check, checkText, init, knowledge, readText, toMarkdown } from './node.js'
 
+/**
+ * @typedef {import('../types/internal.js').Entry} Entry
+ * @typedef {{ entries: Entry[], fleet?: import('../types/internal.js').FleetReport }} Result what became of a source, node by node
+ */
+
 const UNUSABLE = 2
 /** So many bytes of a source are read as one paste; a larger one is a cluster, and read as a stream. */
 const WHOLE = 64 * 1024 * 1024
@@ -41,39 +46,42 @@ async function run() {
 }
 
 /** For people: a cluster as the page for clusters tells it, anything else report by report. */
-function* told(results) {
+function* told(/** @type {Result[]} */ results) {
   for (const { fleet } of results) if (fleet) yield `${printable(toMarkdown(fleet, language))}\n`
-  const entries = results.filter(({ fleet }) => !fleet).flatMap((result) => result.entries)
+  const entries = results
+    .filter((/** @type {Result} */ { fleet }) => !fleet)
+    .flatMap((/** @type {Result} */ result) => result.entries)
   if (given.format === 'markdown') yield* entries.length > 0 ? exportEntries(entries, 'markdown', language) : []
-  else if (entries.some(({ report }) => report)) yield `${terminal(entries).trimEnd()}\n`
+  else if (entries.some((/** @type {Entry} */ { report }) => report)) yield `${terminal(entries).trimEnd()}\n`
 }
 
 /** Without what would steer a terminal. */
-function printable(text) {
+function printable(/** @type {string} */ text) {
   return text.replace(/[^\P{Cc}\n]/gu, ' ')
 }
 
 /** As fast as it is taken: memory stays flat however much there is. */
-async function write(pieces) {
+async function write(/** @type {Iterable<string> | AsyncIterable<string>} */ pieces) {
   for await (const piece of pieces) if (!stdout.write(piece)) await once(stdout, 'drain')
 }
 
-function show(text) {
+function show(/** @type {string} */ text) {
   stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   return 0
 }
 
 /** What cannot be used is told in a line; anything else is a fault of the program itself. */
-function fail(error) {
+function fail(/** @type {any} */ error) {
   if (!(error instanceof Unusable)) throw error
   stderr.write(`reusecheck: ${say(error.message, error.values)}\n`)
   return UNUSABLE
 }
 
 /** A text of the command, filled in. */
-function say(name, values = {}) {
+function say(/** @type {string} */ name, /** @type {Record<string, any>} */ values = {}) {
+  /** @type {Record<string, string>} */
   const words = Object.fromEntries(JSON.parse(call('commandWords', language)))
-  return words[name].replace(/\{(\w+)\}/g, (_, key) => values[key])
+  return words[name].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ key) => values[key])
 }
 
 async function version() {
@@ -82,7 +90,7 @@ async function version() {
 }
 
 /** A report a line. */
-async function lines(names) {
+async function lines(/** @type {string[]} */ names) {
   const answers = checkLines(bytes(names), { ...language, facts: given.facts }, given.mask)
   for (;;) {
     const { value, done } = await answers.next()
@@ -92,7 +100,7 @@ async function lines(names) {
 }
 
 /** All sources behind each other, unpacked. */
-async function* bytes(names) {
+async function* bytes(/** @type {string[]} */ names) {
   for (const name of names) {
     try {
       yield* inUtf8(unzipped(source(name)))
@@ -105,7 +113,7 @@ async function* bytes(names) {
 }
 
 /** The bytes of a source. */
-async function* source(name) {
+async function* source(/** @type {string} */ name) {
   if (name === '-' && stdin.isTTY) stderr.write(`${say('waiting')}\n`)
   try {
     yield* name === '-' ? stdin : createReadStream(name, { highWaterMark: STEP })
@@ -122,21 +130,23 @@ function sources() {
 }
 
 /** What became of each source, node by node; one that cannot be used is told at once, too. */
-async function read(names) {
+async function read(/** @type {string[]} */ names) {
   if (names.length === 0) return [{ entries: [{ report: check(given.facts, language) }] }]
+  /** @type {Result[]} */
   const results = []
   for (const name of names) {
     try {
       results.push(await resultOf(name))
     } catch (error) {
       fail(error)
-      results.push({ entries: [{ file: shown(name), error: say(error.message, error.values) }] })
+      const { message, values } = /** @type {Unusable} */ (error)
+      results.push({ entries: [{ file: shown(name), error: say(message, values) }] })
     }
   }
   return results
 }
 
-async function resultOf(name) {
+async function resultOf(/** @type {string} */ name) {
   const { whole, stream } = await taken(source(name))
   const unpacked = whole && (await unpack(whole))
   if (unpacked && isText(unpacked)) return resultOfText(name, decode(unpacked))
@@ -147,7 +157,7 @@ async function resultOf(name) {
 }
 
 /** What was packed, as a whole; nothing where it is damaged, or too much. */
-async function unpack(whole) {
+async function unpack(/** @type {Buffer} */ whole) {
   try {
     return (await taken(unzipped(Readable.from([whole])))).whole
   } catch (error) {
@@ -156,8 +166,9 @@ async function unpack(whole) {
 }
 
 /** A source as a whole or, if there is too much of it, as the stream it was. */
-async function taken(stream) {
+async function taken(/** @type {AsyncIterable<Uint8Array>} */ stream) {
   const iterator = stream[Symbol.asyncIterator]()
+  /** @type {Uint8Array[]} */
   const chunks = []
   for (let size = 0; size <= WHOLE; ) {
     const { value, done } = await iterator.next()
@@ -172,12 +183,12 @@ async function taken(stream) {
   return { stream: again() }
 }
 
-function unreadable(file, error) {
+function unreadable(/** @type {string} */ file, /** @type {any} */ error) {
   return new Unusable('unreadable', { file: shown(file), reason: error.code ?? error.message, example: 'node.txt' })
 }
 
 /** No JSON: it may be more than a list of nodes. */
-function isText(bytes) {
+function isText(/** @type {Buffer} */ bytes) {
   const begin = bytes
     .subarray(0, 1024)
     .toString('latin1')
@@ -187,7 +198,7 @@ function isText(bytes) {
 }
 
 /** The nodes of whole clusters; nothing where there are none. */
-async function fleetOf(source, content) {
+async function fleetOf(/** @type {string} */ source, /** @type {any} */ content) {
   const read = await checkFleet(content, { ...language, facts: given.facts })
   if (read.nodes === 0) return null
   const fleet = given.mask ? withoutNames(read) : read
@@ -201,21 +212,21 @@ async function fleetOf(source, content) {
 }
 
 /** Several machines' own output behind each other, each with its kernel: what has none is a part of one machine's. */
-function areMachines({ entries, fleet }) {
-  return Boolean(fleet) && entries.every(({ report }) => report?.facts.kernel)
+function areMachines(/** @type {Result} */ { entries, fleet }) {
+  return Boolean(fleet) && entries.every((/** @type {Entry} */ { report }) => report?.facts.kernel)
 }
 
 /** Text of either encoding that shells write; what is not text becomes replacement characters, which nothing reads. */
-function decode(bytes) {
+function decode(/** @type {Buffer} */ bytes) {
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe
   return new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes)
 }
 
-async function resultOfText(source, pasted) {
+async function resultOfText(/** @type {string} */ source, /** @type {string} */ pasted) {
   const file = source === '-' ? '' : shown(source)
   const reading = readText(pasted)
   const result = await fleetOf(source, pasted)
-  if (result && (reading.nodes?.length > 0 || areMachines(result))) return result
+  if (result && ((reading.nodes ?? []).length > 0 || areMachines(result))) return result
   // Beside what is given, hints and an input without anything do no harm; what is wrong is wrong all the same.
   const isEnough =
     Object.keys(given.facts).length > 0 && (reading.hints.length > 0 || (source === '-' && !pasted.trim()))
@@ -228,17 +239,18 @@ async function resultOfText(source, pasted) {
 }
 
 /** What a source is called in what is written: a file's name may be a node's. */
-function shown(source) {
+function shown(/** @type {string} */ source) {
   return given.mask ? `input-${given.files.indexOf(source) + 1}` : source
 }
 
 /** The reports for who reads them here; of several, each under its name. */
-function terminal(entries) {
+function terminal(/** @type {Entry[]} */ entries) {
   const colour = stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
-  const text = ({ report }) => call('toTerminal', report, language, colour)
-  const name = ({ names: [name] = [], file }) => (name || file || say('standard-input')).replace(/\p{Cc}/gu, ' ')
-  const usable = entries.filter(({ report }) => report)
+  const text = (/** @type {Entry} */ { report }) => call('toTerminal', report, language, colour)
+  const name = (/** @type {Entry} */ { names: [name] = [], file }) =>
+    (name || file || say('standard-input')).replace(/\p{Cc}/gu, ' ')
+  const usable = entries.filter((/** @type {Entry} */ { report }) => report)
   return entries.length === 1
     ? usable.map(text).join('')
-    : usable.map((entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
+    : usable.map((/** @type {Entry} */ entry) => `${name(entry)}\n\n${text(entry)}`).join('\n')
 }

@@ -4,8 +4,9 @@ import { call, languageLoader, load } from './load.js'
 
 export * from './api.js'
 
-const beside = (name) => new URL(name, import.meta.url)
+const beside = (/** @type {string} */ name) => new URL(name, import.meta.url)
 
+/** @param {import('./load.js').Located} [input] */
 export const init = (input) => load(() => input ?? readFile(beside('./reusecheck_bg.wasm')), loadAll)
 
 export const loadLanguage = languageLoader((lang) => readFile(beside(`./lang/${lang}.txt`), 'utf8'))

@@ -9,7 +9,7 @@ export const spread = (/** @type {number[]} */ list, /** @type {number} */ digit
   `${median(list).toFixed(digits)} (${range(list, digits)})`
 
 /** Microseconds of processor time of so many calls, each. What collects garbage counts; other programs do not. */
-export function processor(calls, /** @type {() => unknown} */ call) {
+export function processor(/** @type {number} */ calls, /** @type {() => unknown} */ call) {
   const start = process.cpuUsage()
   for (let done = 0; done < calls; done++) call()
   const { user, system } = process.cpuUsage(start)
@@ -17,11 +17,11 @@ export function processor(calls, /** @type {() => unknown} */ call) {
 }
 
 /** By name, the microseconds a call took in each of criterion's samples. */
-export async function criterion(group) {
-  const folder = join(process.env.REUSECHECK_CRITERION, group)
+export async function criterion(/** @type {string} */ group) {
+  const folder = join(process.env.REUSECHECK_CRITERION ?? '', group)
   const measured = async (/** @type {string} */ name) => {
     const { iters, times } = JSON.parse(await readFile(join(folder, name, 'new/sample.json'), 'utf8'))
-    return [name, times.map((/** @type {number} */ time, sample) => time / iters[sample] / 1000)]
+    return [name, times.map((/** @type {number} */ time, /** @type {number} */ sample) => time / iters[sample] / 1000)]
   }
   const names = (await readdir(folder, { withFileTypes: true })).filter(
     (entry) => entry.isDirectory() && entry.name !== 'report',

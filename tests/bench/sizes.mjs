@@ -9,6 +9,7 @@ import { APP, openPage, serve, WIDGET } from '../browser/support.mjs'
 const modules = fileURLToPath(new URL('node_modules', import.meta.url))
 
 // The files that each project's own instructions put into a page; what they load later is left out.
+/** @type {[string, string, string[]][]} */
 const OTHERS = [
   [
     'asciinema-player',
@@ -31,9 +32,9 @@ function brotli(/** @type {string} */ file) {
   return { plain: bytes.length, small: brotliCompressSync(bytes, { params }).length }
 }
 
-function row(/** @type {string} */ name, what, files) {
+function row(/** @type {string} */ name, /** @type {string} */ what, /** @type {string[]} */ files) {
   const sizes = files.map(brotli)
-  const sum = (/** @type {string} */ key) => sizes.reduce((total, /** @type {number} */ size) => total + size[key], 0)
+  const sum = (/** @type {'plain' | 'small'} */ key) => sizes.reduce((total, size) => total + size[key], 0)
   return { name, what, plain: sum('plain'), small: sum('small') }
 }
 

@@ -11,19 +11,26 @@ const BATCHES = 21
 const CALLS = 500
 const VISITS = 11
 
-const row = (what, /** @type {number[]} */ list, /** @type {string} */ unit, /** @type {number} */ digits) =>
-  console.log(`| ${what} | ${median(list).toFixed(digits)}${unit} | ${range(list, digits)} |`)
+const row = (
+  /** @type {string} */ what,
+  /** @type {number[]} */ list,
+  /** @type {string} */ unit,
+  /** @type {number} */ digits,
+) => console.log(`| ${what} | ${median(list).toFixed(digits)}${unit} | ${range(list, digits)} |`)
 
 /** Facts from nearly nothing to everything known, each with the full report as objects; and a paste. */
 async function answers() {
   const { check, init, readText } = await import(pathToFileURL(join(NPM, 'node.js')).href)
   await init()
   const inputs = JSON.parse(await readFile(new URL('inputs.json', import.meta.url), 'utf8'))
+  /** @type {[kind: string, name: string, call: () => unknown][]} */
   const ways = Object.entries(inputs.check).map(([name, facts]) => ['check', name, () => check(facts)])
   ways.push(
-    ...Object.entries(inputs.readText).map(([name, lines]) => ['readText', name, () => readText(lines.join('\n'))]),
+    ...Object.entries(inputs.readText).map(
+      ([name, lines]) => /** @type {typeof ways[number]} */ (['readText', name, () => readText(lines.join('\n'))]),
+    ),
   )
-  const times = ways.map(() => [])
+  const times = ways.map(() => /** @type {number[]} */ ([]))
   for (const [, , call] of ways) processor(CALLS, call)
   for (let round = 0; round < BATCHES; round++)
     ways.forEach(([, , call], way) => times[way].push(processor(CALLS, call)))
@@ -57,6 +64,7 @@ function watch() {
 async function visits() {
   const site = await serve(APP)
   const browser = await launch()
+  /** @type {Record<string, number[]>} */
   const times = {
     'cold cache': [],
     'warm cache': [],

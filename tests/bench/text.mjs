@@ -15,6 +15,9 @@ const sysctls = Array.from(
   { length: 20_000 },
   (_, number) => `net.ipv4.conf.cali${number.toString(16).padStart(11, '0')}.arp_ignore = ${number % 3}\n`,
 )
+/** @typedef {{ times: number, text: string, path?: string }} Input */
+
+/** @type {Record<string, Input>} */
 const INPUTS = {
   sysctl: { times: 5, text: `${sysctls.join('')}net.ipv4.vs.conn_reuse_mode = 0\n` },
   uname: {
@@ -28,7 +31,7 @@ function program(/** @type {string} */ name, /** @type {any} */ ...input) {
   const running = spawn(name, input, { stdio: ['pipe', 'pipe', 'inherit'] })
   const answers = createInterface({ input: running.stdout })[Symbol.asyncIterator]()
   return {
-    async turn(/** @type {string} */ kind, { times, path }) {
+    async turn(/** @type {string} */ kind, /** @type {Input} */ { times, path }) {
       running.stdin.write(`${kind} ${times} ${path}\n`)
       const { value, done } = await answers.next()
       if (done) throw new Error(`${name} ended early: see its message above`)
@@ -42,7 +45,8 @@ function program(/** @type {string} */ name, /** @type {any} */ ...input) {
 async function wasm() {
   const { init, readText } = await import(pathToFileURL(join(NPM, 'node.js')).href)
   await init()
-  const turn = (_kind, { times, text }) => (processor(times, () => readText(text)) * times) / 1e6
+  const turn = (/** @type {string} */ _kind, /** @type {Input} */ { times, text }) =>
+    (processor(times, () => readText(text)) * times) / 1e6
   return { turn, end() {} }
 }
 
@@ -61,7 +65,7 @@ console.log('| text | reader | MB/s (spread) | times as fast as insights-core (s
 for (const [kind, input] of Object.entries(INPUTS)) {
   input.path = join(folder, kind)
   await writeFile(input.path, input.text)
-  const seconds = Object.fromEntries(Object.keys(readers).map((name) => [name, []]))
+  const seconds = Object.fromEntries(Object.keys(readers).map((name) => [name, /** @type {number[]} */ ([])]))
   for (const reader of Object.values(readers)) await reader.turn(kind, input)
   for (let round = 0; round < ROUNDS; round++)
     for (const [name, reader] of Object.entries(readers)) seconds[name].push(await reader.turn(kind, input))

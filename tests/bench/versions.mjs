@@ -11,7 +11,9 @@ const require = createRequire(import.meta.url)
 const semver = require('semver')
 
 const [, , wasm] = process.argv
-const { compare_all: compareAll } = (await WebAssembly.instantiate(await readFile(wasm))).instance.exports
+/** @type {any} */
+const exports = (await WebAssembly.instantiate(await readFile(wasm))).instance.exports
+const compareAll = exports.compare_all
 const parts = (await readFile(new URL('versions.txt', import.meta.url), 'utf8'))
   .trimEnd()
   .split('\n\n')
@@ -19,7 +21,7 @@ const parts = (await readFile(new URL('versions.txt', import.meta.url), 'utf8'))
 const NAMES = ['releases of Kubernetes', 'what nodes of distributions print']
 
 /** As `compare_all` in pairs.rs: a digest of all answers. */
-function withSemver(versions) {
+function withSemver(/** @type {string[]} */ versions) {
   let digest = 0
   for (let left = 0; left < versions.length; left++) {
     for (let right = left + 1; right < versions.length; right++)
@@ -43,11 +45,11 @@ for (const [part, versions] of parts.entries()) {
   // Plain releases leave no room for opinions.
   if (part === 0 && !agree) throw new Error('semver orders the releases of Kubernetes otherwise')
   const ways = { semver: () => withSemver(versions), 'wasm in Node': () => compareAll(part) }
-  const times = Object.fromEntries(Object.keys(ways).map((way) => [way, []]))
+  const times = Object.fromEntries(Object.keys(ways).map((way) => [way, /** @type {number[]} */ ([])]))
   for (const call of Object.values(ways)) processor(TIMES, call)
   for (let round = 0; round < ROUNDS; round++)
     for (const [way, call] of Object.entries(ways)) times[way].push(processor(TIMES, call))
-  const row = (/** @type {string} */ way, /** @type {number[]} */ list, faster) =>
+  const row = (/** @type {string} */ way, /** @type {number[]} */ list, /** @type {string} */ faster) =>
     console.log(
       `| ${NAMES[part]}${agree ? '' : ', which semver orders otherwise'} | ${way} | ${spread(
         list.map((/** @type {number} */ time) => (time * 1000) / pairs),

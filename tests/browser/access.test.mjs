@@ -1,7 +1,7 @@
 // Every state of every form, for everyone: axe in both themes, no sideways scrolling at 320 pixels, both languages;
 // and what paper, forced colours and a changing verdict must not lose.
 import { findings, WCAG } from './axe.mjs'
-import { sideways, unfold } from './layout.mjs'
+import { boxOf, sideways, unfold } from './layout.mjs'
 import { APART, COVERAGE, expect, FLEET, GUESTS, PAGE, PANELS, test } from './states.mjs'
 
 const ALL = { ...PAGE, ...PANELS, ...APART, ...FLEET, ...COVERAGE, ...GUESTS }
@@ -9,7 +9,7 @@ const ALL = { ...PAGE, ...PANELS, ...APART, ...FLEET, ...COVERAGE, ...GUESTS }
 test.describe.configure({ mode: 'parallel' })
 
 /** What axe finds in the page and the frames in it. What is best practice is up to the host of a guest. */
-async function found(/** @type {Page} */ page, isGuest) {
+async function found(/** @type {Page} */ page, /** @type {boolean} */ isGuest) {
   const all = []
   for (const frame of page.frames()) {
     // A frame lets its host's ground through, which axe cannot see from inside.
@@ -20,7 +20,8 @@ async function found(/** @type {Page} */ page, isGuest) {
   return all
 }
 
-for (const [locale, states] of [
+/** @type {[string, string[]][]} */
+const LANGUAGES = [
   ['en', Object.keys(ALL)],
   [
     'zh-CN',
@@ -39,13 +40,14 @@ for (const [locale, states] of [
       'offline',
     ],
   ],
-]) {
+]
+for (const [locale, states] of LANGUAGES) {
   test.describe(`in ${locale}`, () => {
     for (const name of states.filter((/** @type {string} */ name) => name !== 'without-script')) {
       test(name, async ({ open, sites }) => {
         const page = await ALL[name]({ open, sites }, { width: 320, height: 640, locale, reducedMotion: 'reduce' })
         await unfold(page)
-        for (const colorScheme of ['light', 'dark']) {
+        for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
           await page.emulateMedia({ colorScheme })
           expect(await found(page, name in GUESTS), colorScheme).toStrictEqual([])
         }
@@ -62,7 +64,7 @@ for (const [locale, states] of [
 
 test('without a script nothing scrolls sideways either', async ({ open, sites }) => {
   const page = await ALL['without-script']({ open, sites }, { width: 320 })
-  const { width } = await page.locator('main').boundingBox()
+  const width = (await boxOf(page.locator('main'))).width
   expect(width, `${width}`).toBeLessThanOrEqual(320)
 })
 
@@ -71,8 +73,11 @@ test('no layout shifts on its own: not at the start, not with another verdict', 
     const page = await PAGE.empty({ open, sites }, { width })
     await page.evaluate(() => {
       globalThis.shifted = []
-      const told = (/** @type {number[]} */ list) =>
-        list.getEntries().forEach(({ value, hadRecentInput }) => hadRecentInput || shifted.push(value))
+      /** @type {PerformanceObserverCallback} */
+      const told = (list) =>
+        list
+          .getEntries()
+          .forEach((/** @type {any} */ { value, hadRecentInput }) => hadRecentInput || shifted.push(value))
       new PerformanceObserver(told).observe({ type: 'layout-shift', buffered: true })
     })
     for (const [version, kernel] of [
@@ -116,7 +121,7 @@ test('on paper: verdict, what to do, why and sources, on one page', async ({ ope
   // It comes when the page has been looked at for a while.
   await page.waitForFunction(() => document.querySelector('link[media=print]')?.sheet)
   const pdf = (await page.pdf({ format: 'A4' })).toString('latin1')
-  expect(pdf.match(/\/Type\s*\/Page\b/g).length).toBe(1)
+  expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBe(1)
   await page.emulateMedia({ media: 'print' })
   for (const wanted of [
     '.headline',

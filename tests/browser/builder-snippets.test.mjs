@@ -10,9 +10,11 @@ import { generator, LOOSE, openPage, ROOT, serve, WIDGET } from './support.mjs'
 
 const run = promisify(execFile)
 const bash = (/** @type {string} */ text) => run('bash', ['-euc', text], { cwd: folder }).then(({ stdout }) => stdout)
+/** @type {any} */
 const AsyncFunction = (async () => {}).constructor
 
 const PINS = { version: '1.2.3', widget: 'sha384-w', embed: 'sha384-e', offline: '0f', package: '0a' }
+/** @type {import('../../crate-web/types/index.js').Facts} */
 const HOSTILE = {
   clusterVersion: `v1"><script>alert(1)</script>`,
   os: String.raw`a & b &amp; 'c' \ \\"d" {{ e }} {f} [g](h) *i* _j_ !k`,
@@ -103,7 +105,7 @@ test('docusaurus: JSX reads the element as it was meant, and the configuration i
   await writeFile(join(folder, 'element.jsx'), element)
   const { stdout } = await run(join(ROOT, 'tests/browser/node_modules/.bin/esbuild'), [join(folder, 'element.jsx')])
   const made = new Function('React', `return ${stdout}`)({
-    createElement: (/** @type {string} */ name, attributes) => ({ name, attributes }),
+    createElement: (/** @type {string} */ name, /** @type {any} */ attributes) => ({ name, attributes }),
   })
   expect(made).toStrictEqual({ name: 'reuse-check', attributes: { ...ATTRIBUTES, compact: true } })
 })
@@ -117,12 +119,13 @@ test('embed: the script gives the very facts', async () => {
       frame,
     ),
   ).toBe(`${hostile.base}embed/reusecheck-embed.js`)
-  const [, from, body] = script.match(/^import \{ embed \} from (.*)\n([\s\S]*)$/)
+  const [, from, body] = script.match(/^import \{ embed \} from (.*)\n([\s\S]*)$/) ?? []
   expect(JSON.parse(from)).toBe(`${hostile.base}embed/reusecheck-embed.js`)
+  /** @type {any} */
   let given
   new Function('document', 'embed', body)(
     { getElementById: (/** @type {string} */ id) => id },
-    (_place, /** @type {PageOptions | undefined} */ options) => (given = options),
+    (/** @type {unknown} */ _place, /** @type {PageOptions | undefined} */ options) => (given = options),
   )
   expect([given.facts, given.theme, given.src]).toStrictEqual([
     HOSTILE,
@@ -144,8 +147,9 @@ test('npm: a shell hands over the very facts, and so does the code', async () =>
   expect((await bash(`curl() { echo "$2"; }; sha256sum() { cat; }; npm() { :; }\n${install}`)).split('\n')[0]).toBe(
     `${hostile.base}package/reusecheck-1.2.3.tgz`,
   )
+  /** @type {any} */
   let given
-  const check = (facts, /** @type {PageOptions | undefined} */ options) =>
+  const check = (/** @type {unknown} */ facts, /** @type {unknown} */ options) =>
     (given = [facts, options]) && { rating: 'none', steps: [{}] }
   await new AsyncFunction('check', 'init', 'loadLanguage', 'console', code.replace(/^import.*\n/, ''))(
     check,
@@ -210,7 +214,7 @@ for (const [name, build] of Object.entries({ sphinx, mkdocs, hugo })) {
     const { files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
     const pins = {
       ...PINS,
-      widget: files.find((/** @type {string} */ file) => file.name === 'widget/reuse-check.js').integrity,
+      widget: files.find((/** @type {any} */ file) => file.name === 'widget/reuse-check.js').integrity,
     }
     const source = join(folder, name)
     const base = tools.url.replace('widget/', '')

@@ -45,7 +45,7 @@ async function written(/** @type {Page} */ page, /** @type {string} */ way) {
     )
 }
 
-async function snippet(/** @type {Open} */ open, /** @type {string} */ way, /** @type {string} */ hash) {
+async function snippet(/** @type {Open} */ open, /** @type {string} */ way, hash = HASH) {
   const page = await visit(open, hash)
   await page.waitForFunction(() => document.querySelector('.result code')?.textContent.includes('v1.19.16-r0'))
   const parts = await written(page, way)
@@ -55,7 +55,13 @@ async function snippet(/** @type {Open} */ open, /** @type {string} */ way, /** 
 }
 
 /** A site with these pages and that policy, on an origin of its own; `tampered` is a file that comes with a byte more. */
-async function inSite(/** @type {Open} */ open, pages, /** @type {string} */ policy, look, tampered) {
+async function inSite(
+  /** @type {Open} */ open,
+  /** @type {Record<string, string>} */ pages,
+  /** @type {string} */ policy,
+  /** @type {(page: WatchedPage) => Promise<void>} */ look,
+  tampered = '',
+) {
   const site = await serve(folder, { policy, extra: pages, headers: policy ? {} : { 'content-security-policy': [] } })
   const page = await open('about:blank')
   page.setDefaultTimeout(30_000)
@@ -83,7 +89,7 @@ const host = (/** @type {string} */ body) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><link rel="icon" href="data:,"><body>${body}</body></html>`
 
 /** The verdict, with the very facts that were chosen. */
-async function verdict(place) {
+async function verdict(/** @type {Locator | import('@playwright/test').FrameLocator | Page} */ place) {
   await place.locator('.headline[data-rating=medium]').waitFor()
   await expect(place.getByLabel('Cluster version')).toHaveValue('v1.19.16-r0')
   await expect(place.getByLabel('Operating system')).toHaveValue('EulerOS 2.5')
@@ -92,10 +98,10 @@ async function verdict(place) {
 }
 
 /** Waits until the browser has refused a file for its hash. */
-const refusal = (/** @type {Page} */ page) => expect.poll(() => page.problems.join()).toMatch(/integrity/)
+const refusal = (/** @type {WatchedPage} */ page) => expect.poll(() => page.problems.join()).toMatch(/integrity/)
 
 /** What stands in the element is all there is. */
-async function refused(/** @type {Page} */ page) {
+async function refused(/** @type {WatchedPage} */ page) {
   await refusal(page)
   await expect(page.getByText('What it knows can be read without.')).toBeVisible()
   await expect(page.locator('.headline')).toHaveCount(0)
@@ -109,14 +115,14 @@ test.describe('each snippet does what it says', () => {
     expect(header).toBe('Access-Control-Allow-Origin: *')
     expect(text).toMatch(/integrity="sha384-[\w+/]{64}" crossorigin="anonymous"/)
     const pages = { 'index.html': host(text) }
-    await inSite(open, pages, BARE + policy, (/** @type {Page} */ page) => verdict(page.locator('reuse-check')))
+    await inSite(open, pages, BARE + policy, (page) => verdict(page.locator('reuse-check')))
     await inSite(open, pages, BARE + policy, refused, 'reuse-check.js')
   })
 
   test('a whole page carries its policy', async ({ open }) => {
     const [[name, text]] = await snippet(open, 'page')
     expect(name).toBe('reusecheck.html')
-    await inSite(open, { 'index.html': text }, '', (/** @type {Page} */ page) => verdict(page.locator('reuse-check')))
+    await inSite(open, { 'index.html': text }, '', (page) => verdict(page.locator('reuse-check')))
     await inSite(open, { 'index.html': text }, '', refused, 'reuse-check.js')
   })
 
@@ -125,8 +131,8 @@ test.describe('each snippet does what it says', () => {
   }) => {
     const [[, text], [name, script], [, policy]] = await snippet(open, 'embed')
     const pages = { 'index.html': host(text), [name]: script }
-    await inSite(open, pages, BARE + policy, async (/** @type {Page} */ page) => {
-      const rating = page.waitForEvent('console', (/** @type {string} */ message) => message.text() === 'medium')
+    await inSite(open, pages, BARE + policy, async (page) => {
+      const rating = page.waitForEvent('console', (message) => message.text() === 'medium')
       await verdict(page.frameLocator('iframe'))
       await rating
     })
@@ -134,7 +140,7 @@ test.describe('each snippet does what it says', () => {
       open,
       pages,
       BARE + policy,
-      async (/** @type {Page} */ page) => {
+      async (page) => {
         await refusal(page)
         await expect(page.locator('iframe')).toHaveCount(0)
       },
@@ -214,7 +220,7 @@ test.describe('the page', () => {
     expect(script).toMatch(/frame\.html\?lang=zh-CN&compact"/)
     expect(script).toMatch(/theme: "dark"/)
     const pages = { 'index.html': host((await written(page, 'embed'))[0][1]), 'reusecheck-host.js': script }
-    await inSite(open, pages, `${BARE}script-src * 'self'; frame-src *`, async (/** @type {Page} */ page) => {
+    await inSite(open, pages, `${BARE}script-src * 'self'; frame-src *`, async (page) => {
       await page
         .frameLocator('iframe')
         .locator('.reusecheck.dark.compact:lang(zh-CN) .headline[data-rating=medium]')
@@ -283,7 +289,10 @@ test.describe('the page', () => {
     const page = await visit(open)
     const focused = () =>
       page.evaluate(
-        () => document.activeElement.id || document.activeElement.name || document.activeElement.textContent,
+        () =>
+          /** @type {any} */ (document.activeElement).id ||
+          /** @type {any} */ (document.activeElement).name ||
+          /** @type {any} */ (document.activeElement).textContent,
       )
     const seen = []
     for (let press = 0; press < 9; press++) {
@@ -306,7 +315,7 @@ test.describe('the page', () => {
     await expect(page.locator('.part h3')).toHaveText('reusecheck.html', { useInnerText: true })
   })
 
-  for (const colorScheme of ['light', 'dark']) {
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     test(`axe finds nothing, and nothing scrolls sideways: ${colorScheme}`, async ({ open }) => {
       const page = await visit(open, HASH, { colorScheme, reducedMotion: 'reduce' })
       for (const width of [1280, 320]) {

@@ -30,10 +30,13 @@ test('the manifest lists every file with what identifies it', async () => {
   const names = there
     .filter((entry) => entry.isFile())
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-  expect(files.map(({ name }) => name)).toStrictEqual(names.filter((name) => name !== 'manifest.json').sort())
+  expect(files.map((/** @type {any} */ { name }) => name)).toStrictEqual(
+    names.filter((name) => name !== 'manifest.json').sort(),
+  )
   for (const { name, bytes, brotli, sha256, integrity } of files) {
     const content = await readFile(join(dist, name))
-    const hash = (/** @type {string} */ kind, form) => createHash(kind).update(content).digest(form)
+    const hash = (/** @type {string} */ kind, /** @type {import('node:crypto').BinaryToTextEncoding} */ form) =>
+      createHash(kind).update(content).digest(form)
     expect([bytes, sha256, integrity], name).toStrictEqual([
       content.length,
       hash('sha256', 'hex'),
@@ -45,8 +48,8 @@ test('the manifest lists every file with what identifies it', async () => {
 
 test('the pins that the builder writes are those of the manifest', async () => {
   const { version, files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
-  const { name } = files.find((/** @type {string} */ file) => file.name.endsWith('/pins.json'))
-  const of = (/** @type {string} */ name) => files.find((/** @type {string} */ file) => file.name === name)
+  const { name } = files.find((/** @type {any} */ file) => file.name.endsWith('/pins.json'))
+  const of = (/** @type {string} */ name) => files.find((/** @type {any} */ file) => file.name === name)
   expect(JSON.parse(await readFile(join(ROOT, 'dist', name), 'utf8'))).toStrictEqual({
     version,
     widget: of('widget/reuse-check.js').integrity,
@@ -58,7 +61,7 @@ test('the pins that the builder writes are those of the manifest', async () => {
 
 test('what a page loads of the widget before it is used, and of the frame, is small', async () => {
   const { files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
-  const size = (/** @type {string} */ name) => files.find((/** @type {string} */ file) => file.name === name).brotli
+  const size = (/** @type {string} */ name) => files.find((/** @type {any} */ file) => file.name === name).brotli
   expect(size('widget/reuse-check.js'), `${size('widget/reuse-check.js')}`).toBeLessThanOrEqual(3000)
   expect(size('embed/reusecheck-embed.js'), `${size('embed/reusecheck-embed.js')}`).toBeLessThanOrEqual(2000)
 })

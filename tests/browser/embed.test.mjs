@@ -21,7 +21,7 @@ test.beforeAll(async () => {
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src *`
   const portalScript = `import { embed } from '${tools.url}reusecheck-embed.js'
     window.reports = []; window.errors = []
-    window.frame = embed(document.getElementById('place'), {
+    window.embedded = embed(document.getElementById('place'), {
       facts: ${JSON.stringify(HIGH)}, onReport: (report) => reports.push(report), onError: (error) => errors.push(error) })`
   portal = await serve(EMBED, { policy, extra: { 'index.html': host('portal.js'), 'portal.js': portalScript } })
   const evilFrame = `parent.postMessage({ reusecheck: 1, type: 'ready' }, '*')
@@ -53,6 +53,7 @@ test.afterAll(async () => {
 async function visit(/** @type {Open} */ open) {
   const page = await open('about:blank')
   page.setDefaultTimeout(10_000)
+  /** @type {string[]} */
   const outside = []
   page.on('request', (request) => {
     const known =
@@ -72,22 +73,22 @@ test('the host sets facts and text, and hears of every answer; the frame grows w
   expect((await page.evaluate(() => reports.at(-1))).rating).toBe('high')
   await expect(frame.locator('.headline')).toHaveAttribute('data-rating', 'high')
   await page.evaluate(() =>
-    frame.set({ facts: { proxyMode: 'ipvs', clusterVersion: '1.27.3' }, text: '$ uname -r\n5.15.6\n' }),
+    embedded.set({ facts: { proxyMode: 'ipvs', clusterVersion: '1.27.3' }, text: '$ uname -r\n5.15.6\n' }),
   )
   await page.waitForFunction(() => reports.at(-1)?.facts.kernel === '5.15.6')
-  const { clientHeight, inside } = await page.evaluate(() => ({
+  const { clientHeight } = await page.evaluate(() => ({
     clientHeight: document.querySelector('iframe').clientHeight,
   }))
   const high = await frame.locator('reuse-check').evaluate((element) => element.offsetHeight)
-  expect(clientHeight >= high && high > 400, `${clientHeight} ${high} ${inside}`).toBeTruthy()
-  await page.evaluate(() => frame.theme('dark'))
+  expect(clientHeight >= high && high > 400, `${clientHeight} ${high}`).toBeTruthy()
+  await page.evaluate(() => embedded.theme('dark'))
   await frame.locator('.reusecheck.dark').waitFor({ state: 'attached' })
   expect([page.problems, outside]).toStrictEqual([[], []])
 })
 
 test('messages that cannot be used are answered with an error, and what was there stays', async ({ open }) => {
   const { page, frame } = await visit(open)
-  const send = (/** @type {string} */ message) =>
+  const send = (/** @type {object} */ message) =>
     page.evaluate(
       ([message, origin]) => document.querySelector('iframe').contentWindow.postMessage(message, origin),
       [message, new URL(tools.url).origin],
@@ -97,9 +98,10 @@ test('messages that cannot be used are answered with an error, and what was ther
   await send({ reusecheck: 1, type: 'theme', theme: 'pink' })
   await send({ reusecheck: 1, type: 'set', facts: { kernel: 5 } })
   await page.waitForFunction(() => errors.length === 4)
-  const errors = await page.evaluate(() => errors)
-  expect(errors.map(({ code }) => code)).toStrictEqual(['version', 'type', 'value', 'value'])
-  expect(errors[3].message).toMatch(/facts\.kernel must be a string/)
+  /** @type {{ code: string, message: string }[]} */
+  const refused = await page.evaluate(() => errors)
+  expect(refused.map(({ code }) => code)).toStrictEqual(['version', 'type', 'value', 'value'])
+  expect(refused[3].message).toMatch(/facts\.kernel must be a string/)
   await expect(frame.getByLabel('Kernel', { exact: true })).toHaveValue(HIGH.kernel)
 })
 

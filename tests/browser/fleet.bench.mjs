@@ -11,20 +11,31 @@ import { NPM, openPage, serve } from './support.mjs'
 
 const ROUNDS = 7
 const SIZES = [5000, 50000]
+/** @type {[string, number][]} */
+const FORMS = [
+  ['as kubectl prints it', 4],
+  ['compact', 0],
+]
 const FLAT = [10, 100, 1000, 10_000, 100_000, 1_000_000]
 
 /** What runs in Node and in the browser alike: times of both ways over the same Blob, taking turns. */
-async function compare(blob, { checkFleet }, /** @type {number} */ rounds) {
-  const facts = { proxyMode: 'ipvs' }
+async function compare(
+  /** @type {Blob} */ blob,
+  /** @type {Pick<Api, 'checkFleet'>} */ { checkFleet },
+  /** @type {number} */ rounds,
+) {
+  const facts = { proxyMode: /** @type {const} */ ('ipvs') }
   const theirs = async () => {
     const { items } = JSON.parse(await blob.text())
     return items.map(
-      ({
-        metadata: { name, labels },
-        status: {
-          nodeInfo: { kubeletVersion, osImage, kernelVersion, architecture },
+      (
+        /** @type {any} */ {
+          metadata: { name, labels },
+          status: {
+            nodeInfo: { kubeletVersion, osImage, kernelVersion, architecture },
+          },
         },
-      }) => ({
+      ) => ({
         name,
         pool: labels.agentpool,
         kubeletVersion,
@@ -35,6 +46,7 @@ async function compare(blob, { checkFleet }, /** @type {number} */ rounds) {
     ).length
   }
   const ours = async () => (await checkFleet(blob, { facts })).nodes
+  /** @type {Record<string, number[]>} */
   const times = { ours: [], theirs: [] }
   for (let round = 0; round <= rounds; round++) {
     for (const [name, run] of Object.entries({ ours, theirs })) {
@@ -48,7 +60,10 @@ async function compare(blob, { checkFleet }, /** @type {number} */ rounds) {
 }
 
 /** Milliseconds a node costs in a fleet of so many, by their facts alone; and the wasm's memory afterwards. */
-async function flat(sizes, { checkFleet, memory }) {
+async function flat(
+  /** @type {number[]} */ sizes,
+  /** @type {Pick<Api, 'checkFleet'> & { memory: () => WebAssembly.Memory }} */ { checkFleet, memory },
+) {
   const results = []
   for (const size of sizes) {
     async function* facts() {
@@ -72,11 +87,16 @@ async function flat(sizes, { checkFleet, memory }) {
   return results
 }
 
-const median = (/** @type {string[]} */ values) => [...values].sort((a, b) => a - b)[values.length >> 1]
-const fixed = (/** @type {string} */ value, digits = 0) => value.toFixed(digits)
+const median = (/** @type {number[]} */ values) => [...values].sort((a, b) => a - b)[values.length >> 1]
+const fixed = (/** @type {number} */ value, digits = 0) => value.toFixed(digits)
 
-function report(where, /** @type {number} */ nodes, /** @type {any} */ bytes, { ours, theirs }) {
-  const ratios = theirs.map((/** @type {number} */ time, round) => time / ours[round])
+function report(
+  /** @type {string} */ where,
+  /** @type {number} */ nodes,
+  /** @type {number} */ bytes,
+  /** @type {Record<string, number[]>} */ { ours, theirs },
+) {
+  const ratios = theirs.map((time, round) => time / ours[round])
   const rate = bytes / 1e6 / (median(ours) / 1000)
   const spread = `${fixed(Math.min(...ratios), 2)} to ${fixed(Math.max(...ratios), 2)}`
   console.log(
@@ -96,10 +116,7 @@ async function inNode() {
   const { default: instantiate } = await import(pathToFileURL(join(NPM, 'reusecheck.js')).href)
   const { memory } = await instantiate()
   for (const nodes of SIZES) {
-    for (const [form, indent] of [
-      ['as kubectl prints it', 4],
-      ['compact', 0],
-    ]) {
+    for (const [form, indent] of FORMS) {
       const blob = new Blob([...list(nodes, indent)])
       // Node cannot make one string of half a gigabyte, so JSON.parse has nothing to say there.
       if (blob.size > 500e6) continue
@@ -116,14 +133,14 @@ await api.init()
 const { memory } = await instantiate()
 const compare = ${compare}
 const file = () => document.querySelector('input').files[0]
-Object.assign(window, {
+window.bench = {
   run: (rounds) => compare(file(), api, rounds),
   async large() {
     const start = performance.now()
     const { nodes, unreadable } = await api.checkFleet(file(), { facts: { proxyMode: 'ipvs' } })
     return { nodes, unreadable, time: performance.now() - start, memory: memory.buffer.byteLength }
   },
-})
+}
 document.title = 'ready'
 `
 
@@ -139,6 +156,7 @@ async function inChromium() {
     'reusecheck.js',
     'reusecheck_bg.wasm',
   ]
+  /** @type {Record<string, string | Buffer>} */
   const extra = {
     'index.html': '<!doctype html><input type="file"><script type="module" src="bench.js"></script>',
     'bench.js': BROWSER,
@@ -165,17 +183,14 @@ async function inChromium() {
     await page.waitForFunction(() => document.title === 'ready')
     const where = `Chromium ${browser.version()}`
     for (const nodes of SIZES) {
-      for (const [form, indent] of [
-        ['as kubectl prints it', 4],
-        ['compact', 0],
-      ]) {
+      for (const [form, indent] of FORMS) {
         if (nodes * (indent ? 17_800 : 9_400) > 500e6) continue
         const size = await choose(page, list(nodes, indent))
         report(
           `${where}, ${form}`,
           nodes,
           size,
-          await page.evaluate((/** @type {number} */ rounds) => window.run(rounds), ROUNDS),
+          await page.evaluate((/** @type {number} */ rounds) => globalThis.bench.run(rounds), ROUNDS),
         )
       }
     }
@@ -185,7 +200,7 @@ async function inChromium() {
         page,
         Array.from({ length: Math.ceil(2 ** 30 / part.length) }, () => part),
       )
-      const { nodes, unreadable, time, memory } = await page.evaluate(() => window.large())
+      const { nodes, unreadable, time, memory } = await page.evaluate(() => globalThis.bench.large())
       console.log(
         `\n1 GiB in Chromium: ${size} bytes, ${nodes} nodes (${unreadable} unreadable) in ${fixed(time / 1000, 1)} s, ${fixed(size / 1e6 / (time / 1000))} MB/s; wasm memory ${fixed(memory / 2 ** 20, 1)} MiB`,
       )

@@ -6,6 +6,7 @@ import { list, node } from './fleet-input.mjs'
 import { expect, test } from './harness.mjs'
 import { NPM } from './support.mjs'
 
+/** @type {import('../../crate-web/types/index.js').Facts} */
 const FACTS = { proxyMode: 'ipvs' }
 const NODES = 5000
 
@@ -47,7 +48,7 @@ test('5,000 nodes have the verdicts that check gives each, in whatever form they
   expect(Object.values(report.ratings).reduce((sum, nodes) => sum + nodes)).toBe(NODES)
   const names = new Set()
   for (const { rating, nodes, kinds, report: whole } of report.groups) {
-    expect(nodes).toBe(kinds.reduce((sum, /** @type {string} */ kind) => sum + kind.nodes, 0))
+    expect(nodes).toBe(kinds.reduce((sum, kind) => sum + kind.nodes, 0))
     expect(api.check(kinds[0].facts)).toStrictEqual(whole)
     for (const kind of kinds) {
       expect(api.check(kind.facts).rating).toBe(rating)
@@ -60,9 +61,9 @@ test('5,000 nodes have the verdicts that check gives each, in whatever form they
   expect(names.has(node(4711).metadata.name)).toBeTruthy()
   const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le')
   for (const [form, source] of Object.entries({
-    blob: new Blob([bytes]),
+    blob: new Blob([new Uint8Array(bytes)]),
     bytes,
-    stream: ReadableStream.from(pieces(bytes)),
+    stream: /** @type {any} */ (ReadableStream).from(pieces(bytes)),
     iterable: pieces(bytes),
     gzip: new Blob([gzipSync(bytes)]),
     'gzip in bits': pieces(gzipSync(bytes), 1001),
@@ -98,6 +99,7 @@ test('gzipped parts behind each other are all unpacked, however they are cut', a
 
 test('several sources are one fleet, each packed or not', async () => {
   const fleet = new internal.FleetStream({})
+  /** @type {any[]} */
   const seen = []
   const sources = [
     new Blob([gzipSync(list0())]),
@@ -105,7 +107,7 @@ test('several sources are one fleet, each packed or not', async () => {
     new Blob(['PK\x03\x04\0']),
     new Blob([gzipSync(list0())]),
   ]
-  await fleet.readSources(sources, (progress) => seen.push(progress))
+  await fleet.readSources(sources, (/** @type {any} */ progress) => seen.push(progress))
   const { nodes, unread } = fleet.report({ facts: FACTS })
   fleet.free()
   expect(nodes).toBe(30)
@@ -115,12 +117,13 @@ test('several sources are one fleet, each packed or not', async () => {
 })
 
 test('progress tells bytes, their total, and nodes', async () => {
+  /** @type {any[]} */
   const seen = []
-  await read(new Blob([bytes]), { onProgress: (progress) => seen.push(progress) })
+  await read(new Blob([new Uint8Array(bytes)]), { onProgress: (/** @type {any} */ progress) => seen.push(progress) })
   expect(seen.at(-1)).toStrictEqual({ bytes: bytes.length, total: bytes.length, nodes: NODES })
   expect(seen.length > 10 && seen.every(({ nodes }, at) => at === 0 || nodes >= seen[at - 1].nodes)).toBeTruthy()
   const zipped = gzipSync(bytes)
-  await read(new Blob([zipped]), { onProgress: (progress) => seen.push(progress) })
+  await read(new Blob([zipped]), { onProgress: (/** @type {any} */ progress) => seen.push(progress) })
   expect(seen.at(-1)).toStrictEqual({ bytes: zipped.length, total: zipped.length, nodes: NODES })
 })
 
@@ -203,7 +206,7 @@ test('a fleet as Markdown and in every export, without names unless asked for', 
   expect(!/ip-10-/.test(csv) && /^node-1,/m.test(csv)).toBeTruthy()
   expect([...exports.exportFleet(report, 'csv', { names: true })].join('')).toContain(node(77).metadata.name)
   expect(JSON.parse([...exports.exportFleet(report, 'sarif')].join('')).runs[0].results.length).toBe(NODES)
-  expect([...exports.exportFleet(report, 'junit')].join('').match(/<testcase /g).length).toBe(NODES)
+  expect([...exports.exportFleet(report, 'junit')].join('').match(/<testcase /g)?.length).toBe(NODES)
 })
 
 test('checkLines answers line by line, in order', async () => {

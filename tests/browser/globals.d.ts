@@ -34,18 +34,44 @@ declare var hacked: unknown
 declare var violations: string[]
 declare var ran: unknown
 declare var embedded: any
+declare var bench: any
+declare var verdictAt: number
 
+/** What a test looks at in an element, whatever kind it is of. */
 interface Element {
-  /** What `<reuse-check>` has beyond any element. */
-  facts?: any
-  text?: any
-  check?: any
-  start?: any
-  theme?: any
-  proxyMode?: any
+  facts: any
+  text: any
+  check: any
+  start: any
+  theme: any
+  proxyMode: any
+  value: any
+  href: any
+  open: any
+  lang: any
+  files: any
+  src: any
+  name: any
+  type: any
+  innerText: any
+  offsetHeight: any
+  selectionStart: any
+  selectionEnd: any
+  sheet: any
+  blur: any
+  content: any
 }
 
 interface ParentNode {
   /** A test that finds nothing fails of itself. */
   querySelector(selectors: string): any
 }
+
+/** Packages without types, and those that are installed only where they are used. */
+declare module 'pngjs'
+declare module 'spdx-satisfies'
+declare module 'selenium-webdriver/http/index.js'
+declare module 'selenium-webdriver/remote/index.js'
+declare module 'semver'
+declare module 'lighthouse'
+declare module 'chrome-launcher'

@@ -19,12 +19,12 @@ test.beforeAll(async () => {
   ;({ memory } = await (await import(pathToFileURL(join(NPM, 'reusecheck.js')).href)).default())
 })
 
-async function* many(piece, /** @type {number} */ times) {
+async function* many(/** @type {Uint8Array} */ piece, /** @type {number} */ times) {
   for (let round = 0; round < times; round++) yield piece
 }
 
 /** No node, one reason why, and no more memory than any fleet takes. */
-async function refused(/** @type {any} */ source, why) {
+async function refused(/** @type {any} */ source, /** @type {string[]} */ why) {
   const { nodes, unread } = await api.checkFleet(source)
   expect([nodes, unread.map((entry) => entry.why)]).toStrictEqual([0, why])
   expect(

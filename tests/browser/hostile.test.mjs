@@ -8,11 +8,12 @@ import { EMBED, POLICY, serve, WIDGET } from './support.mjs'
 test.use({ path: '/' })
 
 /** Each alone, and behind something that is understood. */
-const worded = (begin) => ATTACKS.flatMap((attack) => [attack, begin + attack, `${begin} ${attack}`])
+const worded = (/** @type {string} */ begin) =>
+  ATTACKS.flatMap((attack) => [attack, begin + attack, `${begin} ${attack}`])
 const FACTS = { clusterVersion: 'v1.19.16-r0', os: 'EulerOS 2.9', kernel: '5.4.58' }
 
 /** A paste of every kind that holds the attack where a name or a value stands. */
-const pasted = (attack) =>
+const pasted = (/** @type {string} */ attack) =>
   [
     attack,
     `[root@${attack} ~]# uname -a`,
@@ -113,7 +114,7 @@ test('in messages to the frame', async ({ open }) => {
   const script = `import { embed } from '${origin}/reusecheck-embed.js'
     window.reports = 0
     window.errors = 0
-    window.frame = embed(document.getElementById('place'), { onReport: () => reports++, onError: () => errors++ })`
+    window.embedded = embed(document.getElementById('place'), { onReport: () => reports++, onError: () => errors++ })`
   const host =
     '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><div id="place"></div><script type="module" src="portal.js"></script>'
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src ${origin}`
@@ -125,8 +126,8 @@ test('in messages to the frame', async ({ open }) => {
     for (const attack of ATTACKS) {
       await page.evaluate(
         ([attack, text, origin]) => {
-          frame.set({ facts: { kernel: attack, os: attack, clusterVersion: `v1.19.16-r0${attack}` }, text })
-          const raw = (/** @type {string} */ message) =>
+          embedded.set({ facts: { kernel: attack, os: attack, clusterVersion: `v1.19.16-r0${attack}` }, text })
+          const raw = (/** @type {object} */ message) =>
             document.querySelector('iframe').contentWindow.postMessage({ reusecheck: 1, ...message }, origin)
           raw({ type: attack })
           raw({ type: 'theme', theme: attack })
@@ -157,14 +158,15 @@ test('the policy refuses what a mistake would let through: markup and addresses 
     const tries = {
       markup: () => (document.createElement('p').innerHTML = '<b>'),
       worker: () => new Worker('worker.js'),
-      policy: () => trustedTypes.createPolicy('other', { createHTML: (/** @type {string} */ text) => text }),
+      policy: () =>
+        /** @type {any} */ (trustedTypes).createPolicy('other', { createHTML: (/** @type {string} */ text) => text }),
     }
     return Object.entries(tries).map(([name, attempt]) => {
       try {
         attempt()
         return `${name} let through`
       } catch (error) {
-        return `${name} ${error.name}`
+        return `${name} ${/** @type {Error} */ (error).name}`
       }
     })
   })

@@ -15,3 +15,13 @@ export const unfold = (page) =>
   page.evaluate(() => {
     for (const fold of document.querySelectorAll('details')) fold.open = true
   })
+
+/**
+ * Where an element is drawn.
+ * @param {Locator} locator
+ */
+export async function boxOf(locator) {
+  const box = await locator.boundingBox()
+  if (!box) throw new Error(`${locator} is not drawn`)
+  return box
+}

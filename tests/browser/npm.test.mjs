@@ -49,7 +49,7 @@ test('the package holds its files and asks for nothing else', async () => {
 test('Node loads it by name, and the README says what is true', async () => {
   await cp(NPM, join(folder, 'node_modules/reusecheck'), { recursive: true })
   const readme = await readFile(join(NPM, 'README.md'), 'utf8')
-  const [, example] = readme.match(/```js\n(.*?)```/s)
+  const [, example] = readme.match(/```js\n(.*?)```/s) ?? []
   await writeFile(join(folder, 'example.mjs'), example)
   const { stdout } = await run(process.execPath, ['example.mjs'], { cwd: folder })
   expect(stdout).toMatch(/^(none|low|medium|high|unknown)\n/)

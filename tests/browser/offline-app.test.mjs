@@ -38,9 +38,9 @@ async function visit(hash = NODE) {
 }
 
 /** Puts another version in place of the one that is served, as a host would: with `marker` in its pages. */
-async function release(marker) {
+async function release(/** @type {string} */ marker) {
   const names = await readdir(folder, { recursive: true })
-  const parts = names.find((name) => /^[0-9a-f]{16}$/.test(name))
+  const parts = names.find((name) => /^[0-9a-f]{16}$/.test(name)) ?? ''
   const next = createHash('sha256').update(parts).digest('hex').slice(0, 16)
   await rename(join(folder, parts), join(folder, next))
   for (const name of names.filter((name) => name.endsWith('.html'))) {
@@ -67,12 +67,12 @@ const look = (/** @type {Page} */ page) =>
   page.evaluate(async () => {
     const { installing, waiting } = await navigator.serviceWorker
       .getRegistration()
-      .then((registration) => registration.update())
+      .then((registration) => /** @type {ServiceWorkerRegistration} */ (registration).update())
     if (installing) await new Promise((resolve) => (installing.onstatechange = resolve))
     return (installing ?? waiting)?.state
   })
 
-const room = async (/** @type {Page} */ page, quotaSize) => {
+const room = async (/** @type {Page} */ page, /** @type {number | undefined} */ quotaSize = undefined) => {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize })
 }
@@ -109,6 +109,7 @@ test('after one visit it works with the host gone: verdict, paste, coverage', as
 
 test('nothing but its own files is asked for, and the worker comes after the first verdict', async () => {
   const page = watch(await context.newPage())
+  /** @type {string[]} */
   const outside = []
   context.on('request', (request) => request.url().startsWith(site.url) || outside.push(request.url()))
   await page.goto(site.url + NODE)
@@ -135,7 +136,8 @@ test('a new version is announced, waits until it is wanted, and no page ever get
   await page.locator('[data-rating]').first().waitFor()
   expect([await marker(page), await rating(page)]).toStrictEqual(['second', 'medium'])
   // The other page is still the first version, whose files the host has no more.
-  const fetched = (of) => other.evaluate((name) => fetch(name).then(({ status }) => status), `${of}/coverage.js`)
+  const fetched = (/** @type {string} */ of) =>
+    other.evaluate((name) => fetch(name).then(({ status }) => status), `${of}/coverage.js`)
   expect([await marker(other), await fetched(parts), await fetched(next)]).toStrictEqual(['first', 200, 200])
   await other.reload()
   expect(await marker(other)).toBe('second')
@@ -148,7 +150,7 @@ test('without room to keep it the page says so and works as before, and is kept 
     const { register } = ServiceWorkerContainer.prototype
     ServiceWorkerContainer.prototype.register = async function (/** @type {any} */ ...input) {
       const registration = await register.apply(this, input)
-      const { installing } = registration
+      const installing = /** @type {ServiceWorker} */ (registration.installing)
       window.became = new Promise((resolve) =>
         installing.addEventListener('statechange', () => resolve(installing.state)),
       )

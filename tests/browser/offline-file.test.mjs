@@ -25,16 +25,15 @@ test.afterAll(async () => {
 })
 
 async function visit(/** @type {Open} */ open, hash = '', /** @type {PageOptions} */ options = {}) {
-  const page = await open('about:blank', options)
+  const page = Object.assign(await open('about:blank', options), { asked: /** @type {string[]} */ ([]) })
   page.setDefaultTimeout(15_000)
-  page.asked = []
   page.on('request', (request) => /^blob:/.test(request.url()) || page.asked.push(request.url().split('#')[0]))
   await page.context().setOffline(true)
   await page.goto(address + hash)
   return page
 }
 
-async function leave(/** @type {Page} */ page) {
+async function leave(/** @type {Awaited<ReturnType<typeof visit>>} */ page) {
   expect([page.problems, [...new Set(page.asked)]]).toStrictEqual([[], [address]])
   await page.context().close()
 }

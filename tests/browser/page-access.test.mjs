@@ -2,11 +2,15 @@
 // state: access.test.mjs.
 
 import { expect, test } from './harness.mjs'
+import { boxOf } from './layout.mjs'
 import { enter, rated, STATES } from './page-object.mjs'
 
 test('the keyboard alone is enough', async ({ visit }) => {
   const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] })
-  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.innerText)
+  const focused = () =>
+    page.evaluate(
+      () => /** @type {any} */ (document.activeElement).id || /** @type {any} */ (document.activeElement).innerText,
+    )
   await page.keyboard.press('Tab')
   expect(await focused()).toBe('简体中文')
   await page.keyboard.press('Tab')
@@ -23,12 +27,13 @@ test('the keyboard alone is enough', async ({ visit }) => {
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('radio', { name: 'IPVS' })).toBeChecked()
   await rated(page, 'high')
+  /** @type {string[]} */
   const seen = []
   while (!seen.includes('Download JSON') && seen.length < 200) {
     await page.keyboard.press('Tab')
     const { text, outline } = await page.evaluate(() => {
-      const element = document.activeElement
-      const drawn = element.type === 'radio' ? element.nextElementSibling : element
+      const element = /** @type {Element} */ (document.activeElement)
+      const drawn = (element.type === 'radio' && element.nextElementSibling) || element
       return { text: element.innerText || element.id, outline: getComputedStyle(drawn).outlineStyle }
     })
     expect(outline, `the focus is seen on ${text}`).not.toBe('none')
@@ -76,7 +81,7 @@ test('the verdict is told once typing rests, and not before', async ({ open, sit
 test('landmarks and headings are in order', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.high)
-  for (const landmark of ['banner', 'main', 'contentinfo'])
+  for (const landmark of /** @type {const} */ (['banner', 'main', 'contentinfo']))
     await expect(page.getByRole(landmark), landmark).toHaveCount(1)
   const levels = await page.locator('h1, h2, h3').evaluateAll((all) => all.map((heading) => Number(heading.tagName[1])))
   expect(levels.filter((level) => level === 1).length).toBe(1)
@@ -96,7 +101,7 @@ test('the rating can be told without colour: each has its own words and its own 
     await enter(page, name === 'empty' ? { facts: ['', '', '', 'Not known'] } : STATES[name])
     const shape = await page.locator('.headline path').getAttribute('d')
     seen.push(shape, await page.locator('.headline h2').innerText())
-    const box = await page.locator('.headline svg').boundingBox()
+    const box = await boxOf(page.locator('.headline svg'))
     expect(box.width >= 24 && box.height >= 24).toBeTruthy()
   }
   expect(new Set(seen).size).toBe(seen.length)
@@ -157,10 +162,10 @@ test('on a narrow screen the rating stays in sight while one types, and leads to
   await enter(page, STATES.high)
   await page.getByLabel('Cluster version').focus()
   await page.evaluate(() => scrollTo(0, 0))
-  const box = await page.locator('.headline').boundingBox()
+  const box = await boxOf(page.locator('.headline'))
   expect(box.y + box.height, `the headline ends at ${box.y + box.height}`).toBeLessThanOrEqual(640 + 1)
   expect(box.height, `the headline is ${box.height} high`).toBeLessThan(100)
   await page.locator('.headline').getByRole('button', { name: 'To the answer' }).click()
-  const sentence = await page.locator('.sentence').boundingBox()
+  const sentence = await boxOf(page.locator('.sentence'))
   expect(sentence.y > 0 && sentence.y < 500, `the answer begins at ${sentence.y}`).toBeTruthy()
 })

@@ -15,13 +15,13 @@ ${row('node-a', '5.4.0-66-generic ')}${row('node-b', '5.15.0-91-generic')}`
 /** A list that is too large for the page of one node, unpacked as well. */
 const nodes = [...list(1800)].join('')
 
-const file = (/** @type {string} */ name, /** @type {string} */ text) => ({
+const file = (/** @type {string} */ name, /** @type {string | Buffer} */ text) => ({
   name,
   mimeType: 'application/octet-stream',
   buffer: Buffer.from(text),
 })
 /** The tab that a press of the link opens. */
-async function follow(/** @type {Page} */ page, /** @type {string} */ link) {
+async function follow(/** @type {Page} */ page, /** @type {Locator} */ link) {
   const [other] = await Promise.all([page.context().waitForEvent('page'), link.click()])
   return watch(other)
 }
@@ -69,7 +69,7 @@ test('nobody but the page that opened it gives the page for clusters a text', as
   const page = await open(stranger.url)
   const [other] = await Promise.all([
     page.context().waitForEvent('page'),
-    page.evaluate((url) => void (window.other = window.open(url)), `${site.url}fleet.html`),
+    page.evaluate((url) => void (window.other = /** @type {Window} */ (window.open(url))), `${site.url}fleet.html`),
   ])
   await other.locator('#files').waitFor({ state: 'attached' })
   await other.evaluate(() => addEventListener('message', () => setTimeout(() => (globalThis.heard = true))))

@@ -21,11 +21,13 @@ test('a verdict from the form loads no engine; the first paste does, in a worker
 test('where the host blocks workers the page reads by itself', async ({ visit }) => {
   const page = await visit()
   await page.evaluate(() => {
-    globalThis.Worker = class {
-      constructor() {
-        throw new DOMException('blocked', 'SecurityError')
+    globalThis.Worker = /** @type {any} */ (
+      class {
+        constructor() {
+          throw new DOMException('blocked', 'SecurityError')
+        }
       }
-    }
+    )
   })
   await enter(page, node)
   await rated(page, 'high')

@@ -1,7 +1,7 @@
 // Beyond the answer: symptoms, what if, how likely. Loaded on use, drawn from the engine.
 import { findings } from './axe.mjs'
 import { expect, test } from './harness.mjs'
-import { sideways, unfold } from './layout.mjs'
+import { boxOf, sideways, unfold } from './layout.mjs'
 import { enter, rating, STATES } from './page-object.mjs'
 
 const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
@@ -26,7 +26,7 @@ test.describe('from a symptom', () => {
     await neither.locator('summary').click()
     await expect(neither).toHaveText(/neither of the two/, { useInnerText: true })
     await one.getByRole('button', { name: 'Paste what they print' }).click()
-    expect(await page.evaluate(() => document.activeElement.tagName)).toBe('TEXTAREA')
+    expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).tagName)).toBe('TEXTAREA')
     expect(page.problems).toStrictEqual([])
   })
 })
@@ -34,9 +34,9 @@ test.describe('from a symptom', () => {
 test('a panel comes into view with the focus on its heading', async ({ visit }) => {
   const page = await visit({ hash: NODE, width: 320, height: 640, reducedMotion: 'reduce' })
   await press(page, 'How likely')
-  await page.waitForFunction(() => document.activeElement.closest('#explore-panel'))
-  expect(await page.evaluate(() => document.activeElement.textContent)).toBe('How likely')
-  const { y } = await panel(page).boundingBox()
+  await page.waitForFunction(() => /** @type {any} */ (document.activeElement).closest('#explore-panel'))
+  expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).textContent)).toBe('How likely')
+  const { y } = await boxOf(panel(page))
   expect(y > -1 && y < 320, `the panel begins at ${y}`).toBeTruthy()
 })
 
@@ -135,10 +135,10 @@ test.describe('how likely', () => {
     await press(page, 'How likely')
     await panel(page).locator('.figures').waitFor()
     const rate = panel(page).getByRole('textbox', { name: 'New connections per second' })
-    for (const [value, said] of [
+    for (const [value, said] of /** @type {[string, RegExp][]} */ ([
       ['-3', /from 0\.001 to 1000000/],
       ['many', /from 0\.001 to 1000000/],
-    ]) {
+    ])) {
       await rate.fill(value)
       await panel(page).getByRole('alert').getByText(said).waitFor()
       await expect(rate).toHaveAttribute('aria-invalid', 'true')
@@ -158,7 +158,8 @@ test('nothing of it is loaded before it is used, and then from the same host', a
   const page = await visit({ hash: NODE })
   await page.waitForLoadState('networkidle')
   const first = site.requests.length
-  const of = (/** @type {any} */ from, /** @type {string} */ to) => site.requests.slice(from, to)
+  const of = (/** @type {number} */ from, /** @type {number | undefined} */ to = undefined) =>
+    site.requests.slice(from, to)
   expect(of(0).some(({ path }) => /explore|engine|worker/.test(path))).toBeFalsy()
   await press(page, 'What if …')
   await panel(page).locator('[data-kind=kernel]').waitFor()
@@ -221,13 +222,13 @@ test('by keyboard alone: a button opens, tells that it is open, and closes', asy
   await panel(page).locator('.figures').waitFor()
   await expect(button).toHaveAttribute('aria-expanded', 'true')
   await page.keyboard.press('Tab')
-  expect(await page.evaluate(() => document.activeElement.name)).toBe('rate')
+  expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).name)).toBe('rate')
   await button.press('Enter')
   await panel(page).waitFor({ state: 'detached' })
   await expect(button).toHaveAttribute('aria-expanded', 'false')
 })
 
-for (const colorScheme of ['light', 'dark']) {
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`axe finds nothing in any of the three, ${colorScheme}, and nothing is cut off at 320 pixels`, async ({
     visit,
   }) => {

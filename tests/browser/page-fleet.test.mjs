@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { findings } from './axe.mjs'
 import { list, node, short } from './fleet-input.mjs'
 import { expect, test } from './harness.mjs'
-import { sideways, unfold } from './layout.mjs'
+import { boxOf, sideways, unfold } from './layout.mjs'
 import { APP, serve } from './support.mjs'
 
 const NODES = 5000
@@ -133,7 +133,7 @@ test('100,000 rows are scrolled, searched, filtered and sorted, and only those i
   })
   const table = page.locator('.rows')
   await table.scrollIntoViewIfNeeded()
-  const box = await table.boundingBox()
+  const box = await boxOf(table)
   await page.mouse.move(box.x + 200, box.y + 200)
   for (let step = 0; step < 40; step++) await page.mouse.wheel(0, 2000)
   // The wheel's animation ends where it was turned to: until then it would move on from any other place.
@@ -292,7 +292,7 @@ test('another language by hand: what was pasted, chosen and found stays, and is 
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   expect(await page.locator('#paste').inputValue()).toMatch(/kernelVersion/)
   await expect(page.getByRole('radio', { name: 'ipvs' })).toBeChecked()
-  expect(await page.evaluate(() => document.activeElement.textContent)).toBe('English')
+  expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).textContent)).toBe('English')
   // The choice stands in the address, and goes along to the page of one node.
   await page.reload()
   await page.getByRole('button', { name: 'English' }).waitFor()
@@ -318,9 +318,9 @@ test('a group and every row lead to the page of one node, with its facts and wit
   const name = await row.textContent()
   const group = page.locator('.group a').first()
   for (const link of [group, row]) {
-    const fragment = new URL(await link.getAttribute('href'), page.url()).hash
+    const fragment = new URL((await link.getAttribute('href')) ?? '', page.url()).hash
     expect(fragment).toMatch(/^#1&c=.*&k=.*&m=ipvs/)
-    expect(fragment, fragment).not.toContain(name)
+    expect(fragment, fragment).not.toContain(name ?? '')
     // The keyboard does as well as a click.
     await link.focus()
     const [other] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('Enter')])
@@ -331,9 +331,11 @@ test('a group and every row lead to the page of one node, with its facts and wit
   await page.getByRole('link', { name: `${name}: this node by itself (new tab)` }).focus()
   // Through more rows than were drawn: those that stay keep the focus.
   for (let step = 0; step < 60; step++) await page.keyboard.press('Tab')
-  expect(await page.evaluate(() => document.activeElement.closest('[role=row]')?.getAttribute('aria-rowindex'))).toBe(
-    '62',
-  )
+  expect(
+    await page.evaluate(() =>
+      /** @type {any} */ (document.activeElement).closest('[role=row]')?.getAttribute('aria-rowindex'),
+    ),
+  ).toBe('62')
 })
 
 test('the page of one node leads here', async ({ open }) => {
@@ -342,7 +344,7 @@ test('the page of one node leads here', async ({ open }) => {
   await page.waitForURL(/fleet\.html#?$/)
 })
 
-for (const colorScheme of ['light', 'dark']) {
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`axe finds nothing, and nothing scrolls sideways: ${colorScheme}`, async ({ open }) => {
     const page = await visit(open, { colorScheme, reducedMotion: 'reduce' })
     await read(page, 'truncated')

@@ -42,7 +42,9 @@ async function drop(/** @type {Page} */ page, /** @type {string} */ name) {
 /** The most that the page and its workers may hold together: less than what the bomb unpacks to. */
 async function holdsLittle(/** @type {Page} */ page) {
   const heaps = await Promise.all(
-    [page, ...page.workers()].map((each) => each.evaluate(() => performance.memory?.usedJSHeapSize ?? 0)),
+    [page, ...page.workers()].map((each) =>
+      /** @type {Page} */ (each).evaluate(() => /** @type {any} */ (performance).memory?.usedJSHeapSize ?? 0),
+    ),
   )
   expect(
     heaps.reduce((sum, heap) => sum + heap),
@@ -52,6 +54,7 @@ async function holdsLittle(/** @type {Page} */ page) {
 
 const DAMAGED = 'The compressed file is damaged or cut off'
 /** What the page for clusters says of each. */
+/** @type {Record<string, string>} */
 const TOLD = {
   bomb: 'This is no text',
   truncated: 'The input breaks off in the middle',
@@ -60,6 +63,7 @@ const TOLD = {
 }
 
 /** What the page of one node says of each. */
+/** @type {Record<string, string>} */
 const SAID = {
   bomb: 'bomb.gz is too large',
   truncated: 'truncated.gz is damaged',

@@ -64,7 +64,7 @@ test('switching both ways keeps what was typed, pasted, unfolded and focused', a
     await page.keyboard.press('Enter')
     await speaks(page, lang)
     expect(await typed()).toStrictEqual(before)
-    await rated(page, was)
+    await rated(page, was ?? '')
     expect(await page.locator('.steps li').evaluateAll((all) => all.map((item) => item.dataset.id))).toStrictEqual(id)
     expect(
       await page
@@ -121,8 +121,8 @@ test('a language that does not come is told; English stays, and another try work
 })
 
 test('the page works in English while Chinese is on its way', async ({ visit }) => {
-  let answer
-  const asked = new Promise((resolve) => (answer = resolve))
+  let answer = () => {}
+  const asked = new Promise((resolve) => (answer = () => resolve(undefined)))
   const page = await visit()
   await page.route('**/zh-CN.txt', (route) => asked.then(() => route.continue()))
   await switchTo(page, '简体中文')
@@ -166,7 +166,9 @@ test('what is opened beyond the answer speaks Chinese too, and follows the switc
   for (const kind of ['symptoms', 'what-if', 'likely']) {
     await page.locator(`[data-explore=${kind}]`).click()
     await page.locator(`#explore-panel.${kind}`).waitFor()
-    await page.waitForFunction(() => document.getElementById('explore-panel').innerText.length > 40)
+    await page.waitForFunction(
+      () => /** @type {Element} */ (document.getElementById('explore-panel')).innerText.length > 40,
+    )
     await page.evaluate(() => document.querySelectorAll('#explore-panel details').forEach((fold) => (fold.open = true)))
     expect(await englishIn(page), kind).toStrictEqual([])
     expect(await findings(page), kind).toStrictEqual([])
@@ -180,10 +182,13 @@ test('what is opened beyond the answer speaks Chinese too, and follows the switc
 function englishIn(/** @type {Page} */ page) {
   return page.evaluate(() => {
     const found = []
-    const texts = document.createTreeWalker(document.getElementById('app'), NodeFilter.SHOW_TEXT)
+    const texts = document.createTreeWalker(
+      /** @type {Element} */ (document.getElementById('app')),
+      NodeFilter.SHOW_TEXT,
+    )
     while (texts.nextNode()) {
-      const { data, parentElement } = texts.currentNode
-      if (parentElement.closest('code, pre, q, textarea, button .hidden, a[target], [lang]:not(html)')) continue
+      const { data, parentElement } = /** @type {Text} */ (texts.currentNode)
+      if (parentElement?.closest('code, pre, q, textarea, button .hidden, a[target], [lang]:not(html)')) continue
       const plain = data.replaceAll('Open Telekom Cloud', '').replaceAll(/“[^”]*”/g, '')
       if (/\b[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}\b/.test(plain)) found.push(data)
     }

@@ -14,7 +14,7 @@ const kernel = async (/** @type {Page} */ page) => {
   await page.locator('#kernel-help button').waitFor()
   return page.locator('#kernel-help code').innerText()
 }
-const file = (/** @type {string} */ name, buffer) => ({ name, mimeType: 'text/plain', buffer })
+const file = (/** @type {string} */ name, /** @type {Buffer} */ buffer) => ({ name, mimeType: 'text/plain', buffer })
 
 test('files are opened, several at once, whatever Unicode they are in', async ({ visit }) => {
   const page = await visit()
@@ -35,7 +35,7 @@ test('a file dropped anywhere on the page becomes the paste; dragged text is lef
 }) => {
   const page = await visit()
   const prevented = await page.evaluate(() => {
-    const drop = (fill) => {
+    const drop = (/** @type {(data: DataTransfer) => void} */ fill) => {
       const dataTransfer = new DataTransfer()
       fill(dataTransfer)
       const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })

@@ -3,7 +3,10 @@
 import { expect, test } from './harness.mjs'
 import { enter, STATES } from './page-object.mjs'
 
-async function opened(/** @type {Page} */ page, /** @type {string} */ state) {
+async function opened(
+  /** @type {Page} */ page,
+  /** @type {import('./actions.mjs').Input | undefined} */ state = undefined,
+) {
   if (state) {
     await enter(page, state)
     await expect(page).toHaveURL(/#1&.*m=ipvs$/)
@@ -18,7 +21,7 @@ const decisions = (/** @type {Page} */ page) =>
     .locator('#explore-panel .steps > li')
     .evaluateAll((all) => all.map(({ dataset }) => `${dataset.at} ${dataset.taken}`))
 const reached = (/** @type {Page} */ page) =>
-  page.locator('.path .reached').evaluateAll((all) => all.map((/** @type {Locator} */ box) => box.classList[1]))
+  page.locator('.path .reached').evaluateAll((all) => all.map((box) => box.classList[1]))
 
 test('the picture follows the node: its values decide where the SYN goes', async ({ visit }) => {
   const page = await visit()
@@ -48,7 +51,9 @@ test('every value can be played with, by keyboard too, and one gets back', async
   expect(await page.locator('.path .cross').count()).toBeTruthy()
   await page.getByRole('checkbox', { name: 'f0a5e4d7a594' }).press('Space')
   await page.locator('.path svg.rescheduled').waitFor()
-  expect(await page.evaluate(() => document.activeElement.id), 'the focus stays').toBe('path-f0a5e4d7a594')
+  expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).id), 'the focus stays').toBe(
+    'path-f0a5e4d7a594',
+  )
   await page.getByRole('button', { name: "Back to the node's own values" }).click()
   await page.locator('.path svg.old-backend').waitFor()
 })

@@ -14,6 +14,7 @@ test('under the strict policy, from a deep path, it asks for its own files once 
 }) => {
   const before = site.requests.length
   const page = await visit()
+  /** @type {string[]} */
   const asked = []
   // The icon comes when the browser has time for it.
   page.on('request', (request) => request.url().endsWith('icon.svg') || asked.push(request.url()))
@@ -77,7 +78,7 @@ test('every address in the page is relative, but for sources and nothing is prel
   const absolute = await page.evaluate(() =>
     [...document.querySelectorAll('link, script, img, iframe')]
       .map((element) => element.getAttribute('src') ?? element.getAttribute('href'))
-      .filter((address) => /^(?:[a-z]+:|\/)/.test(address)),
+      .filter((address) => /^(?:[a-z]+:|\/)/.test(address ?? '')),
   )
   expect(absolute).toStrictEqual([])
 })
@@ -112,8 +113,9 @@ for (const [how, answer] of Object.entries({
 test('what stands in the file until the page has started is what the page then says', async ({ visit, open, site }) => {
   const still = await open(site.url, { javaScriptEnabled: false })
   const page = await visit()
-  const header = (each) => each.locator('header').innerText()
+  const header = (/** @type {Page} */ each) => each.locator('header').innerText()
   expect(await header(still)).toBe(await header(page))
-  const height = (each) => each.locator('header').evaluate((header) => header.offsetHeight)
+  const height = (/** @type {Page} */ each) =>
+    each.locator('header').evaluate((/** @type {Element} */ header) => header.offsetHeight)
   expect(await height(still)).toBe(await height(page))
 })

@@ -106,7 +106,7 @@ test('from a fact one gets to its line, from the line back to the fact, and to t
   const page = await visit()
   const paste = '$ uname -r\n5.4.0-99-generic\nnet.ipv4.vs.conn_reuse_mode = 0\n'
   await enter(page, { facts: ['1.27.3', '', '', 'IPVS'], paste })
-  const focused = () => page.evaluate(() => document.activeElement.id)
+  const focused = () => page.evaluate(() => /** @type {any} */ (document.activeElement).id)
   await page.getByRole('button', { name: 'From the paste, line 2:' }).click()
   expect(await focused()).toBe('line-2')
   await page.locator('#line-2').getByRole('button', { name: 'Kernel' }).click()
@@ -288,9 +288,9 @@ test('a step leads to where its facts came from: the field, or the line of the p
   await enter(page, { facts: ['1.27.3', '', '', 'IPVS'], paste: '$ uname -r\n5.4.58\n' })
   const step = page.locator('[data-id=kube-proxy-sets-0]')
   await step.getByRole('button', { name: 'Cluster version' }).click()
-  expect(await page.evaluate(() => document.activeElement.id)).toBe('clusterVersion')
+  expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).id)).toBe('clusterVersion')
   await step.getByRole('button', { name: 'Kernel' }).click()
-  expect(await page.evaluate(() => document.activeElement.id)).toBe('line-2')
+  expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).id)).toBe('line-2')
   // What nobody gave leads nowhere.
   expect(await step.getByRole('button').allInnerTexts()).toStrictEqual(['Cluster version', 'Kernel'])
 })

@@ -49,6 +49,7 @@ function encoded({ width, height, data }) {
   const colours = Buffer.from(
     [...palette.keys()].flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]),
   )
+  /** @type {[string, Buffer][]} */
   const chunks = [
     ['IHDR', head],
     ['PLTE', colours],

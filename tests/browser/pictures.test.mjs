@@ -1,14 +1,21 @@
 // How everything looks, held against the pictures in `pictures/`, which a person has looked at. What differs is written to
 // target/browser-tests; `cargo xtask pictures` takes what is there now for right.
 import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { CHINESE } from './fonts.mjs'
 import { APART, COVERAGE, expect, FLEET, GUESTS, PAGE, PANELS, test } from './states.mjs'
 
+/** @typedef {[width: number, colorScheme: 'light' | 'dark'][]} Views */
+
+/** @type {Views} */
 const EACH = [320, 768, 1280].flatMap((width) => [
   [width, 'light'],
   [width, 'dark'],
 ])
-/** Where each width and each theme once is enough. */
+/**
+ * Where each width and each theme once is enough.
+ * @type {Views}
+ */
 const TWO = [
   [320, 'light'],
   [1280, 'dark'],
@@ -16,6 +23,7 @@ const TWO = [
 /** Not what differs with every run or build: the progress of reading, the builder's hashes. */
 const { 'fleet-reading': _, ...fleet } = FLEET
 const { builder: __, ...known } = COVERAGE
+/** @type {[string, Record<string, import('./states.mjs').Reach>, Views][]} */
 const SETS = [
   ['en', PAGE, EACH],
   ['en', { ...PANELS, ...APART, ...fleet, ...known, ...GUESTS }, TWO],
@@ -44,8 +52,22 @@ for (const [locale, states, views] of SETS) {
   }
 }
 
+test('every picture that is kept is one of a state', async ({}, info) => {
+  test.skip(info.config.updateSnapshots === 'changed', 'the pictures are being taken')
+  const names = SETS.flatMap(([locale, states, views]) =>
+    Object.keys(states).flatMap((name) => views.map((view) => [name, locale, ...view].join('-'))),
+  )
+  expect((await readdir(new URL('pictures', import.meta.url))).sort()).toStrictEqual(
+    names.map((name) => `${name}.png`).sort(),
+  )
+})
+
 /** As much as is worth its bytes, from the top; what sticks to the window's end stands at its place. */
-async function show(/** @type {Page} */ page, width, colorScheme) {
+async function show(
+  /** @type {Page} */ page,
+  /** @type {number} */ width,
+  /** @type {'light' | 'dark'} */ colorScheme,
+) {
   await page.emulateMedia({ colorScheme })
   await page.setViewportSize({ width, height: 800 })
   const tall = await page.evaluate(() => document.documentElement.scrollHeight)

@@ -4,7 +4,6 @@ import { relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { ONLY_WITH_ALL } from './harness.mjs'
 
-/** @implements {import('@playwright/test/reporter').Reporter} */
 export default class Reporter {
   #counts = { passed: 0, failed: 0, skipped: 0, apart: 0 }
   /** @type {string[]} */

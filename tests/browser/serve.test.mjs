@@ -21,14 +21,14 @@ test.beforeAll(async () => {
       const found = said.match(/open (http:\S+)/)
       if (found) resolve(found[1])
     }
-    serving.stdout.on('data', hear)
-    serving.stderr.on('data', hear)
+    serving.stdout?.on('data', hear)
+    serving.stderr?.on('data', hear)
     serving.on('exit', () => reject(new Error(said.slice(-2000))))
   })
 })
 test.afterAll(async () => {
   try {
-    process.kill(-serving.pid)
+    process.kill(-(serving.pid ?? 0))
   } catch {
     // It has ended by itself.
   }
@@ -43,7 +43,7 @@ test('the printed address opens with an answer, and a paste is read there', asyn
 })
 
 test('it is served under the strict policy, opened for the reloading script alone', async () => {
-  const sent = (await fetch(address)).headers.get('content-security-policy')
+  const sent = (await fetch(address)).headers.get('content-security-policy') ?? ''
   const opened = sent.replace(/ 'nonce-[^']+'/, '').replace(' ws://127.0.0.1:*', '')
   expect(opened.split(/; ?/).filter(Boolean)).toStrictEqual(POLICY.split('; '))
 })
@@ -51,7 +51,7 @@ test('it is served under the strict policy, opened for the reloading script alon
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
       server.close(() => resolve(String(port)))
     })
   })

@@ -14,6 +14,7 @@ const EXAMPLES = join(ROOT, 'examples')
 const sphinx = (/** @type {string} */ name) => async (/** @type {string} */ to) => {
   await run(generator('sphinx-build'), ['-q', '-W', '-d', join(to, '..', `${name}-trees`), join(EXAMPLES, name), to])
 }
+/** @type {Record<string, { policy?: string, isSlow?: true, build: (to: string) => Promise<void>, toggle?: (page: Page) => Promise<void> }>} */
 const SITES = {
   plain: {
     policy: POLICY,
@@ -95,6 +96,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
     try {
       const page = await open('about:blank', { colorScheme: 'light' })
       page.setDefaultTimeout(15_000)
+      /** @type {string[]} */
       const outside = []
       page.on(
         'request',
@@ -132,7 +134,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
       for (const wanted of toggle ? ['dark', 'light'] : []) {
         // Some switches have a third place that looks like one of the two.
         await expect(async () => {
-          await toggle(page)
+          await toggle?.(page)
           await expect.poll(scheme, { timeout: 3000 }).toBe(wanted)
         }).toPass({ intervals: [0], timeout: 60_000 })
       }
@@ -154,7 +156,7 @@ test('portal: a page on another origin hears the rating', async ({ open }) => {
   const portal = await serve(join(folder, 'portal'), { policy })
   try {
     const page = await open(portal.url)
-    await page.waitForFunction(() => document.getElementById('rating').value === 'high', undefined, { timeout: 15_000 })
+    await page.waitForFunction(() => document.querySelector('#rating').value === 'high', undefined, { timeout: 15_000 })
     expect(page.problems).toStrictEqual([])
     await page.context().close()
   } finally {

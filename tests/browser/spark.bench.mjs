@@ -6,7 +6,7 @@ import { compare } from './spark.mjs'
 const nodes = Number(process.argv[2] ?? 1_000_000)
 const { groups, expected, spark, ours } = await compare(nodes)
 deepEqual(groups, expected)
-const rate = (seconds) => Math.round(nodes / seconds).toLocaleString('en')
+const rate = (/** @type {number} */ seconds) => Math.round(nodes / seconds).toLocaleString('en')
 console.log(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.versions.node}`)
 console.log(`${nodes.toLocaleString('en')} nodes, the same ${groups.length} groups`)
 console.log(`\n| way | time | nodes a second |\n|---|---|---|`)

@@ -22,19 +22,24 @@ export async function compare(/** @type {number} */ nodes) {
     const groups = theirs
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line))
+      .map((/** @type {string} */ line) => JSON.parse(line))
     return { groups: groups.map(line).sort(), report, expected: report.groups.map(group).map(line).sort(), spark, ours }
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<[T, number]>}
+ */
 async function timed(work) {
   const start = performance.now()
   return [await work(), (performance.now() - start) / 1000]
 }
 
-async function python(/** @type {string} */ script, /** @type {string[]} */ ...args) {
+async function python(/** @type {string} */ script, /** @type {(string | number)[]} */ ...args) {
   const programs = process.env.REUSECHECK_SPARK ?? join(process.env.HOME ?? '', '.cache/reusecheck/spark/bin')
   // Whatever the machine calls itself: all of it runs here.
   const env = {
@@ -59,7 +64,7 @@ async function fleet(/** @type {string} */ folder) {
   return checkFleet(bytes())
 }
 
-const group = ({ rating, range, problem, cause, nodes, report }) => ({
+const group = (/** @type {any} */ { rating, range, problem, cause, nodes, report }) => ({
   rating,
   certainty: report.certainty,
   range,
@@ -69,7 +74,9 @@ const group = ({ rating, range, problem, cause, nodes, report }) => ({
 })
 
 /** Spark leaves out what is null. */
-const line = ({ rating, certainty, range, problem, kubeProxy, lineage, connReuseMode, faq, nodes }) =>
+const line = (
+  /** @type {any} */ { rating, certainty, range, problem, kubeProxy, lineage, connReuseMode, faq, nodes },
+) =>
   JSON.stringify({
     rating,
     certainty,

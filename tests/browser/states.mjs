@@ -165,7 +165,7 @@ export const APART = {
     // What the browser tells while a new version waits.
     await page.addInitScript(() => {
       const waiting = { addEventListener() {}, waiting: { postMessage() {} } }
-      navigator.serviceWorker.register = () => Promise.resolve(waiting)
+      navigator.serviceWorker.register = () => Promise.resolve(/** @type {any} */ (waiting))
     })
     await page.goto(url + NODE)
     await page.locator('#installed p').waitFor()

@@ -22,8 +22,9 @@ const ALLOWED = [
   'CC0-1.0',
 ]
 
-const cargo = (...arguments_) =>
+const cargo = (/** @type {string[]} */ ...arguments_) =>
   JSON.parse(execFileSync('cargo', arguments_, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 }))
+/** @type {{ packages: any[] }} */
 const { packages } = cargo('metadata', '--locked', '--format-version', '1')
 
 test('every crate, of tools and tests too, has a licence that is allowed', () => {
@@ -45,12 +46,7 @@ test('every crate comes from the registry, pinned by its checksum, or is the pro
     lock
       .split('[[package]]')
       .filter((entry) => entry.includes('\nchecksum = '))
-      .map((entry) =>
-        entry
-          .match(/name = "(.*)"\nversion = "(.*)"/)
-          .slice(1)
-          .join('@'),
-      ),
+      .map((entry) => (entry.match(/name = "(.*)"\nversion = "(.*)"/) ?? []).slice(1).join('@')),
   )
   const loose = packages.filter(({ name, version }) => !pinned.has(`${name}@${version}`)).map(({ name }) => name)
   expect(loose.sort()).toStrictEqual(['reusecheck-core', 'reusecheck-lab', 'reusecheck-web', 'xtask'])
@@ -60,7 +56,9 @@ test('every direct dependency is named in ARCHITECTURE.md', async () => {
   const paper = await readFile(join(ROOT, 'ARCHITECTURE.md'), 'utf8')
   const direct = packages
     .filter(({ source }) => source === null)
-    .flatMap(({ dependencies }) => dependencies.filter(({ path }) => !path).map(({ name }) => name))
+    .flatMap(({ dependencies }) =>
+      dependencies.filter((/** @type {any} */ { path }) => !path).map((/** @type {any} */ { name }) => name),
+    )
   expect([...new Set(direct)].filter((name) => !paper.includes(`\`${name}\``))).toStrictEqual([])
 })
 
@@ -78,7 +76,7 @@ test('the bill of materials is valid CycloneDX and lists what is linked, by chec
   expect(valid(bom), ajv.errorsText(valid.errors)).toBeTruthy()
   expect(valid({ ...bom, components: [{ name: 'nameless' }] }), 'the schema does check').toBeFalsy()
 
-  const names = bom.components.map(({ name }) => name)
+  const names = bom.components.map((/** @type {any} */ { name }) => name)
   for (const name of ['reusecheck-core', 'memchr', 'yew', 'wasm-bindgen', 'saphyr-parser'])
     expect(names, name).toContain(name)
   for (const name of ['proptest', 'toml', 'syn', 'nix']) expect(names, `${name} is not linked`).not.toContain(name)

@@ -9,6 +9,7 @@ import { expect, test } from './harness.mjs'
 import { NPM, ROOT, serve } from './support.mjs'
 
 const run = promisify(execFile)
+/** @type {string} */
 let root
 test.beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'reusecheck-vite-'))
@@ -26,7 +27,7 @@ test.afterAll(async () => {
 async function use(/** @type {Open} */ open, /** @type {string} */ url) {
   const page = await open(url)
   page.setDefaultTimeout(30_000)
-  const says = (/** @type {string} */ text) => page.locator('output').filter({ hasText: text }).waitFor()
+  const says = (/** @type {RegExp} */ text) => page.locator('output').filter({ hasText: text }).waitFor()
   await says(/^unknown: /)
   await page.locator('textarea').fill('4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64\nnet.ipv4.vs.conn_reuse_mode = 1')
   await says(/^medium: /)
@@ -58,7 +59,7 @@ test("Vite's own server, which bundles packages in its own way, finds the wasm a
   const server = await createServer({ root, logLevel: 'error', server: { host: '127.0.0.1' } })
   try {
     await server.listen()
-    await use(open, server.resolvedUrls.local[0])
+    await use(open, server.resolvedUrls?.local[0] ?? '')
   } finally {
     await server.close()
   }

@@ -44,14 +44,14 @@ test.afterAll(async () => {
 })
 
 /** Opens a page; every request it makes must stay with `origins`. */
-async function visit(
-  /** @type {Open} */ open,
-  /** @type {string} */ name,
-  { at = site, origins = [at], ...options } = {},
-) {
-  const page = await open('about:blank', options)
+/**
+ * @param {Open} open
+ * @param {string} name
+ * @param {PageOptions & { at?: Site, origins?: Site[] }} options
+ */
+async function visit(open, name, { at = site, origins = [at], ...options } = {}) {
+  const page = Object.assign(await open('about:blank', options), { outside: /** @type {string[]} */ ([]) })
   page.setDefaultTimeout(10_000)
-  page.outside = []
   const inside = (/** @type {string} */ url) =>
     /^(blob|data):/.test(url) || origins.some((origin) => url.startsWith(new URL(origin.url).origin))
   page.on('request', (request) => inside(request.url()) || page.outside.push(request.url()))
@@ -59,8 +59,8 @@ async function visit(
   return page
 }
 
-async function leave(/** @type {Page} */ page, problems = []) {
-  expect([page.problems, page.outside]).toStrictEqual([problems, []])
+async function leave(/** @type {Awaited<ReturnType<typeof visit>>} */ page) {
+  expect([page.problems, page.outside]).toStrictEqual([[], []])
   await page.context().close()
 }
 
@@ -103,12 +103,9 @@ test('each has a state of its own, and none touches the address, the history or 
   // Both pastes at once: neither overtakes the other.
   await page.evaluate(() => {
     globalThis.told = new Set()
-    addEventListener('reuse-check:report', ({ target }) => told.add(target.id))
-    for (const [id, release] of [
-      ['a', '5.15.6'],
-      ['b', '5.4.0-99-generic'],
-    ])
-      document.getElementById(id).text = `$ uname -r\n${release}\n`
+    addEventListener('reuse-check:report', ({ target }) => told.add(/** @type {Element} */ (target).id))
+    for (const [id, release] of Object.entries({ a: '5.15.6', b: '5.4.0-99-generic' }))
+      document.querySelector(`#${id}`).text = `$ uname -r\n${release}\n`
   })
   for (const widget of [a, b]) await widget.locator('.reading .lines').waitFor()
   await page.waitForFunction(() => told.has('a') && told.has('b'))
@@ -156,11 +153,7 @@ test('it offers no link that would lead to the page around it', async ({ open })
   await rating(widget)
   const links = await widget
     .locator('a:visible')
-    .evaluateAll((all) =>
-      all
-        .map((/** @type {string} */ link) => link.getAttribute('href'))
-        .filter((/** @type {string} */ href) => !href.startsWith('https://')),
-    )
+    .evaluateAll((all) => all.map((link) => link.getAttribute('href')).filter((href) => !href?.startsWith('https://')))
   expect(links).toStrictEqual([])
   expect([
     await widget.getByRole('button', { name: 'Copy link' }).count(),
@@ -202,9 +195,12 @@ test('an element that is removed gives back what it held, and has it again when 
   page.setDefaultTimeout(30_000)
   await page.addInitScript(() => {
     const { instantiate } = WebAssembly
-    WebAssembly.instantiate = async (...input) => {
-      const result = await instantiate(...input)
-      window.memory = Object.values(result.instance.exports).find((value) => value instanceof WebAssembly.Memory)
+    WebAssembly.instantiate = async (/** @type {any[]} */ ...input) => {
+      /** @type {any} */
+      const result = await /** @type {any} */ (instantiate)(...input)
+      globalThis.memory = /** @type {any} */ (
+        Object.values(result.instance.exports).find((value) => value instanceof WebAssembly.Memory)
+      )
       return result
     }
   })
@@ -218,11 +214,11 @@ test('an element that is removed gives back what it held, and has it again when 
         element.facts = { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' }
         document.body.append(element)
         await element.start()
-        while (!element.shadowRoot.querySelector('.headline[data-rating]'))
+        while (!element.shadowRoot?.querySelector('.headline[data-rating]'))
           await new Promise((resolve) => setTimeout(resolve))
         element.remove()
         await new Promise((resolve) => setTimeout(resolve))
-        if (element.shadowRoot.querySelector('.node')) throw new Error('still drawn')
+        if (element.shadowRoot?.querySelector('.node')) throw new Error('still drawn')
       }
       return window.memory.buffer.byteLength
     }, times)
@@ -235,18 +231,18 @@ test('an element that is removed gives back what it held, and has it again when 
   await widget.evaluate((element) => (element.text = '$ uname -r\n5.15.6\n'))
   await widget.locator('.reading .lines').waitFor()
   await expect.poll(() => widget.evaluate((element) => element.facts.clusterVersion)).toBe('1.23.17')
-  const put = (work) => widget.evaluate(work)
+  const put = (/** @type {(element: Element) => unknown} */ work) => widget.evaluate(work)
   // Moved: nothing is lost, and nothing starts anew.
   expect(
     await put((element) => {
-      const drawn = element.shadowRoot.firstChild
+      const drawn = element.shadowRoot?.firstChild
       document.body.prepend(element)
-      return Promise.resolve().then(() => drawn === element.shadowRoot.firstChild)
+      return Promise.resolve().then(() => drawn === element.shadowRoot?.firstChild)
     }),
   ).toBeTruthy()
   await put(async (element) => {
     element.remove()
-    while (element.shadowRoot.querySelector('.node')) await new Promise((resolve) => requestAnimationFrame(resolve))
+    while (element.shadowRoot?.querySelector('.node')) await new Promise((resolve) => requestAnimationFrame(resolve))
     document.body.append(element)
   })
   await widget.locator('.reading .lines').waitFor()
@@ -315,23 +311,23 @@ test.describe('the page around it', () => {
 
   const dark = (/** @type {Page} */ page) =>
     page.locator('reuse-check .node').evaluate((element) => getComputedStyle(element).colorScheme)
+  /** @typedef {'light' | 'dark'} Scheme */
+
+  /** @type {Record<string, [set: (page: Page, scheme: Scheme) => Promise<unknown>, css?: string]>} */
   const SWITCHES = {
-    'prefers-color-scheme': [
-      (/** @type {Page} */ page, /** @type {string} */ scheme) => page.emulateMedia({ colorScheme: scheme }),
-    ],
+    'prefers-color-scheme': [(page, scheme) => page.emulateMedia({ colorScheme: scheme })],
     'the theme attribute': [
-      (/** @type {Page} */ page, /** @type {string} */ scheme) =>
+      (page, scheme) =>
         page
           .locator('reuse-check')
           .evaluate((element, /** @type {string} */ scheme) => element.setAttribute('theme', scheme), scheme),
     ],
     "a switch like Furo's": [
-      (/** @type {Page} */ page, /** @type {string} */ scheme) =>
-        page.evaluate((/** @type {string} */ scheme) => (document.body.dataset.theme = scheme), scheme),
+      (page, scheme) => page.evaluate((/** @type {string} */ scheme) => (document.body.dataset.theme = scheme), scheme),
       'body { background: #fff } body[data-theme=dark] { background: #131416 }',
     ],
     "a switch like Material's": [
-      (/** @type {Page} */ page, /** @type {string} */ scheme) =>
+      (page, scheme) =>
         page.evaluate(
           (/** @type {string} */ scheme) =>
             document.body.setAttribute('data-md-color-scheme', scheme === 'dark' ? 'slate' : 'default'),
@@ -340,7 +336,7 @@ test.describe('the page around it', () => {
       'body { background: hsl(0 0% 100%); transition: background-color .2s } body[data-md-color-scheme=slate] { background: hsl(232 15% 14%) }',
     ],
     "a switch like Docusaurus's": [
-      (/** @type {Page} */ page, /** @type {string} */ scheme) =>
+      (page, scheme) =>
         page.evaluate((/** @type {string} */ scheme) => (document.documentElement.dataset.theme = scheme), scheme),
       'html { background: oklch(0.98 0.01 200) } html[data-theme=dark] { background: oklch(0.2 0.01 200) }',
     ],
@@ -356,7 +352,7 @@ test.describe('the page around it', () => {
       try {
         const visited = await visit(open, '', { at: own })
         await visited.locator('reuse-check .node').waitFor()
-        for (const scheme of ['dark', 'light', 'dark']) {
+        for (const scheme of /** @type {Scheme[]} */ (['dark', 'light', 'dark'])) {
           await set(visited, scheme)
           await visited.waitForFunction(
             (/** @type {string} */ scheme) =>
@@ -389,7 +385,7 @@ test.describe('when not all is as it should be', () => {
         await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from('\n')]) })
       })
       await page.addInitScript(() =>
-        addEventListener('reuse-check:error', ({ detail }) => (window.told = detail.message)),
+        addEventListener('reuse-check:error', (/** @type {any} */ { detail }) => (window.told = detail.message)),
       )
       await page.goto(`${site.url}one.html`)
       await page.waitForFunction(() => window.told)
@@ -415,7 +411,7 @@ test.describe('when not all is as it should be', () => {
 })
 
 test.describe('from another origin', () => {
-  const policy = (of, worker) =>
+  const policy = (/** @type {Site} */ of, /** @type {string} */ worker) =>
     POLICY.replaceAll("'self'", `'self' ${new URL(of.url).origin}`).replace(
       /worker-src [^;]*/,
       `worker-src 'self'${worker}`,

@@ -18,6 +18,7 @@ const PAGES = [
   'builder.html',
 ]
 const CATEGORIES = ['performance', 'accessibility', 'best-practices']
+/** @type {Record<string, string>} */
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
@@ -32,16 +33,18 @@ const TYPES = {
 
 /** Compressed once, as a host does it: the time that takes is not the page's. */
 const compressed = new Map()
+/** @type {import('node:http').RequestListener} */
 async function answer(request, response) {
-  const path = new URL(request.url, 'http://localhost').pathname.slice(1) || 'index.html'
+  const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html'
   const file = normalize(join(APP, path))
   if (!compressed.has(file)) {
     const bytes = file.startsWith(APP) && (await readFile(file).catch(() => null))
     compressed.set(file, bytes && (extname(file) === '.png' ? bytes : brotliCompressSync(bytes)))
   }
   const body = compressed.get(file)
-  if (!body) return response.writeHead(404).end()
+  if (!body) return void response.writeHead(404).end()
   const lasting = /^[0-9a-f]{16}\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
+  /** @type {Record<string, string>} */
   const encoding = extname(file) === '.png' ? {} : { 'content-encoding': 'br' }
   response
     .writeHead(200, {
@@ -53,7 +56,8 @@ async function answer(request, response) {
 }
 
 const server = createServer(answer)
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
 const chrome = await launch({
   chromePath: process.env.CHROMIUM,
   chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu'],
@@ -64,9 +68,9 @@ for (const page of PAGES) {
     ['mobile', undefined],
     ['desktop', desktopConfig],
   ]) {
-    const { lhr } = await lighthouse(`http://127.0.0.1:${server.address().port}/${page}`, options, config)
+    const { lhr } = await lighthouse(`http://127.0.0.1:${port}/${page}`, options, config)
     const scores = CATEGORIES.map((category) => Math.round(lhr.categories[category].score * 100))
-    const seconds = (audit) => `${(lhr.audits[audit].numericValue / 1000).toFixed(1)} s`
+    const seconds = (/** @type {string} */ audit) => `${(lhr.audits[audit].numericValue / 1000).toFixed(1)} s`
     console.log(
       [
         page || 'index.html',
