@@ -17,7 +17,7 @@
  */
 
 /** Where each forwarding mode stands among the choices. By place, since its label is in the reader's language. */
-const MODES = ['Not known', 'IPVS', 'iptables', 'nftables', 'userspace']
+const MODES = ['Not known', 'IPVS', 'iptables', 'nftables', 'userspace', 'none']
 
 /**
  * Fills the form and the box for pastes, which stand below `around`.
