@@ -24,7 +24,7 @@ cargo xtask test [--all]                   every check and test; --all adds the 
 cargo xtask dist                           every form under dist/: app, offline, widget, embed, npm
 cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told;
                                            --total N instead shares N minutes among the targets
-cargo xtask score FOLDER                   how many pastes of a folder are read as its index.tsv or *.jsonl says
+cargo xtask score FOLDER...                recall and precision of the reader over folders of pastes, as index.tsv or *.jsonl list them
 cargo xtask coverage FILE                  share of a list of kernel releases (distribution, tab, release) that gets a
                                            lineage and, in IPVS mode, a rating; tests/releases.tsv is a small one
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
@@ -41,12 +41,13 @@ cargo xtask help                           this text
 Tools that are not on the path are built once into $REUSECHECK_CACHE, else ~/.cache/reusecheck.
 $CHROMIUM names the browser of the tests where none is on the path.";
 
-/// Runs the reader over a folder of pastes.
-fn score(folder: &str) -> Outcome {
-    let folder = std::path::absolute(folder).map_err(|error| format!("{folder}: {error}"))?;
+/// Runs the reader over folders of pastes.
+fn score(folders: &[&str]) -> Outcome {
+    let absolute = |folder: &&str| std::path::absolute(folder).map_err(|error| format!("{folder}: {error}"));
+    let folders = folders.iter().map(absolute).collect::<Result<Vec<_>, _>>()?;
     let mut cargo =
         process::command("cargo", &["run", "--quiet", "--package", "reusecheck-core", "--example", "score"]);
-    process::run(cargo.arg("--").arg(folder), "not every paste is read as it should be")
+    process::run(cargo.arg("--").args(folders), "recall below 98 % or precision below 99 %")
 }
 
 /// Measures the knowledge against a list of kernel releases.
@@ -70,7 +71,7 @@ fn main() -> ExitCode {
         ["fuzz", options @ ..] => {
             fuzz::Options::read(options).and_then(|options| fuzz::run_targets(&options))
         }
-        ["score", folder] => score(folder),
+        ["score", folders @ ..] if !folders.is_empty() => score(folders),
         ["coverage", file] => coverage(file),
         ["lab", options @ ..] => lab::Options::read(options).and_then(|options| lab::run_kernels(&options)),
         ["bench", "fleet", options @ ..] => bench::fleet(options),

@@ -3,122 +3,72 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use reusecheck_core::facts::Reading;
+use reusecheck_core::facts::{Facts, Reading};
 use reusecheck_core::read_text;
 
+use crate::cells::{self, Wanted};
 use crate::{Outcome, Score};
 
-/// One row of the index, by column.
-struct Row<'a> {
-    kind: &'a str,
-    kernel: &'a str,
-    arch: &'a str,
-    os: &'a str,
-    version: &'a str,
-    mode: &'a str,
-    sysctls: &'a str,
-}
+/// The columns, of which the first three are the file, its kind and where it is from.
+const COLUMNS: [&str; 6] = ["kernel", "arch", "os", "clusterVersion", "proxyMode", "sysctls"];
 
 /// Scores every file that the index names.
 pub(crate) fn score(folder: &Path, score: &mut Score) -> std::io::Result<()> {
     let index = std::fs::read_to_string(folder.join("index.tsv"))?;
     for line in index.lines().skip(1) {
         let mut columns = line.split('\t');
-        let mut column = || columns.next().unwrap_or_default();
-        let (file, kind, _origin) = (column(), column(), column());
-        let (kernel, arch, os) = (column(), column(), column());
-        let row = Row { kind, kernel, arch, os, version: column(), mode: column(), sysctls: column() };
-        let text = std::fs::read_to_string(folder.join(file))?;
-        score.count(file, compare(&row, &read_text(&text)));
+        let (file, kind) = (columns.next().unwrap_or_default(), columns.next().unwrap_or_default());
+        let reading = read_text(&std::fs::read_to_string(folder.join(file))?);
+        let mut outcome = Outcome::default();
+        for (column, cell) in COLUMNS.into_iter().zip(columns.skip(1)) {
+            compare(column, &cells::wanted(column, cell, kind), &reading, &mut outcome);
+        }
+        score.count(file, &outcome);
     }
     Ok(())
 }
 
-fn compare(row: &Row<'_>, reading: &Reading) -> Outcome {
-    let mut wrong = Vec::new();
-    let mut expect = |fact: &str, want: BTreeSet<String>| {
-        let got = found(reading, fact);
-        if got != want {
-            wrong.push(format!("{fact}: wanted {want:?}, got {got:?}"));
-        }
+/// Counts what one column lists and what was read for it.
+fn compare(column: &str, wanted: &[Wanted], reading: &Reading, outcome: &mut Outcome) {
+    let (facts, hints) = (facts(column, reading), hints(column, reading));
+    let has = |values: &BTreeSet<(String, String)>, wanted: &Wanted| {
+        values.iter().any(|(fact, value)| wanted.is(column, fact, value))
     };
-    expect("kernel", kernels(row));
-    expect("arch", list(row.arch));
-    expect("os", systems(row));
-    expect("clusterVersion", list(row.version));
-    expect("proxyMode", modes(row));
-    let sysctls = sysctls(row.sysctls);
-    let got: BTreeSet<String> = reading
-        .facts
-        .sysctls
-        .iter()
-        .map(|(name, value)| format!("{}={value}", name.trim_start_matches("net.ipv4.vs.")))
-        .collect();
-    if got != sysctls {
-        wrong.push(format!("sysctls: wanted {sysctls:?}, got {got:?}"));
+    for one in wanted.iter().filter(|one| !one.is_optional) {
+        let is_found = match one.must {
+            cells::Must::Hint => has(&hints, one) && !has(&facts, one),
+            cells::Must::Absent => !facts.iter().any(|(fact, _)| fact.ends_with(&one.value)),
+            cells::Must::Read => has(&facts, one) || has(&hints, one),
+        };
+        outcome.want(is_found, || format!("{column} {one:?}"));
     }
-    if row.mode.starts_with("ipvs (rules") && !reading.hints.iter().any(|hint| hint.fact == "proxyMode") {
-        wrong.push("proxyMode: rules that prove nothing should be a hint".to_owned());
+    let may_be_fact = |one: &&Wanted| one.must == cells::Must::Read;
+    for (fact, value) in &facts {
+        let is_right = wanted.iter().filter(may_be_fact).any(|one| one.is(column, fact, value));
+        outcome.read(is_right, || format!("{fact} {value:?}"));
     }
-    if wrong.is_empty() { Outcome::Hit } else { Outcome::Miss(wrong.join("; ")) }
 }
 
-/// Every value read for a fact: of the node, of each listed node, in conflicts; and Windows builds, which are hints.
-fn found(reading: &Reading, fact: &str) -> BTreeSet<String> {
+/// Every value read for a column, with the fact's name: of the node, of each listed node, and in conflicts.
+fn facts(column: &str, reading: &Reading) -> BTreeSet<(String, String)> {
     let all = std::iter::once(&reading.facts).chain(reading.nodes.iter().flatten().map(|node| &node.facts));
-    let mut values: BTreeSet<String> = all
-        .filter_map(|facts| match fact {
-            "kernel" => facts.kernel.clone(),
-            "arch" => facts.arch.clone(),
-            "os" => facts.os.clone(),
-            "clusterVersion" => facts.cluster_version.clone(),
-            _ => facts.proxy_mode.map(|mode| mode.name().to_owned()),
-        })
-        .collect();
-    let conflicts = reading.conflicts.iter().filter(|conflict| conflict.fact == fact);
-    values.extend(conflicts.flat_map(|conflict| conflict.values.iter().cloned()));
-    let windows = reading.hints.iter().filter(|hint| hint.fact == fact && hint.why == "windows-node");
-    values.extend(windows.map(|hint| hint.value.clone()));
-    values
+    let named = all.flat_map(Facts::named).map(|(fact, value)| (fact.to_owned(), value));
+    let conflicts = reading.conflicts.iter().flat_map(|conflict| {
+        conflict.values.iter().map(|value| (conflict.fact.clone().into_owned(), value.clone()))
+    });
+    named.chain(conflicts).filter(|(fact, _)| belongs(column, fact)).collect()
 }
 
-/// The values of a cell, without how often each occurs (`Ubuntu 18.04.6 LTS x4`).
-fn list(cell: &str) -> BTreeSet<String> {
-    let once = |value: &str| {
-        value.rsplit_once(" x").filter(|(_, n)| n.parse::<u8>().is_ok()).map_or(value, |(v, _)| v).to_owned()
-    };
-    cell.split(';').filter(|value| !value.is_empty()).map(once).collect()
+fn hints(column: &str, reading: &Reading) -> BTreeSet<(String, String)> {
+    let hints = reading.hints.iter().filter(|hint| belongs(column, &hint.fact));
+    hints.map(|hint| (hint.fact.clone().into_owned(), hint.value.clone())).collect()
 }
 
-/// A bound such as `<4.1` is what a log line implies, no kernel.
-fn kernels(row: &Row<'_>) -> BTreeSet<String> {
-    if row.kernel.starts_with(['<', '>']) { BTreeSet::new() } else { list(row.kernel) }
-}
-
-/// The index names the system even where a format has no field for it, worked out from the kernel's suffix: that is
-/// the verdict's work, a reader must not print it.
-fn systems(row: &Row<'_>) -> BTreeSet<String> {
-    let has_no_field = ["uname-a", "proc-version", "kube-proxy-log", "package-version"].contains(&row.kind);
-    let is_inferred = row.os.ends_with("(from suffix)") || row.os.starts_with("unknown");
-    if has_no_field || (is_inferred && row.kind != "describe") {
-        return BTreeSet::new();
+/// Whether a column lists the values of a fact. kube-proxy's own version stands among those of the cluster.
+fn belongs(column: &str, fact: &str) -> bool {
+    match column {
+        "sysctls" => fact.contains('.'),
+        "clusterVersion" => matches!(fact, "clusterVersion" | "controllerVersion"),
+        column => fact == column,
     }
-    match row.os.split_once("label os.name=") {
-        Some((_, label)) => list(label.trim_end_matches(')')),
-        None => list(row.os),
-    }
-}
-
-/// A mode with a remark in brackets is one that nothing proves.
-fn modes(row: &Row<'_>) -> BTreeSet<String> {
-    if row.mode.contains('(') || row.mode == "unknown" { BTreeSet::new() } else { list(row.mode) }
-}
-
-/// `a=0,b=1`, or `a 1 -> 0` for a value that was changed; anything else says that there is no value.
-fn sysctls(cell: &str) -> BTreeSet<String> {
-    if let Some((name, values)) = cell.split_once(' ') {
-        let changed = values.split_once("-> ").map(|(_, value)| format!("{name}={value}"));
-        return changed.into_iter().collect();
-    }
-    cell.split(',').filter(|value| !value.is_empty()).map(str::to_owned).collect()
 }

@@ -24,13 +24,31 @@ pub(crate) fn score(folder: &Path, score: &mut Score) -> std::io::Result<()> {
         for line in std::fs::read_to_string(&file)?.lines() {
             let row: Value =
                 serde_json::from_str(line).map_err(|error| std::io::Error::other(error.to_string()))?;
-            score.count(row["id"].as_str().unwrap_or("?"), outcome(&row));
+            match outcome(&row) {
+                Row::Differs(wrong) => score.count(row["id"].as_str().unwrap_or("?"), &counted(wrong)),
+                Row::DoesNotApply(why) => score.skip(why),
+            }
         }
     }
     Ok(())
 }
 
-fn outcome(row: &Value) -> Outcome {
+/// How one row came out.
+enum Row {
+    /// What was read otherwise than the row says, if anything.
+    Differs(Option<String>),
+    /// It asks for something that is not read from text; why.
+    DoesNotApply(&'static str),
+}
+
+/// A row is one value.
+fn counted(wrong: Option<String>) -> Outcome {
+    let mut outcome = Outcome::default();
+    outcome.want(wrong.is_none(), || wrong.unwrap_or_default());
+    outcome
+}
+
+fn outcome(row: &Value) -> Row {
     match row["kind"].as_str().unwrap_or_default() {
         "sysctl_a_output" | "sysctl_conf" | "sysctl_proc_output" => {
             sysctls(&[row["input"].as_str().unwrap_or_default()], row)
@@ -42,17 +60,17 @@ fn outcome(row: &Value) -> Outcome {
         }
         "os_release" | "os_release_error" => os_release(row),
         "kube_proxy_config" | "kube_proxy_config_error" => kube_proxy_config(row),
-        "sysctl_fleet_when" | "sysctl_condition" => Outcome::DoesNotApply(EVALUATES),
+        "sysctl_fleet_when" | "sysctl_condition" => Row::DoesNotApply(EVALUATES),
         "kernel_release_parse" | "kernel_release_parse_error" => release(row),
-        "kernel_release_compare" | "version_triple_compare" | "rpmvercmp" => Outcome::DoesNotApply(COMPARES),
-        _ => Outcome::DoesNotApply(OTHER),
+        "kernel_release_compare" | "version_triple_compare" | "rpmvercmp" => Row::DoesNotApply(COMPARES),
+        _ => Row::DoesNotApply(OTHER),
     }
 }
 
 /// Only IPVS's sysctls are kept, so each key is renamed to one of those before the text is read. A value that is no
 /// single number must not be kept, nor a key that the tool says is absent. Where a later file overrides an earlier
 /// one, both values are read and the difference is a conflict.
-fn sysctls(inputs: &[&str], row: &Value) -> Outcome {
+fn sysctls(inputs: &[&str], row: &Value) -> Row {
     let expected = row["expect"].as_object().into_iter().flatten();
     let absent = row["absent"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut keys: Vec<(&str, Option<&str>)> =
@@ -77,7 +95,7 @@ fn sysctls(inputs: &[&str], row: &Value) -> Outcome {
             wrong.push(format!("{key}: wanted {want:?}, got {got:?}"));
         }
     }
-    verdict(&wrong)
+    differs(wrong.is_empty(), || wrong.join("; "))
 }
 
 /// Renames a key where it begins a line, also behind `/proc/sys/` and a comment sign.
@@ -98,29 +116,29 @@ fn renamed(text: &str, key: &str, name: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn os_release(row: &Value) -> Outcome {
+fn os_release(row: &Value) -> Row {
     let input = row["input"].as_str().unwrap_or_default();
     let line = input.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
     let want = line.map(|value| value.trim_matches(['"', '\'']).to_owned());
     let got = read_text(input).facts.os;
-    if got == want { Outcome::Hit } else { Outcome::Miss(format!("os: wanted {want:?}, got {got:?}")) }
+    differs(got == want, || format!("os: wanted {want:?}, got {got:?}"))
 }
 
 /// An empty mode is the platform's default, and a document that is refused has none.
-fn kube_proxy_config(row: &Value) -> Outcome {
+fn kube_proxy_config(row: &Value) -> Row {
     let want = row["expect"]["mode"].as_str().filter(|mode| !mode.is_empty());
     let reading = read_text(row["input"].as_str().unwrap_or_default());
     let got = reading.facts.proxy_mode.map(reusecheck_core::facts::ProxyMode::name);
-    if got == want { Outcome::Hit } else { Outcome::Miss(format!("proxyMode: wanted {want:?}, got {got:?}")) }
+    differs(got == want, || format!("proxyMode: wanted {want:?}, got {got:?}"))
 }
 
 /// The three numbers of a release, as the report prints them; a tool that only reads two says nothing of the third.
-fn release(row: &Value) -> Outcome {
+fn release(row: &Value) -> Row {
     let input = row["input"].as_str().unwrap_or_default();
     let expect = &row["expect"];
     let joined_by_plus = expect["fullversion"].as_str().is_some_and(|version| version.contains('+'));
     if expect.is_object() && (joined_by_plus || !input.contains('.')) {
-        return Outcome::DoesNotApply(NOT_KUBE_PROXYS);
+        return Row::DoesNotApply(NOT_KUBE_PROXYS);
     }
     let facts = Facts { kernel: Some(input.to_owned()), ..Facts::default() };
     let version = check(&facts, &ENGLISH).kernel.version;
@@ -129,9 +147,9 @@ fn release(row: &Value) -> Outcome {
     let want: Vec<u64> =
         ["major", "minor", "patch"].iter().filter_map(|part| expect[part].as_u64()).collect();
     let is_same = if want.is_empty() { got.is_empty() } else { got.starts_with(&want) };
-    if is_same { Outcome::Hit } else { Outcome::Miss(format!("{input}: wanted {want:?}, got {got:?}")) }
+    differs(is_same, || format!("{input}: wanted {want:?}, got {got:?}"))
 }
 
-fn verdict(wrong: &[String]) -> Outcome {
-    if wrong.is_empty() { Outcome::Hit } else { Outcome::Miss(wrong.join("; ")) }
+fn differs(is_same: bool, how: impl FnOnce() -> String) -> Row {
+    Row::Differs((!is_same).then(how))
 }
