@@ -5,43 +5,63 @@
 //!
 //! # Where a fact was read: the ids of `Evidence::kind`
 //!
-//! `uname` · `proc-version` · `sysctl` · `proc-sys` (files below `/proc/sys`, and `sysctl -n`) · `os-release` (and the
-//! other release files) · `hostnamectl` · `docker-info` · `host-facts` (gathered by Ansible and the like) ·
-//! `kubectl-version` (and `--version` of the node's programs) · `nodes-table` · `describe-node` · `node-object` ·
-//! `kube-proxy-config` · `kube-proxy-flags` · `kube-proxy-log` · `proxy-mode` (kube-proxy's own endpoint) ·
-//! `ipvsadm` (the rule of the `kubernetes` service only) · `labelled` (`Kernel: ...`) · `prose`
+//! `uname` (and Python's `platform()`) · `proc-version` · `oops` (messages of the kernel with its release) ·
+//! `modules` (the folder where kube-proxy, modprobe or insmod look for modules) · `sysctl` ·
+//! `proc-sys` (files below `/proc/sys`, and `sysctl -n`) · `os-release` (and the other release files) · `hostnamectl` ·
+//! `docker-info` · `host-facts` (gathered by Ansible and the like) · `kubectl-version` (and `--version` of the node's
+//! programs) · `nodes-table` · `describe-node` · `node-object` · `workloads` (lists of pods and daemon sets) ·
+//! `inventory` (CSV and other spreadsheets) · `prometheus` (samples as text or JSON) · `kube-proxy-config` (and cluster
+//! specifications) · `kube-proxy-flags` · `kube-proxy-log` · `proxy-mode` (kube-proxy's own endpoint) · `event` ·
+//! `replacement` (Cilium's status) · `image` (the tag of kube-proxy's image) · `ipvsadm` (the rule of the `kubernetes`
+//! service only) · `report` (facts and reports of ours as JSON) · `link` (a share link) · `labelled` (`Kernel: ...`) ·
+//! `prose` (a list of answers)
 //!
 //! # Why something is only a hint: the ids of `Hint::why`
 //!
 //! | id | what was seen |
 //! |---|---|
 //! | `absent` | the sysctl's file is not there; the value is `absent` |
+//! | `beside-kube-proxy` | kube-router's pods beside kube-proxy's |
 //! | `client-only` | the version of somebody's kubectl or kubeadm, and no server's |
 //! | `commented` | a setting behind a comment sign |
 //! | `configured` | a setting in a file or manifest, which may not be in effect |
 //! | `container` | the system or a sysctl inside a container, which has its own |
-//! | `did-not-start` | kube-proxy wanted that mode and ended with an error |
+//! | `cut` | the beginning of a value that a tool or a narrow terminal cut off |
+//! | `did-not-start` | IPVS was asked for and did not come up |
 //! | `diff` | a line of a difference between two files |
 //! | `dummy-interface` | `kube-ipvs0`, which outlives IPVS mode |
-//! | `installed` | a kernel package, not the running kernel |
+//! | `installed` | a kernel package or file, not the running kernel |
 //! | `ipset-rules`, `iptables-rules`, `nftables-rules`, `ipvsadm-rules` | rules that anybody may have made or left |
 //! | `listed` | a directory listing: the sysctl exists, the value is `present` |
+//! | `live-patched` | a loaded live patch; the value is its name. The release stays, the code is another |
 //! | `log-implies` | a bound that kube-proxy's log implies: `>=5.9`, `<4.1` |
-//! | `mentioned` | a sentence about some other node, or advice |
+//! | `mentioned` | a sentence, a heading, advice |
 //! | `module-loaded` | `ip_vs` is loaded |
+//! | `not-listed` | a list of pods without kube-proxy; the value is `none` |
+//! | `other-namespace` | a sysctl of Docker Swarm's or another network namespace |
+//! | `picture` | a picture was pasted or opened; its text cannot be read |
+//! | `binary` | a file that is no text |
+//! | `empty` | a file with nothing in it |
 //! | `platform-default` | an empty mode: what kube-proxy then does depends on its release |
 //! | `requested-not-effective` | a mode in a configuration or flag while another one is known to be in effect |
+//! | `sandbox` | the kernel of a sandbox such as gVisor, which is never the node's |
+//! | `server` | the API server's version, which a node may be behind |
+//! | `superseded` | an earlier answer of the same session |
 //! | `windows-node` | the build of a Windows node, which is no Linux release |
 //! | `write-command` | a command that would set the value |
 
 mod clean;
+mod cluster_spec;
+mod commits;
 mod decode;
 mod describe_node;
 mod diff;
 mod docker_info;
 mod document;
+mod fan_out;
 mod host_facts;
 mod hostnamectl;
+mod inventory;
 mod ipvsadm;
 mod kube_proxy_config;
 mod kube_proxy_flags;
@@ -56,20 +76,25 @@ mod nodes_table;
 mod notes;
 mod objects;
 mod os_release;
+mod own_output;
 mod proc_sys;
 mod proc_version;
+mod prometheus;
 pub(crate) mod prompt;
 mod prose;
 mod proxy_mode_endpoint;
+mod running;
+mod signs;
 mod sniffer;
 mod sysctl;
 mod systems;
 pub(crate) mod tokens;
 mod uname;
+mod unproven;
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Node, Reading};
+use crate::facts::{Hint, Node, Reading, Text};
 pub use clean::without_codes;
 pub use decode::decode;
 pub(crate) use notes::{Beside, Place, Said};
@@ -80,8 +105,13 @@ use sniffer::{Line, Lines};
 type Format = for<'a> fn(&Line<'a>, &mut Lines<'a>, &mut Notes) -> bool;
 
 /// Every format, in the order in which they are asked: those that could mistake a line come behind its owner.
-const FORMATS: [Format; 21] = [
+const FORMATS: [Format; 27] = [
     diff::read,
+    fan_out::read,
+    own_output::read,
+    prometheus::read,
+    signs::read,
+    commits::read,
     sysctl::read,
     proc_sys::read,
     kube_proxy_log::read,
@@ -100,6 +130,7 @@ const FORMATS: [Format; 21] = [
     kube_proxy_flags::read,
     hostnamectl::read,
     docker_info::read,
+    inventory::read,
     labelled::read,
     prose::read,
 ];
@@ -108,8 +139,13 @@ const FORMATS: [Format; 21] = [
 const SHORT: usize = 8;
 
 /// Reads whatever a file holds; see [`decode`] for its text.
+///
+/// A file without text is read as nothing, with one hint of the fact `text` that says why: `empty`, `picture` or `binary`.
 pub fn read_bytes(bytes: &[u8]) -> Reading {
-    read_text(&decode(bytes))
+    let Some(why) = decode::why_no_text(bytes) else { return read_text(&decode(bytes)) };
+    let (fact, why) = (Text::Borrowed("text"), Text::Borrowed(why));
+    let hint = Hint { fact, value: String::new(), line: 1, excerpt: String::new(), why };
+    Reading { hints: vec![hint], ..Reading::default() }
 }
 
 /// Reads whatever was pasted.
@@ -148,16 +184,31 @@ fn notes_of(text: &str, is_short: bool) -> Notes {
     loop {
         lines.skip_plain(sysctl::other_lines);
         let Some(line) = lines.next() else { break };
-        if proxy_mode_endpoint::answer(&line, &mut lines, &mut notes) {
+        let Some((host, answer)) = fan_out::prefixed(&line) else {
+            read_line(&line, &mut lines, &mut notes);
             continue;
+        };
+        lines.again(&line, answer);
+        notes.visit(host);
+        if let Some(answer) = lines.next() {
+            read_line(&answer, &mut lines, &mut notes);
         }
-        if let Some(command) = prompt::command(line.body()) {
-            notes.hear(command);
-            sysctl::note_writes(command, &line, &mut notes);
-            kube_proxy_flags::note(command, Source::of("command", &line), &mut notes);
-        } else if !FORMATS.iter().any(|read| read(&line, &mut lines, &mut notes)) {
-            notes.unread(line.number, line.raw);
-        }
+        notes.leave();
     }
+    unproven::note(text, &mut notes);
     notes
+}
+
+fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
+    if proxy_mode_endpoint::answer(line, lines, notes) {
+        return;
+    }
+    let body = line.body();
+    if let Some(command) = prompt::command(body) {
+        notes.hear(command, prompt::host(body, command));
+        sysctl::note_writes(command, line, notes);
+        kube_proxy_flags::note(command, Source::of("command", line), notes);
+    } else if !FORMATS.iter().any(|read| read(line, lines, notes)) {
+        notes.unread(line.number, line.raw);
+    }
 }

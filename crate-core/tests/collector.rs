@@ -47,7 +47,7 @@ const NODES: [Node; 5] = [
             ("curl", "ipvs"),
             ("kubelet", "Kubernetes v1.19.16-r0"),
         ],
-        facts: r#"{"clusterVersion":"v1.19.16-r0","os":"EulerOS 2.0 (SP9x86_64)","kernel":"4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64","arch":"x86_64","proxyMode":"ipvs","sysctls":{"net.ipv4.vs.conn_reuse_mode":0,"net.ipv4.vs.conntrack":1,"net.ipv4.vs.expire_nodest_conn":1,"net.ipv4.vs.expire_quiescent_template":1}}"#,
+        facts: r#"{"clusterVersion":"v1.19.16-r0","os":"EulerOS 2.0 (SP9x86_64)","kernel":"4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64","arch":"x86_64","proxyMode":"ipvs","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":0,"net.ipv4.vs.conntrack":1,"net.ipv4.vs.expire_nodest_conn":1,"net.ipv4.vs.expire_quiescent_template":1}}"#,
     },
     Node {
         name: "an arm node without curl, with wget",
@@ -61,7 +61,7 @@ const NODES: [Node; 5] = [
             ("wget", "nftables"),
             ("kubelet", "Kubernetes v1.31.2"),
         ],
-        facts: r#"{"clusterVersion":"v1.31.2","os":"Ubuntu 22.04.3 LTS","kernel":"5.15.0-91-generic","arch":"aarch64","proxyMode":"nftables","sysctls":{"net.ipv4.vs.conn_reuse_mode":1,"net.ipv4.vs.conntrack":1}}"#,
+        facts: r#"{"clusterVersion":"v1.31.2","os":"Ubuntu 22.04.3 LTS","kernel":"5.15.0-91-generic","arch":"aarch64","proxyMode":"nftables","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":1,"net.ipv4.vs.conntrack":1}}"#,
     },
     Node {
         name: "a node whose kube-proxy has a flag and answers nobody, without IPVS",
@@ -76,7 +76,7 @@ const NODES: [Node; 5] = [
             ),
         ],
         programs: &[("uname", "Linux 3.10.0-1160.el7.x86_64 #1 SMP Mon Oct 19 16:18:59 UTC 2020 x86_64")],
-        facts: r#"{"os":"CentOS Linux 7 (Core)","kernel":"3.10.0-1160.el7.x86_64","arch":"x86_64","proxyMode":"iptables"}"#,
+        facts: r#"{"os":"CentOS Linux 7 (Core)","kernel":"3.10.0-1160.el7.x86_64","arch":"x86_64","proxyMode":"iptables","modeSource":"running"}"#,
     },
     Node {
         name: "k3s, with the flag handed through",
@@ -88,7 +88,7 @@ const NODES: [Node; 5] = [
             ("uname", "Linux 6.1.0-18-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 (2024-02-01) x86_64"),
             ("k3s", "k3s version v1.28.5+k3s1 (5b2d1271)\ngo version go1.20.12"),
         ],
-        facts: r#"{"clusterVersion":"v1.28.5+k3s1","kernel":"6.1.0-18-amd64","arch":"x86_64","proxyMode":"ipvs","sysctls":{"net.ipv4.vs.conn_reuse_mode":1}}"#,
+        facts: r#"{"clusterVersion":"v1.28.5+k3s1","kernel":"6.1.0-18-amd64","arch":"x86_64","proxyMode":"ipvs","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":1}}"#,
     },
     Node {
         name: "a machine that has nothing to say",

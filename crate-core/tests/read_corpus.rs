@@ -83,6 +83,15 @@ fn show(reading: &Reading, out: &mut String) {
         writeln!(out, "  {}: hint {} = {} ({})", hint.line, hint.fact, hint.value, hint.why)
             .expect("a string");
     }
+    for one in &reading.draining {
+        let (service, server) = (&one.service, &one.server);
+        writeln!(
+            out,
+            "  draining: {} {service} -> {server}: {} and {}",
+            one.protocol, one.active, one.inactive
+        )
+        .expect("a string");
+    }
     for unread in &reading.unread {
         writeln!(out, "  {}: unread {}", unread.line, unread.excerpt).expect("a string");
     }

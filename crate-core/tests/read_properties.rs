@@ -138,7 +138,9 @@ proptest! {
     fn any_file_is_read(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
         let text = decode(&bytes);
         check(&text)?;
-        prop_assert_eq!(read_bytes(&bytes), read_text(&text));
+        let reading = read_bytes(&bytes);
+        let has_text = !reading.hints.iter().any(|hint| hint.fact == "text");
+        prop_assert!(!has_text || reading == read_text(&text));
     }
 
     #[test]

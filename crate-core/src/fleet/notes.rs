@@ -48,7 +48,9 @@ pub(super) struct Beside {
 
 impl Beside {
     pub(super) fn new(reading: Reading, has_many: bool) -> Self {
-        let named = reading.facts.named().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        // How the mode is known goes with the mode.
+        let facts = Facts { mode_source: None, ..reading.facts.clone() };
+        let named = facts.named().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { reading, has_many, named, uses: BTreeMap::new() }
     }
 

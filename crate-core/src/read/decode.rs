@@ -17,6 +17,37 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// How pictures begin: PNG, JPEG, GIF, WebP, BMP, HEIC.
+const PICTURES: [(usize, &[u8]); 6] =
+    [(0, b"\x89PNG"), (0, b"\xff\xd8\xff"), (0, b"GIF8"), (8, b"WEBP"), (0, b"BM"), (4, b"ftyphei")];
+/// How many of the first bytes are looked at.
+const HEAD: usize = 4096;
+
+/// Returns why a file has no text, as an id of `Hint::why`: `empty`, `picture` or `binary`; `None` where it may have some.
+pub(super) fn why_no_text(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Some("empty");
+    }
+    let is_binary = is_binary(bytes.get(..HEAD).unwrap_or(bytes));
+    let is_picture =
+        |(at, magic): &(usize, &[u8])| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic));
+    // "BM" begins words, too.
+    if PICTURES.iter().any(is_picture) && (is_binary || !bytes.starts_with(b"BM")) {
+        return Some("picture");
+    }
+    is_binary.then_some("binary")
+}
+
+/// Whether bytes are no text in any encoding that is read: control characters among bytes that are no UTF-8.
+fn is_binary(head: &[u8]) -> bool {
+    let is_utf16 =
+        head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || zeros(head) != [0; 2];
+    let controls = head.iter().filter(|byte| matches!(byte, 0..=6 | 14..=26 | 28..=31)).count();
+    // A character that the end of the head cut is no error.
+    let is_utf8 = std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
+    !is_utf16 && !is_utf8 && controls * 20 > head.len()
+}
+
 /// How many of the first bytes are zero, at even and at odd places; nothing for text in which zeros are a rarity.
 fn zeros(bytes: &[u8]) -> [usize; 2] {
     let head = bytes.get(..512).unwrap_or(bytes);

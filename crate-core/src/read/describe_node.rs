@@ -1,6 +1,6 @@
 //! `kubectl describe node`, whole or any part of it.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::prompt;
 use super::sniffer::{Line, Lines};
 use super::tokens::machine;
@@ -79,10 +79,10 @@ fn take(line: &Line<'_>, node: Option<usize>, notes: &mut Notes) {
     match key {
         "Roles" if is_control_plane(value) => notes.place(node, Label::ControlPlane, ""),
         "Kernel Version" => notes.kernel(node, value, source),
-        "OS Image" => notes.about(node, Fact::Os, value, Rank::Observed, source),
-        "Kubelet Version" => notes.about(node, Fact::ClusterVersion, value, Rank::Observed, source),
+        "OS Image" => notes.about(node, FactName::Os, value, Rank::Observed, source),
+        "Kubelet Version" => notes.about(node, FactName::ClusterVersion, value, Rank::Observed, source),
         "Architecture" => {
-            notes.about(node, Fact::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
+            notes.about(node, FactName::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
         }
         _ => {}
     }
@@ -98,9 +98,9 @@ pub(super) fn labels(text: &str, node: Option<usize>, source: Source<'_>, notes:
 /// Notes what one label of a node says.
 pub(super) fn label(key: &str, value: &str, node: Option<usize>, source: Source<'_>, notes: &mut Notes) {
     let fact = match Label::of(key.as_bytes()) {
-        Some(Label::Os) => Fact::Os,
-        Some(Label::Kernel) => Fact::Kernel,
-        Some(Label::Arch) => Fact::Arch,
+        Some(Label::Os) => FactName::Os,
+        Some(Label::Kernel) => FactName::Kernel,
+        Some(Label::Arch) => FactName::Arch,
         Some(label) => return notes.place(node, label, value),
         None => return,
     };

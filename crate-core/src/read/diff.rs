@@ -2,8 +2,7 @@
 
 use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
-use super::sysctl;
-use crate::facts::ProxyMode;
+use super::{sysctl, tokens};
 
 const KIND: &str = "diff";
 /// What the lines of a unified difference begin with.
@@ -54,7 +53,7 @@ fn note(line: &Line<'_>, notes: &mut Notes) {
     let source = Source::of(KIND, line);
     sysctl::hints(&line.text, "diff", source, notes);
     let mode = line.text.split_once("mode").map(|(_, rest)| rest.trim_matches([':', '=', ' ', '"', '\'']));
-    if let Some(mode) = mode.and_then(ProxyMode::from_name) {
+    if let Some(mode) = mode.and_then(tokens::mode) {
         notes.hint("proxyMode", mode.name(), "diff", source);
     }
 }

@@ -1,7 +1,8 @@
 //! `docker info`, of which people paste any part.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
+use super::systems;
 use super::tokens::machine;
 
 const KIND: &str = "docker-info";
@@ -47,8 +48,14 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let source = Source::of(KIND, line);
     match key {
         "Kernel Version" => notes.kernel(None, value, source),
-        "Operating System" => notes.fact(Fact::Os, value, Rank::Observed, source),
-        "Architecture" => notes.fact(Fact::Arch, machine(value).unwrap_or_default(), Rank::Observed, source),
+        // A desktop's own virtual machine, or a name that a company gave.
+        "Operating System" if systems::in_text(value).is_none() && systems::unversioned(value).is_none() => {
+            notes.hint(FactName::Os.name(), value, "mentioned", source);
+        }
+        "Operating System" => notes.fact(FactName::Os, value, Rank::Observed, source),
+        "Architecture" => {
+            notes.fact(FactName::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
+        }
         key if !OTHERS.contains(&key) => return false,
         _ => {}
     }

@@ -15,7 +15,17 @@ mod events;
 mod outline;
 
 /// The keys that a YAML document of interest, or a part cut out of one, begins with.
-const YAML_KEYS: [&str; 14] = [
+const YAML_KEYS: [&str; 24] = [
+    "cluster:",
+    "disable-kube-proxy:",
+    "kube-proxy-replacement:",
+    "kubeProxy:",
+    "kubeProxyConfig:",
+    "kubeProxyMode:",
+    "kubeProxyReplacement:",
+    "kubernetes:",
+    "networkProfile:",
+    "networking:",
     "apiVersion:",
     "kind:",
     "- apiVersion:",
@@ -55,6 +65,18 @@ impl<'a> Document<'a> {
         self.text.push('\n');
     }
 
+    /// Puts braces around members of an object that was cut out of one; `false` where they do not stand by themselves.
+    fn enclose(&mut self) -> bool {
+        let mut brackets = Brackets::default();
+        brackets.take(&self.text);
+        let is_whole = brackets.is_closed() && self.text.contains('{');
+        if is_whole {
+            self.text.insert(0, '{');
+            self.text.push('}');
+        }
+        is_whole
+    }
+
     /// The line of the paste that is line `at` of the document, from 0.
     fn source(&self, kind: &'static str, at: usize) -> Source<'a> {
         let raw = self.raws.get(at).copied().unwrap_or_default();
@@ -73,8 +95,9 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         _ => return false,
     };
     let is_json = body.starts_with(['{', '[']);
-    let document = if is_json { json(line, lines) } else { extent(line, lines, is_part, notes) };
-    let says = walk(&document, body.starts_with('"'), notes);
+    let mut document = if is_json { json(line, lines) } else { extent(line, lines, is_part, notes) };
+    let is_cut = body.starts_with('"') && !document.enclose();
+    let says = walk(&document, is_cut, notes);
     if !says {
         document.raws.iter().enumerate().for_each(|(at, raw)| notes.unread(line.number + at, raw));
     }
@@ -150,7 +173,7 @@ fn is_prompt(body: &str) -> bool {
 fn commented(comment: &str, line: &Line<'_>, notes: &mut Notes) {
     let Some((_, value)) = comment.split_once("mode:") else { return };
     let mode = value.trim().trim_matches(['"', '\'']);
-    if crate::facts::ProxyMode::from_name(mode).is_some() {
+    if super::tokens::mode(mode).is_some() {
         notes.hint("proxyMode", mode, "commented", Source::of("kube-proxy-config", line));
     }
 }

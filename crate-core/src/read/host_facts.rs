@@ -1,6 +1,6 @@
 //! Facts that other tools gathered about a host, as JSON: Ansible's, Python's `platform`, `hostnamectl --json`.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::os_release;
 use super::tokens::{is_release, machine};
 
@@ -26,12 +26,12 @@ impl<'a> HostFacts<'a> {
     ) {
         match key {
             "ansible_kernel" | "platform.release" | "KernelRelease" if is_release(value) => {
-                notes.fact(Fact::Kernel, value, Rank::Observed, source);
+                notes.fact(FactName::Kernel, value, Rank::Observed, source);
             }
             "ansible_architecture" => {
-                notes.fact(Fact::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
+                notes.fact(FactName::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
             }
-            "OperatingSystemPrettyName" => notes.fact(Fact::Os, value, Rank::Observed, source),
+            "OperatingSystemPrettyName" => notes.fact(FactName::Os, value, Rank::Observed, source),
             "/etc/os-release" => self.has_os |= os_release::read_value(value, source, notes),
             "/usr/lib/os-release" => self.usr_lib = Some((value.to_owned(), source)),
             "ansible_distribution" => self.distribution = Some((value.to_owned(), source)),
@@ -55,7 +55,7 @@ impl<'a> HostFacts<'a> {
         if let (Some((mut name, source)), Some(version)) = (self.distribution, self.version) {
             name.push(' ');
             name.push_str(&version);
-            notes.fact(Fact::Os, &name, Rank::Alias, source);
+            notes.fact(FactName::Os, &name, Rank::Alias, source);
         }
     }
 }

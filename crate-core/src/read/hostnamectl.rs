@@ -1,6 +1,6 @@
 //! `hostnamectl`.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::machine;
 
@@ -63,8 +63,10 @@ fn take(line: &Line<'_>, notes: &mut Notes) {
     let source = Source::of(KIND, line);
     match key {
         "Kernel" => notes.kernel(None, value.strip_prefix("Linux ").unwrap_or(value).trim(), source),
-        "Operating System" => notes.fact(Fact::Os, value, Rank::Observed, source),
-        "Architecture" => notes.fact(Fact::Arch, machine(value).unwrap_or_default(), Rank::Observed, source),
+        "Operating System" => notes.fact(FactName::Os, value, Rank::Observed, source),
+        "Architecture" => {
+            notes.fact(FactName::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
+        }
         _ => {}
     }
 }

@@ -1,10 +1,12 @@
 //! `ipvsadm -Ln`: rules. Anybody can make rules, so they are a hint, with one exception.
 //!
 //! The exception is the rule of the `kubernetes` service itself: the first address of a range, port 443, round
-//! robin to port 6443 by masquerading. kube-proxy makes it in every cluster, and no other tool has a reason to.
+//! robin to port 6443 by masquerading. kube-proxy makes it in every cluster, and no other tool has a reason to. Even
+//! that rule survives a change of mode.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
+use crate::facts::{Draining, ModeSource, ProxyMode, Text};
 
 const KIND: &str = "ipvsadm";
 const PROTOCOLS: [&str; 4] = ["TCP", "UDP", "SCTP", "FWM"];
@@ -20,29 +22,15 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         return false;
     }
     // DPVS prints the same table from user space: its rules say nothing about the kernel's IPVS.
-    let is_kernels = !body.contains("(size=0)");
-    let mut service = Service::of(body);
-    let mut rule = service.is_some().then(|| Source::of(KIND, line));
-    let mut is_kubernetes = None;
+    let mut table = Table { is_kernels: !body.contains("(size=0)"), ..Table::default() };
+    table.row(line, notes);
     while let Some(next) =
         lines.peek().filter(|next| is_table(next.body()) && !next.body().starts_with("IP Virtual"))
     {
-        let source = Source::of(KIND, &next);
-        if let Some(found) = Service::of(next.body()) {
-            service = Some(found);
-            rule = rule.or(Some(source));
-        } else if service.as_ref().is_some_and(|service| service.is_first_address)
-            && is_api_server(next.body())
-        {
-            is_kubernetes = is_kubernetes.or(Some(source));
-        }
+        table.row(&next, notes);
         lines.next();
     }
-    match (is_kubernetes, rule) {
-        (Some(source), _) if is_kernels => notes.fact(Fact::ProxyMode, "ipvs", Rank::Stated, source),
-        (None, Some(source)) if is_kernels => notes.hint("proxyMode", "ipvs", "ipvsadm-rules", source),
-        _ => {}
-    }
+    table.finish(notes);
     true
 }
 
@@ -62,8 +50,62 @@ fn is_table(body: &str) -> bool {
     }
 }
 
+/// A table, row by row.
+#[derive(Default)]
+struct Table<'a> {
+    is_kernels: bool,
+    /// The title above the rows, which a table without rows has, too.
+    title: Option<Source<'a>>,
+    /// Whether there is any row below it.
+    has_rows: bool,
+    service: Option<Service>,
+    /// The first rule that can be kube-proxy's.
+    rule: Option<Source<'a>>,
+    is_kubernetes: Option<Source<'a>>,
+}
+
+impl<'a> Table<'a> {
+    fn row(&mut self, line: &Line<'a>, notes: &mut Notes) {
+        let (body, source) = (line.body(), Source::of(KIND, line));
+        if body.starts_with("Prot LocalAddress:Port") {
+            self.title = Some(source);
+        } else if let Some(service) = Service::of(body) {
+            // Docker Swarm marks packets; kube-proxy never does.
+            if service.protocol != "FWM" {
+                self.rule = self.rule.or(Some(source));
+            }
+            self.service = Some(service);
+            self.has_rows = true;
+        } else if let Some((server, service)) = Server::of(body).zip(self.service.as_ref()) {
+            self.has_rows = true;
+            if service.is_first_address && server.is_apis {
+                self.is_kubernetes = self.is_kubernetes.or(Some(source));
+            }
+            if server.weight == 0 && self.is_kernels && server.active + server.inactive > 0 {
+                notes.draining(server.draining(service));
+            }
+        }
+    }
+
+    fn finish(self, notes: &mut Notes) {
+        if !self.is_kernels {
+            return;
+        }
+        match (self.is_kubernetes, self.rule, self.title) {
+            (Some(source), ..) => notes.mode(ProxyMode::Ipvs, ModeSource::Rules, source),
+            (None, Some(source), _) => notes.hint("proxyMode", "ipvs", "ipvsadm-rules", source),
+            (None, None, Some(source)) if !self.has_rows && !notes.command.contains(" -t ") => {
+                notes.ipvs_failed(source);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// A virtual service of the table.
 struct Service {
+    protocol: String,
+    address: String,
     /// It may be the `kubernetes` service.
     is_first_address: bool,
 }
@@ -77,13 +119,39 @@ impl Service {
         // kube-router makes the same rule, but with a mask on its persistence.
         let is_kube_proxys = scheduler == "rr" && !body.contains(" mask ");
         let is_first_address = is_kube_proxys && protocol == "TCP" && address.ends_with(".1:443");
-        is_service.then_some(Self { is_first_address })
+        let (protocol, address) = (protocol.to_owned(), address.to_owned());
+        is_service.then_some(Self { protocol, address, is_first_address })
     }
 }
 
-fn is_api_server(body: &str) -> bool {
-    let mut words = body.split_ascii_whitespace();
-    words.next() == Some("->")
-        && words.next().is_some_and(|address| address.ends_with(":6443"))
-        && words.next() == Some("Masq")
+/// A real server of a service.
+struct Server {
+    address: String,
+    /// It may be the API server.
+    is_apis: bool,
+    weight: u64,
+    active: u64,
+    inactive: u64,
+}
+
+impl Server {
+    fn of(body: &str) -> Option<Self> {
+        let mut words = body.strip_prefix("-> ")?.split_ascii_whitespace();
+        let (address, forward) = (words.next()?, words.next()?);
+        let mut number = || words.next()?.parse().ok();
+        let (weight, active, inactive) = (number()?, number()?, number()?);
+        let is_apis = address.ends_with(":6443") && forward == "Masq";
+        Some(Self { address: address.to_owned(), is_apis, weight, active, inactive })
+    }
+
+    fn draining(self, service: &Service) -> Draining {
+        let protocol = PROTOCOLS.iter().find(|protocol| **protocol == service.protocol).copied();
+        Draining {
+            protocol: Text::Borrowed(protocol.unwrap_or_default()),
+            service: service.address.clone(),
+            server: self.address,
+            active: self.active,
+            inactive: self.inactive,
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! `KubeProxyConfiguration`, alone, among other documents, or inside its `ConfigMap`; and where other tools keep the mode.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::cluster_spec::Specs;
+use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
-use crate::facts::ProxyMode;
+use super::tokens;
+use crate::facts::ModeSource;
 
 const KIND: &str = "kube-proxy-config";
 
@@ -11,6 +13,7 @@ const KIND: &str = "kube-proxy-config";
 pub(super) struct Configuration<'a> {
     is_kube_proxys: bool,
     mode: Option<(String, Source<'a>)>,
+    specs: Specs<'a>,
 }
 
 impl<'a> Configuration<'a> {
@@ -26,37 +29,29 @@ impl<'a> Configuration<'a> {
                 self.mode = Some((value.to_owned(), source));
                 self.settle(notes);
             }
-            [.., above, key] if key == "proxyMode" && above == "kubeProxy" => {
-                note(value, Rank::Stated, source, notes);
-            }
-            [.., above, key] if key == "kubeProxyMode" && above == "extendParam" => {
-                note(value, Rank::Alias, source, notes);
-            }
-            [.., key] if ["kubeProxyMode", "kube_proxy_mode", "proxy-mode"].contains(&key.as_str()) => {
-                note(value, Rank::Stated, source, notes);
-            }
-            _ => {}
+            _ => self.specs.take(path, value, source, notes),
         }
     }
 
     fn settle(&mut self, notes: &mut Notes) {
         if let Some((mode, source)) = self.mode.take_if(|_| self.is_kube_proxys) {
-            note(&mode, Rank::Stated, source, notes);
+            note(&mode, source, notes);
         }
     }
 
     /// A mode that no kind claimed: only the parts of a configuration have none.
     pub(super) fn finish(self, notes: &mut Notes) {
+        self.specs.finish(notes);
         if let Some((mode, source)) = self.mode.filter(|(mode, _)| !mode.is_empty()) {
-            note(&mode, Rank::Stated, source, notes);
+            note(&mode, source, notes);
         }
     }
 }
 
 /// An empty mode is the platform's default: what kube-proxy then does depends on its release.
-fn note(mode: &str, rank: Rank, source: Source<'_>, notes: &mut Notes) {
-    if ProxyMode::from_name(mode).is_some() {
-        notes.fact(Fact::ProxyMode, mode, rank, source);
+fn note(mode: &str, source: Source<'_>, notes: &mut Notes) {
+    if let Some(mode) = tokens::mode(mode) {
+        notes.mode(mode, ModeSource::Configured, source);
     } else if mode.is_empty() {
         notes.hint("proxyMode", "iptables", "platform-default", source);
     }
@@ -72,12 +67,12 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     let value =
         value.split(" #").next().unwrap_or_default().trim().trim_end_matches(',').trim_matches(['"', '\'']);
     let key = key.trim_matches('"');
-    let is_mode = ["mode", "kubeProxyMode", "proxyMode", "kube_proxy_mode"].contains(&key);
-    let is_known = ProxyMode::from_name(value).is_some();
+    let is_mode = ["mode", "kubeProxyMode", "proxyMode", "kube_proxy_mode", "ProxyMode"].contains(&key);
+    let is_known = tokens::mode(value).is_some();
     if is_mode && is_known && is_comment {
         notes.hint("proxyMode", value, "commented", source);
     } else if is_mode && (is_known || setting.trim_end().ends_with(['"', '\'']) && value.is_empty()) {
-        note(value, Rank::Stated, source, notes);
+        note(value, source, notes);
     } else {
         return ["detectLocalMode"].contains(&key);
     }

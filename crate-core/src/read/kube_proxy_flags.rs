@@ -1,9 +1,9 @@
 //! `--proxy-mode` on a command line, in a unit file, a manifest or a dump of flags.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use super::tokens::is_chinese;
-use crate::facts::ProxyMode;
+use super::tokens::{self, is_chinese};
+use crate::facts::ModeSource;
 
 const KIND: &str = "kube-proxy-flags";
 
@@ -15,13 +15,13 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
 /// Notes the flag where `text`, a part of the source, has it; `false` when it has none or it says nothing.
 pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let Some((before, rest)) = text.split_once("proxy-mode") else { return false };
-    let source = Source { kind: KIND, ..source };
+    let source = Source { kind: KIND, raw: flag(source.raw), ..source };
     let is_separator = |c: char| matches!(c, '=' | ' ' | '"' | '\'' | ':' | '\\' | ',');
     let value = rest.trim_start_matches(is_separator);
     let (word, after) =
         value.split_at_checked(value.find(is_separator).unwrap_or(value.len())).unwrap_or_default();
     let is_flag = before.ends_with(['-', '=', '"', ' ', '\'']) || before.is_empty();
-    match ProxyMode::from_name(word) {
+    match tokens::mode(word) {
         Some(_) if !is_flag => return false,
         Some(_) if is_sentence(before, after) => notes.hint("proxyMode", word, "mentioned", source),
         Some(_) if text.trim_start().starts_with('#') => notes.hint("proxyMode", word, "commented", source),
@@ -30,13 +30,46 @@ pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         {
             notes.hint("proxyMode", word, "diff", source);
         }
-        Some(_) => notes.fact(Fact::ProxyMode, word, Rank::Stated, source),
+        Some(_) if is_running(text, &notes.command) => {
+            notes.fact(FactName::ProxyMode, word, Rank::Reported, source);
+        }
+        Some(mode) => notes.mode(mode, ModeSource::Configured, source),
         None if rest.starts_with("=\"\"") || rest.trim_end() == "=" => {
             notes.hint("proxyMode", "iptables", "platform-default", source);
         }
         None => return false,
     }
     true
+}
+
+/// The flag alone: nothing else of a command line is worth showing.
+fn flag(raw: &str) -> &str {
+    let Some(at) = raw.find("proxy-mode") else { return raw };
+    let from = raw.get(..at).map_or(at, |before| before.trim_end_matches('-').len());
+    let rest = raw.get(at..).unwrap_or_default();
+    let value = rest.len()
+        - rest
+            .trim_start_matches("proxy-mode")
+            .trim_start_matches(['=', ' ', ':', '"', '\'', '\\', ','])
+            .len();
+    let is_end = |c: char| matches!(c, ' ' | '"' | '\'' | ',' | '\\' | '\0');
+    let end = rest.get(value..).and_then(|rest| rest.find(is_end)).map_or(raw.len(), |end| at + value + end);
+    raw.get(from..end).unwrap_or(raw)
+}
+
+/// Whether the flag is one of a running process: a row of `ps`, `/proc/PID/cmdline`, the flags that a log begins with.
+fn is_running(text: &str, command: &str) -> bool {
+    let asked = command
+        .split([' ', '|', '/'])
+        .any(|word| matches!(word, "ps" | "cmdline" | "pgrep" | "top" | "ps aux"));
+    let mut words = text.split_ascii_whitespace();
+    let is_number = |word: Option<&str>| word.is_some_and(|word| word.parse::<u32>().is_ok());
+    let (first, second) = (words.next(), words.next());
+    let is_row = (is_number(first) || is_number(second)) && text.contains("kube-proxy");
+    asked
+        || is_row
+        || text.contains("FLAG: --")
+        || text.contains("\u{2514}\u{2500}") && text.contains("kube-proxy ")
 }
 
 /// Whether the flag stands among words instead of other flags: `with --proxy-mode=ipvs it works`.

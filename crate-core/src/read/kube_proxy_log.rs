@@ -1,10 +1,11 @@
 //! kube-proxy's log: the mode it settled on, what it did to the sysctls, its version and the kernel it looked at.
 
-use super::kube_proxy_flags;
 use super::mention::next_mention;
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use super::tokens::{bare, first_version, is_release};
+use super::tokens::{bare, first_version};
+use super::{kube_proxy_flags, running};
+use crate::facts::{ModeSource, ProxyMode};
 
 const KIND: &str = "kube-proxy-log";
 
@@ -29,7 +30,11 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     let body = line.body();
     // A log's viewer may show the message alone.
     if let Some((_, mode)) = MODES.iter().find(|(says, _)| body.trim_matches(['"', '.', ' ']) == *says) {
-        notes.fact(Fact::ProxyMode, mode, Rank::Observed, Source::of(KIND, line));
+        note_mode(mode, Source::of(KIND, line), notes);
+        return true;
+    }
+    if failure(body, Source::of(KIND, line), notes) {
+        running::note(body, Source::of(KIND, line), notes);
         return true;
     }
     let Some(at) = body.find(".go:") else { return false };
@@ -39,16 +44,40 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     }
     let source = Source::of(KIND, line);
     if let Some((_, mode)) = MODES.iter().find(|(says, _)| message.contains(says)) {
-        notes.fact(Fact::ProxyMode, mode, Rank::Observed, source);
+        note_mode(mode, source, notes);
     }
     sysctl(message, source, notes);
     version(message, source, notes);
-    modules(message, source, notes);
+    running::note(message, source, notes);
     kube_proxy_flags::note(message, source, notes);
-    if message.contains("can't use the IPVS proxier") {
-        notes.hint("proxyMode", "ipvs", "did-not-start", source);
-    }
     true
+}
+
+fn note_mode(mode: &str, source: Source<'_>, notes: &mut Notes) {
+    if let Some(mode) = ProxyMode::from_name(mode) {
+        notes.mode(mode, ModeSource::Running, source);
+    }
+}
+
+/// A sign that the IPVS proxier did not come up; modules that are missed in other modes, too, are one.
+fn failure(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    const SIGNS: [&str; 10] = [
+        "can't use the IPVS proxier",
+        "can't use ipvs proxier",
+        "an not use ipvs proxier",
+        "ailed to load kernel module ip_vs",
+        "moduleName=\"ip_vs\"",
+        "\"moduleName\":\"ip_vs\"",
+        "required IPVS modules are not loaded",
+        "IPVS proxier will not be used",
+        "could not get ipvs family information",
+        "Could not get ipvs family information",
+    ];
+    let has_failed = SIGNS.iter().any(|sign| body.contains(sign));
+    if has_failed {
+        notes.ipvs_failed(source);
+    }
+    has_failed && !body.contains("iptables prox")
 }
 
 /// `server.go:12] text`, or the same as JSON.
@@ -67,7 +96,7 @@ fn sysctl(message: &str, source: Source<'_>, notes: &mut Notes) {
     if says("o such file") {
         // Up to 1.18 the failed write ends kube-proxy: no mode is in effect.
         notes.hint(&mention.name, "absent", "absent", source);
-        return notes.hint("proxyMode", "ipvs", "did-not-start", source);
+        return notes.ipvs_failed(source);
     }
     if says("Left as-is") && is_reuse {
         notes.hint("kernel", ">=5.9", "log-implies", source);
@@ -78,7 +107,7 @@ fn sysctl(message: &str, source: Source<'_>, notes: &mut Notes) {
     } else {
         return;
     }
-    notes.fact(Fact::ProxyMode, "ipvs", Rank::Observed, source);
+    note_mode("ipvs", source, notes);
 }
 
 /// The value after a change: `before=1 after=0`, `1 -> 0`, `Set sysctl '...' to 0`.
@@ -97,14 +126,6 @@ fn version(message: &str, source: Source<'_>, notes: &mut Notes) {
         .find_map(|mark| message.split_once(mark));
     let Some((_, rest)) = after else { return };
     if let Some(version) = first_version(rest.split(',').next().unwrap_or_default()) {
-        notes.fact(Fact::ClusterVersion, version, Rank::Observed, source);
-    }
-}
-
-/// kube-proxy looks for modules below `/lib/modules/` and the running kernel's release.
-fn modules(message: &str, source: Source<'_>, notes: &mut Notes) {
-    let Some((_, rest)) = message.split_once("/lib/modules/") else { return };
-    if let Some((release, _)) = rest.split_once('/').filter(|(release, _)| is_release(release)) {
-        notes.fact(Fact::Kernel, release, Rank::Observed, source);
+        notes.fact(FactName::ControllerVersion, version, Rank::Observed, source);
     }
 }

@@ -1,8 +1,8 @@
 //! `kubectl version`, plain, JSON and YAML; and the `--version` of the node's own programs.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use super::tokens::{bare, is_cluster_version};
+use super::tokens::{bare, is_cluster_version, machine};
 
 const KIND: &str = "kubectl-version";
 
@@ -17,6 +17,9 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
             return false;
         };
         notes.server(version, source);
+        if let Some(machine) = server_machine(&whole) {
+            notes.fact(FactName::Arch, machine, Rank::Alias, source);
+        }
         return true;
     }
     if let Some(rest) = body.strip_prefix("Client Version:").or_else(|| body.strip_prefix("kubeadm version:"))
@@ -32,7 +35,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 
 /// `Kubernetes v1.19.16-r2` of kubelet and kube-proxy, `k3s version v1.28.5+k3s1 (5b2d1271)`.
 fn program(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let start = ["Kubernetes Version:", "Kubernetes v", "k3s version ", "rke2 version "]
+    let start = ["Kubernetes Version:", "Kubernetes v", "k3s version ", "rke2 version ", "k0s version "]
         .iter()
         .find(|start| body.starts_with(**start));
     let Some(start) = start else { return false };
@@ -40,11 +43,18 @@ fn program(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut words = rest.split_ascii_whitespace();
     let version = words.next().map(bare).filter(|word| is_cluster_version(word));
     let is_all = words.next().is_none_or(|word| word.starts_with('('));
-    match version.filter(|_| is_all) {
-        Some(version) => notes.fact(Fact::ClusterVersion, version, Rank::Observed, source),
-        None => return false,
-    }
+    let Some(version) = version.filter(|_| is_all) else { return false };
+    // kubelet and kube-proxy print the same: only the command tells.
+    let is_proxys = notes.command.contains("kube-proxy");
+    let fact = if is_proxys { FactName::ControllerVersion } else { FactName::ClusterVersion };
+    notes.fact(fact, version, Rank::Observed, source);
     true
+}
+
+/// The machine in `Platform:"linux/amd64"`: that of the server's node.
+fn server_machine(text: &str) -> Option<&'static str> {
+    let (_, rest) = text.split_once("Platform:\"linux/")?;
+    machine(rest.split('"').next()?)
 }
 
 /// What `kubectl get nodes -o jsonpath='{..kubeletVersion}'` prints: versions and nothing else.
@@ -56,7 +66,7 @@ fn answer(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     if are_versions {
         versions
             .by_ref()
-            .for_each(|version| notes.fact(Fact::ClusterVersion, version, Rank::Observed, source));
+            .for_each(|version| notes.fact(FactName::ClusterVersion, version, Rank::Observed, source));
     }
     are_versions
 }

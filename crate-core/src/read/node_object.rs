@@ -1,7 +1,7 @@
 //! `Node` objects and lists of them, as JSON or YAML, whole or in part.
 
 use super::describe_node::label;
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::tokens::machine;
 
 /// The fields of `status.nodeInfo` that are facts.
@@ -58,9 +58,11 @@ impl<'a> Nodes<'a> {
         let node = self.node;
         match key {
             "kernelVersion" => notes.kernel(node, value, source),
-            "osImage" => notes.about(node, Fact::Os, value, Rank::Observed, source),
-            "kubeletVersion" => notes.about(node, Fact::ClusterVersion, value, Rank::Observed, source),
-            _ => notes.about(node, Fact::Arch, machine(value).unwrap_or_default(), Rank::Observed, source),
+            "osImage" => notes.about(node, FactName::Os, value, Rank::Observed, source),
+            "kubeletVersion" => notes.about(node, FactName::ClusterVersion, value, Rank::Observed, source),
+            _ => {
+                notes.about(node, FactName::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
+            }
         }
     }
 

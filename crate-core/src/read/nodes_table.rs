@@ -1,13 +1,14 @@
 //! `kubectl get nodes`, plain, `-o wide`, with label columns or columns of one's own, and the same as Markdown.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use super::tokens::{is_cluster_version, is_release, machine, machine_of_release};
+use super::tokens::{is_cluster_version, is_release, machine, machine_of_release, uncut};
 use super::{describe_node, prompt};
 use crate::labels::{Label, is_control_plane};
 
 mod bare;
 mod columns;
+mod workloads;
 
 use columns::{Column, Header};
 
@@ -18,7 +19,10 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let Some(header) = Header::of(&line.text) else { return bare::read(line, notes) };
     let (header, folds) = unfold(header, line, lines);
     if !header.is_of_nodes() {
-        return other_list(&header, lines);
+        if header.is_kubectls() {
+            workloads::read(&header, line, lines, notes);
+        }
+        return header.is_kubectls();
     }
     let mut has_rows = false;
     let mut previous = line.number + folds.len();
@@ -31,20 +35,6 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     }
     // Two cells of some Markdown table look like a header, too.
     has_rows || !header.is_markdown()
-}
-
-/// Skips the rows of another list of kubectl's.
-fn other_list(header: &Header, lines: &mut Lines<'_>) -> bool {
-    if !header.is_kubectls() {
-        return false;
-    }
-    while lines
-        .peek()
-        .is_some_and(|row| prompt::command(row.body()).is_none() && header.has_as_many_cells(row.body()))
-    {
-        lines.next();
-    }
-    true
 }
 
 /// A header that a narrow terminal or a mail broke goes on in the next lines; each begins at a place of the whole.
@@ -106,7 +96,8 @@ fn is_row(header: &Header, cells: &[&str]) -> bool {
     let cell = |column| header.cell(cells, column);
     // A cell without anything is one that was cut off: kubectl prints `<none>`.
     let is_blank = |value: &str| value.starts_with('<');
-    let version = cell(Column::Version).map(|value| is_cluster_version(value) || is_blank(value));
+    let version = cell(Column::Version)
+        .map(|value| is_cluster_version(uncut(value).unwrap_or(value)) || is_blank(value));
     let kernel = cell(Column::Kernel).map(|value| is_kernel(value) || is_blank(value));
     let system = cell(Column::Os).map(|value| value.contains(char::is_alphabetic) || is_blank(value));
     let all = [version, kernel, system];
@@ -115,17 +106,17 @@ fn is_row(header: &Header, cells: &[&str]) -> bool {
 
 fn is_kernel(value: &str) -> bool {
     let release = value.split(' ').next().unwrap_or_default();
-    is_release(release) || release.starts_with("10.0.")
+    is_release(uncut(release).unwrap_or(release)) || release.starts_with("10.0.")
 }
 
 fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) {
     let cell = |column| header.cell(cells, column).filter(|value| !value.starts_with('<'));
     let node = Some(notes.node(cell(Column::Name).unwrap_or_default()));
     if let Some(version) = cell(Column::Version) {
-        notes.about(node, Fact::ClusterVersion, version, Rank::Observed, source);
+        notes.about(node, FactName::ClusterVersion, version, Rank::Observed, source);
     }
     if let Some(system) = cell(Column::Os) {
-        notes.about(node, Fact::Os, system, Rank::Observed, source);
+        notes.about(node, FactName::Os, system, Rank::Observed, source);
     }
     header.labels(cells).for_each(|(label, value)| notes.place(node, label, value));
     describe_node::labels(cell(Column::Labels).unwrap_or_default(), node, source, notes);
@@ -136,7 +127,7 @@ fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) 
     if let Some(kernel) = cell(Column::Kernel) {
         note_kernel(node, kernel, arch, source, notes);
     } else if let Some(arch) = arch {
-        notes.about(node, Fact::Arch, arch, Rank::Observed, source);
+        notes.about(node, FactName::Arch, arch, Rank::Observed, source);
     }
 }
 
@@ -146,6 +137,6 @@ fn note_kernel(node: Option<usize>, kernel: &str, arch: Option<&str>, source: So
     notes.kernel(node, release, source);
     let printed = machine(printed.trim_matches(['(', ')', ' ']));
     if let Some(arch) = arch.or(printed).or_else(|| machine_of_release(release)) {
-        notes.about(node, Fact::Arch, arch, Rank::Alias, source);
+        notes.about(node, FactName::Arch, arch, Rank::Alias, source);
     }
 }

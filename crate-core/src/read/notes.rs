@@ -2,30 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use super::prompt;
 use super::sniffer::Line;
-use super::tokens::is_release;
+use super::tokens::{is_release, is_sandbox, machine_of_release, uncut};
+pub(super) use crate::facts::FactName;
 use crate::facts::{
-    CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Evidence, Facts, Hint, Node,
-    Text, Unread,
+    CommitProof, Draining, Evidence, Facts, Hint, MODEL_SYSCTLS, ModeSource, Node, ProxyMode, Text, Unread,
 };
 use crate::labels::Label;
 
 mod beside;
 mod container;
-mod fact;
+mod moment;
 mod place;
+mod rank;
 mod settle;
+mod split;
 
 pub(crate) use beside::{Beside, Said};
-pub(super) use fact::{Fact, Rank};
+use moment::{Machines, Moment};
 pub(crate) use place::Place;
+pub(super) use rank::Rank;
 
 /// How much one paste may say before the rest is left out: memory stays bounded whatever is pasted.
 const MOST: usize = 1000;
 /// How many values of one fact there is room for, however much else the paste says.
 const VALUES: usize = 10;
-/// The sysctls of the model.
-const DECIDING: [&str; 4] = [CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE];
 /// How much of a command is remembered, in bytes.
 const LONGEST: usize = 4096;
 /// The length an excerpt is cut to, in characters.
@@ -54,6 +56,7 @@ struct Found {
     rank: Rank,
     /// Said of one node of a list, not of the paste's node.
     of_list: bool,
+    moment: Moment,
     evidence: Evidence,
 }
 
@@ -65,7 +68,14 @@ pub(super) struct Notes {
     unread: Vec<Unread>,
     nodes: Vec<Node>,
     by_name: BTreeMap<String, usize>,
-    labels: Vec<(usize, Fact, String)>,
+    labels: Vec<(usize, FactName, String)>,
+    draining: Vec<Draining>,
+    commits: Vec<CommitProof>,
+    /// What shows that IPVS did not come up.
+    failure: Option<(usize, String)>,
+    /// The output comes from another network namespace than the node's.
+    pub(super) is_other_namespace: bool,
+    machines: Machines,
     /// By the number of the node.
     places: BTreeMap<usize, Place>,
     /// The version of the cluster's server.
@@ -85,28 +95,87 @@ impl Notes {
         Self { is_short, ..Self::default() }
     }
 
-    /// Remembers the command whose output follows.
-    pub(super) fn hear(&mut self, command: &str) {
+    /// Remembers the command whose output follows, and the host that its prompt names.
+    pub(super) fn hear(&mut self, command: &str, host: Option<&str>) {
         // Each line of its output looks at it again, so that it must not be long.
         let end = command.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(command.len());
         let command = command.get(..end).unwrap_or_default();
         self.command.clear();
         self.command.push_str(command);
-        self.container.hear(command);
         self.answered = 0;
+        self.container.hear(command, host);
+        if !self.container.is_inside {
+            self.machines.prompt(host);
+        }
+        if let Some(host) = prompt::remote_host(command) {
+            self.machines.visit(host);
+        }
+        if is_change(command) {
+            self.machines.change();
+        }
+        self.is_other_namespace = command.contains("/docker/netns/") || command.contains("ip netns exec");
+    }
+
+    /// Reads what follows as the output of that machine, until [`Self::leave`] or the next prompt.
+    pub(super) fn visit(&mut self, host: &str) {
+        self.machines.visit(host);
+    }
+
+    /// Ends a visit.
+    pub(super) fn leave(&mut self) {
+        self.machines.leave();
+    }
+
+    /// Takes the name that a machine prints of itself.
+    pub(super) fn names_itself(&mut self, host: &str) {
+        if !self.container.is_inside {
+            self.machines.names_itself(host);
+        }
     }
 
     /// Notes a fact of the node the paste speaks of.
-    pub(super) fn fact(&mut self, fact: Fact, value: &str, rank: Rank, source: Source<'_>) {
-        if fact == Fact::Os && self.container.is_inside {
+    pub(super) fn fact(&mut self, fact: FactName, value: &str, rank: Rank, source: Source<'_>) {
+        if fact == FactName::Os && self.container.is_inside {
             return self.hint(fact.name(), value, "container", source);
         }
         self.found(Text::Borrowed(fact.name()), value, rank, false, source);
     }
 
+    /// Notes the forwarding mode.
+    pub(super) fn mode(&mut self, mode: ProxyMode, how: ModeSource, source: Source<'_>) {
+        let rank = match how {
+            ModeSource::Running => Rank::Observed,
+            ModeSource::Configured => Rank::Stated,
+            ModeSource::Rules => Rank::Alias,
+        };
+        self.fact(FactName::ProxyMode, mode.name(), rank, source);
+    }
+
+    /// Notes a sign that IPVS did not come up: what asks for it is then not what is in effect.
+    pub(super) fn ipvs_failed(&mut self, source: Source<'_>) {
+        self.failure.get_or_insert_with(|| (source.line, excerpt(source.raw, "")));
+    }
+
+    /// Notes a drained real server that holds connections.
+    pub(super) fn draining(&mut self, draining: Draining) {
+        if self.draining.len() < MOST && !self.draining.contains(&draining) {
+            self.draining.push(draining);
+        }
+    }
+
+    /// Notes what the node shows about a commit; without its release it is about the running kernel.
+    pub(super) fn commit(&mut self, proof: CommitProof) {
+        if self.commits.len() < MOST && !self.commits.contains(&proof) {
+            self.commits.push(proof);
+        }
+    }
+
     /// Notes the value of a sysctl under its full name.
     pub(super) fn sysctl(&mut self, name: &str, value: i64, source: Source<'_>) {
         let value = value.to_string();
+        if self.is_other_namespace {
+            return self.hint(name, &value, "other-namespace", source);
+        }
         if self.container.is_inside && !self.container.is_kube_proxys {
             return self.hint(name, &value, "container", source);
         }
@@ -114,7 +183,17 @@ impl Notes {
     }
 
     fn found(&mut self, fact: Text, value: &str, rank: Rank, of_list: bool, source: Source<'_>) {
-        if value.is_empty() || !self.is_news(&fact, value, source.kind, of_list) {
+        if value.is_empty() {
+            return;
+        }
+        if let Some(prefix) = uncut(value) {
+            return self.hint(&fact, prefix, "cut", source);
+        }
+        if fact == FactName::Kernel.name() && is_sandbox(value) {
+            return self.hint(&fact, value, "sandbox", source);
+        }
+        let moment = self.machines.now();
+        if !self.is_news(&fact, value, source.kind, of_list, moment) {
             return;
         }
         let evidence = Evidence {
@@ -124,23 +203,36 @@ impl Notes {
             line: source.line,
             excerpt: excerpt(source.raw, value),
         };
-        self.found.push(Found { fact, rank, of_list, evidence });
+        self.found.push(Found { fact, rank, of_list, moment, evidence });
+    }
+
+    /// Notes a kernel release that stands alone: it often ends with its machine, for which nothing else has a field.
+    pub(super) fn release(&mut self, release: &str, rank: Rank, source: Source<'_>) {
+        self.fact(FactName::Kernel, release, rank, source);
+        if let Some(machine) = machine_of_release(release).filter(|_| !is_sandbox(release)) {
+            self.fact(FactName::Arch, machine, Rank::Alias, source);
+        }
     }
 
     /// Whether that was not found yet, and still fits.
-    fn is_news(&self, fact: &str, value: &str, kind: &str, of_list: bool) -> bool {
-        let is_it = |found: &Found| {
+    fn is_news(&self, fact: &str, value: &str, kind: &str, of_list: bool, moment: Moment) -> bool {
+        let is_of_it = |found: &&Found| {
             found.fact == fact
-                && found.evidence.value == value
                 && found.evidence.kind == kind
                 && found.of_list == of_list
+                && (of_list || found.moment.machine == moment.machine)
         };
-        !self.found.iter().any(is_it) && self.has_room(fact, of_list)
+        let is_it = |found: &Found| found.evidence.value == value;
+        let mut known = self.found.iter().rev().filter(is_of_it);
+        // In a session an earlier value may come back: only the last one counts.
+        let Some(last) = known.next() else { return self.has_room(fact, of_list) };
+        let is_known = is_it(last) || !last.moment.is_superseded_by(moment) && known.any(is_it);
+        !is_known && self.has_room(fact, of_list)
     }
 
     /// Whether one more value fits. A fact that can decide always has some room: what stands before it must not hide it.
     fn has_room(&self, fact: &str, of_list: bool) -> bool {
-        let decides = !of_list && (!fact.contains('.') || DECIDING.contains(&fact));
+        let decides = !of_list && (!fact.contains('.') || MODEL_SYSCTLS.contains(&fact));
         let values = || self.found.iter().filter(|found| !found.of_list && found.fact == fact).count();
         self.found.len() < MOST || decides && values() < VALUES
     }
@@ -162,7 +254,7 @@ impl Notes {
     pub(super) fn about(
         &mut self,
         node: Option<usize>,
-        fact: Fact,
+        fact: FactName,
         value: &str,
         rank: Rank,
         source: Source<'_>,
@@ -172,15 +264,19 @@ impl Notes {
             return;
         }
         if let Some(node) = self.nodes.get_mut(node)
-            && fact.of(&node.facts).is_none()
+            && uncut(value).is_none()
+            && fact.get(&node.facts).is_none()
         {
-            fact.set(&mut node.facts, value);
+            set(fact, &mut node.facts, value);
+            if fact == FactName::ProxyMode {
+                node.facts.mode_source = Some(rank.mode_source());
+            }
         }
         self.found(Text::Borrowed(fact.name()), value, rank, true, source);
     }
 
     /// Notes what a node's label says: the same as its status, so that it only counts where that is missing.
-    pub(super) fn label(&mut self, node: Option<usize>, fact: Fact, value: &str, source: Source<'_>) {
+    pub(super) fn label(&mut self, node: Option<usize>, fact: FactName, value: &str, source: Source<'_>) {
         match node {
             // Labels come before the status: kept apart, or they would be the first value.
             Some(node) => {
@@ -201,21 +297,21 @@ impl Notes {
     /// Notes the version of the cluster's server. A node may be behind it, and it is the node's kube-proxy that counts.
     pub(super) fn server(&mut self, version: &str, source: Source<'_>) {
         self.server.get_or_insert_with(|| version.to_owned());
-        self.fact(Fact::ClusterVersion, version, Rank::Stated, source);
+        self.fact(FactName::ClusterVersion, version, Rank::Reported, source);
     }
 
     /// Notes the kernel of a node: a Windows build (`10.0.17763.2366`) is no Linux release, however high its number.
     pub(super) fn kernel(&mut self, node: Option<usize>, value: &str, source: Source<'_>) {
-        if is_release(value) {
-            self.about(node, Fact::Kernel, value, Rank::Observed, source);
+        if is_release(uncut(value).unwrap_or(value)) {
+            self.about(node, FactName::Kernel, value, Rank::Observed, source);
         } else if value.starts_with("10.0.") {
-            self.hint(Fact::Kernel.name(), value, "windows-node", source);
+            self.hint(FactName::Kernel.name(), value, "windows-node", source);
         }
     }
 
     /// Notes the version of a client, which only counts as a hint, and only where no server's is known.
     pub(super) fn client(&mut self, version: &str, source: Source<'_>) {
-        self.hint(Fact::ClusterVersion.name(), version, "client-only", source);
+        self.hint(FactName::ClusterVersion.name(), version, "client-only", source);
     }
 
     /// Notes something that suggests a fact without proving it; `why` is one of the ids of the module `read`.
@@ -225,6 +321,22 @@ impl Notes {
             let (fact, why) = (Text::Owned(fact.to_owned()), Text::Borrowed(why));
             let excerpt = excerpt(source.raw, value);
             self.hints.push(Hint { fact, value: value.to_owned(), line: source.line, excerpt, why });
+        }
+    }
+
+    /// Whether a kernel was found in that line.
+    pub(super) fn proves_kernel(&self, line: usize) -> bool {
+        self.found.iter().any(|found| found.evidence.line == line && found.fact == FactName::Kernel.name())
+    }
+
+    /// Notes a release that the text only mentions, and the machine it ends with.
+    pub(super) fn release_hint(&mut self, release: &str, why: &'static str, source: Source<'_>) {
+        if let Some(prefix) = uncut(release) {
+            return self.hint(FactName::Kernel.name(), prefix, "cut", source);
+        }
+        self.hint(FactName::Kernel.name(), release, why, source);
+        if let Some(machine) = machine_of_release(release) {
+            self.hint(FactName::Arch.name(), machine, why, source);
         }
     }
 
@@ -238,6 +350,24 @@ impl Notes {
         let excerpt = if self.unread.len() < MOST { excerpt(raw, "") } else { "…".to_owned() };
         self.unread.push(Unread { line, excerpt });
     }
+}
+
+/// Sets a fact to a value that a reader has checked; one that does not fit after all is left out.
+fn set(fact: FactName, facts: &mut Facts, value: &str) {
+    // An error leaves the facts as they were.
+    drop(fact.set(facts, value));
+}
+
+/// Whether a command changes what was printed before it.
+fn is_change(command: &str) -> bool {
+    let has = |text: &str| command.contains(text);
+    let writes = has("sysctl -w")
+        || has("sysctl --write")
+        || has("sysctl -p")
+        || has("sysctl --system")
+        || (has("sysctl") && has("=") && !has("grep"))
+        || has("/proc/sys/") && (has("> /proc") || has(">/proc") || has("tee "));
+    writes || command.split([' ', ';', '&']).any(|word| matches!(word, "reboot" | "modprobe"))
 }
 
 /// The part of a line that shows `needle`, trimmed and cut to [`EXCERPT`] characters.

@@ -3,9 +3,11 @@
 use super::host_facts::HostFacts;
 use super::kube_proxy_config::Configuration;
 use super::node_object::Nodes;
-use super::notes::{Fact, Notes, Source};
+use super::notes::{FactName, Notes, Source};
+use super::own_output::OwnFacts;
+use super::prometheus::Sample;
 use super::tokens::is_cluster_version;
-use super::{kube_proxy_flags, kubectl_version, sysctl};
+use super::{kube_proxy_flags, kubectl_version, running, signs, sysctl};
 
 /// Collects from one document, which may hold several objects.
 #[derive(Default)]
@@ -14,6 +16,8 @@ pub(super) struct Objects<'a> {
     configuration: Configuration<'a>,
     versions: kubectl_version::Versions<'a>,
     host: HostFacts<'a>,
+    sample: Sample<'a>,
+    own: OwnFacts<'a>,
 }
 
 impl<'a> Objects<'a> {
@@ -26,12 +30,20 @@ impl<'a> Objects<'a> {
         self.configuration.take(path, value, source("kube-proxy-config"), notes);
         self.versions.take(path, value, source("kubectl-version"), notes);
         self.host.take(parent, key, value, source("host-facts"), notes);
+        self.own.take(path, value, source("report"));
+        self.sample.take(path, value, source("prometheus"), notes);
         if key == "kubernetesVersion" && is_cluster_version(value) {
             // What the cluster was made with; it may have been upgraded since.
-            notes.hint(Fact::ClusterVersion.name(), value, "configured", source("document"));
+            notes.hint(FactName::ClusterVersion.name(), value, "configured", source("document"));
         }
         if value.contains("--proxy-mode") || value.contains("proxy-mode=") {
             kube_proxy_flags::note(value, source(""), notes);
+        }
+        if key == "image" {
+            signs::note_image(value, source("image"), notes);
+        }
+        if value.len() > 12 {
+            running::note(value, source("document"), notes);
         }
         mention(key, value, source("document"), notes);
     }
@@ -42,6 +54,8 @@ impl<'a> Objects<'a> {
         self.configuration.finish(notes);
         self.versions.finish(notes);
         self.host.finish(notes);
+        self.sample.note(notes);
+        self.own.finish(notes);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/etc/os-release`, `/etc/lsb-release`, `lsb_release -a` and the one-line release files.
 
 use super::mention::next_mention;
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::prompt;
 use super::sniffer::{Line, Lines};
 
@@ -78,14 +78,14 @@ impl<'a> File<'a> {
 
     fn note(self, notes: &mut Notes) {
         if let Some((source, pretty)) = self.pretty {
-            notes.fact(Fact::Os, &pretty, Rank::Observed, source);
+            notes.fact(FactName::Os, &pretty, Rank::Observed, source);
         } else if let (Some((source, mut name)), Some(version)) = (self.name, self.version) {
             name.push(' ');
             name.push_str(&version);
-            notes.fact(Fact::Os, &name, Rank::Observed, source);
+            notes.fact(FactName::Os, &name, Rank::Observed, source);
         }
         if let Some((source, description)) = self.lsb {
-            notes.fact(Fact::Os, &description, Rank::Alias, source);
+            notes.fact(FactName::Os, &description, Rank::Alias, source);
         }
     }
 }
@@ -154,7 +154,7 @@ fn release_file(line: &Line<'_>, notes: &mut Notes) -> bool {
     let is_version =
         version.starts_with(|c: char| c.is_ascii_digit() || c == 'V') && version.split(' ').count() <= 4;
     if is_name && is_version {
-        notes.fact(Fact::Os, body, Rank::Alias, Source::of(KIND, line));
+        notes.fact(FactName::Os, body, Rank::Alias, Source::of(KIND, line));
     }
     is_name && is_version
 }
@@ -166,7 +166,7 @@ fn lsb_release(line: &Line<'_>, notes: &mut Notes) -> bool {
     }
     let Some((key, value)) = line.body().split_once(':') else { return false };
     if key == "Description" && value.starts_with('\t') {
-        notes.fact(Fact::Os, value.trim(), Rank::Alias, Source::of(KIND, line));
+        notes.fact(FactName::Os, value.trim(), Rank::Alias, Source::of(KIND, line));
         return true;
     }
     value.starts_with('\t') && ["Distributor ID", "Release", "Codename", "LSB Version"].contains(&key)

@@ -1,6 +1,6 @@
 //! `/proc/version` and the kernel's first boot message.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::is_release;
 
@@ -9,13 +9,17 @@ const KIND: &str = "proc-version";
 /// Reads `Linux version RELEASE (BUILDER) (COMPILER) #BUILD ...`; the compiler's own version is not the kernel's.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let Some((_, rest)) = line.body().split_once("Linux version ") else { return false };
+    note(rest, Source::of(KIND, line), notes)
+}
+
+/// Notes what follows `Linux version `.
+pub(super) fn note(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let Some(release) = rest.split_ascii_whitespace().next().filter(|word| is_release(word)) else {
         return false;
     };
-    let source = Source::of(KIND, line);
-    notes.fact(Fact::Kernel, release, Rank::Observed, source);
+    notes.fact(FactName::Kernel, release, Rank::Observed, source);
     if let Some(machine) = built_for(rest) {
-        notes.fact(Fact::Arch, machine, Rank::Alias, source);
+        notes.fact(FactName::Arch, machine, Rank::Alias, source);
     }
     true
 }

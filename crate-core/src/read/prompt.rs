@@ -79,6 +79,41 @@ pub(crate) fn command(body: &str) -> Option<&str> {
     (begins_with_command(body) && looks_typed(body) && !is_setting(body)).then_some(body)
 }
 
+/// The host that the prompt of a command names: `[root@node-1 ~]# `, `ops@node-1:~$ `, `node-1:~ # `.
+pub(super) fn host<'t>(body: &'t str, command: &str) -> Option<&'t str> {
+    let prompt = body.get(..body.len().checked_sub(command.len())?)?;
+    let after_user = prompt.rsplit_once('@').map(|(_, rest)| rest);
+    let rest = after_user.or_else(|| prompt.contains(":~").then_some(prompt))?;
+    let end = rest.find([':', ' ', ']', '[', ')', '/', '$', '#'])?;
+    let host = rest.get(..end)?;
+    is_host(host).then_some(host)
+}
+
+/// Whether a word can be the name of a host.
+pub(super) fn is_host(word: &str) -> bool {
+    let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    !word.is_empty() && word.len() < 128 && word.bytes().all(is_made_of) && !word.starts_with(['-', '.'])
+}
+
+/// The host on which a command is run for one answer: `ssh node-1 uname -r`, `kubectl exec kube-proxy-x7k2p -- uname -r`.
+pub(super) fn remote_host(command: &str) -> Option<&str> {
+    let mut words = command.split_ascii_whitespace().skip_while(|word| *word == "sudo");
+    match words.next()? {
+        "ssh" => {
+            let host = words.find(|word| !word.starts_with('-') && !word.contains(['=', '/']))?;
+            words.next()?;
+            let host = host.rsplit('@').next()?;
+            is_host(host).then_some(host)
+        }
+        "kubectl" | "k" | "oc" => {
+            let mut words = words.skip_while(|word| *word != "exec");
+            words.next()?;
+            words.find(|word| word.starts_with("kube-proxy-")).filter(|pod| is_host(pod))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a line without a prompt is a command rather than a sentence that begins with its name.
 fn looks_typed(body: &str) -> bool {
     const ALONE: [&str; 9] =

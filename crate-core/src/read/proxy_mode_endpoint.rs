@@ -1,8 +1,8 @@
 //! `curl localhost:10249/proxyMode`: one word, without a line end, so that the next prompt may stick to it.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
-use crate::facts::ProxyMode;
+use crate::facts::{ModeSource, ProxyMode};
 
 const KIND: &str = "proxy-mode";
 
@@ -30,10 +30,10 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let asked = notes.command.contains("proxyMode");
     let source = Source::of(KIND, line);
     match after.chars().next() {
-        None if asked => notes.fact(Fact::ProxyMode, mode.name(), Rank::Observed, source),
-        None if notes.is_short => notes.fact(Fact::ProxyMode, mode.name(), Rank::Stated, source),
+        None if asked => notes.mode(mode, ModeSource::Running, source),
+        None if notes.is_short => notes.mode(mode, ModeSource::Configured, source),
         Some(next) if asked && (next == '[' || next == '$' || next == '#' || after.contains('@')) => {
-            notes.fact(Fact::ProxyMode, mode.name(), Rank::Observed, source);
+            notes.mode(mode, ModeSource::Running, source);
             if let Some((_, rest)) = line.raw.split_once(mode.name()) {
                 lines.again(line, rest);
             }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::clean::clean;
+use super::tokens::{is_finished, is_release};
 
 /// One line of the paste.
 #[derive(Clone, Debug)]
@@ -35,12 +36,26 @@ pub(super) struct Lines<'a> {
     /// The last number a pager put before a line, to tell line numbers from numbers.
     numbering: u32,
     again: Option<(usize, &'a str, &'a str)>,
+    /// A mail that writes `=3D` for an equals sign and breaks long lines behind one.
+    is_quoted_printable: bool,
+    /// Inside of an HTML comment: the text of a template that nobody answered.
+    in_comment: bool,
+    /// No comment ends in the rest.
+    no_comment_ends: bool,
 }
 
 impl<'a> Lines<'a> {
     /// The lines of `text`.
     pub(super) fn of(text: &'a str) -> Self {
-        Self { rest: text, number: 0, numbering: 0, again: None }
+        Self {
+            rest: text,
+            number: 0,
+            numbering: 0,
+            again: None,
+            is_quoted_printable: text.contains("=3D"),
+            in_comment: false,
+            no_comment_ends: false,
+        }
     }
 
     /// Gives back the rest of a line on which two things stood, to be read on its own.
@@ -73,7 +88,11 @@ impl<'a> Lines<'a> {
     }
 
     fn prepared(&mut self, raw: &'a str) -> Cow<'a, str> {
-        let text = clean(raw);
+        let text = match self.mended(raw) {
+            Some(mended) => Cow::Owned(clean(&mended).into_owned()),
+            None => clean(raw),
+        };
+        let text = self.without_comment(text);
         let skip = prefix(&text, &mut self.numbering);
         match text {
             text if skip == 0 => text,
@@ -81,6 +100,102 @@ impl<'a> Lines<'a> {
             Cow::Owned(text) => Cow::Owned(text.get(skip..).unwrap_or_default().to_owned()),
         }
     }
+
+    /// A line of quoted-printable text, decoded and joined with the lines that a soft break cut off.
+    fn mended(&mut self, raw: &str) -> Option<String> {
+        let is_soft = |raw: &str, is_printable: bool| {
+            raw.strip_suffix('=').is_some_and(|rest| is_printable || ends_in_release(rest))
+        };
+        let is_printable = self.is_quoted_printable;
+        if !(is_soft(raw, is_printable) || is_printable && raw.contains('=')) {
+            return None;
+        }
+        let mut text = raw.to_owned();
+        for _ in 0..8 {
+            if !is_soft(&text, is_printable) {
+                break;
+            }
+            let Some(next) = self.raw() else { break };
+            text.pop();
+            text.push_str(next);
+        }
+        Some(unquoted(&text))
+    }
+
+    /// The line without what stands in HTML comments, which may go over several lines.
+    fn without_comment(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
+        const ENDS: &str = "-->";
+        if !self.in_comment && !text.contains("<!--") {
+            return text;
+        }
+        let mut shown = String::new();
+        let mut rest: &str = &text;
+        loop {
+            if self.in_comment {
+                let Some((_, after)) = rest.split_once(ENDS) else { break };
+                self.in_comment = false;
+                rest = after;
+            }
+            let Some((before, after)) = rest.split_once("<!--") else {
+                shown.push_str(rest);
+                break;
+            };
+            shown.push_str(before);
+            rest = after;
+            self.no_comment_ends |= !rest.contains(ENDS) && !self.rest.contains(ENDS);
+            self.in_comment = !self.no_comment_ends;
+        }
+        shown.truncate(shown.trim_end().len());
+        Cow::Owned(shown)
+    }
+
+    /// The line together with the next one where a kernel release was broken between the two.
+    fn rejoined(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
+        if !ends_in_release(&text) {
+            return text;
+        }
+        let broken = text.rsplit(' ').next().unwrap_or_default();
+        let mut ahead = self.clone();
+        let Some(next) = ahead.raw().map(|raw| ahead.prepared(raw)) else { return text };
+        let piece = next.split(' ').next().unwrap_or_default();
+        let whole = [broken, piece].concat();
+        if piece.is_empty() || is_finished(broken) || is_release(piece) || !is_finished(&whole) {
+            return text;
+        }
+        *self = ahead;
+        Cow::Owned([&*text, &*next].concat())
+    }
+}
+
+/// Whether a line ends in a word that begins like a kernel release.
+fn ends_in_release(text: &str) -> bool {
+    let is_last =
+        text.as_bytes().last().is_some_and(|last| last.is_ascii_alphanumeric() || b"._-".contains(last));
+    is_last
+        && text
+            .rsplit([' ', '(', '"', '\'', '\t', '/'])
+            .next()
+            .is_some_and(|word| is_release(word) && word.contains('-'))
+}
+
+/// `=3D` is an equals sign; other escapes are bytes of UTF-8.
+fn unquoted(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escaped = match rest {
+            [b'=', a, b, ..] if a.is_ascii_uppercase() || a.is_ascii_digit() => hexadecimal(*a, *b),
+            _ => None,
+        };
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { rest.get(3..).unwrap_or_default() } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hexadecimal(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some(digit(high)? * 16 + digit(low)?)
 }
 
 impl<'a> Iterator for Lines<'a> {
@@ -92,13 +207,15 @@ impl<'a> Iterator for Lines<'a> {
         }
         loop {
             let raw = self.raw()?;
+            let number = self.number;
             let text = self.prepared(raw);
             let text = match text.trim_start().strip_prefix("```") {
                 None => text,
                 Some(fenced) => Cow::Owned(fenced_text(fenced).to_owned()),
             };
             if text.bytes().any(|byte| !RULER.contains(&byte)) {
-                return Some(Line { number: self.number, raw, text });
+                let text = self.rejoined(text);
+                return Some(Line { number, raw, text });
             }
         }
     }

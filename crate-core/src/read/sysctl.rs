@@ -1,10 +1,9 @@
 //! `sysctl` output, and everything that only looks like it.
 
 use super::mention::{IPVS_PATHS, asked, next_mention};
-use super::notes::{Fact, IPVS_SYSCTLS, Notes, Rank, Source};
+use super::notes::{IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::is_release;
-use super::uname;
 
 /// The one other name that says something: what `uname -r` prints.
 const RELEASE: &str = "kernel.osrelease";
@@ -18,6 +17,10 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     match other_key(body) {
         Some(is_other) if is_other => return true,
         _ => {}
+    }
+    // A document on one line is read as such.
+    if body.starts_with(['{', '[']) {
+        return false;
     }
     let Some(first) = next_mention(body) else {
         return body.starts_with("sysctl: ") || body.starts_with("* Applying /");
@@ -45,8 +48,7 @@ fn of_kernel(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let release = rest.trim_start_matches([' ', '=', ':', '\t']).trim_end();
     let is_one = is_release(release);
     if is_one {
-        notes.fact(Fact::Kernel, release, Rank::Observed, source);
-        uname::note_machine(release, source, notes);
+        notes.release(release, Rank::Observed, source);
     }
     is_one
 }

@@ -1,9 +1,9 @@
 //! Names of systems as people write them.
 
-use super::tokens::{bare, is_chinese};
+use super::tokens::{bare, is_between, is_chinese, is_unmistakable_release, release};
 
 /// What the name of a node's system begins with; longer names before those they contain.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 49] = [
     "Huawei Cloud EulerOS",
     "EulerOS",
     "HCE OS",
@@ -23,15 +23,39 @@ const NAMES: [&str; 27] = [
     "openSUSE",
     "TencentOS",
     "Alibaba Cloud Linux",
+    "Aliyun Linux",
     "Alinux",
     "Kylin",
+    "NeoKylin",
+    "UnionTech OS",
+    "UOS",
+    "Anolis OS",
+    "OpenCloudOS",
+    "CTyunOS",
+    "BigCloud",
+    "deepin",
     "Fedora",
     "Flatcar",
     "Bottlerocket",
     "Container-Optimized OS",
+    "Container Linux by CoreOS",
     "Microsoft Azure Linux",
+    "Azure Linux",
     "CBL-Mariner",
+    "VMware Photon",
+    "Photon OS",
+    "Talos",
+    "RancherOS",
+    "k3OS",
+    "Raspbian",
+    "Scientific Linux",
+    "Linux Mint",
+    "Alpine Linux",
+    "Arch Linux",
+    "NixOS",
 ];
+/// Systems that go without a version.
+const ROLLING: [&str; 3] = ["Arch Linux", "openSUSE Tumbleweed", "Gentoo"];
 
 /// No name is longer, in bytes.
 const LONGEST: usize = 160;
@@ -39,6 +63,9 @@ const LONGEST: usize = 160;
 /// The name and version of a system at the start of a text; `None` when there is no version behind a known name.
 pub(super) fn at_start(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['`', '"', '*', ' ']);
+    if let Some(rolling) = ROLLING.iter().find_map(|name| starting(text, name)) {
+        return Some(rolling);
+    }
     let name = NAMES
         .iter()
         .find(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
@@ -51,7 +78,9 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     let mut depth = 0_usize;
     for word in rest.split_inclusive(' ').take(8) {
         let plain = word.trim_end();
-        let belongs = depth > 0 || plain.is_empty() || is_part(plain, has_version);
+        // A kernel in brackets behind the name is none of it.
+        let is_kernel = release(plain).is_some_and(is_unmistakable_release);
+        let belongs = !is_kernel && (depth > 0 || plain.is_empty() || is_part(plain, has_version));
         if !belongs {
             break;
         }
@@ -66,11 +95,40 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     has_version.then_some(system)
 }
 
+/// The start of a text where it is that name.
+fn starting<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    text.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name))
+}
+
+/// The first system that a text names anywhere.
+pub(super) fn in_text(text: &str) -> Option<&str> {
+    all_in(text).next()
+}
+
+/// The systems that a text names.
+pub(super) fn all_in(text: &str) -> impl Iterator<Item = &str> {
+    let begins = text.char_indices().filter(move |(at, first)| {
+        let before = text.get(..*at).and_then(|before| before.chars().next_back());
+        first.is_ascii_alphabetic()
+            && before.is_none_or(|before| is_between(before) || matches!(before, '*' | '/' | '[' | ':'))
+    });
+    begins.take(200).filter_map(move |(at, _)| at_start(text.get(at..)?))
+}
+
+/// A text that is the name of a system without its version: an answer where somebody asked for it.
+pub(super) fn unversioned(text: &str) -> Option<&str> {
+    let text = text.trim_matches(['`', '"', '*', ' ', '.']);
+    let rest = NAMES.iter().find_map(|name| text.get(starting(text, name)?.len()..))?;
+    matches!(rest.trim().to_ascii_lowercase().as_str(), "" | "linux" | "os" | "server" | "gnu/linux")
+        .then_some(text)
+}
+
 /// Whether a word goes on with the name: its version, or what distributions put around that.
 fn is_part(word: &str, has_version: bool) -> bool {
     const AROUND: [&str; 9] =
         ["linux", "server", "release", "os", "gnu/linux", "stream", "enterprise", "from", "google"];
     const BEHIND: [&str; 4] = ["LTS", "(", "SP", "Beta"];
+
     if has_version {
         return BEHIND.iter().any(|start| word.starts_with(start));
     }
@@ -95,6 +153,8 @@ mod tests {
             ("centos 7.9", Some("centos 7.9")),
             ("EulerOS 2.9,内核4.18", Some("EulerOS 2.9")),
             ("EulerOS 2.9的节点", Some("EulerOS 2.9")),
+            ("centos 8 (4.18.0-305.7.1.el8_4.x86_64)", Some("centos 8")),
+            ("Arch Linux on a laptop", Some("Arch Linux")),
             ("Ubuntu is nice", None),
             ("EulerOS", None),
         ];

@@ -1,5 +1,7 @@
 //! The shapes of the words that readers look for: kernel releases, cluster versions, machines.
 
+use crate::facts::ProxyMode;
+
 /// What people and Markdown put around a word.
 const WRAPPING: &[char] =
     &['`', '"', '\'', '*', '(', ')', '[', ']', ',', ';', ':', '!', '?', '<', '>', '{', '}', '|'];
@@ -26,7 +28,10 @@ const MACHINES: [&str; 16] = [
 
 /// The word without quotes, brackets and punctuation.
 pub(super) fn bare(word: &str) -> &str {
-    word.trim_start_matches(WRAPPING).trim_end_matches(|last| last == '.' || WRAPPING.contains(&last))
+    let word = word.trim_start_matches(WRAPPING);
+    // Dots at the end of a sentence go, those of a value that was cut off stay.
+    let is_cut = word.ends_with("..");
+    word.trim_end_matches(|last| last == '.' && !is_cut || WRAPPING.contains(&last))
 }
 
 /// Whether a character is of a script that needs no blanks between words.
@@ -47,6 +52,12 @@ pub(super) fn machine_of_release(release: &str) -> Option<&'static str> {
     release.rsplit('.').next().and_then(machine)
 }
 
+/// The forwarding mode of that name, in any case. `none` is a word like any other: nobody calls a mode so.
+pub(super) fn mode(word: &str) -> Option<ProxyMode> {
+    let mode = ProxyMode::ALL.into_iter().find(|mode| mode.name().eq_ignore_ascii_case(word));
+    mode.filter(|mode| *mode != ProxyMode::Replaced)
+}
+
 /// Whether a word can be what `uname -r` prints: two or more numbers, the first at least 2, then the builder's part.
 pub(crate) fn is_release(word: &str) -> bool {
     let (major, minor) = leading_numbers(word);
@@ -54,29 +65,46 @@ pub(crate) fn is_release(word: &str) -> bool {
     major.is_some_and(|major| (2..10).contains(&major))
         && minor.is_some()
         && word.len() <= 128
+        && !word.ends_with("..")
         && word.bytes().all(is_made_of)
 }
+
+/// Names of flavours and builders that only kernels carry.
+const BUILDERS: [&str; 18] = [
+    "arch",
+    "default",
+    "esx",
+    "kvm",
+    "oracle",
+    "raspi",
+    "talos",
+    "truenas",
+    "generic",
+    "linuxkit",
+    "microsoft",
+    "flatcar",
+    "azure",
+    "aws",
+    "gke",
+    "gcp",
+    "rancher",
+    "lowlatency",
+];
 
 /// Whether a word can hardly be anything but a kernel release: three numbers and a builder's part with a digit or a
 /// name that only kernels carry.
 pub(super) fn is_unmistakable_release(word: &str) -> bool {
-    const BUILDERS: [&str; 10] = [
-        "generic",
-        "linuxkit",
-        "microsoft",
-        "flatcar",
-        "azure",
-        "aws",
-        "gke",
-        "gcp",
-        "rancher",
-        "lowlatency",
-    ];
     let (numbers, builder) = split_release(word);
     let builder_says = builder.starts_with(|first: char| first.is_ascii_digit())
         || BUILDERS.iter().any(|name| builder.contains(name))
         || machine_of_release(word).is_some();
     is_release(word) && numbers.split('.').count() >= 3 && !builder.is_empty() && builder_says
+}
+
+/// Whether a release is known to end where it does: behind its machine or the name of a flavour.
+pub(super) fn is_finished(release: &str) -> bool {
+    let last = release.rsplit(['.', '-']).next().unwrap_or_default();
+    is_release(release) && (machine_of_release(release).is_some() || BUILDERS.contains(&last))
 }
 
 /// The dotted numbers a release begins with, and what follows the first `-`, `+` or `_`.
@@ -98,12 +126,13 @@ pub(crate) fn is_cluster_version(word: &str) -> bool {
 
 /// Whether a version can only be a cluster's: `v` before it and a platform's revision behind it.
 pub(super) fn is_unmistakable_version(word: &str) -> bool {
-    const PLATFORMS: [&str; 7] = ["CCE", "eks", "gke", "k3s", "rke2", "tke", "aliyun"];
+    const PLATFORMS: [&str; 9] = ["CCE", "eks", "gke", "k3s", "k0s", "rke2", "tke", "aliyun", "kubeedge"];
     let revision = word
         .split('-')
         .any(|part| part.strip_prefix('r').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit())));
     let has_three = word.split('.').count() >= 3;
-    word.starts_with('v')
+    let has_sign = word.starts_with('v') || word.contains("+k") || word.contains("+rke2");
+    has_sign
         && is_cluster_version(word)
         && has_three
         && (revision || PLATFORMS.iter().any(|name| word.contains(name)))
@@ -120,23 +149,71 @@ fn leading_numbers(word: &str) -> (Option<u32>, Option<u32>) {
     (major, minor)
 }
 
+/// What stands before a release in the name of a package, a file or a folder, and whether that is only installed.
+const PREFIXES: [(&str, bool); 12] = [
+    ("kernel-", true),
+    ("kernel-core-", true),
+    ("kernel-default-", true),
+    ("kernel-uek-", true),
+    ("linux-image-", true),
+    ("linux-modules-", true),
+    ("linux-", false),
+    ("Linux-", false),
+    ("vmlinuz-", true),
+    ("config-", true),
+    ("System.map-", true),
+    ("initramfs-", true),
+];
+
+/// A word of a text that has the shape of a kernel release.
+pub(super) struct Release<'a> {
+    pub(super) text: &'a str,
+    /// It stands in the name of a package or a file.
+    pub(super) is_installed: bool,
+}
+
 /// The release in a word that may carry an RPM epoch (`1:6.1.141-...`) or a package's name (`kernel-...`).
-pub(super) fn release(word: &str) -> Option<&str> {
+pub(super) fn release_of(word: &str) -> Option<Release<'_>> {
     let word = bare(word);
-    let word = word.strip_prefix("kernel-").unwrap_or(word);
-    let word =
-        word.split_once(':').filter(|(epoch, _)| epoch.parse::<u8>().is_ok()).map_or(word, |(_, rest)| rest);
-    is_release(word).then_some(word)
+    let named = PREFIXES.iter().filter_map(|(prefix, is)| Some((word.strip_prefix(prefix)?, *is)));
+    let (word, is_installed) = named.min_by_key(|(rest, _)| rest.len()).unwrap_or((word, false));
+    let is_epoch = |epoch: &str| epoch.parse::<u8>().is_ok();
+    let word = word.split_once(':').filter(|(epoch, _)| is_epoch(epoch)).map_or(word, |(_, rest)| rest);
+    let word = [".img", ".rpm", ".deb"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    let is_whole = is_release(word) || uncut(word).is_some_and(is_release);
+    is_whole.then_some(Release { text: word, is_installed })
+}
+
+/// The release in a word, whatever stands before it.
+pub(super) fn release(word: &str) -> Option<&str> {
+    release_of(word).map(|release| release.text)
 }
 
 /// The first release among the words of a text.
 pub(super) fn first_release(text: &str) -> Option<&str> {
-    text.split_ascii_whitespace().find_map(release)
+    text.split(is_between).find_map(release)
+}
+
+/// What stands between two words. Chinese needs no blank around a word of another script.
+pub(super) fn is_between(character: char) -> bool {
+    matches!(character, ' ' | '\t' | ',' | '|' | ';' | '(' | ')' | '\'' | '"' | '`' | '=')
+        || is_chinese(character)
+}
+
+/// The beginning of a value that a tool or a narrow terminal cut: `4.18.0-147.5.1.6.h6...`; `None` where it is whole.
+pub(super) fn uncut(value: &str) -> Option<&str> {
+    let rest = value.strip_suffix('\u{2026}').or_else(|| value.strip_suffix("..."));
+    rest.or_else(|| value.strip_suffix("..")).map(|rest| rest.trim_end_matches('.'))
+}
+
+/// Whether a release is that of a sandbox, which is never a node's: gVisor says 4.4.0 whatever it runs on.
+pub(super) fn is_sandbox(release: &str) -> bool {
+    release == "4.4.0" || release.contains("-kata") || release.contains("gvisor")
 }
 
 /// The first cluster version among the words of a text.
 pub(super) fn first_version(text: &str) -> Option<&str> {
-    text.split_ascii_whitespace().map(bare).find(|word| is_cluster_version(word))
+    text.split(is_between).map(bare).find(|word| is_cluster_version(word))
 }
 
 #[cfg(test)]

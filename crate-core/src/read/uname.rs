@@ -1,6 +1,6 @@
 //! `uname -a`, `uname -sr`, and the bare answers of `uname -r` and `uname -m`.
 
-use super::notes::{Fact, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{is_release, is_unmistakable_release, machine, machine_of_release};
 
@@ -25,17 +25,39 @@ pub(super) fn full(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut words = text.split_ascii_whitespace().skip(1);
     let (Some(first), second) = (words.next(), words.next()) else { return false };
     let release = match second {
-        Some(second) if is_release(second) => second,
+        Some(second) if is_release(second) => {
+            notes.names_itself(first);
+            second
+        }
         _ if is_release(first) => first,
         _ => return false,
     };
-    notes.fact(Fact::Kernel, release, Rank::Observed, source);
+    if is_sandboxed(text) {
+        notes.hint(FactName::Kernel.name(), release, "sandbox", source);
+        return true;
+    }
+    notes.fact(FactName::Kernel, release, Rank::Observed, source);
     let after_release = second.into_iter().filter(|word| *word != release).chain(words);
     let tail = after_release.skip_while(|word| word.starts_with('#'));
     if let Some(machine) = tail.into_iter().find_map(machine) {
-        notes.fact(Fact::Arch, machine, Rank::Observed, source);
+        notes.fact(FactName::Arch, machine, Rank::Observed, source);
     }
     true
+}
+
+/// Reads the same inside another text, where only the build behind the release shows that it was printed.
+pub(super) fn inside(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let mut words = rest.split_ascii_whitespace().skip_while(|word| !is_release(word)).take(2);
+    let is_near = rest.split_ascii_whitespace().take(2).any(is_release);
+    let is_built = words.next().is_some() && words.next().is_some_and(|word| word.starts_with('#'));
+    // What a text of JSON goes on with is none of it.
+    let text = rest.split(['"', '\\']).next().unwrap_or(rest);
+    is_near && is_built && full(&["Linux ", text].concat(), source, notes)
+}
+
+/// gVisor's own date, whatever release it claims.
+fn is_sandboxed(text: &str) -> bool {
+    text.contains("Sun Jan 10 15:06:54 PST 2016")
 }
 
 /// A line that was broken inside or right behind the release, put together again.
@@ -72,7 +94,7 @@ fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
     if let Some(machine) = machine(word)
         && second.is_none()
     {
-        notes.fact(Fact::Arch, machine, Rank::Observed, source);
+        notes.fact(FactName::Arch, machine, Rank::Observed, source);
         return true;
     }
     if !is_release(word) || !(asked || is_unmistakable_release(word) || notes.is_short) {
@@ -88,19 +110,11 @@ fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
     }
     let release = joined.as_deref().unwrap_or(word);
     let rank = if asked || is_unmistakable_release(release) { Rank::Observed } else { Rank::Stated };
-    notes.fact(Fact::Kernel, release, rank, source);
-    match machine_word {
-        Some(machine) => notes.fact(Fact::Arch, machine, Rank::Observed, source),
-        None => note_machine(release, source, notes),
+    notes.release(release, rank, source);
+    if let Some(machine) = machine_word {
+        notes.fact(FactName::Arch, machine, Rank::Observed, source);
     }
     true
-}
-
-/// Notes the machine that a release names where its format has no field for it.
-pub(super) fn note_machine(release: &str, source: Source<'_>, notes: &mut Notes) {
-    if let Some(machine) = machine_of_release(release) {
-        notes.fact(Fact::Arch, machine, Rank::Alias, source);
-    }
 }
 
 fn asks_for_release(command: &str) -> bool {

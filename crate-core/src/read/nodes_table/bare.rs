@@ -1,7 +1,7 @@
 //! A row of `kubectl get nodes` without its header, as `grep` leaves it.
 
 use super::{KIND, is_kernel, note_kernel};
-use crate::read::notes::{Fact, Notes, Rank, Source};
+use crate::read::notes::{FactName, Notes, Rank, Source};
 use crate::read::sniffer::Line;
 use crate::read::tokens::is_cluster_version;
 
@@ -18,14 +18,14 @@ pub(super) fn read(line: &Line<'_>, notes: &mut Notes) -> bool {
     let Some(version) = version.filter(|_| is_status) else { return false };
     let source = Source::of(KIND, line);
     let node = Some(notes.node(name));
-    notes.about(node, Fact::ClusterVersion, version, Rank::Observed, source);
+    notes.about(node, FactName::ClusterVersion, version, Rank::Observed, source);
     let cells: Vec<&str> = body.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
     if let Some(at) = cells.iter().position(|cell| is_kernel(cell) && cell.contains('-')) {
         let system = at.checked_sub(1).and_then(|at| cells.get(at));
         if let Some(system) =
             system.filter(|cell| cell.contains(' ') && cell.starts_with(char::is_alphabetic))
         {
-            notes.about(node, Fact::Os, system, Rank::Observed, source);
+            notes.about(node, FactName::Os, system, Rank::Observed, source);
         }
         note_kernel(node, cells.get(at).copied().unwrap_or_default(), None, source, notes);
     }

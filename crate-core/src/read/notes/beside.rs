@@ -1,6 +1,6 @@
 //! What the parts of an input say beside the nodes they list, held together when all of them were read.
 
-use super::{Fact, Found, Notes, Rank, Source};
+use super::{FactName, Found, Notes, Rank, Source};
 use crate::facts::Reading;
 
 /// What one part says.
@@ -14,8 +14,8 @@ impl Notes {
 
     fn add(&mut self, said: &Said) {
         for found in &said.0 {
-            let Found { fact, of_list, evidence, .. } = found;
-            if self.is_news(fact, &evidence.value, &evidence.kind, *of_list) {
+            let Found { fact, of_list, evidence, moment, .. } = found;
+            if self.is_news(fact, &evidence.value, &evidence.kind, *of_list, *moment) {
                 self.found.push(found.clone());
             }
         }
@@ -43,7 +43,7 @@ impl Beside {
     pub(crate) fn server(&mut self, version: &str) {
         let source = Source { kind: "kubectl-version", line: 0, raw: "" };
         for notes in [&mut self.all, &mut self.clusters] {
-            notes.fact(Fact::ClusterVersion, version, Rank::Stated, source);
+            notes.fact(FactName::ClusterVersion, version, Rank::Reported, source);
         }
     }
 

@@ -9,15 +9,20 @@ pub(super) struct Container {
     pub(super) is_inside: bool,
     /// The container is kube-proxy's, which has the node's network.
     pub(super) is_kube_proxys: bool,
+    /// The host of the last prompt before it.
+    home: Option<String>,
 }
 
 impl Container {
-    /// Takes the next command.
-    pub(super) fn hear(&mut self, command: &str) {
+    /// Takes the next command, and the host that its prompt names.
+    pub(super) fn hear(&mut self, command: &str, host: Option<&str>) {
         let command = command.trim();
-        if matches!(command, "exit" | "logout") {
+        let is_home = host.is_some() && host == self.home.as_deref();
+        if self.is_open && is_home || matches!(command, "exit" | "logout") {
             *self = Self::default();
-            return;
+        }
+        if !self.is_open && host.is_some() {
+            self.home = host.map(str::to_owned);
         }
         let enters = enters(command);
         if enters {
@@ -60,7 +65,7 @@ mod tests {
             ("kubectl get pods", false),
         ];
         for (command, want) in steps {
-            container.hear(command);
+            container.hear(command, None);
             assert_eq!(container.is_inside, want, "{command}");
         }
     }

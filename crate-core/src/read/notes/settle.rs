@@ -1,36 +1,56 @@
-//! Holds together what was noted: one value a fact, the others as conflicts.
+//! Holds together what was noted: one value a fact, the others as conflicts or hints.
 
-use super::fact::letters;
-use super::{Fact, Found, IPVS_SYSCTLS, Notes, Rank};
-use crate::facts::{Conflict, Evidence, Facts, Hint, Node, Reading, Text};
+use super::rank::{is_alias, is_rougher, is_same};
+use super::{FactName, Found, IPVS_SYSCTLS, Notes, Rank, set};
+use crate::facts::{Conflict, Evidence, Facts, Hint, Node, ProxyMode, Reading, Text};
 use crate::read::Listing;
+
+/// The facts that are settled value by value.
+const SETTLED: [FactName; 8] = [
+    FactName::ClusterVersion,
+    FactName::ControllerVersion,
+    FactName::Os,
+    FactName::Kernel,
+    FactName::Arch,
+    FactName::ProxyMode,
+    FactName::Controller,
+    FactName::Platform,
+];
+/// Reasons of hints that say nothing where their value is known for a fact.
+const WEAKER: [&str; 6] = ["mentioned", "installed", "client-only", "server", "configured", "write-command"];
 
 impl Notes {
     /// Everything noted, held together. The nodes are not in the reading: a single one makes no list.
     pub(in crate::read) fn finish(mut self) -> Listing {
         for (node, fact, value) in std::mem::take(&mut self.labels) {
             if let Some(node) = self.nodes.get_mut(node)
-                && fact.of(&node.facts).is_none()
+                && fact.get(&node.facts).is_none()
             {
-                fact.set(&mut node.facts, &value);
+                set(fact, &mut node.facts, &value);
             }
         }
-        self.drop_empty_nodes();
-        let listed = self.nodes.len() > 1;
         let mut reading = Reading::default();
-        for fact in Fact::ALL {
-            self.settle(fact, &mut reading, listed);
-        }
-        self.settle_sysctls(&mut reading);
-        if reading.facts.cluster_version.is_some()
-            || self.nodes.iter().any(|node| node.facts.cluster_version.is_some())
-        {
-            self.hints.retain(|hint| hint.why != "client-only");
-        }
+        self.drop_superseded();
+        self.split_machines(&mut reading);
+        self.drop_empty_nodes();
+        self.settle_all(&mut reading);
+        self.drop_weaker_hints(&reading.facts);
         reading.evidence = self.found.into_iter().map(|found| found.evidence).collect();
         reading.hints = self.hints;
         reading.unread = self.unread;
+        reading.draining = self.draining;
         Listing { nodes: self.nodes, places: self.places, server: self.server, reading }
+    }
+
+    /// Settles every fact.
+    pub(super) fn settle_all(&mut self, reading: &mut Reading) {
+        let listed = self.nodes.len() > 1;
+        self.demote_failed_mode();
+        for fact in SETTLED {
+            self.settle(fact, reading, listed);
+        }
+        self.settle_sysctls(reading);
+        self.settle_kernel_facts(&mut reading.facts);
     }
 
     /// Drops the nodes of which nothing is known.
@@ -45,18 +65,48 @@ impl Notes {
         self.nodes.retain(is_known);
     }
 
+    /// Drops answers that a later one on the same machine replaces.
+    fn drop_superseded(&mut self) {
+        let mut kept: Vec<Found> = Vec::with_capacity(self.found.len());
+        let mut dropped: Vec<Evidence> = Vec::new();
+        for found in std::mem::take(&mut self.found).into_iter().rev() {
+            let is_later = |later: &Found| {
+                later.fact == found.fact
+                    && later.rank == found.rank
+                    && !later.of_list
+                    && found.moment.is_superseded_by(later.moment)
+            };
+            let changes =
+                !found.of_list && (found.is_of_machine() || found.fact == FactName::ProxyMode.name());
+            match kept.iter().find(|later| changes && is_later(later)) {
+                None => kept.push(found),
+                Some(later) if later.evidence.value == found.evidence.value => {}
+                Some(_) => dropped.push(found.evidence),
+            }
+        }
+        kept.reverse();
+        self.found = kept;
+        dropped.into_iter().rev().for_each(|evidence| self.hint_of(evidence, "superseded"));
+    }
+
+    /// Turns what was noted as a fact into a hint.
+    fn hint_of(&mut self, evidence: Evidence, why: &'static str) {
+        let Evidence { fact, value, line, excerpt, .. } = evidence;
+        self.hints.push(Hint { fact, value, line, excerpt, why: Text::Borrowed(why) });
+    }
+
     /// The different values of a fact, the most direct first, else in the order of the paste.
-    fn values(&self, fact: Fact, listed: bool) -> Vec<(Rank, String)> {
+    fn values(&self, fact: FactName, listed: bool) -> Vec<(Rank, String)> {
         let mut values: Vec<(Rank, String)> = Vec::new();
-        for rank in [Rank::Observed, Rank::Stated, Rank::Alias] {
+        for rank in Rank::ALL {
             for found in self.found.iter().filter(|found| found.rank == rank && found.fact == fact.name()) {
                 let value = &found.evidence.value;
-                let is_known = values.iter().any(|(_, known)| fact.same(known, value));
+                let is_known = values.iter().any(|(_, known)| is_same(fact, known, value));
                 if is_known || (listed && found.of_list) || is_alias(fact, rank, value, &values) {
                     continue;
                 }
                 let rougher = values.iter_mut().find(|(of, known)| {
-                    fact == Fact::ClusterVersion && *of == rank && is_rougher(known, value)
+                    fact == FactName::ClusterVersion && *of == rank && is_rougher(known, value)
                 });
                 match rougher {
                     Some((_, known)) => value.clone_into(known),
@@ -64,14 +114,19 @@ impl Notes {
                 }
             }
         }
+        if fact == FactName::ProxyMode {
+            // Of modes that are known equally well the one with the bug: a false all-clear is the worst answer.
+            values.sort_by_key(|(rank, mode)| (std::cmp::Reverse(*rank), mode != ProxyMode::Ipvs.name()));
+        }
         values
     }
 
-    /// Takes the best value of a fact; the others are a conflict, but for a mode that was only asked for.
-    fn settle(&mut self, fact: Fact, reading: &mut Reading, listed: bool) {
+    /// Takes the best value of a fact. The others are a conflict, but for those that answer another question: a mode that
+    /// was only asked for, a server's version beside its node's.
+    fn settle(&mut self, fact: FactName, reading: &mut Reading, listed: bool) {
         let mut values = self.values(fact, listed);
         if let Some(common) = self.common(fact).filter(|_| listed)
-            && !values.iter().any(|(_, value)| fact.same(value, &common))
+            && !values.iter().any(|(_, value)| is_same(fact, value, &common))
         {
             // A node that was asked itself goes before its list, its list before what somebody wrote.
             let at = values.iter().take_while(|(rank, _)| *rank == Rank::Observed).count();
@@ -79,13 +134,16 @@ impl Notes {
             values.insert(at.min(values.len()), (Rank::Observed, common));
         }
         let Some((best, taken)) = values.first() else { return };
-        fact.set(&mut reading.facts, taken);
+        set(fact, &mut reading.facts, taken);
+        if fact == FactName::ProxyMode {
+            let common = self.nodes.first().filter(|_| listed).and_then(|node| node.facts.mode_source);
+            reading.facts.mode_source = common.or(Some(best.mode_source()));
+        }
         let mut others: Vec<&str> = Vec::new();
         for (rank, value) in values.get(1..).unwrap_or_default() {
-            if fact == Fact::ProxyMode && rank < best {
-                self.demote(value);
-            } else {
-                others.push(value);
+            match weaker_why(fact, *rank) {
+                Some(why) if rank < best => self.demote(fact, value, why),
+                _ => others.push(value),
             }
         }
         if !others.is_empty() {
@@ -94,27 +152,53 @@ impl Notes {
         }
     }
 
-    /// A mode that was asked for while another one is in effect is no second value: it becomes a hint.
-    fn demote(&mut self, mode: &str) {
-        let name = Fact::ProxyMode.name();
-        let asked =
-            |found: &Found| found.fact == name && found.rank < Rank::Observed && found.evidence.value == mode;
-        let Some(at) = self.found.iter().position(asked) else { return };
-        let Evidence { value, line, excerpt, .. } = self.found.remove(at).evidence;
-        let why = Text::Borrowed("requested-not-effective");
-        self.hints.push(Hint { fact: Text::Borrowed(name), value, line, excerpt, why });
-        self.found.retain(|found| !asked(found));
+    /// Where IPVS did not come up, a mode that was only asked for, and rules that it may have left, prove nothing.
+    fn demote_failed_mode(&mut self) {
+        let (mode, name) = (FactName::ProxyMode, ProxyMode::Ipvs.name());
+        let is_observed = |found: &Found| {
+            found.fact == mode.name() && found.evidence.value == name && found.rank == Rank::Observed
+        };
+        let Some((line, excerpt)) = self.failure.take() else { return };
+        if self.found.iter().any(is_observed) {
+            return;
+        }
+        self.demote(mode, name, "did-not-start");
+        let has_hint = self.hints.iter().any(|hint| hint.fact == mode.name() && hint.value == name);
+        if !has_hint {
+            let evidence = Evidence {
+                fact: Text::Borrowed(mode.name()),
+                value: name.to_owned(),
+                kind: Text::Borrowed(""),
+                line,
+                excerpt,
+            };
+            self.hint_of(evidence, "did-not-start");
+        }
+    }
+
+    /// Turns a value that something better overrules from a fact into a hint.
+    fn demote(&mut self, fact: FactName, value: &str, why: &'static str) {
+        let is_it = |found: &Found| {
+            found.fact == fact.name()
+                && found.rank < Rank::Observed
+                && is_same(fact, &found.evidence.value, value)
+        };
+        let Some(at) = self.found.iter().position(is_it) else { return };
+        let evidence = self.found.remove(at).evidence;
+        self.hint_of(evidence, why);
+        self.found.retain(|found| !is_it(found));
     }
 
     /// What all listed nodes share.
-    fn common(&self, fact: Fact) -> Option<String> {
-        let mut values = self.nodes.iter().map(|node| fact.of(&node.facts));
+    fn common(&self, fact: FactName) -> Option<String> {
+        let mut values = self.nodes.iter().map(|node| fact.get(&node.facts));
         let first = values.next()??;
-        values.all(|value| value == Some(first)).then(|| first.to_owned())
+        values.all(|value| value.as_deref() == Some(&first)).then_some(first)
     }
 
     fn settle_sysctls(&self, reading: &mut Reading) {
-        for found in self.found.iter().filter(|found| found.fact.starts_with(IPVS_SYSCTLS)) {
+        let is_sysctl = |found: &&Found| found.fact.starts_with(IPVS_SYSCTLS) && !found.of_list;
+        for found in self.found.iter().filter(is_sysctl) {
             let Ok(value) = found.evidence.value.parse() else { continue };
             match reading.facts.sysctls.get(&found.fact) {
                 None => reading.facts.sysctls.set(&found.fact, value),
@@ -124,6 +208,61 @@ impl Notes {
                 Some(_) => {}
             }
         }
+    }
+
+    /// Takes what qualifies the kernel: the date that stands in the line of its release, and what it shows of commits.
+    fn settle_kernel_facts(&self, facts: &mut Facts) {
+        let Some(kernel) = &facts.kernel else { return };
+        let says = |found: &&Found, fact: FactName| found.fact == fact.name() && !found.of_list;
+        let is_kernel = |found: &&Found| says(found, FactName::Kernel) && found.evidence.value == *kernel;
+        let is_date = |found: &&Found| {
+            says(found, FactName::KernelBuilt)
+                && self
+                    .found
+                    .iter()
+                    .filter(is_kernel)
+                    .any(|kernel| kernel.evidence.line == found.evidence.line)
+        };
+        facts.kernel_built = self.found.iter().find(is_date).map(|found| found.evidence.value.clone());
+        for proof in &self.commits {
+            let mut proof = proof.clone();
+            if proof.kernel.is_empty() {
+                proof.kernel.clone_from(kernel);
+            }
+            if !facts.commits.contains(&proof) {
+                facts.commits.push(proof);
+            }
+        }
+    }
+
+    fn drop_weaker_hints(&mut self, facts: &Facts) {
+        let has_version = facts.cluster_version.is_some()
+            || self.nodes.iter().any(|node| node.facts.cluster_version.is_some());
+        let (nodes, found) = (&self.nodes, &self.found);
+        self.hints.retain(|hint| {
+            let is_known = |facts: &Facts| {
+                let fact = FactName::ALL.into_iter().find(|fact| fact.name() == hint.fact);
+                fact.and_then(|fact| fact.get(facts)).is_some_and(|value| {
+                    value == hint.value || fact.is_some_and(|fact| is_same(fact, &value, &hint.value))
+                })
+            };
+            let is_found =
+                || found.iter().any(|found| found.fact == hint.fact && found.evidence.value == hint.value);
+            let is_weaker = WEAKER.contains(&&*hint.why);
+            let says_nothing = is_weaker
+                && (is_known(facts) || is_found() || nodes.iter().any(|node| is_known(&node.facts)));
+            !(says_nothing || hint.why == "client-only" && has_version)
+        });
+    }
+}
+
+/// Why a value of a weaker rank than the best one is a hint; `None` where the two contradict each other.
+fn weaker_why(fact: FactName, rank: Rank) -> Option<&'static str> {
+    match (fact, rank) {
+        (FactName::ProxyMode, Rank::Alias) => Some("ipvsadm-rules"),
+        (FactName::ProxyMode, _) => Some("requested-not-effective"),
+        (FactName::ClusterVersion, Rank::Reported) => Some("server"),
+        _ => None,
     }
 }
 
@@ -137,31 +276,10 @@ fn note_conflict(conflicts: &mut Vec<Conflict>, fact: &str, taken: i64, value: i
     }
 }
 
-/// Whether a value only repeats a better one in other words: `CentOS Linux release 7.9.2009` beside `CentOS Linux 7`,
-/// `1.19` beside `v1.19.16-r2`.
-fn is_alias(fact: Fact, rank: Rank, value: &str, better: &[(Rank, String)]) -> bool {
-    better.iter().any(|(above, known)| match fact {
-        Fact::Os => rank == Rank::Alias && first_word(known).eq(first_word(value)),
-        Fact::ClusterVersion => *above >= rank && is_rougher(value, known),
-        Fact::Kernel | Fact::Arch | Fact::ProxyMode => false,
-    })
-}
-
-/// Whether one version is the beginning of another: `1.19` of `v1.19.16-r2`.
-fn is_rougher(version: &str, exact: &str) -> bool {
-    let rest = exact.trim_start_matches('v').strip_prefix(version.trim_start_matches('v'));
-    rest.is_some_and(|rest| rest.starts_with(['.', '-', '+']))
-}
-
-/// The first word of a name: `CentOS Linux 7 (Core)` and `CentOS Linux release 7.9.2009` are one system.
-fn first_word(text: &str) -> impl Iterator<Item = u8> {
-    letters(text.split([' ', '_', '-']).next().unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Source;
-    use super::{Fact, Listing, Notes, Rank};
+    use super::{FactName, Listing, Notes, Rank};
     use crate::facts::ProxyMode;
 
     const SOURCE: Source<'static> = Source { kind: "test", line: 1, raw: "a line" };
@@ -169,9 +287,9 @@ mod tests {
     #[test]
     fn the_more_direct_value_is_taken_whatever_the_order() {
         let mut notes = Notes::new(false);
-        notes.fact(Fact::ClusterVersion, "v1.23.8-r0", Rank::Stated, SOURCE);
-        notes.fact(Fact::ClusterVersion, "v1.21.7-r0", Rank::Observed, SOURCE);
-        notes.fact(Fact::ClusterVersion, "1.21", Rank::Stated, SOURCE);
+        notes.fact(FactName::ClusterVersion, "v1.23.8-r0", Rank::Stated, SOURCE);
+        notes.fact(FactName::ClusterVersion, "v1.21.7-r0", Rank::Observed, SOURCE);
+        notes.fact(FactName::ClusterVersion, "1.21", Rank::Stated, SOURCE);
         let reading = notes.finish().reading;
         assert_eq!(reading.facts.cluster_version.as_deref(), Some("v1.21.7-r0"));
         assert_eq!(reading.conflicts.len(), 1, "1.21 says the same less exactly");
@@ -182,12 +300,12 @@ mod tests {
     fn other_spellings_are_no_conflict() {
         let mut notes = Notes::new(false);
         for (fact, rank, value) in [
-            (Fact::Os, Rank::Alias, "CentOS Linux release 7.9.2009 (Core)"),
-            (Fact::Os, Rank::Observed, "CentOS Linux 7 (Core)"),
-            (Fact::Arch, Rank::Observed, "x86_64"),
-            (Fact::Arch, Rank::Observed, "amd64"),
-            (Fact::ClusterVersion, Rank::Observed, "v1.27.3"),
-            (Fact::ClusterVersion, Rank::Observed, "1.27.3"),
+            (FactName::Os, Rank::Alias, "CentOS Linux release 7.9.2009 (Core)"),
+            (FactName::Os, Rank::Observed, "CentOS Linux 7 (Core)"),
+            (FactName::Arch, Rank::Observed, "x86_64"),
+            (FactName::Arch, Rank::Observed, "amd64"),
+            (FactName::ClusterVersion, Rank::Observed, "v1.27.3"),
+            (FactName::ClusterVersion, Rank::Observed, "1.27.3"),
         ] {
             notes.fact(fact, value, rank, SOURCE);
         }
@@ -200,8 +318,8 @@ mod tests {
     #[test]
     fn a_mode_that_is_not_in_effect_is_a_hint() {
         let mut notes = Notes::new(false);
-        notes.fact(Fact::ProxyMode, "ipvs", Rank::Stated, SOURCE);
-        notes.fact(Fact::ProxyMode, "iptables", Rank::Observed, SOURCE);
+        notes.fact(FactName::ProxyMode, "ipvs", Rank::Stated, SOURCE);
+        notes.fact(FactName::ProxyMode, "iptables", Rank::Observed, SOURCE);
         let reading = notes.finish().reading;
         assert_eq!(reading.facts.proxy_mode, Some(ProxyMode::Iptables));
         assert_eq!(reading.hints[0].why, "requested-not-effective");
@@ -213,7 +331,7 @@ mod tests {
         let mut notes = Notes::new(false);
         for (name, kernel) in [("a", "5.4.58"), ("b", "10.0.17763.2366")] {
             let node = Some(notes.node(name));
-            notes.about(node, Fact::ClusterVersion, "v1.22.4", Rank::Observed, SOURCE);
+            notes.about(node, FactName::ClusterVersion, "v1.22.4", Rank::Observed, SOURCE);
             notes.kernel(node, kernel, SOURCE);
         }
         let Listing { nodes: listed, reading, .. } = notes.finish();

@@ -1,0 +1,75 @@
+//! Cluster specifications: Gardener, k0s, Talos, kops, AKS, k3s, Cilium and others name the forwarding mode, or that there
+//! is no kube-proxy, in their own words and cases.
+
+use super::notes::{Notes, Source};
+use super::tokens;
+use crate::facts::{ModeSource, ProxyMode};
+
+/// Keys that hold the mode, wherever they are.
+const MODES: [&str; 5] = ["kubeproxymode", "kube_proxy_mode", "proxy-mode", "proxymode", "kube-proxy-mode"];
+/// The object that a specification keeps kube-proxy's settings in.
+const PROXIES: [&str; 4] = ["kubeproxy", "kubeproxyconfig", "kube-proxy", "proxy"];
+/// Keys of replacements that take kube-proxy's place.
+const REPLACEMENTS: [&str; 3] = ["kubeproxyreplacement", "kube-proxy-replacement", "disable-kube-proxy"];
+
+/// The mode of one object. Whether kube-proxy runs at all may come before or behind it.
+#[derive(Default)]
+pub(super) struct Specs<'a> {
+    modes: Vec<(ProxyMode, Source<'a>)>,
+    /// What an older field repeats, which the API keeps for old clients.
+    old: Option<(ProxyMode, Source<'a>)>,
+    is_off: Option<Source<'a>>,
+}
+
+impl<'a> Specs<'a> {
+    /// Takes one value of a document.
+    pub(super) fn take(&mut self, path: &[String], value: &str, source: Source<'a>, notes: &mut Notes) {
+        let [above @ .., key] = path else { return };
+        let key = key.to_ascii_lowercase();
+        let parent = above.last().map(|parent| parent.to_ascii_lowercase()).unwrap_or_default();
+        let value = value.trim().to_ascii_lowercase();
+        let is_proxys = PROXIES.contains(&parent.as_str());
+        if MODES.contains(&key.as_str()) || is_proxys && key == "mode" {
+            match tokens::mode(&value) {
+                Some(mode) if parent == "extendparam" => self.old = Some((mode, source)),
+                Some(mode) => self.modes.push((mode, source)),
+                None if value.is_empty() => notes.hint("proxyMode", "iptables", "platform-default", source),
+                None => {}
+            }
+        } else if REPLACEMENTS.contains(&key.as_str()) {
+            if matches!(value.as_str(), "true" | "strict") {
+                self.is_off.get_or_insert(source);
+            }
+        } else if is_proxys && is_off(&key, &value) {
+            // A chart's own switch says nothing about the cluster: `kubeProxy.enabled` of a monitoring stack.
+            if above.len() > 1 || key == "type" {
+                self.is_off.get_or_insert(source);
+            } else {
+                notes.hint("proxyMode", ProxyMode::Replaced.name(), "configured", source);
+            }
+        }
+    }
+
+    /// Notes what the object says: a mode counts only where kube-proxy is not switched off.
+    pub(super) fn finish(self, notes: &mut Notes) {
+        if let Some(source) = self.is_off {
+            return notes.mode(ProxyMode::Replaced, ModeSource::Configured, source);
+        }
+        if let Some((mode, source)) = self.old {
+            if self.modes.is_empty() {
+                notes.mode(mode, ModeSource::Configured, source);
+            } else {
+                notes.hint("proxyMode", mode.name(), "requested-not-effective", source);
+            }
+        }
+        self.modes.iter().for_each(|(mode, source)| notes.mode(*mode, ModeSource::Configured, *source));
+    }
+}
+
+/// `enabled: false`, `disabled: true`, `type: none`.
+fn is_off(key: &str, value: &str) -> bool {
+    matches!(
+        (key, value),
+        ("enabled", "false") | ("disabled", "true") | ("type", "none") | ("mode", "none" | "disabled")
+    )
+}

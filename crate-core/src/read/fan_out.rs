@@ -1,0 +1,137 @@
+//! Shells that ask many machines at once: one header or one prefix for each machine, as Ansible, pdsh, clush, pssh and
+//! Salt print them.
+
+use super::notes::{IPVS_SYSCTLS, Notes};
+use super::prompt::is_host;
+use super::sniffer::{Line, Lines};
+use super::tokens::is_release;
+
+/// Reads a header.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let host = header(line.body(), lines);
+    if let Some(host) = host {
+        notes.visit(host);
+    }
+    host.is_some()
+}
+
+/// The machine that a prefix names, and the answer behind it: `w1: 4.19.90-...`, `[w1] Linux ...`. What follows can only
+/// be an answer.
+pub(super) fn prefixed<'l, 'a>(line: &'l Line<'a>) -> Option<(&'l str, &'a str)> {
+    let body = line.body();
+    let (host, answer) = split_prefix(body)?;
+    let at = line.raw.rfind(answer)?;
+    Some((host, line.raw.get(at..)?))
+}
+
+/// The machine whose output a header announces.
+fn header<'t>(body: &'t str, lines: &Lines<'_>) -> Option<&'t str> {
+    ansible(body)
+        .or_else(|| pssh(body))
+        .or_else(|| titled(body))
+        .or_else(|| salt(body, lines))
+        .filter(|host| is_machine(host))
+}
+
+/// `w1 | CHANGED | rc=0 >>`, `w1 | SUCCESS => {`
+fn ansible(body: &str) -> Option<&str> {
+    const STATES: [&str; 4] = ["CHANGED", "SUCCESS", "FAILED", "UNREACHABLE"];
+    let (host, rest) = body.split_once(" | ")?;
+    STATES.iter().any(|state| rest.starts_with(state)).then_some(host)
+}
+
+/// `[1] 10:00:00 [SUCCESS] w1`
+fn pssh(body: &str) -> Option<&str> {
+    let (_, host) = body.strip_prefix('[')?.split_once("[SUCCESS] ")?;
+    host.split_ascii_whitespace().next()
+}
+
+/// `=== w1 ===`, `--- w1 ---`, `##### w1 #####`, `==> w1 <==`: the same marks on both sides.
+fn titled(body: &str) -> Option<&str> {
+    let marks = |c: char| matches!(c, '=' | '-' | '#' | '*' | '>' | '<' | ' ');
+    let host = body.trim_matches(marks);
+    let is_marked = body.len() >= host.len() + 4 && body.starts_with(['=', '-', '#', '*', '>']);
+    let ends = body.ends_with(['=', '-', '#', '*', '<']) || body.starts_with("==");
+    // A title of one word is a title like any other.
+    let is_numbered = host.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
+    (is_marked && ends && is_numbered && !body.ends_with("<==")).then_some(host)
+}
+
+/// `w1:` alone above lines that are set in, or between two rulers.
+fn salt<'t>(body: &'t str, lines: &Lines<'_>) -> Option<&'t str> {
+    let host = body.strip_suffix(':')?;
+    let next = lines.peek()?;
+    let is_answer = next.indent() > 0 && is_answer(next.body());
+    is_answer.then_some(host)
+}
+
+fn split_prefix(body: &str) -> Option<(&str, &str)> {
+    let (host, rest) = match body.strip_prefix('[') {
+        Some(inner) => inner.split_once(']').map(|(host, rest)| (host, rest.trim_start_matches(':')))?,
+        None => body.split_once([':', '|', '\t'])?,
+    };
+    let (host, rest) = (host.trim(), rest.trim_start());
+    (is_answer(rest) && is_machine(host)).then_some((host, rest))
+}
+
+/// Whether a word names a machine: no label of a form, no key of a file, no program.
+fn is_machine(host: &str) -> bool {
+    const OTHERS: [&str; 22] = [
+        "kernel",
+        "uname",
+        "os",
+        "arch",
+        "release",
+        "version",
+        "node",
+        "grep",
+        "sysctl",
+        "kubelet",
+        "linux",
+        "kubernetes",
+        "cat",
+        "running",
+        "name",
+        "image",
+        "host",
+        "result",
+        "system",
+        "mode",
+        "stdout",
+        "server",
+    ];
+    let lower = host.to_ascii_lowercase();
+    let is_label = OTHERS.contains(&lower.as_str()) || lower.contains("kernel") || lower.contains("version");
+    is_host(host)
+        && !is_label
+        && host.parse::<u32>().is_err()
+        && !is_release(host)
+        && host.contains(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// Whether a text is what a machine answers, as a whole.
+fn is_answer(text: &str) -> bool {
+    let text = text.trim();
+    let is_sysctl = || text.starts_with(IPVS_SYSCTLS) && text.contains(['=', ':']);
+    let is_kernel = || is_release(text) && text.contains('-');
+    text.starts_with("Linux ") || text.starts_with("PRETTY_NAME=") || is_sysctl() || is_kernel()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ansible, pssh, split_prefix, titled};
+
+    #[test]
+    fn machines_are_told_from_labels() {
+        assert_eq!(ansible("w1 | CHANGED | rc=0 >>"), Some("w1"));
+        assert_eq!(pssh("[1] 10:20:30 [SUCCESS] w1"), Some("w1"));
+        assert_eq!(titled("=== w1 ==="), Some("w1"));
+        assert_eq!(
+            split_prefix("w2: 4.19.90-24.4.v2101.ky10.x86_64"),
+            Some(("w2", "4.19.90-24.4.v2101.ky10.x86_64"))
+        );
+        assert_eq!(split_prefix("[w2] Linux w2 5.4.0 #1 SMP"), Some(("w2", "Linux w2 5.4.0 #1 SMP")));
+        assert_eq!(split_prefix("Kernel: 5.4.0-90-generic"), None);
+        assert_eq!(split_prefix("w1: hello"), None);
+    }
+}

@@ -1,0 +1,231 @@
+//! One grammar for "label, value": `- Kernel (e.g. uname -a): ...`, `**OS:** ...`, `### Version`, `| Kernel | ... |`,
+//! `Kernel = ...`, and answers typed into the brackets of a template.
+
+/// What a label announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    /// The cluster's version.
+    Version,
+    /// A version that only shows by its form whose it is.
+    SomeVersion,
+    /// The version of somebody's kubectl.
+    Client,
+    /// kube-proxy: its mode, its version.
+    Proxy,
+    /// The forwarding mode.
+    Mode,
+    /// System, kernel and architecture, which forms ask for together.
+    Machine,
+}
+
+/// The words that announce a topic, in several languages; the first topic that fits is taken.
+const TOPICS: [(Topic, &[&str]); 5] = [
+    (
+        Topic::Mode,
+        &[
+            "proxy mode",
+            "proxy-mode",
+            "proxymode",
+            "forwarding mode",
+            "转发模式",
+            "代理模式",
+            "режим",
+            "プロキシモード",
+        ],
+    ),
+    (Topic::Proxy, &["kube-proxy", "kubeproxy", "kube proxy"]),
+    (
+        Topic::Version,
+        &[
+            "kubernetes",
+            "k8s",
+            "k3s version",
+            "rke2 version",
+            "k0s version",
+            "cluster version",
+            "orchestrator version",
+            "kubelet",
+            "cce version",
+            "集群版本",
+            "集群",
+            "版本号",
+        ],
+    ),
+    (
+        Topic::Machine,
+        &[
+            "kernel",
+            "内核",
+            "uname",
+            "noyau",
+            "ядр",
+            "カーネル",
+            "커널",
+            "operating system",
+            "operation-system",
+            "os",
+            "os image",
+            "distribution",
+            "distro",
+            "操作系统",
+            "系统",
+            "betriebssystem",
+            "exploitation",
+            "sistema operativo",
+            "sistema operacional",
+            "операционная",
+            "オペレーティング",
+            "운영체제",
+            "linux",
+            "image",
+            "architecture",
+            "arch",
+            "架构",
+            "platform",
+        ],
+    ),
+    (Topic::SomeVersion, &["version", "版本"]),
+];
+/// Labels with such a word are about something else.
+const OF_SOMETHING_ELSE: [&str; 14] = [
+    "module",
+    "param",
+    "log",
+    "operator",
+    "dashboard",
+    "name",
+    "service",
+    "plugin",
+    "tool",
+    "ingress",
+    "helm",
+    "driver",
+    "runtime",
+    "provider",
+];
+/// How the explanations in the brackets of a template begin.
+const EXPLANATIONS: [&str; 8] = ["e.g", "eg", "i.e", "for example", "例如", "如", "like", "such as"];
+
+/// A label and what stands behind it.
+pub(super) struct Label<'t> {
+    pub(super) topic: Topic,
+    /// The label itself, in lower case.
+    pub(super) key: String,
+    /// The answer; empty where it is on the next line.
+    pub(super) value: &'t str,
+    /// The value stands in the brackets of the label: it may be the template's.
+    pub(super) is_bracket: bool,
+}
+
+impl<'t> Label<'t> {
+    /// Reads the label at the start of a line.
+    pub(super) fn of(body: &'t str) -> Option<Self> {
+        let is_heading = body.starts_with('#') || body.starts_with("**");
+        let body = body.trim_start_matches(['-', '*', '+', '#', ' ', '\u{2022}', '|']);
+        let (whole, value) = match separator(body) {
+            Some((at, length)) => (body.get(..at)?, body.get(at + length..)?),
+            None if is_heading => (body, ""),
+            None => return None,
+        };
+        let (key, bracket) = match whole.split_once("(s)") {
+            Some(_) => (whole, ""),
+            None => whole.split_once('(').unwrap_or((whole, "")),
+        };
+        let key = lowercase(key.trim_matches(MARKS));
+        let is_short = key.len() <= 48 || is_heading && key.len() <= 160;
+        // `--proxy-mode=ipvs` is a flag.
+        if !is_short || key.contains("--") || OF_SOMETHING_ELSE.iter().any(|other| key.contains(other)) {
+            return None;
+        }
+        let topic = topic(&key)?;
+        let value = value.trim_matches(MARKS).trim_end_matches('|').trim_matches(MARKS);
+        let is_bracket = value.is_empty();
+        let value = if is_bracket { answer_in(bracket) } else { value };
+        Some(Self { topic, key, value, is_bracket })
+    }
+}
+
+const MARKS: &[char] = &['*', '`', ' ', '\t', '_', '"', '|'];
+
+fn topic(key: &str) -> Option<Topic> {
+    let fits = |words: &[&str]| words.iter().any(|word| announces(key, word));
+    if key.contains("client") || key == "kubectl" || key == "kubectl version" {
+        return Some(Topic::Client);
+    }
+    let (topic, _) = TOPICS.iter().find(|(_, words)| fits(words))?;
+    // `Calico version`: only the word alone can mean the cluster's.
+    (*topic != Topic::SomeVersion || matches!(key, "version" | "版本")).then_some(*topic)
+}
+
+/// Short words must be a word of the label: `os` is not announced by `hosts`.
+fn announces(key: &str, word: &str) -> bool {
+    const WHOLE: [&str; 6] = ["linux", "image", "platform", "arch", "distro", "集群"];
+    let is_short = word.is_ascii() && word.len() <= 4 || WHOLE.contains(&word);
+    if !is_short {
+        return key.contains(word);
+    }
+    key == word || key.split([' ', '/', '-', ',']).any(|part| part == word) && !WHOLE.contains(&word)
+}
+
+/// The colon, equals sign or column line behind a label, and its length; those in brackets belong to the label.
+fn separator(body: &str) -> Option<(usize, usize)> {
+    let mut depth = 0_usize;
+    let mut before = None;
+    for (at, byte) in body.bytes().enumerate().take(240) {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            // `1:6.1.141` is a package's epoch, `::` a path.
+            b':' | b'=' | b'|' if depth == 0 => {
+                return before.filter(|before: &u8| !before.is_ascii_digit()).map(|_| (at, 1));
+            }
+            _ => {}
+        }
+        before = Some(byte);
+    }
+    None
+}
+
+/// What somebody typed into the brackets of a template, instead of what the template says there.
+fn answer_in(bracket: &str) -> &str {
+    let answer = bracket.rsplit_once(')').map_or(bracket, |(answer, _)| answer).trim();
+    let lower = lowercase(answer);
+    if EXPLANATIONS.iter().any(|start| lower.starts_with(start)) { "" } else { answer }
+}
+
+/// The start of a text in lower case.
+pub(super) fn lowercase(text: &str) -> String {
+    text.chars().take(160).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Label, Topic};
+
+    #[test]
+    fn labels_and_values() {
+        let cases = [
+            ("- Kernel (e.g. `uname -a`): Linux a", Some((Topic::Machine, "Linux a"))),
+            ("- Kernel (3.10.0-514.el7.x86_64 ):", Some((Topic::Machine, "3.10.0-514.el7.x86_64"))),
+            ("- OS (e.g. from /etc/os-release):", Some((Topic::Machine, ""))),
+            ("**RKE2 Version:** v1.21.3+rke2r1", Some((Topic::Version, "v1.21.3+rke2r1"))),
+            ("**Node(s) CPU architecture, OS, and Version:**", Some((Topic::Machine, ""))),
+            ("### Version", Some((Topic::SomeVersion, ""))),
+            ("### Operation-system/Kernel Version", Some((Topic::Machine, ""))),
+            (
+                "**2. What Kubernetes version are you running? `kubectl version` will print it**",
+                Some((Topic::Version, "")),
+            ),
+            ("| Kernel | 5.4.0 |", Some((Topic::Machine, "5.4.0"))),
+            ("Kube-OVN Version: v1.12.12", None),
+            ("hosts: a", None),
+            ("use --proxy-mode=ipvs", None),
+            ("Kernel module: x", None),
+            ("1:6.1.141", None),
+        ];
+        for (line, want) in cases {
+            let got = Label::of(line).map(|label| (label.topic, label.value));
+            assert_eq!(got, want, "{line}");
+        }
+    }
+}

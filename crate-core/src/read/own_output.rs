@@ -1,0 +1,118 @@
+//! Our own output read back: facts and reports as JSON, share links.
+
+use super::notes::{FactName, IPVS_SYSCTLS, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use crate::facts::{Facts, ModeSource};
+
+/// The short names of facts in links.
+const KEYS: [(&str, FactName); 6] = [
+    ("c", FactName::ClusterVersion),
+    ("o", FactName::Os),
+    ("k", FactName::Kernel),
+    ("a", FactName::Arch),
+    ("m", FactName::ProxyMode),
+    ("p", FactName::Platform),
+];
+/// Keys that only our facts have.
+const OURS: [FactName; 4] =
+    [FactName::ClusterVersion, FactName::ControllerVersion, FactName::ModeSource, FactName::KernelBuilt];
+
+/// Facts as JSON, alone or in a report.
+#[derive(Default)]
+pub(super) struct OwnFacts<'a> {
+    facts: Facts,
+    is_ours: bool,
+    source: Option<Source<'a>>,
+}
+
+impl<'a> OwnFacts<'a> {
+    /// Takes one value of a document.
+    pub(super) fn take(&mut self, path: &[String], value: &str, source: Source<'a>) {
+        let path = match path {
+            [facts, rest @ ..] if facts == "facts" => rest,
+            path => path,
+        };
+        match path {
+            [key] if key == "schema" => self.is_ours |= value.starts_with("reusecheck/"),
+            [key] => self.set(key, value, source),
+            [above, key] if above == "sysctls" && key.starts_with(IPVS_SYSCTLS) => {
+                if let Ok(value) = value.parse() {
+                    self.facts.sysctls.set(key, value);
+                    self.source.get_or_insert(source);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn set(&mut self, key: &str, value: &str, source: Source<'a>) {
+        let Some(fact) = FactName::ALL.into_iter().find(|fact| fact.name() == key) else { return };
+        if !fact.is_sysctl() && fact.set(&mut self.facts, value).is_ok() {
+            self.is_ours |= OURS.contains(&fact);
+            self.source.get_or_insert(source);
+        }
+    }
+
+    /// Notes the facts where the document is ours.
+    pub(super) fn finish(self, notes: &mut Notes) {
+        if let Some(source) = self.source.filter(|_| self.is_ours) {
+            note(&self.facts, source, notes);
+        }
+    }
+}
+
+/// Reads a line with a link of ours: `https://example.org/app/#1&c=v1.19.16-r0&m=ipvs`.
+pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let Some((_, rest)) = body.split_once("#1&") else { return false };
+    let mut facts = Facts::default();
+    let end = rest.find([' ', ')', '>', '"', '\t']).unwrap_or(rest.len());
+    for (key, value) in rest.get(..end).unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='))
+    {
+        let value = decoded(value);
+        let fact = KEYS.iter().find(|(name, _)| *name == key).map(|(_, fact)| *fact);
+        if let Some(fact) = fact {
+            // A value that does not fit is left out.
+            drop(fact.set(&mut facts, &value));
+        } else if let Some((name, value)) = key.strip_prefix("s.").zip(value.parse().ok()) {
+            facts.sysctls.set(&[IPVS_SYSCTLS, name].concat(), value);
+        }
+    }
+    note(&facts, Source::of("link", line), notes);
+    facts != Facts::default()
+}
+
+fn note(facts: &Facts, source: Source<'_>, notes: &mut Notes) {
+    let is_mode =
+        |fact: &FactName| matches!(fact, FactName::ProxyMode | FactName::ModeSource | FactName::Commits);
+    for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !is_mode(fact)) {
+        if let Some(value) = fact.get(facts) {
+            notes.fact(fact, &value, Rank::Stated, source);
+        }
+    }
+    if let Some(mode) = facts.proxy_mode {
+        notes.mode(mode, facts.mode_source.unwrap_or(ModeSource::Running), source);
+    }
+    facts.sysctls.iter().for_each(|(name, value)| notes.sysctl(name, value, source));
+}
+
+/// Percent-encoded UTF-8.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.bytes().next() {
+        let code = rest.strip_prefix('%').and_then(|code| u8::from_str_radix(code.get(..2)?, 16).ok());
+        bytes.push(code.unwrap_or(first));
+        rest = match code {
+            Some(_) => rest.get(3..).unwrap_or_default(),
+            None if rest.is_char_boundary(1) => rest.get(1..).unwrap_or_default(),
+            // The other bytes of a character follow it.
+            None => {
+                let length = rest.chars().next().map_or(1, char::len_utf8);
+                bytes.extend(rest.bytes().skip(1).take(length - 1));
+                rest.get(length..).unwrap_or_default()
+            }
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,106 @@
+//! A line that is nothing but answers, each perhaps behind its name: `集群版本v1.19.16-r0，内核4.18.0-147，转发模式ipvs`.
+
+use super::words::is_plan_or_question;
+use crate::facts::{ModeSource, ProxyMode};
+use crate::read::notes::{FactName, Notes, Rank, Source};
+use crate::read::tokens::{
+    bare, is_cluster_version, is_unmistakable_release, is_unmistakable_version, release_of,
+};
+use crate::read::{systems, tokens};
+
+/// Names that may stand before an answer, and the fact they announce.
+const NAMES: [(&str, FactName); 20] = [
+    ("cluster version", FactName::ClusterVersion),
+    ("cluster", FactName::ClusterVersion),
+    ("kubernetes version", FactName::ClusterVersion),
+    ("kubernetes", FactName::ClusterVersion),
+    ("k8s", FactName::ClusterVersion),
+    ("kubelet", FactName::ClusterVersion),
+    ("cce", FactName::ClusterVersion),
+    ("集群版本", FactName::ClusterVersion),
+    ("集群", FactName::ClusterVersion),
+    ("kube-proxy", FactName::ControllerVersion),
+    ("kernel version", FactName::Kernel),
+    ("kernel", FactName::Kernel),
+    ("内核版本", FactName::Kernel),
+    ("内核", FactName::Kernel),
+    ("操作系统", FactName::Os),
+    ("os", FactName::Os),
+    ("forwarding mode", FactName::ProxyMode),
+    ("转发模式", FactName::ProxyMode),
+    ("代理模式", FactName::ProxyMode),
+    ("mode", FactName::ProxyMode),
+];
+/// A list has no more parts.
+const MOST: usize = 8;
+
+enum Answer<'t> {
+    Text(FactName, &'t str),
+    Mode(ProxyMode),
+}
+
+/// Notes the answers of a line; `false` where any part of it is none.
+pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let body = body.trim_end_matches(['.', ' ', '|']);
+    if is_plan_or_question(body) || body.len() > 400 {
+        return false;
+    }
+    let parts = parts(body);
+    let Some(answers) = parts.iter().map(|part| answer(part)).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    // A mode alone is a word like any other.
+    let says = answers.len() > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..)));
+    for answer in answers.into_iter().filter(|_| says) {
+        match answer {
+            Answer::Text(FactName::Kernel, value) => notes.release(value, Rank::Stated, source),
+            Answer::Text(fact, value) => notes.fact(fact, value, Rank::Stated, source),
+            Answer::Mode(mode) => notes.mode(mode, ModeSource::Configured, source),
+        }
+    }
+    says
+}
+
+/// The parts of a list; a slash only separates with blanks around it, since `GNU/Linux` has one.
+fn parts(body: &str) -> Vec<&str> {
+    let pieces = body.split([',', ';', '|']).flat_map(|piece| piece.split(" / "));
+    pieces.map(str::trim).filter(|piece| !piece.is_empty()).take(MOST + 1).collect()
+}
+
+fn answer(part: &str) -> Option<Answer<'_>> {
+    let (named, rest) = behind_name(part);
+    let value = bare(rest.trim());
+    let is = |fact: FactName| named == Some(fact);
+    let fits = |fact: FactName| named.is_none() || is(fact);
+    let version = named.filter(|fact| matches!(fact, FactName::ClusterVersion | FactName::ControllerVersion));
+    if is_cluster_version(value) && (version.is_some() || named.is_none() && is_unmistakable_version(value)) {
+        return Some(Answer::Text(version.unwrap_or(FactName::ClusterVersion), value));
+    }
+    let release = release_of(value).filter(|release| !release.is_installed && release.text == value);
+    if release.is_some() && (is(FactName::Kernel) || named.is_none() && is_unmistakable_release(value)) {
+        return Some(Answer::Text(FactName::Kernel, value));
+    }
+    let is_lower = !value.bytes().any(|byte| byte.is_ascii_uppercase());
+    if let Some(mode) = tokens::mode(value).filter(|_| is(FactName::ProxyMode) || named.is_none() && is_lower)
+    {
+        return Some(Answer::Mode(mode));
+    }
+    let text = rest.trim().trim_matches(['`', '*', '"']);
+    let system = systems::at_start(text).filter(|system| fits(FactName::Os) && system.len() == text.len());
+    system.map(|system| Answer::Text(FactName::Os, system))
+}
+
+/// The fact that the name before an answer announces, and what follows the name.
+fn behind_name(part: &str) -> (Option<FactName>, &str) {
+    let part = part.trim_start_matches(['*', '`', '-', ' ']);
+    let starts = |name: &str| part.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    for (name, fact) in NAMES {
+        let Some(rest) = part.get(name.len()..).filter(|_| starts(name)) else { continue };
+        let is_end = !name.is_ascii() || rest.starts_with([' ', ':', '=', '\t']);
+        let rest = rest.trim_start_matches([':', '=', ' ', '\t', '为', '是']);
+        if is_end && !rest.is_empty() {
+            return (Some(fact), rest);
+        }
+    }
+    (None, part)
+}

@@ -1,0 +1,68 @@
+//! The words that decide what a sentence means.
+
+use crate::read::notes::FactName;
+use crate::read::tokens::{bare, is_between};
+
+/// Words that make a plan, a wish or a question of what stands beside them.
+const PLANS: [&str; 22] = [
+    "will ",
+    "going to",
+    "plan",
+    "want to",
+    "would",
+    "should",
+    "recommend",
+    "at least",
+    "or later",
+    "or newer",
+    "or above",
+    "or higher",
+    "and later",
+    "and above",
+    "建议",
+    "计划",
+    "需要",
+    "以上",
+    "以后",
+    "准备",
+    "打算",
+    "planen",
+];
+/// How far behind its keyword a version may stand, in words.
+const NEAR: usize = 4;
+/// The words by which a line speaks of kernels.
+pub(super) const KERNEL_WORDS: [&str; 8] =
+    ["kernel", "Kernel", "KERNEL", "内核", "ядр", "カーネル", "커널", "noyau"];
+
+/// Whether a text is a plan, advice, a bound or a question instead of an answer.
+pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
+    let lower: String = text.chars().take(400).flat_map(char::to_lowercase).collect();
+    let is_asked = lower.trim_end_matches(['*', '`', ' ']).ends_with(['?', '吗', '？']);
+    is_asked || PLANS.iter().any(|word| lower.contains(word))
+}
+
+/// Whether a text tells of a change from one version to another, of which the last one is the state.
+pub(in crate::read) fn is_change(text: &str) -> bool {
+    let has = |word: &str| text.contains(word);
+    (has("from ") && has(" to "))
+        || has("->")
+        || has("\u{2192}")
+        || has("=>")
+        || has("升级到")
+        || has("升级至")
+}
+
+/// Whose version it is that stands behind these words; `None` where they speak of neither.
+pub(super) fn version_of(before: &str) -> Option<FactName> {
+    const CLUSTER: [&str; 12] =
+        ["kubernetes", "k8s", "kubelet", "cce", "cluster", "k3s", "rke2", "k0s", "集群", "eks", "aks", "gke"];
+    let mut words = before.split(is_between).rev().map(bare).filter(|word| !word.is_empty());
+    let fact = words.by_ref().take(NEAR).find_map(|word| {
+        let word = word.to_ascii_lowercase();
+        if word == "kube-proxy" {
+            return Some(FactName::ControllerVersion);
+        }
+        CLUSTER.contains(&word.as_str()).then_some(FactName::ClusterVersion)
+    });
+    fact.or_else(|| before.ends_with("集群版本").then_some(FactName::ClusterVersion))
+}

@@ -1,0 +1,101 @@
+//! Single lines that decide something, whatever output they are part of.
+
+use super::mention::next_mention;
+use super::notes::{FactName, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use super::tokens::{bare, first_version};
+use crate::facts::{Controller, ModeSource, ProxyMode};
+
+/// Reads a line with a sign.
+pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    event(body, Source::of("event", line), notes)
+        || replacement(body, Source::of("replacement", line), notes)
+        || swarm(body, Source::of("swarm", line), notes)
+        || live_patch(body, Source::of("live-patch", line), notes)
+        || image(body, Source::of("image", line), notes)
+}
+
+/// The event with which kube-proxy says that its IPVS mode is deprecated: only that mode emits it.
+fn event(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let is_it = body.contains("IPVSDeprecation") || body.contains("ipvs proxier is now deprecated");
+    if is_it {
+        notes.mode(ProxyMode::Ipvs, ModeSource::Running, source);
+    }
+    is_it
+}
+
+/// What Cilium's agent says of itself: `KubeProxyReplacement: True [eth0 10.0.0.4]`.
+fn replacement(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let Some(rest) = body.strip_prefix("KubeProxyReplacement:") else { return false };
+    let word = rest.split_ascii_whitespace().next().map(bare).unwrap_or_default();
+    if matches!(word, "True" | "Strict") {
+        notes.mode(ProxyMode::Replaced, ModeSource::Running, source);
+    }
+    true
+}
+
+/// Docker's own IPVS works in network namespaces of its own: what it says of sysctls holds there.
+fn swarm(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let is_dockers = body.contains("error reading the kernel parameter")
+        || body.contains("ingress_sbox")
+        || body.starts_with("Swarm: active");
+    if !is_dockers {
+        return false;
+    }
+    let name =
+        next_mention(body).map_or_else(|| "net.ipv4.vs.conn_reuse_mode".to_owned(), |mention| mention.name);
+    let value = if body.contains("o such file") { "absent" } else { "" };
+    notes.hint(&name, value, "other-namespace", source);
+    notes.is_other_namespace |= body.contains("ingress_sbox");
+    true
+}
+
+/// A loaded live patch: the release stays, the code is another.
+fn live_patch(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let first = body.split_ascii_whitespace().next().unwrap_or_default();
+    let named =
+        ["kpatch_", "kpatch-", "livepatch_", "klp_", "ksplice_"].iter().any(|name| first.starts_with(name));
+    // `kpatch list` names what is installed, too: only loaded patches are enabled.
+    let is_loaded = named && (body.contains("[enabled]") || is_module_row(body));
+    let is_sign = body.contains("/sys/kernel/livepatch/") && !body.contains("No such")
+        || body.starts_with("livepatch: ") && body.contains("patching complete")
+        || body.contains("livepatch: '") && body.contains("patching complete")
+        || body.starts_with("Effective kernel version is ")
+        || body.contains("atchState: ") && body.contains("applied")
+        || body.contains("/kGraft-");
+    if is_loaded || is_sign {
+        let value = if named { first } else { "live patch" };
+        notes.hint(FactName::Kernel.name(), value, "live-patched", source);
+    }
+    is_loaded || is_sign
+}
+
+fn is_module_row(body: &str) -> bool {
+    body.split_ascii_whitespace().skip(1).take(2).filter(|word| word.parse::<u64>().is_ok()).count() == 2
+}
+
+/// The tag of kube-proxy's image: `image: registry.k8s.io/kube-proxy:v1.21.2`; and kube-router's name.
+fn image(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let images = body.split([' ', '"', '\'', ',', '\t']).filter(|word| word.contains('/'));
+    let mut says = false;
+    for image in images {
+        says |= note_image(image, source, notes);
+    }
+    says
+}
+
+/// Notes what the name of an image says; `false` where it is none of interest.
+pub(super) fn note_image(image: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let Some((name, tag)) = image.rsplit('/').next().unwrap_or(image).split_once(':') else { return false };
+    let tag = tag.split('@').next().unwrap_or(tag);
+    let is_proxys = matches!(name, "kube-proxy" | "hyperkube" | "kube-proxy-amd64" | "kube-proxy-arm64");
+    if is_proxys && let Some(version) = first_version(tag) {
+        notes.fact(FactName::ControllerVersion, version, Rank::Observed, source);
+    } else if name == "kube-router" {
+        notes.hint(FactName::Controller.name(), Controller::KubeRouter.name(), "mentioned", source);
+    } else {
+        return false;
+    }
+    true
+}
