@@ -10,6 +10,9 @@ use super::{Compiler, Row, one_of, row};
 
 const FILE: &str = "build-dates.toml";
 
+/// Before each table of days.
+const DAYS: &str = "#[allow(clippy::unreadable_literal, reason = \"a day as a number: 20210304\")]\n";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct BuildDatesFile {
@@ -45,10 +48,10 @@ impl Compiler<'_> {
             let Some(day) = file.absent_until.get(commit) else {
                 return at.refuse("this commit has no day");
             };
-            check_date(&at, day).map(|()| format!("{day:?}"))
+            number(&at, day).map(|day| day.to_string())
         });
         let until = until.into_iter().collect::<Result<Vec<_>, _>>()?.join(", ");
-        self.line(&format!("pub(crate) static ABSENT_UNTIL: [&str; 5] = [{until}];"));
+        self.line(&format!("{DAYS}pub(crate) static ABSENT_UNTIL: [u32; 5] = [{until}];"));
         let mut exceptions = String::new();
         for exception in &file.exception {
             let at = row(FILE, &format!("exception for {}", exception.commit));
@@ -64,12 +67,18 @@ impl Compiler<'_> {
 
     fn refused(&mut self, refuse: &Refuse) -> Result<(), String> {
         let at = row(FILE, "refuse");
+        let mut days = Vec::new();
+        let mut moments = Vec::new();
         for constant in &refuse.constants {
-            check_date(&at, constant.split(' ').next().unwrap_or_default())?;
+            match constant.split_once(' ') {
+                None => days.push(number(&at, constant)?),
+                Some((day, time)) => moments.push((number(&at, day)?, time)),
+            }
         }
         let (releases, seconds) =
             (self.patterns(&at, &refuse.releases)?, self.patterns(&at, &refuse.set_seconds)?);
-        self.line(&format!("pub(crate) static CONSTANT_DATES: &[&str] = &{:?};", refuse.constants));
+        self.line(&format!("{DAYS}pub(crate) static CONSTANT_DAYS: &[u32] = &{days:?};"));
+        self.line(&format!("{DAYS}pub(crate) static CONSTANT_MOMENTS: &[(u32, &str)] = &{moments:?};"));
         self.line(&format!("pub(crate) static UNDATED_RELEASES: &[&str] = &{releases:?};"));
         self.line(&format!("pub(crate) static SET_SECONDS: &[&str] = &{seconds:?};"));
         Ok(())
@@ -77,11 +86,11 @@ impl Compiler<'_> {
 
     /// Sorted by version, so that the last one that is not later than a kernel is its base.
     fn released(&mut self, released: &BTreeMap<String, String>) -> Result<(), String> {
-        let mut table: Vec<([u64; 3], &str)> = Vec::new();
+        let mut table: Vec<([u16; 3], u32)> = Vec::new();
         for (version, day) in released {
             let at = row(FILE, &format!("released, {version}"));
-            check_date(&at, day)?;
-            let numbers: Option<Vec<u64>> = version.split('.').map(|number| number.parse().ok()).collect();
+            let day = number(&at, day)?;
+            let numbers: Option<Vec<u16>> = version.split('.').map(|number| number.parse().ok()).collect();
             match numbers.as_deref() {
                 Some([major, minor]) => table.push(([*major, *minor, 0], day)),
                 Some([major, minor, patch]) => table.push(([*major, *minor, *patch], day)),
@@ -89,7 +98,9 @@ impl Compiler<'_> {
             }
         }
         table.sort_unstable();
-        self.line(&format!("/// Sorted.\npub(crate) static RELEASED: &[([u64; 3], &str)] = &{table:?};"));
+        self.line(&format!(
+            "/// Sorted.\n{DAYS}pub(crate) static RELEASED: &[([u16; 3], u32)] = &{table:?};"
+        ));
         Ok(())
     }
 
@@ -97,4 +108,11 @@ impl Compiler<'_> {
     fn patterns(&self, at: &Row, patterns: &[String]) -> Result<Vec<String>, String> {
         patterns.iter().map(|pattern| super::kernels::fill_words(at, pattern, &self.words)).collect()
     }
+}
+
+/// A day as a number of eight digits: 20210304.
+fn number(at: &Row, day: &str) -> Result<u32, String> {
+    check_date(at, day)?;
+    let digits: String = day.split('-').collect();
+    digits.parse().or_else(|_| at.refuse(&format!("`{day}` is not a day like 2026-11-22")))
 }

@@ -8,7 +8,7 @@
 
 use crate::ipvs::Commit;
 use crate::knowledge::{
-    ABSENT_UNTIL, CONSTANT_DATES, DATE_EXCEPTIONS, RELEASED, SET_SECONDS, UNDATED_RELEASES,
+    ABSENT_UNTIL, CONSTANT_DAYS, CONSTANT_MOMENTS, DATE_EXCEPTIONS, RELEASED, SET_SECONDS, UNDATED_RELEASES,
 };
 use crate::version::{glob, kernel};
 use stamp::Stamp;
@@ -27,8 +27,9 @@ pub(crate) fn of_banner(line: &str, release: Option<&str>) -> Option<String> {
     let release = release_in(head).or(release).map(kernel::normalise);
     let is_patched_live = ["/kGraft-", "/lp-", "/lp)"].iter().any(|mark| after.contains(mark));
     let stamp = Stamp::read(after)?;
-    let is_refused = is_patched_live || is_constant(&stamp) || is_rounded(&stamp, release);
-    let is_plausible = |release: &str| !is_undated(release) && !is_before_base(&stamp.day, release);
+    let day = number(&stamp.day)?;
+    let is_refused = is_patched_live || is_constant(day, &stamp) || is_rounded(&stamp, release);
+    let is_plausible = |release: &str| !is_undated(release) && !is_before_base(day, release);
     (!is_refused && release.is_none_or(is_plausible)).then_some(stamp.day)
 }
 
@@ -37,16 +38,14 @@ pub(crate) fn of_banner(line: &str, release: Option<&str>) -> Option<String> {
 /// All false where the date says nothing: it is no date, it is refused as in [`of_banner`], or it is late.
 pub(crate) fn lacks(release: &str, date: &str) -> [bool; 5] {
     let release = kernel::normalise(release);
-    let is_refused = !stamp::is_day(date)
-        || CONSTANT_DATES.contains(&date)
-        || is_undated(release)
-        || is_before_base(date, release);
+    let Some(day) = number(date) else { return [false; 5] };
+    let is_refused = CONSTANT_DAYS.contains(&day) || is_undated(release) || is_before_base(day, release);
     Commit::ALL.map(|commit| {
         let commit = commit as usize;
         let is_excepted = DATE_EXCEPTIONS
             .iter()
             .any(|(excepted, releases)| *excepted == commit && is_one_of(releases, release));
-        !is_refused && !is_excepted && date <= ABSENT_UNTIL[commit]
+        !is_refused && !is_excepted && day <= ABSENT_UNTIL[commit]
     })
 }
 
@@ -72,13 +71,21 @@ fn release_in(head: &str) -> Option<&str> {
     word.filter(|word| kernel::parse(word).is_some())
 }
 
+/// An ISO date as a number of eight digits, 20210304: days compare as these numbers do.
+fn number(day: &str) -> Option<u32> {
+    let parts = [day.get(..4)?, day.get(5..7)?, day.get(8..)?];
+    let is_date = day.len() == 10 && day.as_bytes()[4] == b'-' && day.as_bytes()[7] == b'-';
+    let digits = parts.iter().flat_map(|part| part.bytes());
+    let number =
+        digits.map(|byte| char::from(byte).to_digit(10)).try_fold(0, |all, digit| Some(all * 10 + digit?))?;
+    let is_in_year = (101..=1231).contains(&(number % 10_000)) && (1..=31).contains(&(number % 100));
+    (is_date && is_in_year).then_some(number)
+}
+
 /// A day, or a day with a time, that build systems print instead of the clock.
-fn is_constant(stamp: &Stamp) -> bool {
-    let with_time = stamp.time.map(|[hour, minute, second]| {
-        let [date, time] = [&stamp.day, &format!("{hour:02}:{minute:02}:{second:02}")];
-        [date, " ", time].concat()
-    });
-    CONSTANT_DATES.iter().any(|constant| *constant == stamp.day || Some(*constant) == with_time.as_deref())
+fn is_constant(day: u32, stamp: &Stamp) -> bool {
+    let is_moment = |time: &str| stamp.time.is_some_and(|printed| stamp::time_of(time) == Some(printed));
+    CONSTANT_DAYS.contains(&day) || CONSTANT_MOMENTS.iter().any(|(of, time)| *of == day && is_moment(time))
 }
 
 /// A clock shows zero minutes and seconds once in 3,600 builds: it is more likely a time that was set.
@@ -93,11 +100,11 @@ fn is_undated(release: &str) -> bool {
 
 /// Whether the day is before the release of the version that the build is based on, or of the last one before it whose
 /// day is known. Candidates of a release are older than it.
-fn is_before_base(day: &str, release: &str) -> bool {
+fn is_before_base(day: u32, release: &str) -> bool {
     let Some(numbers) = kernel::parse(release).filter(|_| !kernel::is_candidate(release)) else {
         return false;
     };
-    let after = RELEASED.partition_point(|(version, _)| *version <= numbers);
+    let after = RELEASED.partition_point(|(version, _)| version.map(u64::from) <= numbers);
     after.checked_sub(1).is_some_and(|base| day < RELEASED[base].1)
 }
 
@@ -260,6 +267,11 @@ mod tests {
         for (release, day) in [
             ("4.1.12-custom", "2020-6-9"),
             ("4.1.12-custom", "June 2020"),
+            ("4.1.12-custom", "2018-13-01"),
+            ("4.1.12-custom", "2018-00-01"),
+            ("4.1.12-custom", "2018-01-32"),
+            ("4.1.12-custom", "2018/01/02"),
+            ("4.1.12-custom", "２018-01-2"),
             ("4.1.12-custom", "1980-01-01"),
             ("4.19.90-custom", "2018-10-21"),
             ("4.19.90-android", "2019-10-21"),
@@ -285,8 +297,7 @@ mod tests {
         #[test]
         fn upstream_is_never_contradicted(at in 0..RELEASED.len(), later in 0_u32..400) {
             let ([major, minor, patch], day) = RELEASED[at];
-            let year = day[..4].parse::<u32>().expect("a year") + later / 100;
-            let day = [&year.to_string(), &day[4..]].concat();
+            let day = format!("{}-{:02}-{:02}", day / 10_000 + later / 100, day / 100 % 100, day % 100);
             let release = format!("{major}.{minor}.{patch}");
             let carried = crate::kernel::look_up(&release, None, &crate::facts::Facts::default()).commits;
             for (lacks, carried) in lacks(&release, &day).into_iter().zip(carried) {

@@ -27,11 +27,6 @@ impl Stamp {
     }
 }
 
-/// Whether the text is an ISO date of the calendar.
-pub(super) fn is_day(text: &str) -> bool {
-    day_of(text, '-').is_some_and(|day| day == text)
-}
-
 /// A date with the name of its month at `at`: the day of the month stands on either side of it.
 fn with_month(words: &[&str], at: usize) -> Option<Stamp> {
     let month = month(words[at])?;
@@ -87,7 +82,7 @@ fn year_of(word: &str) -> Option<u32> {
 }
 
 /// `HH:MM:SS`, whatever follows it.
-fn time_of(word: &str) -> Option<[u32; 3]> {
+pub(super) fn time_of(word: &str) -> Option<[u32; 3]> {
     let head = word.get(..8)?;
     let mut parts = head.split(':').map(|part| part.parse::<u32>().ok());
     let time = [parts.next()??, parts.next()??, parts.next()??];
