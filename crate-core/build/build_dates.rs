@@ -16,6 +16,7 @@ const DAYS: &str = "#[allow(clippy::unreadable_literal, reason = \"a day as a nu
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct BuildDatesFile {
+    checked: String,
     absent_until: BTreeMap<String, String>,
     exception: Vec<Exception>,
     refuse: Refuse,
@@ -43,6 +44,7 @@ struct Refuse {
 impl Compiler<'_> {
     pub(super) fn build_dates(&mut self) -> Result<(), String> {
         let file: BuildDatesFile = self.read(FILE)?;
+        check_date(&row(FILE, "checked"), &file.checked)?;
         let until = COMMITS.map(|commit| {
             let at = row(FILE, &format!("absent-until, {commit}"));
             let Some(day) = file.absent_until.get(commit) else {

@@ -3,11 +3,13 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use super::bounds::check_date;
 use super::{Compiler, GRADES, one_of, row};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ConstantsFile {
+    checked: String,
     constant: Vec<ConstantRow>,
 }
 
@@ -26,6 +28,7 @@ impl Compiler<'_> {
     pub(super) fn constants(&mut self) -> Result<(), String> {
         const FILE: &str = "constants.toml";
         let file: ConstantsFile = self.read(FILE)?;
+        check_date(&row(FILE, "checked"), &file.checked)?;
         let mut code = String::new();
         for constant in &file.constant {
             let at = row(FILE, &constant.id);

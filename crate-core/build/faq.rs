@@ -3,12 +3,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::bounds::{OPEN, cce_release, kernel_span, release, spans};
+use super::bounds::{OPEN, cce_release, check_date, kernel_span, release, spans};
 use super::{Compiler, one_of, row};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FaqFile {
+    checked: String,
     row: Vec<FaqRow>,
 }
 
@@ -37,6 +38,7 @@ struct FaqRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CceFile {
+    checked: String,
     source: String,
     releases: BTreeMap<String, String>,
 }
@@ -44,6 +46,7 @@ struct CceFile {
 impl Compiler<'_> {
     pub(super) fn faq(&mut self) -> Result<(), String> {
         let file: FaqFile = self.read("faq.toml")?;
+        check_date(&row("faq.toml", "checked"), &file.checked)?;
         let mut rows = Vec::new();
         for faq in &file.row {
             let at = row("faq.toml", &faq.id);
@@ -79,6 +82,7 @@ impl Compiler<'_> {
     pub(super) fn cce(&mut self) -> Result<(), String> {
         const FILE: &str = "cce-versions.toml";
         let file: CceFile = self.read(FILE)?;
+        check_date(&row(FILE, "checked"), &file.checked)?;
         let mut pairs = Vec::new();
         for (cce, kubernetes) in &file.releases {
             let at = row(FILE, cce);

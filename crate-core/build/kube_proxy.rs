@@ -3,12 +3,13 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use super::bounds::{OPEN, kernel_span, release, spans};
+use super::bounds::{OPEN, check_date, kernel_span, release, spans};
 use super::{Compiler, GRADES, one_of, row};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KubeProxyFile {
+    checked: String,
     rule: Vec<RuleRow>,
     write: Vec<WriteRow>,
     remark: Vec<RemarkRow>,
@@ -73,6 +74,7 @@ impl Compiler<'_> {
     pub(super) fn kube_proxy(&mut self) -> Result<(), String> {
         const FILE: &str = "kube-proxy.toml";
         let file: KubeProxyFile = self.read(FILE)?;
+        check_date(&row(FILE, "checked"), &file.checked)?;
         let mut table = String::new();
         let mut previous = None;
         for rule in &file.rule {

@@ -27,6 +27,7 @@ cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; 
 cargo xtask score FOLDER...                recall and precision of the reader over folders of pastes, as index.tsv or *.jsonl list them
 cargo xtask coverage FILE                  share of a list of kernel releases (distribution, tab, release) that gets a
                                            lineage and, in IPVS mode, a rating; tests/releases.tsv is a small one
+cargo xtask freshness                      rows of the knowledge that were last checked more than 180 days ago
 cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
 cargo xtask bench sizes                    what a first visit loads, beside other things in documentation pages
 cargo xtask bench speed                    one answer, natively and from JavaScript, and the first verdict in Chromium
@@ -48,6 +49,12 @@ fn score(folders: &[&str]) -> Outcome {
     let mut cargo =
         process::command("cargo", &["run", "--quiet", "--package", "reusecheck-core", "--example", "score"]);
     process::run(cargo.arg("--").args(folders), "recall below 98 % or precision below 99 %")
+}
+
+/// Lists the rows of the knowledge that nobody has checked for long.
+fn freshness() -> Outcome {
+    let example = ["run", "--quiet", "--package", "reusecheck-core", "--example", "freshness"];
+    process::run(&mut process::command("cargo", &example), "the knowledge cannot be read")
 }
 
 /// Measures the knowledge against a list of kernel releases.
@@ -73,6 +80,7 @@ fn main() -> ExitCode {
         }
         ["score", folders @ ..] if !folders.is_empty() => score(folders),
         ["coverage", file] => coverage(file),
+        ["freshness"] => freshness(),
         ["lab", options @ ..] => lab::Options::read(options).and_then(|options| lab::run_kernels(&options)),
         ["bench", "fleet", options @ ..] => bench::fleet(options),
         ["bench", "sizes"] => bench::sizes(),
