@@ -27,7 +27,6 @@ pub(crate) fn by_name(name: &str) -> Option<u8> {
 
 /// Whether the node runs Windows, by the name of its system or by its kernel: a Windows node has no IPVS. Kubernetes names
 /// the systems `windows` and `Windows Server 2022 Datacenter`; WSL runs a Linux kernel.
-#[allow(dead_code, reason = "the verdict calls it once it has a step for Windows nodes")]
 pub(crate) fn is_windows(os: Option<&str>, release: Option<&str>) -> bool {
     let by_name = os
         .map(str::to_ascii_lowercase)
