@@ -1,51 +1,94 @@
-//! `cargo xtask bench`: how fast it is, as ratios in one run.
+//! `cargo xtask bench`: how fast and how large it is, as ratios in one run.
 
+mod against;
+
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
+use lexopt::Arg;
+
+use crate::cli::{Arguments, unexpected};
 use crate::process::{command, root, run};
+use crate::setup::TARGET;
 use crate::{Outcome, dist, setup};
 
-/// Reading clusters from files, in Node and in Chromium.
-pub(crate) fn fleet(options: &[&str]) -> Outcome {
-    setup::node_packages()?;
-    let chromium = setup::chromium()?;
-    let _dist = dist::build(&setup::wasm(true)?)?;
-    let mut node = command("node", &["fleet.bench.mjs"]);
-    measure(node.args(options).current_dir(root().join("tests/browser")).env("CHROMIUM", chromium))
+const KINDS: &str = "fleet, sizes, speed, text, versions or spark, or '--against REVISION'";
+
+/// Runs the benchmark that the first argument names.
+pub(crate) fn run_bench(arguments: &mut Arguments) -> Outcome<ExitCode> {
+    let kind = match arguments.next()? {
+        Some(Arg::Long("against")) => {
+            let revision: String = arguments.value()?;
+            arguments.end()?;
+            against::run_against(&revision)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Arg::Value(kind)) => kind.to_string_lossy().into_owned(),
+        Some(other) => return Err(unexpected(other)),
+        None => return Err(format!("missing argument: one of {KINDS}")),
+    };
+    match kind.as_str() {
+        "fleet" => fleet(arguments)?,
+        "spark" => spark(arguments)?,
+        "sizes" => arguments.end().and_then(|()| sizes())?,
+        "speed" => arguments.end().and_then(|()| speed())?,
+        "text" => arguments.end().and_then(|()| text())?,
+        "versions" => arguments.end().and_then(|()| versions())?,
+        other => return Err(format!("unknown benchmark '{other}'; expected one of {KINDS}")),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-/// The example for Spark over many nodes.
-pub(crate) fn spark(nodes: &[&str]) -> Outcome {
-    setup::node_packages()?;
+/// Measures reading clusters from files, in Node and in Chromium.
+fn fleet(arguments: &mut Arguments) -> Outcome {
+    let mut node = command("node", &["fleet.bench.mjs"]);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("large") => drop(node.arg("--large")),
+            other => return Err(unexpected(other)),
+        }
+    }
+    let chromium = setup::chromium()?;
+    let _dist = dist::build_here()?;
+    measure(node.current_dir(root().join("tests/browser")).env("CHROMIUM", chromium))
+}
+
+/// Measures the example for Spark over many nodes.
+fn spark(arguments: &mut Arguments) -> Outcome {
+    let nodes: Option<OsString> = match arguments.next()? {
+        Some(Arg::Value(nodes)) => Some(nodes),
+        Some(other) => return Err(unexpected(other)),
+        None => None,
+    };
+    arguments.end()?;
     let programs = setup::spark()?;
-    let _dist = dist::build(&setup::wasm(true)?)?;
+    let _dist = dist::build_here()?;
     let mut node = command("node", &["spark.bench.mjs"]);
     measure(node.args(nodes).current_dir(root().join("tests/browser")).env("REUSECHECK_SPARK", programs))
 }
 
-/// What a first visit loads, beside what others put into documentation.
-pub(crate) fn sizes() -> Outcome {
+/// Measures what a first visit loads, beside what others put into documentation.
+fn sizes() -> Outcome {
     setup::bench_packages()?;
     on_dist("sizes.mjs")
 }
 
 /// One answer, and the first verdict after a navigation.
-pub(crate) fn speed() -> Outcome {
+fn speed() -> Outcome {
     native("check|readText")?;
     on_dist("speed.mjs")
 }
 
 /// Versions read and compared: as wasm beside npm's `semver`, and natively.
-pub(crate) fn versions() -> Outcome {
-    let wasm = "wasm32-unknown-unknown";
+fn versions() -> Outcome {
     setup::bench_packages()?;
-    let mut cargo = setup::wasm(false)?
-        .command("cargo", &["build", "--quiet", "--locked", "--release", "--lib", "--target", wasm]);
-    run(cargo.args(["--manifest-path", MEASURED]), "the wasm does not build: see the message above")?;
+    let mut cargo = setup::compiler(true)?.cargo(&["build", "--quiet", "--release", "--lib"], &[]);
+    cargo.args(["--manifest-path", MEASURED]).env("CARGO_TARGET_DIR", folder());
+    run(&mut cargo, "the wasm does not compile: see the message above")?;
     native("versions")?;
     let mut node = command("node", &["versions.mjs"]);
-    node.arg(setup::wasm_folder().join(wasm).join("release/reusecheck_bench.wasm"));
+    node.arg(folder().join(TARGET).join("release/reusecheck_bench.wasm"));
     measure(node.current_dir(root().join("tests/bench")))
 }
 
@@ -56,22 +99,22 @@ const MEASURED: &str = "tests/bench/Cargo.toml";
 fn native(wanted: &str) -> Outcome {
     let mut cargo =
         command("cargo", &["bench", "--quiet", "--locked", "--manifest-path", MEASURED, "--bench", "native"]);
-    cargo.args(["--", "--quiet", wanted]).env("CARGO_TARGET_DIR", native_folder());
+    cargo.args(["--", "--quiet", wanted]).env("CARGO_TARGET_DIR", folder());
     run(&mut cargo, "the native benchmark ended early: see the message above")
 }
 
-fn native_folder() -> PathBuf {
+fn folder() -> PathBuf {
     root().join("target/bench")
 }
 
 /// Runs a script of the benchmarks.
 fn measure(node: &mut Command) -> Outcome {
-    node.env("REUSECHECK_CRITERION", native_folder().join("criterion"));
+    node.env("REUSECHECK_CRITERION", folder().join("criterion"));
     run(node, "the benchmark ended early: see its message above")
 }
 
 /// Reading text: native, as wasm, and by insights-core's parsers.
-pub(crate) fn text() -> Outcome {
+fn text() -> Outcome {
     let programs = setup::insights()?;
     let mut cargo = command(
         "cargo",
@@ -79,7 +122,7 @@ pub(crate) fn text() -> Outcome {
     );
     cargo.env("CARGO_TARGET_DIR", root().join("target"));
     run(&mut cargo, "the native reader does not build: see the message above")?;
-    let _dist = dist::build(&setup::wasm(true)?)?;
+    let _dist = dist::build_here()?;
     let mut node = command("node", &["text.mjs"]);
     node.arg(root().join("target/api/examples/turns")).arg(programs.join("python"));
     measure(node.current_dir(root().join("tests/bench")))
@@ -87,9 +130,8 @@ pub(crate) fn text() -> Outcome {
 
 /// Runs a script of `tests/bench` over a fresh `dist/`.
 fn on_dist(script: &str) -> Outcome {
-    setup::node_packages()?;
     let chromium = setup::chromium()?;
-    let _dist = dist::build(&setup::wasm(true)?)?;
+    let _dist = dist::build_here()?;
     let mut node = command("node", &[script]);
     measure(node.current_dir(root().join("tests/bench")).env("CHROMIUM", chromium))
 }

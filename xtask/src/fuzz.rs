@@ -3,10 +3,15 @@
 mod figures;
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::process::ExitCode;
+
+use lexopt::Arg;
 
 use self::figures::Figures;
 use crate::Outcome;
+use crate::cli::{Arguments, unexpected};
 use crate::process::{root, say};
 use crate::setup;
 
@@ -23,49 +28,49 @@ const TARGETS: [(&str, usize); 8] = [
 ];
 
 /// What is fuzzed, and for how long each.
-pub(crate) struct Options<'a> {
-    target: Option<&'a str>,
+struct Options {
+    target: Option<String>,
     seconds: usize,
 }
 
-impl<'a> Options<'a> {
-    /// Reads `[TARGET] [--minutes N | --total N]`: minutes for each target, or for all that run.
-    pub(crate) fn read(arguments: &[&'a str]) -> Outcome<Self> {
-        let (target, options) = match arguments {
-            [target, options @ ..] if !target.starts_with('-') => (Some(*target), options),
-            options => (None, options),
-        };
-        let names = || TARGETS.map(|(name, _)| name).join(", ");
-        if let Some(unknown) = target.filter(|target| TARGETS.iter().all(|(name, _)| name != target)) {
-            return Err(format!("there is no target `{unknown}`: there are {}", names()));
+impl Options {
+    fn read(arguments: &mut Arguments) -> Outcome<Self> {
+        let (mut target, mut minutes, mut total) = (None, None, None);
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Long("minutes") => minutes = Some(arguments.value::<NonZeroUsize>()?),
+                Arg::Long("total") => total = Some(arguments.value::<NonZeroUsize>()?),
+                Arg::Value(name) if target.is_none() => target = Some(name.to_string_lossy().into_owned()),
+                other => return Err(unexpected(other)),
+            }
+        }
+        if let Some(unknown) = target.as_ref().filter(|target| TARGETS.iter().all(|(name, _)| name != target))
+        {
+            let known = TARGETS.map(|(name, _)| name).join(", ");
+            return Err(format!("unknown target '{unknown}'; expected one of {known}"));
         }
         let running = if target.is_some() { 1 } else { TARGETS.len() };
-        let seconds = match options {
-            [] => 120,
-            ["--minutes", minutes] => whole(minutes)? * 60,
-            ["--total", minutes] => whole(minutes)? * 60 / running,
-            _ => return Err("cargo xtask fuzz [TARGET] [--minutes N | --total N]".to_owned()),
+        let seconds = match (minutes, total) {
+            (None, None) => 120,
+            (Some(minutes), None) => minutes.get() * 60,
+            (None, Some(minutes)) => minutes.get() * 60 / running,
+            (Some(_), Some(_)) => return Err("--minutes and --total exclude each other".to_owned()),
         };
         Ok(Self { target, seconds })
     }
 }
 
-/// A number of minutes.
-fn whole(minutes: &str) -> Outcome<usize> {
-    let read = minutes.parse().ok().filter(|minutes| (1..=10_000).contains(minutes));
-    read.ok_or_else(|| format!("`{minutes}` is no whole number of minutes, from 1 on"))
-}
-
 /// Fuzzes every chosen target for its time, prints a table of figures, and fails where there was a finding.
-pub(crate) fn run_targets(options: &Options<'_>) -> Outcome {
-    let chosen = |(name, _): &&(&'static str, usize)| options.target.is_none_or(|target| target == *name);
+pub(crate) fn run_targets(arguments: &mut Arguments) -> Outcome<ExitCode> {
+    let options = Options::read(arguments)?;
+    let chosen =
+        |(name, _): &&(&'static str, usize)| options.target.as_deref().is_none_or(|target| target == *name);
     let mut ran = Vec::new();
     for (target, longest) in TARGETS.iter().filter(chosen) {
         let seeds = seed(target)?;
         say(&format!("{target}: {} seconds from {seeds} seeds", options.seconds));
-        let mut fuzz = setup::fuzz()?;
-        fuzz.args(["run", target, "--"]);
-        fuzz.arg(format!("-max_total_time={}", options.seconds));
+        let mut fuzz = setup::fuzz(target)?;
+        fuzz.arg("--").arg(format!("-max_total_time={}", options.seconds));
         fuzz.arg(format!("-max_len={longest}"));
         // An input takes four times its size and what the program and its sanitizer need; a second is a hang.
         fuzz.args(["-rss_limit_mb=768", "-malloc_limit_mb=16", "-timeout=5", "-print_final_stats=1"]);
@@ -75,7 +80,7 @@ pub(crate) fn run_targets(options: &Options<'_>) -> Outcome {
     let failed: Vec<_> =
         ran.iter().filter(|(_, figures)| figures.finding).map(|(target, _)| *target).collect();
     if failed.is_empty() {
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     Err(format!("{}: see the findings above; their inputs are in fuzz/artifacts", failed.join(", ")))
 }

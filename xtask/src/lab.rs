@@ -5,27 +5,33 @@ mod machine;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use lexopt::Arg;
 
 use crate::Outcome;
-use crate::process::{apt_install, command, find, output, root, run, say};
+use crate::cli::{Arguments, unexpected};
+use crate::process::{command, output, root, run, say};
+use crate::setup::Sign::Program;
+use crate::setup::{Package, provide};
 use kernels::Kernel;
 
-/// Every program it takes, and the Debian package that holds it.
-const PROGRAMS: [(&str, &str); 7] = [
-    ("qemu-system-x86_64", "qemu-system-x86"),
-    ("ipvsadm", "ipvsadm"),
-    ("nft", "nftables"),
-    ("ip", "iproute2"),
-    ("modprobe", "kmod"),
-    ("cpio", "cpio"),
-    ("xz", "xz-utils"),
+/// What it takes.
+const PACKAGES: [Package; 7] = [
+    Package::required("qemu-system-x86", Program(&["qemu-system-x86_64"]), "runs the kernels"),
+    Package::required("ipvsadm", Program(&["ipvsadm"]), "sets up IPVS"),
+    Package::required("nftables", Program(&["nft"]), "sets up NAT"),
+    Package::required("iproute2", Program(&["ip"]), "sets up networks"),
+    Package::required("kmod", Program(&["modprobe"]), "loads modules"),
+    Package::required("cpio", Program(&["cpio"]), "packs the machine's files"),
+    Package::required("xz-utils", Program(&["xz"]), "unpacks modules"),
 ];
 
 /// What a machine plays where nothing is asked for.
 const PARTS: [&str; 5] = ["ipv4", "ipv6", "udp", "full", "load"];
 
 /// What was asked for.
-pub(crate) struct Options {
+struct Options {
     /// Only kernels whose version begins so; all series where empty.
     kernels: Vec<String>,
     parts: Vec<String>,
@@ -34,42 +40,41 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Reads `[--kernel VERSION]... [--part PART]... [--report]`.
-    pub(crate) fn read(options: &[&str]) -> Outcome<Self> {
+    fn read(arguments: &mut Arguments) -> Outcome<Self> {
         let mut read = Self { kernels: Vec::new(), parts: Vec::new(), only_report: false };
-        let mut rest = options.iter();
-        while let Some(option) = rest.next() {
-            let mut value = || rest.next().map(|value| (*value).to_owned());
-            match *option {
-                "--kernel" => read.kernels.extend(value()),
-                "--part" => read.parts.extend(value()),
-                "--report" => read.only_report = true,
-                other => return Err(format!("`{other}` is no option of lab")),
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Long("kernel") => read.kernels.push(arguments.value()?),
+                Arg::Long("part") => read.parts.push(arguments.value()?),
+                Arg::Long("report") => read.only_report = true,
+                other => return Err(unexpected(other)),
             }
         }
         if read.parts.is_empty() {
             read.parts = PARTS.map(str::to_owned).to_vec();
         }
         if let Some(part) = read.parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
-            return Err(format!("`{part}` is no part; there are {}", PARTS.join(", ")));
+            return Err(format!("unknown part '{part}'; expected one of {}", PARTS.join(", ")));
         }
         Ok(read)
     }
 }
 
 /// Boots one kernel after the other; each machine's lines stay in `target/lab`, and the report is written from them.
-pub(crate) fn run_kernels(options: &Options) -> Outcome {
+pub(crate) fn run_kernels(arguments: &mut Arguments) -> Outcome<ExitCode> {
+    let options = Options::read(arguments)?;
     let folder = root().join("target/lab");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     if !options.only_report {
-        programs()?;
+        provide(&PACKAGES.each_ref(), true)?;
         let guest = guest(&folder)?;
         for kernel in kernels::newest(&folder.join("apt"), &options.kernels)? {
             say(&format!("Linux {}", kernel.version));
             boot(&kernel, &guest, &folder, &options.parts)?;
         }
     }
-    report(&folder)
+    report(&folder)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn boot(kernel: &Kernel, guest: &Path, folder: &Path, parts: &[String]) -> Outcome {
@@ -86,14 +91,6 @@ fn boot(kernel: &Kernel, guest: &Path, folder: &Path, parts: &[String]) -> Outco
         )?;
     }
     Ok(())
-}
-
-fn programs() -> Outcome {
-    let missing = |(program, _): &&(&str, &str)| {
-        find(&[program]).is_none() && !Path::new("/usr/sbin").join(program).exists()
-    };
-    let packages: Vec<&str> = PROGRAMS.iter().filter(missing).map(|(_, package)| *package).collect();
-    if packages.is_empty() { Ok(()) } else { apt_install(&packages) }
 }
 
 /// The program that runs in the machine; linked statically, since there is nothing else in there.

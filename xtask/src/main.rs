@@ -1,106 +1,111 @@
-//! `cargo xtask`: serves, tests and packs ReuseCheck, and finds or installs the tools it takes to do so.
+//! `cargo xtask`: serves, tests and packs ReuseCheck, and finds or installs the tools that takes.
 
 mod bench;
+mod cli;
+mod deny;
 mod dist;
+mod examples;
+mod files;
 mod fuzz;
 mod lab;
 mod lighthouse;
+mod mutants;
+mod page;
 mod pictures;
 mod process;
 mod serve;
 mod setup;
 mod tally;
 mod test;
+mod wasm;
 mod written;
 
 use std::process::ExitCode;
 
-/// What a task gives; the error is a sentence for the person at the terminal, with the way out.
+use cli::Task;
+
+/// What a task returns; the error is a sentence for the person at the terminal, with what to do next.
 type Outcome<T = ()> = Result<T, String>;
 
-const HELP: &str = "\
-cargo xtask serve [--release] [--port N]   build the page, serve it on 127.0.0.1, reload it when a file changes
-cargo xtask test [--all]                   every check and test; --all adds the slow ones
-cargo xtask dist                           every form under dist/: app, offline, widget, embed, npm
-cargo xtask fuzz [TARGET] [--minutes N]    throws random pastes at the readers; two minutes each unless told;
-                                           --total N instead shares N minutes among the targets
-cargo xtask score FOLDER...                recall and precision of the reader over folders of pastes, as index.tsv or *.jsonl list them
-cargo xtask coverage FILE                  share of a list of kernel releases (distribution, tab, release) that gets a
-                                           lineage and, in IPVS mode, a rating; tests/releases.tsv is a small one
-cargo xtask freshness                      rows of the knowledge that were last checked more than 180 days ago
-cargo xtask bench fleet [--large]          large files against JSON.parse, in Node and Chromium; --large adds one of 1 GiB
-cargo xtask bench sizes                    what a first visit loads, beside other things in documentation pages
-cargo xtask bench speed                    one answer, natively and from JavaScript, and the first verdict in Chromium
-cargo xtask bench text                     `sysctl -a` and `uname -a` read natively and as wasm, beside insights-core's parsers
-cargo xtask bench versions                 versions read and compared, natively and as wasm, beside npm's `semver`
-cargo xtask bench spark [NODES]            a million made-up nodes through Spark's rdd.pipe, beside checkFleet
-cargo xtask lab [--kernel V] [--part P]    boots Debian kernels in qemu and compares where each SYN went with the model
-cargo xtask pictures                       takes how everything looks now for right: tests/browser/pictures
-cargo xtask lighthouse                     what Lighthouse says of the built pages
-cargo xtask help                           this text
-
-Tools that are not on the path are built once into $REUSECHECK_CACHE, else ~/.cache/reusecheck.
-$CHROMIUM names the browser of the tests where none is on the path.";
-
-/// Runs the reader over folders of pastes.
-fn score(folders: &[&str]) -> Outcome {
-    let absolute = |folder: &&str| std::path::absolute(folder).map_err(|error| format!("{folder}: {error}"));
-    let folders = folders.iter().map(absolute).collect::<Result<Vec<_>, _>>()?;
-    let mut cargo =
-        process::command("cargo", &["run", "--quiet", "--package", "reusecheck-core", "--example", "score"]);
-    process::run(cargo.arg("--").args(folders), "recall below 98 % or precision below 99 %")
-}
-
-/// Lists the rows of the knowledge that nobody has checked for long.
-fn freshness() -> Outcome {
-    let example = ["run", "--quiet", "--package", "reusecheck-core", "--example", "freshness"];
-    process::run(&mut process::command("cargo", &example), "the knowledge cannot be read")
-}
-
-/// Measures the knowledge against a list of kernel releases.
-fn coverage(file: &str) -> Outcome {
-    let file = std::path::absolute(file).map_err(|error| format!("{file}: {error}"))?;
-    let mut cargo = process::command(
-        "cargo",
-        &["run", "--quiet", "--package", "reusecheck-core", "--example", "coverage"],
-    );
-    process::run(cargo.arg("--").arg(file), "the list of releases cannot be measured")
-}
+/// Every task, in the order of the help.
+const TASKS: [Task; 12] = [
+    Task {
+        name: "serve",
+        usage: "[--release] [--port N] [--no-install]",
+        purpose: "build the page, serve it on 127.0.0.1, and reload it when a file changes",
+        run: serve::run,
+    },
+    Task {
+        name: "test",
+        usage: "[--all] [--no-install]",
+        purpose: "run every check and test; --all adds the slow ones, --no-install installs no system package",
+        run: test::everything,
+    },
+    Task {
+        name: "dist",
+        usage: "",
+        purpose: "write every form under dist/: app, offline, widget, embed, npm",
+        run: dist::release,
+    },
+    Task {
+        name: "fuzz",
+        usage: "[TARGET] [--minutes N | --total N]",
+        purpose: "feed random input to the readers: 2 or N minutes for each target, or N minutes for all together",
+        run: fuzz::run_targets,
+    },
+    Task {
+        name: "mutants",
+        usage: "[FILE]...",
+        purpose: "change the files of the verdict, or these, in many small ways, and count which changes the tests catch",
+        run: mutants::run_mutants,
+    },
+    Task {
+        name: "score",
+        usage: "FOLDER...",
+        purpose: "print recall and precision of the reader over folders of pastes, as index.tsv or *.jsonl list them",
+        run: examples::score,
+    },
+    Task {
+        name: "coverage",
+        usage: "FILE",
+        purpose: "print which share of a list of kernel releases (distribution, tab, release) gets a lineage and a rating",
+        run: examples::coverage,
+    },
+    Task {
+        name: "freshness",
+        usage: "",
+        purpose: "list rows of the knowledge that were last checked more than 180 days ago",
+        run: examples::freshness,
+    },
+    Task {
+        name: "bench",
+        usage: "KIND | --against REVISION",
+        purpose: "measure one of fleet [--large], sizes, speed, text, versions, spark [NODES]; or compare with a revision",
+        run: bench::run_bench,
+    },
+    Task {
+        name: "lab",
+        usage: "[--kernel VERSION]... [--part PART]... [--report]",
+        purpose: "boot Debian kernels in qemu, and compare where each SYN went with the model",
+        run: lab::run_kernels,
+    },
+    Task {
+        name: "pictures",
+        usage: "",
+        purpose: "accept how everything looks now as right, in tests/browser/pictures",
+        run: pictures::accept,
+    },
+    Task {
+        name: "lighthouse",
+        usage: "",
+        purpose: "run Lighthouse on the built pages",
+        run: lighthouse::everything,
+    },
+];
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match arguments.as_slice() {
-        ["serve", options @ ..] => serve::Options::read(options).and_then(|options| serve::run(&options)),
-        ["test"] => return test::everything(false),
-        ["test", "--all"] => return test::everything(true),
-        ["dist"] => setup::wasm(true).and_then(|tools| dist::build(&tools)).map(drop),
-        ["fuzz", options @ ..] => {
-            fuzz::Options::read(options).and_then(|options| fuzz::run_targets(&options))
-        }
-        ["score", folders @ ..] if !folders.is_empty() => score(folders),
-        ["coverage", file] => coverage(file),
-        ["freshness"] => freshness(),
-        ["lab", options @ ..] => lab::Options::read(options).and_then(|options| lab::run_kernels(&options)),
-        ["bench", "fleet", options @ ..] => bench::fleet(options),
-        ["bench", "sizes"] => bench::sizes(),
-        ["bench", "speed"] => bench::speed(),
-        ["bench", "text"] => bench::text(),
-        ["bench", "versions"] => bench::versions(),
-        ["bench", "spark", nodes @ ..] => bench::spark(nodes),
-        ["pictures"] => pictures::accept(),
-        ["lighthouse"] => lighthouse::everything(),
-        ["help" | "--help" | "-h"] => {
-            println!("{HELP}");
-            Ok(())
-        }
-        other => Err(format!("`cargo xtask {}` is no task. There are:\n\n{HELP}", other.join(" "))),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::FAILURE
-        }
-    }
+    cli::dispatch(&TASKS, lexopt::Parser::from_env()).unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
 }

@@ -1,37 +1,45 @@
 //! `cargo xtask serve`: the page on this machine, rebuilt and reloaded when a file changes.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::thread;
-use std::time::Duration;
+mod reload;
+mod server;
+
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use lexopt::Arg;
+use tiny_http::Server;
 
 use crate::Outcome;
-use crate::dist;
-use crate::process::{root, say};
-use crate::setup;
-use crate::written;
+use crate::cli::{Arguments, unexpected};
+use crate::files::rename;
+use crate::process::{root, say, timed};
+use crate::setup::{self, Compiler};
+use crate::wasm::{BOTH, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind};
+use crate::{files, page};
+use reload::{Builds, Changes};
 
 /// A node to look at first: the FAQ's own example.
 const EXAMPLE: &str = "#1&c=v1.19.16-r0&o=EulerOS%202.5&k=3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64&m=ipvs";
+/// Folders whose changes rebuild the page.
+const WATCHED: [&str; 3] = ["static", "crate-web", "crate-core"];
 
-/// What was asked for on the command line.
-pub(crate) struct Options {
+struct Options {
     release: bool,
     port: u16,
+    may_install: bool,
 }
 
 impl Options {
-    pub(crate) fn read(arguments: &[&str]) -> Outcome<Self> {
-        let mut options = Self { release: false, port: 8080 };
-        let mut arguments = arguments.iter();
-        while let Some(&argument) = arguments.next() {
+    fn read(arguments: &mut Arguments) -> Outcome<Self> {
+        let mut options = Self { release: false, port: 8080, may_install: true };
+        while let Some(argument) = arguments.next()? {
             match argument {
-                "--release" => options.release = true,
-                "--port" => {
-                    let port = arguments.next().and_then(|port| port.parse().ok());
-                    options.port =
-                        port.ok_or("--port wants a number up to 65535, for example --port 8081")?;
-                }
-                other => return Err(format!("serve has no option {other}; it has --release and --port N")),
+                Arg::Long("release") => options.release = true,
+                Arg::Long("port") => options.port = arguments.value()?,
+                Arg::Long("no-install") => options.may_install = false,
+                other => return Err(unexpected(other)),
             }
         }
         Ok(options)
@@ -39,39 +47,39 @@ impl Options {
 }
 
 /// Serves until interrupted.
-pub(crate) fn run(options: &Options) -> Outcome {
-    let &Options { release, port } = options;
-    // Before the long set-up: nobody should wait minutes to hear this.
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
+pub(crate) fn run(arguments: &mut Arguments) -> Outcome<ExitCode> {
+    let Options { release, port, may_install } = Options::read(arguments)?;
+    // Before the long set-up: nobody should wait minutes for this error.
+    let server = Server::http((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
         let other = port.wrapping_add(1).max(1024);
-        format!("port {port} cannot be used ({error}): stop what uses it, or choose another: --port {other}")
+        format!("cannot listen on port {port}: {error}; choose another with --port {other}")
     })?;
-    let tools = setup::wasm(release)?;
-    written::write()?;
-    dist::engine(&tools)?;
-    say("building the page; the first time takes a minute or two");
+    let compiler = setup::compiler(may_install)?;
     let folder = root().join("target/serve");
-    let mut trunk =
-        tools.command("trunk", &["serve", "--address", "127.0.0.1", "--port", &port.to_string(), "--dist"]);
-    trunk.arg(folder).args(release.then_some("--release"));
-    let mut trunk = trunk.spawn().map_err(|error| format!("Trunk does not start: {error}"))?;
-    loop {
-        if let Ok(Some(status)) = trunk.try_wait() {
-            return if status.success() {
-                Ok(())
-            } else {
-                Err("Trunk stopped: see its message above".to_owned())
-            };
-        }
-        if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            break;
-        }
-        thread::sleep(Duration::from_millis(200));
-    }
+    let mut changes = Changes::new(WATCHED.map(|name| root().join(name)));
+    timed("building the page", || build(&compiler, release, &folder))?;
+    let builds = Arc::new(Builds::default());
+    server::start(server, folder.clone(), Arc::clone(&builds));
     say(&format!("open http://127.0.0.1:{port}/{EXAMPLE}"));
     say("it reloads when a file changes; Ctrl-C ends it");
-    match trunk.wait() {
-        Ok(status) if status.success() => Ok(()),
-        _ => Err("Trunk stopped: see its message above".to_owned()),
+    loop {
+        changes.wait();
+        // The page before stays until its successor is whole.
+        match timed("building the page again", || build(&compiler, release, &folder)) {
+            Ok(()) => builds.announce(),
+            Err(error) => say(&error),
+        }
     }
+}
+
+/// Builds beside the folder that is served, then takes its place.
+fn build(compiler: &Compiler, release: bool, folder: &Path) -> Outcome {
+    let next = folder.with_extension("next");
+    let page = if release { PAGE } else { BOTH }.compile(compiler, &root())?;
+    let engine = if release { ENGINE.compile(compiler, &root())? } else { page.clone() };
+    page::assemble(&next)?;
+    bind(&page, PAGE_NAME, &next)?;
+    bind(&engine, ENGINE_NAME, &next.join("engine"))?;
+    files::remove(folder)?;
+    rename(&next, folder)
 }

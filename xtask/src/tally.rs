@@ -1,12 +1,13 @@
-//! Counting what passed and failed over stages that print it in different ways.
+//! Counts what passed, failed and was skipped over stages that print it in different ways.
 
 use crate::Outcome;
 
-/// What passed and what failed.
+/// How many tests passed, failed and were skipped. Tests that run only with `--all` are in none of the numbers.
 #[derive(Default)]
 pub(crate) struct Tally {
     passed: usize,
     failed: usize,
+    skipped: usize,
     /// A line for each failure that has a name.
     pub(crate) failures: Vec<String>,
 }
@@ -16,38 +17,50 @@ impl Tally {
     pub(crate) fn whole(name: &str, done: Outcome) -> Self {
         match done {
             Ok(()) => Self { passed: 1, ..Self::default() },
-            Err(sentence) => {
-                Self { failed: 1, failures: vec![format!("{name}: {sentence}")], ..Self::default() }
-            }
+            Err(error) => Self { failed: 1, failures: vec![format!("{name}: {error}")], ..Self::default() },
         }
     }
 
-    /// A stage of many tests, from what its runner printed: cargo-nextest, `cargo test` or Playwright with our reporter.
+    /// A stage of many tests, from what its runner printed: cargo-nextest, `cargo test`, or Playwright with the reporter
+    /// of `tests/browser`.
     pub(crate) fn read(name: &str, succeeded: bool, lines: &[String]) -> Self {
-        let (mut passed, mut failed) = (0, 0);
-        let mut failures: Vec<String> = Vec::new();
+        let mut tally = Self::default();
         for line in lines {
-            passed += count(line, &["passed", "pass"]);
-            failed += count(line, &["failed", "fail", "timed", "cancelled"]);
+            tally.passed += count(line, &["passed"]);
+            tally.failed += count(line, &["failed", "timed"]);
+            tally.skipped += skipped(line);
             // Runners name a failing test more than once, nextest with its crate in front.
-            let test = failing_test(line).filter(|test| !failures.iter().any(|known| known.ends_with(test)));
-            failures.extend(test.map(|test| format!("{name}: {test}")));
+            let is_known = |test: &&str| tally.failures.iter().any(|known| known.ends_with(test));
+            let test = failing_test(line).filter(|test| !is_known(test));
+            tally.failures.extend(test.map(|test| format!("{name}: {test}")));
         }
         // A runner that broke off, or found nothing to run, did not do its work either.
-        if failed == 0 && (!succeeded || passed == 0) {
-            failed = 1;
-            failures.push(format!(
-                "{name}: {}",
-                if succeeded { "no test ran" } else { "did not run to the end, see above" }
-            ));
+        if tally.failed == 0 && (!succeeded || tally.passed + tally.skipped == 0) {
+            tally.failed = 1;
+            let reason = if succeeded { "no test ran" } else { "did not run to the end, see above" };
+            tally.failures.push(format!("{name}: {reason}"));
         }
-        Self { passed, failed, failures }
+        tally
+    }
+
+    /// Counts a test that was skipped as a whole by its stage.
+    pub(crate) fn skip(&mut self) {
+        self.skipped += 1;
     }
 
     pub(crate) fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
         self.failures.extend(other.failures);
+    }
+
+    /// Counts every skipped test as one that failed.
+    pub(crate) fn fail_skipped(&mut self) {
+        if self.skipped > 0 {
+            self.failures.push(format!("with CI=true a skipped test is a failure: {} above", self.skipped));
+            self.failed += std::mem::take(&mut self.skipped);
+        }
     }
 
     /// Whether nothing failed.
@@ -57,26 +70,30 @@ impl Tally {
 
     /// The last line of a run.
     pub(crate) fn summary(&self) -> String {
-        format!("{} passed, {} failed", self.passed, self.failed)
+        format!("{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
-/// The number that a summary line gives for one of `words`, 0 for any other line.
+/// Returns the number that a summary line gives for one of `words`, 0 for any other line.
 fn count(line: &str, words: &[&str]) -> usize {
-    let line = line.trim();
-    let number = |text: &str| text.parse().unwrap_or(0);
     // nextest: "Summary [ 1.0s] 12 tests run: 11 passed (1 slow), 1 failed, 0 skipped"
-    // Playwright: "12 tests run: 11 passed, 1 failed, 0 skipped"
+    // Playwright: "12 tests run: 11 passed, 1 failed, 0 skipped, 1 only with --all"
     // cargo: "test result: ok. 11 passed; 1 failed; ..."
     let Some((_, counts)) = line.split_once("tests run: ").or_else(|| line.split_once("test result: "))
     else {
         return 0;
     };
     let tokens: Vec<&str> = counts.split([' ', ',', ';']).filter(|token| !token.is_empty()).collect();
-    tokens.windows(2).filter(|pair| words.contains(&pair[1])).map(|pair| number(pair[0])).sum()
+    let numbers = tokens.windows(2).filter(|pair| words.contains(&pair[1]));
+    numbers.map(|pair| pair[0].parse().unwrap_or(0)).sum()
 }
 
-/// The test that a line says has failed.
+/// Returns how many tests a summary line says were skipped. What nextest calls so, cargo ignores: it runs with `--all`.
+fn skipped(line: &str) -> usize {
+    if line.trim_start().starts_with("Summary [") { 0 } else { count(line, &["skipped"]) }
+}
+
+/// Returns the test that a line says has failed.
 fn failing_test(line: &str) -> Option<&str> {
     let line = line.trim();
     // cargo: "test a::b ... FAILED"
@@ -108,12 +125,16 @@ mod tests {
     fn nextest() {
         reads(
             &["     Summary [   0.005s] 12 tests run: 12 passed (1 slow), 3 skipped"],
-            "12 passed, 0 failed",
+            "12 passed, 0 failed, 0 skipped",
             &[],
         );
         let fail = "        FAIL [   0.004s] ( 1/12) reusecheck-core version::orders";
         let summary = "     Summary [   0.005s] 12 tests run: 10 passed, 1 failed, 1 timed out, 0 skipped";
-        reads(&[fail, summary, fail], "10 passed, 2 failed", &["stage: reusecheck-core version::orders"]);
+        reads(
+            &[fail, summary, fail],
+            "10 passed, 2 failed, 0 skipped",
+            &["stage: reusecheck-core version::orders"],
+        );
     }
 
     #[test]
@@ -124,7 +145,7 @@ mod tests {
             "test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
             "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
         ];
-        reads(&lines, "4 passed, 1 failed", &["stage: read::sysctl"]);
+        reads(&lines, "4 passed, 1 failed, 0 skipped", &["stage: read::sysctl"]);
     }
 
     #[test]
@@ -132,17 +153,28 @@ mod tests {
         let lines = [
             "✔ api.test.mjs › check() answers (1ms)",
             "✖ page.test.mjs › the page starts (30ms)",
+            "- pictures.test.mjs › high: no font",
             "- spark.test.mjs › is grouped alike: only with --all",
-            "2 tests run: 1 passed, 1 failed, 0 skipped, 1 only with --all",
+            "3 tests run: 1 passed, 1 failed, 1 skipped, 1 only with --all",
         ];
-        reads(&lines, "1 passed, 1 failed", &["stage: page.test.mjs › the page starts"]);
+        reads(&lines, "1 passed, 1 failed, 1 skipped", &["stage: page.test.mjs › the page starts"]);
+    }
+
+    #[test]
+    fn a_skip_is_a_failure_where_asked() {
+        let mut tally =
+            Tally::read("stage", true, &["3 tests run: 1 passed, 0 failed, 2 skipped".to_owned()]);
+        tally.skip();
+        tally.fail_skipped();
+        assert_eq!(tally.summary(), "1 passed, 3 failed, 0 skipped");
+        assert!(!tally.is_clean());
     }
 
     #[test]
     fn a_runner_that_breaks_off_is_a_failure() {
         reads(
             &["error: could not compile"],
-            "0 passed, 1 failed",
+            "0 passed, 1 failed, 0 skipped",
             &["stage: did not run to the end, see above"],
         );
     }

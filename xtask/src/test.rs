@@ -1,54 +1,110 @@
 //! `cargo xtask test`: every check and test, to the end, whatever fails on the way.
+//!
+//! What the browser tests need is set up and built beside the tests that need no wasm.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Mutex;
 use std::thread;
 use std::time::Instant;
 
-use crate::Outcome;
-use crate::process::{command, find, root, run, say};
-use crate::tally::Tally;
-use crate::{dist, setup};
+use lexopt::Arg;
 
-/// Runs everything; `all` adds the tests marked as ignored, which are the slow ones, and many more property cases.
-pub(crate) fn everything(all: bool) -> ExitCode {
+use crate::Outcome;
+use crate::cli::{Arguments, unexpected};
+use crate::process::{command, find, root, run, say};
+use crate::setup::{Compiler, Tools};
+use crate::tally::Tally;
+use crate::{deny, dist, setup};
+
+/// The exit status where a required package is missing.
+const UNUSABLE: u8 = 2;
+
+struct Options {
+    /// Whether the tests run that take minutes, and many more property cases.
+    all: bool,
+    may_install: bool,
+}
+
+impl Options {
+    fn read(arguments: &mut Arguments) -> Outcome<Self> {
+        let mut options = Self { all: false, may_install: true };
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Long("all") => options.all = true,
+                Arg::Long("no-install") => options.may_install = false,
+                other => return Err(unexpected(other)),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Runs everything, and prints what failed and a closing line of counts.
+pub(crate) fn everything(arguments: &mut Arguments) -> Outcome<ExitCode> {
+    let Options { all, may_install } = Options::read(arguments)?;
+    if let Err(missing) = setup::provide(&setup::packages_of_tests(), may_install) {
+        eprintln!("{missing}");
+        return Ok(ExitCode::from(UNUSABLE));
+    }
+    // Alone: rustup adds one part at a time.
+    let compiler = setup::compiler(may_install);
+    let mut tally = stages(all, compiler);
+    if std::env::var("CI").is_ok_and(|value| value == "true") {
+        tally.fail_skipped();
+    }
+    if !tally.is_clean() {
+        println!("\nfailed:");
+        tally.failures.iter().for_each(|failure| println!("  {failure}"));
+    }
+    println!("{}", tally.summary());
+    Ok(if tally.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn stages(all: bool, compiler: Outcome<Compiler>) -> Tally {
     let mut tally = Tally::default();
-    let mut stage = |name: &str, work: &dyn Fn(&str) -> Tally| {
+    let mut stage = |name: &str, work: &mut dyn FnMut(&str) -> Tally| {
         say(name);
         let start = Instant::now();
         let done = work(name);
         say(&format!("{name}: {} ({} s)", done.summary(), start.elapsed().as_secs()));
         tally.add(done);
     };
-    stage("formatting", &|name| Tally::whole(name, formatting()));
-    stage("clippy", &|name| Tally::whole(name, clippy()));
-    stage("types, linter and formatter of JavaScript", &|name| Tally::whole(name, javascript()));
-    stage("unit, property and snapshot tests", &|name| native_tests(name, all));
-    stage("examples in the documentation", &|name| {
-        tests(name, &mut command("cargo", &["test", "--doc", "--workspace"]))
+    thread::scope(|scope| {
+        stage("formatting", &mut |name| Tally::whole(name, formatting()));
+        let rest = scope.spawn(|| Prepared::new(all, compiler));
+        stage("clippy", &mut |name| Tally::whole(name, clippy()));
+        stage("unit, property and snapshot tests", &mut |name| native_tests(name, all));
+        stage("examples in the documentation", &mut |name| {
+            tests(name, &mut command("cargo", &["test", "--doc", "--workspace"]))
+        });
+        say("waiting for what the other tests need");
+        let Ok(Prepared { deny, browser }) = rest.join() else {
+            stage("set-up", &mut |name| Tally::whole(name, Err("ended early".to_owned())));
+            return;
+        };
+        stage("types, linter and formatter of JavaScript", &mut |name| Tally::whole(name, javascript()));
+        stage("bans, licences and sources of all crates", &mut |name| {
+            Tally::whole(name, deny.clone().and_then(|folder| deny::check(&folder)))
+        });
+        stage("page, package and browser tests", &mut |name| match &browser {
+            Ok(browser) => tests(name, &mut browser.command()),
+            Err(error) => Tally::whole(name, Err(error.clone())),
+        });
     });
-    stage("page, package and browser tests", &|name| match browser_tests(all) {
-        Ok((mut node, _dist)) => tests(name, &mut node),
-        Err(sentence) => Tally::whole(name, Err(sentence)),
-    });
-    if !tally.is_clean() {
-        println!("\nfailed:");
-        tally.failures.iter().for_each(|failure| println!("  {failure}"));
-    }
-    println!("{}", tally.summary());
-    if tally.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    tally
 }
 
 fn formatting() -> Outcome {
     setup::component("rustfmt", "fmt")?;
-    run(&mut command("cargo", &["fmt", "--all", "--check"]), "run `cargo fmt --all`")
+    setup::component("clippy", "clippy")?;
+    run(&mut command("cargo", &["fmt", "--all", "--check"]), "run 'cargo fmt --all'")
 }
 
 fn clippy() -> Outcome {
-    setup::component("clippy", "clippy")?;
-    let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    let arguments = ["clippy", "--quiet", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     run(&mut command("cargo", &arguments), "see its findings above")
 }
 
@@ -57,45 +113,72 @@ fn javascript() -> Outcome {
     let mut npm = command("npm", &["run", "--silent", "check"]);
     run(
         npm.current_dir(root().join("tests/browser")),
-        "see its findings above; `npm run format` in tests/browser formats",
+        "see its findings above; 'npm run format' in tests/browser formats",
     )
 }
 
 /// With cargo-nextest where it is installed, else with cargo itself.
 fn native_tests(name: &str, all: bool) -> Tally {
-    setup::shells();
-    let nextest = find(&["cargo-nextest"]).is_some();
-    let mut cargo = command("cargo", if nextest { &["nextest", "run"] } else { &["test"] });
+    let has_nextest = find(&["cargo-nextest"]).is_some();
+    let mut cargo = command("cargo", if has_nextest { &["nextest", "run"] } else { &["test", "--quiet"] });
     cargo.args(["--workspace", "--locked", "--no-fail-fast"]);
-    if !nextest {
+    if !has_nextest {
         cargo.args(["--lib", "--bins", "--tests"]);
     }
     if all {
-        cargo.args(if nextest { ["--run-ignored", "all"] } else { ["--", "--include-ignored"] });
+        cargo.args(if has_nextest { ["--run-ignored", "all"] } else { ["--", "--include-ignored"] });
         cargo.env("PROPTEST_CASES", "20000");
     }
-    tests(name, &mut cargo)
+    let mut tally = tests(name, &mut cargo);
+    for shell in setup::missing_shells() {
+        say(&format!("skipped: the collector in {shell}, which is missing"));
+        tally.skip();
+    }
+    tally
 }
 
-/// Sets up and builds what the browser tests look at; gives the command that runs them, and the hold on `dist/`.
-fn browser_tests(all: bool) -> Outcome<(Command, File)> {
-    setup::node_packages()?;
-    let chromium = setup::chromium()?;
-    let geckodriver = setup::drivers()?;
-    setup::fonts();
-    let sites = setup::generators()?;
-    let tools = setup::wasm(true)?;
-    let dist = dist::build(&tools)?;
-    let mut node = command("npm", &["run", "--silent", "test:all"]);
-    node.current_dir(root().join("tests/browser")).env("REUSECHECK_SITES", sites);
-    if all {
-        setup::docusaurus()?;
-        node.env("REUSECHECK_ALL", "1").env("REUSECHECK_SPARK", setup::spark()?);
+/// What is set up beside the first tests.
+struct Prepared {
+    deny: Outcome<PathBuf>,
+    browser: Outcome<BrowserTests>,
+}
+
+impl Prepared {
+    fn new(all: bool, compiler: Outcome<Compiler>) -> Self {
+        let browser = compiler.and_then(|compiler| BrowserTests::new(all, &setup::tools(compiler)?));
+        Self { deny: setup::cargo_deny(), browser }
     }
-    node.env("CHROMIUM", chromium)
-        .env("GECKODRIVER", geckodriver)
-        .env("REUSECHECK_RUST", tools.rust_version());
-    Ok((node, dist))
+}
+
+/// What the browser tests look at, and what they are told.
+struct BrowserTests {
+    environment: Vec<(&'static str, PathBuf)>,
+    /// Why the size of the page is not judged, if it is not.
+    unjudged_size: Option<String>,
+    /// `dist/` does not change while they run.
+    _dist: File,
+}
+
+impl BrowserTests {
+    fn new(all: bool, tools: &Tools) -> Outcome<Self> {
+        let mut environment = vec![("CHROMIUM", setup::chromium()?)];
+        environment.extend(setup::geckodriver()?.map(|program| ("GECKODRIVER", program)));
+        environment.extend(setup::sites()?.map(|programs| ("REUSECHECK_SITES", programs)));
+        if all {
+            setup::docusaurus()?;
+            environment.extend([("REUSECHECK_SPARK", setup::spark()?), ("REUSECHECK_ALL", "1".into())]);
+        }
+        let unjudged_size = tools.compiler.unjudged_size();
+        Ok(Self { environment, unjudged_size, _dist: dist::build(tools)? })
+    }
+
+    fn command(&self) -> Command {
+        let mut node = command("npm", &["run", "--silent", "test:all"]);
+        node.current_dir(root().join("tests/browser"));
+        node.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        node.envs(self.unjudged_size.iter().map(|reason| ("REUSECHECK_UNJUDGED_SIZE", reason)));
+        node
+    }
 }
 
 /// Runs a test runner, showing what it prints while it prints it, and counts.

@@ -1,39 +1,27 @@
-//! What is written from the knowledge as it is now: the coverage page and the languages.
+//! Files that programs of the workspace write from the knowledge: the coverage pages and the languages.
 //!
-//! By programs of their own: xtask does not depend on the core, so that it can still tell what fails when that does not
-//! compile.
+//! xtask does not depend on the core, so that it can still report what fails when the core does not compile.
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use crate::Outcome;
-use crate::process::{command, root, say};
+use crate::files::fresh;
+use crate::process::{command, root, run};
 
-/// Writes coverage pages and languages to where `static/index.html` tells Trunk to copy them from.
-pub(crate) fn write() -> Outcome {
-    say("writing the coverage page and the languages");
-    let folder = languages();
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    example("languages", &[&folder.to_string_lossy()])?;
-    example("coverage", &[&root().join("target").to_string_lossy()]).map(drop)
+/// Writes the coverage pages into a folder.
+pub(crate) fn coverage(to: &Path) -> Outcome {
+    example(&root(), "coverage", to)
 }
 
-/// Where every language but English lies, each in a file.
-pub(crate) fn languages() -> PathBuf {
-    root().join("target/lang")
+/// Writes every language of a checkout but English into a new folder.
+pub(crate) fn languages(checkout: &Path, to: &Path) -> Outcome {
+    fresh(to)?;
+    example(checkout, "languages", to)
 }
 
-/// What an example of `crate-web` prints.
-fn example(name: &str, arguments: &[&str]) -> Outcome<Vec<u8>> {
-    let cargo = ["run", "--quiet", "--locked", "--package", "reusecheck-web", "--no-default-features"];
-    let mut command = command("cargo", &cargo);
-    let run = command.args(["--example", name, "--"]).args(arguments).output();
-    let failed = |error: String| format!("the example {name} did not run: {error}");
-    let run = run.map_err(|error| failed(error.to_string()))?;
-    if run.status.success() {
-        Ok(run.stdout)
-    } else {
-        Err(failed(String::from_utf8_lossy(&run.stderr).into_owned()))
-    }
+/// Runs an example of `crate-web`, which writes into the folder.
+fn example(checkout: &Path, name: &str, to: &Path) -> Outcome {
+    let mut cargo = command("cargo", &["run", "--quiet", "--locked", "--package", "reusecheck-web"]);
+    cargo.args(["--no-default-features", "--example", name, "--"]).arg(to).current_dir(checkout);
+    run(&mut cargo, &format!("the example '{name}' failed: see its message above"))
 }

@@ -5,14 +5,14 @@ use std::path::Path;
 use crate::Outcome;
 use crate::process::root;
 
-use super::files::{bytes, copy, digest, entries, fresh, integrity, list, read, rename, write};
+use crate::files::{bytes, copy, digest, entries, fresh, integrity, list, read, rename, write};
 
 /// The strict policy that the page carries wherever it is hosted.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
                       connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; \
                       require-trusted-types-for 'script'; trusted-types reusecheck";
 
-/// Makes of Trunk's output what a host gets.
+/// Makes of the assembled page what a host gets.
 pub(super) fn finish(app: &Path) -> Outcome {
     let (pages, parts) = parts(app)?;
     let folder = move_parts(app, &parts)?;
@@ -42,12 +42,9 @@ fn move_parts(app: &Path, parts: &[String]) -> Outcome<String> {
 }
 
 fn finish_page(file: &Path, parts: &[String], folder: &str) -> Outcome {
-    // With its loader turned off Trunk leaves its own link standing, and empty lines where others were.
     let page = read(file)?;
-    let is_for_readers = |line: &str| line.trim().starts_with("<!--") && line.ends_with("-->");
-    let is_left_over =
-        |line: &&str| line.contains("data-trunk") || line.trim().is_empty() || is_for_readers(line);
-    let lines = page.lines().filter(|line| !is_left_over(line));
+    let is_comment = |line: &str| line.trim().starts_with("<!--") && line.ends_with("-->");
+    let lines = page.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
     let mut page = lines.collect::<Vec<_>>().join("\n") + "\n";
     for part in parts {
         page = page.replace(&format!("=\"{part}\""), &format!("=\"{folder}/{part}\""));

@@ -12,8 +12,8 @@ use crate::Outcome;
 use crate::process::{root, say};
 use crate::setup::Tools;
 
-use super::files::{bytes, copy_all, entries, fresh, hex_sha256, integrity, read, write};
 use super::widget::bundle;
+use crate::files::{bytes, copy_all, entries, fresh, hex_sha256, integrity, read, write};
 
 /// `stage` holds the parts of the page, `widget` those it shares with the element.
 pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, offline: &Path) -> Outcome {

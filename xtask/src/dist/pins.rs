@@ -8,7 +8,7 @@ use sha2::{Digest, Sha384};
 
 use crate::Outcome;
 
-use super::files::{bytes, hex_sha256, write};
+use crate::files::{bytes, hex_sha256, write};
 
 /// Of everything that `dist` holds by now; the page itself comes last.
 pub(super) fn write_pins(dist: &Path, app: &Path) -> Outcome {

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::process::run;
 use crate::setup::Tools;
 
-use super::files::{list, read, write};
+use crate::files::{list, read, write};
 
 /// The wasm's glue, and the name of it that the wasm imports from.
 const GLUE: &str = "reusecheck-web.js";
@@ -34,7 +34,7 @@ const SMALLEST: [&str; 14] = [
     "--strip-producers",
 ];
 
-/// Works on Trunk's output, in place.
+/// Works on the assembled page, in place.
 pub(super) fn squeeze(tools: &Tools, app: &Path) -> Outcome {
     let wasm = app.join("reusecheck-web_bg.wasm");
     let mut optimize = tools.command("wasm-opt", &SMALLEST);

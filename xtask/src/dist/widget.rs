@@ -7,7 +7,7 @@ use crate::process::{root, run, say};
 use crate::setup::Tools;
 
 use super::app::write_policy;
-use super::files::{bytes, copy, copy_all, fresh, integrity, list, read, write};
+use crate::files::{bytes, copy, copy_all, fresh, integrity, list, read, write};
 
 /// Where the parts of the page and the sources of its other forms lie side by side, as their imports have it.
 pub(super) fn stage(page: &Path) -> Outcome<PathBuf> {

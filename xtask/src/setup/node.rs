@@ -1,12 +1,19 @@
-//! Node, and npm packages: those of `tests/browser`, which are the browser tests' tools and wasm-opt, and Docusaurus.
+//! Node and npm packages: those of `tests/browser` (tools of the browser tests and of the release) and of other folders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Outcome;
-use crate::process::{command, find, output, root, run, say};
+use crate::process::{command, find, output, root, run, timed};
+
+use super::packages::Sign::Program;
+use super::packages::{Package, provide};
 
 const OLDEST_NODE: u32 = 20;
+const NODE: [Package; 2] = [
+    Package::required("nodejs", Program(&["node"]), "runs scripts and tests"),
+    Package::required("npm", Program(&["npm"]), "installs npm packages"),
+];
 const WASM_OPT: &str = "wasm-opt version 132";
 
 /// The folder with wasm-opt: one of the right version from the path, else that of the npm packages.
@@ -24,7 +31,7 @@ pub(crate) fn packages() -> Outcome<PathBuf> {
     install("tests/browser")
 }
 
-/// What others load, to compare with.
+/// The npm packages that `cargo xtask bench` compares with.
 pub(crate) fn bench() -> Outcome<PathBuf> {
     install("tests/bench")
 }
@@ -51,26 +58,26 @@ fn install(name: &str) -> Outcome<PathBuf> {
     if fs::read(&stamp).is_ok_and(|complete| complete == lock) {
         return Ok(modules);
     }
-    say(&format!("installing the npm packages of {name}"));
-    let mut npm = command("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
-    run(
-        npm.current_dir(&folder),
-        &format!(
-            "npm could not install the packages of {name}: see its message above. Is there a network? Run the same command \
-             again to try once more."
-        ),
-    )?;
+    timed(&format!("installing the npm packages of {name}"), || {
+        let mut npm =
+            command("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]);
+        run(
+            npm.current_dir(&folder),
+            &format!(
+                "npm cannot install the packages of {name}: see its message above; check the network and try again"
+            ),
+        )
+    })?;
     fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))?;
     Ok(modules)
 }
 
 fn check_node() -> Outcome {
-    let way =
-        format!("install Node {OLDEST_NODE} or newer with npm, from your system's packages or nodejs.org");
-    let version = output("node", &["--version"]).ok_or_else(|| format!("Node is missing: {way}"))?;
+    provide(&[&NODE[0], &NODE[1]], true)?;
+    let version = output("node", &["--version"]).unwrap_or_default();
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < OLDEST_NODE) {
-        return Err(format!("Node {version} is too old: {way}"));
+        return Err(format!("Node '{version}' is too old: install Node {OLDEST_NODE} or newer"));
     }
-    output("npm", &["--version"]).map(|_| ()).ok_or_else(|| format!("npm is missing: {way}"))
+    Ok(())
 }

@@ -4,17 +4,35 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::Outcome;
-use crate::process::{apt_install, command, lock, output, root, run, say};
+use crate::process::{command, lock, root, run, timed};
 
-use super::cargo_tool::cache;
+use super::cargo_tools::cache;
+use super::packages::Sign::{Program, PythonModule};
+use super::packages::{Package, provide};
 
-/// The folder with a Python that has insights-core, for the benchmark of text.
+const JAVA: Package = Package::required("default-jre-headless", Program(&["java"]), "runs Spark");
+const VENV: Package =
+    Package::required("python3-venv", PythonModule("ensurepip"), "makes environments for Python programs");
+
+/// Returns the folder with a Python that has insights-core, for the benchmark of text.
 pub(crate) fn insights() -> Outcome<PathBuf> {
     environment("insights")
 }
 
-/// The folder with the programs of `tests/browser/<name>.txt`.
-pub(super) fn environment(name: &str) -> Outcome<PathBuf> {
+/// Returns the folder with a Python that has `PySpark`, for its example.
+pub(crate) fn spark() -> Outcome<PathBuf> {
+    provide(&[&JAVA], true)?;
+    environment("spark")
+}
+
+/// Returns the folder with the generators of documentation sites that the element is tested in, or `None` where Python
+/// cannot make an environment: their tests are then skipped.
+pub(crate) fn sites() -> Outcome<Option<PathBuf>> {
+    if VENV.is_missing() { Ok(None) } else { environment("sites").map(Some) }
+}
+
+/// Returns the folder with the programs of `tests/browser/<name>.txt`.
+fn environment(name: &str) -> Outcome<PathBuf> {
     let wanted = root().join(format!("tests/browser/{name}.txt"));
     let list = fs::read_to_string(&wanted).map_err(|error| format!("{}: {error}", wanted.display()))?;
     let cache = cache()?;
@@ -27,22 +45,19 @@ pub(super) fn environment(name: &str) -> Outcome<PathBuf> {
     if fs::read_to_string(&stamp).is_ok_and(|complete| complete == list) {
         return Ok(programs);
     }
-    say(&format!("installing what tests/browser/{name}.txt lists into the cache"));
-    let venv = home.to_string_lossy().into_owned();
-    if output("python3", &["-m", "venv", "--clear", &venv]).is_none() {
-        apt_install(&["python3-venv"]).map_err(|way| format!("Python 3 with venv is missing; {way}"))?;
+    provide(&[&VENV], true)?;
+    timed(&format!("installing tests/browser/{name}.txt from PyPI into the cache"), || {
+        let home = home.to_string_lossy();
+        run(&mut command("python3", &["-m", "venv", "--clear", &home]), "Python cannot make an environment")?;
+        let mut pip =
+            command(&programs.join("pip").to_string_lossy(), &["install", "--quiet", "--requirement"]);
         run(
-            &mut command("python3", &["-m", "venv", "--clear", &venv]),
-            "Python cannot make a virtual environment",
-        )?;
-    }
-    let mut pip = command(&programs.join("pip").to_string_lossy(), &["install", "--quiet", "--requirement"]);
-    run(
-        pip.arg(&wanted),
-        &format!(
-            "pip could not install tests/browser/{name}.txt: see its message above. Is there a network?"
-        ),
-    )?;
+            pip.arg(&wanted),
+            &format!(
+                "pip cannot install tests/browser/{name}.txt: see its message above; check the network and try again"
+            ),
+        )
+    })?;
     fs::write(&stamp, list).map_err(|error| format!("{}: {error}", stamp.display()))?;
     Ok(programs)
 }

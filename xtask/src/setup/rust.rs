@@ -1,122 +1,124 @@
-//! The Rust that compiles to wasm.
+//! The Rust that compiles to wasm: the pinned toolchain with rustup's wasm target.
 //!
-//! Developing takes the standard library as it comes with the wasm target. For release it is built along from its
-//! source, without messages for panics, which nobody sees in a wasm: the page is about a tenth smaller. Where rustup can
-//! give neither, Debian packs a compiler with the source.
+//! Where rustup cannot add the target, Debian's compiler builds the standard library from its packaged source. That takes
+//! unstable flags, so it serves to develop and to test, never to release.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::Outcome;
-use crate::process::{apt_install, command, find, output, root, run, say};
+use crate::process::{command, find, output, root, run, say};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+use super::packages::Sign::File;
+use super::packages::{Package, provide};
+
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const RUSTC: &str = "rustc";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
-/// Where cargo looks for flags of the compiler, separated by U+001F.
-pub(super) const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
-const LEAN: [&str; 4] =
-    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+const DEBIAN: [Package; 2] = [
+    Package::required(
+        "rustc-web",
+        File("/usr/share/doc/rustc-web"),
+        "compiles to wasm, as rustup's wasm target is missing",
+    ),
+    Package::required("rust-web-src", File("/usr/share/doc/rust-web-src"), "has the standard library for it"),
+];
 
-/// How to call cargo for wasm.
-pub(super) struct Wasm {
-    /// `1.95.0 std`: the compiler's version, and `std` where the standard library is built along.
-    pub(super) version: String,
-    /// What to add to the environment of the build.
-    pub(super) environment: Vec<(&'static str, OsString)>,
+/// A Rust that compiles to wasm.
+pub(crate) struct Compiler {
+    version: String,
+    is_stable: bool,
+    environment: Vec<(&'static str, OsString)>,
 }
 
-/// Finds a Rust that compiles to wasm, or installs one, and says which it took.
-pub(super) fn wasm(optimized: bool) -> Outcome<Wasm> {
-    let found =
-        if optimized { with_source().or_else(with_target) } else { with_target().or_else(with_source) };
-    let mut wasm = found.map_or_else(debian, Ok)?;
-    say(&format!("compiling to wasm with rustc {}", wasm.version));
-    let mut fetch = command("cargo", &["fetch", "--locked", "--target", TARGET]);
-    // With the build's own environment: the standard library's dependencies are fetched only so, and Trunk builds offline.
-    fetch.envs(wasm.environment.iter().map(|(name, value)| (*name, value)));
+impl Compiler {
+    /// Returns `cargo`, set to compile to wasm with these flags of the compiler.
+    pub(crate) fn cargo(&self, arguments: &[&str], flags: &[&str]) -> Command {
+        let mut cargo = command("cargo", arguments);
+        cargo.args(["--locked", "--target", TARGET]);
+        cargo.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let flags: Vec<OsString> = flags.iter().map(OsString::from).chain(remapped_paths()).collect();
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join(OsStr::new("\u{1f}")));
+        cargo
+    }
+
+    /// Fails if what this compiler builds must not be released.
+    pub(crate) fn require_stable(&self) -> Outcome {
+        if self.is_stable {
+            return Ok(());
+        }
+        Err(format!("the wasm target of the pinned toolchain is missing: run 'rustup target add {TARGET}'"))
+    }
+
+    /// Returns why the size of what this compiler builds is not judged, or `None` if it is.
+    pub(crate) fn unjudged_size(&self) -> Option<String> {
+        let pinned = fs::read_to_string(root().join("rust-toolchain.toml")).unwrap_or_default();
+        let is_pinned = pinned.contains(&format!("\"{}\"", self.version));
+        let is_judged = self.is_stable && is_pinned;
+        (!is_judged)
+            .then(|| format!("rustc {} is not the pinned compiler with its own library", self.version))
+    }
+}
+
+/// Finds a Rust that compiles to wasm or installs one, and says which.
+pub(crate) fn compiler(may_install: bool) -> Outcome<Compiler> {
+    let compiler = with_target().map_or_else(|| debian(may_install), Ok)?;
+    let note =
+        if compiler.is_stable { "" } else { ", with Debian's standard library: for serving and tests only" };
+    say(&format!("compiling to wasm with rustc {}{note}", compiler.version));
+    let mut fetch = command("cargo", &["fetch", "--quiet", "--locked", "--target", TARGET]);
+    // With the build's own environment: the dependencies of the standard library are fetched only so.
+    fetch.envs(compiler.environment.iter().map(|(name, value)| (name, value)));
     run(
         &mut fetch,
-        "cargo could not fetch what Cargo.lock names: see its message above. Is there a network? Run the same command \
-         again to try once more.",
+        "cargo cannot fetch the crates of Cargo.lock: see its message above; check the network and try again",
     )?;
-    let lean = wasm.version.ends_with("std").then_some(LEAN).into_iter().flatten().map(OsString::from);
-    let flags: Vec<OsString> = lean.chain(remapped_paths()).collect();
-    wasm.environment.push((FLAGS, flags.join(OsStr::new("\u{1f}"))));
-    Ok(wasm)
+    Ok(compiler)
 }
 
 /// The compiler at hand with rustup's wasm target, added if need be.
-fn with_target() -> Option<Wasm> {
+fn with_target() -> Option<Compiler> {
     let folder = || {
         output(RUSTC, &["--print", "target-libdir", "--target", TARGET])
             .filter(|folder| Path::new(folder).is_dir())
     };
-    folder().or_else(|| rustup("target", TARGET).and_then(|()| folder()))?;
-    Some(Wasm { version: version(RUSTC)?, environment: Vec::new() })
+    folder().or_else(|| add("target", TARGET).and_then(|()| folder()))?;
+    Some(Compiler { version: version(RUSTC)?, is_stable: true, environment: Vec::new() })
 }
 
-/// The compiler at hand with the standard library's source, added if need be.
-fn with_source() -> Option<Wasm> {
-    let source = || has_source(RUSTC).then_some(());
-    source().or_else(|| rustup("component", "rust-src").and_then(|()| source()))?;
-    builds_lean(RUSTC).then(|| built_along(RUSTC))?
-}
-
-/// Debian's compiler and source, installed if need be; its linker for wasm is the one rustup's toolchain brings.
-fn debian() -> Outcome<Wasm> {
-    let ready = || has_source(DEBIAN_RUSTC) && builds_lean(DEBIAN_RUSTC);
-    if !ready() {
-        apt_install(&["rustc-web", "rust-web-src"]).map_err(|way| {
-            format!("Rust's wasm target is missing. `rustup target add {TARGET}` adds it; {way}")
-        })?;
-    }
-    let wasm = ready().then(|| built_along(DEBIAN_RUSTC)).flatten();
-    let mut wasm =
-        wasm.ok_or("Debian's rustc-web and rust-web-src are installed, but cannot build the wasm")?;
-    let linker = linker().ok_or("there is no rust-lld beside rustc: reinstall the Rust toolchain")?;
-    wasm.environment.push(("RUSTC", DEBIAN_RUSTC.into()));
-    wasm.environment.push(("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()));
-    Ok(wasm)
+/// Debian's compiler and source. Its linker for wasm is that of the toolchain at hand.
+fn debian(may_install: bool) -> Outcome<Compiler> {
+    let [rustc, source] = &DEBIAN;
+    provide(&[rustc, source], may_install).map_err(|error| {
+        format!("the wasm target is missing: run 'rustup target add {TARGET}'; else: {error}")
+    })?;
+    let linker = linker().ok_or("no rust-lld beside rustc: reinstall the Rust toolchain")?;
+    let version = version(DEBIAN_RUSTC).ok_or_else(|| format!("{DEBIAN_RUSTC} does not run"))?;
+    let environment = vec![
+        ("RUSTC", DEBIAN_RUSTC.into()),
+        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()),
+        // To build the standard library is for nightly compilers only, unless one insists.
+        ("RUSTC_BOOTSTRAP", "1".into()),
+        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
+    ];
+    Ok(Compiler { version, is_stable: false, environment })
 }
 
 /// Adds a part to rustup's toolchain.
-fn rustup(kind: &str, part: &str) -> Option<()> {
+fn add(kind: &str, part: &str) -> Option<()> {
     find(&["rustup"])?;
     say(&format!("adding {part} with rustup"));
-    let added = output("rustup", &[kind, "add", part]).map(drop);
+    let added = run(&mut command("rustup", &[kind, "add", part]), "").ok();
     if added.is_none() {
-        say(&format!("rustup cannot fetch {part} here: trying another way"));
+        say(&format!("rustup cannot add {part}"));
     }
     added
 }
 
-fn has_source(rustc: &str) -> bool {
-    let sysroot = output(rustc, &["--print", "sysroot"]);
-    sysroot.is_some_and(|sysroot| {
-        Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
-    })
-}
-
-/// Whether this compiler knows the flags, which are not stable.
-fn builds_lean(rustc: &str) -> bool {
-    let mut probe = command(rustc, &["--target", TARGET, "--print", "cfg"]);
-    probe.args(LEAN).env("RUSTC_BOOTSTRAP", "1").output().is_ok_and(|probe| probe.status.success())
-}
-
-fn built_along(rustc: &str) -> Option<Wasm> {
-    let environment = vec![
-        // Building the standard library is for nightly compilers only, unless one insists.
-        ("RUSTC_BOOTSTRAP", "1".into()),
-        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
-        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size".into()),
-    ];
-    Some(Wasm { version: version(rustc)? + " std", environment })
-}
-
-/// The linker for wasm in the toolchain of the compiler at hand.
+/// Returns the linker for wasm in the toolchain at hand.
 fn linker() -> Option<PathBuf> {
     let sysroot = output(RUSTC, &["--print", "sysroot"])?;
     let about = output(RUSTC, &["-vV"])?;
@@ -125,7 +127,7 @@ fn linker() -> Option<PathBuf> {
     linker.is_file().then_some(linker)
 }
 
-/// `1.95.0`
+/// Returns a compiler's version, such as `1.95.0`.
 fn version(rustc: &str) -> Option<String> {
     output(rustc, &["--version"])?.split_whitespace().nth(1).map(str::to_owned)
 }
@@ -144,11 +146,11 @@ fn remapped_paths() -> impl Iterator<Item = OsString> {
     })
 }
 
-/// Makes sure that a part of the toolchain (`clippy`, `rustfmt`) is there.
+/// Adds a component of the toolchain (`clippy`, `rustfmt`) where its program is missing.
 pub(crate) fn component(name: &str, program: &str) -> Outcome {
-    let there = || output("cargo", &[program, "--version"]).is_some();
-    if there() || rustup("component", name).is_some() {
+    let is_there = || output("cargo", &[program, "--version"]).is_some();
+    if is_there() || add("component", name).is_some() {
         return Ok(());
     }
-    Err(format!("{name} is missing and could not be added: `rustup component add {name}`"))
+    Err(format!("{name} is missing: run 'rustup component add {name}'"))
 }

@@ -10,34 +10,42 @@ use sha2::{Digest, Sha256};
 
 use crate::Outcome;
 
-pub(super) fn read(file: &Path) -> Outcome<String> {
+pub(crate) fn read(file: &Path) -> Outcome<String> {
     fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-pub(super) fn bytes(file: &Path) -> Outcome<Vec<u8>> {
+pub(crate) fn bytes(file: &Path) -> Outcome<Vec<u8>> {
     fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-pub(super) fn write(file: &Path, text: &str) -> Outcome {
+pub(crate) fn write(file: &Path, text: &str) -> Outcome {
     fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-pub(super) fn copy(from: &Path, to: &Path) -> Outcome {
+pub(crate) fn copy(from: &Path, to: &Path) -> Outcome {
     fs::copy(from, to).map(|_| ()).map_err(|error| format!("{}: {error}", from.display()))
 }
 
-pub(super) fn rename(from: &Path, to: &Path) -> Outcome {
+pub(crate) fn rename(from: &Path, to: &Path) -> Outcome {
     fs::rename(from, to).map_err(|error| format!("{}: {error}", from.display()))
 }
 
-/// An empty folder of that name.
-pub(super) fn fresh(folder: &Path) -> Outcome {
-    let _ = fs::remove_dir_all(folder);
+/// Removes a folder with all that it holds, if it is there.
+pub(crate) fn remove(folder: &Path) -> Outcome {
+    match fs::remove_dir_all(folder) {
+        Err(error) if folder.exists() => Err(format!("{}: {error}", folder.display())),
+        _ => Ok(()),
+    }
+}
+
+/// Creates a folder that is empty.
+pub(crate) fn fresh(folder: &Path) -> Outcome {
+    remove(folder)?;
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
 /// Copies what a folder holds into another, which need not be there.
-pub(super) fn copy_all(from: &Path, to: &Path) -> Outcome {
+pub(crate) fn copy_all(from: &Path, to: &Path) -> Outcome {
     for name in list(from)? {
         let to = to.join(&name);
         let folder = to.parent().unwrap_or(&to);
@@ -48,7 +56,7 @@ pub(super) fn copy_all(from: &Path, to: &Path) -> Outcome {
 }
 
 /// The names of all files in a folder and below, with `/` between folders, sorted.
-pub(super) fn list(folder: &Path) -> Outcome<Vec<String>> {
+pub(crate) fn list(folder: &Path) -> Outcome<Vec<String>> {
     let mut names = Vec::new();
     for name in entries(folder)? {
         if folder.join(&name).is_dir() {
@@ -62,7 +70,7 @@ pub(super) fn list(folder: &Path) -> Outcome<Vec<String>> {
 }
 
 /// The names of what stands in a folder itself, sorted.
-pub(super) fn entries(folder: &Path) -> Outcome<Vec<String>> {
+pub(crate) fn entries(folder: &Path) -> Outcome<Vec<String>> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut names: Vec<String> =
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -71,12 +79,12 @@ pub(super) fn entries(folder: &Path) -> Outcome<Vec<String>> {
 }
 
 /// What browsers take as `integrity`.
-pub(super) fn integrity(bytes: &[u8]) -> String {
+pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
 }
 
 /// Sixteen hexadecimal digits that change whenever any of the files or their names does.
-pub(super) fn digest(folder: &Path, names: &[String]) -> Outcome<String> {
+pub(crate) fn digest(folder: &Path, names: &[String]) -> Outcome<String> {
     let mut all = Sha256::new();
     for name in names {
         all.update(name.as_bytes());
@@ -87,7 +95,7 @@ pub(super) fn digest(folder: &Path, names: &[String]) -> Outcome<String> {
 }
 
 /// As `sha256sum` prints it.
-pub(super) fn hex_sha256(bytes: &[u8]) -> String {
+pub(crate) fn hex_sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

@@ -1,0 +1,57 @@
+//! Tasks that run an example of the core: over what somebody collected, or over the knowledge itself.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use lexopt::Arg;
+
+use crate::Outcome;
+use crate::cli::{Arguments, unexpected};
+use crate::process::{command, run};
+
+/// Runs the reader over folders of pastes, and fails where too few values are read as their index says.
+pub(crate) fn score(arguments: &mut Arguments) -> Outcome<ExitCode> {
+    let folders = paths(arguments)?;
+    if folders.is_empty() {
+        return Err("score: missing argument FOLDER; see 'cargo xtask help'".to_owned());
+    }
+    example("score", &folders, "recall below 98 % or precision below 99 %")
+}
+
+/// Measures the knowledge against a list of kernel releases.
+pub(crate) fn coverage(arguments: &mut Arguments) -> Outcome<ExitCode> {
+    let files = paths(arguments)?;
+    if files.len() != 1 {
+        return Err(format!("coverage: expected one FILE, got {}; see 'cargo xtask help'", files.len()));
+    }
+    example("coverage", &files, "the list of releases cannot be measured")
+}
+
+/// Lists the rows of the knowledge that nobody has checked for long.
+pub(crate) fn freshness(arguments: &mut Arguments) -> Outcome<ExitCode> {
+    arguments.end()?;
+    example("freshness", &[], "the knowledge cannot be read")
+}
+
+/// Returns all that is left as paths that hold in any folder.
+fn paths(arguments: &mut Arguments) -> Outcome<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Value(path) => {
+                paths.push(
+                    std::path::absolute(&path).map_err(|error| format!("{}: {error}", path.display()))?,
+                );
+            }
+            other => return Err(unexpected(other)),
+        }
+    }
+    Ok(paths)
+}
+
+fn example(name: &str, paths: &[PathBuf], otherwise: &str) -> Outcome<ExitCode> {
+    let mut cargo =
+        command("cargo", &["run", "--quiet", "--package", "reusecheck-core", "--example", name, "--"]);
+    run(cargo.args(paths), otherwise)?;
+    Ok(ExitCode::SUCCESS)
+}

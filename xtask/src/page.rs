@@ -1,0 +1,35 @@
+//! Puts the page together: what `static/` holds, the wasm of page and engine, the coverage pages and the languages.
+
+use std::path::Path;
+
+use crate::Outcome;
+use crate::files::{copy, copy_all, entries, fresh};
+use crate::process::root;
+use crate::written;
+
+/// What of the scripts of the element the page uses: its snippet builder shows one.
+const ELEMENT: [&str; 2] = ["app.js", "theme.js"];
+/// Scripts of the engine that are written by hand.
+const LOADERS: [&str; 5] = ["api.js", "export.js", "fleet.js", "gzip.js", "load.js"];
+
+/// Writes all of the page but its wasm into a new folder. The engine's part is `engine/`.
+pub(crate) fn assemble(page: &Path) -> Outcome {
+    fresh(page)?;
+    let sources = root().join("static");
+    for name in entries(&sources)?.iter().filter(|name| *name != "service-worker.js") {
+        if sources.join(name).is_file() {
+            copy(&sources.join(name), &page.join(name))?;
+        }
+    }
+    copy_all(&sources.join("explore"), &page.join("explore"))?;
+    fresh(&page.join("widget"))?;
+    for name in ELEMENT {
+        copy(&sources.join("widget").join(name), &page.join("widget").join(name))?;
+    }
+    fresh(&page.join("engine"))?;
+    for name in LOADERS {
+        copy(&root().join("crate-web/npm").join(name), &page.join("engine").join(name))?;
+    }
+    written::languages(&root(), &page.join("lang"))?;
+    written::coverage(page)
+}

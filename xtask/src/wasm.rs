@@ -1,0 +1,54 @@
+//! Compiles `crate-web` to wasm and binds it to JavaScript.
+
+use std::path::{Path, PathBuf};
+
+use crate::Outcome;
+use crate::process::{command, run};
+use crate::setup::{Compiler, TARGET};
+
+/// One way to compile `crate-web`.
+pub(crate) struct Build {
+    features: &'static str,
+    /// A profile of the workspace, and the folder that cargo names after it.
+    profile: &'static str,
+    folder: &'static str,
+    flags: &'static [&'static str],
+}
+
+/// The page of a release: smallest after compression. The compiler optimizes for size by calling what would be shorter
+/// in place, and compresses better there.
+pub(crate) const PAGE: Build = Build {
+    features: "page",
+    profile: "release",
+    folder: "release",
+    flags: &["-Cllvm-args=-inline-threshold=30"],
+};
+
+/// The engine of a release: fastest. Browsers have had SIMD since 2023 at the latest; it reads large files faster.
+pub(crate) const ENGINE: Build =
+    Build { features: "api", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
+
+/// Page and engine in one, compiled fastest: while developing nobody waits for more.
+pub(crate) const BOTH: Build = Build { features: "api,page", profile: "dev", folder: "debug", flags: &[] };
+
+/// The page's wasm and its glue are named after the crate, those of the engine after the package.
+pub(crate) const PAGE_NAME: &str = "reusecheck-web";
+pub(crate) const ENGINE_NAME: &str = "reusecheck";
+
+impl Build {
+    /// Compiles the wasm of a checkout, and returns its file.
+    pub(crate) fn compile(&self, compiler: &Compiler, checkout: &Path) -> Outcome<PathBuf> {
+        let folder = checkout.join("target/wasm");
+        let mut cargo = compiler.cargo(&["build", "--quiet", "--package", "reusecheck-web"], self.flags);
+        cargo.args(["--no-default-features", "--features", self.features, "--profile", self.profile]);
+        cargo.current_dir(checkout).env("CARGO_TARGET_DIR", &folder);
+        run(&mut cargo, "the wasm does not compile: see the message above")?;
+        Ok(folder.join(TARGET).join(self.folder).join("reusecheck_web.wasm"))
+    }
+}
+
+/// Writes the glue `NAME.js` and the bound `NAME_bg.wasm` of a compiled wasm into a folder.
+pub(crate) fn bind(wasm: &Path, name: &str, to: &Path) -> Outcome {
+    let mut bind = command("cargo", &["run", "--quiet", "--locked", "--package", "xtask-bindgen", "--"]);
+    run(bind.arg(wasm).arg(to).arg(name), "the wasm cannot be bound to JavaScript: see the message above")
+}
