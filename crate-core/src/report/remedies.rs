@@ -188,7 +188,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     let first = own.and_then(|(lineage, release)| kernel::first_later(release, lineage, cured));
     let files = vec![list.checklist()];
     if let Some((lineage, build)) = first {
-        let values = [("build", &*build.since), ("lineage", list.catalogue.of_kernels(&lineage.title))];
+        let values = [("build", build.since), ("lineage", list.catalogue.of_kernels(lineage.title))];
         let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE, &values);
         list.add(remedy::UPGRADE_KERNEL, &text, &[], files, &build.sources);
     } else if verdict.rating != Rating::Unknown {
