@@ -1,9 +1,5 @@
 //! The knowledge as data for others: every release, lineage, build and row with its grade and sources.
 
-mod html;
-
-pub use html::to_html;
-
 use serde::Serialize;
 
 use crate::facts::Text;

@@ -8,45 +8,28 @@ mod markdown;
 mod sarif;
 
 use crate::messages::Catalogue;
+use crate::named::named;
 use crate::report::{Rating, Report};
 
-/// The formats of the command line's `--format` but for its own text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// The report itself; a list of `{ name, file, report | error }` for several.
-    Json,
-    /// For a ticket.
-    Markdown,
-    /// One line an entry under a fixed header, see [`CSV_COLUMNS`]; RFC 4180, safe to open in a spreadsheet.
-    Csv,
-    /// SARIF 2.1.0, one result an entry.
-    Sarif,
-    /// JUnit's XML, one test case an entry.
-    Junit,
-}
-
-impl Format {
-    /// Every format, in the order of the command line's help.
-    pub const ALL: [Self; 5] = [Self::Json, Self::Markdown, Self::Csv, Self::Sarif, Self::Junit];
-
-    /// The name on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Markdown => "markdown",
-            Self::Csv => "csv",
-            Self::Sarif => "sarif",
-            Self::Junit => "junit",
-        }
-    }
-
-    /// The format of that name; `None` for any other text.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
+named! {
+    /// The formats of the command line's `--format` but for its own text, in the order of its help.
+    #[non_exhaustive]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Format {
+        /// The report itself; a list of `{ name, file, report | error }` for several.
+        Json = "json",
+        /// For a ticket.
+        Markdown = "markdown",
+        /// One line an entry under a fixed header, see [`csv_columns`]; RFC 4180, safe to open in a spreadsheet.
+        Csv = "csv",
+        /// SARIF 2.1.0, one result an entry.
+        Sarif = "sarif",
+        /// JUnit's XML, one test case an entry.
+        Junit = "junit",
     }
 }
 
-pub use csv::COLUMNS as CSV_COLUMNS;
+pub use csv::columns as csv_columns;
 
 /// What became of one input.
 #[derive(Clone, Copy, Debug)]

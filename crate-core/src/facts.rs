@@ -11,12 +11,15 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-pub use merge::merge;
+pub use merge::{Conflict, merge};
 pub use name::{BadValue, FactName, MODEL_SYSCTLS};
 pub use proof::CommitProof;
 use proof::{proofs_from_text, proofs_to_text};
-pub use reading::{Conflict, Draining, Evidence, Hint, Node, Reading, Unread};
-pub use sysctls::{CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Sysctls};
+pub use reading::{Draining, Evidence, Hint, Node, Reading, Unread};
+pub use sysctls::{
+    CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, SysctlTable, SysctlValue,
+    Sysctls,
+};
 pub use words::{Controller, ModeSource, Platform, ProxyMode, ShownBy};
 
 /// Text that is either compiled in or made at run time.
@@ -80,6 +83,36 @@ impl Facts {
         let mut facts = Self { sysctls: Sysctls::default(), ..self.clone() };
         FactName::ALL.into_iter().filter(|fact| fact.is_of_machine()).for_each(|fact| fact.clear(&mut facts));
         facts
+    }
+
+    /// Returns the value of a fact by its name in the contract; any other name is a sysctl's. `None` where it is not known.
+    pub fn get(&self, name: &str) -> Option<String> {
+        match FactName::from_name(name) {
+            Some(fact) => fact.get(self),
+            None => self.sysctls.get(name).map(|value| value.to_string()),
+        }
+    }
+
+    /// Sets a fact by its name in the contract; any other name is a sysctl's.
+    ///
+    /// # Errors
+    ///
+    /// A value that does not fit the fact, as for [`FactName::set`].
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), BadValue> {
+        let Some(fact) = FactName::from_name(name) else {
+            let bad = || BadValue { fact: name.to_owned(), value: value.to_owned() };
+            self.sysctls.set(name, Sysctls::parse_value(value.trim()).ok_or_else(bad)?);
+            return Ok(());
+        };
+        fact.set(self, value)
+    }
+
+    /// Forgets a fact by its name in the contract; any other name is a sysctl's.
+    pub fn clear(&mut self, name: &str) {
+        match FactName::from_name(name) {
+            Some(fact) => fact.clear(self),
+            None => self.sysctls.retain(|known| known != name),
+        }
     }
 
     /// Lists every fact that is known, with its name in the contract and its value as text.

@@ -9,6 +9,7 @@ mod aside;
 mod clusters;
 mod draft;
 mod json;
+mod kind;
 mod lines;
 mod markdown;
 mod notes;
@@ -16,6 +17,7 @@ mod plan;
 mod report;
 mod tally;
 mod text;
+mod unread;
 
 use memchr::memmem;
 
@@ -24,8 +26,9 @@ use crate::messages::Catalogue;
 use aside::Whole;
 use draft::Draft;
 use json::{Event, Json};
-use tally::{Tally, Why};
+use tally::Tally;
 use text::Text;
+use unread::Why;
 
 pub use clusters::ControlPlane;
 pub use lines::Lines;

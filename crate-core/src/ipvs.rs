@@ -9,70 +9,8 @@ use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::facts::Text;
-use crate::messages::{Message, id};
-
-/// One of the five kernel commits that decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Commit {
-    /// Adds the sysctl `conn_reuse_mode` and the detection of reused ports.
-    #[serde(rename = "d752c3645717")]
-    D752,
-    /// Drops the first packet when a tracked connection is rescheduled: the one second.
-    #[serde(rename = "f719e3754ee2")]
-    F719,
-    /// Drops it only while the old conntrack is confirmed.
-    #[serde(rename = "f0a5e4d7a594")]
-    F0a5,
-    /// Reschedules at once when the real server was removed.
-    #[serde(rename = "35dfb013149f")]
-    D35d,
-    /// Reschedules away from a drained real server in mode 0 too.
-    #[serde(rename = "c95c07836fa4")]
-    C95c,
-}
-
-impl Commit {
-    /// In the order the contract lists them.
-    pub const ALL: [Self; 5] = [Self::D752, Self::F719, Self::F0a5, Self::D35d, Self::C95c];
-
-    /// The first twelve digits of the upstream commit id.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::D752 => "d752c3645717",
-            Self::F719 => "f719e3754ee2",
-            Self::F0a5 => "f0a5e4d7a594",
-            Self::D35d => "35dfb013149f",
-            Self::C95c => "c95c07836fa4",
-        }
-    }
-
-    /// What it does, in words.
-    pub const fn message(self) -> Message {
-        match self {
-            Self::D752 => id::COMMIT_D752C3645717,
-            Self::F719 => id::COMMIT_F719E3754EE2,
-            Self::F0a5 => id::COMMIT_F0A5E4D7A594,
-            Self::D35d => id::COMMIT_35DFB013149F,
-            Self::C95c => id::COMMIT_C95C07836FA4,
-        }
-    }
-
-    /// The commit of that name; `None` for any other text.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|commit| commit.name() == name)
-    }
-
-    /// The id of its source in the knowledge.
-    pub const fn source(self) -> &'static str {
-        match self {
-            Self::D752 => "linux-d752c3645717",
-            Self::F719 => "linux-f719e3754ee2",
-            Self::F0a5 => "linux-f0a5e4d7a594",
-            Self::D35d => "linux-35dfb013149f",
-            Self::C95c => "linux-c95c07836fa4",
-        }
-    }
-}
+use crate::named::named;
+pub use crate::vocabulary::Commit;
 
 /// The commits a kernel carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -123,18 +61,19 @@ impl<'de> Deserialize<'de> for CommitSet {
     }
 }
 
-/// The real server that the old entry points to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Backend {
-    /// In the service, weight above 0.
-    Serving,
-    /// In the service, weight 0: it finishes what it has.
-    Drained,
-    /// Gone from the service; its weight was above 0.
-    Removed,
-    /// Gone from the service after it was drained.
-    RemovedDrained,
+named! {
+    /// The real server that the old entry points to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Backend {
+        /// In the service, weight above 0.
+        Serving = "serving",
+        /// In the service, weight 0: it finishes what it has.
+        Drained = "drained",
+        /// Gone from the service; its weight was above 0.
+        Removed = "removed",
+        /// Gone from the service after it was drained.
+        RemovedDrained = "removed-drained",
+    }
 }
 
 impl Backend {
@@ -147,19 +86,20 @@ impl Backend {
     }
 }
 
-/// The state of the old connection entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Entry {
-    /// `TIME_WAIT` or CLOSE, after an ordinary close: netfilter renews its conntrack when the SYN comes.
-    TimeWait,
-    /// CLOSE, after a reset by the server without a FIN: reusable, but netfilter keeps its conntrack. Not of the
-    /// contract's simulation; only the estimate asks.
-    ServerReset,
-    /// `FIN_WAIT`; in NAT mode never reusable.
-    FinWait,
-    /// Any other state.
-    Established,
+named! {
+    /// The state of the old connection entry.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Entry {
+        /// `TIME_WAIT` or CLOSE, after an ordinary close: netfilter renews its conntrack when the SYN comes.
+        TimeWait = "time-wait",
+        /// CLOSE, after a reset by the server without a FIN: reusable, but netfilter keeps its conntrack. Not part of the
+        /// contract's simulation; only the estimate uses it.
+        ServerReset = "server-reset",
+        /// `FIN_WAIT`; in NAT mode never reusable.
+        FinWait = "fin-wait",
+        /// Any other state.
+        Established = "established",
+    }
 }
 
 impl Entry {
@@ -193,18 +133,19 @@ pub struct Simulation {
     pub expire_quiescent_template: bool,
 }
 
-/// Where the SYN went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// To the real server of the old entry.
-    OldBackend,
-    /// Scheduled anew, without delay.
-    Rescheduled,
-    /// Dropped; the client's retransmit about one second later is scheduled anew.
-    SynDropped,
-    /// Dropped, and so is every SYN while the entry lives.
-    DroppedUntilExpiry,
+named! {
+    /// Where the SYN went.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Outcome {
+        /// To the real server of the old entry.
+        OldBackend = "old-backend",
+        /// Scheduled anew, without delay.
+        Rescheduled = "rescheduled",
+        /// Dropped; the client's retransmit about one second later is scheduled anew.
+        SynDropped = "syn-dropped",
+        /// Dropped, and so is every SYN while the entry lives.
+        DroppedUntilExpiry = "dropped-until-expiry",
+    }
 }
 
 /// One decision on the path.
@@ -227,18 +168,6 @@ pub struct SimulationResult {
     pub outcome: Outcome,
     /// The decisions in order; the last is the outcome itself.
     pub path: Vec<Decision>,
-}
-
-impl Outcome {
-    /// The contract's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OldBackend => "old-backend",
-            Self::Rescheduled => "rescheduled",
-            Self::SynDropped => "syn-dropped",
-            Self::DroppedUntilExpiry => "dropped-until-expiry",
-        }
-    }
 }
 
 /// Follows one SYN and writes down the path.

@@ -3,8 +3,6 @@
 //! English stands in the program, each text beside the constant that names it, so that an artifact holds only those it
 //! can say. Any other language comes at run time as a pack: one text with every message, made by the same build.
 
-use crate::knowledge::LINEAGES;
-
 /// A message's id: one constant in [`id`] for each key of `knowledge/messages/en/*.toml`.
 #[derive(Clone, Copy, Debug)]
 pub struct Message(&'static Text);
@@ -57,8 +55,8 @@ impl Catalogue {
         self.texts.get(usize::from(text.index)).map_or(text.english, |text| text)
     }
 
-    /// A title or note of the kernels' table, which is written in English; what has no translation stays so.
-    pub(crate) fn of_kernels(&self, english: &'static str) -> &'static str {
+    /// Translates a title or note of the kernels' table, which is written in English; without a translation it stays so.
+    pub fn of_kernels(&self, english: &'static str) -> &'static str {
         let mut pairs = self.kernels.chunks_exact(2);
         pairs.find(|pair| pair[0] == english).map_or(english, |pair| pair[1])
     }
@@ -69,16 +67,6 @@ impl Catalogue {
         rest.iter().fold((*first).to_owned(), |text, next| {
             self.fill(id::PUNCTUATION_SENTENCES, &[("first", &text), ("second", next)])
         })
-    }
-
-    /// What a reader calls the fact of that name, as in [`Facts`](crate::facts::Facts); a sysctl is its own name.
-    pub fn fact<'a>(&self, name: &'a str) -> &'a str {
-        of_fact(name).map_or(name, |message| self.text(message))
-    }
-
-    /// The title of the lineage with that id.
-    pub fn lineage<'a>(&self, id: &'a str) -> &'a str {
-        LINEAGES.iter().find(|lineage| lineage.id == id).map_or(id, |lineage| self.of_kernels(lineage.title))
     }
 
     /// The message's text with each `{name}` replaced by its value.
@@ -94,16 +82,4 @@ impl Catalogue {
         filled.push_str(rest);
         filled
     }
-}
-
-fn of_fact(name: &str) -> Option<Message> {
-    Some(match name {
-        "clusterVersion" => id::PAGE_CLUSTER_VERSION,
-        "os" => id::PAGE_OS,
-        "kernel" => id::PAGE_KERNEL,
-        "arch" => id::PAGE_ARCH,
-        "proxyMode" => id::PAGE_MODE,
-        "platform" => id::PAGE_PLATFORM,
-        _ => return None,
-    })
 }

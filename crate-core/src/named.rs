@@ -37,6 +37,9 @@ macro_rules! named {
             /// Every variant, in the order of the contract.
             pub const ALL: [Self; [$($name),+].len()] = [$(Self::$Variant),+];
 
+            /// The names of [`Self::ALL`], in the same order.
+            pub const NAMES: [&'static str; Self::ALL.len()] = [$($name),+];
+
             /// Returns the contract's name.
             pub const fn name(self) -> &'static str {
                 match self {
@@ -62,7 +65,7 @@ macro_rules! named {
             fn from_str(name: &str) -> Result<Self, Self::Err> {
                 Self::from_name(name).ok_or_else(|| $crate::named::UnknownName {
                     value: name.to_owned(),
-                    expected: Self::ALL.iter().map(|variant| variant.name()).collect(),
+                    expected: Self::NAMES.to_vec(),
                 })
             }
         }

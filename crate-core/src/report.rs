@@ -2,12 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{
-    CONN_REUSE_MODE, CONNTRACK, Conflict, Draining, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts,
-    Text,
-};
+use crate::facts::{Conflict, Draining, Facts, Text};
+pub use crate::facts::{SysctlTable, SysctlValue};
 pub use crate::vocabulary::{
-    Action, Certainty, CommitStatus, FaqProblem, PlatformAnswer, ProblemId, Rating, Status,
+    Action, Certainty, CommitStatus, Effect, FaqProblem, PlatformAnswer, ProblemId, Rating, Status, When,
 };
 
 /// A problem with its status.
@@ -63,17 +61,6 @@ pub struct Commits {
     pub c95c: CommitStatus,
 }
 
-/// One sysctl: what is predicted, what was read, what counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SysctlValue {
-    /// What kube-proxy (or the FAQ, where it decides) and the kernel's default lead to; null where unknown or absent.
-    pub predicted: Option<i64>,
-    /// What was read on the node.
-    pub observed: Option<i64>,
-    /// The one the rating used.
-    pub effective: Option<i64>,
-}
-
 impl From<[CommitStatus; 5]> for Commits {
     /// In the order of [`crate::ipvs::Commit::ALL`].
     #[allow(clippy::similar_names, reason = "the commits' own ids")]
@@ -122,28 +109,6 @@ pub struct File {
     pub name: Text,
     /// Its content.
     pub text: Text,
-}
-
-/// How soon a remedy helps; remedies are listed in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum When {
-    /// As soon as the command has run.
-    AtOnce,
-    /// After a change that stays.
-    Lasting,
-    /// It eases the problem until one of the others is done.
-    Meanwhile,
-}
-
-/// What a command does to the node that it runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// It shows something.
-    Reads,
-    /// It changes something.
-    Changes,
 }
 
 /// Something to do.
@@ -246,49 +211,6 @@ pub struct SourceRef {
     pub title: Text,
     /// Its address.
     pub url: Text,
-}
-
-/// The four sysctls of the model, by full name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SysctlTable {
-    /// `net.ipv4.vs.conn_reuse_mode`
-    #[serde(rename = "net.ipv4.vs.conn_reuse_mode")]
-    pub conn_reuse_mode: SysctlValue,
-    /// `net.ipv4.vs.conntrack`
-    #[serde(rename = "net.ipv4.vs.conntrack")]
-    pub conntrack: SysctlValue,
-    /// `net.ipv4.vs.expire_nodest_conn`
-    #[serde(rename = "net.ipv4.vs.expire_nodest_conn")]
-    pub expire_nodest_conn: SysctlValue,
-    /// `net.ipv4.vs.expire_quiescent_template`
-    #[serde(rename = "net.ipv4.vs.expire_quiescent_template")]
-    pub expire_quiescent_template: SysctlValue,
-}
-
-impl Rating {
-    /// Ranks ratings for whoever looks at the worst first: `high`, `medium`, `low`, `unknown`, `none`.
-    pub(crate) const fn severity(self) -> u8 {
-        match self {
-            Self::High => 4,
-            Self::Medium => 3,
-            Self::Low => 2,
-            Self::Unknown => 1,
-            Self::None => 0,
-        }
-    }
-}
-
-impl SysctlTable {
-    /// Each with its full name.
-    pub fn each(&self) -> impl Iterator<Item = (&'static str, &SysctlValue)> {
-        [
-            (CONN_REUSE_MODE, &self.conn_reuse_mode),
-            (CONNTRACK, &self.conntrack),
-            (EXPIRE_NODEST_CONN, &self.expire_nodest_conn),
-            (EXPIRE_QUIESCENT_TEMPLATE, &self.expire_quiescent_template),
-        ]
-        .into_iter()
-    }
 }
 
 /// The whole answer for one node.

@@ -4,12 +4,11 @@
 //! value. The vendor's FAQ is the second authority; [`authority`] chooses whose outcomes decide. Rating, range, problems
 //! and certainty are all read off that one set, so no two of them can contradict each other.
 
-use crate::facts::{Controller, FactName, Facts, ModeSource, ProxyMode};
+use crate::facts::{Controller, FactName, Facts, ModeSource, ProxyMode, SysctlTable};
 use crate::faq::{self, Match};
 use crate::kernel::{self, KernelFacts};
 use crate::knowledge::Release;
 use crate::kube_proxy::{self, KubeProxyFacts};
-use crate::report::SysctlTable;
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel::KernelClass;

@@ -20,6 +20,19 @@ named! {
     }
 }
 
+impl Rating {
+    /// Ranks ratings for whoever looks at the worst first: `high`, `medium`, `low`, `unknown`, `none`.
+    pub(crate) const fn severity(self) -> u8 {
+        match self {
+            Self::High => 4,
+            Self::Medium => 3,
+            Self::Low => 2,
+            Self::Unknown => 1,
+            Self::None => 0,
+        }
+    }
+}
+
 named! {
     /// How well a statement is founded, from strongest to weakest.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,5 +131,59 @@ named! {
         Upstream = "upstream",
         /// Nothing says.
         Undetermined = "undetermined",
+    }
+}
+
+named! {
+    /// One of the five kernel commits that decide, by the first twelve digits of its upstream id.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Commit {
+        /// Adds the sysctl `conn_reuse_mode` and the detection of reused ports.
+        D752 = "d752c3645717",
+        /// Drops the first packet when a tracked connection is rescheduled: the one second.
+        F719 = "f719e3754ee2",
+        /// Drops it only while the old conntrack is confirmed.
+        F0a5 = "f0a5e4d7a594",
+        /// Reschedules at once when the real server was removed.
+        D35d = "35dfb013149f",
+        /// Reschedules away from a drained real server in mode 0 too.
+        C95c = "c95c07836fa4",
+    }
+}
+
+impl Commit {
+    /// Returns the id of its source in the knowledge.
+    pub const fn source(self) -> &'static str {
+        match self {
+            Self::D752 => "linux-d752c3645717",
+            Self::F719 => "linux-f719e3754ee2",
+            Self::F0a5 => "linux-f0a5e4d7a594",
+            Self::D35d => "linux-35dfb013149f",
+            Self::C95c => "linux-c95c07836fa4",
+        }
+    }
+}
+
+named! {
+    /// How soon a remedy helps; remedies are listed in this order.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum When {
+        /// As soon as the command has run.
+        AtOnce = "at-once",
+        /// After a change that stays.
+        Lasting = "lasting",
+        /// It eases the problem until one of the others is done.
+        Meanwhile = "meanwhile",
+    }
+}
+
+named! {
+    /// What a command does to the node that it runs on.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Effect {
+        /// It shows something.
+        Reads = "reads",
+        /// It changes something.
+        Changes = "changes",
     }
 }

@@ -1,8 +1,41 @@
-//! The words of the vocabulary as messages, so that the vocabulary itself knows no language.
+//! The words for facts, lineages and the vocabulary as messages, so that these themselves know no language.
 
-use crate::messages::{Message, id};
-use crate::report::{Effect, When};
-use crate::vocabulary::{Action, Certainty, CommitStatus, ProblemId, Rating, Status};
+use crate::facts::FactName;
+use crate::knowledge::LINEAGES;
+use crate::messages::{Catalogue, Message, id};
+use crate::vocabulary::{Action, Certainty, Commit, CommitStatus, Effect, ProblemId, Rating, Status, When};
+
+impl Catalogue {
+    /// Returns what readers call the fact of that name; a sysctl is its own name.
+    pub fn fact<'a>(&self, name: &'a str) -> &'a str {
+        FactName::from_name(name).and_then(fact_label).map_or(name, |message| self.text(message))
+    }
+
+    /// Returns the title of the lineage with that id.
+    pub fn lineage<'a>(&self, id: &'a str) -> &'a str {
+        LINEAGES.iter().find(|lineage| lineage.id == id).map_or(id, |lineage| self.of_kernels(lineage.title))
+    }
+}
+
+const fn fact_label(fact: FactName) -> Option<Message> {
+    Some(match fact {
+        FactName::ClusterVersion => id::PAGE_CLUSTER_VERSION,
+        FactName::ControllerVersion => id::PAGE_CONTROLLER_VERSION,
+        FactName::Os => id::PAGE_OS,
+        FactName::Kernel => id::PAGE_KERNEL,
+        FactName::KernelBuilt => id::PAGE_KERNEL_BUILT,
+        FactName::Commits => id::PAGE_COMMITS,
+        FactName::Arch => id::PAGE_ARCH,
+        FactName::ProxyMode => id::PAGE_MODE,
+        FactName::ModeSource => id::PAGE_MODE_SOURCE,
+        FactName::Controller => id::PAGE_CONTROLLER,
+        FactName::Platform => id::PAGE_PLATFORM,
+        FactName::ConnReuseMode
+        | FactName::Conntrack
+        | FactName::ExpireNodestConn
+        | FactName::ExpireQuiescentTemplate => return None,
+    })
+}
 
 /// A value that people read in their language.
 pub trait InWords {
@@ -30,6 +63,18 @@ impl InWords for Certainty {
             Self::Vendor => id::CERTAINTY_VENDOR,
             Self::Inferred => id::CERTAINTY_INFERRED,
             Self::Unknown => id::CERTAINTY_UNKNOWN,
+        }
+    }
+}
+
+impl InWords for Commit {
+    fn message(self) -> Message {
+        match self {
+            Self::D752 => id::COMMIT_D752C3645717,
+            Self::F719 => id::COMMIT_F719E3754EE2,
+            Self::F0a5 => id::COMMIT_F0A5E4D7A594,
+            Self::D35d => id::COMMIT_35DFB013149F,
+            Self::C95c => id::COMMIT_C95C07836FA4,
         }
     }
 }

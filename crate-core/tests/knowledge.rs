@@ -3,7 +3,6 @@
 mod support;
 
 use reusecheck_core::coverage::{Build, Knowledge, Lineage, Rule};
-use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
 use reusecheck_core::report::{Certainty, CommitStatus, Commits, Kernel};
 use support::{check, examples};
 
@@ -219,48 +218,6 @@ fn a_commit_once_in_mainline_stays() {
     for kernel in ["5.16.1", "6.1.192", "6.12.107", "7.0"] {
         assert_eq!(known(kernel).1, all, "{kernel}");
     }
-}
-
-#[test]
-fn the_coverage_page_lists_every_row() {
-    let whole = whole();
-    let page = reusecheck_core::coverage::to_html(&whole, &ENGLISH, &[]);
-    for source in &whole.sources {
-        assert!(page.contains(&format!("id=\"source-{}\"", source.id)), "{}", source.id);
-    }
-    for lineage in &whole.lineages {
-        assert!(page.contains(&format!("id=\"lineage-{}\"", lineage.id)), "{}", lineage.id);
-    }
-    let rows = whole.lineages.iter().map(|lineage| lineage.builds.len()).sum::<usize>();
-    let headings = page.matches("<thead><tr>").count();
-    assert_eq!(page.matches("<tr").count() - headings, rows + whole.rules.len() + whole.sources.len());
-    // Every link within the page leads to a row, and no id stands twice.
-    let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    for target in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
-        assert!(ids.contains(&target), "{target}");
-    }
-    let mut unique = ids.clone();
-    unique.sort_unstable();
-    unique.dedup();
-    assert_eq!(unique.len(), ids.len());
-    insta::assert_snapshot!("coverage", page.replace(whole.version, "(version)"));
-}
-
-#[test]
-fn the_coverage_page_speaks_every_language() {
-    let (language, pack) = PACKS[0];
-    let chinese = Catalogue::read(pack.to_owned()).expect("of this build");
-    let page = reusecheck_core::coverage::to_html(&whole(), &chinese, &[&ENGLISH]);
-    assert!(page.contains(&format!("<html lang=\"{language}\">")));
-    assert!(page.contains("href=\"coverage.html\" lang=\"en\" hreflang=\"en\">English</a>"));
-    // Titles of sources, names and numbers apart, nothing is left in English.
-    for english in ["Sources", "Kernel builds", "writes 0", "inferred", "Vendor says", "from build", "before"]
-    {
-        let outside = page.split("<section id=\"sources\">").next().expect("a first part");
-        assert!(!outside.contains(&format!(">{english}")), "{english}");
-    }
-    let english = reusecheck_core::coverage::to_html(&whole(), &ENGLISH, &[&chinese]);
-    assert_eq!(page.matches("<tr").count(), english.matches("<tr").count());
 }
 
 #[test]

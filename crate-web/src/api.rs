@@ -1,6 +1,7 @@
 //! The JavaScript API, as far as it has to be Rust: plain values in, JSON text out. `npm/` parses the text and
 //! gives errors their class; the contract's types are in `types/index.d.ts`.
 
+mod at;
 pub mod command;
 pub mod explore;
 pub mod export;
@@ -17,7 +18,7 @@ use reusecheck_core::messages::Catalogue;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use input::At;
+use at::At;
 use refusal::Refusal;
 
 /// `check(facts, options?): Report`

@@ -9,30 +9,41 @@
 //! | key | what | values |
 //! |---|---|---|
 //! | `c` | cluster version | text |
+//! | `v` | version of kube-proxy itself | text |
 //! | `o` | operating system | text |
 //! | `k` | kernel release | text |
+//! | `b` | build date of the kernel | an ISO date |
+//! | `g` | commits that the node shows | `KERNEL:COMMIT=yes:changelog`, separated by commas |
 //! | `a` | architecture | text |
-//! | `m` | forwarding mode | `ipvs`, `iptables`, `nftables`, `userspace` |
+//! | `m` | forwarding mode | `ipvs`, `iptables`, `nftables`, `userspace`, `none` |
+//! | `n` | source of the forwarding mode | `running`, `configured`, `rules` |
+//! | `w` | who writes the IPVS sysctls | `kube-proxy`, `kube-router`, `other` |
 //! | `p` | platform | `cce`, `upstream` |
-//! | `s.NAME` | observed sysctl `net.ipv4.vs.NAME` | a whole number |
+//! | `s.NAME` | observed sysctl `net.ipv4.vs.NAME` | a whole number of at most 53 bits |
 //! | `l` | language of the page | `en`, `zh-CN` |
+//!
+//! The keys of facts are [`FactName::link_key`].
 //!
 //! Text is percent-encoded UTF-8 and a `+` is a plus. What is not known is left out; keys may come in any order, the last
 //! of two wins, an unknown key is passed over. A value that cannot be used is reported and the rest is still read.
 //! The language is written only where the reader chose it by hand: whoever follows the link then sees what the reader saw;
 //! otherwise each sees the page in the language of the own browser.
-//! Only the facts above are ever written: no pasted text, no node name. Versions, kernels and architectures with white
-//! space in them (someone typed a whole `uname -a`, which holds the host's name) are not written either.
+//! Only the facts above are ever written: no pasted text, no node name. A value with white space in it (someone typed a
+//! whole `uname -a`, which holds the host's name) is not written either, except for the operating system.
 
-use reusecheck_core::facts::{Facts, Platform, ProxyMode};
+use std::borrow::Cow;
+
+use reusecheck_core::facts::{FactName, Facts};
 
 use crate::languages::known;
 
 /// Where the model's sysctls live; links leave it out.
 pub const IPVS: &str = "net.ipv4.vs.";
 
-/// No fact is longer; what is longer is no fact.
+/// Longer text is not a fact, in bytes.
 const LONGEST: usize = 300;
+/// The same for a fact that is a list.
+const LONGEST_LIST: usize = 4000;
 
 /// What a link says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,34 +73,14 @@ pub enum Refused {
 /// The fragment for these facts and a language chosen by hand, without its `#`; empty when there is nothing to say.
 pub fn encode(facts: &Facts, language: Option<&str>) -> String {
     let mut link = String::from("1");
-    let texts = [
-        ("&c=", &facts.cluster_version, false),
-        ("&o=", &facts.os, true),
-        ("&k=", &facts.kernel, false),
-        ("&a=", &facts.arch, false),
-    ];
-    for (key, text, may_hold_spaces) in texts {
-        let Some(text) = text.as_deref().map(str::trim) else { continue };
-        let one_word = !text.contains(char::is_whitespace);
-        if fits(text) && (may_hold_spaces || one_word) {
-            link.push_str(key);
-            escape(text, &mut link);
-        }
-    }
-    if let Some(mode) = facts.proxy_mode {
-        link.push_str("&m=");
-        link.push_str(mode.name());
-    }
-    if let Some(platform) = facts.platform {
-        link.push_str("&p=");
-        link.push_str(platform.name());
-    }
-    for (name, value) in facts.sysctls.iter() {
-        if let Some(short) = name.strip_prefix(IPVS).filter(|short| is_sysctl(short)) {
-            link.push_str("&s.");
-            link.push_str(short);
+    for (name, value) in facts.named() {
+        let value = value.trim();
+        let one_word = name == FactName::Os.name() || !value.contains(char::is_whitespace);
+        if let Some(key) = key_of(name).filter(|_| fits(name, value) && one_word) {
+            link.push('&');
+            link.push_str(&key);
             link.push('=');
-            link.push_str(&value.to_string());
+            escape(value, &mut link);
         }
     }
     if let Some(language) = language {
@@ -97,6 +88,12 @@ pub fn encode(facts: &Facts, language: Option<&str>) -> String {
         link.push_str(language);
     }
     if link.len() == 1 { String::new() } else { link }
+}
+
+/// Returns the fragment that gives one fact a value; empty where the value does not fit the fact.
+pub fn encode_one(fact: &str, value: &str) -> String {
+    let mut facts = Facts::default();
+    facts.set(fact, value).map_or_else(|_| String::new(), |()| encode(&facts, None))
 }
 
 /// Reads a fragment, with or without its `#`; `None` where it is no link of ours.
@@ -123,20 +120,11 @@ impl Link {
         if raw.is_empty() {
             return;
         }
-        let fact = match key {
-            "c" => "clusterVersion",
-            "o" => "os",
-            "k" => "kernel",
-            "a" => "arch",
-            "m" => "proxyMode",
-            "p" => "platform",
-            "l" => return self.take_language(raw),
-            _ => match key.strip_prefix("s.").filter(|name| is_sysctl(name)) {
-                Some(name) => return self.take_fact(&[IPVS, name].concat(), raw),
-                None => return,
-            },
-        };
-        self.take_fact(fact, raw);
+        if key == "l" {
+            self.take_language(raw);
+        } else if let Some(fact) = fact_of(key) {
+            self.take_fact(&fact, raw);
+        }
     }
 
     fn take_language(&mut self, raw: &str) {
@@ -147,9 +135,8 @@ impl Link {
     }
 
     fn take_fact(&mut self, fact: &str, raw: &str) {
-        let taken =
-            unescape(raw).filter(|value| fits(value)).is_some_and(|value| set(&mut self.facts, fact, &value));
-        if !taken {
+        let value = unescape(raw).filter(|value| fits(fact, value));
+        if value.is_none_or(|value| self.facts.set(fact, &value).is_err()) {
             self.refuse(fact, raw);
         }
     }
@@ -160,32 +147,29 @@ impl Link {
     }
 }
 
-/// Sets the fact of that name from text; `false` where the value does not fit it. Any other name is a sysctl's.
-pub fn set(facts: &mut Facts, fact: &str, value: &str) -> bool {
-    match fact {
-        "clusterVersion" => facts.cluster_version = Some(value.to_owned()),
-        "os" => facts.os = Some(value.to_owned()),
-        "kernel" => facts.kernel = Some(value.to_owned()),
-        "arch" => facts.arch = Some(value.to_owned()),
-        "proxyMode" => match ProxyMode::from_name(value) {
-            Some(mode) => facts.proxy_mode = Some(mode),
-            None => return false,
-        },
-        "platform" => match Platform::from_name(value) {
-            Some(platform) => facts.platform = Some(platform),
-            None => return false,
-        },
-        name => match value.parse() {
-            Ok(value) => facts.sysctls.set(name, value),
-            Err(_) => return false,
-        },
+/// Returns the key of a fact or a sysctl; `None` where links do not carry it.
+fn key_of(name: &str) -> Option<Cow<'static, str>> {
+    if let Some(fact) = FactName::from_name(name) {
+        return Some(Cow::Borrowed(fact.link_key()));
     }
-    true
+    let short = name.strip_prefix(IPVS).filter(|short| is_sysctl(short))?;
+    Some(Cow::Owned(["s.", short].concat()))
 }
 
-/// A value worth keeping: some text on one line, not longer than any fact is.
-fn fits(value: &str) -> bool {
-    !value.is_empty() && value.len() <= LONGEST && !value.contains(char::is_control)
+/// Returns the name of the fact or sysctl with that key.
+fn fact_of(key: &str) -> Option<Cow<'static, str>> {
+    if let Some(fact) = FactName::ALL.into_iter().find(|fact| fact.link_key() == key) {
+        return Some(Cow::Borrowed(fact.name()));
+    }
+    let short = key.strip_prefix("s.").filter(|short| is_sysctl(short))?;
+    Some(Cow::Owned([IPVS, short].concat()))
+}
+
+/// Whether a value is worth keeping: text on one line, not longer than such a fact is.
+fn fits(fact: &str, value: &str) -> bool {
+    let is_list = FactName::from_name(fact).is_some_and(FactName::is_list);
+    let longest = if is_list { LONGEST_LIST } else { LONGEST };
+    !value.is_empty() && value.len() <= longest && !value.contains(char::is_control)
 }
 
 fn is_sysctl(name: &str) -> bool {

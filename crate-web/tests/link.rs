@@ -1,7 +1,8 @@
 //! Links: what version 1 means is fixed for ever.
 
 use proptest::prelude::*;
-use reusecheck_core::facts::{Facts, Platform, ProxyMode};
+use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, ShownBy, Sysctls};
+use reusecheck_core::ipvs::Commit;
 use reusecheck_web::link::{Link, Refused, decode, encode};
 
 fn full() -> Facts {
@@ -77,6 +78,8 @@ fn what_does_not_fit_is_reported_with_its_fact() {
         "net.ipv4.vs.conn_reuse_mode",
         "99999999999999999999",
     );
+    refuses("#1&s.conn_reuse_mode=9007199254740992", "net.ipv4.vs.conn_reuse_mode", "9007199254740992");
+    refuses("#1&b=yesterday", "kernelBuilt", "yesterday");
     refuses("#1&k=%FF", "kernel", "%FF");
     refuses("#1&c=a%0Ab", "clusterVersion", "a%0Ab");
     refuses(&format!("#1&o={}", "x".repeat(301)), "os", &"x".repeat(60));
@@ -121,23 +124,65 @@ fn no_host_name_enters() {
     assert_eq!(encode(&facts, None), "");
 }
 
-/// Values that a link keeps: one line, no space at the ends, and no white space but in the system's name.
+/// Facts that a link keeps: one line, no space at the ends, and no white space but in the system's name.
 fn facts() -> impl Strategy<Value = Facts> {
-    let word = || prop::option::of("[!-~äß中]{1,40}");
-    let system = prop::option::of("[!-~中]{1,10}( [!-~]{1,10}){0,3}");
-    let mode = prop::option::of(prop::sample::select(ProxyMode::ALL.to_vec()));
-    let platform = prop::option::of(prop::sample::select(vec![Platform::Cce, Platform::Upstream]));
-    let sysctls = prop::collection::vec(("[a-z0-9_]{1,30}", any::<i64>()), 0..4);
-    (word(), system, word(), word(), mode, platform, sysctls).prop_map(
-        |(cluster_version, os, kernel, arch, proxy_mode, platform, sysctls)| {
-            let mut facts =
-                Facts { cluster_version, os, kernel, arch, proxy_mode, platform, ..Facts::default() };
-            for (name, value) in sysctls {
-                facts.sysctls.set(&format!("net.ipv4.vs.{name}"), value);
-            }
-            facts
-        },
-    )
+    let value = |fact: FactName| match fact {
+        FactName::Os => "[!-~中]{1,10}( [!-~]{1,10}){0,3}".prop_map(String::from).boxed(),
+        FactName::KernelBuilt => "20[0-3][0-9]-0[1-9]-[12][0-9]".prop_map(String::from).boxed(),
+        FactName::Commits => {
+            let proof = (
+                "[!-+\\--~]{1,40}",
+                prop::sample::select(Commit::NAMES.to_vec()),
+                prop::sample::select(ShownBy::NAMES.to_vec()),
+            );
+            let proof = proof.prop_map(|(kernel, commit, by)| format!("{kernel}:{commit}=no:{by}"));
+            prop::collection::vec(proof, 1..5).prop_map(|proofs| proofs.join(",")).boxed()
+        }
+        fact if fact.is_sysctl() => Sysctls::RANGE.prop_map(|value| value.to_string()).boxed(),
+        fact if !fact.values().is_empty() => {
+            prop::sample::select(fact.values().to_vec()).prop_map(str::to_owned).boxed()
+        }
+        _ => "[!-~äß中]{1,40}".prop_map(String::from).boxed(),
+    };
+    let known = FactName::ALL.map(|fact| prop::option::of(value(fact))).to_vec();
+    let others = prop::collection::vec(("[a-z0-9_]{1,30}", Sysctls::RANGE), 0..4);
+    (known, others).prop_map(|(known, others)| {
+        let mut facts = Facts::default();
+        for (fact, value) in FactName::ALL.iter().zip(known) {
+            fact.set(&mut facts, &value.unwrap_or_default()).expect("a value that fits");
+        }
+        for (name, value) in others {
+            facts.sysctls.set(&format!("net.ipv4.vs.{name}"), value);
+        }
+        facts
+    })
+}
+
+/// The keys that the widget and the builder write stand in static/fragment.js.
+#[test]
+fn scripts_write_the_same_keys() {
+    let script = include_str!("../../static/fragment.js");
+    let (_, table) = script.split_once("const KEYS = {").expect("a table of keys");
+    let (table, _) = table.split_once('}').expect("its end");
+    let mut written: Vec<(&str, &str)> =
+        table.split(',').filter_map(|pair| pair.trim().split_once(": ")).collect();
+    let mut known: Vec<(&str, String)> = FactName::ALL
+        .iter()
+        .filter(|fact| !fact.is_sysctl())
+        .map(|fact| (fact.name(), format!("'{}'", fact.link_key())))
+        .collect();
+    written.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(written, known.iter().map(|(fact, key)| (*fact, key.as_str())).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_two_facts_share_a_key() {
+    let mut keys = FactName::ALL.map(FactName::link_key).to_vec();
+    keys.push("l");
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), FactName::ALL.len() + 1);
 }
 
 proptest! {

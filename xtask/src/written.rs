@@ -10,18 +10,18 @@ use crate::process::{command, root, run};
 
 /// Writes the coverage pages into a folder.
 pub(crate) fn coverage(to: &Path) -> Outcome {
-    example(&root(), "coverage", to)
+    example(&root(), "xtask", "coverage", to)
 }
 
 /// Writes every language of a checkout but English into a new folder.
 pub(crate) fn languages(checkout: &Path, to: &Path) -> Outcome {
     fresh(to)?;
-    example(checkout, "languages", to)
+    example(checkout, "reusecheck-web", "languages", to)
 }
 
-/// Runs an example of `crate-web`, which writes into the folder.
-fn example(checkout: &Path, name: &str, to: &Path) -> Outcome {
-    let mut cargo = command("cargo", &["run", "--quiet", "--locked", "--package", "reusecheck-web"]);
+/// Runs an example of a package, which writes into the folder.
+fn example(checkout: &Path, package: &str, name: &str, to: &Path) -> Outcome {
+    let mut cargo = command("cargo", &["run", "--quiet", "--locked", "--package", package]);
     cargo.args(["--no-default-features", "--example", name, "--"]).arg(to).current_dir(checkout);
     run(&mut cargo, &format!("the example '{name}' failed: see its message above"))
 }

@@ -1,89 +1,138 @@
 //! Comma-separated values by RFC 4180. Nothing in a cell is taken for a formula by a spreadsheet.
 
 use super::{Entry, Totals, Writer};
-use crate::facts::{Platform, ProxyMode, Text};
-use crate::report::{ProblemId, Report, Status};
+use crate::facts::{FactName, Text};
+use crate::report::{ProblemId, Report};
 
-/// The header. Columns are only ever added at the end.
-pub const COLUMNS: [&str; 20] = [
-    "name",
-    "file",
-    "rating",
-    "best",
-    "worst",
-    "certainty",
-    "stale_backend",
-    "syn_delay",
-    "cluster_version",
-    "os",
-    "kernel",
-    "arch",
-    "proxy_mode",
-    "platform",
-    "conn_reuse_mode",
-    "lineage",
-    "answer",
-    "remedies",
-    "missing",
-    "error",
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Fact(FactName),
+    /// The same under the name that it always had.
+    Named(&'static str, Of),
+}
+
+/// The values beside the facts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Name,
+    File,
+    Rating,
+    Best,
+    Worst,
+    Certainty,
+    Problem(ProblemId),
+    EffectiveMode,
+    Lineage,
+    Answer,
+    Remedies,
+    Missing,
+    Error,
+}
+
+/// The columns that every version had. All other facts follow; columns are only ever added at the end.
+const FIRST: [Column; 20] = [
+    Column::Named("name", Of::Name),
+    Column::Named("file", Of::File),
+    Column::Named("rating", Of::Rating),
+    Column::Named("best", Of::Best),
+    Column::Named("worst", Of::Worst),
+    Column::Named("certainty", Of::Certainty),
+    Column::Named("stale_backend", Of::Problem(ProblemId::StaleBackend)),
+    Column::Named("syn_delay", Of::Problem(ProblemId::SynDelay)),
+    Column::Fact(FactName::ClusterVersion),
+    Column::Fact(FactName::Os),
+    Column::Fact(FactName::Kernel),
+    Column::Fact(FactName::Arch),
+    Column::Fact(FactName::ProxyMode),
+    Column::Fact(FactName::Platform),
+    Column::Named("conn_reuse_mode", Of::EffectiveMode),
+    Column::Named("lineage", Of::Lineage),
+    Column::Named("answer", Of::Answer),
+    Column::Named("remedies", Of::Remedies),
+    Column::Named("missing", Of::Missing),
+    Column::Named("error", Of::Error),
 ];
+
+fn all_columns() -> impl Iterator<Item = Column> {
+    let others = FactName::ALL.into_iter().map(Column::Fact).filter(|column| !FIRST.contains(column));
+    FIRST.into_iter().chain(others)
+}
+
+/// Lists the header's names: a fact is `cluster_version`, an observed sysctl its full name. Columns are only ever added at
+/// the end.
+pub fn columns() -> Vec<String> {
+    let name = |column| match column {
+        Column::Named(name, _) => name.to_owned(),
+        Column::Fact(fact) if fact.is_sysctl() => fact.name().to_owned(),
+        Column::Fact(fact) => snake_case(fact.name()),
+    };
+    all_columns().map(name).collect()
+}
+
+/// `clusterVersion` -> `cluster_version`
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
 
 /// The writer.
 pub(super) struct Csv;
 
 impl Writer for Csv {
     fn begin(&mut self, _: &Totals, out: &mut String) {
-        line(&COLUMNS, out);
+        line(&columns(), out);
     }
 
     fn entry(&mut self, entry: &Entry, out: &mut String) {
-        let mut cells = [const { String::new() }; COLUMNS.len()];
-        entry.name.clone_into(&mut cells[0]);
-        entry.file.clone_into(&mut cells[1]);
-        match entry.outcome {
-            Ok(report) => cells[2..19].clone_from_slice(&of_report(report)),
-            Err(sentence) => sentence.clone_into(&mut cells[19]),
-        }
+        let cells: Vec<String> = all_columns().map(|column| cell_of(column, entry)).collect();
         line(&cells, out);
     }
 
     fn end(&mut self, _: &mut String) {}
 }
 
-/// The cells from `rating` to `missing`.
-fn of_report(report: &Report) -> [String; 17] {
-    let facts = &report.facts;
-    let given = |fact: &Option<String>| fact.clone().unwrap_or_default();
-    let (best, worst) = report.range.unwrap_or((report.rating, report.rating));
-    let ids = |ids: &mut dyn Iterator<Item = &Text>| ids.map(AsRef::as_ref).collect::<Vec<_>>().join(" ");
-    [
-        report.rating.name().to_owned(),
-        best.name().to_owned(),
-        worst.name().to_owned(),
-        report.certainty.name().to_owned(),
-        status(report, ProblemId::StaleBackend).to_owned(),
-        status(report, ProblemId::SynDelay).to_owned(),
-        given(&facts.cluster_version),
-        given(&facts.os),
-        given(&facts.kernel),
-        given(&facts.arch),
-        facts.proxy_mode.map_or("", ProxyMode::name).to_owned(),
-        facts.platform.map_or("", Platform::name).to_owned(),
-        report.sysctls.conn_reuse_mode.effective.map_or_else(String::new, |value| value.to_string()),
-        report.kernel.lineage.as_deref().unwrap_or_default().to_owned(),
-        report.steps.first().map_or_else(String::new, |answer| answer.text.clone()),
-        ids(&mut report.remedies.iter().map(|remedy| &remedy.id)),
-        ids(&mut report.missing.iter().map(|missing| &missing.fact)),
-    ]
+fn cell_of(column: Column, entry: &Entry) -> String {
+    let (report, error) = match entry.outcome {
+        Ok(report) => (Some(report), ""),
+        Err(sentence) => (None, sentence),
+    };
+    match (column, report) {
+        (Column::Named(_, Of::Name), _) => entry.name.to_owned(),
+        (Column::Named(_, Of::File), _) => entry.file.to_owned(),
+        (Column::Named(_, Of::Error), _) => error.to_owned(),
+        (_, None) => String::new(),
+        (Column::Fact(fact), Some(report)) => fact.get(&report.facts).unwrap_or_default(),
+        (Column::Named(_, value), Some(report)) => value_of(value, report),
+    }
 }
 
-/// A problem's status, by the contract's name.
-fn status(report: &Report, id: ProblemId) -> &'static str {
-    match report.problems.iter().find(|problem| problem.id == id).map(|problem| problem.status) {
-        Some(Status::Yes) => "yes",
-        Some(Status::No) => "no",
-        Some(Status::Possible) => "possible",
-        None => "",
+fn value_of(value: Of, report: &Report) -> String {
+    let (best, worst) = report.range.unwrap_or((report.rating, report.rating));
+    let ids = |ids: &mut dyn Iterator<Item = &Text>| ids.map(AsRef::as_ref).collect::<Vec<_>>().join(" ");
+    match value {
+        Of::Name | Of::File | Of::Error => String::new(),
+        Of::Rating => report.rating.to_string(),
+        Of::Best => best.to_string(),
+        Of::Worst => worst.to_string(),
+        Of::Certainty => report.certainty.to_string(),
+        Of::Problem(id) => {
+            let found = report.problems.iter().find(|problem| problem.id == id);
+            found.map_or_else(String::new, |problem| problem.status.to_string())
+        }
+        Of::EffectiveMode => {
+            report.sysctls.conn_reuse_mode.effective.map_or_else(String::new, |mode| mode.to_string())
+        }
+        Of::Lineage => report.kernel.lineage.as_deref().unwrap_or_default().to_owned(),
+        Of::Answer => report.steps.first().map_or_else(String::new, |answer| answer.text.clone()),
+        Of::Remedies => ids(&mut report.remedies.iter().map(|remedy| &remedy.id)),
+        Of::Missing => ids(&mut report.missing.iter().map(|missing| &missing.fact)),
     }
 }
 

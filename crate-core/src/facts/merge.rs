@@ -1,6 +1,17 @@
 //! Merging what a person gave with what a paste says.
 
-use super::{Conflict, FactName, Facts, Text};
+use serde::{Deserialize, Serialize};
+
+use super::{FactName, Facts, Text};
+
+/// Two or more values for one fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// The fact's name.
+    pub fact: Text,
+    /// The values, the one that was taken first.
+    pub values: Vec<String>,
+}
 
 /// Lays `given` over `read`: given facts win, and every difference is a conflict with the given value first.
 ///

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts, proofs_from_text,
-    proofs_to_text,
+    CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts, Sysctls,
+    proofs_from_text, proofs_to_text,
 };
 use crate::named::named;
 
@@ -49,15 +49,16 @@ named! {
 /// A value that does not fit its fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadValue {
-    /// The fact.
-    pub fact: FactName,
+    /// The fact's name: one of [`FactName`], or a sysctl's full name.
+    pub fact: String,
     /// The value that was given.
     pub value: String,
 }
 
 impl fmt::Display for BadValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "'{}' is no value of {}; try {}", self.value, self.fact, self.fact.example())
+        let example = FactName::from_name(&self.fact).map_or("0", FactName::example);
+        write!(formatter, "'{}' is not a value of {}; example: {example}", self.value, self.fact)
     }
 }
 
@@ -78,8 +79,59 @@ impl FactName {
             || matches!(self, Self::Os | Self::Kernel | Self::KernelBuilt | Self::Commits | Self::Arch)
     }
 
-    /// Returns the fact's value as text; `None` where it is not known.
+    /// Whether the fact is a list, which [`FactName::get`] joins by commas.
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Commits)
+    }
+
+    /// Returns the names that the fact can take as its value; empty where it takes any text or number.
+    pub const fn values(self) -> &'static [&'static str] {
+        match self {
+            Self::ProxyMode => &super::ProxyMode::NAMES,
+            Self::ModeSource => &super::ModeSource::NAMES,
+            Self::Controller => &super::Controller::NAMES,
+            Self::Platform => &super::Platform::NAMES,
+            Self::ClusterVersion
+            | Self::ControllerVersion
+            | Self::Os
+            | Self::Kernel
+            | Self::KernelBuilt
+            | Self::Commits
+            | Self::Arch
+            | Self::ConnReuseMode
+            | Self::Conntrack
+            | Self::ExpireNodestConn
+            | Self::ExpireQuiescentTemplate => &[],
+        }
+    }
+
+    /// Returns the key of the fact in links. A sysctl is `s.` and its name below `net.ipv4.vs.`.
+    pub const fn link_key(self) -> &'static str {
+        match self {
+            Self::ClusterVersion => "c",
+            Self::ControllerVersion => "v",
+            Self::Os => "o",
+            Self::Kernel => "k",
+            Self::KernelBuilt => "b",
+            Self::Commits => "g",
+            Self::Arch => "a",
+            Self::ProxyMode => "m",
+            Self::ModeSource => "n",
+            Self::Controller => "w",
+            Self::Platform => "p",
+            Self::ConnReuseMode => "s.conn_reuse_mode",
+            Self::Conntrack => "s.conntrack",
+            Self::ExpireNodestConn => "s.expire_nodest_conn",
+            Self::ExpireQuiescentTemplate => "s.expire_quiescent_template",
+        }
+    }
+
+    /// Returns the fact's value as text; `None` where it is not known or blank.
     pub fn get(self, facts: &Facts) -> Option<String> {
+        self.get_as_given(facts).filter(|value| !value.trim().is_empty())
+    }
+
+    fn get_as_given(self, facts: &Facts) -> Option<String> {
         let named = |name: Option<&'static str>| name.map(str::to_owned);
         match self {
             Self::ClusterVersion => facts.cluster_version.clone(),
@@ -100,19 +152,27 @@ impl FactName {
         }
     }
 
-    /// Sets the fact from text.
+    /// Sets the fact from text, without the blanks around it; blank text clears the fact.
     ///
-    /// Errors where the value does not fit the fact: a mode, source, controller or platform that the contract does not
-    /// list, a sysctl that is not a whole number, a proof of a commit in another form than [`FactName::get`] gives.
+    /// # Errors
+    ///
+    /// A value that does not fit the fact: a mode, source, controller or platform outside [`FactName::values`], a date in
+    /// another form than `2021-03-04`, a sysctl outside [`Sysctls::RANGE`], a proof of a commit in another form than
+    /// [`FactName::get`] returns.
     pub fn set(self, facts: &mut Facts, value: &str) -> Result<(), BadValue> {
-        let bad = || BadValue { fact: self, value: value.to_owned() };
+        let value = value.trim();
+        if value.is_empty() {
+            self.clear(facts);
+            return Ok(());
+        }
+        let bad = || BadValue { fact: self.name().to_owned(), value: value.to_owned() };
         let text = || Some(value.to_owned());
         match self {
             Self::ClusterVersion => facts.cluster_version = text(),
             Self::ControllerVersion => facts.controller_version = text(),
             Self::Os => facts.os = text(),
             Self::Kernel => facts.kernel = text(),
-            Self::KernelBuilt => facts.kernel_built = text(),
+            Self::KernelBuilt => facts.kernel_built = Some(parse_date(value).ok_or_else(bad)?),
             Self::Commits => facts.commits = proofs_from_text(value).ok_or_else(bad)?,
             Self::Arch => facts.arch = text(),
             Self::ProxyMode => facts.proxy_mode = Some(value.parse().map_err(|_| bad())?),
@@ -123,7 +183,7 @@ impl FactName {
             | Self::Conntrack
             | Self::ExpireNodestConn
             | Self::ExpireQuiescentTemplate => {
-                facts.sysctls.set(self.name(), value.parse().map_err(|_| bad())?);
+                facts.sysctls.set(self.name(), Sysctls::parse_value(value).ok_or_else(bad)?);
             }
         }
         Ok(())
@@ -191,6 +251,16 @@ impl FactName {
             Self::ModeSource | Self::Controller | Self::Platform => None,
         }
     }
+}
+
+/// Parses an ISO date, `2021-03-04`.
+fn parse_date(text: &str) -> Option<String> {
+    let is_part = |part: &str, length, most| {
+        let is_number = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && part.parse().is_ok_and(|number: u16| (1..=most).contains(&number))
+    };
+    let [year, month, day] = text.split('-').collect::<Vec<_>>().try_into().ok()?;
+    (is_part(year, 4, 9999) && is_part(month, 2, 12) && is_part(day, 2, 31)).then(|| text.to_owned())
 }
 
 /// The four sysctls of the model, by full name.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ShownBy;
-use crate::ipvs::Commit;
+use crate::vocabulary::Commit;
 
 /// What the node itself shows about one commit. It counts only while `kernel` equals [`Facts::kernel`](super::Facts).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

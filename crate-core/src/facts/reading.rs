@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Text, merge};
+use super::{Conflict, Facts, Text, merge};
 
 /// Where a fact was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,15 +17,6 @@ pub struct Evidence {
     pub line: usize,
     /// That line (or the part that says it), trimmed and cut to 160 characters.
     pub excerpt: String,
-}
-
-/// Two or more values for one fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Conflict {
-    /// The fact's name.
-    pub fact: Text,
-    /// The values, the one that was taken first.
-    pub values: Vec<String>,
 }
 
 /// Something that suggests a fact without proving it.

@@ -1,7 +1,9 @@
 //! The sysctls that were read on a node.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
+use serde::de::Error;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -19,13 +21,24 @@ pub const EXPIRE_QUIESCENT_TEMPLATE: &str = "net.ipv4.vs.expire_quiescent_templa
 pub struct Sysctls(Vec<(String, i64)>);
 
 impl Sysctls {
+    /// The values that a sysctl can have: the whole numbers that JavaScript holds exactly.
+    pub const RANGE: RangeInclusive<i64> = -9_007_199_254_740_991..=9_007_199_254_740_991;
+
+    /// Parses a value; `None` for anything but a whole number within [`Self::RANGE`].
+    pub fn parse_value(text: &str) -> Option<i64> {
+        text.parse().ok().filter(|value| Self::RANGE.contains(value))
+    }
+
     /// Returns the value read for `name`, if one was.
     pub fn get(&self, name: &str) -> Option<i64> {
         self.0.iter().find(|(key, _)| key == name).map(|&(_, value)| value)
     }
 
-    /// Sets `name` to `value`, replacing what was there.
+    /// Sets `name` to `value`, replacing what was there. A value outside [`Self::RANGE`] is ignored.
     pub fn set(&mut self, name: &str, value: i64) {
+        if !Self::RANGE.contains(&value) {
+            return;
+        }
         match self.0.binary_search_by(|(key, _)| key.as_str().cmp(name)) {
             Ok(at) => self.0[at].1 = value,
             Err(at) => self.0.insert(at, (name.to_owned(), value)),
@@ -61,6 +74,50 @@ impl Serialize for Sysctls {
 impl<'de> Deserialize<'de> for Sysctls {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let map = BTreeMap::<String, i64>::deserialize(deserializer)?;
+        if let Some((name, value)) = map.iter().find(|(_, value)| !Self::RANGE.contains(value)) {
+            return Err(D::Error::custom(format_args!("{name}: {value} is out of range")));
+        }
         Ok(Self(map.into_iter().collect()))
+    }
+}
+
+/// One sysctl: what is predicted, what was read, what counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SysctlValue {
+    /// What kube-proxy (or the FAQ, where it decides) and the kernel's default lead to; null where unknown or absent.
+    pub predicted: Option<i64>,
+    /// What was read on the node.
+    pub observed: Option<i64>,
+    /// The one the rating used.
+    pub effective: Option<i64>,
+}
+
+/// The four sysctls of the model, by full name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SysctlTable {
+    /// `net.ipv4.vs.conn_reuse_mode`
+    #[serde(rename = "net.ipv4.vs.conn_reuse_mode")]
+    pub conn_reuse_mode: SysctlValue,
+    /// `net.ipv4.vs.conntrack`
+    #[serde(rename = "net.ipv4.vs.conntrack")]
+    pub conntrack: SysctlValue,
+    /// `net.ipv4.vs.expire_nodest_conn`
+    #[serde(rename = "net.ipv4.vs.expire_nodest_conn")]
+    pub expire_nodest_conn: SysctlValue,
+    /// `net.ipv4.vs.expire_quiescent_template`
+    #[serde(rename = "net.ipv4.vs.expire_quiescent_template")]
+    pub expire_quiescent_template: SysctlValue,
+}
+
+impl SysctlTable {
+    /// Each with its full name.
+    pub fn each(&self) -> impl Iterator<Item = (&'static str, &SysctlValue)> {
+        [
+            (CONN_REUSE_MODE, &self.conn_reuse_mode),
+            (CONNTRACK, &self.conntrack),
+            (EXPIRE_NODEST_CONN, &self.expire_nodest_conn),
+            (EXPIRE_QUIESCENT_TEMPLATE, &self.expire_quiescent_template),
+        ]
+        .into_iter()
     }
 }

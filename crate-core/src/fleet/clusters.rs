@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::Kind;
 use super::notes::FleetNote;
-use super::tally::Kind;
 use crate::facts::Text;
 use crate::messages::{Catalogue, id};
 use crate::version::cluster::ClusterVersion;

@@ -1,28 +1,23 @@
 //! The node that is being read: its fields in buffers that are used again for the next.
 
-use super::tally::Why;
-use crate::facts::{Facts, Node, Platform, ProxyMode};
+use super::unread::Why;
+use crate::facts::{FactName, Facts, Node};
 use crate::labels::{Label, NO_POOL};
 use crate::read::Place;
 
-/// No value is kept beyond so many bytes.
+/// No value is kept beyond so many bytes, and no list beyond the second number.
 pub(super) const MOST: usize = 512;
+pub(super) const MOST_OF_LIST: usize = 16_384;
 
-/// A value of a node that somebody wants. Those from `Kind` on tell nodes apart.
+/// A value of a node beside its facts. Those from `Kind` on tell nodes apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Name,
     /// The version of the cluster's server, which no node has.
     Server,
     Kind,
-    ClusterVersion,
-    Os,
-    Kernel,
-    Arch,
     /// `linux` or `windows`.
     System,
-    ProxyMode,
-    Platform,
     /// What the labels say where the status does not.
     LabelOs,
     LabelKernel,
@@ -33,11 +28,14 @@ pub(super) enum Field {
     ControlPlane,
     /// Anything, where it is the output of one machine, which a list beside it may hold as well.
     Machine,
-    /// `name=value` lines.
-    Sysctls,
 }
 
-const FIELDS: usize = Field::Sysctls as usize + 1;
+const FIELDS: usize = Field::Machine as usize + 1;
+const LABELS: [(FactName, Field); 3] = [
+    (FactName::Os, Field::LabelOs),
+    (FactName::Kernel, Field::LabelKernel),
+    (FactName::Arch, Field::LabelArch),
+];
 
 /// What a label means here, and its rank among those that mean the same.
 pub(super) fn label(key: &[u8]) -> Option<(Field, usize)> {
@@ -55,6 +53,8 @@ pub(super) fn label(key: &[u8]) -> Option<(Field, usize)> {
 #[derive(Default)]
 pub(super) struct Draft {
     values: [Vec<u8>; FIELDS],
+    /// In the order of [`FactName::ALL`].
+    facts: [Vec<u8>; FactName::ALL.len()],
     pool: usize,
     /// The object was the outermost value.
     pub(super) outermost: bool,
@@ -63,7 +63,7 @@ pub(super) struct Draft {
 impl Draft {
     /// Makes ready for the next node.
     pub(super) fn clear(&mut self) {
-        self.values.iter_mut().for_each(Vec::clear);
+        self.values.iter_mut().chain(&mut self.facts).for_each(Vec::clear);
         self.pool = NO_POOL;
     }
 
@@ -82,33 +82,39 @@ impl Draft {
             value.push(b'1');
             return;
         }
-        if text.contains(&b'\\') {
-            value.extend_from_slice(unescaped(text).as_bytes());
+        write_unescaped(text, value);
+    }
+
+    /// Takes the value of a fact, as it stands in JSON: a text without its quotes, a word or number, or a whole list.
+    pub(super) fn set_fact(&mut self, fact: FactName, text: &[u8]) {
+        let value = &mut self.facts[fact as usize];
+        value.clear();
+        if fact.is_list() {
+            let object = [b"{\"", fact.name().as_bytes(), b"\":", text, b"}"].concat();
+            let listed = serde_json::from_slice::<Facts>(&object).ok().map(|facts| fact.get(&facts));
+            // A list of another shape stays as it is, so that it is refused.
+            let text =
+                listed.map_or_else(|| String::from_utf8_lossy(text).into_owned(), Option::unwrap_or_default);
+            value.extend_from_slice(text.as_bytes());
         } else {
-            value.extend_from_slice(text);
+            write_unescaped(text, value);
         }
     }
 
     /// Becomes a node that another reader read, at its place in the cluster.
     pub(super) fn fill(&mut self, node: &Node, place: Option<&Place>) {
         self.clear();
-        let facts = &node.facts;
+        for fact in FactName::ALL {
+            let value = fact.get(&node.facts).unwrap_or_default();
+            self.facts[fact as usize].extend_from_slice(value.as_bytes());
+        }
         let mut put =
             |field: Field, text: &str| self.values[field as usize].extend_from_slice(text.as_bytes());
         put(Field::Name, &node.name);
-        put(Field::ClusterVersion, facts.cluster_version.as_deref().unwrap_or_default());
-        put(Field::Os, facts.os.as_deref().unwrap_or_default());
-        put(Field::Kernel, facts.kernel.as_deref().unwrap_or_default());
-        put(Field::Arch, facts.arch.as_deref().unwrap_or_default());
-        put(Field::ProxyMode, facts.proxy_mode.map_or("", ProxyMode::name));
-        put(Field::Platform, facts.platform.map_or("", Platform::name));
         if let Some(place) = place {
             put(Field::Pool, place.pool());
             put(Field::Type, &place.instance_type);
             put(Field::ControlPlane, if place.is_control_plane { "1" } else { "" });
-        }
-        for (name, value) in facts.sysctls.iter() {
-            self.set_sysctl(name.as_bytes(), value.to_string().as_bytes());
         }
     }
 
@@ -120,14 +126,6 @@ impl Draft {
     /// Whether it is one machine's own output.
     pub(super) fn is_machine(&self) -> bool {
         self.has(Field::Machine)
-    }
-
-    /// Takes an observed sysctl; a value that is no whole number is none.
-    pub(super) fn set_sysctl(&mut self, name: &[u8], value: &[u8]) {
-        let all = &mut self.values[Field::Sysctls as usize];
-        if all.len() < MOST {
-            all.extend_from_slice(&[name, b"=", value, b"\n"].concat());
-        }
     }
 
     /// The name, fit to stand in a line of names.
@@ -143,30 +141,30 @@ impl Draft {
         !self.values[field as usize].is_empty()
     }
 
+    fn has_fact(&self, fact: FactName) -> bool {
+        !self.facts[fact as usize].is_empty()
+    }
+
     /// Everything that tells nodes apart, in one buffer.
     pub(super) fn write_key(&self, key: &mut Vec<u8>) {
         key.clear();
-        for value in &self.values[Field::Kind as usize..] {
+        for value in self.values[Field::Kind as usize..].iter().chain(&self.facts) {
             key.extend_from_slice(value);
             key.push(0);
         }
     }
 
-    /// Whether it can be judged.
-    pub(super) fn fitness(&self) -> Result<(), Why> {
-        let is_node = !self.has(Field::Kind) || self.values[Field::Kind as usize] == b"Node";
-        let facts = [Field::ClusterVersion, Field::Os, Field::Kernel, Field::ProxyMode, Field::Sysctls];
-        let labels = [Field::LabelOs, Field::LabelKernel];
-        let known = |field: Field, known: &dyn Fn(&str) -> bool| !self.has(field) || known(&self.text(field));
+    /// Whether it is a node with facts; not whether these fit.
+    fn fitness(&self) -> Result<(), Why> {
+        let kind = self.values[Field::Kind as usize].as_slice();
+        // A node object is one with a status; other objects have an architecture, too.
+        let says = |fact: &FactName| self.has_fact(*fact) && (kind.is_empty() || *fact != FactName::Arch);
+        let has_facts =
+            FactName::ALL.iter().any(says) || self.has(Field::LabelOs) || self.has(Field::LabelKernel);
         match () {
-            () if !is_node => Err(Why::NotANode),
+            () if !matches!(kind, b"" | b"Node") => Err(Why::NotANode),
             () if self.values[Field::System as usize] == b"windows" => Err(Why::Windows),
-            () if !facts.iter().chain(&labels).any(|&field| self.has(field)) => Err(Why::NoNodeInfo),
-            () if !known(Field::ProxyMode, &|mode| ProxyMode::from_name(mode).is_some())
-                || !known(Field::Platform, &|name| Platform::from_name(name).is_some()) =>
-            {
-                Err(Why::UnknownValue)
-            }
+            () if !has_facts => Err(Why::NoNodeInfo),
             () => Ok(()),
         }
     }
@@ -176,29 +174,18 @@ impl Draft {
         !self.has(Field::Server) && matches!(self.fitness(), Err(Why::NotANode | Why::NoNodeInfo))
     }
 
-    /// The facts; labels count where the status is silent.
-    pub(super) fn facts(&self) -> Facts {
-        let first = |fields: [Field; 2]| {
-            fields.into_iter().find(|&field| self.has(field)).map(|field| self.text(field))
-        };
-        let only = |field| self.has(field).then(|| self.text(field));
-        let mut facts = Facts {
-            cluster_version: only(Field::ClusterVersion),
-            os: first([Field::Os, Field::LabelOs]),
-            kernel: first([Field::Kernel, Field::LabelKernel]),
-            arch: first([Field::Arch, Field::LabelArch]),
-            proxy_mode: only(Field::ProxyMode).and_then(|mode| ProxyMode::from_name(&mode)),
-            platform: only(Field::Platform).and_then(|name| Platform::from_name(&name)),
-            ..Facts::default()
-        };
-        for line in self.text(Field::Sysctls).lines() {
-            if let Some((name, value)) = line.split_once('=')
-                && let Ok(value) = value.parse()
-            {
-                facts.sysctls.set(name, value);
-            }
+    /// Returns the facts; labels count where the status is silent. Errors where it cannot be judged.
+    pub(super) fn facts(&self) -> Result<Facts, Why> {
+        self.fitness()?;
+        let mut facts = Facts::default();
+        for (fact, label) in LABELS {
+            let _ = fact.set(&mut facts, &self.text(label));
         }
-        facts
+        for fact in FactName::ALL.into_iter().filter(|fact| self.has_fact(*fact)) {
+            let value = String::from_utf8_lossy(&self.facts[fact as usize]);
+            fact.set(&mut facts, &value).map_err(|_| Why::UnknownValue)?;
+        }
+        Ok(facts)
     }
 
     /// The pool it belongs to.
@@ -222,8 +209,14 @@ impl Draft {
     }
 }
 
-/// The text between the quotes of a JSON string; one that was cut or is not well formed is taken as it stands.
-fn unescaped(text: &[u8]) -> String {
+/// Writes the text between the quotes of a JSON string; one that was cut or is not well formed is taken as it stands.
+fn write_unescaped(text: &[u8], into: &mut Vec<u8>) {
+    if !text.contains(&b'\\') {
+        return into.extend_from_slice(text);
+    }
     let quoted = [b"\"", text, b"\""].concat();
-    serde_json::from_slice(&quoted).unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned())
+    match serde_json::from_slice::<String>(&quoted) {
+        Ok(unescaped) => into.extend_from_slice(unescaped.as_bytes()),
+        Err(_) => into.extend_from_slice(String::from_utf8_lossy(text).as_bytes()),
+    }
 }

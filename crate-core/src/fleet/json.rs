@@ -4,7 +4,8 @@
 use memchr::{memchr2, memchr3};
 
 use super::aside::Whole;
-use super::draft::{Draft, Field, MOST, label};
+use super::draft::{Draft, Field, MOST, MOST_OF_LIST, label};
+use crate::facts::FactName;
 
 /// An object or list that is read; everything else is skipped.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,8 +42,7 @@ enum Slot {
     /// The field, and the rank of its key among those that mean the same.
     Field(Field, usize),
     Into(Role),
-    /// The value of a sysctl.
-    Sysctl,
+    Fact(FactName),
 }
 
 /// What the scanner is in the middle of.
@@ -54,8 +54,9 @@ enum Within {
     Text { kept: bool },
     /// A number or a word.
     Word,
-    /// A list or object that nobody wants: brackets of its kind that are open, and whether in a text.
-    Skipped { open: u8, depth: u32, text: bool },
+    /// A list or object of which nobody wants the parts: brackets of its kind that are open, and whether in a text; `kept`
+    /// if somebody wants it whole.
+    Skipped { open: u8, depth: u32, text: bool, kept: Option<FactName> },
 }
 
 /// What the bytes came to.
@@ -85,8 +86,6 @@ pub(super) struct Json {
     escaped: bool,
     /// The text, as it stands between the quotes.
     kept: Vec<u8>,
-    /// The key of a sysctl.
-    sysctl: Vec<u8>,
     /// The object's own text, where somebody may want it.
     pub(super) whole: Option<Whole>,
 }
@@ -101,7 +100,6 @@ impl Json {
             slot: Slot::Nowhere,
             escaped: false,
             kept: Vec::with_capacity(MOST),
-            sysctl: Vec::new(),
             whole: None,
         }
     }
@@ -142,7 +140,7 @@ impl Json {
                 Within::Between => self.between(rest, draft),
                 Within::Text { kept } => (self.text(rest, kept, draft), Event::More),
                 Within::Word => (self.word(rest, draft), Event::More),
-                Within::Skipped { .. } => (self.skip(rest), Event::More),
+                Within::Skipped { .. } => (self.skip(rest, draft), Event::More),
             };
             at += used;
             if let Some(whole) = &mut self.whole {
@@ -195,7 +193,12 @@ impl Json {
     }
 
     fn begin_text(&mut self) {
-        let kept = self.expect == Expect::Key || matches!(self.slot, Slot::Field(..));
+        let wants_text = match self.slot {
+            Slot::Field(..) => true,
+            Slot::Fact(fact) => !fact.is_sysctl() && !fact.is_list(),
+            Slot::Nowhere | Slot::Into(_) => false,
+        };
+        let kept = self.expect == Expect::Key || wants_text;
         self.kept.clear();
         self.within = Within::Text { kept };
     }
@@ -211,19 +214,23 @@ impl Json {
             (_, Slot::Into(role), b'{') if role != Role::List => Some(role),
             _ => None,
         };
-        match role.zip(self.stack.get_mut(self.depth)) {
-            Some((role, top)) => {
-                *top = role;
-                if role == Role::List
-                    && let Some(holder) =
-                        self.depth.checked_sub(1).and_then(|above| self.stack.get_mut(above))
-                {
-                    *holder = Role::Holder;
-                }
-                self.depth += 1;
-                self.expect = if role == Role::List { Expect::Value } else { Expect::Key };
+        if let Some((role, top)) = role.zip(self.stack.get_mut(self.depth)) {
+            *top = role;
+            if role == Role::List
+                && let Some(holder) = self.depth.checked_sub(1).and_then(|above| self.stack.get_mut(above))
+            {
+                *holder = Role::Holder;
             }
-            None => self.within = Within::Skipped { open: bracket, depth: 1, text: false },
+            self.depth += 1;
+            self.expect = if role == Role::List { Expect::Value } else { Expect::Key };
+        } else {
+            let kept = match self.slot {
+                Slot::Fact(fact) if fact.is_list() && bracket == b'[' => Some(fact),
+                _ => None,
+            };
+            self.kept.clear();
+            self.kept.push(bracket);
+            self.within = Within::Skipped { open: bracket, depth: 1, text: false, kept };
         }
         self.slot = Slot::Nowhere;
     }
@@ -248,19 +255,28 @@ impl Json {
             self.expect = Expect::Colon;
             self.slot = self.slot_of_key();
         } else {
-            if let Slot::Field(field, rank) = self.slot {
-                draft.set(field, rank, &self.kept);
-                self.is_node(field);
+            match self.slot {
+                Slot::Field(field, rank) => {
+                    draft.set(field, rank, &self.kept);
+                    self.note_node(field == Field::Kind && self.kept == b"Node");
+                }
+                Slot::Fact(fact) if kept => {
+                    draft.set_fact(fact, &self.kept);
+                    self.note_node(matches!(
+                        fact,
+                        FactName::ClusterVersion | FactName::Os | FactName::Kernel
+                    ));
+                }
+                _ => {}
             }
             self.end_value();
         }
         end + 1
     }
 
-    /// Lets go of the object's text where the field shows that it is a node.
-    fn is_node(&mut self, field: Field) {
-        let is_facts = matches!(field, Field::ClusterVersion | Field::Os | Field::Kernel);
-        if is_facts || (field == Field::Kind && self.kept == b"Node") {
+    /// Lets go of the object's text where the last value shows that it is a node.
+    fn note_node(&mut self, is_node: bool) {
+        if is_node {
             self.whole.iter_mut().for_each(Whole::end);
         }
     }
@@ -280,8 +296,11 @@ impl Json {
         self.kept.extend(bytes.iter().take(end.unwrap_or(bytes.len()).min(room)));
         if end.is_some() {
             self.within = Within::Between;
-            if self.slot == Slot::Sysctl {
-                draft.set_sysctl(&self.sysctl, &self.kept);
+            if let Slot::Fact(fact) = self.slot
+                && fact.is_sysctl()
+                && self.kept != b"null"
+            {
+                draft.set_fact(fact, &self.kept);
             }
             self.end_value();
         }
@@ -294,8 +313,8 @@ impl Json {
     }
 
     /// Runs over a list or object: only its own kind of bracket counts, and texts are leapt over.
-    fn skip(&mut self, bytes: &[u8]) -> usize {
-        let Within::Skipped { open, mut depth, mut text } = self.within else { return 0 };
+    fn skip(&mut self, bytes: &[u8], draft: &mut Draft) -> usize {
+        let Within::Skipped { open, mut depth, mut text, kept } = self.within else { return 0 };
         let close = if open == b'{' { b'}' } else { b']' };
         let mut at = 0;
         loop {
@@ -310,13 +329,25 @@ impl Json {
                 _ => depth -= 1,
             }
             if depth == 0 {
+                if let Some(fact) = kept {
+                    self.keep_list(bytes.get(..at).unwrap_or_default());
+                    draft.set_fact(fact, &self.kept);
+                }
                 self.within = Within::Between;
                 self.end_value();
                 return at;
             }
         }
-        self.within = Within::Skipped { open, depth, text };
+        if kept.is_some() {
+            self.keep_list(bytes);
+        }
+        self.within = Within::Skipped { open, depth, text, kept };
         bytes.len()
+    }
+
+    fn keep_list(&mut self, bytes: &[u8]) {
+        let room = MOST_OF_LIST.saturating_sub(self.kept.len());
+        self.kept.extend(bytes.iter().take(room));
     }
 
     /// Which key of which object means what.
@@ -335,28 +366,22 @@ impl Json {
             (Role::Metadata, b"labels") => Slot::Into(Role::Labels),
             (Role::Status, b"nodeInfo") => Slot::Into(Role::NodeInfo),
             (Role::Labels, key) => label(key).map_or(Slot::Nowhere, |(field, rank)| Slot::Field(field, rank)),
-            (Role::NodeInfo, b"kubeletVersion") | (Role::Object | Role::Facts, b"clusterVersion") => {
-                Slot::Field(Field::ClusterVersion, 0)
-            }
-            (Role::NodeInfo, b"osImage") | (Role::Object | Role::Facts, b"os") => Slot::Field(Field::Os, 0),
-            (Role::NodeInfo, b"kernelVersion") | (Role::Object | Role::Facts, b"kernel") => {
-                Slot::Field(Field::Kernel, 0)
-            }
-            (Role::NodeInfo, b"architecture") | (Role::Object | Role::Facts, b"arch") => {
-                Slot::Field(Field::Arch, 0)
-            }
+            (Role::NodeInfo, b"kubeletVersion") => Slot::Fact(FactName::ClusterVersion),
+            (Role::NodeInfo, b"osImage") => Slot::Fact(FactName::Os),
+            (Role::NodeInfo, b"kernelVersion") => Slot::Fact(FactName::Kernel),
+            (Role::NodeInfo, b"architecture") => Slot::Fact(FactName::Arch),
             (Role::NodeInfo, b"operatingSystem") => Slot::Field(Field::System, 0),
-            (Role::Object | Role::Facts, b"proxyMode") => Slot::Field(Field::ProxyMode, 0),
-            (Role::Object | Role::Facts, b"platform") => Slot::Field(Field::Platform, 0),
             (Role::Object | Role::Facts, b"sysctls") => Slot::Into(Role::Sysctls),
-            (Role::Sysctls, key) => {
-                self.sysctl.clear();
-                self.sysctl.extend_from_slice(key);
-                Slot::Sysctl
-            }
+            (Role::Object | Role::Facts, key) => slot_of_fact(key, false),
+            (Role::Sysctls, key) => slot_of_fact(key, true),
             _ => Slot::Nowhere,
         }
     }
+}
+
+fn slot_of_fact(key: &[u8], is_sysctl: bool) -> Slot {
+    let mut facts = FactName::ALL.into_iter().filter(|fact| fact.is_sysctl() == is_sysctl);
+    facts.find(|fact| fact.name().as_bytes() == key).map_or(Slot::Nowhere, Slot::Fact)
 }
 
 /// Where the text ends; `escaped` carries a backslash over the end of the bytes.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::draft::Draft;
 use super::json::{Event, Json};
-use super::tally::Why;
+use super::unread::Why;
 use crate::export::Totals;
 use crate::facts::{Facts, merge};
 use crate::messages::Catalogue;
@@ -158,19 +158,14 @@ impl Lines {
     }
 
     fn judge(&mut self, given: &Facts, catalogue: &Catalogue, out: &mut String) {
-        if let Err(why) = self.draft.fitness() {
-            return self.refuse(why, catalogue, out);
-        }
         self.draft.write_key(&mut self.key);
-        let at = self.known.iter().position(|(key, ..)| *key == self.key).unwrap_or_else(|| {
-            let mut conflicts = Vec::new();
-            let facts = merge(given, &self.draft.facts(), &mut conflicts);
-            let findings = Findings { conflicts, ..Findings::default() };
-            let report = compose(&judge(&facts), findings, catalogue);
-            let mut answer = String::new();
-            write(&Answer { name: "", report: Some(&report), error: None, why: None }, &mut answer);
-            self.remember(report.rating, answer)
-        });
+        let at = match self.known.iter().position(|(key, ..)| *key == self.key) {
+            Some(at) => at,
+            None => match self.draft.facts() {
+                Ok(facts) => self.remember_answer(&facts, given, catalogue),
+                Err(why) => return self.refuse(why, catalogue, out),
+            },
+        };
         let name = self.name();
         let Some((_, rating, answer)) = self.known.get(at) else { return };
         self.totals.add(Ok(*rating), 1);
@@ -183,10 +178,16 @@ impl Lines {
         }
     }
 
-    /// Puts the answer in the place of the oldest.
-    fn remember(&mut self, rating: Rating, answer: String) -> usize {
+    /// Puts the answer for the node in the draft in the place of the oldest.
+    fn remember_answer(&mut self, facts: &Facts, given: &Facts, catalogue: &Catalogue) -> usize {
+        let mut conflicts = Vec::new();
+        let facts = merge(given, facts, &mut conflicts);
+        let findings = Findings { conflicts, ..Findings::default() };
+        let report = compose(&judge(&facts), findings, catalogue);
+        let mut answer = String::new();
+        write(&Answer { name: "", report: Some(&report), error: None, why: None }, &mut answer);
         let at = self.next;
-        let entry = (self.key.clone(), rating, answer);
+        let entry = (self.key.clone(), report.rating, answer);
         match self.known.get_mut(at) {
             Some(place) => *place = entry,
             None => self.known.push(entry),

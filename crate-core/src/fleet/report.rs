@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::clusters::ControlPlane;
+use super::kind::Kind;
 use super::notes::{Beside, FleetNote};
 use super::plan::{self, FleetPlan};
-use super::tally::{Batch, Kind, Tally};
+use super::tally::{Batch, Tally};
+use super::unread::Unread;
 use crate::facts::{Facts, Text, merge};
 use crate::knowledge::VERSION;
 use crate::messages::{Catalogue, id};
@@ -245,7 +247,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
 
 impl FleetReport {
     fn empty(tally: &Tally, numbers: &[u32], catalogue: &Catalogue) -> Self {
-        let told = |unread: &super::tally::Unread| {
+        let told = |unread: &Unread| {
             let (why, message) = unread.why.told();
             UnreadNode {
                 name: unread.name.clone(),
@@ -371,19 +373,12 @@ fn common(groups: &[FleetGroup]) -> Facts {
     let mut kinds = groups.iter().flat_map(|group| &group.kinds).map(|kind| &kind.facts);
     let Some(mut common) = kinds.next().cloned() else { return Facts::default() };
     for facts in kinds {
-        let keep = |mine: &mut Option<String>, theirs: &Option<String>| {
-            if mine != theirs {
-                *mine = None;
-            }
-        };
-        keep(&mut common.cluster_version, &facts.cluster_version);
-        keep(&mut common.os, &facts.os);
-        keep(&mut common.kernel, &facts.kernel);
-        keep(&mut common.arch, &facts.arch);
-        common.proxy_mode = common.proxy_mode.filter(|_| common.proxy_mode == facts.proxy_mode);
-        common.platform = common.platform.filter(|_| common.platform == facts.platform);
-        let sysctls = common.sysctls.clone();
-        common.sysctls.retain(|name| sysctls.get(name) == facts.sysctls.get(name));
+        let differ = |(name, value): &(&str, String)| facts.get(name).as_ref() != Some(value);
+        let names: Vec<String> =
+            common.named().into_iter().filter(differ).map(|(name, _)| name.to_owned()).collect();
+        for name in &names {
+            common.clear(name);
+        }
     }
     common
 }

@@ -4,78 +4,15 @@ use std::collections::BTreeMap;
 
 use super::clusters::Clusters;
 use super::draft::Draft;
+use super::kind::Kind;
+use super::unread::{Unread, Why};
 use crate::facts::{Facts, Node};
-use crate::messages::{Message, id};
 use crate::read::{Beside, Place, Said};
 
 /// So many kinds of nodes are told apart: more than any real fleet has, and a bound for the memory.
 const MOST_KINDS: usize = 20_000;
 /// So many things that could not be read are listed; all are counted.
 const MOST_LISTED: usize = 1000;
-
-/// Why something is no node that can be judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Why {
-    /// Another object of Kubernetes.
-    NotANode,
-    /// A node without any fact.
-    NoNodeInfo,
-    /// A Windows node has no IPVS.
-    Windows,
-    /// A mode or platform that the contract does not list.
-    UnknownValue,
-    /// It ends in the middle.
-    Truncated,
-    /// Something in it is no JSON.
-    NotJson,
-    /// Text that nobody understood.
-    NotUnderstood,
-    /// Not text at all.
-    Binary,
-    /// Compressed bytes that are damaged or cut off.
-    BrokenGzip,
-    /// There are too many kinds of nodes to tell them apart.
-    TooManyKinds,
-}
-
-impl Why {
-    /// The stable id, and the message that says it.
-    pub(super) const fn told(self) -> (&'static str, Message) {
-        match self {
-            Self::NotANode => ("not-a-node", id::UNREADABLE_NOT_A_NODE),
-            Self::NoNodeInfo => ("no-node-info", id::UNREADABLE_NO_NODE_INFO),
-            Self::Windows => ("windows-node", id::UNREADABLE_WINDOWS_NODE),
-            Self::UnknownValue => ("unknown-value", id::UNREADABLE_UNKNOWN_VALUE),
-            Self::Truncated => ("truncated", id::UNREADABLE_TRUNCATED),
-            Self::NotJson => ("not-json", id::UNREADABLE_NOT_JSON),
-            Self::NotUnderstood => ("not-understood", id::UNREADABLE_NOT_UNDERSTOOD),
-            Self::Binary => ("not-text", id::UNREADABLE_NOT_TEXT),
-            Self::BrokenGzip => ("broken-gzip", id::UNREADABLE_BROKEN_GZIP),
-            Self::TooManyKinds => ("too-many-kinds", id::UNREADABLE_TOO_MANY_KINDS),
-        }
-    }
-}
-
-/// Something that could not be read.
-pub(super) struct Unread {
-    pub(super) name: String,
-    /// The byte of the input, from 0, at which that was noticed.
-    pub(super) at: u64,
-    pub(super) why: Why,
-    pub(super) excerpt: String,
-}
-
-/// Nodes that are alike in all that is kept of them.
-pub(super) struct Kind {
-    pub(super) facts: Facts,
-    pub(super) pool: Option<String>,
-    pub(super) instance_type: Option<String>,
-    /// They run the control plane.
-    pub(super) is_control_plane: bool,
-    /// They are machines' own output: no further nodes where others are listed.
-    pub(super) is_machine: bool,
-    pub(super) nodes: usize,
-}
 
 /// Names of nodes and the kinds they are of, in the order of the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -186,17 +123,18 @@ impl Tally {
         if self.known.len() >= MOST_KINDS {
             return Err(Why::TooManyKinds);
         }
-        let place = draft.fitness().map(|()| u32::try_from(self.kinds.len()).unwrap_or(u32::MAX));
-        if place.is_ok() {
+        let place = draft.facts().map(|facts| {
+            let number = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
             self.kinds.push(Kind {
-                facts: draft.facts(),
+                facts,
                 pool: draft.pool(),
                 instance_type: draft.instance_type(),
                 is_control_plane: draft.is_control_plane(),
                 is_machine: draft.is_machine(),
                 nodes: 0,
             });
-        }
+            number
+        });
         self.known.insert(self.next.clone(), place);
         place
     }

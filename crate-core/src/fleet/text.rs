@@ -2,7 +2,8 @@
 //! by the readers of pastes.
 
 use super::draft::Draft;
-use super::tally::{Tally, Why};
+use super::tally::Tally;
+use super::unread::Why;
 use crate::read::{Listing, read_nodes};
 
 /// A line is read up to so many bytes; whoever writes longer ones writes no text.

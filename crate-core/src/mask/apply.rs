@@ -1,7 +1,7 @@
 //! Masks a reading and a report: one mask gives both the same names.
 
 use super::Mask;
-use crate::facts::{Conflict, Draining, Facts, Reading, Text};
+use crate::facts::{Conflict, Draining, FactName, Facts, Reading, Text};
 use crate::messages::remedy;
 use crate::report::Report;
 
@@ -69,14 +69,18 @@ impl Mask {
 
     /// Facts that look like names stay.
     fn keep(&mut self, facts: &Facts) {
-        let texts = [&facts.cluster_version, &facts.os, &facts.kernel];
+        let texts = [&facts.cluster_version, &facts.controller_version, &facts.os, &facts.kernel];
         let words = texts.into_iter().flatten().filter(|value| !value.contains(' '));
         self.kept.extend(words.cloned());
     }
 
     fn facts(&mut self, facts: &mut Facts) {
-        for value in [&mut facts.cluster_version, &mut facts.os, &mut facts.kernel, &mut facts.arch] {
-            *value = value.as_deref().map(|value| self.fact(value));
+        for fact in FactName::ALL {
+            let Some(value) = fact.get(facts) else { continue };
+            let masked = self.fact(&value);
+            if masked != value && fact.set(facts, &masked).is_err() {
+                fact.clear(facts);
+            }
         }
     }
 

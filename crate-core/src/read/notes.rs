@@ -7,7 +7,8 @@ use super::sniffer::Line;
 use super::tokens::{is_release, is_sandbox, machine_of_release, uncut};
 pub(super) use crate::facts::FactName;
 use crate::facts::{
-    CommitProof, Draining, Evidence, Facts, Hint, MODEL_SYSCTLS, ModeSource, Node, ProxyMode, Text, Unread,
+    CommitProof, Draining, Evidence, Facts, Hint, MODEL_SYSCTLS, ModeSource, Node, ProxyMode, Sysctls, Text,
+    Unread,
 };
 use crate::labels::Label;
 
@@ -172,6 +173,9 @@ impl Notes {
 
     /// Notes the value of a sysctl under its full name.
     pub(super) fn sysctl(&mut self, name: &str, value: i64, source: Source<'_>) {
+        if !Sysctls::RANGE.contains(&value) {
+            return;
+        }
         let value = value.to_string();
         if self.is_other_namespace {
             return self.hint(name, &value, "other-namespace", source);

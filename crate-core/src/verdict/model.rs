@@ -3,12 +3,12 @@
 use super::world::{self, MODE, Rated, World};
 use crate::facts::{
     CONN_REUSE_MODE, CONNTRACK, Controller, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts,
+    SysctlTable, SysctlValue,
 };
 use crate::ipvs::Commit;
 use crate::kernel::KernelFacts;
 use crate::knowledge::Release;
 use crate::kube_proxy::{self, KubeProxyFacts};
-use crate::report::{SysctlTable, SysctlValue};
 use crate::vocabulary::{Action, Certainty, CommitStatus, Rating};
 
 /// What writes the sysctls when it starts.

@@ -3,7 +3,8 @@
 use reusecheck_core::messages::{Message, id};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::input::{self, At};
+use super::at::At;
+use super::input;
 use super::{answer, json};
 
 const WORDS: [(&str, Message); 10] = [

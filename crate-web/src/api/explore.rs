@@ -6,7 +6,8 @@ use reusecheck_core::messages::id;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::input::{self, At, choice, each, flag, integer, number};
+use super::at::At;
+use super::input::{self, choice, each, flag, integer, number};
 use super::refusal::Refusal;
 use super::{answer, json};
 use crate::link::encode;

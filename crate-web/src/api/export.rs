@@ -9,7 +9,8 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::answer;
-use super::input::{self, At};
+use super::at::At;
+use super::input;
 use super::refusal::Refusal;
 
 /// How many entries of which outcome there are, as JavaScript counts them.

@@ -5,7 +5,8 @@ use reusecheck_core::fleet::{self, Batch, Fleet, FleetReport, Lines};
 use reusecheck_core::messages::id;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::input::{self, At};
+use super::at::At;
+use super::input;
 use super::refusal::Refusal;
 use super::{answer, json, language};
 

@@ -2,72 +2,79 @@
 
 use js_sys::{Array, Object};
 use reusecheck_core::export::Format;
-use reusecheck_core::facts::{Facts, Platform, ProxyMode};
+use reusecheck_core::facts::{CommitProof, FactName, Facts, ShownBy, Sysctls};
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Simulation};
 use reusecheck_core::messages::{LANGUAGES, id};
 use reusecheck_core::report::Report;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::at::At;
 use super::refusal::Refusal;
-
-/// Where a value stands: `facts.sysctls.net.ipv4.vs.conntrack`.
-pub(super) struct At<'a> {
-    parent: Option<&'a At<'a>>,
-    name: &'a str,
-}
-
-impl<'a> At<'a> {
-    pub(super) const fn root(name: &'a str) -> Self {
-        Self { parent: None, name }
-    }
-
-    pub(super) const fn key(&'a self, name: &'a str) -> Self {
-        Self { parent: Some(self), name }
-    }
-
-    pub(super) fn path(&self) -> String {
-        match self.parent {
-            Some(parent) => [&parent.path(), ".", self.name].concat(),
-            None => self.name.to_owned(),
-        }
-    }
-}
 
 /// What someone pasted.
 pub(super) fn paste(value: &JsValue) -> Result<String, Refusal> {
     text(value, &At::root("text"), "\"5.4.0-1034-azure\"")
 }
 
-const FACTS: [&str; 7] = ["clusterVersion", "os", "kernel", "arch", "proxyMode", "platform", "sysctls"];
-
 /// `Facts`.
 pub(super) fn facts(value: &JsValue, at: &At) -> Result<Facts, Refusal> {
     let mut facts = Facts::default();
     each(value, at, "{ kernel: \"5.4.0-1034-azure\", proxyMode: \"ipvs\" }", |key, value, at| {
-        match key {
-            "clusterVersion" => facts.cluster_version = Some(text(value, at, "\"v1.19.16-r0\"")?),
-            "os" => facts.os = Some(text(value, at, "\"EulerOS 2.9\"")?),
-            "kernel" => facts.kernel = Some(text(value, at, "\"5.4.0-1034-azure\"")?),
-            "arch" => facts.arch = Some(text(value, at, "\"x86_64\"")?),
-            "proxyMode" => {
-                facts.proxy_mode = Some(choice(value, at, &ProxyMode::ALL.map(|mode| (mode.name(), mode)))?);
-            }
-            "platform" => {
-                let platforms =
-                    [Platform::Cce, Platform::Upstream].map(|platform| (platform.name(), platform));
-                facts.platform = Some(choice(value, at, &platforms)?);
-            }
-            "sysctls" => {
+        match FactName::from_name(key).filter(|fact| !fact.is_sysctl()) {
+            Some(FactName::Commits) => facts.commits = proofs(value, at)?,
+            Some(fact) => fact_of_text(&mut facts, fact, value, at)?,
+            None if key == SYSCTLS => {
                 each(value, at, "{ \"net.ipv4.vs.conn_reuse_mode\": 0 }", |name, value, at| {
                     facts.sysctls.set(name, integer(value, at)?);
                     Ok(())
                 })?;
             }
-            _ => return Err(Refusal::unknown_key(at, &FACTS)),
+            None => {
+                let facts = FactName::ALL.iter().filter(|fact| !fact.is_sysctl()).map(|fact| fact.name());
+                return Err(Refusal::unknown_key(at, &facts.chain([SYSCTLS]).collect::<Vec<_>>()));
+            }
         }
         Ok(())
     })?;
     Ok(facts)
+}
+
+/// The one key of `Facts` that holds several facts.
+const SYSCTLS: &str = "sysctls";
+
+fn fact_of_text(facts: &mut Facts, fact: FactName, value: &JsValue, at: &At) -> Result<(), Refusal> {
+    let example = ["\"", fact.example(), "\""].concat();
+    let given = text(value, at, &example)?;
+    fact.set(facts, &given).map_err(|_| match fact.values() {
+        [] => Refusal::wrong_type(at, id::API_A_STRING, &example),
+        names => Refusal::unknown_value(at, &given, names),
+    })
+}
+
+/// `CommitProof[]`.
+fn proofs(value: &JsValue, at: &At) -> Result<Vec<CommitProof>, Refusal> {
+    let example =
+        "{ kernel: \"5.4.0-1034-azure\", commit: \"c95c07836fa4\", carried: \"yes\", by: \"changelog\" }";
+    list(value, at, &["[", example, "]"].concat(), |value, at| {
+        let (mut kernel, mut commit, mut carried, mut by) = (None, None, None, None);
+        each(value, at, example, |key, value, at| {
+            match key {
+                "kernel" => kernel = Some(text(value, at, "\"5.4.0-1034-azure\"")?),
+                "commit" => commit = Some(named(value, at, &Commit::NAMES, Commit::from_name)?),
+                "carried" => carried = Some(choice(value, at, &[("yes", true), ("no", false)])?),
+                "by" => by = Some(named(value, at, &ShownBy::NAMES, ShownBy::from_name)?),
+                _ => return Err(Refusal::unknown_key(at, &["kernel", "commit", "carried", "by"])),
+            }
+            Ok(())
+        })?;
+        let missing = |key| Refusal::missing(&at.key(key), example);
+        Ok(CommitProof {
+            kernel: kernel.ok_or_else(|| missing("kernel"))?,
+            commit: commit.ok_or_else(|| missing("commit"))?,
+            carried: carried.ok_or_else(|| missing("carried"))?,
+            by: by.ok_or_else(|| missing("by"))?,
+        })
+    })
 }
 
 /// `Options`: checked. What they ask for is [`super::language::asked`]'s to find.
@@ -90,7 +97,7 @@ pub(super) fn options_with_facts(value: &JsValue, at: &At) -> Result<Facts, Refu
 
 /// A format of the exports.
 pub(super) fn format(value: &JsValue) -> Result<Format, Refusal> {
-    choice(value, &At::root("format"), &Format::ALL.map(|format| (format.name(), format)))
+    named(value, &At::root("format"), &Format::NAMES, Format::from_name)
 }
 
 /// A `Report` that came back.
@@ -98,14 +105,11 @@ pub(super) fn report(value: JsValue) -> Result<Report, Refusal> {
     serde_wasm_bindgen::from_value(value).map_err(|_| Refusal::not_a_report())
 }
 
-const BACKENDS: [(&str, Backend); 4] = [
-    ("serving", Backend::Serving),
-    ("drained", Backend::Drained),
-    ("removed", Backend::Removed),
-    ("removed-drained", Backend::RemovedDrained),
-];
-const ENTRIES: [(&str, Entry); 3] =
-    [("time-wait", Entry::TimeWait), ("fin-wait", Entry::FinWait), ("established", Entry::Established)];
+/// The entries of the contract's simulation; the estimate's own is none of them.
+fn entry_of(name: &str) -> Option<Entry> {
+    Entry::from_name(name).filter(|entry| *entry != Entry::ServerReset)
+}
+
 /// `Simulation`.
 pub(super) fn simulation(value: &JsValue, at: &At) -> Result<Simulation, Refusal> {
     let (mut commits, mut mode, mut conntrack, mut expire) = (None, None, None, None);
@@ -116,8 +120,8 @@ pub(super) fn simulation(value: &JsValue, at: &At) -> Result<Simulation, Refusal
             "connReuseMode" => mode = Some(reuse_mode(value, at)?),
             "conntrack" => conntrack = Some(flag(value, at)?),
             "expireNodestConn" => expire = Some(flag(value, at)?),
-            "backend" => backend = Some(choice(value, at, &BACKENDS)?),
-            "entry" => entry = Some(choice(value, at, &ENTRIES)?),
+            "backend" => backend = Some(named(value, at, &Backend::NAMES, Backend::from_name)?),
+            "entry" => entry = Some(named(value, at, &["time-wait", "fin-wait", "established"], entry_of)?),
             "persistent" => persistent = flag(value, at)?,
             "expireQuiescentTemplate" => template = flag(value, at)?,
             _ => return Err(Refusal::unknown_key(at, &SIMULATION)),
@@ -154,14 +158,18 @@ pub(super) fn reuse_mode(value: &JsValue, at: &At) -> Result<u8, Refusal> {
 }
 
 pub(super) fn commit_set(value: &JsValue, at: &At) -> Result<CommitSet, Refusal> {
-    let list = value
-        .dyn_ref::<Array>()
-        .ok_or_else(|| Refusal::wrong_type(at, id::API_AN_ARRAY, "[\"d752c3645717\"]"))?;
-    let known = Commit::ALL.map(|commit| (commit.name(), commit));
-    (0_u32..)
-        .zip(list.iter())
-        .map(|(index, commit)| choice(&commit, &at.key(&index.to_string()), &known))
-        .collect()
+    list(value, at, "[\"d752c3645717\"]", |commit, at| named(commit, at, &Commit::NAMES, Commit::from_name))
+}
+
+/// Reads every item of an array.
+fn list<T, L: FromIterator<T>>(
+    value: &JsValue,
+    at: &At,
+    example: &str,
+    item: impl Fn(&JsValue, &At) -> Result<T, Refusal>,
+) -> Result<L, Refusal> {
+    let list = value.dyn_ref::<Array>().ok_or_else(|| Refusal::wrong_type(at, id::API_AN_ARRAY, example))?;
+    (0_u32..).zip(list.iter()).map(|(index, value)| item(&value, &at.key(&index.to_string()))).collect()
 }
 
 fn each_option(
@@ -219,16 +227,30 @@ pub(super) fn choice<T: Copy>(value: &JsValue, at: &At, known: &[(&str, T)]) -> 
     })
 }
 
+/// Reads one of the names of an enum.
+fn named<T>(
+    value: &JsValue,
+    at: &At,
+    names: &[&str],
+    from_name: impl Fn(&str) -> Option<T>,
+) -> Result<T, Refusal> {
+    let got = text(value, at, &["\"", names[0], "\""].concat())?;
+    from_name(&got).ok_or_else(|| Refusal::unknown_value(at, &got, names))
+}
+
+/// Reads a whole number that JavaScript holds exactly, as [`Sysctls::RANGE`] has them.
 pub(super) fn integer(value: &JsValue, at: &At) -> Result<i64, Refusal> {
-    let number = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER);
-    #[expect(clippy::cast_possible_truncation, reason = "whole and within 53 bits, by the line above")]
-    number.map(|number| number as i64).ok_or_else(|| Refusal::wrong_type(at, id::API_AN_INTEGER, "0"))
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a larger number ends at a bound of i64, which is out of range"
+    )]
+    let number = value.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64);
+    number
+        .filter(|number| Sysctls::RANGE.contains(number))
+        .ok_or_else(|| Refusal::wrong_type(at, id::API_AN_INTEGER, "0"))
 }
 
 /// Any number, also one that the core will find out of range.
 pub(super) fn number(value: &JsValue, at: &At, example: &str) -> Result<f64, Refusal> {
     value.as_f64().ok_or_else(|| Refusal::wrong_type(at, id::API_A_NUMBER, example))
 }
-
-/// JavaScript's own bound of integers that a number holds exactly.
-const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;

@@ -5,7 +5,8 @@ use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, id};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::answer;
-use super::input::{self, At};
+use super::at::At;
+use super::input;
 use crate::languages::{loaded, preferred, take};
 
 /// The ids of all languages, English first.

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use reusecheck_core::Mask;
 use reusecheck_core::export::{Entry, export};
+use reusecheck_core::facts::FactName;
 use reusecheck_core::messages::DRAWN;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::input::{self, At};
+use super::at::At;
+use super::input;
 use super::{answer, json};
 
 /// `writeReport(text, options & { facts }, format, names): string`: the report of [`super::check_text`] in that format;
@@ -59,8 +61,6 @@ pub fn collector(options: &JsValue) -> Result<String, JsValue> {
     })
 }
 
-const NAMED: [&str; 6] = ["clusterVersion", "os", "kernel", "arch", "proxyMode", "platform"];
-
 /// `wordsOf(part, options)`: the words of what scripts draw, by their keys: `builder`, `explore`, `install` or `reading`; under
 /// `factNames` those for facts.
 #[wasm_bindgen(js_name = wordsOf)]
@@ -69,7 +69,8 @@ pub fn words_of(part: &str, options: &JsValue) -> Result<String, JsValue> {
         input::options(options, &At::root("options"))?;
         let said = DRAWN.iter().filter(|(name, _)| *name == part).flat_map(|(_, said)| *said);
         let said = said.map(|(key, message)| (*key, words.text(*message))).collect();
-        let fact_names = NAMED.iter().map(|name| (*name, words.fact(name))).collect();
+        let named = FactName::ALL.iter().filter(|fact| !fact.is_sysctl()).map(|fact| fact.name());
+        let fact_names = named.map(|name| (name, words.fact(name))).collect();
         Ok(json(&Words { said, fact_names }))
     })
 }

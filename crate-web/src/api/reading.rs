@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::input;
 use super::transcript::{self, Row};
 use super::{answer, json};
-use crate::link::{encode, set};
+use crate::link::encode;
 
 /// More are counted, not listed: a whole `sysctl -a` is a thousand lines.
 const LISTED: usize = 24;
@@ -89,11 +89,4 @@ pub fn lines(reading: &Reading) -> Vec<(&str, usize)> {
 
 fn first<'a, T, U>(all: &'a [T], item: impl Fn(&'a T) -> U) -> List<U> {
     List { first: all.iter().take(LISTED).map(item).collect(), more: all.len().saturating_sub(LISTED) }
-}
-
-/// The fragment that gives one fact that value; empty where it is none that a form can hold.
-pub(super) fn link_to(fact: &str, value: &str) -> String {
-    let mut facts = Facts::default();
-    set(&mut facts, fact, value);
-    encode(&facts, None)
 }

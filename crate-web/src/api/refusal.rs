@@ -4,7 +4,7 @@ use reusecheck_core::estimate::OutOfRange;
 use reusecheck_core::messages::{Catalogue, Message, id};
 use wasm_bindgen::JsValue;
 
-use super::input::At;
+use super::at::At;
 
 /// Becomes a `ReuseCheckError` on the JavaScript side: `code`, `field`, `message`.
 pub(super) struct Refusal {

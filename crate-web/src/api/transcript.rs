@@ -4,7 +4,7 @@ use reusecheck_core::facts::{Evidence, Hint, Reading};
 use reusecheck_core::without_codes;
 use serde::Serialize;
 
-use super::reading::link_to;
+use crate::link::encode_one;
 
 /// A paste of so few lines is shown whole; of a longer one those lines are that say something.
 const SHORT: usize = 40;
@@ -54,7 +54,12 @@ pub struct Suggested<'a> {
 
 impl<'a> Suggested<'a> {
     fn of(hint: &'a Hint) -> Self {
-        Self { fact: &hint.fact, value: &hint.value, why: &hint.why, link: link_to(&hint.fact, &hint.value) }
+        Self {
+            fact: &hint.fact,
+            value: &hint.value,
+            why: &hint.why,
+            link: encode_one(&hint.fact, &hint.value),
+        }
     }
 }
 

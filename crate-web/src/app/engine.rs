@@ -4,7 +4,8 @@
 //! cannot do it refuses with an `Error`.
 
 use js_sys::{Array, Error, Function, Object, Reflect};
-use reusecheck_core::facts::{Conflict, Facts, Platform, ProxyMode, Reading, Text};
+use reusecheck_core::facts::{CommitProof, Conflict, FactName, Facts, Reading, ShownBy, Text};
+use reusecheck_core::ipvs::Commit;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
@@ -115,18 +116,13 @@ fn settled(asked: Result<JsValue, JsValue>, then: Box<dyn FnOnce(Option<JsValue>
 
 fn facts_out(facts: &Facts) -> Object {
     let out = Object::new();
-    let texts = [
-        ("clusterVersion", facts.cluster_version.as_deref()),
-        ("os", facts.os.as_deref()),
-        ("kernel", facts.kernel.as_deref()),
-        ("arch", facts.arch.as_deref()),
-        ("proxyMode", facts.proxy_mode.map(ProxyMode::name)),
-        ("platform", facts.platform.map(Platform::name)),
-    ];
-    for (name, text) in texts {
-        if let Some(text) = text {
-            put(&out, name, &text.into());
+    for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !fact.is_list()) {
+        if let Some(text) = fact.get(facts) {
+            put(&out, fact.name(), &text.into());
         }
+    }
+    if !facts.commits.is_empty() {
+        put(&out, FactName::Commits.name(), &facts.commits.iter().map(proof_out).collect::<Array>());
     }
     let sysctls = Object::new();
     for (name, value) in facts.sysctls.iter() {
@@ -135,6 +131,25 @@ fn facts_out(facts: &Facts) -> Object {
     }
     put(&out, "sysctls", &sysctls);
     out
+}
+
+fn proof_out(proof: &CommitProof) -> Object {
+    let out = Object::new();
+    let carried = if proof.carried { "yes" } else { "no" };
+    let texts = [("commit", proof.commit.name()), ("carried", carried), ("by", proof.by.name())];
+    for (name, text) in texts.into_iter().chain([("kernel", &*proof.kernel)]) {
+        put(&out, name, &text.into());
+    }
+    out
+}
+
+fn proof_in(found: &JsValue) -> Option<CommitProof> {
+    Some(CommitProof {
+        kernel: text(found, "kernel"),
+        commit: Commit::from_name(&text(found, "commit"))?,
+        carried: text(found, "carried") == "yes",
+        by: ShownBy::from_name(&text(found, "by"))?,
+    })
 }
 
 /// Setting a key of a fresh plain object cannot fail.
@@ -159,16 +174,14 @@ fn take_over(found: &JsValue) -> Read {
 }
 
 fn facts_in(found: &JsValue) -> Facts {
-    let known = |name| get(found, name).as_string();
-    let mut facts = Facts {
-        cluster_version: known("clusterVersion"),
-        os: known("os"),
-        kernel: known("kernel"),
-        arch: known("arch"),
-        proxy_mode: known("proxyMode").and_then(|name| ProxyMode::from_name(&name)),
-        platform: known("platform").and_then(|name| Platform::from_name(&name)),
-        ..Facts::default()
-    };
+    let commits =
+        list(found, FactName::Commits.name(), |proof| proof_in(&proof)).into_iter().flatten().collect();
+    let mut facts = Facts { commits, ..Facts::default() };
+    for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !fact.is_list()) {
+        let value = get(found, fact.name()).as_string().unwrap_or_default();
+        // The engine gives only values that fit.
+        let _ = fact.set(&mut facts, &value);
+    }
     if let Some(sysctls) = get(found, "sysctls").dyn_ref::<Object>() {
         for name in Object::keys(sysctls).iter().filter_map(|name| name.as_string()) {
             #[expect(clippy::cast_possible_truncation, reason = "the reader takes whole numbers only")]

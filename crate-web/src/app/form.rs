@@ -38,7 +38,7 @@ fn text_field(ui: &mut Ui, field: Field, example: Message, how: Message) {
     let typed = state.inputs.form_text(field);
     el!(ui, "div.field" => {
         el!(ui, "label", "for" = fact => { ui.text(&words::fact(ui, fact)); });
-        let read = state.read_value(fact).map(str::to_owned);
+        let read = state.read_value(fact);
         let tag = if read.is_some() { "input.read" } else { "input" };
         let placeholder = read.unwrap_or_else(|| ui.fill(id::PAGE_EXAMPLE, &[("example", ui.words(example))]));
         let finding = state.finding(field);
@@ -106,13 +106,13 @@ fn help_line(ui: &mut Ui, fact: &str, id: &str, how: Message) {
     let state = ui.state;
     el!(ui, "p.help", "id" = id => {
         match state.read_value(fact) {
-            Some(value) if state.form_says(fact) => ui.text(&ui.fill(id::PAGE_OVER_PASTE, &[("value", value)])),
+            Some(value) if state.form_says(fact) => ui.text(&ui.fill(id::PAGE_OVER_PASTE, &[("value", &value)])),
             Some(value) => {
                 let line = state.read_line(fact).unwrap_or_default();
                 let label = ui.fill(id::PAGE_FROM_PASTE, &[("line", &line.to_string())]);
                 ui.lead_to_line(&label, line);
                 ui.text(" ");
-                ui.leaf("code", value);
+                ui.leaf("code", &value);
             }
             None => {
                 ui.text(ui.words(id::PAGE_FOUND_WITH));
@@ -123,20 +123,22 @@ fn help_line(ui: &mut Ui, fact: &str, id: &str, how: Message) {
     });
 }
 
+/// The facts with a field of their own.
+const WITH_FIELD: [&str; 5] = ["clusterVersion", "os", "kernel", "proxyMode", "platform"];
+
 /// What came by link or by a decision and has no field of its own, to see and to take out again.
 fn also_given(ui: &mut Ui) {
     let form = &ui.state.inputs.form;
-    if form.arch.is_none() && form.sysctls.is_empty() {
+    let chips: Vec<(&str, String)> =
+        form.named().into_iter().filter(|(fact, _)| !WITH_FIELD.contains(fact)).collect();
+    if chips.is_empty() {
         return ui.nothing();
     }
     el!(ui, "div.field" => {
         ui.say("p.label", id::PAGE_GIVEN);
         el!(ui, "ul.chips" => {
-            if let Some(arch) = &form.arch {
-                chip(ui, "arch", arch);
-            }
-            for (name, value) in form.sysctls.iter() {
-                chip(ui, name, &value.to_string());
+            for (fact, value) in &chips {
+                chip(ui, fact, value);
             }
         });
     });

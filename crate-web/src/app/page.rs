@@ -138,7 +138,7 @@ fn refused(ui: &mut Ui) {
                 Refused::Version => ui.say("p", id::PAGE_LINK_VERSION),
                 Refused::Value { fact, value } => {
                     let field = words::fact(ui, fact);
-                    let values = [("value", &**value), ("field", &field), ("example", words::example(ui, fact))];
+                    let values = [("value", &**value), ("field", &field), ("example", words::example(fact))];
                     ui.leaf("p", &ui.fill(id::PAGE_LINK_VALUE, &values));
                 }
             }

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use reusecheck_core::check_reading;
-use reusecheck_core::facts::{Facts, Platform, ProxyMode, Reading, Sysctls, merge};
+use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, Reading, merge};
 use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;
 
-use crate::link::{Link, Refused, encode, set};
+use crate::link::{Link, Refused, encode};
 
 /// A field that is typed into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,9 +205,10 @@ impl State {
                 self.read_anew();
             }
             Action::Choose(fact, value) => {
-                set(form, &fact, &value);
+                // A value that does not fit is not in the paste either: the reader would have refused it.
+                let _ = form.set(&fact, &value);
             }
-            Action::Forget(fact) => forget(form, &fact),
+            Action::Forget(fact) => form.clear(&fact),
             Action::Take(facts) => *form = merge(&facts, form, &mut Vec::new()),
             Action::Replace(inputs) => self.replace(inputs),
             Action::Follow(link) => {
@@ -244,8 +245,11 @@ impl State {
     /// The form's facts as they count: trimmed, blank fields left out.
     pub fn given(&self) -> Facts {
         let mut given = self.inputs.form.clone();
-        for text in [&mut given.cluster_version, &mut given.os, &mut given.kernel, &mut given.arch] {
-            *text = text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_list()) {
+            let text = fact.get(&given).unwrap_or_default();
+            if fact.set(&mut given, &text).is_err() {
+                fact.clear(&mut given);
+            }
         }
         given
     }
@@ -259,27 +263,12 @@ impl State {
 
     /// Whether the form itself says something about that fact.
     pub fn form_says(&self, fact: &str) -> bool {
-        let given = self.given();
-        match fact {
-            "clusterVersion" => given.cluster_version.is_some(),
-            "os" => given.os.is_some(),
-            "kernel" => given.kernel.is_some(),
-            "arch" => given.arch.is_some(),
-            "proxyMode" => given.proxy_mode.is_some(),
-            "platform" => given.platform.is_some(),
-            sysctl => given.sysctls.get(sysctl).is_some(),
-        }
+        self.given().get(fact).is_some()
     }
 
     /// What the paste says of a field's fact.
-    pub fn read_value(&self, fact: &str) -> Option<&str> {
-        let read = &self.read.as_ref()?.reading.facts;
-        match fact {
-            "clusterVersion" => read.cluster_version.as_deref(),
-            "os" => read.os.as_deref(),
-            "kernel" => read.kernel.as_deref(),
-            _ => read.proxy_mode.map(ProxyMode::name),
-        }
+    pub fn read_value(&self, fact: &str) -> Option<String> {
+        self.read.as_ref()?.reading.facts.get(fact)
     }
 
     /// The report's finding that a field's text is not what it should be.
@@ -352,18 +341,5 @@ impl State {
         let (none, read) = (Reading::default(), self.read.as_ref());
         let reading = read.map_or(&none, |read| &read.reading);
         self.report = (!nothing).then(|| check_reading(reading, &given, self.words));
-    }
-}
-
-fn forget(form: &mut Facts, fact: &str) {
-    match fact {
-        "arch" => form.arch = None,
-        sysctl => {
-            let mut kept = Sysctls::default();
-            for (name, value) in form.sysctls.iter().filter(|(name, _)| *name != sysctl) {
-                kept.set(name, value);
-            }
-            form.sysctls = kept;
-        }
     }
 }

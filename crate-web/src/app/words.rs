@@ -1,7 +1,7 @@
 //! The words for the report's values.
 
 use reusecheck_core::InWords;
-use reusecheck_core::facts::{Platform, ProxyMode};
+use reusecheck_core::facts::{FactName, Platform, ProxyMode};
 use reusecheck_core::messages::{ENGLISH, Message, id};
 use reusecheck_core::report::{FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status};
 
@@ -14,16 +14,10 @@ pub(super) fn fact(ui: &Ui, name: &str) -> String {
 }
 
 /// What would do for a fact, as an example.
-pub(super) fn example(ui: &Ui, name: &str) -> &'static str {
+pub(super) fn example(name: &str) -> &'static str {
     match name {
-        "clusterVersion" => ui.words(id::PAGE_CLUSTER_VERSION_EXAMPLE),
-        "os" => ui.words(id::PAGE_OS_EXAMPLE),
-        "kernel" => ui.words(id::PAGE_KERNEL_EXAMPLE),
-        "arch" => "x86_64",
-        "proxyMode" => ProxyMode::Ipvs.name(),
-        "platform" => Platform::Cce.name(),
         "lang" => ENGLISH.language(),
-        _ => "0",
+        _ => FactName::from_name(name).map_or("0", FactName::example),
     }
 }
 

@@ -1,15 +1,15 @@
 //! The coverage page: all that is known, as one HTML page that needs no script to be read.
 
-use crate::coverage::Knowledge;
-use crate::messages::{Catalogue, LANGUAGES, Message, id};
-use crate::report::{Certainty, CommitStatus};
+use reusecheck_core::coverage::Knowledge;
+use reusecheck_core::messages::{Catalogue, LANGUAGES, Message, id};
+use reusecheck_core::report::{Certainty, CommitStatus};
 
 mod tables;
 
 /// Writes the page in the catalogue's language; titles of sources and kinds stay as they are. It refers to `style.css`,
 /// `coverage.css` and `coverage.js` (the search), to the page itself and to `others`, the same page in other languages by
 /// file, and to nothing else.
-pub fn to_html(knowledge: &Knowledge, words: &Catalogue, others: &[&Catalogue]) -> String {
+pub(crate) fn to_html(knowledge: &Knowledge, words: &Catalogue, others: &[&Catalogue]) -> String {
     let mut page = Page { html: String::with_capacity(200_000), words, others };
     page.head(knowledge);
     page.kube_proxy(knowledge);

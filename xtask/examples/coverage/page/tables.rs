@@ -1,10 +1,11 @@
 //! The tables of the coverage page, one of the knowledge each.
 
+use reusecheck_core::coverage::{Build, Knowledge, Lineage, Rule, Source};
+use reusecheck_core::facts::Text;
+use reusecheck_core::messages::{Message, id};
+use reusecheck_core::report::{Action, Commits, FaqProblem};
+
 use super::{Page, anchor, escape};
-use crate::coverage::{Build, Knowledge, Lineage, Rule, Source};
-use crate::facts::Text;
-use crate::messages::{Message, id};
-use crate::report::{Action, Commits, FaqProblem};
 
 impl Page<'_> {
     pub(super) fn kube_proxy(&mut self, knowledge: &Knowledge) {
