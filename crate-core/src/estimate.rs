@@ -11,41 +11,33 @@ mod words;
 
 use serde::Serialize;
 
+use std::fmt;
+
 use crate::facts::{Facts, Text};
 use crate::ipvs::{CommitSet, Entry, Outcome};
 use crate::knowledge::{CLIENT_TIME_WAIT, Constant, FIRST_PORT, IPVS_CLOSE, IPVS_TIME_WAIT, LAST_PORT};
 use crate::messages::Catalogue;
+use crate::named::named;
 use crate::report::{Certainty, SourceRef};
 use behaviour::Behaviour;
 use ports::{Choice, Use, Window};
 
-/// Who ends a connection, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closes {
-    /// The client sends the first FIN, and keeps the port in `TIME_WAIT`.
-    Client,
-    /// The server sends the first FIN.
-    Server,
-    /// The client resets.
-    ClientReset,
-    /// The server resets, without a FIN before.
-    ServerReset,
+named! {
+    /// Who ends a connection, and how; in the order the page lists them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Closes {
+        /// The client sends the first FIN, and keeps the port in `TIME_WAIT`.
+        Client = "client",
+        /// The server sends the first FIN.
+        Server = "server",
+        /// The client resets.
+        ClientReset = "client-reset",
+        /// The server resets, without a FIN before.
+        ServerReset = "server-reset",
+    }
 }
 
 impl Closes {
-    /// In the order the page lists them.
-    pub const ALL: [Self; 4] = [Self::Client, Self::Server, Self::ClientReset, Self::ServerReset];
-
-    /// `client`, `server`, `client-reset`, `server-reset`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Server => "server",
-            Self::ClientReset => "client-reset",
-            Self::ServerReset => "server-reset",
-        }
-    }
-
     /// How long the client cannot use the port again after the close.
     fn wait(self) -> Option<&'static Constant> {
         (self == Self::Client).then_some(&CLIENT_TIME_WAIT)
@@ -131,6 +123,14 @@ pub struct OutOfRange {
     /// The largest.
     pub most: f64,
 }
+
+impl fmt::Display for OutOfRange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} is out of range; expected {} to {}", self.field, self.least, self.most)
+    }
+}
+
+impl std::error::Error for OutOfRange {}
 
 /// From the least to the most that the assumptions allow.
 pub type Range = (f64, f64);

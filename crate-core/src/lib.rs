@@ -13,6 +13,62 @@
 //! };
 //! assert_eq!(reusecheck_core::check(&facts, &ENGLISH).rating, Rating::High);
 //! ```
+//!
+//! Facts also come from text that commands print:
+//!
+//! ```
+//! let reading = reusecheck_core::read_text("$ uname -r\n5.4.58\n$ sysctl net.ipv4.vs.conntrack\nnet.ipv4.vs.conntrack = 1\n");
+//! assert_eq!(reading.facts.kernel.as_deref(), Some("5.4.58"));
+//! assert_eq!(reading.facts.sysctls.get("net.ipv4.vs.conntrack"), Some(1));
+//! assert_eq!(reading.evidence[0].line, 2);
+//! ```
+//!
+//! What would help, and how often the problem shows:
+//!
+//! ```
+//! use reusecheck_core::estimate::{Closes, Estimate, Node};
+//! use reusecheck_core::facts::Facts;
+//! use reusecheck_core::messages::ENGLISH;
+//! use reusecheck_core::{estimate, nearest_changes};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut facts = Facts::default();
+//! for (name, value) in [("clusterVersion", "1.27.3"), ("kernel", "5.4.58"), ("proxyMode", "ipvs")] {
+//!     facts.set(name, value)?;
+//! }
+//! let changes = nearest_changes(&facts, &ENGLISH);
+//! assert!(changes.iter().any(|change| change.to == "5.4.59" || change.fact == "proxyMode"));
+//!
+//! let input = Estimate {
+//!     rate: 100.0,
+//!     ports: Estimate::default_ports(),
+//!     closes: Closes::Client,
+//!     open_seconds: 1.0,
+//!     draining: None,
+//!     node: Node::Facts(facts),
+//! };
+//! assert!(estimate(&input, &ENGLISH)?.reuse.share.1 <= 1.0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Many nodes at once, and a report for other programs:
+//!
+//! ```
+//! use reusecheck_core::export::{Entry, Format, export};
+//! use reusecheck_core::facts::Facts;
+//! use reusecheck_core::fleet::check_fleet;
+//! use reusecheck_core::messages::ENGLISH;
+//!
+//! let nodes = br#"{"name":"a","kernel":"5.4.58","proxyMode":"ipvs","clusterVersion":"1.27.3"}
+//! {"name":"b","kernel":"6.1.0","proxyMode":"ipvs","clusterVersion":"1.27.3"}"#;
+//! let fleet = check_fleet(nodes, &Facts::default(), &ENGLISH);
+//! assert_eq!((fleet.nodes, fleet.ratings.high), (2, 1));
+//!
+//! let report = &fleet.groups[0].report;
+//! let csv = export(Format::Csv, &[Entry { name: "a", file: "", outcome: Ok(report) }], &ENGLISH);
+//! assert!(csv.lines().nth(1).is_some_and(|row| row.starts_with("a,,high,")));
+//! ```
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -52,7 +108,7 @@ pub use named::UnknownName;
 pub use read::{decode, read_bytes, read_text, without_codes};
 pub use report::{to_markdown, to_terminal};
 pub use symptoms::{Symptom, symptoms};
-pub use version::cluster::ClusterVersion;
+pub use version::cluster::{ClusterVersion, UnreadableVersion};
 pub use whatif::{compare, nearest_changes};
 pub use words::InWords;
 

@@ -3,6 +3,8 @@
 //! English stands in the program, each text beside the constant that names it, so that an artifact holds only those it
 //! can say. Any other language comes at run time as a pack: one text with every message, made by the same build.
 
+use std::fmt;
+
 /// A message's id: one constant in [`id`] for each key of `knowledge/messages/en/*.toml`.
 #[derive(Clone, Copy, Debug)]
 pub struct Message(&'static Text);
@@ -32,6 +34,14 @@ pub static ENGLISH: Catalogue = Catalogue { language: LANGUAGES[0].0, texts: &[]
 /// A pack is of another build, or is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misfit;
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("not a language pack, or one built for another version of ReuseCheck")
+    }
+}
+
+impl std::error::Error for Misfit {}
 
 impl Catalogue {
     /// Reads a pack of this very build. Its text is never freed: a page speaks few languages and keeps each until it ends,

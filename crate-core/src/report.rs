@@ -92,6 +92,7 @@ pub struct FaqAnswer {
 }
 
 /// One step of the explanation.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Stable id; its meaning never changes.
@@ -112,6 +113,7 @@ pub struct File {
 }
 
 /// Something to do.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remedy {
     /// Stable id; its meaning never changes.
@@ -164,6 +166,7 @@ pub struct Condition {
 }
 
 /// The answer that one more fact would give. Values with the same answer are one branch.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {
     /// The missing fact, and its value here.
@@ -186,6 +189,7 @@ pub struct Branch {
 }
 
 /// One node of a text that lists several, judged by its own facts.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeAnswer {
     /// The node's name as printed.
@@ -214,6 +218,7 @@ pub struct SourceRef {
 }
 
 /// The whole answer for one node.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {

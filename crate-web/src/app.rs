@@ -24,7 +24,7 @@ use yew::html::Scope;
 use yew::{Component, Context, Html, Properties};
 
 use crate::languages;
-use crate::link::decode;
+use crate::link::{Link, decode};
 use state::{Action, Progress, Read, State};
 use ui::Ui;
 
@@ -60,7 +60,7 @@ enum Press {
 enum Msg {
     Press(Press),
     /// Another link was followed.
-    Follow(String),
+    Link(String, fn(Link) -> Action),
     /// Typing has rested.
     Rested,
     /// The paste of that turn was read, or could not be; all that was found.
@@ -118,7 +118,8 @@ pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: 
             "paste" => Msg::Press(Press::Act(Action::Paste(text))),
             "unopened" => Msg::Collected(false),
             "take" => Msg::Press(Press::Act(Action::Take(decode(&text).unwrap_or_default().facts))),
-            _ => Msg::Follow(text),
+            "give" => Msg::Link(text, Action::Give),
+            _ => Msg::Link(text, Action::Follow),
         });
     };
     Closure::<dyn FnMut(String, String)>::new(tell).into_js_value().unchecked_into()
@@ -140,7 +141,7 @@ impl Component for App {
             rest: None,
             thanks: None,
         };
-        app.follow(context, &context.props().fragment);
+        app.follow(context, &context.props().fragment, Action::Follow);
         // Nothing was there before the first link: there is nothing to take back.
         app.state.before = None;
         app
@@ -149,8 +150,8 @@ impl Component for App {
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
             Msg::Press(press) => return self.press(context, press),
-            Msg::Follow(fragment) => {
-                if !self.follow(context, &fragment) {
+            Msg::Link(fragment, action) => {
+                if !self.follow(context, &fragment, action) {
                     return false;
                 }
                 // Nobody types: it is told at once.
@@ -273,11 +274,11 @@ impl App {
     }
 
     /// Takes over what the fragment says; whether it was a link of ours.
-    fn follow(&mut self, context: &Context<Self>, fragment: &str) -> bool {
+    fn follow(&mut self, context: &Context<Self>, fragment: &str, action: fn(Link) -> Action) -> bool {
         let link = decode(fragment);
         let ours = link.is_some();
         if let Some(link) = link {
-            self.state.apply(Action::Follow(link));
+            self.state.apply(action(link));
             self.tell(context, "followed");
         }
         self.have_language(context);

@@ -193,6 +193,21 @@ fn another_paste_never_wears_the_reading_of_the_one_before() {
     assert_eq!((state.read_value("kernel").as_deref(), state.progress), (None, Progress::Reading));
 }
 
+#[test]
+fn facts_from_the_host_replace_the_form_and_leave_the_paste() {
+    let mut state = after([typed(Field::Os, "x")]);
+    paste(&mut state, FIXED);
+    state.apply(Action::Give(decode("1&c=1.27.3&l=zh-CN").expect("a link")));
+    assert_eq!(
+        (state.inputs.form.os.clone(), state.inputs.form.cluster_version.as_deref()),
+        (None, Some("1.27.3"))
+    );
+    assert_eq!((state.read_value("kernel").as_deref(), state.progress), (Some(FIXED), Progress::Done));
+    assert_eq!((&*state.inputs.text(), state.wanted()), (FIXED, "zh-CN"));
+    state.apply(Action::Follow(decode("1&c=1.27.3").expect("a link")));
+    assert_eq!((state.read_value("kernel"), &*state.inputs.text()), (None, ""));
+}
+
 fn chinese() -> &'static Catalogue {
     Box::leak(Box::new(Catalogue::read(PACKS[0].1.to_owned()).expect("made by this very build")))
 }

@@ -294,18 +294,39 @@ export interface PoolNodes {
 export interface Facts {
   /** As the nodes print it: `v1.19.16-r0`, `1.27.3`, `v1.28.5+k3s1`, `v1.27.3-gke.100`. */
   clusterVersion?: string
+  /** The version of kube-proxy itself: its image's tag, `kube-proxy --version`, its log. It may be older than the cluster. */
+  controllerVersion?: string
   /** `EulerOS 2.9`, `HCE OS 2.0`, `Ubuntu 22.04.3 LTS`, or as kubectl's OS-IMAGE column prints it. */
   os?: string
   /** What `uname -r` prints. */
   kernel?: string
+  /** The day on which that kernel was built, as an ISO date: `2021-03-04`. */
+  kernelBuilt?: string
+  /** What the node itself shows about single commits. */
+  commits?: CommitProof[]
   /** `x86_64`, `aarch64`, `amd64`. */
   arch?: string
-  /** How kube-proxy forwards. */
-  proxyMode?: 'ipvs' | 'iptables' | 'nftables' | 'userspace'
+  /** How kube-proxy forwards; `none`: there is no kube-proxy. */
+  proxyMode?: 'ipvs' | 'iptables' | 'nftables' | 'userspace' | 'none'
+  /** How the forwarding mode is known; absent: as good as `running`. */
+  modeSource?: 'running' | 'configured' | 'rules'
+  /** The program that writes the IPVS sysctls; absent: kube-proxy. */
+  controller?: 'kube-proxy' | 'kube-router' | 'other'
   /** Whose FAQ applies; worked out from version, system and kernel where absent. */
   platform?: 'cce' | 'upstream'
   /** Sysctls read on the node, by full name: `{ 'net.ipv4.vs.conn_reuse_mode': 0 }`. */
   sysctls?: Record<string, number>
+}
+
+/** What the node itself shows about one commit. It counts only while `kernel` equals {@link Facts.kernel}. */
+export interface CommitProof {
+  /** The kernel release that it was shown for, as `uname -r` prints it. */
+  kernel: string
+  commit: Commit
+  /** Whether the kernel carries it. */
+  carried: 'yes' | 'no'
+  /** How that was shown. */
+  by: 'changelog' | 'symbol'
 }
 
 export interface Options {
@@ -330,6 +351,21 @@ export interface Reading {
   hints: Hint[]
   /** What was not understood; nothing is dropped silently. After 1,000 lines a last one, `…`, stands for all that follow. */
   unread: { line: number; excerpt: string }[]
+  /** The drained real servers that hold connections. */
+  draining?: Draining[]
+}
+
+/** A real server with weight 0 that holds connections, as `ipvsadm -Ln` lists it: normal on every kernel. */
+export interface Draining {
+  protocol: 'TCP' | 'UDP' | 'SCTP'
+  /** The virtual service: `10.96.0.10:53`. */
+  service: string
+  /** The real server: `10.244.1.7:53`. */
+  server: string
+  /** How many connections are open. */
+  active: number
+  /** How many are closing or closed. */
+  inactive: number
 }
 
 /** Where a fact was read. */
@@ -390,6 +426,8 @@ export interface Report {
   rating: Rating
   /** Best and worst possible rating, when the rating is `unknown`. */
   range?: [Rating, Rating]
+  /** The answers that one more fact would give, when the rating is `unknown`. */
+  branches?: Branch[]
   /** The weakest link that decides. */
   certainty: 'observed' | 'source' | 'vendor' | 'inferred' | 'unknown'
   /** Stale backend, then SYN delay. */
@@ -428,8 +466,40 @@ export interface Report {
   conflicts: Conflict[]
   /** What would settle or strengthen the answer, best first; `how` is the command that shows it. */
   missing: { fact: string; how: string }[]
+  /** The drained real servers that hold connections. */
+  draining?: Draining[]
+  /** The nodes of a text that lists several, each judged by its own facts; the report itself is that of the worst one. */
+  nodes?: NodeAnswer[]
   /** Every source used above, upstream pull requests first. */
   sources: { id: string; title: string; url: string }[]
+}
+
+/** The answer that one more fact would give. Values with the same answer are one branch. */
+export interface Branch {
+  /** The missing fact, and its value here in words. */
+  when: { fact: string; value: string }
+  /** What choosing the branch adds to the node's facts: {@link check} of both gives this very answer. */
+  facts: Facts
+  rating: Rating
+  /** Best and worst possible rating, where it is still `unknown`. */
+  range?: [Rating, Rating]
+  /** The branch in one sentence. */
+  text: string
+  /** What would settle it, where it is still `unknown`. */
+  missing?: { fact: string; how: string }[]
+  /** At most one level more. */
+  branches?: Branch[]
+}
+
+/** One node of a text that lists several. */
+export interface NodeAnswer {
+  /** As printed. */
+  name: string
+  facts: Facts
+  rating: Rating
+  /** Best and worst possible rating, when the rating is `unknown`. */
+  range?: [Rating, Rating]
+  branches?: Branch[]
 }
 
 /** One step of the explanation. */
@@ -447,7 +517,15 @@ export interface Remedy {
   id: string
   /** How soon it helps; remedies are listed in this order. `meanwhile`: eases the problem until another one is done. */
   when: 'at-once' | 'lasting' | 'meanwhile'
+  /** The problems that it ends. */
+  problems: ('stale-backend' | 'syn-delay')[]
+  /** What to do, in one sentence. */
+  title: string
   text: string
+  /** What it costs. */
+  cost: string
+  /** How long it lasts. */
+  lasts: string
   commands?: string[]
   /** What each of the commands does to the node, in the same order. */
   effects?: ('reads' | 'changes')[]

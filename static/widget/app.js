@@ -138,7 +138,7 @@ class View {
 
   follow(/** @type {Facts} */ facts) {
     this.facts = facts
-    this.#tell('follow', this.#fragment())
+    this.#tell('give', this.#fragment())
   }
 
   paste(/** @type {string} */ text) {
@@ -167,7 +167,7 @@ class View {
 
   /** An attribute other than a fact's is another. */
   changed(/** @type {string} */ name) {
-    if (name === 'lang') this.#tell('follow', this.#fragment())
+    if (name === 'lang') this.#tell('give', this.#fragment())
     else this.dress()
   }
 

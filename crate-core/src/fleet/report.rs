@@ -19,6 +19,7 @@ use crate::verdict::judge;
 use crate::words::InWords;
 
 /// The whole answer for many nodes.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FleetReport {
@@ -88,6 +89,7 @@ pub struct Version {
 }
 
 /// Nodes that suffer from the same for the same reason.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FleetGroup {
@@ -126,6 +128,7 @@ pub struct Cause {
 }
 
 /// Nodes that are alike.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FleetKind {

@@ -4,6 +4,9 @@
 //! *of* X.Y.Z, no pre-release), the mark of a distribution (`+k3s1`, `-eks-…`), and a pre-release of Kubernetes itself
 //! (`-alpha.1`, `-beta.2`, `-rc.0`). Everything else is kept for display and ignored.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::facts::Platform;
 use crate::knowledge::{CceRelease, DISTRIBUTIONS, Distribution, Release};
 
@@ -17,6 +20,40 @@ pub struct ClusterVersion {
     /// The distribution that the suffix names.
     pub(crate) distribution: Option<&'static Distribution>,
     prerelease: bool,
+}
+
+/// A text that is not a version of Kubernetes 1.x.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableVersion {
+    /// The text that was given.
+    pub value: String,
+}
+
+impl fmt::Display for UnreadableVersion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "'{}' is not a version of Kubernetes 1.x; example: v1.27.3", self.value)
+    }
+}
+
+impl std::error::Error for UnreadableVersion {}
+
+impl FromStr for ClusterVersion {
+    type Err = UnreadableVersion;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or_else(|| UnreadableVersion { value: text.to_owned() })
+    }
+}
+
+/// Writes what decides: `v1.27.3`, `v1.19.16-r0`; of suffixes only CCE's revision.
+impl fmt::Display for ClusterVersion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "v1.{}", self.minor)?;
+        if let Some(patch) = self.patch {
+            write!(formatter, ".{patch}")?;
+        }
+        self.revision.map_or(Ok(()), |revision| write!(formatter, "-r{revision}"))
+    }
 }
 
 impl ClusterVersion {
@@ -103,6 +140,22 @@ mod tests {
     #[track_caller]
     fn read(text: &str) -> ClusterVersion {
         ClusterVersion::parse(text).unwrap_or_else(|| panic!("{text} is a version"))
+    }
+
+    #[test]
+    fn a_version_is_written_as_it_is_read() {
+        for (text, written) in [
+            ("1.27.3", "v1.27.3"),
+            ("v1.19.16-r0", "v1.19.16-r0"),
+            ("1.21", "v1.21"),
+            ("v1.28.5+k3s1", "v1.28.5"),
+        ] {
+            assert_eq!(read(text).to_string(), written);
+            assert!(written.parse::<ClusterVersion>().is_ok());
+        }
+        let refused =
+            "2.0".parse::<ClusterVersion>().map(|version| version.to_string()).expect_err("not 1.x");
+        assert!(refused.to_string().contains("'2.0'"));
     }
 
     #[test]

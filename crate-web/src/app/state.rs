@@ -102,8 +102,10 @@ pub enum Action {
     Take(Facts),
     /// Put these inputs in place of all others: an example, or nothing at all.
     Replace(Inputs),
-    /// Followed a link.
+    /// Followed a link, which replaces all that was there.
     Follow(Link),
+    /// The host gave facts, and the language around it: they replace the form's, and the paste stays.
+    Give(Link),
     /// Wants the names of hosts and people kept in what is shared, or not.
     Names(bool),
     /// Chose this language by hand.
@@ -211,11 +213,8 @@ impl State {
             Action::Forget(fact) => form.clear(&fact),
             Action::Take(facts) => *form = merge(&facts, form, &mut Vec::new()),
             Action::Replace(inputs) => self.replace(inputs),
-            Action::Follow(link) => {
-                self.replace(Inputs { form: link.facts, ..Inputs::default() });
-                self.refused = link.refused;
-                self.chosen = link.language.or(self.chosen);
-            }
+            Action::Follow(link) => self.follow(link, Inputs::default()),
+            Action::Give(link) => self.follow(link, self.inputs.clone()),
             Action::Speak(language) => {
                 self.chosen = Some(language);
                 self.unspoken = None;
@@ -317,6 +316,13 @@ impl State {
             self.answer();
         }
         awaited
+    }
+
+    /// Takes over what a link says, beside the rest of `inputs`.
+    fn follow(&mut self, link: Link, inputs: Inputs) {
+        self.replace(Inputs { form: link.facts, ..inputs });
+        self.refused = link.refused;
+        self.chosen = link.language.or(self.chosen);
     }
 
     fn replace(&mut self, inputs: Inputs) {
