@@ -60,15 +60,12 @@ fn assert_fields<'a>(interface: &str, samples: impl IntoIterator<Item = &'a Valu
 /// Compares the names in the type of a field, or in a type of that name, with a table of names.
 #[track_caller]
 fn assert_names(place: &str, names: &[&str]) {
-    let type_ = match place.split_once('.') {
-        Some((interface, field)) => {
-            let found = fields(interface).into_iter().find(|(name, ..)| *name == field);
-            found.expect(place).2
-        }
-        None => {
-            let (_, rest) = DECLARATIONS.split_once(&format!("export type {place} =")).expect(place);
-            rest.split_once("\n\n").expect("its end").0
-        }
+    let type_ = if let Some((interface, field)) = place.split_once('.') {
+        let found = fields(interface).into_iter().find(|(name, ..)| *name == field);
+        found.expect(place).2
+    } else {
+        let (_, rest) = DECLARATIONS.split_once(&format!("export type {place} =")).expect(place);
+        rest.split_once("\n\n").expect("its end").0
     };
     let declared: BTreeSet<&str> = type_.split('\'').skip(1).step_by(2).collect();
     assert_eq!(declared, names.iter().copied().collect(), "{place}");
@@ -114,14 +111,23 @@ fn reports() -> Vec<Report> {
     let cce = [("clusterVersion", "v1.19.16-r0"), ("os", "EulerOS 2.9"), ("proxyMode", "ipvs")];
     let high = [("clusterVersion", "1.27.3"), ("kernel", "5.4.58"), ("proxyMode", "ipvs")];
     let draining = [IPVSADM, "$ uname -r\n5.4.58\n$ kubelet --version\nKubernetes v1.27.3\n"].concat();
-    vec![
+    let mut reports = vec![
         check(&facts(&cce), &ENGLISH),
         check(&facts(&high), &ENGLISH),
         check(&Facts::default(), &ENGLISH),
         check(&facts(&[("kernel", "5.4.58")]), &ENGLISH),
         check_text(&draining, &facts(&[("kernel", "5.4.59")]), &ENGLISH),
         check_text(NODES, &Facts::default(), &ENGLISH),
-    ]
+    ];
+    // Some of these have branches in branches.
+    for kernel in
+        ["3.10.0-1160.el7.x86_64", "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64", "5.10.75", "5.10.0-9-amd64"]
+    {
+        for version in ["", "1.21", "1.28", "v1.19.16-r0"] {
+            reports.push(check(&facts(&[("kernel", kernel), ("clusterVersion", version)]), &ENGLISH));
+        }
+    }
+    reports
 }
 
 #[test]
