@@ -34,6 +34,7 @@ fn branch(fact: FactName, arm: Arm, catalogue: &Catalogue) -> Branch {
         _ => id::BRANCH_SYSCTL,
     };
     let text = catalogue.fill(message, &[("value", &value), ("fact", fact.name()), ("answer", &answer)]);
+    let deeper = arm.deeper.map_or_else(Vec::new, |deeper| in_words(deeper, catalogue));
     let missing = match arm.rating {
         Rating::Unknown => missing::list(&judge(&arm.facts)),
         _ => Vec::new(),
@@ -45,7 +46,7 @@ fn branch(fact: FactName, arm: Arm, catalogue: &Catalogue) -> Branch {
         range: arm.range,
         text,
         missing,
-        branches: arm.deeper.map_or_else(Vec::new, |deeper| in_words(deeper, catalogue)),
+        branches: deeper,
     }
 }
 

@@ -95,7 +95,13 @@ impl<'a> Writer<'a> {
                 self.push(step::RATING_UNMODELLED, &[], &by_id(&["linux-f719e3754ee2"]));
             }
             (Rating::Unknown, _) if !branches.is_empty() => {
-                let texts: Vec<&str> = branches.iter().map(|branch| &*branch.text).collect();
+                // What splits a branch further stands right behind it.
+                let with_deeper = |branch: &'_ Branch| -> Vec<String> {
+                    let deeper = branch.branches.iter().map(|deeper| deeper.text.clone());
+                    std::iter::once(branch.text.clone()).chain(deeper).collect()
+                };
+                let texts: Vec<String> = branches.iter().flat_map(with_deeper).collect();
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
                 let texts = self.catalogue.sentences(&texts);
                 self.push(step::RATING_DEPENDS, &[("branches", &texts)], &[]);
             }
