@@ -6,6 +6,7 @@
 //! Names are not kept here: they are fetched batch by batch, so that a million nodes take no more memory than a hundred.
 
 mod aside;
+mod branches;
 mod clusters;
 mod draft;
 mod json;
@@ -14,6 +15,7 @@ mod lines;
 mod markdown;
 mod notes;
 mod plan;
+mod ratings;
 mod report;
 mod tally;
 mod text;
@@ -30,12 +32,14 @@ use tally::Tally;
 use text::Text;
 use unread::Why;
 
+pub use branches::FleetBranch;
 pub use clusters::ControlPlane;
 pub use lines::Lines;
 pub use markdown::{NAMES as MARKDOWN_NAMES, fleet_to_markdown};
 pub use notes::FleetNote;
 pub use plan::{FleetPlan, PlannedChange, PoolNodes, Uncured};
-pub use report::{Cause, FleetGroup, FleetKind, FleetReport, Ratings, UnreadNode, Version};
+pub use ratings::Ratings;
+pub use report::{Cause, FleetGroup, FleetKind, FleetReport, UnreadNode, Version};
 pub use tally::Batch;
 
 /// What the next bytes are.

@@ -801,3 +801,20 @@ proptest! {
         in_pieces(&input, &[length]);
     }
 }
+
+#[test]
+fn the_fleet_branches_on_the_fact_that_most_unknown_nodes_lack() {
+    let nodes = [
+        r#"{"kernel":"5.4.58","clusterVersion":"1.27.3"}"#,
+        r#"{"kernel":"5.4.58","clusterVersion":"1.27.4"}"#,
+        r#"{"kernel":"5.4.163","clusterVersion":"1.27.3"}"#,
+        r#"{"kernel":"5.4.58","clusterVersion":"1.27.3","proxyMode":"ipvs"}"#,
+    ];
+    let report = pieces_of(nodes.join("\n").as_bytes(), &[4096], &Facts::default());
+    let branches = &report.branches;
+    assert_eq!((report.ratings.unknown, report.ratings.none, report.ratings.high), (2, 1, 1));
+    assert_eq!(branches.len(), 2);
+    assert!(branches.iter().all(|branch| branch.when.fact == "proxyMode"));
+    assert_eq!((branches[0].ratings.high, branches[0].ratings.none), (3, 1), "in IPVS mode");
+    assert_eq!((branches[1].ratings.high, branches[1].ratings.none), (1, 3), "in any other mode");
+}

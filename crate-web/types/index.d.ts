@@ -146,6 +146,8 @@ export interface FleetReport {
   nodes: number
   /** How many nodes have which rating. */
   ratings: Record<Rating, number>
+  /** The ratings that one more fact would give, on the fact that most unknown nodes lack. */
+  branches?: { when: { fact: string; value: string }; facts: Facts; ratings: Record<Rating, number> }[]
   /** The facts that every node has in common. */
   common: Facts
   /** The nodes' own versions, the most frequent first. */

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::report::Ratings;
+use super::ratings::Ratings;
 use crate::facts::{Facts, Text};
 use crate::report::{Branch, Condition, Report};
 use crate::vocabulary::Rating;

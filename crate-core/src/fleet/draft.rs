@@ -4,6 +4,7 @@ use super::unread::Why;
 use crate::facts::{FactName, Facts, Node};
 use crate::labels::{Label, NO_POOL};
 use crate::read::Place;
+use crate::system;
 
 /// No value is kept beyond so many bytes, and no list beyond the second number.
 pub(super) const MOST: usize = 512;
@@ -184,6 +185,9 @@ impl Draft {
         for fact in FactName::ALL.into_iter().filter(|fact| self.has_fact(*fact)) {
             let value = String::from_utf8_lossy(&self.facts[fact as usize]);
             fact.set(&mut facts, &value).map_err(|_| Why::UnknownValue)?;
+        }
+        if system::is_windows(facts.os.as_deref(), facts.kernel.as_deref()) {
+            return Err(Why::Windows);
         }
         Ok(facts)
     }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::branches::{Brancher, FleetBranch};
 use super::clusters::ControlPlane;
 use super::kind::Kind;
 use super::notes::{Beside, FleetNote};
 use super::plan::{self, FleetPlan};
+use super::ratings::Ratings;
 use super::tally::{Batch, Tally};
 use super::unread::Unread;
 use crate::facts::{Facts, Text, merge};
@@ -46,37 +48,13 @@ pub struct FleetReport {
     pub unreadable: usize,
     /// The first thousand of them.
     pub unread: Vec<UnreadNode>,
+    /// The ratings that one more fact would give, on the fact that most unknown nodes lack.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub branches: Vec<FleetBranch>,
     /// What would settle or strengthen the answer, each once; what concerns most nodes comes first.
     pub missing: Vec<Missing>,
     /// The changes after which no node is affected.
     pub plan: FleetPlan,
-}
-
-/// Nodes by rating.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ratings {
-    /// Stale backend.
-    pub high: usize,
-    /// SYN delay.
-    pub medium: usize,
-    /// One SYN lost per reused port, only while a backend drains.
-    pub low: usize,
-    /// Not affected.
-    pub none: usize,
-    /// Not enough is known.
-    pub unknown: usize,
-}
-
-impl Ratings {
-    fn add(&mut self, rating: Rating, nodes: usize) {
-        *match rating {
-            Rating::High => &mut self.high,
-            Rating::Medium => &mut self.medium,
-            Rating::Low => &mut self.low,
-            Rating::None => &mut self.none,
-            Rating::Unknown => &mut self.unknown,
-        } += nodes;
-    }
 }
 
 /// A version of Kubernetes.
@@ -213,6 +191,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     let mut groups: Vec<Growing> = Vec::new();
     let mut missing = Weighed::default();
     let mut planner = plan::Planner::default();
+    let mut brancher = Brancher::default();
     for number in numbers {
         let Kind { facts, pool, nodes, .. } = kind(number);
         let mut conflicts = Vec::new();
@@ -224,6 +203,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
             missing.add(asked.clone(), *nodes);
         }
         planner.add(&facts, &verdict, pool.as_deref(), *nodes);
+        brancher.add(&verdict, *nodes);
         let key = key(&verdict);
         if let Some(group) = groups.iter_mut().find(|group| group.key == key) {
             group.nodes += nodes;
@@ -238,6 +218,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     report.groups = groups.into_iter().map(|group| finished(group, tally, catalogue)).collect();
     report.common = common(&report.groups);
     report.missing = missing.heaviest_first();
+    report.branches = brancher.branches();
     report.plan = planner.plan(catalogue);
     report.notes = beside.told(catalogue);
     // Beside a list that is told of what differs.
@@ -281,6 +262,7 @@ impl FleetReport {
             notes: Vec::new(),
             unreadable: tally.unread_count,
             unread: tally.unread.iter().map(told).collect(),
+            branches: Vec::new(),
             missing: Vec::new(),
             plan: FleetPlan::default(),
         }
