@@ -11,7 +11,7 @@ const KEYS = {
   proxyMode: 'm',
   modeSource: 'n',
   controller: 'w',
-  platform: 'p'
+  platform: 'p',
 }
 const SYSCTL = /^net\.ipv4\.vs\.(\w+)$/
 
@@ -20,7 +20,8 @@ const proof = ({ kernel, commit, carried, by }) => `${kernel}:${commit}=${carrie
 const asText = (/** @type {any} */ value) => (Array.isArray(value) ? value.map(proof).join(',') : value)
 
 /** A value with white space may be a whole `uname -a`, which holds the host's name. */
-const isKept = (/** @type {string} */ fact, /** @type {unknown} */ value) => fact === 'os' || !/\s/.test(String(value ?? '').trim())
+const isKept = (/** @type {string} */ fact, /** @type {unknown} */ value) =>
+  fact === 'os' || !/\s/.test(String(value ?? '').trim())
 
 /** Half a character, which no address can hold, becomes what wasm makes of it, too. */
 const encoded = (/** @type {unknown} */ value) => encodeURIComponent(String(value).replace(/\p{Surrogate}/gu, '\ufffd'))

@@ -8,7 +8,7 @@ const OPTIONS = {
   'cluster-version': { fact: 'clusterVersion', example: 'v1.19.16-r0' },
   kernel: { fact: 'kernel', example: '5.4.0-1034-azure' },
   os: { fact: 'os', example: '"EulerOS 2.9"' },
-  'proxy-mode': { fact: 'proxyMode', example: 'ipvs', choices: ['ipvs', 'iptables', 'nftables', 'userspace'] },
+  'proxy-mode': { fact: 'proxyMode', example: 'ipvs', choices: ['ipvs', 'iptables', 'nftables', 'userspace', 'none'] },
   format: { example: 'json', choices: FORMATS },
   lang: { example: 'en', choices: ['en', 'zh-CN'] },
   ndjson: { flag: true },
