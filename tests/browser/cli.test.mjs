@@ -151,7 +151,7 @@ test.describe('what cannot be used is told in a line with a way out, and the sta
     [['--kernel', '--os', 'x'], '--kernel needs a value, for example --kernel 5.4.0-1034-azure'],
     [
       ['--proxy-mode', 'ebpf'],
-      '--proxy-mode cannot be “ebpf”; it is one of ipvs, iptables, nftables, userspace, for example --proxy-mode ipvs',
+      '--proxy-mode cannot be “ebpf”; it is one of ipvs, iptables, nftables, userspace, none, for example --proxy-mode ipvs',
     ],
     [['--lang=fr'], '--lang cannot be “fr”; it is one of en, zh-CN, for example --lang en'],
     [

@@ -118,10 +118,10 @@ test('a browser fetches a language when it is wanted, and stays with English whe
     const page = await open(site.url)
     const said = await page.waitForFunction(() => document.body.textContent).then((text) => text.jsonValue())
     const [english, missing, misfit, chinese, again] = said.split('\n')
-    expect(english).toMatch(/^Unknown: /)
+    expect(english).toMatch(/^In IPVS mode: /)
     expect(missing.endsWith(`: 404 ${english}`), missing).toBeTruthy()
     expect(misfit).toBe(`this is no pack of a language, or one of another version of ReuseCheck ${english}`)
-    expect(chinese).toMatch(/^未知：/)
+    expect(chinese).toMatch(/^IPVS 模式：/)
     expect(again).toBe(chinese)
     expect(site.requests.filter(({ path }) => path.endsWith(name)).length).toBe(3)
   } finally {

@@ -39,10 +39,14 @@ test('the files are those that are tested below', () => {
   expect(Object.keys(files).sort()).toStrictEqual(names)
 })
 
-test('every remedy but a warning tells its cost and what undoes it', () => {
-  for (const { id, text } of remedies) {
-    if (id === 'not-zero') continue
-    expect(text, id).toMatch(/Cost: .*(undone|undoes|cures nothing)/i)
+test('every remedy tells its cost, how long it lasts and which problems it ends', () => {
+  expect(remedies.length).toBeGreaterThan(5)
+  for (const { id, title, text, cost, lasts, problems } of remedies) {
+    expect(title, id).not.toBe('')
+    expect(cost, id).toMatch(/^Cost: /)
+    expect(text, id).toContain(cost)
+    expect(text, id).toContain(lasts)
+    expect(problems.length, id).toBeGreaterThan(0)
   }
 })
 
