@@ -67,6 +67,8 @@ function throughWebDriver(session) {
    */
   const look = (way) =>
     way.reduce((/** @type {any} */ at, selector) => (at?.shadowRoot ?? at)?.querySelector(selector) ?? null, document)
+  /** @type {(element: Element) => void} */
+  const toMiddle = (element) => element.scrollIntoView({ block: 'center', behavior: 'instant' })
   /**
    * @param {string[]} way
    * @returns {Promise<import('selenium-webdriver').WebElement>}
@@ -75,7 +77,12 @@ function throughWebDriver(session) {
     session.wait(() => session.executeScript(look, way), PATIENCE, `waited in vain for ${way.join(' » ')}`)
   return {
     open: (url) => session.get(url),
-    click: async (way) => (await find(way)).click(),
+    click: async (way) => {
+      const element = await find(way)
+      // WebKit's driver does not wait until its own scrolling has ended.
+      await session.executeScript(toMiddle, element)
+      await element.click()
+    },
     // A new line is the key for it: not every driver takes the character.
     fill: async (way, text) => {
       const element = await find(way)
