@@ -292,5 +292,5 @@ test('a step leads to where its facts came from: the field, or the line of the p
   await step.getByRole('button', { name: 'Kernel' }).click()
   expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).id)).toBe('line-2')
   // What nobody gave leads nowhere.
-  expect(await step.getByRole('button').allInnerTexts()).toStrictEqual(['Cluster version', 'Kernel'])
+  expect(await step.getByRole('button').allInnerTexts()).toStrictEqual(['Cluster version', 'Kernel', 'Forwarding mode'])
 })
