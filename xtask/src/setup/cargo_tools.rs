@@ -1,4 +1,4 @@
-//! Programs of crates.io: those on the path, else prebuilt by cargo-binstall, else built once into the cache.
+//! Programs written in Rust: those on the path, else prebuilt by cargo-binstall, else built once into the cache.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::fs;
