@@ -72,8 +72,8 @@ pub(crate) struct Verdict<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct ProxyVersion {
     pub(crate) version: Option<ClusterVersion>,
-    /// Both ends included; `None` where the version is none that has the IPVS mode.
-    pub(crate) releases: Option<(Release, Release)>,
+    /// Both ends included.
+    pub(crate) releases: (Release, Release),
     /// Nothing says which release runs.
     pub(crate) is_assumed: bool,
     /// The version is kube-proxy's own, not the kubelet's or the server's.
@@ -92,14 +92,14 @@ const OLDEST_SKEW: u32 = 3;
 const FIRST: Release = (8, 0);
 
 impl ProxyVersion {
-    fn of(facts: &Facts, cluster: Option<ClusterVersion>, platform: PlatformAnswer) -> Self {
-        let own = facts.controller_version.as_deref().and_then(ClusterVersion::parse);
+    /// `own` is kube-proxy's version, `cluster` the kubelet's or the server's.
+    fn of(own: Option<ClusterVersion>, cluster: Option<ClusterVersion>, platform: PlatformAnswer) -> Self {
         let version = own.or(cluster);
         let releases = version.as_ref().map(|version| kube_proxy::releases(version, platform));
         let is_removed = releases.is_some_and(|(from, _)| from >= REMOVED_FROM);
         let any = (ASSUMED_FROM, (REMOVED_FROM.0 - 1, u32::MAX));
         Self {
-            releases: releases.filter(|_| !is_removed).or(Some(any)),
+            releases: releases.filter(|_| !is_removed).unwrap_or(any),
             is_assumed: version.is_none() || is_removed,
             is_own: own.is_some(),
             is_removed,
@@ -109,9 +109,10 @@ impl ProxyVersion {
 
     /// Returns the releases that an older kube-proxy beside that version can be.
     fn with_skew(&self) -> Option<(Release, Release)> {
-        let ((minor, _), to) = self.releases.filter(|_| !self.is_own && !self.is_assumed)?;
+        let ((minor, _), to) = self.releases;
         let from = (minor.saturating_sub(OLDEST_SKEW), 0);
-        (to >= FIRST).then_some((from.max(FIRST), to))
+        let may_be_older = !self.is_own && !self.is_assumed && to >= FIRST;
+        may_be_older.then_some((from.max(FIRST), to))
     }
 }
 
@@ -129,12 +130,12 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     let proxy_version = facts.controller_version.as_deref().and_then(ClusterVersion::parse);
     let by_version = version.as_ref().and_then(of_version).or(proxy_version.as_ref().and_then(of_version));
     let platform = kube_proxy::platform(facts.platform.or(by_version), system.is_cce());
-    let proxy = ProxyVersion::of(facts, version, platform);
+    let proxy = ProxyVersion::of(proxy_version, version, platform);
     let controller = facts.controller.unwrap_or(Controller::KubeProxy);
     let class = kernel.numbers.map(KernelClass::of);
     let mode = mode_of(facts, controller);
     let mut kube_proxy = match controller {
-        Controller::KubeProxy => kube_proxy::on_start(mode, proxy.releases, class),
+        Controller::KubeProxy => kube_proxy::on_start(mode, Some(proxy.releases), class),
         _ if mode.is_some_and(|mode| mode != ProxyMode::Ipvs) => kube_proxy::on_start(mode, None, class),
         _ => KubeProxyFacts::unknown(Vec::new()),
     };
@@ -145,7 +146,7 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     if !matches!(kube_proxy.action, Action::NotIpvs | Action::Unknown) {
         kube_proxy.evidence = kube_proxy.evidence.max(trust);
     }
-    let writer = model::Writer { controller, kube_proxy: &kube_proxy, releases: proxy.releases, trust };
+    let writer = model::Writer { controller, kube_proxy: &kube_proxy, releases: Some(proxy.releases), trust };
     let sysctls = model::sysctl_table(facts, &kernel, writer);
     let model = Model::new(Knowns::new(&sysctls, &kernel, writer));
     let faq = authority::rows(facts, platform, controller, version.as_ref(), system, &kernel);
@@ -260,8 +261,7 @@ impl Verdict<'_> {
             FactName::ProxyMode => self.may_not_be_ipvs(),
             FactName::Kernel => self.kernel.numbers.is_none(),
             FactName::ClusterVersion => {
-                self.controller == Controller::KubeProxy
-                    && self.proxy.releases.is_none_or(|(from, to)| from != to)
+                self.controller == Controller::KubeProxy && self.proxy.releases.0 != self.proxy.releases.1
             }
             _ => fact.get(self.facts).is_none(),
         }

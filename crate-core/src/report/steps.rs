@@ -169,7 +169,7 @@ impl<'a> Writer<'a> {
         let verdict = self.verdict;
         if let Some(value) = verdict.facts.cluster_version.as_deref().filter(|_| verdict.version.is_none()) {
             self.push(step::VERSION_UNREADABLE, &[("value", value)], &[]);
-        } else if verdict.proxy.releases.is_some_and(|(_, to)| to < (8, 0)) {
+        } else if verdict.proxy.releases.1 < (8, 0) {
             self.push(step::VERSION_MAJOR, &[], &by_id(&["k3s-proxier"]));
         }
         if let Some(value) = verdict.facts.kernel.as_deref().filter(|_| verdict.class.is_none()) {
@@ -198,9 +198,8 @@ impl<'a> Writer<'a> {
             }
             PlatformAnswer::Undetermined => self.push(step::PLATFORM_UNDETERMINED, &[], &by_id(&["cce-faq"])),
         }
-        if verdict.platform == PlatformAnswer::Cce
-            && let Some((from, to)) = verdict.proxy.releases.filter(|_| !verdict.proxy.is_assumed)
-        {
+        if verdict.platform == PlatformAnswer::Cce && !verdict.proxy.is_assumed {
+            let (from, to) = verdict.proxy.releases;
             let version = verdict.facts.cluster_version.as_deref().unwrap_or_default().trim();
             if from == to {
                 let release = release_name(from);
@@ -218,10 +217,9 @@ impl<'a> Writer<'a> {
         let verdict = self.verdict;
         let proxy = &verdict.kube_proxy;
         let release = match verdict.proxy.releases {
-            Some((from, to)) if from == to => release_name(from),
+            (from, to) if from == to => release_name(from),
             _ if verdict.proxy.is_assumed => self.catalogue.text(id::STEP_PART_ASSUMED_RELEASES).to_owned(),
-            Some((_, (minor, _))) => ["1.", &minor.to_string()].concat(),
-            None => String::new(),
+            (_, (minor, _)) => ["1.", &minor.to_string()].concat(),
         };
         let said = match proxy.action {
             Action::Untouched => step::KUBE_PROXY_UNTOUCHED,
@@ -242,7 +240,7 @@ impl<'a> Writer<'a> {
             self.push(step::KUBE_PROXY_MAY_BE_OLDER, &[], &by_id(&["k8s-version-skew"]));
         }
         let no_sysctl = verdict.kernel.carries(Commit::D752) == CommitStatus::No;
-        let no_check = verdict.proxy.releases.is_some_and(|(_, to)| to < (19, 0));
+        let no_check = verdict.proxy.releases.1 < (19, 0);
         if proxy.action == Action::Sets0 && no_sysctl && no_check {
             self.push(step::KUBE_PROXY_EXITS, &[], &by_id(&["k8s-82065"]));
         }
@@ -252,9 +250,10 @@ impl<'a> Writer<'a> {
     }
 
     fn remarks(&mut self) {
-        let Some((from, to)) = self.verdict.proxy.releases.filter(|_| !self.verdict.proxy.is_assumed) else {
+        if self.verdict.proxy.is_assumed {
             return;
-        };
+        }
+        let (from, to) = self.verdict.proxy.releases;
         let kernel = self.verdict.kernel.numbers;
         for remark in REMARKS {
             let of_release = remark.releases.0 <= from && to < remark.releases.1;

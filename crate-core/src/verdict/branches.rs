@@ -43,6 +43,7 @@ pub(crate) struct Run {
 }
 
 /// Where a run of releases ends.
+#[derive(Clone)]
 pub(crate) enum Until {
     /// It has no end.
     Open,
@@ -150,7 +151,7 @@ struct Edge {
 }
 
 fn on_version(verdict: &Verdict) -> Option<Branching> {
-    let (from, to) = verdict.proxy.releases?;
+    let (from, to) = verdict.proxy.releases;
     if verdict.controller != Controller::KubeProxy || from == to || verdict.proxy.is_removed {
         return None;
     }
@@ -177,7 +178,7 @@ fn runs(edges: &[Edge], at: &[usize]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut last: Option<usize> = None;
     for &index in at {
-        let end = edges.get(index + 1).map_or(Until::Open, |next| next.until_before.again());
+        let end = edges.get(index + 1).map_or(Until::Open, |next| next.until_before.clone());
         let skipped = last.map(|last| &edges[last + 1..index]);
         match (runs.last_mut(), skipped) {
             (Some(run), Some([])) => run.until = end,
@@ -193,17 +194,6 @@ fn runs(edges: &[Edge], at: &[usize]) -> Vec<Run> {
         last = Some(index);
     }
     runs
-}
-
-impl Until {
-    fn again(&self) -> Self {
-        match self {
-            Self::Open => Self::Open,
-            Self::Itself => Self::Itself,
-            Self::Last(release) => Self::Last(release.clone()),
-            Self::Before(release) => Self::Before(release.clone()),
-        }
-    }
 }
 
 /// The Kubernetes releases between the two at which kube-proxy begins to write something else.

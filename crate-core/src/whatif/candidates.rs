@@ -178,7 +178,7 @@ fn writes_1(version: &str, platform: PlatformAnswer, sysctl: &str) -> bool {
 /// Each other mode that the release and the kernel have; one that needs an unknown version or kernel is left out.
 fn modes(now: &Verdict) -> Vec<Candidate> {
     let has = |mode: &&OtherMode| {
-        let release = now.proxy.releases.is_some_and(|(from, _)| mode.since <= from);
+        let release = mode.since <= now.proxy.releases.0;
         let kernel = |span| now.kernel.numbers.is_some_and(|numbers| within(numbers, span));
         let everywhere = mode.kernel.is_none() && mode.since <= RULES[0].since;
         everywhere || release && mode.kernel.is_none_or(kernel)
