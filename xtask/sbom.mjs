@@ -6,25 +6,43 @@ import { join } from 'node:path'
 
 const [version, dist] = process.argv.slice(2)
 const target = 'wasm32-unknown-unknown'
+/** @typedef {{ id: string, name: string, version: string, license: string }} Crate */
+/** @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node What a crate depends on. */
+
+/** @param {string[]} arguments_ */
 const cargo = (...arguments_) => execFileSync('cargo', arguments_, { encoding: 'utf8', maxBuffer: 1 << 28 })
 
 // What is linked: neither what only builds it nor what only runs in the compiler.
 const tree = ['tree', '--locked', '-p', 'reusecheck-web', '--target', target, '-e', 'normal,no-proc-macro']
-const linked = new Set(cargo(...tree, '--prefix', 'none', '--no-dedupe', '--format', '{p}').split('\n').filter(Boolean).map(named))
+const linked = new Set(
+  cargo(...tree, '--prefix', 'none', '--no-dedupe', '--format', '{p}')
+    .split('\n')
+    .filter(Boolean)
+    .map(named),
+)
+/** @param {string} line */
 function named(line) {
   const [name, number] = line.split(' ')
   return `${name}@${number.slice(1)}`
 }
 
-const { packages, resolve } = JSON.parse(cargo('metadata', '--locked', '--format-version', '1', '--filter-platform', target))
+/** @type {{ packages: Crate[], resolve: { nodes: Node[] } }} */
+const { packages, resolve } = JSON.parse(
+  cargo('metadata', '--locked', '--format-version', '1', '--filter-platform', target),
+)
 const crates = packages.filter(({ name, version }) => linked.has(`${name}@${version}`))
 const refs = new Map(crates.map(({ id, name, version }) => [id, `pkg:cargo/${name}@${version}`]))
 const lock = readFileSync('Cargo.lock', 'utf8').split('[[package]]')
+/** @type {(entry: string, name: string) => string | undefined} */
 const field = (entry, name) => entry.match(new RegExp(`^${name} = "(.*)"$`, 'm'))?.[1]
-const checksums = new Map(lock.map((entry) => [`${field(entry, 'name')}@${field(entry, 'version')}`, field(entry, 'checksum')]))
+const checksums = new Map(
+  lock.map((entry) => [`${field(entry, 'name')}@${field(entry, 'version')}`, field(entry, 'checksum')]),
+)
 
 // Crates of before 2018 wrote a slash for OR.
+/** @param {Crate} crate */
 const licence = (crate) => crate.license.replaceAll(/ ?\/ ?/g, ' OR ')
+/** @param {Crate} crate */
 function component(crate) {
   const sha256 = checksums.get(`${crate.name}@${crate.version}`)
   return {
@@ -37,6 +55,7 @@ function component(crate) {
     purl: refs.get(crate.id),
   }
 }
+/** @type {<T>(list: T[], key: (item: T) => string) => T[]} */
 const sorted = (list, key) => list.sort((a, b) => (key(a) < key(b) ? -1 : 1))
 const dependencies = resolve.nodes
   .filter(({ id }) => refs.has(id))
@@ -45,12 +64,13 @@ const dependencies = resolve.nodes
     return { ref: refs.get(id), dependsOn: [...new Set(used.filter(Boolean))].sort() }
   })
 const root = crates.find(({ name }) => name === 'reusecheck-web')
+if (!root) throw new Error('cargo metadata does not list reusecheck-web')
 const bom = {
   bomFormat: 'CycloneDX',
   specVersion: '1.4',
   version: 1,
   metadata: { component: { ...component(root), type: 'application', name: 'reusecheck', version } },
-  components: sorted(crates.filter((crate) => crate !== root).map(component), (crate) => crate.purl),
-  dependencies: sorted(dependencies, ({ ref }) => ref),
+  components: sorted(crates.filter((crate) => crate !== root).map(component), ({ purl }) => String(purl)),
+  dependencies: sorted(dependencies, ({ ref }) => String(ref)),
 }
 writeFileSync(join(dist, 'sbom.cdx.json'), `${JSON.stringify(bom, null, 1)}\n`)
