@@ -86,16 +86,29 @@ export class Result {
   }
 
   #counts() {
-    const { ratings, missing, unread, unreadable, controlPlanes, notes } = this.#report
+    const { ratings, problems, missing, unread, unreadable, controlPlanes, notes } = this.#report
     const counts = RATINGS.filter((rating) => ratings[rating]).map((rating) =>
       el('li', {}, [el('b', {}, ratings[rating].toLocaleString()), ' ', this.#rating(rating)]),
     )
     const { words } = this
+    const lost = problems['lost-datagram']
     const asked = missing.map(({ fact, how }) =>
       el('li', {}, [words[`fact-${fact}`] ?? fact, ': ', el('code', {}, how)]),
     )
     return this.#section(counted(this.#report, words), [
       el('ul', { className: 'counts' }, counts),
+      ...(lost.yes + lost.possible > 0
+        ? [
+            el(
+              'p',
+              {},
+              fill(words['lost-datagram'], {
+                yes: lost.yes.toLocaleString(),
+                possible: lost.possible.toLocaleString(),
+              }),
+            ),
+          ]
+        : []),
       ...(unread.some(({ why }) => why === 'truncated') ? [el('p', { className: 'notice' }, words['broken-off'])] : []),
       ...(notes.length > 0
         ? [

@@ -1,4 +1,5 @@
 //! `knowledge/faq.toml` and `cce-versions.toml` -> tables: what the vendor says of its own releases.
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -16,8 +17,11 @@ struct FaqFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct FaqRow {
+    #[serde(default)]
+    page: Option<String>,
     editions: Vec<String>,
     id: String,
+    #[serde(default)]
     versions: Vec<[String; 2]>,
     #[serde(default)]
     systems: Vec<String>,
@@ -51,13 +55,24 @@ impl Compiler<'_> {
         for faq in &file.row {
             let at = row("faq.toml", &faq.id);
             let systems = format!("&{:?}", self.system_indices(&at, &faq.systems)?);
-            let versions = spans(&at, &faq.versions, cce_release, (OPEN, OPEN, OPEN))?;
+            let (page, problems) = match faq.page.as_deref() {
+                None => ("Reuse", ["stale-backend", "syn-delay", "none"].as_slice()),
+                Some("00427") => ("Datagram", ["lost-datagram", "none"].as_slice()),
+                Some(page) => {
+                    return at.refuse(&format!("page `{page}` is not 00427 (leave it out for 00409)"));
+                }
+            };
+            let versions = if page == "Datagram" && faq.versions.is_empty() {
+                Vec::new()
+            } else {
+                spans(&at, &faq.versions, cce_release, (OPEN, OPEN, OPEN))?
+            };
             let kernel = faq.kernel.as_ref().map(|kernel| kernel_span(&at, kernel)).transpose()?;
             let build = match &faq.build {
                 None => "Nothing".to_owned(),
                 Some(says) => one_of(&at, "build", says, &["too-early", "fixed"])?,
             };
-            let problem = one_of(&at, "problem", &faq.problem, &["stale-backend", "syn-delay", "none"])?;
+            let problem = one_of(&at, "problem", &faq.problem, problems)?;
             let sources = self.cite(&at, &faq.sources, &["vendor"])?;
             if faq.editions.is_empty() {
                 return at.refuse("a row belongs to at least one edition");
@@ -65,17 +80,17 @@ impl Compiler<'_> {
             for edition in &faq.editions {
                 let (edition_, id) = (self.told(edition), self.told(&faq.id));
                 rows.push((
-                    edition.clone(),
+                    (page == "Datagram", Reverse(edition.clone())),
                     format!(
-                        "    FaqRow {{ edition: {edition_}, id: {id}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
+                        "    FaqRow {{ page: FaqPage::{page}, edition: {edition_}, id: {id}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
                         faq.kernel_implied, faq.writes, faq.leaves
                     ),
                 ));
             }
         }
-        rows.sort_by(|(a, _), (b, _)| b.cmp(a));
+        rows.sort_by(|(a, _), (b, _)| a.cmp(b));
         let table: String = rows.into_iter().map(|(_, row)| row).collect();
-        self.line(&format!("/// Newest edition first.\npub(crate) static FAQ: &[FaqRow] = &[\n{table}];"));
+        self.line(&format!("/// The page about connection reuse first, newest edition first.\npub(crate) static FAQ: &[FaqRow] = &[\n{table}];"));
         Ok(())
     }
 

@@ -65,6 +65,8 @@ struct BuildRow {
     #[serde(default)]
     vendor_says: Option<String>,
     #[serde(default)]
+    vendor_says_datagram: Option<String>,
+    #[serde(default)]
     sources: Option<Vec<String>>,
     #[serde(default)]
     checked: Option<String>,
@@ -158,22 +160,18 @@ impl Compiler<'_> {
             };
             one_of(&at, "evidence", evidence, &GRADES)?;
             let commits = commits(&at, build, evidence)?;
-            let says = match build.vendor_says.as_deref() {
-                None => "",
-                Some("too-early") => "e",
-                Some("fixed") => "f",
-                Some(says) => {
-                    return at.refuse(&format!("vendor-says `{says}` is not one of too-early, fixed"));
-                }
-            };
+            let says = vendor_says(&at, "vendor-says", build.vendor_says.as_deref())?;
+            let of_datagrams =
+                vendor_says(&at, "vendor-says-datagram", build.vendor_says_datagram.as_deref())?;
             let checked = build.checked.as_ref().unwrap_or(&lineage.checked);
             check_date(&at, checked)?;
             let sources =
                 self.cited_at(&at, build.sources.as_ref().unwrap_or(&lineage.sources), &[evidence])?;
+            let signs = [&commits, &evidence[..1], says, of_datagrams].concat();
             let fields = [
                 "",
                 &build.since,
-                &[&commits, &evidence[..1], says].concat(),
+                signs.trim_end_matches('.'),
                 &sources.to_string(),
                 if *checked == day { "" } else { checked },
                 &build.note,
@@ -297,10 +295,21 @@ fn check_order(at: &Row, lineage: &LineageRow, index: usize) -> Result<(), Strin
     let says = |row: &BuildRow| {
         (row.carries.clone(), row.lacks.clone(), row.evidence.clone(), row.sources.clone(), row.note.clone())
     };
-    if says(before) == says(build) && before.vendor_says == build.vendor_says {
+    let vendor_says = |row: &BuildRow| (row.vendor_says.clone(), row.vendor_says_datagram.clone());
+    if says(before) == says(build) && vendor_says(before) == vendor_says(build) {
         return at.refuse("says the same as the row before it: remove one of them");
     }
     Ok(())
+}
+
+/// A sign for the vendor's statement: `e` too early, `f` fixed, `.` none.
+fn vendor_says(at: &Row, key: &str, says: Option<&str>) -> Result<&'static str, String> {
+    match says {
+        None => Ok("."),
+        Some("too-early") => Ok("e"),
+        Some("fixed") => Ok("f"),
+        Some(says) => at.refuse(&format!("{key} `{says}` is not one of too-early, fixed")),
+    }
 }
 
 /// A sign for each commit: `+` carried, `-` not carried, `?` unknown.

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 mod bounds;
 mod build_dates;
+mod by_place;
 mod constants;
 mod faq;
 #[path = "../src/version/glob.rs"]
@@ -65,6 +66,7 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
         told: Vec::new(),
         cited: Vec::new(),
         words: BTreeMap::new(),
+        distributions: Vec::new(),
     };
     compiler.about()?;
     compiler.sources()?;
@@ -76,6 +78,8 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
     compiler.cce()?;
     compiler.constants()?;
     compiler.symptoms()?;
+    compiler.commands()?;
+    compiler.remedies()?;
     compiler.shared()?;
     // Open bounds, as a reader of the tables expects them.
     Ok(compiler.code.replace(&OPEN.to_string(), "u32::MAX"))
@@ -112,6 +116,8 @@ struct Compiler<'a> {
     cited: Vec<String>,
     /// What `<name>` in a pattern over kernel releases means.
     words: BTreeMap<String, Vec<String>>,
+    /// The names of the distributions of Kubernetes.
+    distributions: Vec<String>,
 }
 
 /// A file and a row in it, for refusals.

@@ -7,11 +7,12 @@ use super::bounds::{OPEN, check_date, kernel_span, release, spans};
 use super::{Compiler, GRADES, one_of, row};
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct KubeProxyFile {
     checked: String,
     rule: Vec<RuleRow>,
     write: Vec<WriteRow>,
+    keeps_removed_udp: HabitRow,
     remark: Vec<RemarkRow>,
     mode: Vec<ModeRow>,
     distribution: Vec<DistributionRow>,
@@ -33,6 +34,13 @@ struct WriteRow {
     sysctl: String,
     value: i64,
     default: i64,
+    spans: Vec<[String; 2]>,
+    sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HabitRow {
     spans: Vec<[String; 2]>,
     sources: Vec<String>,
 }
@@ -99,6 +107,7 @@ impl Compiler<'_> {
         }
         self.line(&format!("pub(crate) static RULES: &[Rule] = &[\n{table}];"));
         self.writes(&file.write)?;
+        self.keeps_removed_udp(&file.keeps_removed_udp)?;
         self.remarks(&file.remark)?;
         self.modes(&file.mode)?;
         self.distributions(&file.distribution)
@@ -117,6 +126,16 @@ impl Compiler<'_> {
             );
         }
         self.line(&format!("pub(crate) static WRITES: &[Write] = &[\n{table}];"));
+        Ok(())
+    }
+
+    fn keeps_removed_udp(&mut self, habit: &HabitRow) -> Result<(), String> {
+        let at = row("kube-proxy.toml", "keeps-removed-udp");
+        let spans = spans(&at, &habit.spans, release, (OPEN, OPEN))?;
+        let sources = self.cite(&at, &habit.sources, &["inferred"])?;
+        self.line(&format!(
+            "pub(crate) static KEEPS_REMOVED_UDP: Habit = Habit {{ spans: &{spans:?}, sources: {sources} }};"
+        ));
         Ok(())
     }
 
@@ -157,6 +176,7 @@ impl Compiler<'_> {
 
     fn distributions(&mut self, rows: &[DistributionRow]) -> Result<(), String> {
         let mut table = String::new();
+        self.distributions = rows.iter().map(|row| row.name.clone()).collect();
         for row_ in rows {
             if row_.mark.len() < 3 || row_.mark != row_.mark.to_lowercase() {
                 return row("kube-proxy.toml", &row_.mark)

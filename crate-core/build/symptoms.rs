@@ -46,7 +46,7 @@ impl Compiler<'_> {
                 return at.refuse("say in `collect` what tells which it is");
             }
             let leads = symptom.leads.iter().map(|problem| {
-                one_of(&at, "problem", problem, &["stale-backend", "syn-delay"])
+                one_of(&at, "problem", problem, &["stale-backend", "syn-delay", "lost-datagram"])
                     .map(|name| format!("ProblemId::{name}"))
             });
             let leads = leads.collect::<Result<Vec<_>, _>>()?.join(", ");

@@ -49,6 +49,18 @@ pub(crate) fn lacks(release: &str, date: &str) -> [bool; 5] {
     })
 }
 
+/// The commits that a build of that release could be shown to lack by its date, if it is early enough.
+pub(crate) fn may_lack(release: &str) -> [bool; 5] {
+    let release = kernel::normalise(release);
+    Commit::ALL.map(|commit| {
+        let commit = commit as usize;
+        let is_excepted = DATE_EXCEPTIONS
+            .iter()
+            .any(|(excepted, releases)| *excepted == commit && is_one_of(releases, release));
+        !is_excepted && !is_undated(release) && !is_before_base(ABSENT_UNTIL[commit], release)
+    })
+}
+
 /// The line around its build number: `#` and a digit at the start of a word. The last one counts, since a compiler's
 /// name before it may contain dates of its own.
 fn split_at_build_number(line: &str) -> Option<(&str, &str)> {

@@ -7,7 +7,7 @@ use crate::knowledge::{
     self, CCE_RELEASES, CCE_SOURCES, CceRelease, FAQ, FaqRow, Follows, LINEAGES, RULES, Release, SOURCES,
     SYSTEMS, SourceIndex, VendorSays, WRITES,
 };
-use crate::report::{Action, Certainty, Commits, FaqProblem};
+use crate::report::{Action, Certainty, Commits, FaqPage, FaqProblem};
 
 /// All that ReuseCheck knows.
 #[derive(Clone, Debug, Serialize)]
@@ -73,6 +73,9 @@ pub struct Build {
     /// What the vendor says of it without naming commits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vendor_says: Option<&'static str>,
+    /// The same of lost UDP requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vendor_says_datagram: Option<&'static str>,
     /// Its sources.
     pub sources: Vec<Text>,
     /// The day it was last held against them.
@@ -114,6 +117,8 @@ pub enum Rule {
     },
     /// A row of the vendor's FAQ.
     Faq {
+        /// The page it stands on.
+        page: FaqPage,
         /// The row's id.
         id: &'static str,
         /// The edition.
@@ -183,14 +188,19 @@ fn build(build: &'static knowledge::Build) -> Build {
         since: build.since,
         commits: Commits::from(build.commits),
         evidence: build.evidence,
-        vendor_says: match build.vendor_says {
-            VendorSays::Nothing => None,
-            VendorSays::TooEarly => Some("too-early"),
-            VendorSays::Fixed => Some("fixed"),
-        },
+        vendor_says: vendor_says(build.vendor_says),
+        vendor_says_datagram: vendor_says(build.vendor_says_datagram),
         sources: cited(&build.sources),
         checked: build.checked,
         note: build.note,
+    }
+}
+
+const fn vendor_says(says: VendorSays) -> Option<&'static str> {
+    match says {
+        VendorSays::Nothing => None,
+        VendorSays::TooEarly => Some("too-early"),
+        VendorSays::Fixed => Some("fixed"),
     }
 }
 
@@ -220,6 +230,7 @@ fn rules() -> Vec<Rule> {
 
 fn faq_row(row: &'static FaqRow) -> Rule {
     Rule::Faq {
+        page: row.page,
         id: &row.id,
         edition: &row.edition,
         versions: row.versions.iter().map(|&(from, to)| [cce_release(from), cce_release(to)]).collect(),

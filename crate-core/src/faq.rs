@@ -1,11 +1,11 @@
-//! The vendor's decision matrix, literally: which rows of which edition speak of the node.
+//! The vendor's decision matrices, literally: which rows of which edition speak of the node.
 
 use crate::kernel::KernelFacts;
 use crate::knowledge::{FAQ, FaqRow, VendorSays};
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel;
-use crate::vocabulary::FaqProblem;
+use crate::vocabulary::{FaqPage, FaqProblem};
 
 /// Whether a row's condition holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,15 @@ impl Match {
     }
 }
 
-/// The rows for a node in IPVS mode, newest edition first.
-pub(crate) fn rows(version: Option<&ClusterVersion>, system: NodeSystem, kernel: &KernelFacts) -> Vec<Match> {
+/// Returns the rows of a page for a node in IPVS mode, newest edition first.
+pub(crate) fn rows(
+    page: FaqPage,
+    version: Option<&ClusterVersion>,
+    system: NodeSystem,
+    kernel: &KernelFacts,
+) -> Vec<Match> {
     let mut matches = Vec::new();
-    for row in FAQ {
+    for row in FAQ.iter().filter(|row| row.page == page) {
         let conditions = [
             holds_version(row, version),
             holds_system(row, system),
@@ -54,12 +59,17 @@ pub(crate) fn clears_a_system(version: Option<&ClusterVersion>) -> bool {
     unaffected_systems().any(|row| Some(row.edition) == newest && holds_version(row, version) == Holds::Yes)
 }
 
-/// The rows that call systems not affected, whatever build they run.
+/// Returns the rows that call systems not affected by connection reuse, whatever build they run.
 pub(crate) fn unaffected_systems() -> impl Iterator<Item = &'static FaqRow> {
-    FAQ.iter().filter(|row| row.problem == FaqProblem::None && row.build == VendorSays::Nothing)
+    FAQ.iter()
+        .filter(|row| row.page == FaqPage::Reuse)
+        .filter(|row| row.problem == FaqProblem::None && row.build == VendorSays::Nothing)
 }
 
 fn holds_version(row: &FaqRow, version: Option<&ClusterVersion>) -> Holds {
+    if row.versions.is_empty() {
+        return Holds::Yes;
+    }
     let Some(version) = version else { return Holds::Perhaps };
     let (from, to) = version.cce_releases();
     if row.versions.iter().any(|&(since, before)| since <= from && to < before) {
@@ -109,7 +119,7 @@ fn holds_build(row: &FaqRow, kernel: &KernelFacts) -> Holds {
     match row.build {
         VendorSays::Nothing => Holds::Yes,
         _ if kernel.numbers.is_none() => Holds::Perhaps,
-        asked if asked == kernel.vendor_says => Holds::Yes,
+        asked if asked == kernel.vendor_says_of(row.page) => Holds::Yes,
         _ => Holds::No,
     }
 }

@@ -1,7 +1,7 @@
-//! What IPVS does with a SYN that reuses a client port: one small pure function, and the path it took.
+//! What IPVS does with a packet of a client port that has an entry already: one small pure function, and the path it took.
 //!
-//! In scope: a TCP SYN for a virtual service in NAT forwarding (as kube-proxy sets up) while a connection entry of the
-//! same client address and port still exists. Out of scope: UDP, direct routing, tunnels, the sync daemon.
+//! In scope: a TCP SYN or a UDP datagram for a virtual service in NAT forwarding (as kube-proxy sets up) while an entry of
+//! the same client address and port still exists. Out of scope: direct routing, tunnels, the sync daemon.
 //! The order of the questions is that of `ip_vs_in()` in the kernel trees named by the knowledge's sources; `cargo xtask lab`
 //! holds those of a kernel with all commits against running kernels, and `docs/kernel-lab.md` tells the outcome.
 
@@ -88,9 +88,10 @@ impl Backend {
 
 named! {
     /// The state of the old connection entry.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub enum Entry {
         /// `TIME_WAIT` or CLOSE, after an ordinary close: netfilter renews its conntrack when the SYN comes.
+        #[default]
         TimeWait = "time-wait",
         /// CLOSE, after a reset by the server without a FIN: reusable, but netfilter keeps its conntrack. Not part of the
         /// contract's simulation; only the estimate uses it.
@@ -108,11 +109,26 @@ impl Entry {
     }
 }
 
-/// One SYN against one kernel.
+named! {
+    /// The protocol of the packet and of the service.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Protocol {
+        /// A SYN.
+        #[default]
+        Tcp = "tcp",
+        /// A datagram. IPVS never looks for reused ports there.
+        Udp = "udp",
+    }
+}
+
+/// One packet against one kernel.
 #[allow(clippy::struct_excessive_bools, reason = "each is a sysctl or a property of the contract's own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Simulation {
+    /// The protocol.
+    #[serde(default)]
+    pub protocol: Protocol,
     /// The commits the kernel carries.
     pub commits: CommitSet,
     /// `net.ipv4.vs.conn_reuse_mode`, 0 to 3; without meaning where the kernel has no such sysctl.
@@ -123,7 +139,8 @@ pub struct Simulation {
     pub expire_nodest_conn: bool,
     /// The old entry's real server.
     pub backend: Backend,
-    /// The old entry's state.
+    /// The old entry's state; without meaning for UDP, whose entries have but one.
+    #[serde(default)]
     pub entry: Entry,
     /// Whether the service is persistent (`sessionAffinity: ClientIP`).
     #[serde(default)]
@@ -134,7 +151,7 @@ pub struct Simulation {
 }
 
 named! {
-    /// Where the SYN went.
+    /// Where the packet went.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Outcome {
         /// To the real server of the old entry.
@@ -143,8 +160,10 @@ named! {
         Rescheduled = "rescheduled",
         /// Dropped; the client's retransmit about one second later is scheduled anew.
         SynDropped = "syn-dropped",
-        /// Dropped, and so is every SYN while the entry lives.
+        /// Dropped, and so is every packet while the entry lives.
         DroppedUntilExpiry = "dropped-until-expiry",
+        /// The datagram is lost; the next one is scheduled anew.
+        DatagramDropped = "datagram-dropped",
     }
 }
 
@@ -170,7 +189,10 @@ pub struct SimulationResult {
     pub path: Vec<Decision>,
 }
 
-/// Follows one SYN and writes down the path.
+/// Follows one packet and writes down the path.
+///
+/// A datagram meets the entry of a removed backend only where the kernel did not flush it: a kernel with 35df and
+/// `expire_nodest_conn` 1 does so within milliseconds.
 pub fn simulate(syn: &Simulation) -> SimulationResult {
     let mut path = Vec::with_capacity(8);
     let outcome = decide(*syn, &mut |at, taken, commit| {
@@ -188,17 +210,18 @@ pub fn simulate(syn: &Simulation) -> SimulationResult {
     SimulationResult { outcome, path }
 }
 
-/// Follows one SYN; `note` hears each decision: what was asked, the answer, the commit that introduced it.
+/// Follows one packet; `note` hears each decision: what was asked, the answer, the commit that introduced it.
 pub(crate) fn decide(
     syn: Simulation,
     note: &mut impl FnMut(&'static str, &'static str, Option<Commit>),
 ) -> Outcome {
     let has = |commit| syn.commits.has(commit);
+    let is_udp = syn.protocol == Protocol::Udp;
     let mut ask = |at, answer, yes, no, commit| {
         note(at, if answer { yes } else { no }, commit);
         answer
     };
-    if ask("sysctl", has(Commit::D752), "present", "absent", Some(Commit::D752)) {
+    if !is_udp && ask("sysctl", has(Commit::D752), "present", "absent", Some(Commit::D752)) {
         let mode_on = syn.conn_reuse_mode != 0;
         // c95c moved the test of the mode inside, behind the weight.
         let by = if mode_on || !has(Commit::C95c) { Commit::D752 } else { Commit::C95c };
@@ -223,7 +246,15 @@ pub(crate) fn decide(
     if ask("reschedules-removed", has(Commit::D35d), "yes", "no", Some(Commit::D35d)) {
         return rescheduled(syn, &mut ask);
     }
-    Outcome::SynDropped
+    dropped(syn)
+}
+
+/// The packet is lost, and the next one is scheduled anew.
+const fn dropped(syn: Simulation) -> Outcome {
+    match syn.protocol {
+        Protocol::Tcp => Outcome::SynDropped,
+        Protocol::Udp => Outcome::DatagramDropped,
+    }
 }
 
 /// The old entry is given up: is this very SYN scheduled anew, or lost because the old conntrack is in the way?
@@ -236,9 +267,10 @@ fn rescheduled(
         && ask("drops-tracked", has(Commit::F719), "yes", "no", Some(Commit::F719))
     {
         // Netfilter replaces the conntrack of an orderly closed connection when its SYN comes: no longer confirmed.
-        let fresh = has(Commit::F0a5) && syn.entry == Entry::TimeWait;
+        let is_renewed = syn.protocol == Protocol::Tcp && syn.entry == Entry::TimeWait;
+        let fresh = has(Commit::F0a5) && is_renewed;
         if !ask("old-conntrack", fresh, "fresh", "confirmed", Some(Commit::F0a5)) {
-            return Outcome::SynDropped;
+            return dropped(syn);
         }
     }
     // A persistent service asks its template, which still names the drained server unless it is made to expire.

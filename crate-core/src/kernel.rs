@@ -7,7 +7,7 @@ use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, Sysctls};
 use crate::ipvs::Commit;
 use crate::knowledge::{Build, Follows, LINEAGES, Lineage, Order, SourceIndex, VendorSays};
 use crate::version::{glob, kernel, order};
-use crate::vocabulary::{Certainty, CommitStatus};
+use crate::vocabulary::{Certainty, CommitStatus, FaqPage};
 
 /// What is known about one kernel.
 pub(crate) struct KernelFacts {
@@ -19,6 +19,8 @@ pub(crate) struct KernelFacts {
     pub(crate) commits: [CommitStatus; 5],
     pub(crate) evidence: Certainty,
     pub(crate) vendor_says: VendorSays,
+    /// The same of lost UDP requests.
+    pub(crate) vendor_says_datagram: VendorSays,
     pub(crate) note: &'static str,
     pub(crate) sources: Vec<SourceIndex>,
     /// Whether a sysctl read on the node proved commits that the release alone does not.
@@ -41,6 +43,7 @@ impl KernelFacts {
         commits: [CommitStatus::Unknown; 5],
         evidence: Certainty::Unknown,
         vendor_says: VendorSays::Nothing,
+        vendor_says_datagram: VendorSays::Nothing,
         note: "",
         sources: Vec::new(),
         proved_by_sysctl: false,
@@ -49,6 +52,14 @@ impl KernelFacts {
         older_than: Vec::new(),
         is_date_inconsistent: false,
     };
+
+    /// Returns what the vendor says of the build on that page of its FAQ.
+    pub(crate) const fn vendor_says_of(&self, page: FaqPage) -> VendorSays {
+        match page {
+            FaqPage::Reuse => self.vendor_says,
+            FaqPage::Datagram => self.vendor_says_datagram,
+        }
+    }
 
     /// Whether it carries the commit.
     pub(crate) fn carries(&self, commit: Commit) -> CommitStatus {
@@ -109,6 +120,7 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
         commits: build.commits,
         evidence: build.evidence,
         vendor_says: build.vendor_says,
+        vendor_says_datagram: build.vendor_says_datagram,
         note: build.note,
         sources: build.sources.to_vec(),
         proved_by_sysctl: false,
@@ -171,15 +183,15 @@ pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static s
         .collect()
 }
 
-/// The first later build of the release's own lineage whose commits do, and the lineage that it is listed in.
+/// The first later build of the release's own lineage that does, and the lineage that it is listed in.
 pub(crate) fn first_later(
     release: &str,
     lineage: &'static Lineage,
-    does: impl Fn(&[CommitStatus; 5]) -> bool,
+    does: impl Fn(&Build) -> bool,
 ) -> Option<(&'static Lineage, &'static Build)> {
     let base = base(lineage);
     let later = |build: &&Build| compare(base, build.since, kernel::normalise(release)) == Ordering::Greater;
-    base.builds.iter().filter(later).find(|build| does(&build.commits)).map(|build| (base, build))
+    base.builds.iter().filter(later).find(|build| does(build)).map(|build| (base, build))
 }
 
 /// A release candidate may or may not have what its release first carried.

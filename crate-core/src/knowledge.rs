@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 use crate::messages::{Message, id};
-use crate::vocabulary::{Action, Certainty, FaqProblem, ProblemId};
+use crate::vocabulary::{Action, Certainty, Effect, FaqPage, FaqProblem, ProblemId};
 
 mod lineage;
 
@@ -79,6 +79,12 @@ pub(crate) struct Write {
     pub(crate) sources: Cited,
 }
 
+/// What else differs between releases of kube-proxy: from the first, before the second of each span.
+pub(crate) struct Habit {
+    pub(crate) spans: &'static [(Release, Release)],
+    pub(crate) sources: Cited,
+}
+
 /// A forwarding mode that can be used instead of IPVS.
 pub(crate) struct OtherMode {
     pub(crate) mode: crate::facts::ProxyMode,
@@ -112,9 +118,10 @@ pub(crate) type CceRelease = (u32, u32, u32);
 
 /// One row of the FAQ in one edition.
 pub(crate) struct FaqRow {
+    pub(crate) page: FaqPage,
     pub(crate) edition: Told,
     pub(crate) id: Told,
-    /// Cluster versions: from the first, before the second.
+    /// Cluster versions: from the first, before the second; empty for any.
     pub(crate) versions: &'static [(CceRelease, CceRelease)],
     /// Indices into [`SYSTEMS`]; empty for any.
     pub(crate) systems: &'static [u8],
@@ -160,6 +167,28 @@ pub(crate) struct KnownSymptom {
     /// The problems that show so, the likelier first.
     pub(crate) leads: &'static [ProblemId],
     pub(crate) collect: &'static [&'static str],
+    pub(crate) sources: Cited,
+}
+
+/// A command that shows a missing fact.
+pub(crate) struct Command {
+    /// A key of `Facts`, a sysctl, `changelog` or `symbol`.
+    pub(crate) purpose: &'static str,
+    /// Where it applies; empty for anywhere.
+    pub(crate) place: &'static str,
+    pub(crate) run: &'static str,
+}
+
+/// Something that eases lost UDP requests.
+pub(crate) struct EasingRemedy {
+    pub(crate) wording: (&'static str, [Message; 4]),
+    /// Of each group one is listed.
+    pub(crate) group: u8,
+    /// Where it applies; empty for anywhere.
+    pub(crate) place: &'static str,
+    /// Releases of kube-proxy: from the first, before the second.
+    pub(crate) releases: (Release, Release),
+    pub(crate) commands: &'static [(Effect, &'static str)],
     pub(crate) sources: Cited,
 }
 

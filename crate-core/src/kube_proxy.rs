@@ -1,10 +1,10 @@
 //! (release, kernel) -> what kube-proxy in IPVS mode writes to the sysctls when it starts.
 
 use crate::facts::{Platform, ProxyMode};
-use crate::knowledge::{CCE_RELEASES, RULES, Release, Rule, SourceIndex, WRITES};
+use crate::knowledge::{CCE_RELEASES, KEEPS_REMOVED_UDP, RULES, Release, Rule, SourceIndex, WRITES};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel::KernelClass;
-use crate::vocabulary::{Action, Certainty, PlatformAnswer};
+use crate::vocabulary::{Action, Certainty, PlatformAnswer, Status};
 
 /// What the upstream table says of a release on a kernel.
 pub(crate) struct KubeProxyFacts {
@@ -107,6 +107,18 @@ pub(crate) fn written(sysctl: &str, releases: Option<(Release, Release)>) -> Wri
         Written { value: Some(write.default), evidence: Certainty::Inferred }
     } else {
         unknown
+    }
+}
+
+/// Whether kube-proxy keeps a removed UDP backend while entries point to it.
+pub(crate) fn keeps_removed_udp((from, to): (Release, Release)) -> Status {
+    let spans = KEEPS_REMOVED_UDP.spans;
+    if spans.iter().any(|&(since, before)| since <= from && to < before) {
+        Status::Yes
+    } else if spans.iter().all(|&(since, before)| to < since || before <= from) {
+        Status::No
+    } else {
+        Status::Possible
     }
 }
 

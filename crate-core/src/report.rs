@@ -4,9 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::{Conflict, Draining, Facts, Text};
 pub use crate::facts::{SysctlTable, SysctlValue};
+use crate::messages::{Message, id};
 pub use crate::vocabulary::{
-    Action, Certainty, CommitStatus, Effect, FaqProblem, PlatformAnswer, ProblemId, Rating, Status, When,
+    Action, Certainty, CommitStatus, Effect, FaqPage, FaqProblem, PlatformAnswer, ProblemId, Rating, Status,
+    When,
 };
+use crate::words::InWords;
 
 /// A problem with its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +82,10 @@ impl Commits {
 /// One row of one edition of the FAQ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaqAnswer {
-    /// The edition's date: `2025-10`, `2024-09`.
+    /// The page: about connection reuse, or about lost DNS requests.
+    #[serde(default)]
+    pub page: FaqPage,
+    /// The edition's date: `2025-10`, `2024-09`, or `undated`.
     pub edition: Text,
     /// The row's id.
     pub row: Text,
@@ -87,7 +93,7 @@ pub struct FaqAnswer {
     pub writes: Option<i64>,
     /// The problem it names.
     pub problem: FaqProblem,
-    /// Whether that agrees with the rating.
+    /// Whether that agrees with the rating; for a row about lost DNS requests, with the status of that problem.
     pub agrees: bool,
 }
 
@@ -240,7 +246,7 @@ pub struct Report {
     pub branches: Vec<Branch>,
     /// The weakest link that decides.
     pub certainty: Certainty,
-    /// Stale backend, then SYN delay.
+    /// Stale backend, SYN delay, lost datagram.
     pub problems: Vec<Problem>,
     /// The upstream kube-proxy table's answer.
     pub kube_proxy: KubeProxy,
@@ -268,8 +274,23 @@ pub struct Report {
     pub sources: Vec<SourceRef>,
 }
 
+impl Report {
+    /// Returns the answer in a few words: the rating, or that a node which is not affected by connection reuse has another
+    /// problem.
+    pub fn headline(&self) -> Message {
+        let is_lossy =
+            |problem: &Problem| problem.id == ProblemId::LostDatagram && problem.status != Status::No;
+        if self.rating == Rating::None && self.problems.iter().any(is_lossy) {
+            id::HEADLINE_NONE_OF_REUSE
+        } else {
+            self.rating.message()
+        }
+    }
+}
+
 mod branches;
 mod cited;
+mod commands;
 mod compose;
 mod markdown;
 mod missing;

@@ -12,14 +12,16 @@ use crate::kube_proxy::{self, KubeProxyFacts};
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel::KernelClass;
-use crate::vocabulary::{Action, Certainty, PlatformAnswer, ProblemId, Rating, Status};
+use crate::vocabulary::{Action, Certainty, FaqPage, PlatformAnswer, ProblemId, Rating, Status};
 pub(crate) use branches::{Arm, Branching, Run, Until, Value};
+pub(crate) use datagram::Datagrams;
 pub(crate) use model::{Knowns, Model};
 pub(crate) use possibility::{Because, Possibilities, rating_of};
 pub(crate) use world::{Rated, World};
 
 mod authority;
 mod branches;
+mod datagram;
 mod model;
 mod possibility;
 mod world;
@@ -54,10 +56,15 @@ pub(crate) struct Verdict<'a> {
     pub(crate) system_contradicts: bool,
     pub(crate) kube_proxy: KubeProxyFacts,
     pub(crate) sysctls: SysctlTable,
-    /// The rows of the FAQ that speak of the node, newest edition first.
+    /// The rows of the FAQ about connection reuse that speak of the node, newest edition first.
     pub(crate) faq: Vec<Match>,
+    /// The same of the page about lost DNS requests.
+    pub(crate) faq_of_datagrams: Vec<Match>,
     /// What the model knows, whichever authority decides.
     pub(crate) model: Model,
+    pub(crate) datagrams: Datagrams,
+    /// Whether UDP requests are lost in the worlds of the model.
+    pub(crate) lost_datagram: Status,
     pub(crate) decider: Decider,
     pub(crate) outcomes: Possibilities,
     pub(crate) rating: Rating,
@@ -149,7 +156,9 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     let writer = model::Writer { controller, kube_proxy: &kube_proxy, releases: Some(proxy.releases), trust };
     let sysctls = model::sysctl_table(facts, &kernel, writer);
     let model = Model::new(Knowns::new(&sysctls, &kernel, writer));
-    let faq = authority::rows(facts, platform, controller, version.as_ref(), system, &kernel);
+    let rows = |page| authority::rows(page, facts, platform, controller, version.as_ref(), system, &kernel);
+    let (faq, faq_of_datagrams) = (rows(FaqPage::Reuse), rows(FaqPage::Datagram));
+    let datagrams = Datagrams::new(controller, proxy.releases, platform, &kernel, &faq_of_datagrams);
     let mut verdict = Verdict {
         facts,
         platform,
@@ -163,6 +172,9 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
         kube_proxy,
         sysctls,
         faq,
+        faq_of_datagrams,
+        lost_datagram: datagrams.lost_in_all(model.worlds.iter().copied()),
+        datagrams,
         model,
         decider: Decider::Model,
         outcomes: Possibilities::default(),
@@ -253,6 +265,18 @@ impl Verdict<'_> {
     /// Returns the row of the newest edition that is decided and that nothing read on the node sets aside.
     pub(crate) fn faq_row(&self) -> Option<&Match> {
         authority::row(self)
+    }
+
+    /// Returns the name of who runs kube-proxy or stands in for it, as commands and remedies know it.
+    pub(crate) fn place(&self) -> &'static str {
+        let distribution = self.version.as_ref().and_then(|version| version.distribution);
+        match (self.controller, self.platform, distribution) {
+            (Controller::KubeRouter, ..) => "kube-router",
+            (_, PlatformAnswer::Cce, _) => "cce",
+            (.., Some(distribution)) => distribution.name,
+            (Controller::KubeProxy, _, None) => "none",
+            (Controller::Other, ..) => "",
+        }
     }
 
     /// Whether a fact is missing that a user can get.

@@ -71,7 +71,15 @@ named! {
         StaleBackend = "stale-backend",
         /// The first SYN is dropped; the client sends it again after one second.
         SynDelay = "syn-delay",
+        /// UDP requests, such as those of DNS, are lost for up to five minutes after a backend is removed. It is no part of
+        /// the rating.
+        LostDatagram = "lost-datagram",
     }
+}
+
+impl ProblemId {
+    /// The problems of connection reuse, which the rating is about.
+    pub(crate) const OF_REUSE: [Self; 2] = [Self::StaleBackend, Self::SynDelay];
 }
 
 named! {
@@ -114,10 +122,24 @@ named! {
         StaleBackend = "stale-backend",
         /// Its problem 2.
         SynDelay = "syn-delay",
+        /// UDP requests lost, on the page about DNS.
+        LostDatagram = "lost-datagram",
         /// Not affected.
         None = "none",
         /// The row needs a fact that is not there.
         Unknown = "unknown",
+    }
+}
+
+named! {
+    /// A page of the vendor's FAQ, by its number.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum FaqPage {
+        /// Connection reuse.
+        #[default]
+        Reuse = "00409",
+        /// Lost DNS requests.
+        Datagram = "00427",
     }
 }
 

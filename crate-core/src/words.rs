@@ -94,6 +94,7 @@ impl InWords for ProblemId {
         match self {
             Self::StaleBackend => id::PROBLEM_STALE_BACKEND,
             Self::SynDelay => id::PROBLEM_SYN_DELAY,
+            Self::LostDatagram => id::PROBLEM_LOST_DATAGRAM,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! No two fields of a report contradict each other, over a grid of realistic nodes.
 
-use reusecheck_core::facts::{FactName, Facts, ModeSource, ProxyMode};
+use reusecheck_core::facts::{CommitProof, FactName, Facts, ModeSource, ProxyMode, ShownBy};
+use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::{Branch, Certainty, ProblemId, Rating, Report, Status, When};
+use reusecheck_core::report::{
+    Branch, Certainty, CommitStatus, FaqPage, ProblemId, Rating, Report, Status, When,
+};
 use reusecheck_core::whatif::Kind;
 use reusecheck_core::{check, nearest_changes};
 
@@ -121,6 +124,60 @@ fn status(report: &Report, id: ProblemId) -> Status {
     report.problems.iter().find(|problem| problem.id == id).expect("every problem has a status").status
 }
 
+/// Returns what the status of lost UDP requests contradicts. It is worked out here once more, from the rows of the report.
+fn contradictions_of_datagrams(report: &Report) -> Vec<&'static str> {
+    let lost = status(report, ProblemId::LostDatagram);
+    let is_ipvs = report.facts.proxy_mode == Some(ProxyMode::Ipvs);
+    let is_other = report.facts.proxy_mode.is_some() && !is_ipvs
+        || report.steps.iter().any(|step| step.id == "windows-node");
+    let expire = report.sysctls.expire_nodest_conn.effective;
+    let flushes = report.kernel.commits.d35d;
+    // Releases without IPVS mode, and some of 1.11 to 1.14, that keep removed backends.
+    let is_removed = report.steps.iter().any(|step| step.id == "ipvs-removed");
+    let rules = [
+        ("another mode loses no datagrams", !is_other || lost == Status::No),
+        ("certain only in IPVS mode", lost != Status::Yes || is_ipvs && !is_removed),
+        (
+            "without 35df they are lost",
+            !is_ipvs || is_other || is_removed || flushes != CommitStatus::No || lost == Status::Yes,
+        ),
+        (
+            "with expire_nodest_conn 0 they are lost",
+            !is_ipvs || is_other || is_removed || expire != Some(0) || lost == Status::Yes,
+        ),
+        (
+            "none lost: flushed, or the vendor says so",
+            lost != Status::No
+                || is_other
+                || expire == Some(1)
+                    && (flushes == CommitStatus::Yes
+                        || report.steps.iter().any(|step| step.id == "datagram-vendor")),
+        ),
+        (
+            "the page about DNS agrees with the status it names",
+            report.faq.iter().filter(|row| row.page == FaqPage::Datagram).all(|row| {
+                let names = match row.problem.name() {
+                    "lost-datagram" => Some(Status::Yes),
+                    "none" => Some(Status::No),
+                    _ => None,
+                };
+                row.agrees == (names == Some(lost)) && row.edition == "undated"
+            }),
+        ),
+        (
+            "something helps",
+            lost == Status::No
+                || report.remedies.iter().any(|remedy| remedy.problems.contains(&ProblemId::LostDatagram)),
+        ),
+        (
+            "the answer of an unaffected node tells it",
+            report.rating != Rating::None
+                || (lost == Status::No) == report.steps.iter().all(|step| step.id != "rating-none-datagram"),
+        ),
+    ];
+    rules.into_iter().filter(|(_, holds)| !holds).map(|(rule, _)| rule).collect()
+}
+
 /// Returns what in the report contradicts something else in it.
 fn contradictions(report: &Report) -> Vec<&'static str> {
     let rating = report.rating;
@@ -141,7 +198,7 @@ fn contradictions(report: &Report) -> Vec<&'static str> {
             ("the worst medium leaves the delay open", worst != Rating::Medium || delay != Status::No),
             (
                 "the FAQ agrees with the rating it names",
-                report.faq.iter().all(|row| {
+                report.faq.iter().filter(|row| row.page == FaqPage::Reuse).all(|row| {
                     let names = match row.problem.name() {
                         "stale-backend" => Some(Rating::High),
                         "syn-delay" => Some(Rating::Medium),
@@ -166,7 +223,8 @@ fn contradictions(report: &Report) -> Vec<&'static str> {
                 }) || report.remedies.iter().all(|remedy| remedy.id != "upgrade-cluster"),
             ),
         ];
-    rules.into_iter().filter(|(_, holds)| !holds).map(|(rule, _)| rule).collect()
+    let found = rules.into_iter().filter(|(_, holds)| !holds).map(|(rule, _)| rule);
+    found.chain(contradictions_of_datagrams(report)).collect()
 }
 
 /// Visits a part of all nodes that takes turns through every list: with `part` 1 at least a quarter of a million, else
@@ -286,7 +344,12 @@ fn more_facts_never_widen_the_range() {
             fact.clear(&mut fewer);
             let fewer = check(&fewer, &ENGLISH);
             let outer = width(fewer.rating, fewer.range);
-            if outer.0 <= inner.0 && inner.1 <= outer.1 {
+            let before = status(&fewer, ProblemId::LostDatagram);
+            let keeps_status = before == Status::Possible || before == status(&more, ProblemId::LostDatagram);
+            // The page about DNS decides only until the kernel is known.
+            let by_vendor =
+                fact == FactName::Kernel && fewer.steps.iter().any(|step| step.id == "datagram-vendor");
+            if outer.0 <= inner.0 && inner.1 <= outer.1 && (keeps_status || by_vendor) {
                 held += 1;
             } else {
                 assert!(is_exception(&fewer, &more, fact), "{fact}: {outer:?} -> {inner:?}\n{facts:?}");
@@ -302,7 +365,9 @@ fn a_lasting_remedy_is_a_change_that_helps() {
         let report = check(facts, &ENGLISH);
         let kinds: Vec<Kind> =
             nearest_changes(facts, &ENGLISH).into_iter().map(|change| change.kind).collect();
-        for remedy in report.remedies.iter().filter(|remedy| remedy.when == When::Lasting) {
+        let of_reuse = |problems: &[ProblemId]| problems.iter().any(|id| *id != ProblemId::LostDatagram);
+        let lasting = report.remedies.iter().filter(|remedy| remedy.when == When::Lasting);
+        for remedy in lasting.filter(|remedy| of_reuse(&remedy.problems)) {
             let kind = match &*remedy.id {
                 "upgrade-cluster" => Kind::Cluster,
                 "use-other-mode" | "use-other-mode-cce" => Kind::Mode,
@@ -315,4 +380,22 @@ fn a_lasting_remedy_is_a_change_that_helps() {
             assert!(helps, "{}: {kinds:?}\n{facts:?}", remedy.id);
         }
     });
+}
+
+#[test]
+fn lost_datagrams_never_change_the_rating() {
+    let mut told = 0;
+    every_node(40, |facts| {
+        let Some(kernel) = facts.kernel.clone() else { return };
+        let with = |carried: bool| {
+            let proof =
+                CommitProof { kernel: kernel.clone(), commit: Commit::D35d, carried, by: ShownBy::Symbol };
+            check(&Facts { commits: vec![proof], ..facts.clone() }, &ENGLISH)
+        };
+        let (with, without) = (with(true), with(false));
+        assert_eq!((with.rating, with.range), (without.rating, without.range), "{facts:?}");
+        let [with, without] = [with, without].map(|report| status(&report, ProblemId::LostDatagram));
+        told += usize::from((with, without) == (Status::No, Status::Yes));
+    });
+    assert!(told > 1_000, "{told}");
 }

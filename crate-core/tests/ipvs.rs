@@ -1,6 +1,6 @@
 //! Every cell of the decision table, and what the other booleans change.
 
-use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Simulation, simulate};
+use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, simulate};
 
 /// The kernels by their commits, as the decision table names them.
 fn kernel(name: &str) -> CommitSet {
@@ -29,11 +29,13 @@ fn letter(outcome: Outcome) -> char {
         Outcome::Rescheduled => 'R',
         Outcome::SynDropped => 'D',
         Outcome::DroppedUntilExpiry => 'X',
+        Outcome::DatagramDropped => 'L',
     }
 }
 
 fn syn(commits: CommitSet, mode: u8, backend: Backend, entry: Entry) -> Simulation {
     Simulation {
+        protocol: Protocol::Tcp,
         commits,
         conn_reuse_mode: mode,
         conntrack: true,
@@ -168,4 +170,47 @@ fn reads_and_writes_the_contracts_names() {
     let written = serde_json::to_value(simulate(&question)).expect("plain data");
     assert_eq!(written["outcome"], "syn-dropped");
     assert_eq!(written["path"][0]["source"], "linux-d752c3645717");
+}
+
+/// What a datagram does that meets an entry, on every kernel: (backend, conntrack, `expire_nodest_conn`, 35df) -> outcome.
+/// The `conn_reuse_mode` and the other commits play no part.
+#[test]
+fn datagrams_follow_their_entry() {
+    for bits in 0..16_u8 {
+        for (backend, mode) in BACKENDS.into_iter().flat_map(|backend| [(backend, 0), (backend, 1)]) {
+            let (conntrack, expire, flushes, has_f0a5) =
+                (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0, bits & 8 != 0);
+            let mut commits: CommitSet = [Commit::D752, Commit::F719].into_iter().collect();
+            if flushes {
+                commits = commits.with(Commit::D35d);
+            }
+            if has_f0a5 {
+                commits = commits.with(Commit::F0a5).with(Commit::C95c);
+            }
+            let question = Simulation {
+                protocol: Protocol::Udp,
+                conntrack,
+                expire_nodest_conn: expire,
+                ..syn(commits, mode, backend, Entry::default())
+            };
+            let removed = matches!(backend, Backend::Removed | Backend::RemovedDrained);
+            let expected = match (removed, expire, flushes, conntrack) {
+                (false, ..) => Outcome::OldBackend,
+                (true, false, ..) => Outcome::DroppedUntilExpiry,
+                (true, true, true, false) => Outcome::Rescheduled,
+                (true, true, ..) => Outcome::DatagramDropped,
+            };
+            assert_eq!(simulate(&question).outcome, expected, "{question:?}");
+        }
+    }
+}
+
+#[test]
+fn a_datagram_needs_no_entry_state() {
+    let input = r#"{"protocol":"udp","commits":["d752c3645717"],"connReuseMode":1,"conntrack":true,"expireNodestConn":true,"backend":"removed"}"#;
+    let question: Simulation = serde_json::from_str(input).expect("the contract's shape");
+    let result = simulate(&question);
+    assert_eq!(result.outcome, Outcome::DatagramDropped);
+    let asked: Vec<&str> = result.path.iter().map(|decision| &*decision.at).collect();
+    assert_eq!(asked, ["destination", "expire-nodest-conn", "reschedules-removed", "outcome"]);
 }

@@ -40,15 +40,20 @@ fn text_for_a_terminal() {
 #[test]
 fn a_kernel_is_offered_from_its_own_line() {
     let remedy = |kernel: &str| {
-        let report = check(&format!("1.21.3 | {kernel} | - | ipvs"));
+        let zeros = "conn_reuse_mode=0 expire_nodest_conn=0";
+        let extras = if kernel == "4.18.0-vendor" { zeros } else { "" };
+        let report = check(&format!("1.21.3 | {kernel} | - | ipvs | {extras}"));
         report.remedies.into_iter().find(|remedy| remedy.id == "upgrade-kernel").expect("affected")
     };
     let own = remedy("5.4.0-66-generic");
     assert!(own.text.starts_with("Run kernel 5.4.0-100 (Ubuntu 5.4) or a later one"), "{}", own.text);
     assert!(own.sources.iter().any(|id| id == "ubuntu-5.4"), "{:?}", own.sources);
     assert!(!own.sources.iter().any(|id| id == "rhel8-alma"), "{:?}", own.sources);
-    // A line that never got the fix.
-    let all = remedy("3.10.0-1160.el7.x86_64").text;
+    // A branch that never got the fix: no other vendor's versions are named.
+    let none = remedy("3.10.0-1160.el7.x86_64").text;
+    assert!(none.starts_with("No build of this branch (RHEL 7 family) is known to have the fix."), "{none}");
+    // A kernel of no listed branch.
+    let all = remedy("4.18.0-vendor").text;
     assert!(all.contains("RHEL 8.6 and later; Ubuntu 5.4.0-100"), "{all}");
 }
 

@@ -70,7 +70,8 @@ export function checkFleet(
 ): Promise<FleetReport>
 
 /**
- * Follows one SYN that reuses a client port through IPVS.
+ * Follows one packet of a client port that has an entry already through IPVS: a TCP SYN that reuses the port, or a UDP
+ * datagram. A datagram meets the entry of a removed backend only where the kernel has not flushed it.
  *
  * @throws {ReuseCheckError} when the input is not of the contract's shape.
  */
@@ -146,6 +147,8 @@ export interface FleetReport {
   nodes: number
   /** How many nodes have which rating. */
   ratings: Record<Rating, number>
+  /** How many nodes have or may have which problem. */
+  problems: Record<ProblemId, Record<'yes' | 'possible' | 'no', number>>
   /** The ratings that one more fact would give, on the fact that most unknown nodes lack. */
   branches?: { when: { fact: string; value: string }; facts: Facts; ratings: Record<Rating, number> }[]
   /** The facts that every node has in common. */
@@ -236,8 +239,8 @@ export interface FleetGroup {
   rating: Rating
   /** Best and worst possible rating, when the rating is `unknown`. */
   range?: [Rating, Rating]
-  /** The problem they have or may have, the worse one first. */
-  problem: 'stale-backend' | 'syn-delay' | null
+  /** The problem they have or may have, the worse one first; lost UDP requests only where there is no other. */
+  problem: ProblemId | null
   cause: {
     kubeProxy: KubeProxyAction
     /** Id of the {@link Lineage}. */
@@ -408,6 +411,13 @@ export interface Hint {
  */
 export type Rating = 'none' | 'low' | 'medium' | 'high' | 'unknown'
 
+/**
+ * `stale-backend`: new connections go to a deleted or draining pod. `syn-delay`: the first SYN is dropped, one second.
+ * `lost-datagram`: UDP requests, such as those of DNS, are lost for up to five minutes after a backend is removed; no part
+ * of the rating.
+ */
+export type ProblemId = 'stale-backend' | 'syn-delay' | 'lost-datagram'
+
 /** The five kernel commits that decide, by the first twelve digits of their upstream ids. */
 export type Commit = 'd752c3645717' | 'f719e3754ee2' | 'f0a5e4d7a594' | '35dfb013149f' | 'c95c07836fa4'
 
@@ -432,8 +442,8 @@ export interface Report {
   branches?: Branch[]
   /** The weakest link that decides. */
   certainty: 'observed' | 'source' | 'vendor' | 'inferred' | 'unknown'
-  /** Stale backend, then SYN delay. */
-  problems: { id: 'stale-backend' | 'syn-delay'; status: 'yes' | 'no' | 'possible' }[]
+  /** Stale backend, SYN delay, lost datagram. The last is no part of the rating. */
+  problems: { id: 'stale-backend' | 'syn-delay' | 'lost-datagram'; status: 'yes' | 'no' | 'possible' }[]
   /** What the upstream table says about the kube-proxy of that release. */
   kubeProxy: {
     action: KubeProxyAction
@@ -453,12 +463,14 @@ export interface Report {
   sysctls: Record<string, { predicted: number | null; observed: number | null; effective: number | null }>
   /** What the vendor's FAQ says, newest edition first; empty where it is silent. */
   faq: {
-    edition: '2025-10' | '2024-09'
+    /** `00409`: connection reuse. `00427`: lost DNS requests. */
+    page: '00409' | '00427'
+    edition: '2025-10' | '2024-09' | 'undated'
     row: string
     writes: 0 | null
     /** `unknown`: the row needs a fact that is not there. */
-    problem: 'stale-backend' | 'syn-delay' | 'none' | 'unknown'
-    /** Whether that agrees with the rating. */
+    problem: 'stale-backend' | 'syn-delay' | 'lost-datagram' | 'none' | 'unknown'
+    /** Whether that agrees with the rating; for a row of 00427, with the status of `lost-datagram`. */
     agrees: boolean
   }[]
   /** The explanation, in order. */
@@ -520,7 +532,7 @@ export interface Remedy {
   /** How soon it helps; remedies are listed in this order. `meanwhile`: eases the problem until another one is done. */
   when: 'at-once' | 'lasting' | 'meanwhile'
   /** The problems that it ends. */
-  problems: ('stale-backend' | 'syn-delay')[]
+  problems: ('stale-backend' | 'syn-delay' | 'lost-datagram')[]
   /** What to do, in one sentence. */
   title: string
   text: string
@@ -536,8 +548,10 @@ export interface Remedy {
   sources: string[]
 }
 
-/** One SYN against one kernel. */
+/** One packet against one kernel. */
 export interface Simulation {
+  /** `tcp` (where absent): a SYN; `udp`: a datagram. */
+  protocol?: 'tcp' | 'udp'
   /** The commits the kernel carries. */
   commits: Commit[]
   /** `net.ipv4.vs.conn_reuse_mode`; without meaning where the kernel has no such sysctl. */
@@ -548,8 +562,8 @@ export interface Simulation {
   expireNodestConn: boolean
   /** The old entry's real server. `drained`: weight 0, still listed. `removed`: gone from the service. */
   backend: 'serving' | 'drained' | 'removed' | 'removed-drained'
-  /** The old entry's state. `established`: any that is not TIME_WAIT, CLOSE or FIN_WAIT. */
-  entry: 'time-wait' | 'fin-wait' | 'established'
+  /** The old entry's state. `established`: any that is not TIME_WAIT, CLOSE or FIN_WAIT. May be left out for `udp`. */
+  entry?: 'time-wait' | 'fin-wait' | 'established'
   /** Whether the service is persistent (`sessionAffinity: ClientIP`). */
   persistent?: boolean
   /** `net.ipv4.vs.expire_quiescent_template`; matters for persistent services only. */
@@ -557,7 +571,8 @@ export interface Simulation {
 }
 
 export interface SimulationResult {
-  outcome: 'old-backend' | 'rescheduled' | 'syn-dropped' | 'dropped-until-expiry'
+  /** `datagram-dropped`: this datagram is lost, the next one is scheduled anew. */
+  outcome: 'old-backend' | 'rescheduled' | 'syn-dropped' | 'dropped-until-expiry' | 'datagram-dropped'
   /** The decisions in order; the last is the outcome. `source` is the id of the source that introduced the decision. */
   path: { at: string; taken: string; source?: string }[]
 }
@@ -682,7 +697,7 @@ export interface Change {
 /** One thing that two reports say differently, in the contract's own words and in a reader's. */
 export interface Difference {
   /**
-   * `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, a key of {@link Facts}, a sysctl's full name (its effective
+   * `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, `lost-datagram`, a key of {@link Facts}, a sysctl's full name (its effective
    * value), `kubeProxy`, `lineage`, a commit's id or `faq`.
    */
   what: string
@@ -700,7 +715,7 @@ export interface Symptom {
   id: string
   title: string
   /** The problems that show so, the likelier first; empty for a symptom of neither. */
-  leads: ('stale-backend' | 'syn-delay')[]
+  leads: ProblemId[]
   /** Why it leads there, or to neither. */
   why: string
   /** What else it may be. */
@@ -752,6 +767,8 @@ export interface Lineage {
     evidence: Evidenced
     /** What the vendor says of it without naming commits. */
     vendorSays?: 'too-early' | 'fixed'
+    /** The same of lost UDP requests. */
+    vendorSaysDatagram?: 'too-early' | 'fixed'
     sources: string[]
     /** The day it was last held against them. */
     checked: string
@@ -786,6 +803,7 @@ export type Rule =
   | {
       /** A row of the vendor's FAQ. */
       kind: 'faq'
+      page: '00409' | '00427'
       id: string
       edition: string
       versions: [string, string][]
@@ -793,7 +811,7 @@ export type Rule =
       systems: string[]
       /** The value it says kube-proxy writes. */
       writes: number | null
-      problem: 'stale-backend' | 'syn-delay' | 'none' | 'unknown'
+      problem: 'stale-backend' | 'syn-delay' | 'lost-datagram' | 'none' | 'unknown'
       sources: string[]
     }
   | {

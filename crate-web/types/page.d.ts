@@ -48,7 +48,7 @@ type PanelHost = { ask: Ask; node: ToldNode | undefined }
 /** What a panel keeps while it is drawn anew. */
 type Memory = Record<string, any>
 /** What a panel is given: `ask` asks in the language that is spoken. */
-type PanelTools = { ask: Ask; memory: Memory }
+type PanelTools = { ask: Ask; memory: Memory; open: (kind: string, memory: Memory) => Promise<void> }
 /** What follows another node. */
 type Update = (node: ToldNode | undefined) => unknown
 

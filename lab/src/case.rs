@@ -1,6 +1,6 @@
 //! The cases: every question that the model can be asked, and how the machine brings it about.
 
-use reusecheck_core::ipvs::{Backend, CommitSet, Entry, Simulation};
+use reusecheck_core::ipvs::{Backend, CommitSet, Entry, Protocol, Simulation};
 
 /// The addresses of client, service and servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +89,7 @@ impl Case {
     /// The question to the model, for a kernel with these commits.
     pub fn question(self, commits: CommitSet) -> Simulation {
         Simulation {
+            protocol: Protocol::Tcp,
             commits,
             conn_reuse_mode: self.mode,
             conntrack: self.conntrack,

@@ -69,7 +69,13 @@ async function show(/** @type {HTMLElement} */ button, /** @type {PanelHost} */ 
   const [said] = await Promise.all([(words[lang] ??= ask('explore', 'words')), styled])
   const title = el('h2', { tabindex: '-1' }, button.textContent)
   const panel = el('div', { id: 'explore-panel', class: `panel ${mine.kind}` }, title)
-  mine.update = await PANELS[mine.kind](panel, said, { ask, memory })
+  // A panel leads to another one.
+  const open = async (/** @type {string} */ kind, /** @type {Memory} */ memory) => {
+    const target = /** @type {HTMLElement} */ (document.querySelector(`#explore [data-explore=${kind}]`))
+    close(button.parentElement)
+    if (await show(target, page, memory)) bring()
+  }
+  mine.update = await PANELS[mine.kind](panel, said, { ask, memory, open })
   // Another button was pressed meanwhile.
   if (mine !== shown) return false
   button.closest('section')?.append(panel)

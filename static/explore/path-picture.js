@@ -67,7 +67,7 @@ function routes(/** @type {string} */ outcome, /** @type {boolean} */ asked) {
   if (outcome === 'rescheduled') return [anew]
   /** @type {BoxName[]} */
   const lost = asked ? [...toIpvs, 'conntrack'] : toIpvs
-  return outcome === 'syn-dropped' ? [lost, anew] : [lost]
+  return outcome === 'dropped-until-expiry' ? [lost] : [lost, anew]
 }
 
 const along = (/** @type {BoxName[]} */ boxes) =>

@@ -1,10 +1,10 @@
-// The path of a SYN that reuses a port: drawn as `simulate` returned it, with the node's own values until they are changed.
+// The path of a SYN that reuses a port, or of a datagram: drawn as `simulate` returned it, with the node's own values until they are changed.
 import { el, filled, links, prose } from './draw.js'
 import { picture } from './path-picture.js'
 
 const BACKENDS = ['serving', 'drained', 'removed', 'removed-drained']
 /** What no node tells: what the old connection was. */
-const PLAYED = ['backend', 'entry', 'persistent']
+const PLAYED = ['protocol', 'backend', 'entry', 'persistent']
 const ENTRIES = ['time-wait', 'fin-wait', 'established']
 
 /** Where no kernel is known one like 5.4 is shown, which has the bug. */
@@ -38,19 +38,16 @@ export function path(
   const decisions = el('ol', { class: 'steps' })
   const played = el('div')
   const asked = el('div', {}, el('h3', {}, words['path.decisions']), decisions)
-  panel.append(
-    el('p', { class: 'help' }, words['path.help']),
-    elsewhere,
-    el('div', { class: 'sides' }, figure, asked),
-    played,
-  )
+  const help = el('p', { class: 'help' })
+  panel.append(help, elsewhere, el('div', { class: 'sides' }, figure, asked), played)
 
   async function show() {
     const mine = ++turn
     const syn = { ...node.syn, ...memory.changed }
     const { result, sources } = await ask('explore', 'simulate', syn)
     if (mine !== turn) return
-    const outcome = words[`path.at.outcome.${result.outcome}`]
+    const outcome = said('outcome', result.outcome, syn, words)
+    help.textContent = words[syn.protocol === 'udp' ? 'path.help-udp' : 'path.help']
     elsewhere.hidden = node.ipvs
     figure.firstChild?.replaceWith(picture(result, outcome, words))
     if (caption.textContent !== outcome) caption.textContent = outcome
@@ -85,7 +82,7 @@ export function path(
     /** @type {Syn} */ syn,
     /** @type {Source[]} */ sources,
   ) {
-    const text = words[`path.at.${at}.${taken}`]
+    const text = said(at, taken, syn, words)
     return el(
       'li',
       { 'data-at': at, 'data-taken': taken },
@@ -133,19 +130,25 @@ export function path(
         ),
       )
     }
+    const isUdp = syn.protocol === 'udp'
     return [
+      choice('protocol', words['path.protocol'], [
+        ['tcp', 'TCP'],
+        ['udp', 'UDP'],
+      ]),
       choice('backend', words['path.backend'], named(BACKENDS)),
-      choice('entry', words['path.entry'], named(ENTRIES)),
-      choice(
-        'connReuseMode',
-        'conn_reuse_mode',
-        [0, 1, 2].map((mode) => [mode, String(mode)]),
-      ),
+      !isUdp && choice('entry', words['path.entry'], named(ENTRIES)),
+      !isUdp &&
+        choice(
+          'connReuseMode',
+          'conn_reuse_mode',
+          [0, 1, 2].map((mode) => [mode, String(mode)]),
+        ),
       choice('conntrack', 'conntrack', onOff),
       choice('expireNodestConn', 'expire_nodest_conn', onOff),
       choice('persistent', words['path.persistent'], onOff),
       el('fieldset', {}, el('legend', {}, words['path.commits']), node.commits.map(commit)),
-    ]
+    ].filter((input) => input !== false)
   }
 
   function reset() {
@@ -174,7 +177,7 @@ function nodeOf(/** @type {NodeReport} */ { facts, kernel, sysctls }) {
   /** @type {string[]} */
   const assumed = []
   /** @type {Syn} */
-  const syn = { backend: 'drained', entry: 'time-wait', persistent: false, commits: [] }
+  const syn = { protocol: 'tcp', backend: 'drained', entry: 'time-wait', persistent: false, commits: [] }
   for (const [name, [sysctl, otherwise]] of Object.entries(SYSCTLS)) {
     const value = sysctls[sysctl].effective
     if (value === null) assumed.push(`${sysctl} = ${otherwise}`)
@@ -187,6 +190,16 @@ function nodeOf(/** @type {NodeReport} */ { facts, kernel, sysctls }) {
     if (carried === 'unknown') assumed.push(`${commit} ${shown ? '✓' : '✗'}`)
   }
   return { syn, assumed, commits: Object.keys(kernel.commits), ipvs: (facts.proxyMode ?? 'ipvs') === 'ipvs' }
+}
+
+/** A decision in words; some are said otherwise of a datagram. */
+function said(
+  /** @type {string} */ at,
+  /** @type {string} */ taken,
+  /** @type {Syn} */ { protocol },
+  /** @type {Words} */ words,
+) {
+  return words[`path.${protocol}.${at}.${taken}`] ?? words[`path.at.${at}.${taken}`]
 }
 
 /** The fact that a decision rests on. */
@@ -206,7 +219,7 @@ function decider(/** @type {string} */ at, /** @type {Syn} */ syn, /** @type {Wo
     'reschedules-removed': () => has('35dfb013149f'),
     conntrack: () => `conntrack = ${Number(syn.conntrack)}`,
     'drops-tracked': () => has('f719e3754ee2'),
-    'old-conntrack': () => `${has('f0a5e4d7a594')}, ${entry}`,
+    'old-conntrack': () => (syn.protocol === 'udp' ? 'UDP' : `${has('f0a5e4d7a594')}, ${entry}`),
   }
   return facts[at]()
 }

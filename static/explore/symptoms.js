@@ -4,13 +4,13 @@ import { command, el, links, prose } from './draw.js'
 export async function symptoms(
   /** @type {HTMLElement} */ panel,
   /** @type {Words} */ words,
-  /** @type {PanelTools} */ { ask, memory },
+  /** @type {PanelTools} */ { ask, memory, open },
 ) {
   const told = await ask('explore', 'symptoms')
   memory.open ??= new Set()
   panel.append(
     el('p', { class: 'help' }, words['symptoms-help']),
-    ...told.map((/** @type {Symptom} */ symptom) => one(symptom, words, memory.open)),
+    ...told.map((/** @type {Symptom} */ symptom) => one(symptom, words, memory.open, open)),
   )
 }
 
@@ -18,6 +18,7 @@ function one(
   /** @type {Symptom} */ { id, title, leads, why, else: otherwise, collect, sources },
   /** @type {Words} */ words,
   /** @type {Set<string>} */ open,
+  /** @type {PanelTools['open']} */ openPanel,
 ) {
   const problem = (/** @type {string} */ id) => el('b', { class: id }, words[`problem.${id}`])
   const names = leads.flatMap((/** @type {string} */ id, /** @type {number} */ index) =>
@@ -36,8 +37,15 @@ function one(
       collect.map((/** @type {string} */ text) => command(text, words)),
     ),
     el('p', {}, el('button', { type: 'button', class: 'action', onclick: toPaste }, words['paste-it'])),
+    ...(leads.includes('lost-datagram') ? [el('p', {}, toPath(words, openPanel))] : []),
     links(sources, words),
   )
+}
+
+/** The path of a datagram whose backend is gone. */
+function toPath(/** @type {Words} */ words, /** @type {PanelTools['open']} */ open) {
+  const onclick = () => open('path', { changed: { protocol: 'udp', backend: 'removed' } })
+  return el('button', { type: 'button', class: 'action', onclick }, words['to-path'])
 }
 
 function toPaste() {

@@ -96,16 +96,13 @@ test.describe('check()', () => {
     expect(report.schema).toBe('reusecheck/report/1')
     expect(report.facts).toStrictEqual(NODE)
     expect(RATINGS).toContain(report.rating)
-    expect(report.problems.map(({ id }) => id)).toStrictEqual(['stale-backend', 'syn-delay'])
+    expect(report.problems.map(({ id }) => id)).toStrictEqual(['stale-backend', 'syn-delay', 'lost-datagram'])
     expect(Object.keys(report.kernel.commits)).toStrictEqual(COMMITS)
     expect(Object.keys(report.sysctls).sort()).toStrictEqual(SYSCTLS)
     expect(Object.keys(report.kubeProxy).sort()).toStrictEqual(['action', 'rule', 'writes'])
-    expect(report.faq.map(({ edition }) => edition)).toStrictEqual(
-      report.faq
-        .map(({ edition }) => edition)
-        .sort()
-        .reverse(),
-    )
+    const editions = report.faq.filter(({ page }) => page === '00409').map(({ edition }) => edition)
+    expect(editions).toStrictEqual(editions.toSorted().reverse())
+    expect(report.faq.filter(({ page }) => page === '00427').map(({ edition }) => edition)).toStrictEqual(['undated'])
   })
 
   test('cites only sources that the report holds', () => {
@@ -179,6 +176,18 @@ test.describe('simulate()', () => {
     expect(outcome).toBe('rescheduled')
     expect(path.at(-1)).toStrictEqual({ at: 'outcome', taken: 'rescheduled' })
     expect(path.some(({ source }) => source === 'linux-d752c3645717')).toBeTruthy()
+  })
+
+  test('follows a datagram, whose entry has no state', () => {
+    const { entry: _, ...datagram } = {
+      ...SYN,
+      protocol: /** @type {const} */ ('udp'),
+      backend: /** @type {const} */ ('removed'),
+    }
+    expect(api.simulate({ ...datagram, commits: [] }).outcome).toBe('datagram-dropped')
+    expect(api.simulate({ ...datagram, expireNodestConn: false }).outcome).toBe('dropped-until-expiry')
+    expect(() => api.simulate({ ...datagram, protocol: 'tcp' })).toThrow('entry')
+    expect(() => api.simulate({ ...datagram, protocol: /** @type {any} */ ('sctp') })).toThrow('protocol')
   })
 
   test('knows every value of the contract', () => {
@@ -262,6 +271,7 @@ test('symptoms() lead to a problem or to none, with what to collect', () => {
   ).toBeTruthy()
   expect(symptoms.find(({ id }) => id === 'one-second')?.leads).toStrictEqual(['syn-delay'])
   expect(symptoms.find(({ id }) => id === 'no-route')?.leads).toStrictEqual(['stale-backend'])
+  expect(symptoms.find(({ id }) => id === 'dns-after-rollout')?.leads).toStrictEqual(['lost-datagram'])
   expect(symptoms.find(({ id }) => id === 'slow-dns')?.leads).toStrictEqual([])
 })
 

@@ -24,7 +24,7 @@ test.describe('from a symptom', () => {
     await expect(one).toHaveText(/Stale backend[\s\S]*What else it may be[\s\S]*ipvsadm -Ln/, { useInnerText: true })
     const neither = panel(page).locator('[data-id=slow-dns]')
     await neither.locator('summary').click()
-    await expect(neither).toHaveText(/neither of the two/, { useInnerText: true })
+    await expect(neither).toHaveText(/none of these problems/, { useInnerText: true })
     await one.getByRole('button', { name: 'Paste what they print' }).click()
     expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).tagName)).toBe('TEXTAREA')
     expect(page.problems).toStrictEqual([])

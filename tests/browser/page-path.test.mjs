@@ -79,7 +79,9 @@ test('each outcome agrees with the model, decision by decision, and has its word
     const { answer } = await import(`${folder}worker.js`)
     const words = await answer('explore', 'words', 'en')
     const missing = new Set()
-    for (const backend of ['serving', 'drained', 'removed', 'removed-drained'])
+    for (const [protocol, backend] of ['tcp', 'udp'].flatMap((protocol) =>
+      ['serving', 'drained', 'removed', 'removed-drained'].map((backend) => [protocol, backend]),
+    ))
       for (const entry of ['time-wait', 'fin-wait', 'established'])
         for (let bits = 0; bits < 512; bits++) {
           const names = ['d752c3645717', 'f719e3754ee2', 'f0a5e4d7a594', '35dfb013149f', 'c95c07836fa4']
@@ -92,6 +94,7 @@ test('each outcome agrees with the model, decision by decision, and has its word
             conntrack: !!conntrack,
             expireNodestConn: !!expireNodestConn,
             persistent: !!persistent,
+            protocol,
             backend,
             entry,
           }
@@ -113,6 +116,28 @@ test('the line that a screen reader follows stays the same element', async ({ vi
   await page.getByRole('group', { name: 'conn_reuse_mode' }).getByRole('radio', { name: '1' }).check()
   await status.filter({ hasNotText: before }).waitFor()
   expect(await page.evaluate(() => globalThis.followed.isConnected)).toBeTruthy()
+})
+
+test('a symptom leads to the path of a datagram, which can be switched back to a SYN', async ({ visit }) => {
+  const page = await visit({ hash: '#1&c=1.27.3&k=5.4.163&m=ipvs' })
+  await expect(page.locator('.headline h2')).toContainText('Not affected by connection reuse')
+  await page.getByRole('button', { name: 'Start from a symptom' }).click()
+  const symptom = page.locator('[data-id=dns-after-rollout]')
+  await symptom.locator('summary').click()
+  await symptom.getByRole('button', { name: 'See the path of such a request' }).click()
+  await page.locator('.path svg.datagram-dropped').waitFor()
+  expect(await decisions(page)).toStrictEqual([
+    'destination removed',
+    'expire-nodest-conn on',
+    'reschedules-removed no',
+  ])
+  await expect(page.getByRole('group', { name: 'State of the old entry' })).toHaveCount(0)
+  await page.getByRole('checkbox', { name: '35dfb013149f' }).check()
+  await page.getByRole('group', { name: 'conntrack', exact: true }).getByRole('radio', { name: 'off' }).check()
+  await page.locator('.path svg.rescheduled').waitFor()
+  await page.getByRole('radio', { name: 'TCP' }).check()
+  await page.getByRole('group', { name: 'State of the old entry' }).waitFor()
+  expect(page.problems).toStrictEqual([])
 })
 
 test('with reduced motion the picture is still and says the same', async ({ visit }) => {

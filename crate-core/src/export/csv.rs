@@ -30,7 +30,7 @@ enum Of {
     Error,
 }
 
-/// The columns that every version had. All other facts follow; columns are only ever added at the end.
+/// The columns that every version had. All other facts follow, then [`LAST`]; columns are only ever added at the end.
 const FIRST: [Column; 20] = [
     Column::Named("name", Of::Name),
     Column::Named("file", Of::File),
@@ -54,9 +54,12 @@ const FIRST: [Column; 20] = [
     Column::Named("error", Of::Error),
 ];
 
+/// What came after the facts.
+const LAST: [Column; 1] = [Column::Named("lost_datagram", Of::Problem(ProblemId::LostDatagram))];
+
 fn all_columns() -> impl Iterator<Item = Column> {
     let others = FactName::ALL.into_iter().map(Column::Fact).filter(|column| !FIRST.contains(column));
-    FIRST.into_iter().chain(others)
+    FIRST.into_iter().chain(others).chain(LAST)
 }
 
 /// Lists the header's names: a fact is `cluster_version`, an observed sysctl its full name. Columns are only ever added at

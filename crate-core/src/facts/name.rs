@@ -230,27 +230,6 @@ impl FactName {
             | Self::ExpireQuiescentTemplate => "0",
         }
     }
-
-    /// Returns the command that shows the fact on a node or in a cluster; `None` where no command does.
-    pub const fn command(self) -> Option<&'static str> {
-        match self {
-            Self::ClusterVersion => Some("kubectl get nodes -o wide"),
-            Self::ControllerVersion => Some(
-                "kubectl -n kube-system get daemonset kube-proxy -o jsonpath='{.spec.template.spec.containers[0].image}'",
-            ),
-            Self::Os => Some("cat /etc/os-release"),
-            Self::Kernel => Some("uname -r"),
-            Self::KernelBuilt => Some("uname -a"),
-            Self::Commits => Some("rpm -q --changelog kernel-$(uname -r) | grep -i ipvs"),
-            Self::Arch => Some("uname -m"),
-            Self::ProxyMode => Some("curl -s http://localhost:10249/proxyMode"),
-            Self::ConnReuseMode => Some("sysctl net.ipv4.vs.conn_reuse_mode"),
-            Self::Conntrack => Some("sysctl net.ipv4.vs.conntrack"),
-            Self::ExpireNodestConn => Some("sysctl net.ipv4.vs.expire_nodest_conn"),
-            Self::ExpireQuiescentTemplate => Some("sysctl net.ipv4.vs.expire_quiescent_template"),
-            Self::ModeSource | Self::Controller | Self::Platform => None,
-        }
-    }
 }
 
 /// Parses an ISO date, `2021-03-04`.

@@ -81,6 +81,7 @@ impl Page<'_> {
                 ")",
             ]);
         }
+        self.lost_datagrams(report);
         for (name, value) in report.common.named() {
             self.named(name, &code(&value));
         }
@@ -111,6 +112,14 @@ impl Page<'_> {
         }
         for missing in &report.missing {
             self.named(&missing.fact, &code(&missing.how));
+        }
+    }
+
+    fn lost_datagrams(&mut self, report: &FleetReport) {
+        let super::ratings::Statuses { yes, possible, .. } = report.problems.lost_datagram;
+        if yes + possible > 0 {
+            let values = [("yes", &*yes.to_string()), ("possible", &*possible.to_string())];
+            self.line(&["- ", &self.catalogue.fill(id::FLEET_LOST_DATAGRAM, &values)]);
         }
     }
 

@@ -10,13 +10,15 @@ use super::clusters::ControlPlane;
 use super::kind::Kind;
 use super::notes::{Beside, FleetNote};
 use super::plan::{self, FleetPlan};
-use super::ratings::Ratings;
+use super::ratings::{Problems, Ratings};
 use super::tally::{Batch, Tally};
 use super::unread::Unread;
 use crate::facts::{Facts, Text, merge};
 use crate::knowledge::VERSION;
 use crate::messages::{Catalogue, id};
-use crate::report::{Certainty, Findings, Missing, ProblemId, Rating, Report, Status, compose as report_of};
+use crate::report::{
+    Certainty, Findings, Missing, Problem, ProblemId, Rating, Report, Status, compose as report_of,
+};
 use crate::verdict::judge;
 use crate::words::InWords;
 
@@ -33,6 +35,9 @@ pub struct FleetReport {
     pub nodes: usize,
     /// How many nodes have which rating.
     pub ratings: Ratings,
+    /// How many nodes have or may have which problem.
+    #[serde(default)]
+    pub problems: Problems,
     /// The facts that every node has in common.
     pub common: Facts,
     /// The nodes' own versions of Kubernetes, the most frequent first: more than one minor release is a skew.
@@ -76,7 +81,7 @@ pub struct FleetGroup {
     /// Best and worst possible rating, when the rating is unknown.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub range: Option<(Rating, Rating)>,
-    /// The problem they have or may have, the worse one first.
+    /// The problem they have or may have, the worse one first; lost UDP requests only where there is no other.
     pub problem: Option<ProblemId>,
     /// What leads there.
     pub cause: Cause,
@@ -168,7 +173,7 @@ impl FleetReport {
 }
 
 /// Everything that makes a group one.
-type Key = (Rating, Option<(Rating, Rating)>, Option<ProblemId>, Certainty, Cause);
+type Key = (Rating, Option<(Rating, Rating)>, [Option<ProblemId>; 2], Certainty, Cause);
 
 /// A group that grows.
 struct Growing {
@@ -199,6 +204,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
         let findings = Findings { conflicts, ..Findings::default() };
         let verdict = report_of(&judge(&facts), findings, catalogue);
         report.ratings.add(verdict.rating, *nodes);
+        report.problems.add(&verdict.problems, *nodes);
         for asked in &verdict.missing {
             missing.add(asked.clone(), *nodes);
         }
@@ -255,6 +261,7 @@ impl FleetReport {
             knowledge: Text::Borrowed(VERSION),
             nodes: kinds().map(|kind| kind.nodes).sum(),
             ratings: Ratings::default(),
+            problems: Problems::default(),
             common: Facts::default(),
             versions,
             control_planes: tally.clusters.told(&tally.kinds, catalogue),
@@ -270,7 +277,7 @@ impl FleetReport {
 }
 
 fn finished(group: Growing, tally: &Tally, catalogue: &Catalogue) -> FleetGroup {
-    let (rating, range, problem, _, cause) = group.key;
+    let (rating, range, [of_reuse, lost], _, cause) = group.key;
     let kinds = group.kinds.into_iter().map(|(number, facts)| {
         let Kind { pool, instance_type, is_control_plane, nodes, .. } = &tally.kinds[number as usize];
         FleetKind {
@@ -285,7 +292,7 @@ fn finished(group: Growing, tally: &Tally, catalogue: &Catalogue) -> FleetGroup 
     FleetGroup {
         rating,
         range,
-        problem,
+        problem: of_reuse.or(lost),
         cause,
         because: because(&group.report, catalogue),
         nodes: group.nodes,
@@ -330,16 +337,20 @@ impl<T: PartialEq> Weighed<T> {
 }
 
 fn key(report: &Report) -> Key {
-    let worst =
-        |status| report.problems.iter().find(|problem| problem.status == status).map(|problem| problem.id);
+    let (of_reuse, lost): (Vec<&Problem>, Vec<&Problem>) =
+        report.problems.iter().partition(|problem| ProblemId::OF_REUSE.contains(&problem.id));
+    let worst_of = |problems: &[&Problem]| {
+        let with = |status| problems.iter().find(|problem| problem.status == status);
+        with(Status::Yes).or_else(|| with(Status::Possible)).map(|problem| problem.id)
+    };
     let cause = Cause {
         kube_proxy: Text::Borrowed(report.kube_proxy.action.name()),
         lineage: report.kernel.lineage.clone(),
         conn_reuse_mode: report.sysctls.conn_reuse_mode.effective,
         faq: report.faq.iter().map(|answer| answer.row.clone()).collect(),
     };
-    let problem = worst(Status::Yes).or_else(|| worst(Status::Possible));
-    (report.rating, report.range, problem, report.certainty, cause)
+    let problems = [worst_of(&of_reuse), worst_of(&lost)];
+    (report.rating, report.range, problems, report.certainty, cause)
 }
 
 /// The worst first; what is unknown comes behind what delays.

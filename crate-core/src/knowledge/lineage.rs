@@ -61,6 +61,8 @@ pub(crate) struct Build {
     pub(crate) evidence: Certainty,
     /// What the vendor says of the build without naming commits.
     pub(crate) vendor_says: VendorSays,
+    /// The same of lost UDP requests.
+    pub(crate) vendor_says_datagram: VendorSays,
     pub(crate) sources: Cited,
     /// The day the row was last compared with its sources: `2026-11-28`.
     pub(crate) checked: &'static str,
@@ -132,17 +134,23 @@ fn build(fields: &'static str, before: Option<&Build>) -> Build {
         since,
         commits,
         evidence: signs.next().map_or(Certainty::Unknown, certainty),
-        vendor_says: match signs.next() {
-            Some('e') => VendorSays::TooEarly,
-            Some('f') => VendorSays::Fixed,
-            _ => VendorSays::Nothing,
-        },
+        vendor_says: vendor_says(signs.next()),
+        vendor_says_datagram: vendor_says(signs.next()),
         sources: Cited::at(next()),
         checked: match (next(), before) {
             ("", Some(before)) => before.checked,
             (day, _) => day,
         },
         note: next(),
+    }
+}
+
+/// A vendor's statement by its sign.
+const fn vendor_says(sign: Option<char>) -> VendorSays {
+    match sign {
+        Some('e') => VendorSays::TooEarly,
+        Some('f') => VendorSays::Fixed,
+        _ => VendorSays::Nothing,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::report::{Commits, FaqAnswer, Kernel, KubeProxy, Problem, Report, miss
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Verdict, rating_of};
 use crate::version::kernel;
-use crate::vocabulary::{Action, FaqProblem, ProblemId};
+use crate::vocabulary::{Action, FaqPage, FaqProblem, ProblemId, Status};
 
 /// What a text says beside the facts that a verdict rests on.
 #[derive(Default)]
@@ -81,15 +81,29 @@ fn kernel_of(verdict: &Verdict) -> Kernel {
 fn faq_of(verdict: &Verdict) -> Vec<FaqAnswer> {
     let answer = |found: &crate::faq::Match| {
         let problem = found.problem();
+        let page = found.row.page;
         FaqAnswer {
+            page,
             edition: Text::Borrowed(&found.row.edition),
             row: Text::Borrowed(&found.row.id),
             writes: found.row.writes.filter(|_| problem != FaqProblem::Unknown),
             problem,
-            agrees: rating_of(problem) == Some(verdict.rating),
+            agrees: match page {
+                FaqPage::Reuse => rating_of(problem) == Some(verdict.rating),
+                FaqPage::Datagram => lost_by(problem) == Some(verdict.status(ProblemId::LostDatagram)),
+            },
         }
     };
-    verdict.faq.iter().map(answer).collect()
+    verdict.faq.iter().chain(&verdict.faq_of_datagrams).map(answer).collect()
+}
+
+/// Returns the status that a row about lost DNS requests stands for.
+const fn lost_by(problem: FaqProblem) -> Option<Status> {
+    match problem {
+        FaqProblem::LostDatagram => Some(Status::Yes),
+        FaqProblem::None => Some(Status::No),
+        _ => None,
+    }
 }
 
 /// What the kernel's name says of the system (or the kernel itself, where it names none), against what was given.

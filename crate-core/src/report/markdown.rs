@@ -49,7 +49,7 @@ impl Page<'_> {
     }
 
     fn answer(&mut self, title: &str, report: &Report) {
-        let rating = self.rating_word(report.rating);
+        let rating = self.catalogue.text(report.headline());
         self.line(&["# ", &escape(title), self.colon(), rating, "\n"].concat());
         if let Some(answer) = report.steps.first() {
             self.line(&escape(&answer.text));

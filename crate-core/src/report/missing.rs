@@ -1,36 +1,89 @@
 //! What would settle or strengthen the answer, the fact that settles most first.
 
-use crate::facts::{FactName, Text};
+use crate::build_date;
+use crate::facts::{Controller, FactName};
+use crate::ipvs::Commit;
 use crate::knowledge::VendorSays;
-use crate::report::Missing;
+use crate::report::{Missing, commands};
 use crate::system::NodeSystem;
 use crate::verdict::{Because, Decider, Knowns, Rated, Verdict, World};
 use crate::version::cluster::ClusterVersion;
-use crate::vocabulary::{Certainty, PlatformAnswer, ProblemId, Rating, Status};
+use crate::vocabulary::{Certainty, CommitStatus, PlatformAnswer, ProblemId, Rating, Status};
 
 /// What only the kernel itself can answer.
 const OBSERVATIONS: &str = "observations";
-/// The command that says whether kube-router drains its backends.
-const SHOW_KUBE_ROUTER: &str =
-    "kubectl -n kube-system get daemonset kube-router -o yaml | grep ipvs-graceful-termination";
 
 /// Lists the facts to ask for; empty where nothing more could change or strengthen the answer.
 pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
-    let facts = if verdict.rating == Rating::Unknown { settling(verdict) } else { strengthening(verdict) };
-    let mut list: Vec<Missing> = facts.into_iter().filter_map(asked).collect();
-    if verdict.rating != Rating::Unknown {
-        return list;
+    let is_unknown = verdict.rating == Rating::Unknown;
+    let mut facts = if is_unknown { settling(verdict) } else { strengthening(verdict) };
+    facts.extend(datagram_facts(verdict));
+    let mut list = Vec::new();
+    let mut ask = |fact: &'static str, purpose: &str| {
+        if let Some(missing) = commands::asked(fact, purpose, verdict.place())
+            && !list.contains(&missing)
+        {
+            list.push(missing);
+        }
+    };
+    for fact in facts {
+        ask(fact.name(), fact.name());
     }
-    if verdict.outcomes.is_decided_by(Because::World) && needs_the_kernel(verdict) || list.is_empty() {
-        let how = FactName::Commits.command().unwrap_or_default();
-        list.push(Missing { fact: Text::Borrowed(OBSERVATIONS), how: Text::Borrowed(how) });
+    let rests_on_kernel =
+        is_unknown && verdict.outcomes.is_decided_by(Because::World) && needs_the_kernel(verdict);
+    // From cheap to certain; none of these needs root.
+    let rests_on_flush = is_flush_open(verdict);
+    if rests_on_kernel || rests_on_flush {
+        if may_be_dated(verdict, rests_on_kernel) {
+            ask(FactName::KernelBuilt.name(), FactName::KernelBuilt.name());
+        }
+        ask(FactName::Commits.name(), "changelog");
+    }
+    if rests_on_flush {
+        ask(FactName::Commits.name(), "symbol");
+    }
+    if rests_on_kernel || is_unknown && list.is_empty() {
+        list.extend(commands::asked(OBSERVATIONS, "changelog", verdict.place()));
     }
     list
 }
 
-fn asked(fact: FactName) -> Option<Missing> {
-    let how = if fact == FactName::Controller { Some(SHOW_KUBE_ROUTER) } else { fact.command() };
-    Some(Missing { fact: Text::Borrowed(fact.name()), how: Text::Borrowed(how?) })
+/// What would settle whether UDP requests are lost.
+fn datagram_facts(verdict: &Verdict) -> Vec<FactName> {
+    if verdict.status(ProblemId::LostDatagram) != Status::Possible {
+        return Vec::new();
+    }
+    let is_open = [
+        (FactName::ProxyMode, verdict.may_not_be_ipvs()),
+        (FactName::Kernel, verdict.lacks(FactName::Kernel)),
+        (FactName::ExpireNodestConn, verdict.sysctls.expire_nodest_conn.effective.is_none()),
+        (
+            FactName::ClusterVersion,
+            verdict.controller == Controller::KubeProxy
+                && verdict.datagrams.keeps_backends == Status::Possible,
+        ),
+        (FactName::Controller, verdict.controller == Controller::KubeRouter),
+    ];
+    is_open.into_iter().filter(|(_, is_open)| *is_open).map(|(fact, _)| fact).collect()
+}
+
+/// Whether it is open whether UDP requests are lost, because a known kernel may carry 35df or not.
+fn is_flush_open(verdict: &Verdict) -> bool {
+    verdict.status(ProblemId::LostDatagram) == Status::Possible
+        && !verdict.lacks(FactName::Kernel)
+        && verdict.kernel.carries(Commit::D35d) == CommitStatus::Unknown
+        && verdict.datagrams.vendor_says.is_none()
+}
+
+/// Whether the day of the build could show that the kernel lacks an open commit: any, or 35df.
+fn may_be_dated(verdict: &Verdict, any: bool) -> bool {
+    let Some(release) = verdict.facts.kernel.as_deref() else { return false };
+    let may_lack = build_date::may_lack(release);
+    let is_open = |commit: Commit| verdict.kernel.carries(commit) == CommitStatus::Unknown;
+    verdict.facts.kernel_built.is_none()
+        && Commit::ALL
+            .into_iter()
+            .any(|commit| (any || commit == Commit::D35d) && is_open(commit) && may_lack[commit as usize])
 }
 
 /// What would found a rating better.
@@ -46,7 +99,7 @@ fn strengthening(verdict: &Verdict) -> Vec<FactName> {
         facts.push(FactName::ControllerVersion);
     }
     if verdict.decider != Decider::Mode && verdict.sysctls.conn_reuse_mode.observed.is_none() {
-        let problems = ProblemId::ALL.into_iter();
+        let problems = ProblemId::OF_REUSE.into_iter();
         let is_open =
             problems.map(|problem| verdict.status(problem)).any(|status| status == Status::Possible);
         let is_weak = verdict.decider == Decider::Model

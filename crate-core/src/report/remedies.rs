@@ -5,7 +5,7 @@ use crate::facts::{Controller, Draining, Text};
 use crate::faq;
 use crate::ipvs::Commit;
 use crate::kernel;
-use crate::knowledge::{SourceIndex, VendorSays};
+use crate::knowledge::{Build, SourceIndex, VendorSays};
 use crate::messages::{Catalogue, Message, id, remedy};
 use crate::report::cited::{Cited, by_id};
 use crate::report::{Effect, File, Remedy, When};
@@ -13,6 +13,8 @@ use crate::system::{self, NodeSystem};
 use crate::verdict::{Decider, Knowns, Verdict};
 use crate::version::kernel::KernelClass;
 use crate::vocabulary::{Action, CommitStatus, PlatformAnswer, ProblemId, Rating, Status};
+
+mod datagrams;
 
 const DROP_IN: File = File {
     name: Text::Borrowed("/etc/systemd/system/kube-proxy.service.d/10-conn-reuse-mode.conf"),
@@ -49,34 +51,41 @@ const DELETE_DRAINED: Command = changes("ipvsadm -d -t SERVICE:PORT -r BACKEND:P
 /// A remedy's id, and its words: what to do, in short, what it costs, how long it lasts.
 type Wording = (&'static str, [Message; 4]);
 
-/// Writes the remedies; none for a node that is not affected.
+/// Writes the remedies; none for a node that has no problem.
 pub(super) fn write(
     verdict: &Verdict,
     draining: &[Draining],
     catalogue: &Catalogue,
     cited: &mut Cited,
 ) -> Vec<Remedy> {
-    let problems: Vec<ProblemId> =
-        ProblemId::ALL.into_iter().filter(|problem| verdict.status(*problem) != Status::No).collect();
+    let has = |problem: &ProblemId| verdict.status(*problem) != Status::No;
+    let problems = ProblemId::OF_REUSE.into_iter().filter(has).collect();
     let mut list = List { catalogue, cited, when: When::AtOnce, problems, remedies: Vec::new() };
-    if verdict.rating == Rating::None {
-        if verdict.decider == Decider::Model {
-            keep(verdict, &mut list);
-        }
-        return list.remedies;
+    if verdict.rating != Rating::None {
+        of_reuse(verdict, draining, &mut list);
+    } else if verdict.decider == Decider::Model {
+        keep(verdict, &mut list);
     }
-    values(verdict, &mut list);
+    if has(&ProblemId::LostDatagram) {
+        datagrams::write(verdict, &mut list);
+    }
+    list.remedies.sort_by_key(|remedy| remedy.when);
+    list.remedies
+}
+
+/// What helps against connection reuse.
+fn of_reuse(verdict: &Verdict, draining: &[Draining], list: &mut List) {
+    values(verdict, list);
     if verdict.rating == Rating::High {
-        delete_drained(draining, &mut list);
+        delete_drained(draining, list);
     }
     list.when = When::Lasting;
-    nodes(verdict, &mut list);
-    other_mode(verdict, &mut list);
+    nodes(verdict, list);
+    other_mode(verdict, list);
     if verdict.rating != Rating::Unknown {
         list.when = When::Meanwhile;
         list.push(remedy::RARER_REUSE, &[], Vec::new(), &by_id(&["linux-tcp-timeouts"]));
     }
-    list.remedies
 }
 
 struct List<'a> {
@@ -89,6 +98,12 @@ struct List<'a> {
 }
 
 impl List<'_> {
+    /// Notes that a listed remedy ends that problem, too; whether it is listed.
+    fn also_ends(&mut self, (id, _): Wording, problem: ProblemId) -> bool {
+        let listed = self.remedies.iter_mut().find(|remedy| *remedy.id == *id);
+        listed.map(|remedy| remedy.problems.push(problem)).is_some()
+    }
+
     fn push(&mut self, wording: Wording, commands: &[Command], files: Vec<File>, sources: &[SourceIndex]) {
         let instruction = self.catalogue.text(wording.1[0]);
         self.add(wording, instruction, commands, files, sources);
@@ -179,10 +194,11 @@ fn nodes(verdict: &Verdict, list: &mut List) {
 /// The first build of the node's own lineage that cures it. Where the lineage has none, or is not known, the branches
 /// that have one, but only for a node that is rated.
 fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
-    let cured = |carried: &[CommitStatus; 5]| {
+    let cured = |build: &Build| {
         // Of these two the lack may look like a cure; of the others it never does.
-        [Commit::D752, Commit::F719].iter().all(|commit| carried[*commit as usize] == CommitStatus::Yes)
-            && cures(verdict, |knowns| knowns.with_commits(*carried))
+        let has = |commit: &Commit| build.commits[*commit as usize] == CommitStatus::Yes;
+        [Commit::D752, Commit::F719].iter().all(has)
+            && cures(verdict, |knowns| knowns.with_commits(build.commits))
     };
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
     let first = own.and_then(|(lineage, release)| kernel::first_later(release, lineage, cured));
@@ -191,6 +207,13 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
         let values = [("build", build.since), ("lineage", list.catalogue.of_kernels(lineage.title))];
         let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE, &values);
         list.add(remedy::UPGRADE_KERNEL, &text, &[], files, &build.sources);
+        if datagrams::end_with(verdict, build) {
+            list.also_ends(remedy::UPGRADE_KERNEL, ProblemId::LostDatagram);
+        }
+    } else if let Some(lineage) = verdict.kernel.lineage.filter(|_| verdict.rating != Rating::Unknown) {
+        let title = list.catalogue.of_kernels(lineage.title);
+        let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
+        list.add(remedy::UPGRADE_KERNEL, &text, &[], files, &verdict.kernel.sources);
     } else if verdict.rating != Rating::Unknown {
         let sources =
             ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
@@ -203,9 +226,10 @@ fn keep(verdict: &Verdict, list: &mut List) {
     let set_by_hand = verdict.sysctls.conn_reuse_mode.observed.is_some_and(|value| value != 0);
     let rewritten = verdict.kube_proxy.action == Action::Sets0;
     if set_by_hand && rewritten && !cures(verdict, |knowns| knowns.with_mode(false)) {
-        list.problems = vec![ProblemId::StaleBackend];
+        let all = std::mem::replace(&mut list.problems, vec![ProblemId::StaleBackend]);
         let sources = by_id(&["linux-f0a5e4d7a594", "k8s-71114"]);
         list.push(remedy::KEEP_1, &[SET_1], vec![DROP_IN, DAEMON_SET], &sources);
+        list.problems = all;
     }
 }
 

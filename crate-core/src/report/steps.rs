@@ -11,8 +11,11 @@ use crate::report::cited::{Cited, by_id};
 use crate::report::{Branch, Step};
 use crate::verdict::{Decider, Verdict, rating_of};
 use crate::version::kernel;
-use crate::vocabulary::{Action, CommitStatus, FaqProblem, PlatformAnswer, Rating};
+use crate::vocabulary::{Action, CommitStatus, FaqProblem, PlatformAnswer, ProblemId, Rating, Status};
 use crate::words::InWords;
+
+mod datagrams;
+mod direction;
 
 /// Writes the steps; the first is the one-sentence answer.
 pub(super) fn write(
@@ -38,6 +41,8 @@ pub(super) fn write(
         writer.syn();
         writer.faq();
         writer.residuals();
+        writer.direction();
+        writer.datagrams();
         writer.remarks();
     }
     writer.steps
@@ -82,6 +87,9 @@ impl<'a> Writer<'a> {
             }
             (_, Decider::Mode) => {
                 self.push(step::RATING_NOT_IPVS, &[("mode", self.mode())], &by_id(&["k8s-71114"]));
+            }
+            (Rating::None, _) if verdict.status(ProblemId::LostDatagram) != Status::No => {
+                self.push(step::RATING_NONE_DATAGRAM, &[], &by_id(&["linux-35dfb013149f"]));
             }
             (Rating::None, _) => self.push(step::RATING_NONE, &[], &[]),
             (Rating::Low, _) => {
@@ -198,6 +206,11 @@ impl<'a> Writer<'a> {
             }
             PlatformAnswer::Undetermined => self.push(step::PLATFORM_UNDETERMINED, &[], &by_id(&["cce-faq"])),
         }
+        let is_well = verdict.rating == Rating::None && verdict.status(ProblemId::LostDatagram) == Status::No;
+        if verdict.place() == "cce" && !is_well {
+            let sources = by_id(&["cce-node-components", "cce-node-configuration"]);
+            self.push(step::CCE_KUBE_PROXY_UNIT, &[], &sources);
+        }
         if verdict.platform == PlatformAnswer::Cce && !verdict.proxy.is_assumed {
             let (from, to) = verdict.proxy.releases;
             let version = verdict.facts.cluster_version.as_deref().unwrap_or_default().trim();
@@ -213,14 +226,21 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// kube-proxy's releases in words.
+    fn release(&self) -> String {
+        match self.verdict.proxy.releases {
+            (from, to) if from == to => release_name(from),
+            _ if self.verdict.proxy.is_assumed => {
+                self.catalogue.text(id::STEP_PART_ASSUMED_RELEASES).to_owned()
+            }
+            (_, (minor, _)) => ["1.", &minor.to_string()].concat(),
+        }
+    }
+
     fn kube_proxy(&mut self) {
         let verdict = self.verdict;
         let proxy = &verdict.kube_proxy;
-        let release = match verdict.proxy.releases {
-            (from, to) if from == to => release_name(from),
-            _ if verdict.proxy.is_assumed => self.catalogue.text(id::STEP_PART_ASSUMED_RELEASES).to_owned(),
-            (_, (minor, _)) => ["1.", &minor.to_string()].concat(),
-        };
+        let release = self.release();
         let said = match proxy.action {
             Action::Untouched => step::KUBE_PROXY_UNTOUCHED,
             Action::Sets0 => step::KUBE_PROXY_SETS_0,
@@ -406,7 +426,7 @@ impl<'a> Writer<'a> {
             Some((Outcome::OldBackend, sources)) => self.push(step::SYN_SERVING_OLD_BACKEND, &[], &sources),
             Some((Outcome::Rescheduled, sources)) => self.push(step::SYN_SERVING_RESCHEDULED, &[], &sources),
             Some((Outcome::SynDropped, sources)) => self.push(step::SYN_SERVING_SYN_DROPPED, &[], &sources),
-            Some((Outcome::DroppedUntilExpiry, _)) | None => {}
+            Some((Outcome::DroppedUntilExpiry | Outcome::DatagramDropped, _)) | None => {}
         }
         match self.common(Backend::Drained, Entry::TimeWait) {
             Some((Outcome::OldBackend, mut sources)) => {
@@ -415,7 +435,7 @@ impl<'a> Writer<'a> {
             }
             Some((Outcome::Rescheduled, sources)) => self.push(step::SYN_DRAINED_RESCHEDULED, &[], &sources),
             Some((Outcome::SynDropped, sources)) => self.push(step::SYN_DRAINED_SYN_DROPPED, &[], &sources),
-            Some((Outcome::DroppedUntilExpiry, _)) | None => {}
+            Some((Outcome::DroppedUntilExpiry | Outcome::DatagramDropped, _)) | None => {}
         }
     }
 
@@ -449,7 +469,7 @@ impl<'a> Writer<'a> {
                 FaqProblem::StaleBackend => step::FAQ_STALE_BACKEND,
                 FaqProblem::SynDelay => step::FAQ_SYN_DELAY,
                 FaqProblem::None => step::FAQ_NONE,
-                FaqProblem::Unknown => step::FAQ_UNKNOWN,
+                FaqProblem::LostDatagram | FaqProblem::Unknown => step::FAQ_UNKNOWN,
             };
             let editions: Vec<&str> = verdict.faq.iter().filter(same).map(|row| &*row.row.edition).collect();
             let values = [
@@ -508,7 +528,7 @@ impl<'a> Writer<'a> {
         {
             self.push(step::NOT_ZERO, &[], &by_id(&["k8s-81775"]));
         }
-        if serving == Some(Outcome::Rescheduled) && tracked {
+        if serving == Some(Outcome::Rescheduled) && tracked || self.is_1_right() {
             self.push(step::RESIDUAL_RESET, &[], &by_id(&["linux-f0a5e4d7a594", "linux-tcp-timeouts"]));
         }
     }

@@ -66,7 +66,7 @@ impl Page<'_> {
     }
 
     fn answer(&mut self, report: &Report) {
-        self.set_off(tone(report.rating), self.word(report.rating.message()), &[]);
+        self.set_off(tone(report.rating), self.word(report.headline()), &[]);
         if let Some(answer) = report.steps.first() {
             self.line(&[&answer.text]);
         }
@@ -78,6 +78,10 @@ impl Page<'_> {
         if let Some((best, worst)) = report.range {
             let (best, worst) = (self.word(best.message()), self.word(worst.message()));
             self.line(&[self.word(id::MARKDOWN_RANGE), self.word(id::PUNCTUATION_COLON), best, " … ", worst]);
+        }
+        for problem in &report.problems {
+            let (name, status) = (self.word(problem.id.message()), self.word(problem.status.message()));
+            self.line(&[name, self.word(id::PUNCTUATION_COLON), status]);
         }
     }
 

@@ -54,6 +54,7 @@ pub fn facts_of(step: &str) -> &'static [&'static str] {
         | "falls-back-to-iptables"
         | "exits-without-ipvs"
         | "ipvs-deprecated"
+        | "cce-kube-proxy-unit"
         | "cce-release"
         | "cce-minor-only" => KUBE_PROXY,
         _ if step.starts_with("platform-") || step.starts_with("faq-") => NODE,
@@ -61,7 +62,7 @@ pub fn facts_of(step: &str) -> &'static [&'static str] {
         "version-assumed" => KUBE_PROXY,
         "not-zero" | "draining-now" | "draining-stale" | "template-keeps-drained" => MODEL,
         _ if step.starts_with("kube-router") => MODEL,
-        _ if ["rating-", "sysctl-", "syn-", "removed-", "residual-"]
+        _ if ["rating-", "sysctl-", "syn-", "removed-", "residual-", "datagram-", "use-1", "zero-"]
             .iter()
             .any(|kind| step.starts_with(kind)) =>
         {

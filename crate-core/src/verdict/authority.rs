@@ -9,11 +9,12 @@ use crate::kernel::KernelFacts;
 use crate::knowledge::VendorSays;
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
-use crate::vocabulary::{Certainty, FaqProblem, PlatformAnswer, Rating};
+use crate::vocabulary::{Certainty, FaqPage, FaqProblem, PlatformAnswer, Rating, Status};
 
-/// Returns the rows of the FAQ that speak of the node, newest edition first. Where nothing says whose cluster it is, they
+/// Returns the rows of a page of the FAQ that speak of the node, newest edition first. Where nothing says whose cluster it is, they
 /// are shown for comparison only, and only those whose conditions all hold.
 pub(super) fn rows(
+    page: FaqPage,
     facts: &Facts,
     platform: PlatformAnswer,
     controller: Controller,
@@ -27,7 +28,7 @@ pub(super) fn rows(
     if is_silent {
         return Vec::new();
     }
-    let mut rows = faq::rows(version, system, kernel);
+    let mut rows = faq::rows(page, version, system, kernel);
     rows.retain(|row| row.decided || platform == PlatformAnswer::Cce);
     rows
 }
@@ -51,17 +52,17 @@ fn is_set_aside(verdict: &Verdict, row: &Match) -> bool {
 pub(super) fn choose(verdict: &mut Verdict) -> Certainty {
     if system::is_windows(verdict.facts.os.as_deref(), verdict.facts.kernel.as_deref()) {
         verdict.decider = Decider::Windows;
-        verdict.outcomes.decide(Possibility::new(Rating::None, Because::Mode));
+        verdict.outcomes.decide(Possibility::new(Rating::None, Status::No, Because::Mode));
         return Certainty::Source;
     }
     if verdict.is_not_ipvs() {
         verdict.decider = Decider::Mode;
-        verdict.outcomes.decide(Possibility::new(Rating::None, Because::Mode));
+        verdict.outcomes.decide(Possibility::new(Rating::None, Status::No, Because::Mode));
         return Certainty::Source;
     }
     let grade = in_ipvs_mode(verdict);
     if verdict.may_not_be_ipvs() {
-        verdict.outcomes.decide(Possibility::new(Rating::None, Because::Mode));
+        verdict.outcomes.decide(Possibility::new(Rating::None, Status::No, Because::Mode));
     }
     grade
 }
@@ -72,7 +73,7 @@ fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
     }
     if verdict.kernel.vendor_says == VendorSays::Fixed {
         verdict.decider = Decider::VendorBuild;
-        verdict.outcomes.decide(Possibility::new(Rating::None, Because::VendorBuild));
+        verdict.outcomes.decide(Possibility::new(Rating::None, verdict.lost_datagram, Because::VendorBuild));
         allow_the_other(verdict);
         return Certainty::Vendor;
     }
@@ -80,7 +81,7 @@ fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
     if verdict.platform != PlatformAnswer::Cce || verdict.model.certainty < Certainty::Vendor {
         return by_model(verdict);
     }
-    if let Some(outcome) = row(verdict).and_then(|row| Possibility::of_row(row.row)) {
+    if let Some(outcome) = row(verdict).and_then(|row| Possibility::of_row(row.row, verdict.lost_datagram)) {
         verdict.decider = Decider::Faq;
         verdict.outcomes.decide(outcome);
         allow_the_other(verdict);
@@ -98,8 +99,9 @@ fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
 
 fn by_model(verdict: &mut Verdict) -> Certainty {
     let Model { knowns, worlds, .. } = &verdict.model;
-    for rated in worlds.iter().flat_map(|world| knowns.ratings(*world)) {
-        verdict.outcomes.decide(Possibility::of_world(rated));
+    for world in worlds {
+        let lost = verdict.datagrams.lost_in(*world);
+        knowns.ratings(*world).for_each(|rated| verdict.outcomes.decide(Possibility::of_world(rated, lost)));
     }
     if verdict.platform == PlatformAnswer::Cce {
         allow_rows(verdict);
@@ -113,7 +115,7 @@ fn allow_open_rows(verdict: &mut Verdict) {
     let open = verdict.faq.iter().filter(|row| !row.decided && Some(row.row.edition) == newest);
     let outcomes: Vec<Possibility> = open
         .filter(|row| !is_set_aside(verdict, row))
-        .filter_map(|row| Possibility::of_row(row.row))
+        .filter_map(|row| Possibility::of_row(row.row, verdict.lost_datagram))
         .collect();
     for outcome in outcomes {
         verdict.outcomes.decide(outcome);
@@ -125,7 +127,7 @@ fn allow_rows(verdict: &mut Verdict) {
     if verdict.sysctls.conn_reuse_mode.observed.is_none() {
         let decided = verdict.faq.iter().filter(|row| row.decided);
         decided
-            .filter_map(|row| Possibility::of_row(row.row))
+            .filter_map(|row| Possibility::of_row(row.row, verdict.lost_datagram))
             .for_each(|outcome| verdict.outcomes.allow(outcome));
     }
 }
@@ -137,12 +139,14 @@ fn allow_the_other(verdict: &mut Verdict) {
     match verdict.sysctls.conn_reuse_mode.observed {
         None if verdict.decider == Decider::Faq => {
             if let Some(rating) = verdict.model.rating {
-                verdict.outcomes.allow(Possibility::new(rating, Because::World));
+                verdict.outcomes.allow(Possibility::new(rating, verdict.lost_datagram, Because::World));
             }
         }
         Some(0) if verdict.outcomes.rating() == Rating::None => {
-            let stale = Possibility::new(Rating::High, Because::World);
-            let mut outcomes = verdict.model.worlds.iter().map(|world| Possibility::of_world(world.rate()));
+            let lost = verdict.lost_datagram;
+            let stale = Possibility::new(Rating::High, lost, Because::World);
+            let mut outcomes =
+                verdict.model.worlds.iter().map(|world| Possibility::of_world(world.rate(), lost));
             if outcomes.any(|outcome| outcome.allows(Rating::High)) {
                 verdict.outcomes.allow(stale);
             }

@@ -23,24 +23,39 @@ pub(crate) struct Possibility {
     /// The best and the worst that it can be; they differ only for what the model does not cover.
     best: Rating,
     worst: Rating,
+    /// Whether UDP requests are lost then.
+    lost_datagram: Status,
     pub(crate) because: Because,
 }
 
 impl Possibility {
-    pub(crate) const fn new(rating: Rating, because: Because) -> Self {
-        Self { best: rating, worst: rating, because }
+    pub(crate) const fn new(rating: Rating, lost_datagram: Status, because: Because) -> Self {
+        Self { best: rating, worst: rating, lost_datagram, because }
     }
 
-    pub(super) const fn of_world(rated: Rated) -> Self {
+    pub(super) const fn of_world(rated: Rated, lost_datagram: Status) -> Self {
         let (best, worst) = match rated {
             Rated::As(rating) => (rating, rating),
             Rated::Unmodelled => (Rating::None, Rating::High),
         };
-        Self { best, worst, because: Because::World }
+        Self { best, worst, lost_datagram, because: Because::World }
     }
 
-    pub(super) fn of_row(row: &FaqRow) -> Option<Self> {
-        rating_of(row.problem).map(|rating| Self::new(rating, Because::FaqRow))
+    /// A row about connection reuse says nothing of UDP: `lost_datagram` is known from elsewhere.
+    pub(super) fn of_row(row: &FaqRow, lost_datagram: Status) -> Option<Self> {
+        rating_of(row.problem).map(|rating| Self::new(rating, lost_datagram, Because::FaqRow))
+    }
+
+    /// Whether the node has the problem in that outcome.
+    fn status(self, problem: ProblemId) -> Status {
+        let Some(rating) = rating_with(problem) else { return self.lost_datagram };
+        if (self.best, self.worst) == (rating, rating) {
+            Status::Yes
+        } else if self.allows(rating) {
+            Status::Possible
+        } else {
+            Status::No
+        }
     }
 
     /// Whether it can be that rating.
@@ -91,12 +106,10 @@ impl Possibilities {
 
     /// Returns whether the node has the problem.
     pub(crate) fn status(&self, problem: ProblemId) -> Status {
-        let rating = rating_with(problem);
-        let is_certain = |outcome: &Possibility| (outcome.best, outcome.worst) == (rating, rating);
         let mut all = self.deciding.iter().chain(&self.beside);
-        if self.deciding.iter().all(is_certain) {
+        if self.deciding.iter().all(|outcome| outcome.status(problem) == Status::Yes) {
             Status::Yes
-        } else if all.any(|outcome| outcome.allows(rating)) {
+        } else if all.any(|outcome| outcome.status(problem) != Status::No) {
             Status::Possible
         } else {
             Status::No
@@ -104,20 +117,21 @@ impl Possibilities {
     }
 }
 
-/// Returns the rating that goes with a problem.
-pub(crate) const fn rating_with(problem: ProblemId) -> Rating {
+/// Returns the rating that goes with a problem; none where it is no part of the rating.
+const fn rating_with(problem: ProblemId) -> Option<Rating> {
     match problem {
-        ProblemId::StaleBackend => Rating::High,
-        ProblemId::SynDelay => Rating::Medium,
+        ProblemId::StaleBackend => Some(Rating::High),
+        ProblemId::SynDelay => Some(Rating::Medium),
+        ProblemId::LostDatagram => None,
     }
 }
 
-/// Returns the rating that a row of the FAQ stands for.
+/// Returns the rating that a row of the FAQ about connection reuse stands for.
 pub(crate) const fn rating_of(problem: FaqProblem) -> Option<Rating> {
     match problem {
         FaqProblem::StaleBackend => Some(Rating::High),
         FaqProblem::SynDelay => Some(Rating::Medium),
         FaqProblem::None => Some(Rating::None),
-        FaqProblem::Unknown => None,
+        FaqProblem::LostDatagram | FaqProblem::Unknown => None,
     }
 }

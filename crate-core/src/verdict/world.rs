@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Simulation, decide};
+use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, decide};
 use crate::vocabulary::Rating;
 
 /// One way the node can be, as far as the facts say.
@@ -56,6 +56,7 @@ impl World {
     /// Asks the same question of [`crate::ipvs::simulate`].
     pub(crate) fn simulation(self, backend: Backend, entry: Entry) -> Simulation {
         Simulation {
+            protocol: Protocol::Tcp,
             commits: self.commits,
             conn_reuse_mode: self.mode,
             conntrack: self.conntrack,

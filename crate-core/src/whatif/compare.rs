@@ -11,7 +11,7 @@ use crate::words::InWords;
 /// One thing that two reports say differently, in the contract's own words and in a reader's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, a key of `Facts`, a sysctl's full name (its
+    /// `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, `lost-datagram`, a key of `Facts`, a sysctl's full name (its
     /// effective value), `kubeProxy`, `lineage`, a commit's id or `faq`.
     pub what: Text,
     /// What the first report says; `None` where it says nothing.
@@ -82,9 +82,13 @@ fn answer(report: &Report, words: &Catalogue) -> Vec<Told> {
             word(report.certainty.message()),
         ),
     ];
-    let problems = ["stale-backend", "syn-delay"].into_iter().zip(&report.problems);
-    told.extend(problems.map(|(what, problem)| {
-        worded(what, word(problem.id.message()), status(problem.status), word(problem.status.message()))
+    told.extend(report.problems.iter().map(|problem| {
+        worded(
+            problem.id.name(),
+            word(problem.id.message()),
+            status(problem.status),
+            word(problem.status.message()),
+        )
     }));
     told
 }

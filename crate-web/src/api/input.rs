@@ -3,7 +3,7 @@
 use js_sys::{Array, Object};
 use reusecheck_core::export::Format;
 use reusecheck_core::facts::{CommitProof, FactName, Facts, ShownBy, Sysctls};
-use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Simulation};
+use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Protocol, Simulation};
 use reusecheck_core::messages::{LANGUAGES, id};
 use reusecheck_core::report::Report;
 use wasm_bindgen::{JsCast, JsValue};
@@ -114,8 +114,10 @@ fn entry_of(name: &str) -> Option<Entry> {
 pub(super) fn simulation(value: &JsValue, at: &At) -> Result<Simulation, Refusal> {
     let (mut commits, mut mode, mut conntrack, mut expire) = (None, None, None, None);
     let (mut backend, mut entry, mut persistent, mut template) = (None, None, false, false);
+    let mut protocol = Protocol::Tcp;
     each(value, at, "{ commits: [], connReuseMode: 1, ... }", |key, value, at| {
         match key {
+            "protocol" => protocol = named(value, at, &Protocol::NAMES, Protocol::from_name)?,
             "commits" => commits = Some(commit_set(value, at)?),
             "connReuseMode" => mode = Some(reuse_mode(value, at)?),
             "conntrack" => conntrack = Some(flag(value, at)?),
@@ -128,7 +130,10 @@ pub(super) fn simulation(value: &JsValue, at: &At) -> Result<Simulation, Refusal
         }
         Ok(())
     })?;
+    // A UDP entry has no state.
+    let entry = entry.or((protocol == Protocol::Udp).then(Entry::default));
     Ok(Simulation {
+        protocol,
         commits: commits.ok_or_else(|| Refusal::missing(&at.key("commits"), "[\"d752c3645717\"]"))?,
         conn_reuse_mode: mode.ok_or_else(|| Refusal::missing(&at.key("connReuseMode"), "1"))?,
         conntrack: conntrack.ok_or_else(|| Refusal::missing(&at.key("conntrack"), "true"))?,
@@ -140,7 +145,8 @@ pub(super) fn simulation(value: &JsValue, at: &At) -> Result<Simulation, Refusal
     })
 }
 
-const SIMULATION: [&str; 8] = [
+const SIMULATION: [&str; 9] = [
+    "protocol",
     "commits",
     "connReuseMode",
     "conntrack",

@@ -103,7 +103,7 @@ fn faq(ui: &mut Ui, answers: &[FaqAnswer]) {
         &[id::PAGE_FAQ_EDITION, id::PAGE_FAQ_ROW, id::PAGE_FAQ_PROBLEM, id::PAGE_FAQ_VERDICT],
     );
     for answer in answers {
-        open_row(ui, &answer.edition);
+        open_row(ui, &[answer.page.name(), " (", &answer.edition, ")"].concat());
         el!(ui, "td" => { ui.leaf("code", &answer.row); });
         ui.say("td", words::faq_problem(answer.problem));
         ui.say("td", if answer.agrees { id::PAGE_AGREES } else { id::PAGE_DIFFERS });

@@ -11,7 +11,7 @@ use super::{shape, words};
 pub(super) fn headline(ui: &mut Ui) {
     let (tone, path, title) = match &ui.state.report {
         None => ("empty", shape::EMPTY, id::PAGE_EMPTY),
-        Some(report) => (report.rating.name(), shape::rating(report.rating), report.rating.message()),
+        Some(report) => (report.rating.name(), shape::rating(report.rating), report.headline()),
     };
     el!(ui, "div.headline", "data-rating" = tone => {
         ui.icon("svg.shape", path);
@@ -42,7 +42,7 @@ pub(super) fn sentence(ui: &mut Ui, text: &str) {
 /// What a screen reader is told once typing rests.
 pub(super) fn spoken(ui: &Ui) -> String {
     let Some(report) = &ui.state.report else { return String::new() };
-    [ui.words(report.rating.message()), ui.words(id::PUNCTUATION_STOP), answer(report)].concat()
+    [ui.words(report.headline()), ui.words(id::PUNCTUATION_STOP), answer(report)].concat()
 }
 
 /// The one sentence that says it.
@@ -50,7 +50,7 @@ pub(super) fn answer(report: &Report) -> &str {
     report.steps.first().map_or("", |step| &step.text)
 }
 
-/// Range, certainty and the two problems.
+/// Range, certainty and the problems.
 pub(super) fn summary(ui: &mut Ui, report: &Report) {
     if let Some((best, worst)) = report.range {
         el!(ui, "p.range" => {

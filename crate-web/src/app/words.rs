@@ -59,6 +59,7 @@ pub(super) fn problem(problem: ProblemId) -> (Message, Message) {
     let text = match problem {
         ProblemId::StaleBackend => id::PAGE_STALE_BACKEND_TEXT,
         ProblemId::SynDelay => id::PAGE_SYN_DELAY_TEXT,
+        ProblemId::LostDatagram => id::PAGE_LOST_DATAGRAM_TEXT,
     };
     (problem.message(), text)
 }
@@ -67,17 +68,18 @@ pub(super) fn faq_problem(problem: FaqProblem) -> Message {
     match problem {
         FaqProblem::StaleBackend => id::PROBLEM_STALE_BACKEND,
         FaqProblem::SynDelay => id::PROBLEM_SYN_DELAY,
+        FaqProblem::LostDatagram => id::PROBLEM_LOST_DATAGRAM,
         FaqProblem::None => id::PAGE_FAQ_NONE,
         FaqProblem::Unknown => id::PAGE_NOT_KNOWN,
     }
 }
 
-/// The rating that a problem alone would give.
+/// The colour and shape of a problem: those of the rating that it alone would give.
 pub(super) fn problem_rating(problem: Problem) -> Rating {
     match (problem.status, problem.id) {
         (Status::No, _) => Rating::None,
         (Status::Possible, _) => Rating::Unknown,
         (Status::Yes, ProblemId::StaleBackend) => Rating::High,
-        (Status::Yes, ProblemId::SynDelay) => Rating::Medium,
+        (Status::Yes, ProblemId::SynDelay | ProblemId::LostDatagram) => Rating::Medium,
     }
 }

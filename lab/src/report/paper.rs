@@ -202,6 +202,7 @@ const fn letter(seen: &Seen) -> char {
         Seen::Went(Outcome::Rescheduled) => 'R',
         Seen::Went(Outcome::SynDropped) => 'D',
         Seen::Went(Outcome::DroppedUntilExpiry) => 'X',
+        Seen::Went(Outcome::DatagramDropped) => 'L',
         Seen::Else(_) => '?',
     }
 }

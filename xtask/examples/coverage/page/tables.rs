@@ -67,7 +67,7 @@ impl Page<'_> {
         ];
         self.open("faq", id::COVERAGE_FAQ, &headings);
         for rule in &knowledge.rules {
-            let Rule::Faq { id, edition, versions, systems, writes, problem, sources } = rule else {
+            let Rule::Faq { page, id, edition, versions, systems, writes, problem, sources } = rule else {
                 continue;
             };
             let systems =
@@ -76,12 +76,13 @@ impl Page<'_> {
             let problem = match problem {
                 FaqProblem::StaleBackend => id::PROBLEM_STALE_BACKEND,
                 FaqProblem::SynDelay => id::PROBLEM_SYN_DELAY,
+                FaqProblem::LostDatagram => id::PROBLEM_LOST_DATAGRAM,
                 FaqProblem::None => id::COVERAGE_NO_PROBLEM,
                 FaqProblem::Unknown => id::COVERAGE_UNKNOWN,
             };
             let cells = [
                 escape(id),
-                escape(edition),
+                [page.name(), " (", &escape(edition), ")"].concat(),
                 self.spans(versions),
                 systems,
                 writes,
@@ -143,10 +144,16 @@ impl Page<'_> {
         let carried = [d752, f719, f0a5, d35d, c95c].map(|carried| self.carried(carried));
         let since =
             if build.since.is_empty() { self.text(id::COVERAGE_THE_FIRST) } else { escape(build.since) };
-        let says = match build.vendor_says {
+        let says = |says: Option<&str>| match says {
             None => "–".to_owned(),
             Some("fixed") => self.text(id::COVERAGE_FIXED),
             Some(_) => self.text(id::COVERAGE_TOO_EARLY),
+        };
+        let says = match (build.vendor_says, build.vendor_says_datagram) {
+            (of_reuse, None) => says(of_reuse),
+            (of_reuse, of_datagrams) => {
+                ["00409: ", &says(of_reuse), "; 00427: ", &says(of_datagrams)].concat()
+            }
         };
         let note = escape(self.words.of_kernels(build.note));
         let mut cells = vec![since];

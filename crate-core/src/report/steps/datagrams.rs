@@ -1,0 +1,70 @@
+//! Whether UDP requests are lost, and what the vendor's page about them says.
+
+use super::Writer;
+use crate::facts::{Controller, EXPIRE_NODEST_CONN, FactName};
+use crate::ipvs::Commit;
+use crate::knowledge::KEEPS_REMOVED_UDP;
+use crate::messages::{id, step};
+use crate::report::cited::by_id;
+use crate::vocabulary::{CommitStatus, FaqProblem, ProblemId, Status};
+
+impl Writer<'_> {
+    pub(super) fn datagrams(&mut self) {
+        let verdict = self.verdict;
+        for found in &verdict.faq_of_datagrams {
+            let said = match found.problem() {
+                FaqProblem::LostDatagram => step::FAQ_LOST_DATAGRAM,
+                FaqProblem::None => step::FAQ_DATAGRAM_NONE,
+                _ => step::FAQ_DATAGRAM_UNKNOWN,
+            };
+            let values = [("edition", &*found.row.edition), ("row", &*found.row.id)];
+            self.push(said, &values, &found.row.sources);
+        }
+        if !verdict.faq.is_empty() && !verdict.faq_of_datagrams.is_empty() {
+            self.push(step::FAQ_TWO_PAGES, &[], &by_id(&["cce-faq", "cce-faq-dns"]));
+        }
+        if verdict.datagrams.vendor_says.is_some() {
+            self.push(step::DATAGRAM_VENDOR, &[], &by_id(&["cce-faq-dns"]));
+        }
+        match verdict.status(ProblemId::LostDatagram) {
+            Status::Yes => self.lost_datagram(),
+            Status::Possible => {
+                let facts = self.open_for_datagrams().join(self.catalogue.text(id::PUNCTUATION_COMMA));
+                let sources = by_id(&["linux-35dfb013149f", "k8s-71514"]);
+                self.push(step::DATAGRAM_POSSIBLE, &[("facts", &facts)], &sources);
+            }
+            Status::No => {}
+        }
+    }
+
+    fn lost_datagram(&mut self) {
+        let verdict = self.verdict;
+        if verdict.datagrams.keeps_backends == Status::Yes {
+            let sources = &KEEPS_REMOVED_UDP.sources;
+            self.push(step::DATAGRAM_BACKEND_KEPT, &[("release", &self.release())], sources);
+        } else if verdict.model.worlds.iter().all(|world| !world.expire_nodest_conn) {
+            self.push(step::DATAGRAM_LOST_UNTIL_EXPIRY, &[], &by_id(&["linux-ipvs-sysctl", "k8s-71514"]));
+        } else {
+            self.push(step::DATAGRAM_LOST_ONCE, &[], &by_id(&["linux-35dfb013149f", "k8s-71514"]));
+        }
+    }
+
+    /// What decides whether UDP requests are lost and is not known.
+    fn open_for_datagrams(&self) -> Vec<&'static str> {
+        let verdict = self.verdict;
+        let datagrams = verdict.datagrams;
+        let is_kernel_open = verdict.kernel.carries(Commit::D35d) == CommitStatus::Unknown;
+        let controller = match verdict.controller {
+            Controller::KubeProxy => self.catalogue.fact(FactName::ClusterVersion.name()),
+            Controller::KubeRouter => "--ipvs-graceful-termination",
+            Controller::Other => self.catalogue.fact(FactName::Controller.name()),
+        };
+        let open = [
+            (verdict.may_not_be_ipvs(), self.catalogue.fact(FactName::ProxyMode.name())),
+            (is_kernel_open && datagrams.vendor_says.is_none(), Commit::D35d.name()),
+            (verdict.sysctls.expire_nodest_conn.effective.is_none(), EXPIRE_NODEST_CONN),
+            (datagrams.keeps_backends == Status::Possible, controller),
+        ];
+        open.into_iter().filter(|(is_open, _)| *is_open).map(|(_, fact)| fact).collect()
+    }
+}

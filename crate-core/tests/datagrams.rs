@@ -1,0 +1,250 @@
+//! Lost UDP requests: the vendor's thresholds, what decides beside them, what helps, and nodes that were judged by hand.
+
+mod support;
+
+use reusecheck_core::facts::{CommitProof, Controller, Facts, ShownBy};
+use reusecheck_core::ipvs::Commit;
+use reusecheck_core::messages::{ENGLISH, id};
+use reusecheck_core::report::{FaqPage, FaqProblem, ProblemId, Rating, Report, Status};
+use support::{check, facts};
+
+use Rating::{High, Medium, None as Clean, Unknown};
+use Status::{No, Possible, Yes};
+
+fn lost(report: &Report) -> Status {
+    let found = report.problems.iter().find(|problem| problem.id == ProblemId::LostDatagram);
+    found.expect("every problem has a status").status
+}
+
+fn by(line: &str, controller: Controller) -> Report {
+    reusecheck_core::check(&Facts { controller: Some(controller), ..facts(line) }, &ENGLISH)
+}
+
+fn has_step(report: &Report, step: &str) -> bool {
+    report.steps.iter().any(|told| told.id == step)
+}
+
+/// The ids of the remedies that name the problem.
+fn remedies(report: &Report) -> Vec<&str> {
+    let of_datagrams =
+        report.remedies.iter().filter(|remedy| remedy.problems.contains(&ProblemId::LostDatagram));
+    of_datagrams.map(|remedy| &*remedy.id).collect()
+}
+
+/// Each node was judged from the facts before `check` was asked: rating, then whether UDP requests are lost.
+#[test]
+fn nodes_judged_by_hand() {
+    let x86 = |build: &str| {
+        format!("v1.19.16-r0 | 4.18.0-147.5.1.6.{build}.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs")
+    };
+    let arm = |build: &str| {
+        format!("v1.19.16-r0 | 4.19.90-vhulk2103.1.0.{build}.eulerosv2r9.aarch64 | EulerOS 2.9 | ipvs")
+    };
+    let cases = [
+        // The two pages have different thresholds: between them reuse is fixed and DNS is not.
+        (x86("h541"), High, Yes),
+        (x86("h686"), Clean, Yes),
+        (x86("h997"), Clean, Yes),
+        (x86("h998"), Clean, No),
+        (arm("h584"), Clean, Yes),
+        (arm("h989"), Clean, Yes),
+        (arm("h990"), Clean, No),
+        // A newer base than the pages name: neither says anything, and its code is not public.
+        (
+            "v1.19.16-r0 | 4.18.0-147.5.1.7.h1000.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs".into(),
+            Unknown,
+            Possible,
+        ),
+        // The newest edition says 0 for EulerOS 2.5; RHEL 7's code has no 35df.
+        ("v1.27.2-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs".into(), High, Yes),
+        ("v1.25.3-r0 | 5.10.0-60.18.0.50.r865_35.hce2.x86_64 | HCE OS 2.0 | ipvs".into(), Clean, No),
+        // RHEL took c95c in 8.6 and 35df with 4.18.0-513.9.1; the first builds of 8.9 were not read.
+        ("1.27.3 | 4.18.0-477.10.1.el8_8.x86_64 | Rocky Linux 8.8 | ipvs".into(), Clean, Yes),
+        ("1.27.3 | 4.18.0-513.5.1.el8_9.x86_64 | Rocky Linux 8.9 | ipvs".into(), Clean, Possible),
+        ("1.27.3 | 4.18.0-513.9.1.el8_9.x86_64 | Rocky Linux 8.9 | ipvs".into(), Clean, No),
+        // kube-proxy writes 0 below 5.9; RHEL 8.4 has no fix.
+        ("v1.28.5+k3s1 | 4.18.0-305.el8.x86_64 | Rocky Linux 8.4 | ipvs".into(), High, Yes),
+        ("1.36.0 | 6.12.0-55.9.1.el10_0.x86_64 | AlmaLinux 10.0 | ipvs".into(), Clean, No),
+        ("1.33.2 | 5.10.0-32-amd64 | Debian GNU/Linux 11 (bullseye) | ipvs".into(), Clean, No),
+        // kube-proxy leaves 3.10 alone: 1, and the SYN is dropped.
+        ("1.23.17 | 3.10.0-1160.el7.x86_64 | CentOS Linux 7 (Core) | ipvs".into(), Medium, Yes),
+        ("1.28.2 | 5.15.0-91-generic | Ubuntu 22.04.3 LTS | ipvs".into(), Clean, No),
+        ("1.18.20 | 4.15.0-112-generic | Ubuntu 18.04.5 LTS | ipvs".into(), High, Yes),
+        ("1.21.3 | 5.4.0-66-generic | Ubuntu 20.04.2 LTS | ipvs".into(), High, Yes),
+        // c95c came with 5.4.163; 35df never came to 5.4.
+        ("1.27.3 | 5.4.163 | - | ipvs".into(), Clean, Yes),
+        ("v1.29.0-eks-5e0fdde | 5.10.199-190.747.amzn2.x86_64 | Amazon Linux 2 | ipvs".into(), Clean, No),
+        ("1.36.1 | 7.0.0-31-generic | Ubuntu 26.04 LTS | ipvs | conn_reuse_mode=0".into(), Clean, No),
+        ("1.23.17 | 3.10.0-1160.el7.x86_64 | CentOS Linux 7 (Core) | iptables".into(), Clean, No),
+        ("1.27.3 | 5.4.58 | - | -".into(), Unknown, Possible),
+    ];
+    for (line, rating, status) in cases {
+        let report = check(&line);
+        assert_eq!((report.rating, lost(&report)), (rating, status), "{line}\n{:#?}", report.steps);
+    }
+    // It writes 0 on every kernel; 6.1 carries everything. Whether it drains UDP backends is an option of its own.
+    let report = by("- | 6.1.0-28-amd64 | Debian GNU/Linux 12 (bookworm) | -", Controller::KubeRouter);
+    assert_eq!((report.rating, lost(&report)), (Clean, Possible));
+}
+
+#[test]
+fn the_page_about_dns_decides_where_the_commits_are_unknown() {
+    let rows = |report: &Report| -> Vec<(String, FaqProblem, bool)> {
+        let rows = report.faq.iter().filter(|row| row.page == FaqPage::Datagram);
+        rows.map(|row| (row.row.to_string(), row.problem, row.agrees)).collect()
+    };
+    let h700 = "v1.21.7-r0 | 4.18.0-147.5.1.6.h700.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs";
+    let report = check(h700);
+    assert_eq!(rows(&report), [("dns-euleros-2.9-old".to_owned(), FaqProblem::LostDatagram, true)]);
+    assert!(has_step(&report, "faq-two-pages") && has_step(&report, "datagram-vendor"));
+    assert_eq!(ENGLISH.text(report.headline()), ENGLISH.text(id::HEADLINE_NONE_OF_REUSE));
+    // Without the kernel both rows may apply; without 00427's platform none is consulted.
+    let report = check("v1.21.7-r0 | - | EulerOS 2.9 | ipvs");
+    assert_eq!(lost(&report), Possible);
+    assert_eq!(rows(&report).len(), 2);
+    let report = check("v1.21.7 | - | CentOS Linux 7 (Core) | ipvs | platform=upstream");
+    assert_eq!((lost(&report), rows(&report).len()), (Possible, 0));
+    // The page names CentOS and HCE OS 2.0 without a build.
+    assert_eq!(lost(&check("v1.21.7-r0 | - | CentOS Linux 7 (Core) | ipvs")), Yes);
+    assert_eq!(lost(&check("v1.25.3-r0 | - | HCE OS 2.0 | ipvs")), No);
+    // The node itself outweighs the vendor, in both directions.
+    for (build, carried, expected) in [("h700", true, No), ("h998", false, Yes)] {
+        let kernel = format!("4.18.0-147.5.1.6.{build}.eulerosv2r9.x86_64");
+        let proof =
+            CommitProof { kernel: kernel.clone(), commit: Commit::D35d, carried, by: ShownBy::Symbol };
+        let line = format!("v1.21.7-r0 | {kernel} | EulerOS 2.9 | ipvs");
+        let report = reusecheck_core::check(&Facts { commits: vec![proof], ..facts(&line) }, &ENGLISH);
+        assert_eq!((report.rating, lost(&report)), (Clean, expected), "{build}");
+        assert!(!has_step(&report, "datagram-vendor"));
+    }
+    // A 0 that was read: no kernel flushes then.
+    let report = check("v1.25.3-r0 | - | HCE OS 2.0 | ipvs | expire_nodest_conn=0");
+    assert_eq!(lost(&report), Yes);
+    assert!(has_step(&report, "datagram-lost-until-expiry"));
+}
+
+#[test]
+fn who_keeps_removed_backends() {
+    // (release, lost on a kernel that flushes)
+    for (release, expected) in [
+        ("1.11.5", Yes),
+        ("1.12.10", No),
+        ("1.13.6", Yes),
+        ("1.13.7", No),
+        ("1.14.2", Yes),
+        ("1.14.3", No),
+        ("1.14", Possible),
+        ("1.15.0", No),
+    ] {
+        let line = format!("{release} | 5.10.100 | - | ipvs");
+        assert_eq!(lost(&check(&line)), expected, "{line}");
+    }
+    assert!(has_step(&check("1.14.2 | 5.10.100 | - | ipvs"), "datagram-backend-kept"));
+    let line = "- | 5.10.100 | - | ipvs | expire_nodest_conn=1 conntrack=1";
+    assert_eq!(lost(&by(line, Controller::Other)), Possible);
+    assert_eq!(lost(&check(line)), No);
+}
+
+#[test]
+fn what_helps_follows_the_platform() {
+    let h700 = "v1.21.7-r0 | 4.18.0-147.5.1.6.h700.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs";
+    assert_eq!(
+        remedies(&check(h700)),
+        [
+            "upgrade-euleros-2-9-dns",
+            "use-fixed-os",
+            "use-other-mode-cce",
+            "nodelocal-dns-cce",
+            "udp-timeout-cce",
+            "wait-for-entries"
+        ]
+    );
+    let eased = |line: &str| {
+        let report = check(line);
+        let ids = remedies(&report).into_iter().map(str::to_owned);
+        ids.filter(|id| id.starts_with("udp-timeout") || id.starts_with("nodelocal")).collect::<Vec<_>>()
+    };
+    // The option came with 1.18; CCE has no way to set it, and other distributions have their own.
+    assert_eq!(eased("1.18.0 | 5.4.163 | - | ipvs"), ["nodelocal-dns", "udp-timeout"]);
+    assert_eq!(eased("1.17.9 | 5.4.163 | - | ipvs"), ["nodelocal-dns", "udp-timeout-by-hand"]);
+    assert_eq!(eased("- | 5.4.163 | - | ipvs"), ["nodelocal-dns", "udp-timeout-by-hand"]);
+    assert_eq!(eased("v1.28.5+rke2r1 | 5.4.163 | - | ipvs"), ["nodelocal-dns", "udp-timeout-by-hand"]);
+    let commands = |line: &str, remedy: &str| {
+        let found = check(line).remedies.into_iter().find(|listed| listed.id == remedy);
+        found.expect("listed").commands.join("; ")
+    };
+    assert!(
+        commands("v1.28.5+k3s1 | 5.4.163 | - | ipvs", "udp-timeout").contains("systemctl restart 'k3s*'")
+    );
+    assert!(commands("1.28.5 | 5.4.163 | - | ipvs", "udp-timeout").contains("rollout restart daemonset"));
+    assert!(has_step(&check(h700), "cce-kube-proxy-unit"));
+    assert!(!has_step(&check("1.28.5 | 5.4.163 | - | ipvs"), "cce-kube-proxy-unit"));
+    let router = by("- | 5.4.163 | - | -", Controller::KubeRouter);
+    assert!(
+        remedies(&router).contains(&"udp-timeout-kube-router")
+            && !remedies(&router).contains(&"use-other-mode")
+    );
+}
+
+#[test]
+fn a_kernel_remedy_names_only_what_applies() {
+    let upgrade = |line: &str| {
+        let report = check(line);
+        let found = report.remedies.into_iter().find(|remedy| remedy.id == "upgrade-kernel-udp");
+        found.map(|remedy| remedy.text).expect("listed")
+    };
+    let rocky = upgrade("1.27.3 | 4.18.0-477.10.1.el8_8.x86_64 | Rocky Linux 8.8 | ipvs");
+    assert!(rocky.contains("4.18.0-513.9.1"), "{rocky}");
+    let ubuntu = upgrade("1.27.3 | 5.4.0-216-generic | Ubuntu 20.04 | ipvs");
+    assert!(ubuntu.starts_with("No build of this branch (Ubuntu 5.4) is known to have the fix."), "{ubuntu}");
+    // One build ends both, so it is told once.
+    let report = check("1.18.20 | 5.8.1 | - | ipvs");
+    let both = report.remedies.iter().find(|remedy| remedy.id == "upgrade-kernel").expect("affected");
+    assert_eq!(both.problems, [ProblemId::StaleBackend, ProblemId::LostDatagram]);
+    assert!(report.remedies.iter().all(|remedy| remedy.id != "upgrade-kernel-udp"));
+}
+
+#[test]
+fn a_node_is_asked_from_cheap_to_certain() {
+    let asked = |line: &str| -> Vec<(String, String)> {
+        let missing = check(line).missing.into_iter();
+        missing.map(|missing| (missing.fact.into_owned(), missing.how.into_owned())).collect()
+    };
+    let facts = |line: &str| asked(line).into_iter().map(|(fact, _)| fact).collect::<Vec<_>>();
+    // The kernel decides and its table is open: its date, its changelog, and for UDP its symbols, before the kernel itself.
+    let open = "1.28.2 | 4.18.0-147.5.2.1.h579.eulerosv2r10.x86_64 | EulerOS 2.10 | ipvs | conn_reuse_mode=0";
+    let found = asked(open);
+    let at = |word: &str| found.iter().position(|(_, how)| how.contains(word)).expect(word);
+    assert!(at("uname -a") < at("changelog") && at("changelog") < at("kallsyms"), "{found:?}");
+    assert_eq!(found.last().map(|(fact, _)| &**fact), Some("observations"));
+    // Only UDP is open: no root is needed.
+    assert_eq!(
+        facts("1.27.3 | 4.18.0-513.5.1.el8_9.x86_64 | - | ipvs"),
+        ["kernelBuilt", "commits", "commits"]
+    );
+    assert_eq!(asked("1.27.3 | - | - | ipvs")[0], ("kernel".to_owned(), "uname -a".to_owned()));
+}
+
+#[test]
+fn which_value_is_right() {
+    let steps = ["use-1", "use-1-again", "zero-is-harmless"];
+    let told = |report: &Report| {
+        let all = report.steps.iter().map(|step| step.id.clone().into_owned());
+        all.filter(|step| steps.contains(&&**step)).collect::<Vec<_>>()
+    };
+    let fixed = "1.36.1 | 6.12.74+deb13-amd64 | Debian GNU/Linux 13 (trixie) | ipvs";
+    assert_eq!(told(&check(fixed)), ["use-1"]);
+    let again = check(&format!("{fixed} | conn_reuse_mode=0"));
+    assert_eq!(told(&again), ["use-1-again"]);
+    for report in [check(fixed), again] {
+        assert!(has_step(&report, "residual-reset"), "what 1 leaves is named");
+    }
+    // kube-proxy writes the 0 below 5.9, kube-router everywhere.
+    let writes = check("1.27.3 | 4.18.0-477.10.1.el8_8.x86_64 | Rocky Linux 8.8 | ipvs");
+    assert_eq!(told(&writes), ["zero-is-harmless"]);
+    let router = by("- | 6.1.0-28-amd64 | Debian GNU/Linux 12 (bookworm) | -", Controller::KubeRouter);
+    assert_eq!(told(&router), ["zero-is-harmless"]);
+    // Without c95c, or with expire_nodest_conn 0, the 0 does harm.
+    assert!(told(&check("1.27.3 | 5.4.60 | - | ipvs")).is_empty());
+    assert!(told(&check("1.27.3 | 5.4.163 | - | ipvs | expire_nodest_conn=0")).is_empty());
+}
