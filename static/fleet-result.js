@@ -192,7 +192,8 @@ export class Result {
   #plan() {
     const { plan } = this.#report
     const { words } = this
-    if (plan.changes.length === 0 && plan.uncured.length === 0) return ''
+    const offIpvs = plan.offIpvs ?? []
+    if (plan.changes.length + plan.uncured.length + offIpvs.length === 0) return ''
     const pools = (/** @type {PoolNodes[]} */ pools) => {
       const named = pools.slice(0, POOLS).map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`)
       if (pools.length > POOLS) named.push(fill(words.more, { count: (pools.length - POOLS).toLocaleString() }))
@@ -226,6 +227,9 @@ export class Result {
         pools(where),
       ]),
     )
+    const ways = offIpvs.map(({ text, nodes, pools: where }) =>
+      el('li', {}, [el('b', {}, nodes.toLocaleString()), ' ', text, pools(where)]),
+    )
     const all =
       plan.changes.length > 0
         ? [el('details', {}, [el('summary', {}, words['all-changes']), changes(plan.changes)])]
@@ -235,6 +239,7 @@ export class Result {
       ...other,
       ...all,
       ...(uncured.length > 0 ? [el('h3', {}, words.uncured), el('ul', { className: 'told' }, uncured)] : []),
+      ...(ways.length > 0 ? [el('h3', {}, words['off-ipvs']), el('ul', { className: 'told' }, ways)] : []),
     ])
   }
 

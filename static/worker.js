@@ -109,8 +109,8 @@ const EXPLORE = {
     }
   },
   nearest(/** @type {Options & { facts?: Facts }} */ options, /** @type {string} */ text, /** @type {Facts} */ given) {
-    const { facts, rating } = checked(options, text, given)
-    return { facts, rating, changes: JSON.parse(call('nearestChanges', facts, options)) }
+    const { facts, rating, ipvs, exits, statements } = checked(options, text, given)
+    return { facts, rating, ipvs, exits, statements, changes: JSON.parse(call('nearestChanges', facts, options)) }
   },
   whatIf(
     /** @type {Options & { facts?: Facts }} */ options,

@@ -83,6 +83,7 @@ impl LineageRow {
 impl Compiler<'_> {
     pub(super) fn kernels(&mut self) -> Result<(), String> {
         let lineages = self.read_lineages()?;
+        self.lineages = lineages.iter().map(|lineage| lineage.id.clone()).collect();
         let mut table = String::new();
         for (index, lineage) in lineages.iter().enumerate() {
             check_lineage(&lineages, index)?;

@@ -11,6 +11,7 @@ mod bounds;
 mod build_dates;
 mod by_place;
 mod constants;
+mod exits;
 mod faq;
 #[path = "../src/version/glob.rs"]
 mod glob;
@@ -19,6 +20,7 @@ mod kube_proxy;
 #[path = "../src/version/order.rs"]
 #[allow(dead_code, reason = "the build orders whole releases only; the core also uses the parts")]
 mod order;
+mod statements;
 mod symptoms;
 mod systems;
 
@@ -63,6 +65,8 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
         sources: Vec::new(),
         proofs: Vec::new(),
         systems: Vec::new(),
+        lineages: Vec::new(),
+        platforms: Vec::new(),
         told: Vec::new(),
         cited: Vec::new(),
         words: BTreeMap::new(),
@@ -80,6 +84,8 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
     compiler.symptoms()?;
     compiler.commands()?;
     compiler.remedies()?;
+    compiler.exits()?;
+    compiler.statements()?;
     compiler.shared()?;
     // Open bounds, as a reader of the tables expects them.
     Ok(compiler.code.replace(&OPEN.to_string(), "u32::MAX"))
@@ -110,6 +116,10 @@ struct Compiler<'a> {
     /// Whether the source at that index can prove a claim graded `source`.
     proofs: Vec<bool>,
     systems: Vec<String>,
+    /// Ids of lineages.
+    lineages: Vec<String>,
+    /// Names of distributions.
+    platforms: Vec<String>,
     /// The texts of the tables, each once.
     told: Vec<String>,
     /// The lists of sources, each once.
@@ -150,6 +160,13 @@ impl Compiler<'_> {
         let text = fs::read_to_string(self.folder.join(file))
             .map_err(|error| format!("knowledge/{file}: {error}"))?;
         toml::from_str(&text).map_err(|error| format!("knowledge/{file}: {error}"))
+    }
+
+    /// The keys of one table in a file of texts.
+    fn keys_of(&self, file: &str, table: &str) -> Result<Vec<String>, String> {
+        let texts: toml::Table = self.read(file)?;
+        let texts = texts.get(table).and_then(toml::Value::as_table);
+        Ok(texts.map(|texts| texts.keys().cloned().collect()).unwrap_or_default())
     }
 
     fn about(&mut self) -> Result<(), String> {

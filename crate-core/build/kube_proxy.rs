@@ -1,4 +1,4 @@
-//! `knowledge/kube-proxy.toml` -> tables: rules, writes, remarks, other modes and distributions.
+//! `knowledge/kube-proxy.toml` -> tables: rules, writes, remarks and distributions.
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -14,7 +14,6 @@ struct KubeProxyFile {
     write: Vec<WriteRow>,
     keeps_removed_udp: HabitRow,
     remark: Vec<RemarkRow>,
-    mode: Vec<ModeRow>,
     distribution: Vec<DistributionRow>,
 }
 
@@ -52,16 +51,6 @@ struct RemarkRow {
     since: String,
     #[serde(default)]
     before: String,
-    #[serde(default)]
-    kernel: Option<[String; 2]>,
-    sources: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ModeRow {
-    name: String,
-    since: String,
     #[serde(default)]
     kernel: Option<[String; 2]>,
     sources: Vec<String>,
@@ -109,7 +98,6 @@ impl Compiler<'_> {
         self.writes(&file.write)?;
         self.keeps_removed_udp(&file.keeps_removed_udp)?;
         self.remarks(&file.remark)?;
-        self.modes(&file.mode)?;
         self.distributions(&file.distribution)
     }
 
@@ -157,23 +145,6 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn modes(&mut self, rows: &[ModeRow]) -> Result<(), String> {
-        let mut table = String::new();
-        for mode in rows {
-            let at = row("kube-proxy.toml", &mode.name);
-            let name = one_of(&at, "mode", &mode.name, &["iptables", "nftables", "userspace"])?;
-            let since = release(&at, &mode.since)?;
-            let kernel = mode.kernel.as_ref().map(|kernel| kernel_span(&at, kernel)).transpose()?;
-            self.cite(&at, &mode.sources, &["inferred"])?;
-            let _ = writeln!(
-                table,
-                "    OtherMode {{ mode: crate::facts::ProxyMode::{name}, since: {since:?}, kernel: {kernel:?} }},"
-            );
-        }
-        self.line(&format!("pub(crate) static OTHER_MODES: &[OtherMode] = &[\n{table}];"));
-        Ok(())
-    }
-
     fn distributions(&mut self, rows: &[DistributionRow]) -> Result<(), String> {
         let mut table = String::new();
         self.distributions = rows.iter().map(|row| row.name.clone()).collect();
@@ -182,6 +153,7 @@ impl Compiler<'_> {
                 return row("kube-proxy.toml", &row_.mark)
                     .refuse("a mark has at least three characters, in lower case");
             }
+            self.platforms.push(row_.name.clone());
             let _ = writeln!(
                 table,
                 "    Distribution {{ mark: {:?}, name: {:?}, cce: {}, read: {} }},",

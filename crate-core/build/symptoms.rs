@@ -1,6 +1,5 @@
 //! `knowledge/symptoms.toml` -> a table, each row held against its texts.
 use std::fmt::Write as _;
-use std::fs;
 
 use serde::Deserialize;
 
@@ -25,7 +24,7 @@ impl Compiler<'_> {
     pub(super) fn symptoms(&mut self) -> Result<(), String> {
         const FILE: &str = "symptoms.toml";
         let file: SymptomsFile = self.read(FILE)?;
-        let said = self.said_of_symptoms()?;
+        let said = self.keys_of("messages/en/symptoms.toml", "symptom")?;
         let mut table = String::new();
         let mut known = Vec::new();
         for symptom in &file.symptom {
@@ -62,15 +61,5 @@ impl Compiler<'_> {
         }
         self.line(&format!("pub(crate) static SYMPTOMS: &[KnownSymptom] = &[\n{table}];"));
         Ok(())
-    }
-
-    /// The keys under [symptom] in the English texts.
-    fn said_of_symptoms(&self) -> Result<Vec<String>, String> {
-        const FILE: &str = "messages/en/symptoms.toml";
-        let text = fs::read_to_string(self.folder.join(FILE))
-            .map_err(|error| format!("knowledge/{FILE}: {error}"))?;
-        let table: toml::Table = text.parse().map_err(|error| format!("knowledge/{FILE}: {error}"))?;
-        let texts = table.get("symptom").and_then(toml::Value::as_table);
-        Ok(texts.map(|texts| texts.keys().cloned().collect()).unwrap_or_default())
     }
 }

@@ -1,13 +1,17 @@
 //! The knowledge as data for others: every release, lineage, build and row with its grade and sources.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::facts::Text;
+use crate::kernel;
 use crate::knowledge::{
-    self, CCE_RELEASES, CCE_SOURCES, CceRelease, FAQ, FaqRow, Follows, LINEAGES, RULES, Release, SOURCES,
-    SYSTEMS, SourceIndex, VendorSays, WRITES,
+    self, CCE_RELEASES, CCE_SOURCES, CceRelease, EXIT_NEEDS, EXIT_NEEDS_TEXTS, EXIT_RULES, EXIT_RULES_TEXTS,
+    EXIT_STEPS, EXIT_STEPS_TEXTS, ExitRow, FAQ, FaqRow, Follows, LINEAGES, Order, RULES, Release, SOURCES,
+    STATEMENTS, SYSTEMS, SourceIndex, StatementRow, VendorSays, WRITES,
 };
-use crate::report::{Action, Certainty, Commits, FaqPage, FaqProblem};
+use crate::messages::{ENGLISH, Message};
+use crate::report::{Action, Certainty, Commits, ExitStatus, FaqPage, FaqProblem};
+use crate::system;
 
 /// All that ReuseCheck knows.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +26,63 @@ pub struct Knowledge {
     pub lineages: Vec<Lineage>,
     /// What kube-proxy does and what the FAQ says.
     pub rules: Vec<Rule>,
+    /// Where a node in IPVS mode can go: rules in the order they are tried, then what they need, then what to do.
+    pub exits: Vec<Exit>,
+    /// What vendors other than that of the FAQ write.
+    pub statements: Vec<Statement>,
+}
+
+/// A row about the way out of IPVS. It holds where all its conditions do; an empty list is no condition.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exit {
+    /// `rule`, `need` or `step`.
+    pub part: &'static str,
+    /// The forwarding modes that it speaks of.
+    pub modes: Vec<&'static str>,
+    /// What a rule decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ExitStatus>,
+    /// Distributions that it holds for.
+    pub platforms: Vec<&'static str>,
+    /// Distributions that it does not hold for.
+    pub except: Vec<&'static str>,
+    /// Releases of kube-proxy: from the first, before the second (empty: open).
+    pub releases: [String; 2],
+    /// Kernel numbers: from the first, before the second (empty: open).
+    pub kernel: [String; 2],
+    /// Patterns of kernel releases.
+    pub patterns: Vec<&'static str>,
+    /// What it says; in JSON in English.
+    #[serde(serialize_with = "english")]
+    pub text: Message,
+    /// Commands to copy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<&'static str>,
+    /// Its sources.
+    pub sources: Vec<Text>,
+}
+
+/// What a vendor writes about its platform.
+#[derive(Clone, Debug, Serialize)]
+pub struct Statement {
+    /// Stable id.
+    pub id: &'static str,
+    /// The vendor's name.
+    pub vendor: &'static str,
+    /// The edition's date, or `undated`.
+    pub date: &'static str,
+    /// Whether it can be recognised which nodes it speaks of.
+    pub recognised: bool,
+    /// The statement in our words; in JSON in English.
+    #[serde(serialize_with = "english")]
+    pub text: Message,
+    /// Its source.
+    pub sources: Vec<Text>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn english<S: Serializer>(text: &Message, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(ENGLISH.text(*text))
 }
 
 /// A public source.
@@ -48,6 +109,8 @@ pub struct Lineage {
     pub releases: Vec<&'static str>,
     /// The operating systems its name stands for.
     pub systems: Vec<&'static str>,
+    /// How its builds are ordered: `numbers` one by one, or as `rpm` orders them.
+    pub order: &'static str,
     /// The lineage whose builds it shares by base version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<&'static str>,
@@ -159,6 +222,8 @@ pub fn knowledge() -> Knowledge {
         sources: sources.collect(),
         lineages: LINEAGES.iter().map(lineage).collect(),
         rules: rules(),
+        exits: exits(),
+        statements: STATEMENTS.iter().map(statement).collect(),
     }
 }
 
@@ -176,6 +241,10 @@ fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
         title: lineage.title,
         releases: lineage.releases.clone(),
         systems: systems(&lineage.systems),
+        order: match lineage.order {
+            Order::Numbers => "numbers",
+            Order::Rpm => "rpm",
+        },
         follows: lineage.follows.and_then(Follows::lineage).map(|followed| followed.id),
         evidence: lineage.follows.map(|follows| follows.evidence),
         sources: cited(&lineage.sources),
@@ -202,6 +271,54 @@ const fn vendor_says(says: VendorSays) -> Option<&'static str> {
         VendorSays::TooEarly => Some("too-early"),
         VendorSays::Fixed => Some("fixed"),
     }
+}
+
+fn exits() -> Vec<Exit> {
+    let parts: [(_, _, &[Message]); 3] = [
+        ("rule", EXIT_RULES, &EXIT_RULES_TEXTS),
+        ("need", EXIT_NEEDS, &EXIT_NEEDS_TEXTS),
+        ("step", EXIT_STEPS, &EXIT_STEPS_TEXTS),
+    ];
+    let rows = |(part, rows, texts): (_, &'static [ExitRow], &'static [Message])| {
+        rows.iter().zip(texts).map(move |(row, text)| exit(part, row, *text))
+    };
+    parts.into_iter().flat_map(rows).collect()
+}
+
+fn exit(part: &'static str, row: &'static ExitRow, text: Message) -> Exit {
+    let kernel = row.kernel.map(|(since, before)| [kernel_numbers(since), kernel_numbers(before)]);
+    Exit {
+        part,
+        modes: row.modes.iter().map(|mode| mode.name()).collect(),
+        status: (part == "rule").then_some(row.status),
+        platforms: row.platforms.to_vec(),
+        except: row.except.to_vec(),
+        releases: [release(row.releases.0), release(row.releases.1)],
+        kernel: kernel.unwrap_or_default(),
+        patterns: row.patterns.to_vec(),
+        text,
+        commands: row.commands.to_vec(),
+        sources: cited(&row.sources),
+    }
+}
+
+fn statement(row: &'static StatementRow) -> Statement {
+    Statement {
+        id: row.id,
+        vendor: row.vendor,
+        date: row.date,
+        recognised: !row.kernels.is_empty(),
+        text: row.text,
+        sources: cited(&row.page),
+    }
+}
+
+/// `5.13`; empty for an open bound.
+fn kernel_numbers([major, minor]: [u32; 2]) -> String {
+    if major == 0 || major == u32::MAX {
+        return String::new();
+    }
+    [&major.to_string(), ".", &minor.to_string()].concat()
 }
 
 fn rules() -> Vec<Rule> {
@@ -252,7 +369,7 @@ fn systems(indices: &[u8]) -> Vec<&'static str> {
 
 /// `1.19.16`; empty for an open bound.
 fn release((minor, patch): Release) -> String {
-    if minor == u32::MAX {
+    if minor == u32::MAX || minor == 0 {
         return String::new();
     }
     ["1.", &minor.to_string(), ".", &patch.to_string()].concat()
@@ -266,4 +383,10 @@ fn cce_release((minor, patch, revision): CceRelease) -> String {
     } else {
         [&release, "-r", &revision.to_string()].concat()
     }
+}
+
+/// Returns the lineage that a kernel release belongs to and the first build of the row that holds for it. `os` is the name
+/// of the node's operating system, for lineages that ask for it.
+pub fn build_of(release: &str, os: Option<&str>) -> Option<(&'static str, &'static str)> {
+    kernel::row_of(release, os.and_then(system::by_name)).map(|(lineage, build)| (lineage.id, build.since))
 }

@@ -91,6 +91,13 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> Kernel
     facts
 }
 
+/// The release's own lineage, and the row of its builds that holds.
+pub(crate) fn row_of(release: &str, system: Option<u8>) -> Option<(&'static Lineage, &'static Build)> {
+    let release = kernel::normalise(release);
+    let lineage = lineage_of(release, system)?;
+    Some((lineage, build_of(release, base(lineage))?))
+}
+
 /// The lineage whose builds hold for it: the one that it follows, or itself.
 fn base(lineage: &'static Lineage) -> &'static Lineage {
     lineage.follows.and_then(Follows::lineage).unwrap_or(lineage)
@@ -110,6 +117,11 @@ fn compare(lineage: &Lineage, a: &str, b: &str) -> Ordering {
         Order::Numbers => order::by_numbers(a, b),
         Order::Rpm => order::by_rpm(a, b),
     }
+}
+
+/// Whether the release is the build `since` of its lineage or a later one.
+pub(crate) fn reaches(release: &str, lineage: &'static Lineage, since: &str) -> bool {
+    compare(base(lineage), since, kernel::normalise(release)) != Ordering::Greater
 }
 
 fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {

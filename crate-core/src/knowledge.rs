@@ -3,8 +3,9 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
+use crate::facts::ProxyMode;
 use crate::messages::{Message, id};
-use crate::vocabulary::{Action, Certainty, Effect, FaqPage, FaqProblem, ProblemId};
+use crate::vocabulary::{Action, Certainty, Effect, ExitStatus, FaqPage, FaqProblem, ProblemId};
 
 mod lineage;
 
@@ -85,13 +86,56 @@ pub(crate) struct Habit {
     pub(crate) sources: Cited,
 }
 
-/// A forwarding mode that can be used instead of IPVS.
-pub(crate) struct OtherMode {
-    pub(crate) mode: crate::facts::ProxyMode,
-    /// The first release in which it is generally available.
-    pub(crate) since: Release,
+/// A row about the way out of IPVS. It holds where all its conditions do; an empty list is no condition.
+pub(crate) struct ExitRow {
+    pub(crate) modes: &'static [ProxyMode],
+    /// Names of distributions.
+    pub(crate) platforms: &'static [&'static str],
+    pub(crate) except: &'static [&'static str],
+    /// Releases of kube-proxy: from the first, before the second.
+    pub(crate) releases: (Release, Release),
     /// Kernel numbers, from the first, before the second.
     pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
+    /// Globs over the kernel release.
+    pub(crate) patterns: &'static [&'static str],
+    /// Of a rule, what it decides.
+    pub(crate) status: ExitStatus,
+    pub(crate) commands: &'static [&'static str],
+    pub(crate) sources: Cited,
+}
+
+/// The releases in which IPVS mode ends, step by step.
+pub(crate) struct IpvsDates {
+    pub(crate) deprecated: &'static str,
+    pub(crate) disabled: &'static str,
+    pub(crate) removed: &'static str,
+    pub(crate) sources: Cited,
+}
+
+/// What a vendor writes about its platform.
+pub(crate) struct StatementRow {
+    pub(crate) id: &'static str,
+    pub(crate) vendor: &'static str,
+    /// A day, a month, or `undated`.
+    pub(crate) date: &'static str,
+    /// Names of its distributions.
+    pub(crate) platforms: &'static [&'static str],
+    /// The commit that it speaks of, as its place in [`crate::ipvs::Commit::ALL`].
+    pub(crate) commit: Option<usize>,
+    pub(crate) kernels: &'static [StatedKernel],
+    pub(crate) text: Message,
+    /// One source.
+    pub(crate) page: Cited,
+}
+
+/// Kernels that a vendor's statement speaks of.
+pub(crate) struct StatedKernel {
+    /// The id of their lineage.
+    pub(crate) lineage: &'static str,
+    /// The first build that the vendor calls fixed; empty for none.
+    pub(crate) since: &'static str,
+    /// The lineage is the vendor's own: it names the vendor.
+    pub(crate) is_own: bool,
 }
 
 /// An operating system as the FAQ or a lineage knows it.

@@ -76,6 +76,7 @@ mod build_date;
 mod collector;
 pub mod coverage;
 pub mod estimate;
+mod exits;
 pub mod export;
 pub mod facts;
 mod faq;
@@ -114,11 +115,11 @@ pub use words::InWords;
 
 use facts::{Facts, Reading, merge};
 use messages::Catalogue;
-use report::{Findings, NodeAnswer, Report};
+use report::{Findings, NodeAnswer, Report, WriteBackground, leave_out, write_background};
 
 /// Returns the report for one node. Never fails: what cannot be read is a finding in the report.
 pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
-    report::compose(&verdict::judge(facts), Findings::default(), catalogue)
+    report::compose(&verdict::judge(facts), Findings::default(), catalogue, write_background)
 }
 
 /// Reads a text and returns the report for the node it speaks of; of a text that lists several nodes, that of the worst,
@@ -130,21 +131,49 @@ pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {
 
 /// [`check_text`] for a text that was already read.
 pub fn check_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
+    check_with(reading, given, catalogue, write_background)
+}
+
+/// [`check_reading`] without [`Report::ipvs`], [`Report::exits`] and [`Report::statements`]: for a page that loads their
+/// texts after the verdict.
+pub fn check_reading_briefly(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
+    check_with(reading, given, catalogue, leave_out)
+}
+
+fn check_with(
+    reading: &Reading,
+    given: &Facts,
+    catalogue: &Catalogue,
+    background: WriteBackground,
+) -> Report {
+    let check = |read: &Facts| check_node(reading, read, given, catalogue, background);
     match reading.nodes.as_deref() {
-        Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, given, catalogue),
-        _ => check_node(reading, &reading.facts_for(given), given, catalogue),
+        Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, given, catalogue, check),
+        _ => check(&reading.facts_for(given)),
     }
 }
 
-fn check_node(reading: &Reading, read: &Facts, given: &Facts, catalogue: &Catalogue) -> Report {
+fn check_node(
+    reading: &Reading,
+    read: &Facts,
+    given: &Facts,
+    catalogue: &Catalogue,
+    background: WriteBackground,
+) -> Report {
     let mut conflicts = reading.conflicts.clone();
     let facts = merge(given, read, &mut conflicts);
     let findings = Findings { conflicts, draining: reading.draining.clone() };
-    report::compose(&verdict::judge(&facts), findings, catalogue)
+    report::compose(&verdict::judge(&facts), findings, catalogue, background)
 }
 
 /// Judges each node by its own facts; the report is that of the worst, the first of equals.
-fn check_nodes(reading: &Reading, nodes: &[facts::Node], given: &Facts, catalogue: &Catalogue) -> Report {
+fn check_nodes(
+    reading: &Reading,
+    nodes: &[facts::Node],
+    given: &Facts,
+    catalogue: &Catalogue,
+    check: impl Fn(&Facts) -> Report,
+) -> Report {
     let read: Vec<Facts> = nodes.iter().map(|node| reading.facts_of(node, given)).collect();
     let answers: Vec<NodeAnswer> = nodes
         .iter()
@@ -163,7 +192,7 @@ fn check_nodes(reading: &Reading, nodes: &[facts::Node], given: &Facts, catalogu
         .collect();
     let worst = answers.iter().map(|answer| answer.rating.severity()).max();
     let at = answers.iter().position(|answer| Some(answer.rating.severity()) == worst).unwrap_or_default();
-    let mut report = check_node(reading, &read[at], given, catalogue);
+    let mut report = check(&read[at]);
     if nodes.len() > 1 {
         report.nodes = answers;
     }

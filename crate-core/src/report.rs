@@ -6,8 +6,8 @@ use crate::facts::{Conflict, Draining, Facts, Text};
 pub use crate::facts::{SysctlTable, SysctlValue};
 use crate::messages::{Message, id};
 pub use crate::vocabulary::{
-    Action, Certainty, CommitStatus, Effect, FaqPage, FaqProblem, PlatformAnswer, ProblemId, Rating, Status,
-    When,
+    Action, Certainty, CommitStatus, Effect, ExitStatus, FaqPage, FaqProblem, PlatformAnswer, ProblemId,
+    Rating, Status, When,
 };
 use crate::words::InWords;
 
@@ -212,6 +212,64 @@ pub struct NodeAnswer {
     pub branches: Vec<Branch>,
 }
 
+/// A forwarding mode that the node may leave IPVS for.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exit {
+    /// `nftables` or `iptables`.
+    pub mode: Text,
+    /// Whether the node can use it.
+    pub status: ExitStatus,
+    /// Why, in one or two sentences.
+    pub text: String,
+    /// What must be true before the change; only for an open exit.
+    pub needs: Vec<String>,
+    /// What to do, in order; only for an open exit.
+    pub steps: Vec<ExitStep>,
+    /// Ids of [`Report::sources`].
+    pub sources: Vec<Text>,
+}
+
+/// One step on the way out of IPVS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExitStep {
+    /// What to do.
+    pub text: String,
+    /// Commands to copy.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub commands: Vec<Text>,
+}
+
+/// How IPVS mode ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ipvs {
+    /// The minor release that deprecated it: `1.35`.
+    pub deprecated: Text,
+    /// The one that is planned to disable it by default.
+    pub disabled: Text,
+    /// The one that is planned to remove it.
+    pub removed: Text,
+    /// The same in words.
+    pub text: String,
+    /// Ids of [`Report::sources`].
+    pub sources: Vec<Text>,
+}
+
+/// What a vendor writes about the node's platform. It decides nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// The vendor's name.
+    pub vendor: Text,
+    /// The address of the page.
+    pub page: Text,
+    /// The edition's date, or `undated`.
+    pub date: Text,
+    /// The statement, in our words.
+    pub text: String,
+    /// Whether what is known of the node's kernel says the same.
+    pub agrees: bool,
+}
+
 /// A public source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRef {
@@ -270,6 +328,15 @@ pub struct Report {
     /// The nodes of a text that lists several, each judged; this report is that of the worst.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub nodes: Vec<NodeAnswer>,
+    /// How IPVS mode ends, for a node that is or may be in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ipvs: Option<Ipvs>,
+    /// Where such a node can go instead; empty for other programs than kube-proxy.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub exits: Vec<Exit>,
+    /// What other vendors write about the node's platform.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub statements: Vec<Statement>,
     /// Every source used above, upstream pull requests first.
     pub sources: Vec<SourceRef>,
 }
@@ -288,6 +355,7 @@ impl Report {
     }
 }
 
+mod background;
 mod branches;
 mod cited;
 mod commands;
@@ -295,10 +363,12 @@ mod compose;
 mod markdown;
 mod missing;
 mod remedies;
+mod statements;
 mod steps;
 mod terminal;
 mod used;
 
+pub(crate) use background::{WriteBackground, leave_out, write as write_background};
 pub(crate) use branches::branches;
 pub(crate) use cited::{Cited, by_id};
 pub(crate) use compose::{Findings, compose};

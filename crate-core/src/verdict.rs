@@ -7,7 +7,7 @@
 use crate::facts::{Controller, FactName, Facts, ModeSource, ProxyMode, SysctlTable};
 use crate::faq::{self, Match};
 use crate::kernel::{self, KernelFacts};
-use crate::knowledge::Release;
+use crate::knowledge::{IPVS_REMOVED, Release};
 use crate::kube_proxy::{self, KubeProxyFacts};
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
@@ -91,8 +91,6 @@ pub(crate) struct ProxyVersion {
 
 /// Where nothing says which release runs: kube-proxy 1.15 (2019) and later.
 const ASSUMED_FROM: Release = (15, 0);
-/// The first release without IPVS mode.
-const REMOVED_FROM: Release = (43, 0);
 /// Kubernetes lets kube-proxy be so many minor versions older than the kubelet and the API server.
 const OLDEST_SKEW: u32 = 3;
 /// The first release with IPVS mode.
@@ -103,8 +101,8 @@ impl ProxyVersion {
     fn of(own: Option<ClusterVersion>, cluster: Option<ClusterVersion>, platform: PlatformAnswer) -> Self {
         let version = own.or(cluster);
         let releases = version.as_ref().map(|version| kube_proxy::releases(version, platform));
-        let is_removed = releases.is_some_and(|(from, _)| from >= REMOVED_FROM);
-        let any = (ASSUMED_FROM, (REMOVED_FROM.0 - 1, u32::MAX));
+        let is_removed = releases.is_some_and(|(from, _)| from >= IPVS_REMOVED);
+        let any = (ASSUMED_FROM, (IPVS_REMOVED.0 - 1, u32::MAX));
         Self {
             releases: releases.filter(|_| !is_removed).unwrap_or(any),
             is_assumed: version.is_none() || is_removed,
@@ -199,6 +197,11 @@ impl Verdict<'_> {
     /// Returns the forwarding mode in effect, where it is known.
     pub(crate) fn mode(&self) -> Option<ProxyMode> {
         mode_of(self.facts, self.controller)
+    }
+
+    /// Whether the node runs Windows.
+    pub(crate) fn is_windows(&self) -> bool {
+        self.decider == Decider::Windows
     }
 
     /// Whether the mode is known and is not IPVS.

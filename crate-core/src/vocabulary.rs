@@ -209,3 +209,16 @@ named! {
         Changes = "changes",
     }
 }
+
+named! {
+    /// Whether a node can leave IPVS for a forwarding mode.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum ExitStatus {
+        /// Its release, kernel and platform have the mode.
+        Open = "open",
+        /// One of them does not.
+        Closed = "closed",
+        /// A fact that decides is missing.
+        Unknown = "unknown",
+    }
+}

@@ -28,7 +28,7 @@ pub enum Kind {
     Cluster,
     /// Nodes with another operating system.
     Os,
-    /// Another forwarding mode; on CCE that is a new cluster.
+    /// Another forwarding mode.
     Mode,
 }
 
@@ -193,7 +193,6 @@ impl Cure {
             (Kind::Kernel, true) => id::CHANGE_KERNEL_BEFORE,
             (Kind::Cluster, false) => id::CHANGE_CLUSTER,
             (Kind::Cluster, true) => id::CHANGE_CLUSTER_BEFORE,
-            (Kind::Mode, _) if self.platform == PlatformAnswer::Cce => id::CHANGE_MODE_CCE,
             (Kind::Mode, _) => id::CHANGE_MODE,
             (Kind::Os, _) => id::CHANGE_OS,
         };

@@ -9,8 +9,8 @@ use reusecheck_core::fleet::check_fleet;
 use reusecheck_core::ipvs::{Backend, Commit, Outcome};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{
-    Action, Certainty, CommitStatus, Effect, FaqProblem, PlatformAnswer, ProblemId, Rating, Report, Status,
-    When,
+    Action, Certainty, CommitStatus, Effect, ExitStatus, FaqProblem, PlatformAnswer, ProblemId, Rating,
+    Report, Status, When,
 };
 use reusecheck_core::{check, check_text, read_text};
 use serde::Serialize;
@@ -118,6 +118,7 @@ fn reports() -> Vec<Report> {
         check(&facts(&[("kernel", "5.4.58")]), &ENGLISH),
         check_text(&draining, &facts(&[("kernel", "5.4.59")]), &ENGLISH),
         check_text(NODES, &Facts::default(), &ENGLISH),
+        check(&facts(&[("kernel", "4.19.91-26.al7.x86_64"), ("proxyMode", "ipvs")]), &ENGLISH),
     ];
     // Some of these have branches in branches.
     for kernel in
@@ -157,6 +158,8 @@ fn reports_are_declared() {
         ("Branch", "branches"),
         ("NodeAnswer", "nodes"),
         ("Draining", "draining"),
+        ("Exit", "exits"),
+        ("Statement", "statements"),
     ];
     for (interface, list) in lists {
         let mut samples: Vec<&Value> =
@@ -197,6 +200,8 @@ fn names_are_declared() {
     assert_names("Report.problems", &[&ProblemId::NAMES[..], &Status::NAMES].concat());
     assert_names("Remedy.when", &When::NAMES);
     assert_names("Remedy.effects", &Effect::NAMES);
+    assert_names("Exit.mode", &["nftables", "iptables"]);
+    assert_names("ExitStatus", &ExitStatus::NAMES);
     assert_names("Remedy.problems", &ProblemId::NAMES);
     assert_names("Simulation.backend", &Backend::NAMES);
     assert_names("SimulationResult.outcome", &Outcome::NAMES);

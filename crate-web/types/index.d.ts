@@ -207,6 +207,8 @@ export interface FleetReport {
   }[]
   /** What would settle or strengthen the answer, each once; what concerns most nodes comes first. */
   missing: { fact: string; how: string }[]
+  /** How many nodes in IPVS mode can use which other mode. */
+  exits?: Record<string, Record<ExitStatus, number>>
   /** The changes after which no node is affected. Nodes rated `unknown` are not part of it. */
   plan: {
     /** Every change that cures nodes; the one that cures most comes first. */
@@ -230,6 +232,17 @@ export interface FleetReport {
       settles?: { fact: string; how: string }
       nodes: number
       pools: PoolNodes[]
+    }[]
+    /**
+     * The way off IPVS, pool by pool, for nodes that are or may be in IPVS mode: `mode` is the first one that is open for
+     * them, `null` where none is known to be.
+     */
+    offIpvs?: {
+      mode: Exit['mode'] | null
+      status: ExitStatus
+      text: string
+      nodes: number
+      pools: { name: string; nodes: number }[]
     }[]
   }
 }
@@ -484,8 +497,43 @@ export interface Report {
   draining?: Draining[]
   /** The nodes of a text that lists several, each judged by its own facts; the report itself is that of the worst one. */
   nodes?: NodeAnswer[]
+  /** How IPVS mode ends, for a node that is or may be in it; `disabled` and `removed` are plans. */
+  ipvs?: { deprecated: string; disabled: string; removed: string; text: string; sources: string[] }
+  /** Where such a node can go instead; absent for other programs than kube-proxy. */
+  exits?: Exit[]
+  /** What other vendors write about the node's platform. They decide nothing. */
+  statements?: Statement[]
   /** Every source used above, upstream pull requests first. */
   sources: { id: string; title: string; url: string }[]
+}
+
+/** Whether a node can use a mode; `unknown` where its kernel or the release of kube-proxy is missing. */
+export type ExitStatus = 'open' | 'closed' | 'unknown'
+
+/** A forwarding mode that the node may leave IPVS for. */
+export interface Exit {
+  mode: 'nftables' | 'iptables'
+  status: ExitStatus
+  /** Why. */
+  text: string
+  /** What must be true before the change; only for an open exit. */
+  needs: string[]
+  /** What to do, in order; only for an open exit. */
+  steps: { text: string; commands?: string[] }[]
+  /** Ids of the report's sources. */
+  sources: string[]
+}
+
+/** What a vendor writes about its platform, in our words. */
+export interface Statement {
+  vendor: string
+  /** The address of the page. */
+  page: string
+  /** The edition's date, or `undated`. */
+  date: string
+  text: string
+  /** Whether what is known of the node's kernel says the same. */
+  agrees: boolean
 }
 
 /** The answer that one more fact would give. Values with the same answer are one branch. */
@@ -736,6 +784,30 @@ export interface Knowledge {
   /** In the order they are tried. */
   lineages: Lineage[]
   rules: Rule[]
+  /** Where a node in IPVS mode can go: rules in the order they are tried, then what they need, then what to do. */
+  exits: ExitRow[]
+  /** What vendors other than that of the FAQ write; `recognised` tells whether nodes can be matched with it. */
+  statements: { id: string; vendor: string; date: string; recognised: boolean; text: string; sources: string[] }[]
+}
+
+/** A row about the way out of IPVS. It holds where all its conditions do; an empty list or bound is no condition. */
+export interface ExitRow {
+  part: 'rule' | 'need' | 'step'
+  modes: Exit['mode'][]
+  /** What a rule decides. */
+  status?: 'open' | 'closed'
+  /** Distributions that it holds for, and those that it does not hold for. */
+  platforms: string[]
+  except: string[]
+  /** Releases of kube-proxy: from the first, before the second. */
+  releases: [string, string]
+  /** Kernel numbers: from the first, before the second. */
+  kernel: [string, string]
+  /** Patterns of kernel releases. */
+  patterns: string[]
+  text: string
+  commands?: string[]
+  sources: string[]
 }
 
 /** A public source. */
@@ -756,8 +828,12 @@ export interface Lineage {
   releases: string[]
   /** The operating systems its name stands for. */
   systems: string[]
-  /** The lineage whose builds it shares by base version; all its statements are then inferred. */
+  /** How its builds are ordered: `numbers` one by one, or as `rpm` orders them. */
+  order: 'numbers' | 'rpm'
+  /** The lineage whose builds it shares by base version. */
   follows?: string
+  /** How well it is known that it follows. */
+  evidence?: Evidenced
   sources: string[]
   /** Each from `since` on until the next. */
   builds: {

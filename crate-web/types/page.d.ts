@@ -4,6 +4,7 @@
 type Facts = import('./index.js').Facts
 type Options = import('./index.js').Options
 type NodeReport = import('./index.js').Report
+type NodeExit = import('./index.js').Exit
 type Rating = import('./index.js').Rating
 type Source = { id: string; title: string; url: string }
 type Change = import('./index.js').Change

@@ -11,9 +11,10 @@ export function whatIf(
   /** @type {PanelTools} */ { ask, memory },
 ) {
   const nearest = el('div')
+  const leaving = el('div')
   const own = el('div')
   const answer = el('div', { 'aria-live': 'polite' })
-  panel.append(el('p', { class: 'help' }, words['what-if-help']), nearest, own, answer)
+  panel.append(el('p', { class: 'help' }, words['what-if-help']), nearest, leaving, own, answer)
   /** @type {ToldNode | undefined} */
   let node
   let turn = 0
@@ -38,11 +39,13 @@ export function whatIf(
     answer.replaceChildren()
     if (!node?.rating) {
       nearest.replaceChildren(el('p', {}, words['no-node']))
+      leaving.replaceChildren()
       return own.replaceChildren()
     }
-    const { facts, rating, changes } = await ask('explore', 'nearest', node.paste, node.given)
+    const { facts, rating, changes, ...background } = await ask('explore', 'nearest', node.paste, node.given)
     if (node !== told) return
     nearest.replaceChildren(...offered(rating, changes, words, judge))
+    leaving.replaceChildren(...exits(background, words))
     own.replaceChildren(form(facts, words, judge, memory))
     if (memory.judged) await judge(memory.judged)
   }
@@ -62,6 +65,37 @@ function offered(
   }
   const list = changes.length > 0 ? el('ol', { class: 'steps' }, changes.map(one)) : el('p', {}, nothing)
   return [el('h3', {}, words.nearest), list]
+}
+
+/** The way out of IPVS, and what other vendors write. */
+function exits(
+  /** @type {Pick<NodeReport, 'ipvs' | 'exits' | 'statements'>} */ { ipvs, exits = [], statements = [] },
+  /** @type {Words} */ words,
+) {
+  const list = (/** @type {string} */ title, /** @type {HTMLElement[]} */ items) =>
+    items.length > 0 ? [el('p', { class: 'help' }, title), el('ul', {}, items)] : []
+  const exit = (/** @type {NodeExit} */ { mode, status, text, needs, steps }) => {
+    const step = (/** @type {NodeExit['steps'][number]} */ { text, commands = [] }) =>
+      el('li', {}, prose(text), ...commands.map((command) => el('pre', {}, el('code', {}, command))))
+    const needed = list(
+      words['exit-needs'],
+      needs.map((need) => el('li', {}, prose(need))),
+    )
+    return el(
+      'details',
+      { 'data-mode': mode, 'data-status': status },
+      el('summary', {}, el('b', {}, mode), ' ', prose(text)),
+      ...needed,
+      ...list(words['exit-steps'], steps.map(step)),
+    )
+  }
+  const said = statements.map(({ text, page, date }) =>
+    el('li', {}, prose(text), ' (', el('a', { href: page, rel: 'noreferrer' }, date), ')'),
+  )
+  return [
+    ...(ipvs ? [el('h3', {}, words.exits), el('p', {}, ipvs.text), ...exits.map(exit)] : []),
+    ...(said.length > 0 ? [el('h3', {}, words.statements), el('ul', {}, said)] : []),
+  ]
 }
 
 /** The present facts, to be changed; each change is judged at once. */

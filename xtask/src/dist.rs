@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use crate::cli::Arguments;
+use lexopt::Arg;
+
+use crate::cli::{Arguments, unexpected};
 use crate::files::{copy_all, fresh};
 use crate::process::{command, lock, root, run, say, timed};
 use crate::setup::{self, Compiler, Tools};
@@ -24,20 +26,40 @@ pub(crate) use npm::write as write_package;
 
 /// Builds what is released: only with a stable compiler and stable flags.
 pub(crate) fn release(arguments: &mut Arguments) -> Outcome<ExitCode> {
-    arguments.end()?;
+    let site = site(arguments)?;
     let compiler = setup::compiler(true)?;
     compiler.require_stable()?;
-    build(&setup::tools(compiler)?)?;
+    build(&setup::tools(compiler)?, site.as_deref())?;
+    if site.is_none() {
+        say("without --site URL there is no sitemap.xml and no changes.atom: both need absolute addresses");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The address that the page will have.
+fn site(arguments: &mut Arguments) -> Outcome<Option<String>> {
+    let mut site = None;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("site") => site = Some(arguments.value::<String>()?),
+            other => return Err(unexpected(other)),
+        }
+    }
+    match site {
+        Some(site) if !site.starts_with("https://") => {
+            Err(format!("--site: '{site}' is no address that starts with https://"))
+        }
+        site => Ok(site),
+    }
 }
 
 /// Sets up what builds everything, and builds it to be tested or measured.
 pub(crate) fn build_here() -> Outcome<File> {
-    build(&setup::tools(setup::compiler(true)?)?)
+    build(&setup::tools(setup::compiler(true)?)?, None)
 }
 
-/// Builds everything. Hold the returned lock for as long as `dist/` must not change.
-pub(crate) fn build(tools: &Tools) -> Outcome<File> {
+/// Builds everything for a page at the address `site`. Hold the returned lock for as long as `dist/` must not change.
+pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     let held = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
     let dist = root().join("dist");
     let app = dist.join("app");
@@ -45,7 +67,7 @@ pub(crate) fn build(tools: &Tools) -> Outcome<File> {
     say("putting the forms together");
     let engine = root().join("target/engine");
     bind_engine(tools, &compiled, &engine)?;
-    page::assemble(&app)?;
+    page::assemble(&app, site)?;
     copy_all(&engine, &app.join("engine"))?;
     bind(&page, PAGE_NAME, &app)?;
     npm::write(&root(), &engine, &app.join("lang"), &dist.join("npm"))?;

@@ -43,8 +43,8 @@ const TASKS: [Task; 12] = [
     },
     Task {
         name: "dist",
-        usage: "",
-        purpose: "write every form under dist/: app, offline, widget, embed, npm",
+        usage: "[--site URL]",
+        purpose: "write every form under dist/: app, offline, widget, embed, npm; --site adds the sitemap and feed of a page at that address",
         run: dist::release,
     },
     Task {

@@ -1,4 +1,4 @@
-//! Puts the page together: what `static/` holds, the wasm of page and engine, the coverage pages and the languages.
+//! Puts the page together: what `static/` holds, the wasm of page and engine, the pages of the knowledge and the languages.
 
 use std::path::Path;
 
@@ -12,8 +12,9 @@ const ELEMENT: [&str; 2] = ["app.js", "theme.js"];
 /// Scripts of the engine that are written by hand.
 const LOADERS: [&str; 5] = ["api.js", "export.js", "fleet.js", "gzip.js", "load.js"];
 
-/// Writes all of the page but its wasm into a new folder. The engine's part is `engine/`.
-pub(crate) fn assemble(page: &Path) -> Outcome {
+/// Writes all of the page but its wasm into a new folder. The engine's part is `engine/`. `site` is the address that the page
+/// will have, where it is known.
+pub(crate) fn assemble(page: &Path, site: Option<&str>) -> Outcome {
     fresh(page)?;
     let sources = root().join("static");
     for name in entries(&sources)?.iter().filter(|name| *name != "service-worker.js") {
@@ -31,5 +32,5 @@ pub(crate) fn assemble(page: &Path) -> Outcome {
         copy(&root().join("crate-web/npm").join(name), &page.join("engine").join(name))?;
     }
     written::languages(&root(), &page.join("lang"))?;
-    written::coverage(page)
+    written::knowledge(page, site)
 }

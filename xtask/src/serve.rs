@@ -77,7 +77,7 @@ fn build(compiler: &Compiler, release: bool, folder: &Path) -> Outcome {
     let next = folder.with_extension("next");
     let page = if release { PAGE } else { BOTH }.compile(compiler, &root())?;
     let engine = if release { ENGINE.compile(compiler, &root())? } else { page.clone() };
-    page::assemble(&next)?;
+    page::assemble(&next, None)?;
     bind(&page, PAGE_NAME, &next)?;
     bind(&engine, ENGINE_NAME, &next.join("engine"))?;
     files::remove(folder)?;

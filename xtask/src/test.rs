@@ -169,7 +169,7 @@ impl BrowserTests {
             environment.extend([("REUSECHECK_SPARK", setup::spark()?), ("REUSECHECK_ALL", "1".into())]);
         }
         let unjudged_size = tools.compiler.unjudged_size();
-        Ok(Self { environment, unjudged_size, _dist: dist::build(tools)? })
+        Ok(Self { environment, unjudged_size, _dist: dist::build(tools, None)? })
     }
 
     fn command(&self) -> Command {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::PoolNodes;
+use super::plan::{FleetPlan, PoolNodes};
 use super::report::{FleetGroup, FleetReport};
 use crate::messages::{Catalogue, Message, id};
 use crate::report::{
@@ -126,7 +126,7 @@ impl Page<'_> {
     fn plan(&mut self, report: &FleetReport) {
         let plan = &report.plan;
         if plan.changes.is_empty() && plan.uncured.is_empty() {
-            return;
+            return self.off_ipvs(plan);
         }
         self.heading(id::FLEET_PLAN);
         if !plan.changes.is_empty() {
@@ -143,6 +143,18 @@ impl Page<'_> {
             let how = uncured.settles.as_ref().map_or(String::new(), |missing| code(&missing.how) + " ");
             let nodes = [&uncured.nodes.to_string(), &*self.pools(&uncured.pools)].concat();
             self.line(&["- ", &escape(&uncured.text), " ", &how, "(", &nodes, ")"]);
+        }
+        self.off_ipvs(plan);
+    }
+
+    fn off_ipvs(&mut self, plan: &FleetPlan) {
+        if plan.off_ipvs.is_empty() {
+            return;
+        }
+        self.heading(id::FLEET_OFF_IPVS);
+        for way in &plan.off_ipvs {
+            let nodes = [&way.nodes.to_string(), &*self.pools(&way.pools)].concat();
+            self.line(&["- ", &escape(&way.text), " (", &nodes, ")"]);
         }
     }
 

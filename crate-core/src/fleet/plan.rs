@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::{Facts, Text};
 use crate::messages::{Catalogue, ENGLISH, Message, id};
 use crate::report::{Missing, Rating, Report};
+use crate::vocabulary::ExitStatus;
 use crate::whatif::{self, Cure, Kind, Lasts};
 use cover::{Choice, Cover};
 
@@ -37,6 +38,9 @@ pub struct FleetPlan {
     pub same_mode_left: usize,
     /// Nodes that no change is known for, by the reason.
     pub uncured: Vec<Uncured>,
+    /// The way off IPVS, pool by pool, for nodes that are or may be in IPVS mode.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub off_ipvs: Vec<OffIpvs>,
 }
 
 /// One change and what it does.
@@ -82,6 +86,22 @@ pub struct Uncured {
     /// How many nodes these are.
     pub nodes: usize,
     /// The pools they are in.
+    pub pools: Vec<PoolNodes>,
+}
+
+/// Nodes in IPVS mode that can leave it in the same way.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OffIpvs {
+    /// The first mode that is open for them; none where no mode is known to be.
+    pub mode: Option<Text>,
+    /// Whether a mode is open for them.
+    pub status: ExitStatus,
+    /// What to do, in words.
+    pub text: String,
+    /// How many nodes these are.
+    pub nodes: usize,
+    /// The pools they are in, those with most of these nodes first.
     pub pools: Vec<PoolNodes>,
 }
 
@@ -243,6 +263,7 @@ impl Planner {
             left,
             same_mode_left,
             uncured: uncured.map(|(why, count)| told(why, &count, &self.pools, catalogue)).collect(),
+            off_ipvs: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::branches::{Brancher, FleetBranch};
 use super::clusters::ControlPlane;
+use super::exits::{ExitCounts, Exits};
 use super::kind::Kind;
 use super::notes::{Beside, FleetNote};
 use super::plan::{self, FleetPlan};
@@ -18,6 +19,7 @@ use crate::knowledge::VERSION;
 use crate::messages::{Catalogue, id};
 use crate::report::{
     Certainty, Findings, Missing, Problem, ProblemId, Rating, Report, Status, compose as report_of,
+    write_background,
 };
 use crate::verdict::judge;
 use crate::words::InWords;
@@ -58,6 +60,9 @@ pub struct FleetReport {
     pub branches: Vec<FleetBranch>,
     /// What would settle or strengthen the answer, each once; what concerns most nodes comes first.
     pub missing: Vec<Missing>,
+    /// How many nodes in IPVS mode can use which other mode.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub exits: BTreeMap<String, ExitCounts>,
     /// The changes after which no node is affected.
     pub plan: FleetPlan,
 }
@@ -197,12 +202,13 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     let mut missing = Weighed::default();
     let mut planner = plan::Planner::default();
     let mut brancher = Brancher::default();
+    let mut exits = Exits::default();
     for number in numbers {
         let Kind { facts, pool, nodes, .. } = kind(number);
         let mut conflicts = Vec::new();
         let facts = merge(given, &beside.laid_under(facts, given, *nodes), &mut conflicts);
         let findings = Findings { conflicts, ..Findings::default() };
-        let verdict = report_of(&judge(&facts), findings, catalogue);
+        let verdict = report_of(&judge(&facts), findings, catalogue, write_background);
         report.ratings.add(verdict.rating, *nodes);
         report.problems.add(&verdict.problems, *nodes);
         for asked in &verdict.missing {
@@ -210,6 +216,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
         }
         planner.add(&facts, &verdict, pool.as_deref(), *nodes);
         brancher.add(&verdict, *nodes);
+        exits.add(&verdict, pool.as_deref(), *nodes);
         let key = key(&verdict);
         if let Some(group) = groups.iter_mut().find(|group| group.key == key) {
             group.nodes += nodes;
@@ -225,7 +232,9 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     report.common = common(&report.groups);
     report.missing = missing.heaviest_first();
     report.branches = brancher.branches();
+    report.exits = exits.counts();
     report.plan = planner.plan(catalogue);
+    report.plan.off_ipvs = exits.plan(catalogue);
     report.notes = beside.told(catalogue);
     // Beside a list that is told of what differs.
     if !is_listed && tally.ambiguous > 0 {
@@ -271,6 +280,7 @@ impl FleetReport {
             unread: tally.unread.iter().map(told).collect(),
             branches: Vec::new(),
             missing: Vec::new(),
+            exits: BTreeMap::new(),
             plan: FleetPlan::default(),
         }
     }

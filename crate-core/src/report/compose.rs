@@ -3,6 +3,7 @@
 use crate::facts::{Conflict, Draining, FactName, ProxyMode, Text};
 use crate::knowledge::VERSION;
 use crate::messages::Catalogue;
+use crate::report::background::{Background, WriteBackground};
 use crate::report::branches::branches;
 use crate::report::cited::Cited;
 use crate::report::{Commits, FaqAnswer, Kernel, KubeProxy, Problem, Report, missing, remedies, steps};
@@ -20,12 +21,18 @@ pub(crate) struct Findings {
 }
 
 /// Puts the verdict into the contract's shape.
-pub(crate) fn compose(verdict: &Verdict, findings: Findings, catalogue: &Catalogue) -> Report {
+pub(crate) fn compose(
+    verdict: &Verdict,
+    findings: Findings,
+    catalogue: &Catalogue,
+    write_background: WriteBackground,
+) -> Report {
     let Findings { mut conflicts, draining } = findings;
     let mut cited = Cited::default();
     let branches = branches(verdict, catalogue);
     let steps = steps::write(verdict, &draining, &branches, catalogue, &mut cited);
     let remedies = remedies::write(verdict, &draining, catalogue, &mut cited);
+    let Background { ipvs, exits, statements } = write_background(verdict, catalogue, &mut cited);
     if verdict.system_contradicts {
         conflicts.push(system_conflict(verdict));
     }
@@ -56,6 +63,9 @@ pub(crate) fn compose(verdict: &Verdict, findings: Findings, catalogue: &Catalog
         missing: missing::list(verdict),
         draining,
         nodes: Vec::new(),
+        ipvs,
+        exits,
+        statements,
         sources: cited.into_refs(),
     }
 }

@@ -1,7 +1,7 @@
 //! A report as Markdown, for a ticket. Drawn from the report alone.
 
 use crate::messages::{Catalogue, Message, id};
-use crate::report::{Rating, Report, SourceRef};
+use crate::report::{Rating, Report, SourceRef, Statement};
 use crate::words::InWords;
 
 /// Writes the report as Markdown in the catalogue's language; the texts in it are the report's own.
@@ -17,6 +17,8 @@ pub(crate) fn to_markdown_under(title: &str, report: &Report, catalogue: &Catalo
     page.steps(report);
     page.remedies(report);
     page.missing(report);
+    page.exits(report);
+    page.statements(report);
     page.sources(report);
     page.line(&catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)]));
     page.text
@@ -132,6 +134,28 @@ impl Page<'_> {
         self.heading(id::MARKDOWN_MISSING);
         for missing in &report.missing {
             self.named(&missing.fact, &code(&missing.how));
+        }
+    }
+
+    /// Why each mode is open or closed; what it needs stands in the JSON and on the page.
+    fn exits(&mut self, report: &Report) {
+        let Some(ipvs) = &report.ipvs else { return };
+        self.heading(id::MARKDOWN_EXITS);
+        self.line(&["- ", &escape(&ipvs.text), &references(&ipvs.sources)].concat());
+        for exit in &report.exits {
+            let cited = references(&exit.sources);
+            self.line(&["- ", &exit.mode, self.colon(), &escape(&exit.text), &cited].concat());
+        }
+    }
+
+    fn statements(&mut self, report: &Report) {
+        if report.statements.is_empty() {
+            return;
+        }
+        self.heading(id::MARKDOWN_STATEMENTS);
+        for statement in &report.statements {
+            let Statement { text, page, date, .. } = statement;
+            self.line(&["- ", &escape(text), " ([", date, "](", page, "))"].concat());
         }
     }
 

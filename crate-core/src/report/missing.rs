@@ -88,7 +88,7 @@ fn may_be_dated(verdict: &Verdict, any: bool) -> bool {
 
 /// What would found a rating better.
 fn strengthening(verdict: &Verdict) -> Vec<FactName> {
-    if verdict.decider == Decider::Windows {
+    if verdict.is_windows() {
         return Vec::new();
     }
     let mut facts = Vec::new();

@@ -1,6 +1,7 @@
 //! What to do: what helps at once, then what lasts, then what eases until then. A change of a value or a release is
 //! listed only where the set of possible outcomes after it is "not affected", and nothing else.
 
+use crate::exits;
 use crate::facts::{Controller, Draining, Text};
 use crate::faq;
 use crate::ipvs::Commit;
@@ -261,7 +262,7 @@ fn other_mode(verdict: &Verdict, list: &mut List) {
     }
     if verdict.platform == PlatformAnswer::Cce {
         list.push(remedy::USE_OTHER_MODE_CCE, &[], Vec::new(), &by_id(&["cce-faq"]));
-    } else {
+    } else if !exits::open(verdict).is_empty() {
         let sources = by_id(&["kep-3866", "k8s-124152", "kep-5495"]);
         list.push(remedy::USE_OTHER_MODE, &[], Vec::new(), &sources);
     }

@@ -27,7 +27,7 @@ pub(super) fn write(
 ) -> Vec<Step> {
     let mut writer = Writer { verdict, catalogue, cited, steps: Vec::with_capacity(16) };
     writer.answer(branches);
-    if verdict.decider == Decider::Windows {
+    if verdict.is_windows() {
         return writer.steps;
     }
     writer.draining(draining);

@@ -13,6 +13,7 @@ pub fn to_terminal(report: &Report, catalogue: &Catalogue, colour: bool) -> Stri
     page.steps(report);
     page.remedies(report);
     page.missing(report);
+    page.exits(report);
     page.sources(report);
     page.text
 }
@@ -154,6 +155,18 @@ impl Page<'_> {
                 self.word(id::PUNCTUATION_COLON),
                 &missing.how,
             ]);
+        }
+    }
+
+    fn exits(&mut self, report: &Report) {
+        let Some(ipvs) = &report.ipvs else { return };
+        self.heading(id::MARKDOWN_EXITS);
+        self.line(&["  ", &ipvs.text]);
+        for exit in &report.exits {
+            self.line(&["  ", &exit.mode, self.word(id::PUNCTUATION_COLON), &exit.text]);
+        }
+        for statement in &report.statements {
+            self.line(&["  ", &statement.text, " ", &statement.page]);
         }
     }
 

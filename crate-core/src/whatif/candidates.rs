@@ -1,17 +1,15 @@
 //! What could be changed about a node: every later boundary that the knowledge lists, other sysctl values, other modes.
 
-use crate::facts::{CONN_REUSE_MODE, Controller, EXPIRE_NODEST_CONN, Facts, Platform};
+use crate::exits;
+use crate::facts::{CONN_REUSE_MODE, Controller, EXPIRE_NODEST_CONN, Facts, Platform, ProxyMode};
 use crate::faq;
 use crate::kernel;
-use crate::knowledge::{
-    CCE_RELEASES, CceRelease, FAQ, OTHER_MODES, OtherMode, RULES, Release, System, WRITES,
-};
+use crate::knowledge::{CCE_RELEASES, CceRelease, FAQ, RULES, Release, System, WRITES};
 use crate::kube_proxy;
 use crate::report::{Action, PlatformAnswer, Rating};
 use crate::system;
 use crate::verdict::{Verdict, judge};
 use crate::version::cluster::ClusterVersion;
-use crate::version::kernel::within;
 use crate::whatif::{Kind, Lasts};
 
 /// One change and the node after it.
@@ -175,25 +173,18 @@ fn writes_1(version: &str, platform: PlatformAnswer, sysctl: &str) -> bool {
     kube_proxy::written(sysctl, releases).value == Some(1)
 }
 
-/// Each other mode that the release and the kernel have; one that needs an unknown version or kernel is left out.
+/// Each mode that the node can leave IPVS for.
 fn modes(now: &Verdict) -> Vec<Candidate> {
-    let has = |mode: &&OtherMode| {
-        let release = mode.since <= now.proxy.releases.0;
-        let kernel = |span| now.kernel.numbers.is_some_and(|numbers| within(numbers, span));
-        let everywhere = mode.kernel.is_none() && mode.since <= RULES[0].since;
-        everywhere || release && mode.kernel.is_none_or(kernel)
-    };
-    let change = |mode: &OtherMode| Candidate {
+    let change = |mode: ProxyMode| Candidate {
         kind: Kind::Mode,
         fact: "proxyMode",
         from: now.facts.proxy_mode.map(|mode| mode.name().to_owned()),
-        to: mode.mode.name().to_owned(),
+        to: mode.name().to_owned(),
         restart: false,
         lasts: Lasts::ForGood,
-        facts: Facts { proxy_mode: Some(mode.mode), mode_source: None, ..now.facts.clone() },
+        facts: Facts { proxy_mode: Some(mode), mode_source: None, ..now.facts.clone() },
     };
-    let is_kube_proxy = now.controller == Controller::KubeProxy;
-    OTHER_MODES.iter().filter(|mode| is_kube_proxy && has(mode)).map(change).collect()
+    exits::open(now).into_iter().map(change).collect()
 }
 
 /// On CCE, nodes with a system that the FAQ calls not affected.

@@ -73,6 +73,7 @@ const WORDS: &[(&str, Message)] = &[
     ("more", id::FLEET_MORE),
     ("greedy", id::FLEET_GREEDY),
     ("uncured", id::FLEET_UNCURED),
+    ("off-ipvs", id::FLEET_OFF_IPVS),
     ("rating-high", id::RATING_HIGH),
     ("rating-medium", id::RATING_MEDIUM),
     ("rating-unknown", id::RATING_UNKNOWN),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use reusecheck_core::check_reading;
+use reusecheck_core::check_reading_briefly;
 use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, Reading, merge};
 use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;
@@ -346,6 +346,6 @@ impl State {
         let nothing = given == Facts::default() && no_paste;
         let (none, read) = (Reading::default(), self.read.as_ref());
         let reading = read.map_or(&none, |read| &read.reading);
-        self.report = (!nothing).then(|| check_reading(reading, &given, self.words));
+        self.report = (!nothing).then(|| check_reading_briefly(reading, &given, self.words));
     }
 }

@@ -12,6 +12,11 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
                       connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; \
                       require-trusted-types-for 'script'; trusted-types reusecheck";
 
+/// The folder with a page for each lineage.
+const BUILDS: &str = "builds";
+/// What others link to or poll: its names are for ever, and the service worker keeps none of it.
+const PUBLISHED: [&str; 4] = ["changes.atom", "knowledge.json", "knowledge.schema.json", "sitemap.xml"];
+
 /// Makes of the assembled page what a host gets.
 pub(super) fn finish(app: &Path) -> Outcome {
     let (pages, parts) = parts(app)?;
@@ -19,13 +24,19 @@ pub(super) fn finish(app: &Path) -> Outcome {
     for page in &pages {
         finish_page(&app.join(page), &parts, &folder)?;
     }
+    for page in entries(&app.join(BUILDS))? {
+        finish_page(&app.join(BUILDS).join(page), &parts, &folder)?;
+    }
     service_worker(app)
 }
 
 /// The names of the pages, and of what they are made of. Icons and the manifest are neither: their names are for ever.
 fn parts(app: &Path) -> Outcome<(Vec<String>, Vec<String>)> {
     let ends = |name: &String, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    let names = entries(app)?.into_iter().filter(|name| !ends(name, &[".png", ".svg", ".webmanifest"]));
+    let is_lasting = |name: &String| {
+        ends(name, &[".png", ".svg", ".webmanifest"]) || name == BUILDS || PUBLISHED.contains(&name.as_str())
+    };
+    let names = entries(app)?.into_iter().filter(|name| !is_lasting(name));
     Ok(names.partition(|name| ends(name, &[".html"])))
 }
 
@@ -47,7 +58,9 @@ fn finish_page(file: &Path, parts: &[String], folder: &str) -> Outcome {
     let lines = page.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
     let mut page = lines.collect::<Vec<_>>().join("\n") + "\n";
     for part in parts {
-        page = page.replace(&format!("=\"{part}\""), &format!("=\"{folder}/{part}\""));
+        for up in ["", "../"] {
+            page = page.replace(&format!("=\"{up}{part}\""), &format!("=\"{up}{folder}/{part}\""));
+        }
     }
     write(file, &page)?;
     write_policy(file)
@@ -66,7 +79,9 @@ pub(super) fn write_policy(file: &Path) -> Outcome {
 
 /// The service worker, told what this version consists of.
 fn service_worker(app: &Path) -> Outcome {
-    let names = list(app)?;
+    // Pages about single kernels come by search, not by the page: they are too many to be kept for a visit without a network.
+    let is_kept = |name: &String| !name.starts_with(BUILDS) && !PUBLISHED.contains(&name.as_str());
+    let names: Vec<String> = list(app)?.into_iter().filter(is_kept).collect();
     let version = digest(app, &names)?;
     let files: Vec<String> = names
         .iter()

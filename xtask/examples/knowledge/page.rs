@@ -1,22 +1,32 @@
-//! The coverage page: all that is known, as one HTML page that needs no script to be read.
+//! Pages of the knowledge in HTML that need no script to be read. The coverage page holds all of it; each lineage has a
+//! page of its own.
 
 use reusecheck_core::coverage::Knowledge;
+use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, LANGUAGES, Message, id};
 use reusecheck_core::report::{Certainty, CommitStatus};
 
+mod builds;
+mod changes;
 mod tables;
+
+pub(crate) use builds::{file_of, lineage_to_html};
+pub(crate) use changes::{change_in_words, changes_to_html};
 
 /// Writes the page in the catalogue's language; titles of sources and kinds stay as they are. It refers to `style.css`,
 /// `coverage.css` and `coverage.js` (the search), to the page itself and to `others`, the same page in other languages by
 /// file, and to nothing else.
 pub(crate) fn to_html(knowledge: &Knowledge, words: &Catalogue, others: &[&Catalogue]) -> String {
-    let mut page = Page { html: String::with_capacity(200_000), words, others };
-    page.head(knowledge);
+    let mut page = Page { html: String::with_capacity(200_000), words, others, root: "" };
+    page.coverage_head(knowledge);
+    page.shares(knowledge);
     page.kube_proxy(knowledge);
     page.writes(knowledge);
     page.faq(knowledge);
     page.lineages(knowledge);
     page.cce_releases(knowledge);
+    page.exits(knowledge);
+    page.statements(knowledge);
     page.sources(&knowledge.sources);
     page.raw("</main>\n</body>\n</html>\n");
     page.html
@@ -26,6 +36,8 @@ struct Page<'a> {
     html: String,
     words: &'a Catalogue,
     others: &'a [&'a Catalogue],
+    /// What leads from the page's folder to that of the coverage page.
+    root: &'a str,
 }
 
 impl Page<'_> {
@@ -41,51 +53,48 @@ impl Page<'_> {
         escape(&self.words.fill(message, values))
     }
 
-    fn head(&mut self, knowledge: &Knowledge) {
-        let language = self.words.language();
-        let title = self.text(id::COVERAGE_TITLE);
+    /// Everything up to the heading. `files` names the page's own file in a language; `script` is loaded by the page.
+    fn head(&mut self, title: &str, files: impl Fn(&Catalogue) -> String, script: Option<&str>) {
+        let (language, root) = (self.words.language(), self.root);
         self.raw(
             &["<!doctype html>\n<html lang=\"", language, "\">\n<head>\n<meta charset=\"utf-8\">\n"].concat(),
         );
         self.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         self.raw("<meta name=\"color-scheme\" content=\"light dark\">\n");
-        self.raw(&["<title>ReuseCheck: ", &title, "</title>\n"].concat());
-        self.raw(concat!(
-            "<link rel=\"icon\" href=\"icon.svg\">\n<link rel=\"stylesheet\" href=\"style.css\">\n",
-            "<link rel=\"stylesheet\" href=\"coverage.css\">\n<script type=\"module\" src=\"coverage.js\"></script>\n",
-            "</head>\n<body class=\"coverage\">\n<main>\n",
-        ));
-        self.languages();
-        self.raw(&["<h1>", &title, "</h1>\n"].concat());
+        self.raw(&["<title>ReuseCheck: ", title, "</title>\n"].concat());
+        self.raw(&["<link rel=\"icon\" href=\"", root, "icon.svg\">\n"].concat());
+        for style in ["style.css", "coverage.css"] {
+            self.raw(&["<link rel=\"stylesheet\" href=\"", root, style, "\">\n"].concat());
+        }
+        if let Some(script) = script {
+            self.raw(&["<script type=\"module\" src=\"", root, script, "\"></script>\n"].concat());
+        }
+        self.raw("</head>\n<body class=\"coverage\">\n<main>\n");
+        self.languages(files);
+        self.raw(&["<h1>", title, "</h1>\n"].concat());
+    }
+
+    fn coverage_head(&mut self, knowledge: &Knowledge) {
+        let title = self.text(id::COVERAGE_TITLE);
+        self.head(&title, |words| words.text(id::COVERAGE_FILE).to_owned(), Some("coverage.js"));
         self.counts(knowledge);
         self.raw(&["<p>", &self.text(id::COVERAGE_GRADES), "</p>\n"].concat());
         self.search();
     }
 
     /// The way back, and to the same page in other languages.
-    fn languages(&mut self) {
+    fn languages(&mut self, files: impl Fn(&Catalogue) -> String) {
         // English is the page's own default and stands in no link.
         let back = self.words.language();
         let back = if back == LANGUAGES[0].0 { String::new() } else { ["#1&amp;l=", back].concat() };
-        self.raw(&["<p class=\"languages\"><a href=\"./", &back, "\">ReuseCheck</a>"].concat());
+        let start = if self.root.is_empty() { "./" } else { self.root };
+        self.raw(&["<p class=\"languages\"><a href=\"", start, &back, "\">ReuseCheck</a>"].concat());
         for other in self.others {
             let (language, name) =
                 LANGUAGES.iter().find(|(id, _)| *id == other.language()).unwrap_or(&LANGUAGES[0]);
-            let file = other.text(id::COVERAGE_FILE);
-            self.raw(
-                &[
-                    " <a href=\"",
-                    file,
-                    "\" lang=\"",
-                    language,
-                    "\" hreflang=\"",
-                    language,
-                    "\">",
-                    name,
-                    "</a>",
-                ]
-                .concat(),
-            );
+            let link =
+                [" <a href=\"", &files(other), "\" lang=\"", language, "\" hreflang=\"", language, "\">"];
+            self.raw(&[link.concat().as_str(), name, "</a>"].concat());
         }
         self.raw("</p>\n");
     }
@@ -164,6 +173,20 @@ impl Page<'_> {
 
 /// Words for what recurs in the cells.
 impl Page<'_> {
+    /// Links to the rows of the sources on the coverage page.
+    fn links(&self, sources: &[Text]) -> String {
+        let page = if self.root.is_empty() {
+            String::new()
+        } else {
+            [self.root, self.words.text(id::COVERAGE_FILE)].concat()
+        };
+        let link = |id: &Text| {
+            let target = anchor(&["source", id].join("-"));
+            ["<a href=\"", &page, "#", &escape(&target), "\">", &escape(id), "</a>"].concat()
+        };
+        sources.iter().map(link).collect::<Vec<_>>().join(", ")
+    }
+
     /// `1.11.7 – before 1.12.0`, for each span.
     fn spans(&self, spans: &[[String; 2]]) -> String {
         let span = |[from, before]: &[String; 2]| {
@@ -202,7 +225,7 @@ fn anchor(text: &str) -> String {
     text.trim_end_matches('-').replace(' ', "-")
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,10 +1,10 @@
 //! The tables of the coverage page, one of the knowledge each.
 
 use reusecheck_core::coverage::{Build, Knowledge, Lineage, Rule, Source};
-use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Message, id};
-use reusecheck_core::report::{Action, Commits, FaqProblem};
+use reusecheck_core::report::{Action, Certainty, FaqProblem};
 
+use super::builds::{KUBE_PROXY, rated_rows};
 use super::{Page, anchor, escape};
 
 impl Page<'_> {
@@ -28,7 +28,7 @@ impl Page<'_> {
                 ]
                 .concat()
             };
-            let cells = [escape(since), cell(0), cell(1), cell(2), links(sources)];
+            let cells = [escape(since), cell(0), cell(1), cell(2), self.links(sources)];
             self.row(&["rule", id].join("-"), &cells);
         }
         self.close();
@@ -48,8 +48,13 @@ impl Page<'_> {
         );
         for rule in &knowledge.rules {
             let Rule::Write { id, value, default, releases, sources } = rule else { continue };
-            let cells =
-                [escape(id), value.to_string(), self.spans(releases), default.to_string(), links(sources)];
+            let cells = [
+                escape(id),
+                value.to_string(),
+                self.spans(releases),
+                default.to_string(),
+                self.links(sources),
+            ];
             self.row(id, &cells);
         }
         self.close();
@@ -87,7 +92,7 @@ impl Page<'_> {
                 systems,
                 writes,
                 self.text(problem),
-                links(sources),
+                self.links(sources),
             ];
             self.row(&["faq", id, edition].join("-"), &cells);
         }
@@ -105,67 +110,100 @@ impl Page<'_> {
     fn lineage(&mut self, lineage: &Lineage) {
         let id = escape(&anchor(&["lineage", lineage.id].join("-")));
         let title = escape(self.words.of_kernels(lineage.title));
+        let own_page = escape(&super::file_of(lineage.id, self.words));
         self.raw(
-            &["<section id=\"", &id, "\">\n<h3><a href=\"#", &id, "\">", &title, "</a></h3>\n"].concat(),
+            &["<section id=\"", &id, "\">\n<h3><a href=\"", &own_page, "\">", &title, "</a></h3>\n"].concat(),
         );
-        let releases: Vec<String> =
-            lineage.releases.iter().map(|release| ["<code>", &escape(release), "</code>"].concat()).collect();
-        self.raw(&["<p>", &releases.join(" ")].concat());
-        if !lineage.systems.is_empty() {
-            self.raw(&[" · ", &escape(&lineage.systems.join(", "))].concat());
-        }
-        self.raw("</p>\n");
+        self.releases(lineage);
         if let Some(follows) = lineage.follows {
             let target = escape(&anchor(&["lineage", follows].join("-")));
-            let link = ["<a href=\"#", &target, "\">", &escape(follows), "</a>"].concat();
-            let said = self.text(id::COVERAGE_FOLLOWS).replace("{lineage}", &link);
-            self.raw(&["<p>", &said, " ", &links(&lineage.sources), "</p>\n</section>\n"].concat());
+            self.follows(lineage, follows, &["#", &target].concat());
+            self.raw("</section>\n");
             return;
         }
-        let before = self.text(id::COVERAGE_FROM_BUILD);
-        let commits = ["d752", "f719", "f0a5", "35df", "c95c"].map(str::to_owned);
-        let after = [
-            id::COVERAGE_GRADE,
-            id::COVERAGE_VENDOR_SAYS,
-            id::COVERAGE_NOTE,
-            id::COVERAGE_SOURCE_COLUMN,
-            id::COVERAGE_CHECKED,
-        ];
-        let after = after.map(|heading| self.text(heading));
-        self.heads(&[&[before][..], &commits, &after].concat());
+        let [first, rest] = self.build_headings();
+        self.heads(&[&first[..], &rest].concat());
         for build in &lineage.builds {
-            self.build(lineage.id, build);
+            let [first, rest] = self.build_cells(build);
+            self.row(&[lineage.id, build.since].join("-"), &[first, rest].concat());
         }
         self.close();
     }
 
-    fn build(&mut self, lineage: &str, build: &Build) {
-        let Commits { d752, f719, f0a5, d35d, c95c } = build.commits;
-        let carried = [d752, f719, f0a5, d35d, c95c].map(|carried| self.carried(carried));
-        let since =
-            if build.since.is_empty() { self.text(id::COVERAGE_THE_FIRST) } else { escape(build.since) };
-        let says = |says: Option<&str>| match says {
-            None => "–".to_owned(),
-            Some("fixed") => self.text(id::COVERAGE_FIXED),
-            Some(_) => self.text(id::COVERAGE_TOO_EARLY),
-        };
-        let says = match (build.vendor_says, build.vendor_says_datagram) {
-            (of_reuse, None) => says(of_reuse),
-            (of_reuse, of_datagrams) => {
-                ["00409: ", &says(of_reuse), "; 00427: ", &says(of_datagrams)].concat()
-            }
-        };
-        let note = escape(self.words.of_kernels(build.note));
-        let mut cells = vec![since];
-        cells.extend(carried);
-        cells.extend([
-            self.grade(build.evidence),
-            says,
-            note,
-            links(&build.sources),
-            build.checked.to_owned(),
-        ]);
-        self.row(&[lineage, build.since].join("-"), &cells);
+    /// How well the rows are founded, and which share of them leads to a rating.
+    pub(super) fn shares(&mut self, knowledge: &Knowledge) {
+        let rows: Vec<&Build> = knowledge.lineages.iter().flat_map(|lineage| &lineage.builds).collect();
+        let headings = [id::COVERAGE_GRADE, id::COVERAGE_ROWS_OF_BUILDS];
+        self.open("shares", id::COVERAGE_SHARES, &headings);
+        for grade in [Certainty::Source, Certainty::Vendor, Certainty::Inferred, Certainty::Unknown] {
+            let count = rows.iter().filter(|build| build.evidence == grade).count();
+            let cells = [self.grade(grade), share(count, rows.len())];
+            self.row(&["share", grade.name()].join("-"), &cells);
+        }
+        for version in KUBE_PROXY {
+            let rated = rated_rows(knowledge, version);
+            let named = self.fill(id::COVERAGE_RATED_WITH, &[("version", version)]);
+            self.row(&["share", version].join("-"), &[named, share(rated, rows.len())]);
+        }
+        self.close();
+    }
+
+    pub(super) fn exits(&mut self, knowledge: &Knowledge) {
+        let headings = [
+            id::COVERAGE_ROW,
+            id::COVERAGE_MODE,
+            id::COVERAGE_SYSTEMS,
+            id::COVERAGE_RELEASES,
+            id::COVERAGE_KERNELS,
+            id::COVERAGE_NOTE,
+            id::COVERAGE_SOURCE_COLUMN,
+        ];
+        self.open("exits", id::MARKDOWN_EXITS, &headings);
+        for (number, exit) in knowledge.exits.iter().enumerate() {
+            let part = self.text(match exit.part {
+                "rule" => id::COVERAGE_EXIT_RULE,
+                "need" => id::COVERAGE_EXIT_NEED,
+                _ => id::COVERAGE_EXIT_STEP,
+            });
+            let except: Vec<String> = exit.except.iter().map(|name| ["≠ ", name].concat()).collect();
+            let platforms: Vec<&str> =
+                exit.platforms.iter().copied().chain(except.iter().map(String::as_str)).collect();
+            let kernels = match exit.patterns.as_slice() {
+                [] => self.spans(std::slice::from_ref(&exit.kernel)),
+                patterns => escape(&patterns.join(", ")),
+            };
+            let cells = [
+                part,
+                exit.modes.join(", "),
+                if platforms.is_empty() {
+                    self.text(id::COVERAGE_ANY)
+                } else {
+                    escape(&platforms.join(", "))
+                },
+                self.spans(std::slice::from_ref(&exit.releases)),
+                kernels,
+                self.text(exit.text),
+                self.links(&exit.sources),
+            ];
+            self.row(&["exit", &(number + 1).to_string()].join("-"), &cells);
+        }
+        self.close();
+    }
+
+    pub(super) fn statements(&mut self, knowledge: &Knowledge) {
+        let headings =
+            [id::COVERAGE_VENDOR, id::COVERAGE_EDITION, id::COVERAGE_VENDOR_SAYS, id::COVERAGE_SOURCE_COLUMN];
+        self.open("statements", id::MARKDOWN_STATEMENTS, &headings);
+        for statement in &knowledge.statements {
+            let cells = [
+                escape(statement.vendor),
+                escape(statement.date),
+                self.text(statement.text),
+                self.links(&statement.sources),
+            ];
+            self.row(&["statement", statement.id].join("-"), &cells);
+        }
+        self.close();
     }
 
     pub(super) fn cce_releases(&mut self, knowledge: &Knowledge) {
@@ -174,7 +212,7 @@ impl Page<'_> {
         self.heads(&["CCE".to_owned(), "Kubernetes".to_owned(), self.text(id::COVERAGE_SOURCE_COLUMN)]);
         for rule in &knowledge.rules {
             let Rule::CceRelease { id, kubernetes, sources } = rule else { continue };
-            self.row(&["cce", id].join("-"), &[escape(id), escape(kubernetes), links(sources)]);
+            self.row(&["cce", id].join("-"), &[escape(id), escape(kubernetes), self.links(sources)]);
         }
         self.close();
     }
@@ -195,13 +233,10 @@ impl Page<'_> {
     }
 }
 
-/// Links to the rows of the sources.
-fn links(sources: &[Text]) -> String {
-    let link = |id: &Text| {
-        let target = anchor(&["source", id].join("-"));
-        ["<a href=\"#", &escape(&target), "\">", &escape(id), "</a>"].concat()
-    };
-    sources.iter().map(link).collect::<Vec<_>>().join(", ")
+/// `120 (87.6 %)`
+fn share(count: usize, all: usize) -> String {
+    let permille = (count * 1000 + all / 2) / all.max(1);
+    format!("{count} ({}.{} %)", permille / 10, permille % 10)
 }
 
 const fn action_word(action: Action) -> Message {

@@ -1,0 +1,88 @@
+//! What a report says beside the verdict: the way out of IPVS, and what other vendors write. The page loads it later than
+//! the verdict.
+
+use super::cited::Cited;
+use super::{Exit, ExitStep, Ipvs, Statement, statements};
+use crate::exits::{self, Place};
+use crate::facts::{ProxyMode, Text};
+use crate::knowledge::{
+    EXIT_NEEDS, EXIT_NEEDS_TEXTS, EXIT_RULES, EXIT_RULES_TEXTS, EXIT_STEPS, EXIT_STEPS_TEXTS, ExitRow,
+    IPVS_PLAN,
+};
+use crate::messages::{Catalogue, Message, id};
+use crate::verdict::Verdict;
+use crate::vocabulary::ExitStatus;
+
+/// The parts of a report that a page can load after the verdict.
+#[derive(Default)]
+pub(crate) struct Background {
+    pub(crate) ipvs: Option<Ipvs>,
+    pub(crate) exits: Vec<Exit>,
+    pub(crate) statements: Vec<Statement>,
+}
+
+/// Writes the background of a verdict. A page that shows it later passes [`leave_out`] instead, so that its wasm holds none
+/// of these texts.
+pub(crate) type WriteBackground = fn(&Verdict, &Catalogue, &mut Cited) -> Background;
+
+pub(crate) fn leave_out(_: &Verdict, _: &Catalogue, _: &mut Cited) -> Background {
+    Background::default()
+}
+
+pub(crate) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Background {
+    let statements = statements::about(verdict, catalogue, cited);
+    let Some(place) = exits::place(verdict) else {
+        return Background { statements, ..Background::default() };
+    };
+    let exits = exits::MODES.into_iter().map(|mode| exit(&place, mode, catalogue, cited)).collect();
+    Background { ipvs: Some(ipvs(catalogue, cited)), exits, statements }
+}
+
+fn ipvs(catalogue: &Catalogue, cited: &mut Cited) -> Ipvs {
+    let plan = &IPVS_PLAN;
+    let values = [("deprecated", plan.deprecated), ("disabled", plan.disabled), ("removed", plan.removed)];
+    Ipvs {
+        deprecated: Text::Borrowed(plan.deprecated),
+        disabled: Text::Borrowed(plan.disabled),
+        removed: Text::Borrowed(plan.removed),
+        text: catalogue.fill(id::EXITS_IPVS, &values),
+        sources: cited.cite(&plan.sources),
+    }
+}
+
+/// One mode in words. Only an open one has needs and steps; the text of another says why, or what to find.
+fn exit(place: &Place, mode: ProxyMode, catalogue: &Catalogue, cited: &mut Cited) -> Exit {
+    let found = place.exit(mode);
+    let rows = |rows: &'static [ExitRow], texts: &'static [Message]| {
+        let is_open = found.status == ExitStatus::Open;
+        let listed = |(row, _): &(&ExitRow, &Message)| {
+            is_open && row.modes.contains(&mode) && place.holds(row) != Some(false)
+        };
+        rows.iter().zip(texts).filter(listed).collect::<Vec<_>>()
+    };
+    let words = |text: Message| catalogue.text(text).to_owned();
+    let (needs, steps) = (rows(EXIT_NEEDS, &EXIT_NEEDS_TEXTS), rows(EXIT_STEPS, &EXIT_STEPS_TEXTS));
+    let rule = found.rule.map(|at| &EXIT_RULES[at]);
+    let all = rule.into_iter().chain(needs.iter().chain(&steps).map(|(row, _)| *row));
+    let sources: Vec<_> = all.flat_map(|row| row.sources.iter().copied()).collect();
+    let step = |(row, text): &(&'static ExitRow, &Message)| ExitStep {
+        text: words(**text),
+        commands: row.commands.iter().map(|command| Text::Borrowed(*command)).collect(),
+    };
+    Exit {
+        mode: Text::Borrowed(mode.name()),
+        status: found.status,
+        text: words(found.rule.map_or_else(|| unknown(found.open_facts), |at| EXIT_RULES_TEXTS[at])),
+        needs: needs.iter().map(|(_, text)| words(**text)).collect(),
+        steps: steps.iter().map(step).collect(),
+        sources: cited.cite(&sources),
+    }
+}
+
+const fn unknown(open_facts: (bool, bool)) -> Message {
+    match open_facts {
+        (true, false) => id::EXITS_UNKNOWN_KERNEL,
+        (false, true) => id::EXITS_UNKNOWN_RELEASE,
+        _ => id::EXITS_UNKNOWN_BOTH,
+    }
+}

@@ -1,0 +1,49 @@
+//! What vendors other than that of the FAQ write about a node's platform. It is shown and never decides.
+
+use super::Statement;
+use super::cited::Cited;
+use crate::facts::Text;
+use crate::kernel;
+use crate::knowledge::{SOURCES, STATEMENTS, StatementRow};
+use crate::messages::Catalogue;
+use crate::verdict::Verdict;
+use crate::vocabulary::CommitStatus;
+
+/// Returns the statements about this node: its vendor is named by the cluster's version or by the kernel, and the statement
+/// speaks of its kernel.
+pub(crate) fn about(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Statement> {
+    let of_node = |row: &'static StatementRow| {
+        let agrees = agrees(row, verdict)?;
+        cited.cite(&row.page);
+        Some(Statement {
+            vendor: Text::Borrowed(row.vendor),
+            page: Text::Borrowed(row.url()),
+            date: Text::Borrowed(row.date),
+            text: catalogue.text(row.text).to_owned(),
+            agrees,
+        })
+    };
+    STATEMENTS.iter().filter_map(of_node).collect()
+}
+
+/// Whether what is known of the node's kernel says the same; `None` for a statement about other nodes.
+fn agrees(row: &StatementRow, verdict: &Verdict) -> Option<bool> {
+    let lineage = verdict.kernel.lineage?;
+    let stated = row.kernels.iter().find(|stated| stated.lineage == lineage.id)?;
+    let distribution = verdict.version.as_ref().and_then(|version| version.distribution);
+    let is_vendors = distribution.is_some_and(|distribution| row.platforms.contains(&distribution.name));
+    if !is_vendors && !stated.is_own || verdict.is_not_ipvs() {
+        return None;
+    }
+    let release = verdict.facts.kernel.as_deref()?;
+    let is_fixed = !stated.since.is_empty() && kernel::reaches(release, lineage, stated.since);
+    let expected = if is_fixed { CommitStatus::Yes } else { CommitStatus::No };
+    Some(verdict.kernel.commits[row.commit?] == expected)
+}
+
+impl StatementRow {
+    /// Returns the address of the page.
+    pub(crate) fn url(&self) -> &'static str {
+        self.page.first().and_then(|&index| SOURCES.get(usize::from(index))).map_or("", |source| &source.url)
+    }
+}

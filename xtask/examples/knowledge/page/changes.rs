@@ -1,0 +1,54 @@
+//! The page that tells what is new in the kernels' table.
+
+use reusecheck_core::coverage::Knowledge;
+use reusecheck_core::messages::{Catalogue, id};
+
+use super::{Page, escape, file_of};
+use crate::changes::{Change, Changes};
+
+/// Writes the page.
+pub(crate) fn changes_to_html(
+    knowledge: &Knowledge,
+    changes: &Changes,
+    words: &Catalogue,
+    others: &[&Catalogue],
+) -> String {
+    let mut page = Page { html: String::with_capacity(50_000), words, others, root: "" };
+    let title = page.text(id::COVERAGE_CHANGES_TITLE);
+    page.head(&title, |words| words.text(id::COVERAGE_CHANGES_FILE).to_owned(), None);
+    let since =
+        page.fill(id::COVERAGE_CHANGES_SINCE, &[("version", changes.since), ("date", knowledge.date)]);
+    page.raw(&["<p>", &since, "</p>\n<section id=\"changes\">\n"].concat());
+    page.table(&[id::COVERAGE_CHANGES_LINEAGE, id::COVERAGE_CHANGES_WHAT]);
+    for (lineage, change) in &changes.lineages {
+        let name = match change {
+            Change::Removed => escape(lineage),
+            _ => [
+                "<a href=\"",
+                &escape(&file_of(lineage, words)),
+                "\">",
+                &escape(words.lineage(lineage)),
+                "</a>",
+            ]
+            .concat(),
+        };
+        let says = escape(&change_in_words(change, words));
+        page.raw(&["<tr><th scope=\"row\">", &name, "</th><td>", &says, "</td></tr>\n"].concat());
+    }
+    page.close();
+    page.raw("</main>\n</body>\n</html>\n");
+    page.html
+}
+
+/// Returns what became of a lineage in a few words.
+pub(crate) fn change_in_words(change: &Change, words: &Catalogue) -> String {
+    match change {
+        Change::New(rows) => words.fill(id::COVERAGE_CHANGES_NEW, &[("rows", &rows.to_string())]),
+        Change::Rows { added, changed, removed } => {
+            let [added, changed, removed] = [added, changed, removed].map(ToString::to_string);
+            let values = [("added", added.as_str()), ("changed", &changed), ("removed", &removed)];
+            words.fill(id::COVERAGE_CHANGES_CHANGED, &values)
+        }
+        Change::Removed => words.text(id::COVERAGE_CHANGES_REMOVED).to_owned(),
+    }
+}
