@@ -34,6 +34,18 @@ test('a family that follows another is found as well', async ({ open, site }) =>
   await expect(page.locator('#lineage-wsl')).toBeHidden()
 })
 
+test('a family of kernels has a page of its own, whose rows lead to the verdict', async ({ open, site }) => {
+  const page = await open(`${site.url}builds/ubuntu-5.4.html`, { javaScriptEnabled: false })
+  await expect(page.locator('[id="5.4.0-100"]')).toHaveText(/5\.4\.0-100.*Not affected/)
+  await expect(page.locator('h1')).toHaveText(/Ubuntu 5\.4/)
+  const style = await page.locator('main').evaluate((main) => getComputedStyle(main).maxWidth)
+  expect(style, 'the stylesheet is found from the folder').not.toBe('none')
+  const link = page.locator('[id="5.4.0-100"] a[href^="../#"]')
+  const verdict = await open(new URL((await link.getAttribute('href')) ?? '', page.url()).href)
+  await expect(verdict.getByLabel('Kernel')).toHaveValue('5.4.0-100-generic')
+  expect(verdict.problems).toStrictEqual([])
+})
+
 test('a row can be linked to, and says so', async ({ open, site }) => {
   const page = await coverage(open, site, {}, '#ubuntu-5.4-5.4.0-100')
   const row = page.locator('tr:target')

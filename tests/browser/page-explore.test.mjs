@@ -14,6 +14,17 @@ async function press(/** @type {Page} */ page, /** @type {string} */ name) {
 
 const panel = (/** @type {Page} */ page) => page.locator('#explore-panel')
 
+test('what if: the way out of IPVS, with what it needs and the steps', async ({ visit }) => {
+  const page = await visit({ hash: '#1&c=1.33.1&k=6.1.0&m=ipvs' })
+  await press(page, 'What if …')
+  const exit = panel(page).locator('details[data-mode=nftables]')
+  await expect(exit).toHaveAttribute('data-status', 'open')
+  await exit.locator('summary').click()
+  await expect(exit).toHaveText(/Check first[\s\S]*nft 1\.0\.1[\s\S]*Then[\s\S]*ConfigMap/, { useInnerText: true })
+  await expect(panel(page)).toHaveText(/deprecated since Kubernetes 1\.35/, { useInnerText: true })
+  expect(page.problems).toStrictEqual([])
+})
+
 test.describe('from a symptom', () => {
   test('each leads to a problem or to neither, says what else it may be and what to collect', async ({ visit }) => {
     const page = await visit()

@@ -78,6 +78,7 @@ impl Page<'_> {
         let title = self.text(id::COVERAGE_TITLE);
         self.head(&title, |words| words.text(id::COVERAGE_FILE).to_owned(), Some("coverage.js"));
         self.counts(knowledge);
+        self.files();
         self.raw(&["<p>", &self.text(id::COVERAGE_GRADES), "</p>\n"].concat());
         self.search();
     }
@@ -113,6 +114,19 @@ impl Page<'_> {
             ],
         );
         self.raw(&["<p>", &told, "</p>\n"].concat());
+    }
+
+    /// What else is published beside the page.
+    fn files(&mut self) {
+        let news =
+            [self.words.text(id::COVERAGE_CHANGES_FILE), "\">", &self.text(id::COVERAGE_CHANGES_TITLE)]
+                .concat();
+        let links = [
+            "<a href=\"",
+            &news,
+            "</a> <a href=\"knowledge.json\">JSON</a> <a href=\"knowledge.schema.json\">JSON Schema</a>",
+        ];
+        self.raw(&["<p class=\"files\">", &links.concat(), "</p>\n"].concat());
     }
 
     fn search(&mut self) {

@@ -74,13 +74,25 @@ fn other_pages(stage: &Path) -> Outcome<String> {
         let inside = between(&page, "<body class=\"coverage\">", "</body>");
         let inside = inside.ok_or_else(|| format!("{name} has no body"))?;
         let back = between(inside, "<a href=\"./", "\"").unwrap_or_default();
-        let inside = inside.replacen(&format!("\"./{back}\""), "\"#\"", 1);
+        let inside = only_here(&inside.replacen(&format!("\"./{back}\""), "\"#\"", 1));
         let page = format!("<div id=\"{id}\" class=\"coverage\" lang=\"{language}\">{inside}</div>\n");
         pages.push_str(&if language == "en" { page } else { template(name, &page) });
     }
     let fleet = read(&stage.join("fleet.html"))?;
     let fleet = between(&fleet, "<body>", "</body>").ok_or("fleet.html has no body")?;
     Ok(pages + &template("fleet.html", fleet))
+}
+
+/// The coverage without links to files beside it; the page of a lineage becomes its section.
+fn only_here(page: &str) -> String {
+    let mut parts = page.split("<a href=\"builds/");
+    let mut here = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (file, rest) = part.split_once('"').unwrap_or_default();
+        let lineage = file.trim_end_matches(".html").trim_end_matches(".zh-CN");
+        here.extend(["<a href=\"#lineage-", lineage, "\"", rest]);
+    }
+    here.lines().filter(|line| !line.starts_with("<p class=\"files\">")).collect::<Vec<_>>().join("\n")
 }
 
 fn template(name: &str, inside: &str) -> String {
