@@ -21,7 +21,6 @@ mod stamp;
 ///
 /// `None` where the line has no whole date after its build number (`#74-Ubuntu SMP …`), or where the date cannot be
 /// the day of the build.
-#[allow(dead_code, reason = "the readers call it next")]
 pub(crate) fn of_banner(line: &str, release: Option<&str>) -> Option<String> {
     let (head, after) = split_at_build_number(line)?;
     let release = release_in(head).or(release).map(kernel::normalise);

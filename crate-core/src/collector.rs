@@ -28,7 +28,7 @@ pub struct Script {
 /// One part of a [`Script`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// Stable id: `kernel`, `system`, `sysctls`, `mode`, `flag`, `version`; `nodes`, `mode`.
+    /// Stable id: `kernel`, `symbols`, `changelog`, `system`, `sysctls`, `mode`, `flag`, `version`; `nodes`, `mode`.
     pub id: &'static str,
     /// Its commands.
     pub text: &'static str,
@@ -43,8 +43,10 @@ macro_rules! part {
     };
 }
 
-const NODE: [(&str, &str, Message); 6] = [
+const NODE: [(&str, &str, Message); 8] = [
     part!("node", "kernel", COLLECTOR_NODE_KERNEL),
+    part!("node", "symbols", COLLECTOR_NODE_SYMBOLS),
+    part!("node", "changelog", COLLECTOR_NODE_CHANGELOG),
     part!("node", "system", COLLECTOR_NODE_SYSTEM),
     part!("node", "sysctls", COLLECTOR_NODE_SYSCTLS),
     part!("node", "mode", COLLECTOR_NODE_MODE),

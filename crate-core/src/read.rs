@@ -13,7 +13,7 @@
 //! `inventory` (CSV and other spreadsheets) · `prometheus` (samples as text or JSON) · `kube-proxy-config` (and cluster
 //! specifications) · `kube-proxy-flags` · `kube-proxy-log` · `proxy-mode` (kube-proxy's own endpoint) · `event` ·
 //! `replacement` (Cilium's status) · `image` (the tag of kube-proxy's image) · `ipvsadm` (the rule of the `kubernetes`
-//! service only) · `report` (facts and reports of ours as JSON) · `link` (a share link) · `labelled` (`Kernel: ...`) ·
+//! service only) · `changelog` (of the kernel's package) · `symbols` (of the kernel) · `report` (facts and reports of ours as JSON) · `link` (a share link) · `labelled` (`Kernel: ...`) ·
 //! `prose` (a list of answers)
 //!
 //! # Why something is only a hint: the ids of `Hint::why`
@@ -69,6 +69,7 @@ mod kube_proxy_log;
 mod kubectl_version;
 mod labelled;
 mod lsmod;
+mod margin;
 mod mention;
 mod netfilter;
 mod node_object;
@@ -144,13 +145,13 @@ const SHORT: usize = 8;
 pub fn read_bytes(bytes: &[u8]) -> Reading {
     let Some(why) = decode::why_no_text(bytes) else { return read_text(&decode(bytes)) };
     let (fact, why) = (Text::Borrowed("text"), Text::Borrowed(why));
-    let hint = Hint { fact, value: String::new(), line: 1, excerpt: String::new(), why };
+    let hint = Hint { fact, value: String::new(), line: 1, excerpt: String::new(), why, path: None };
     Reading { hints: vec![hint], ..Reading::default() }
 }
 
 /// Reads whatever was pasted.
 pub fn read_text(text: &str) -> Reading {
-    let Listing { nodes, mut reading, .. } = notes_of(text, is_short(text)).finish();
+    let Listing { nodes, mut reading, .. } = notes_of_all(text).finish();
     reading.nodes = Some(nodes).filter(|nodes| nodes.len() > 1);
     reading
 }
@@ -169,17 +170,26 @@ pub(crate) struct Listing {
 
 /// Reads a part of a paste (or all that there is of it), node by node, and gives what it says beside them.
 pub(crate) fn read_nodes(text: &str, is_all: bool) -> (Listing, Said) {
-    let notes = notes_of(text, is_all && is_short(text));
+    let notes = if is_all { notes_of_all(text) } else { notes_of(Lines::of(text), text, false) };
     let said = notes.said();
     (notes.finish(), said)
 }
 
-fn is_short(text: &str) -> bool {
-    Lines::of(text).take(SHORT + 1).count() <= SHORT
+/// Reads all that was pasted.
+fn notes_of_all(text: &str) -> Notes {
+    let unbroken = margin::unbroken(text);
+    let (lines, text) = match &unbroken {
+        Some(text) => (Lines::of_unbroken(text), &**text),
+        None => (Lines::of(text), text),
+    };
+    // Lines with gaps are a table, of which no cell is an answer.
+    let few: Vec<Line<'_>> = lines.clone().take(SHORT + 1).collect();
+    let is_short = few.len() <= SHORT && !few.iter().any(|line| line.body().contains("    "));
+    notes_of(lines, text, is_short)
 }
 
-fn notes_of(text: &str, is_short: bool) -> Notes {
-    let mut lines = Lines::of(text);
+fn notes_of(mut lines: Lines<'_>, text: &str, is_short: bool) -> Notes {
+    let has_breaks = lines.has_breaks;
     let mut notes = Notes::new(is_short);
     loop {
         lines.skip_plain(sysctl::other_lines);
@@ -188,14 +198,14 @@ fn notes_of(text: &str, is_short: bool) -> Notes {
             read_line(&line, &mut lines, &mut notes);
             continue;
         };
-        lines.again(&line, answer);
+        lines.again(&line, answer.to_owned());
         notes.visit(host);
         if let Some(answer) = lines.next() {
             read_line(&answer, &mut lines, &mut notes);
         }
         notes.leave();
     }
-    unproven::note(text, &mut notes);
+    unproven::note(text, has_breaks, &mut notes);
     notes
 }
 

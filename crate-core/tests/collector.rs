@@ -38,8 +38,16 @@ const NODES: [Node; 5] = [
             (NODEST, "1\n"),
             (QUIESCENT, "1\n"),
             ("proc/1/cmdline", "/sbin/init\0"),
+            (
+                "proc/kallsyms",
+                "0000000000000000 t ip_vs_conn_new\t[ip_vs]\n0000000000000000 t nf_conntrack_in\n",
+            ),
         ],
         programs: &[
+            (
+                "rpm",
+                "* Fri Apr 23 2021 A. Builder <a@example.com>\n- [net] ipvs: allow connection reuse for unconfirmed conntrack (A. Person) [123]\n- [fs] other",
+            ),
             (
                 "uname",
                 "Linux 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 #1 SMP Fri Apr 23 06:12:33 UTC 2021 x86_64",
@@ -47,7 +55,7 @@ const NODES: [Node; 5] = [
             ("curl", "ipvs"),
             ("kubelet", "Kubernetes v1.19.16-r0"),
         ],
-        facts: r#"{"clusterVersion":"v1.19.16-r0","os":"EulerOS 2.0 (SP9x86_64)","kernel":"4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64","arch":"x86_64","proxyMode":"ipvs","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":0,"net.ipv4.vs.conntrack":1,"net.ipv4.vs.expire_nodest_conn":1,"net.ipv4.vs.expire_quiescent_template":1}}"#,
+        facts: r#"{"clusterVersion":"v1.19.16-r0","os":"EulerOS 2.0 (SP9x86_64)","kernel":"4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64","kernelBuilt":"2021-04-23","commits":[{"kernel":"4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64","commit":"35dfb013149f","carried":"no","by":"symbol"},{"kernel":"4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64","commit":"f0a5e4d7a594","carried":"yes","by":"changelog"}],"arch":"x86_64","proxyMode":"ipvs","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":0,"net.ipv4.vs.conntrack":1,"net.ipv4.vs.expire_nodest_conn":1,"net.ipv4.vs.expire_quiescent_template":1}}"#,
     },
     Node {
         name: "an arm node without curl, with wget",
@@ -55,13 +63,21 @@ const NODES: [Node; 5] = [
             ("etc/os-release", "PRETTY_NAME=\"Ubuntu 22.04.3 LTS\"\nNAME=\"Ubuntu\"\nID=ubuntu\n"),
             (REUSE, "1\n"),
             (CONNTRACK, "1\n"),
+            (
+                "proc/kallsyms",
+                "ffffffffc0a01230 t ip_vs_conn_new\t[ip_vs]\nffffffffc0a02230 t ip_vs_expire_nodest_conn_flush\t[ip_vs]\n",
+            ),
         ],
         programs: &[
             ("uname", "Linux 5.15.0-91-generic #101-Ubuntu SMP Tue Nov 14 13:29:11 UTC 2023 aarch64"),
             ("wget", "nftables"),
+            (
+                "zcat",
+                "linux (5.15.0-91.101) jammy; urgency=medium\n\n  * Jammy update (LP: #1)\n    - ipvs: fix reuse connection if rs weight is 0",
+            ),
             ("kubelet", "Kubernetes v1.31.2"),
         ],
-        facts: r#"{"clusterVersion":"v1.31.2","os":"Ubuntu 22.04.3 LTS","kernel":"5.15.0-91-generic","arch":"aarch64","proxyMode":"nftables","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":1,"net.ipv4.vs.conntrack":1}}"#,
+        facts: r#"{"clusterVersion":"v1.31.2","os":"Ubuntu 22.04.3 LTS","kernel":"5.15.0-91-generic","kernelBuilt":"2023-11-14","commits":[{"kernel":"5.15.0-91-generic","commit":"35dfb013149f","carried":"yes","by":"symbol"},{"kernel":"5.15.0-91-generic","commit":"c95c07836fa4","carried":"yes","by":"changelog"}],"arch":"aarch64","proxyMode":"nftables","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":1,"net.ipv4.vs.conntrack":1}}"#,
     },
     Node {
         name: "a node whose kube-proxy has a flag and answers nobody, without IPVS",
@@ -76,7 +92,7 @@ const NODES: [Node; 5] = [
             ),
         ],
         programs: &[("uname", "Linux 3.10.0-1160.el7.x86_64 #1 SMP Mon Oct 19 16:18:59 UTC 2020 x86_64")],
-        facts: r#"{"os":"CentOS Linux 7 (Core)","kernel":"3.10.0-1160.el7.x86_64","arch":"x86_64","proxyMode":"iptables","modeSource":"running"}"#,
+        facts: r#"{"os":"CentOS Linux 7 (Core)","kernel":"3.10.0-1160.el7.x86_64","kernelBuilt":"2020-10-19","arch":"x86_64","proxyMode":"iptables","modeSource":"running"}"#,
     },
     Node {
         name: "k3s, with the flag handed through",
@@ -88,13 +104,13 @@ const NODES: [Node; 5] = [
             ("uname", "Linux 6.1.0-18-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 (2024-02-01) x86_64"),
             ("k3s", "k3s version v1.28.5+k3s1 (5b2d1271)\ngo version go1.20.12"),
         ],
-        facts: r#"{"clusterVersion":"v1.28.5+k3s1","kernel":"6.1.0-18-amd64","arch":"x86_64","proxyMode":"ipvs","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":1}}"#,
+        facts: r#"{"clusterVersion":"v1.28.5+k3s1","kernel":"6.1.0-18-amd64","kernelBuilt":"2024-02-01","arch":"x86_64","proxyMode":"ipvs","modeSource":"running","sysctls":{"net.ipv4.vs.conn_reuse_mode":1}}"#,
     },
     Node {
         name: "a machine that has nothing to say",
         files: &[],
         programs: &[("uname", "Linux 5.10.0-60.18.0.50.r865_35.hce2.x86_64 #1 SMP Thu Mar 2 2023 x86_64")],
-        facts: r#"{"kernel":"5.10.0-60.18.0.50.r865_35.hce2.x86_64","arch":"x86_64"}"#,
+        facts: r#"{"kernel":"5.10.0-60.18.0.50.r865_35.hce2.x86_64","kernelBuilt":"2023-03-02","arch":"x86_64"}"#,
     },
 ];
 

@@ -1,7 +1,8 @@
 //! What holds for any text at all: nothing panics, and everything read points to the line it was read from.
 
 use proptest::prelude::*;
-use reusecheck_core::facts::Reading;
+use reusecheck_core::facts::{FactName, Facts, Reading};
+use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::{decode, read_bytes, read_text};
 
 /// Pieces that readers look for, to be put together in ways nobody would.
@@ -199,4 +200,22 @@ fn keys_in_keys_do_not_take_ever_longer() {
     read_text(&text);
     // Some hundredths of a second, even on a busy machine some tenths; a minute if the depth counted.
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn facts_links_and_reports_are_read_back() {
+    let mut facts = Facts::default();
+    for fact in FactName::ALL {
+        fact.set(&mut facts, fact.example()).expect("its own example");
+    }
+    let report = serde_json::to_string_pretty(&reusecheck_core::check(&facts, &ENGLISH)).expect("a report");
+    assert_eq!(read_text(&report).facts, facts, "{report}");
+    let json = serde_json::to_string(&facts).expect("facts");
+    assert_eq!(read_text(&json).facts, facts, "{json}");
+    let pairs = FactName::ALL.iter().map(|fact| {
+        let value = fact.example().replace('%', "%25").replace(' ', "%20").replace('&', "%26");
+        [fact.link_key(), "=", &value].concat()
+    });
+    let link = ["See https://example.org/app/#1&", &pairs.collect::<Vec<_>>().join("&")].concat();
+    assert_eq!(read_text(&link).facts, facts, "{link}");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use reusecheck_core::facts::{
-    CommitProof, Controller, FactName, Facts, ModeSource, Platform, ProxyMode, ShownBy,
+    CommitProof, Controller, FactName, Facts, ModeSource, Platform, ProxyMode, Reading, ShownBy,
 };
 use reusecheck_core::fleet::check_fleet;
 use reusecheck_core::ipvs::{Backend, Commit, Outcome};
@@ -136,11 +136,13 @@ fn facts_and_readings_are_declared() {
     let all = json(&all_facts());
     assert_fields("Facts", [&all, &json(&Facts::default())]);
     assert_fields("CommitProof", all["commits"].as_array().expect("proofs"));
-    let readings = [
-        json(&read_text(IPVSADM)),
-        json(&read_text(NODES)),
-        json(&read_text("$ uname -r\n5.4.58\n# net.ipv4.vs.conntrack = 1\n?!\n")),
-    ];
+    let mut readings: Vec<Reading> =
+        [IPVSADM, NODES, "$ uname -r\n5.4.58\n# net.ipv4.vs.conntrack = 1\n?!\n"].map(read_text).into();
+    let mut archive = readings[2].clone();
+    archive.evidence.iter_mut().for_each(|found| found.path = Some("uname.txt".to_owned()));
+    archive.hints.iter_mut().for_each(|hint| hint.path = Some("uname.txt".to_owned()));
+    readings.push(archive);
+    let readings: Vec<Value> = readings.iter().map(json).collect();
     assert_fields("Reading", &readings);
     for (interface, list) in [("Evidence", "evidence"), ("Hint", "hints"), ("Draining", "draining")] {
         assert_fields(interface, readings.iter().filter_map(|reading| reading[list].as_array()).flatten());

@@ -397,6 +397,8 @@ export interface Evidence {
   line: number
   /** That line, or the part of it that says so. */
   excerpt: string
+  /** The file inside an archive that the line is of. */
+  path?: string
 }
 
 /** A fact with more than one value. */
@@ -414,6 +416,8 @@ export interface Hint {
   excerpt: string
   /** Stable id of the reason why it is no proof. */
   why: string
+  /** The file inside an archive that the line is of. */
+  path?: string
 }
 
 /**

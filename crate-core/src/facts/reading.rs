@@ -17,6 +17,9 @@ pub struct Evidence {
     pub line: usize,
     /// That line (or the part that says it), trimmed and cut to 160 characters.
     pub excerpt: String,
+    /// The file inside an archive that the line is of; absent where the text was no archive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<String>,
 }
 
 /// Something that suggests a fact without proving it.
@@ -32,6 +35,9 @@ pub struct Hint {
     pub excerpt: String,
     /// Stable id of the reason it is no proof (`commented`, `module-loaded`, ...).
     pub why: Text,
+    /// The file inside an archive that the line is of; absent where the text was no archive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<String>,
 }
 
 /// A line nobody understood.
@@ -89,6 +95,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether the text holds neither a fact nor a hint.
+    pub fn says_nothing(&self) -> bool {
+        self.evidence.is_empty() && self.hints.is_empty() && self.nodes.is_none() && self.draining.is_empty()
+    }
+
     /// Returns what was read about the node that `given` names; of a text that lists nodes, what [`Facts::beside`]
     /// leaves.
     pub fn facts_for(&self, given: &Facts) -> Facts {

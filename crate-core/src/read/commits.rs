@@ -1,6 +1,6 @@
 //! What the node shows about single commits: the changelog of its kernel package, and the symbols of the running kernel.
 
-use super::notes::Notes;
+use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::release_of;
 use crate::facts::{CommitProof, ShownBy};
@@ -25,12 +25,13 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         symbols(line, lines, notes);
         return true;
     }
-    changelog(line.body(), notes)
+    changelog(line, notes)
 }
 
 /// `- [netfilter] ipvs: allow connection reuse for unconfirmed conntrack (A. Person) [123]`: only a changelog that was
 /// asked for, of the running kernel or a named one. Absence proves nothing.
-fn changelog(body: &str, notes: &mut Notes) -> bool {
+fn changelog(line: &Line<'_>, notes: &mut Notes) -> bool {
+    let body = line.body();
     if !body.contains("ipvs") && !Commit::ALL.iter().any(|commit| body.contains(commit.name())) {
         return false;
     }
@@ -38,7 +39,8 @@ fn changelog(body: &str, notes: &mut Notes) -> bool {
     let lower = body.to_lowercase();
     let named = |(commit, title): &(Commit, &str)| lower.contains(title) || lower.contains(commit.name());
     let Some((commit, _)) = TITLES.iter().find(|row| named(row)) else { return false };
-    notes.commit(CommitProof { kernel, commit: *commit, carried: true, by: ShownBy::Changelog });
+    let proof = CommitProof { kernel, commit: *commit, carried: true, by: ShownBy::Changelog };
+    notes.commit(proof, Source::of("changelog", line));
     true
 }
 
@@ -70,10 +72,12 @@ fn is_symbol(body: &str) -> bool {
 fn symbols<'a>(first: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     let is_it = |line: &Line<'_>, name: &str| line.body().split_ascii_whitespace().nth(2) == Some(name);
     let (mut has_flush, mut has_control) = (is_it(first, FLUSH), is_it(first, CONTROL));
+    let mut shown: Option<Line<'a>> = None;
     while let Some(next) = lines.peek().filter(|next| is_symbol(next.body())) {
         has_flush |= is_it(&next, FLUSH);
         has_control |= is_it(&next, CONTROL);
         lines.next();
+        shown = Some(next).filter(|next| is_it(next, FLUSH) || is_it(next, CONTROL)).or(shown);
     }
     // A listing that was filtered for something else lacks the function anyway.
     let would_show = shows_flush(&notes.command);
@@ -84,7 +88,7 @@ fn symbols<'a>(first: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
             carried: has_flush,
             by: ShownBy::Symbol,
         };
-        notes.commit(proof);
+        notes.commit(proof, Source::of("symbols", shown.as_ref().unwrap_or(first)));
     }
 }
 

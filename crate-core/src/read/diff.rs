@@ -14,13 +14,14 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let body = line.body();
     let is_old_style = match body.as_bytes().first() {
         Some(b'0'..=b'9') => is_command(body),
-        Some(b'd' | b'@' | b'-') => false,
+        Some(b'd' | b'@' | b'-' | b'+') => false,
         _ => return false,
     };
     let follows = |start: &str| lines.peek().is_some_and(|next| next.body().starts_with(start));
     let is_unified = body.starts_with("diff --git ")
         || body.starts_with("@@ -")
-        || (body.starts_with("--- ") && follows("+++ "));
+        || (body.starts_with("--- ") && follows("+++ "))
+        || (body.starts_with('-') && follows("+"));
     let has_lines = || lines.peek().is_some_and(|next| next.raw.trim_start().starts_with(['<', '>']));
     if !(is_unified || is_old_style && has_lines()) {
         return false;

@@ -8,7 +8,7 @@ use super::tokens::is_release;
 
 /// Reads a header.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    let host = header(line.body(), lines);
+    let host = ruled(line).or_else(|| header(line.body(), lines));
     if let Some(host) = host {
         notes.visit(host);
     }
@@ -17,11 +17,8 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 
 /// The machine that a prefix names, and the answer behind it: `w1: 4.19.90-...`, `[w1] Linux ...`. What follows can only
 /// be an answer.
-pub(super) fn prefixed<'l, 'a>(line: &'l Line<'a>) -> Option<(&'l str, &'a str)> {
-    let body = line.body();
-    let (host, answer) = split_prefix(body)?;
-    let at = line.raw.rfind(answer)?;
-    Some((host, line.raw.get(at..)?))
+pub(super) fn prefixed<'l>(line: &'l Line<'_>) -> Option<(&'l str, &'l str)> {
+    split_prefix(line.body())
 }
 
 /// The machine whose output a header announces.
@@ -31,6 +28,15 @@ fn header<'t>(body: &'t str, lines: &Lines<'_>) -> Option<&'t str> {
         .or_else(|| titled(body))
         .or_else(|| salt(body, lines))
         .filter(|host| is_machine(host))
+}
+
+/// `w1` or `w[2-4] (3)` between two rulers, as clush and dshbak head the answers of machines.
+fn ruled<'t>(line: &'t Line<'_>) -> Option<&'t str> {
+    let body = line.body();
+    let host = body.split_once(" (").map_or(body, |(host, _)| host);
+    let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"-._,[]".contains(&byte);
+    let is_host = host.bytes().all(is_made_of) && host.contains(|c: char| c.is_ascii_digit());
+    (line.is_ruled && is_host && !is_release(host)).then_some(host)
 }
 
 /// `w1 | CHANGED | rc=0 >>`, `w1 | SUCCESS => {`

@@ -38,14 +38,14 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 }
 
 /// A header that a narrow terminal or a mail broke goes on in the next lines; each begins at a place of the whole.
-fn unfold(mut header: Header, line: &Line<'_>, lines: &mut Lines<'_>) -> (Header, Vec<usize>) {
+fn unfold(mut header: Header, line: &Line<'_>, lines: &mut Lines<'_>) -> (Header, Vec<Fold>) {
     let mut folds = Vec::new();
     let mut text = line.text.clone().into_owned();
     while folds.len() < 4 {
         let Some(next) = lines.peek().filter(|next| columns::is_header_text(next.body())) else { break };
         // A mail breaks between two titles, a terminal anywhere.
         let gap = if columns::is_broken_title(&text, next.body()) { 0 } else { 2 };
-        let fold = text.chars().count() + gap;
+        let fold = Fold { at: text.chars().count() + gap, is_between: gap > 0, indent: line.indent() };
         let longer = folded(&text, fold, &next.text);
         let Some(whole) = Header::of(&longer) else { break };
         header = whole;
@@ -56,11 +56,23 @@ fn unfold(mut header: Header, line: &Line<'_>, lines: &mut Lines<'_>) -> (Header
     (header, folds)
 }
 
+/// Where a header was broken.
+#[derive(Clone, Copy)]
+struct Fold {
+    /// The place at which its next piece begins.
+    at: usize,
+    /// Between two words, not inside of one.
+    is_between: bool,
+    /// How far all lines of the table are set in.
+    indent: usize,
+}
+
 /// Two pieces of one line, the second at its place; the blanks at the end of the first are often lost.
-fn folded(text: &str, fold: usize, next: &str) -> String {
-    let mut folded = String::with_capacity(fold + next.len());
+fn folded(text: &str, fold: Fold, next: &str) -> String {
+    let next = next.strip_prefix(&*" ".repeat(fold.indent)).unwrap_or(next);
+    let mut folded = String::with_capacity(fold.at + next.len());
     folded.push_str(text);
-    let missing = fold.saturating_sub(text.chars().count());
+    let missing = fold.at.saturating_sub(text.chars().count()).max(usize::from(fold.is_between));
     folded.extend(std::iter::repeat_n(' ', missing));
     folded.push_str(next);
     folded
@@ -69,7 +81,7 @@ fn folded(text: &str, fold: usize, next: &str) -> String {
 /// Reads one row, which spans as many lines as the header; `false` when the line is no row.
 fn take_row<'a>(
     header: &Header,
-    folds: &[usize],
+    folds: &[Fold],
     row: &Line<'a>,
     lines: &mut Lines<'a>,
     notes: &mut Notes,
@@ -99,14 +111,21 @@ fn is_row(header: &Header, cells: &[&str]) -> bool {
     let version = cell(Column::Version)
         .map(|value| is_cluster_version(uncut(value).unwrap_or(value)) || is_blank(value));
     let kernel = cell(Column::Kernel).map(|value| is_kernel(value) || is_blank(value));
-    let system = cell(Column::Os).map(|value| value.contains(char::is_alphabetic) || is_blank(value));
+    let system = cell(Column::Os).map(|value| is_system(value) || is_blank(value));
     let all = [version, kernel, system];
     all.contains(&Some(true)) && !all.contains(&Some(false))
 }
 
+/// The name of a system begins with a letter and has no gap: else it is put together of the wrong pieces.
+fn is_system(value: &str) -> bool {
+    value.starts_with(char::is_alphabetic) && !value.contains("   ")
+}
+
 fn is_kernel(value: &str) -> bool {
     let release = value.split(' ').next().unwrap_or_default();
-    is_release(uncut(release).unwrap_or(release)) || release.starts_with("10.0.")
+    let release = uncut(release).unwrap_or(release);
+    let is_exact = release.contains('-') || release.split('.').count() > 2;
+    is_release(release) && is_exact || release.starts_with("10.0.")
 }
 
 fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) {
@@ -116,7 +135,9 @@ fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) 
         notes.about(node, FactName::ClusterVersion, version, Rank::Observed, source);
     }
     if let Some(system) = cell(Column::Os) {
-        notes.about(node, FactName::Os, system, Rank::Observed, source);
+        // A mail breaks a row between words, which then stand too far apart.
+        let system = system.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        notes.about(node, FactName::Os, &system, Rank::Observed, source);
     }
     header.labels(cells).for_each(|(label, value)| notes.place(node, label, value));
     describe_node::labels(cell(Column::Labels).unwrap_or_default(), node, source, notes);

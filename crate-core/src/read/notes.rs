@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::margin::BREAK;
 use super::prompt;
 use super::sniffer::Line;
 use super::tokens::{is_release, is_sandbox, machine_of_release, uncut};
+use crate::build_date;
 pub(super) use crate::facts::FactName;
 use crate::facts::{
     CommitProof, Draining, Evidence, Facts, Hint, MODEL_SYSCTLS, ModeSource, Node, ProxyMode, Sysctls, Text,
@@ -71,7 +73,10 @@ pub(super) struct Notes {
     by_name: BTreeMap<String, usize>,
     labels: Vec<(usize, FactName, String)>,
     draining: Vec<Draining>,
-    commits: Vec<CommitProof>,
+    /// With the machine that shows them.
+    commits: Vec<(usize, CommitProof)>,
+    /// The lines that show a release together with the day of its build.
+    banners: Vec<(usize, String)>,
     /// What shows that IPVS did not come up.
     failure: Option<(usize, String)>,
     /// The output comes from another network namespace than the node's.
@@ -165,15 +170,34 @@ impl Notes {
     }
 
     /// Notes what the node shows about a commit; without its release it is about the running kernel.
-    pub(super) fn commit(&mut self, proof: CommitProof) {
-        if self.commits.len() < MOST && !self.commits.contains(&proof) {
-            self.commits.push(proof);
+    pub(super) fn commit(&mut self, proof: CommitProof, source: Source<'_>) {
+        let carried = if proof.carried { "=yes" } else { "=no" };
+        let value = [proof.commit.name(), carried].concat();
+        let one = (self.machines.now().machine, proof);
+        if self.commits.len() < MOST && !self.commits.contains(&one) {
+            self.commits.push(one);
+            self.found(Text::Borrowed(FactName::Commits.name()), &value, Rank::Observed, false, source);
+        }
+    }
+
+    /// Notes the day of the build that a kernel's banner shows; `release` is the kernel's.
+    pub(super) fn banner(&mut self, release: &str, banner: &str, source: Source<'_>) {
+        if let Some(day) = build_date::of_banner(banner, Some(release)) {
+            self.built(release, &day, source);
+        }
+    }
+
+    /// Notes the day, an ISO date, on which the kernel of that release was built.
+    pub(super) fn built(&mut self, release: &str, day: &str, source: Source<'_>) {
+        if self.banners.len() < MOST {
+            self.banners.push((source.line, release.to_owned()));
+            self.fact(FactName::KernelBuilt, day, Rank::Observed, source);
         }
     }
 
     /// Notes the value of a sysctl under its full name.
     pub(super) fn sysctl(&mut self, name: &str, value: i64, source: Source<'_>) {
-        if !Sysctls::RANGE.contains(&value) {
+        if !Sysctls::RANGE.contains(&value) || is_cut_name(name) {
             return;
         }
         let value = value.to_string();
@@ -206,6 +230,7 @@ impl Notes {
             kind: Text::Borrowed(source.kind),
             line: source.line,
             excerpt: excerpt(source.raw, value),
+            path: None,
         };
         self.found.push(Found { fact, rank, of_list, moment, evidence });
     }
@@ -324,7 +349,8 @@ impl Notes {
         if self.hints.len() < MOST && !self.hints.iter().any(known) {
             let (fact, why) = (Text::Owned(fact.to_owned()), Text::Borrowed(why));
             let excerpt = excerpt(source.raw, value);
-            self.hints.push(Hint { fact, value: value.to_owned(), line: source.line, excerpt, why });
+            let value = value.to_owned();
+            self.hints.push(Hint { fact, value, line: source.line, excerpt, why, path: None });
         }
     }
 
@@ -362,6 +388,13 @@ fn set(fact: FactName, facts: &mut Facts, value: &str) {
     drop(fact.set(facts, value));
 }
 
+/// Whether the name of a sysctl is only the beginning of one, or none at all.
+fn is_cut_name(name: &str) -> bool {
+    let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let is_begin = |whole: &&str| whole.len() > name.len() && whole.starts_with(name);
+    !name.bytes().all(is_made_of) || MODEL_SYSCTLS.iter().any(is_begin)
+}
+
 /// Whether a command changes what was printed before it.
 fn is_change(command: &str) -> bool {
     let has = |text: &str| command.contains(text);
@@ -376,7 +409,7 @@ fn is_change(command: &str) -> bool {
 
 /// The part of a line that shows `needle`, trimmed and cut to [`EXCERPT`] characters.
 fn excerpt(raw: &str, needle: &str) -> String {
-    let raw = raw.trim();
+    let raw = raw.split(BREAK).next().unwrap_or(raw).trim();
     let at = if raw.len() > EXCERPT && !needle.is_empty() { raw.find(needle).unwrap_or(0) } else { 0 };
     let mut from = if at + needle.len() > EXCERPT { at.saturating_sub(EXCERPT / 4) } else { 0 };
     while !raw.is_char_boundary(from) {

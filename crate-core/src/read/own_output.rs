@@ -2,17 +2,9 @@
 
 use super::notes::{FactName, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use crate::facts::{Facts, ModeSource};
+use crate::facts::{CommitProof, Facts, ModeSource, ShownBy};
+use crate::ipvs::Commit;
 
-/// The short names of facts in links.
-const KEYS: [(&str, FactName); 6] = [
-    ("c", FactName::ClusterVersion),
-    ("o", FactName::Os),
-    ("k", FactName::Kernel),
-    ("a", FactName::Arch),
-    ("m", FactName::ProxyMode),
-    ("p", FactName::Platform),
-];
 /// Keys that only our facts have.
 const OURS: [FactName; 4] =
     [FactName::ClusterVersion, FactName::ControllerVersion, FactName::ModeSource, FactName::KernelBuilt];
@@ -21,6 +13,7 @@ const OURS: [FactName; 4] =
 #[derive(Default)]
 pub(super) struct OwnFacts<'a> {
     facts: Facts,
+    proof: Proof,
     is_ours: bool,
     source: Option<Source<'a>>,
 }
@@ -40,6 +33,10 @@ impl<'a> OwnFacts<'a> {
                     self.facts.sysctls.set(key, value);
                     self.source.get_or_insert(source);
                 }
+            }
+            [above, key] if above == FactName::Commits.name() => {
+                let proof = self.proof.take(key, value);
+                self.facts.commits.extend(proof);
             }
             _ => {}
         }
@@ -61,6 +58,32 @@ impl<'a> OwnFacts<'a> {
     }
 }
 
+/// One proof of a commit, as far as it was read.
+#[derive(Default)]
+struct Proof {
+    kernel: Option<String>,
+    commit: Option<Commit>,
+    carried: Option<bool>,
+    by: Option<ShownBy>,
+}
+
+impl Proof {
+    /// Takes one member of it; returns the proof when it is whole.
+    fn take(&mut self, key: &str, value: &str) -> Option<CommitProof> {
+        match key {
+            "kernel" => *self = Self { kernel: Some(value.to_owned()), ..Self::default() },
+            "commit" => self.commit = Commit::from_name(value),
+            "carried" => {
+                self.carried = ["no", "yes"].iter().position(|known| *known == value).map(|at| at == 1);
+            }
+            "by" => self.by = ShownBy::from_name(value),
+            _ => {}
+        }
+        let (commit, carried, by) = (self.commit?, self.carried?, self.by?);
+        Some(CommitProof { kernel: self.kernel.take()?, commit, carried, by })
+    }
+}
+
 /// Reads a line with a link of ours: `https://example.org/app/#1&c=v1.19.16-r0&m=ipvs`.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
@@ -70,8 +93,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     for (key, value) in rest.get(..end).unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='))
     {
         let value = decoded(value);
-        let fact = KEYS.iter().find(|(name, _)| *name == key).map(|(_, fact)| *fact);
-        if let Some(fact) = fact {
+        if let Some(fact) = FactName::ALL.into_iter().find(|fact| fact.link_key() == key) {
             // A value that does not fit is left out.
             drop(fact.set(&mut facts, &value));
         } else if let Some((name, value)) = key.strip_prefix("s.").zip(value.parse().ok()) {
@@ -83,13 +105,17 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
 }
 
 fn note(facts: &Facts, source: Source<'_>, notes: &mut Notes) {
-    let is_mode =
-        |fact: &FactName| matches!(fact, FactName::ProxyMode | FactName::ModeSource | FactName::Commits);
-    for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !is_mode(fact)) {
+    const APART: [FactName; 4] =
+        [FactName::ProxyMode, FactName::ModeSource, FactName::KernelBuilt, FactName::Commits];
+    for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !APART.contains(fact)) {
         if let Some(value) = fact.get(facts) {
             notes.fact(fact, &value, Rank::Stated, source);
         }
     }
+    if let Some((kernel, day)) = facts.kernel.as_ref().zip(facts.kernel_built.as_ref()) {
+        notes.built(kernel, day, source);
+    }
+    facts.commits.iter().for_each(|proof| notes.commit(proof.clone(), source));
     if let Some(mode) = facts.proxy_mode {
         notes.mode(mode, facts.mode_source.unwrap_or(ModeSource::Running), source);
     }

@@ -18,6 +18,7 @@ pub(super) fn note(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         return false;
     };
     notes.fact(FactName::Kernel, release, Rank::Observed, source);
+    notes.banner(release, rest, source);
     if let Some(machine) = built_for(rest) {
         notes.fact(FactName::Arch, machine, Rank::Alias, source);
     }

@@ -85,7 +85,10 @@ fn word_mentions(
 
 /// Notes as hints the forwarding modes that a text names.
 pub(super) fn mentions_mode(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    const TOPICS: [&str; 12] = [
+    const TOPICS: [&str; 15] = [
+        "启用",
+        "开启",
+        "enable",
         "mode",
         "Mode",
         "proxy",

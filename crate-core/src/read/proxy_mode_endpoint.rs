@@ -35,7 +35,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         Some(next) if asked && (next == '[' || next == '$' || next == '#' || after.contains('@')) => {
             notes.mode(mode, ModeSource::Running, source);
             if let Some((_, rest)) = line.raw.split_once(mode.name()) {
-                lines.again(line, rest);
+                lines.again(line, rest.to_owned());
             }
         }
         _ => return false,

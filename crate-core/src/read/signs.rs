@@ -78,21 +78,33 @@ fn is_module_row(body: &str) -> bool {
 /// The tag of kube-proxy's image: `image: registry.k8s.io/kube-proxy:v1.21.2`; and kube-router's name.
 fn image(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let images = body.split([' ', '"', '\'', ',', '\t']).filter(|word| word.contains('/'));
+    // An item of a list may be one of the images that a node has stored.
+    let is_item = body.trim_start_matches(['|', ' ']).starts_with("- ") && !body.contains("image");
     let mut says = false;
     for image in images {
-        says |= note_image(image, source, notes);
+        let version = version_of(image).filter(|_| is_item);
+        if let Some(version) = version {
+            notes.hint(FactName::ControllerVersion.name(), version, "mentioned", source);
+        }
+        says |= version.is_some() || note_image(image, source, notes);
     }
     says
 }
 
-/// Notes what the name of an image says; `false` where it is none of interest.
-pub(super) fn note_image(image: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let Some((name, tag)) = image.rsplit('/').next().unwrap_or(image).split_once(':') else { return false };
+/// The version in the name of kube-proxy's image.
+fn version_of(image: &str) -> Option<&str> {
+    let (name, tag) = image.rsplit('/').next().unwrap_or(image).split_once(':')?;
     let tag = tag.split('@').next().unwrap_or(tag);
     let is_proxys = matches!(name, "kube-proxy" | "hyperkube" | "kube-proxy-amd64" | "kube-proxy-arm64");
-    if is_proxys && let Some(version) = first_version(tag) {
+    first_version(tag).filter(|_| is_proxys)
+}
+
+/// Notes what the name of an image says; `false` where it is none of interest.
+pub(super) fn note_image(image: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let name = image.rsplit('/').next().and_then(|image| image.split(':').next());
+    if let Some(version) = version_of(image) {
         notes.fact(FactName::ControllerVersion, version, Rank::Observed, source);
-    } else if name == "kube-router" {
+    } else if name == Some("kube-router") && image.contains(':') {
         notes.hint(FactName::Controller.name(), Controller::KubeRouter.name(), "mentioned", source);
     } else {
         return false;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::clean::clean;
+use super::margin::BREAK;
 use super::tokens::{is_finished, is_release};
 
 /// One line of the paste.
@@ -14,6 +15,8 @@ pub(super) struct Line<'a> {
     pub(super) raw: &'a str,
     /// The line without dirt and without what a mail reader, a log or a pager put before it.
     pub(super) text: Cow<'a, str>,
+    /// It stands between two rulers of dashes.
+    pub(super) is_ruled: bool,
 }
 
 impl Line<'_> {
@@ -28,38 +31,54 @@ impl Line<'_> {
     }
 }
 
+/// Where the lines are among HTML comments: the text of a template that nobody answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comment {
+    Outside,
+    Inside,
+    /// No comment ends in the rest, so that none begins.
+    NoneEnds,
+}
+
 /// Walks the lines that say something. Cheap to clone, which is how readers look ahead.
 #[derive(Clone)]
 pub(super) struct Lines<'a> {
     rest: &'a str,
     number: usize,
+    /// A [`BREAK`] stands for the end of a line.
+    pub(super) has_breaks: bool,
+    /// How many more lines of the original text the last line holds.
+    broken: usize,
     /// The last number a pager put before a line, to tell line numbers from numbers.
     numbering: u32,
-    again: Option<(usize, &'a str, &'a str)>,
+    again: Option<(usize, &'a str, String)>,
     /// A mail that writes `=3D` for an equals sign and breaks long lines behind one.
     is_quoted_printable: bool,
-    /// Inside of an HTML comment: the text of a template that nobody answered.
-    in_comment: bool,
-    /// No comment ends in the rest.
-    no_comment_ends: bool,
+    comment: Comment,
 }
 
 impl<'a> Lines<'a> {
     /// The lines of `text`.
     pub(super) fn of(text: &'a str) -> Self {
         Self {
-            rest: text,
+            rest: text.strip_prefix('\u{feff}').unwrap_or(text),
             number: 0,
+            has_breaks: false,
+            broken: 0,
             numbering: 0,
             again: None,
             is_quoted_printable: text.contains("=3D"),
-            in_comment: false,
-            no_comment_ends: false,
+            comment: Comment::Outside,
         }
     }
 
+    /// The lines of a text of which some were put together, with a [`BREAK`] in each place.
+    pub(super) fn of_unbroken(text: &'a str) -> Self {
+        Self { has_breaks: true, ..Self::of(text) }
+    }
+
     /// Gives back the rest of a line on which two things stood, to be read on its own.
-    pub(super) fn again(&mut self, line: &Line<'a>, rest: &'a str) {
+    pub(super) fn again(&mut self, line: &Line<'a>, rest: String) {
         self.again = Some((line.number, line.raw, rest));
     }
 
@@ -80,19 +99,22 @@ impl<'a> Lines<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        self.number += 1;
+        self.number += 1 + self.broken;
         let end = self.rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(self.rest.len());
         let (line, rest) = self.rest.split_at_checked(end)?;
+        self.broken = if self.has_breaks { line.matches(BREAK).count() } else { 0 };
         self.rest = rest.strip_prefix("\r\n").or_else(|| rest.get(1..)).unwrap_or_default();
         Some(line)
     }
 
     fn prepared(&mut self, raw: &'a str) -> Cow<'a, str> {
-        let text = match self.mended(raw) {
-            Some(mended) => Cow::Owned(clean(&mended).into_owned()),
-            None => clean(raw),
-        };
-        let text = self.without_comment(text);
+        let text = self.without_prefix(clean(raw));
+        let text = self.mended(text);
+        self.without_comment(text)
+    }
+
+    /// The line without what a mail reader, a log or a pager put before it.
+    fn without_prefix(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         let skip = prefix(&text, &mut self.numbering);
         match text {
             text if skip == 0 => text,
@@ -102,38 +124,58 @@ impl<'a> Lines<'a> {
     }
 
     /// A line of quoted-printable text, decoded and joined with the lines that a soft break cut off.
-    fn mended(&mut self, raw: &str) -> Option<String> {
-        let is_soft = |raw: &str, is_printable: bool| {
-            raw.strip_suffix('=').is_some_and(|rest| is_printable || ends_in_release(rest))
-        };
+    fn mended(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         let is_printable = self.is_quoted_printable;
-        if !(is_soft(raw, is_printable) || is_printable && raw.contains('=')) {
-            return None;
+        if !(is_printable && text.contains('=') || text.contains('=') && cut_at(&text).is_some()) {
+            return text;
         }
-        let mut text = raw.to_owned();
+        let indent = text.len() - text.trim_start().len();
+        let mut text = text.into_owned();
         for _ in 0..8 {
-            if !is_soft(&text, is_printable) {
+            if !(is_printable && text.ends_with('=') || cut_at(&text) == Some(text.len() - 1)) {
                 break;
             }
-            let Some(next) = self.raw() else { break };
-            text.pop();
-            text.push_str(next);
+            let mut ahead = self.clone();
+            let Some(next) = ahead.raw().map(|raw| ahead.without_prefix(clean(raw))) else { break };
+            let next = next
+                .get(indent..)
+                .filter(|_| next.len() - next.trim_start().len() >= indent)
+                .unwrap_or(&next);
+            let whole = [text.trim_end_matches('='), next].concat();
+            if cut_at(&text).is_some_and(|at| !is_joint(&whole, at)) {
+                break;
+            }
+            *self = ahead;
+            text = whole;
         }
-        Some(unquoted(&text))
+        // Mail that was sent on may be encoded more than once.
+        for _ in 0..2 {
+            if is_printable && text.contains("=3D") {
+                text = unquoted(&text);
+            }
+        }
+        if is_printable {
+            text = unquoted(&text);
+        }
+        // What is left of a release that was cut is not one.
+        if let Some(at) = cut_at(&text) {
+            text.replace_range(at..=at, "\u{2026}");
+        }
+        Cow::Owned(clean(&text).into_owned())
     }
 
     /// The line without what stands in HTML comments, which may go over several lines.
     fn without_comment(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
-        const ENDS: &str = "-->";
-        if !self.in_comment && !text.contains("<!--") {
+        const END: &str = "-->";
+        if self.comment != Comment::Inside && !text.contains("<!--") {
             return text;
         }
         let mut shown = String::new();
         let mut rest: &str = &text;
         loop {
-            if self.in_comment {
-                let Some((_, after)) = rest.split_once(ENDS) else { break };
-                self.in_comment = false;
+            if self.comment == Comment::Inside {
+                let Some((_, after)) = rest.split_once(END) else { break };
+                self.comment = Comment::Outside;
                 rest = after;
             }
             let Some((before, after)) = rest.split_once("<!--") else {
@@ -142,40 +184,75 @@ impl<'a> Lines<'a> {
             };
             shown.push_str(before);
             rest = after;
-            self.no_comment_ends |= !rest.contains(ENDS) && !self.rest.contains(ENDS);
-            self.in_comment = !self.no_comment_ends;
+            let ends = || rest.contains(END) || self.rest.lines().any(|line| clean(line).contains(END));
+            let is_open = self.comment != Comment::NoneEnds && ends();
+            self.comment = if is_open { Comment::Inside } else { Comment::NoneEnds };
         }
         shown.truncate(shown.trim_end().len());
         Cow::Owned(shown)
     }
 
-    /// The line together with the next one where a kernel release was broken between the two.
+    /// The line together with the next ones where a kernel release was broken between them.
     fn rejoined(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
-        if !ends_in_release(&text) {
+        let begin = last_word(&text);
+        if !is_release(begin) || is_finished(begin) {
             return text;
         }
-        let broken = text.rsplit(' ').next().unwrap_or_default();
         let mut ahead = self.clone();
-        let Some(next) = ahead.raw().map(|raw| ahead.prepared(raw)) else { return text };
-        let piece = next.split(' ').next().unwrap_or_default();
-        let whole = [broken, piece].concat();
-        if piece.is_empty() || is_finished(broken) || is_release(piece) || !is_finished(&whole) {
-            return text;
+        let (mut word, mut whole) = (begin.to_owned(), text.clone().into_owned());
+        for _ in 0..3 {
+            let Some(next) = ahead.raw().map(|raw| ahead.prepared(raw)) else { break };
+            let piece = first_word(&next);
+            let is_end = begin.contains('-') || piece.starts_with('-');
+            if piece.is_empty() || is_release(piece) || !is_end {
+                break;
+            }
+            word.push_str(piece);
+            whole.push_str(&next);
+            if is_finished(&word) {
+                *self = ahead;
+                return Cow::Owned(whole);
+            }
+            if piece.len() < next.len() {
+                break;
+            }
         }
-        *self = ahead;
-        Cow::Owned([&*text, &*next].concat())
+        text
     }
+}
+
+const fn is_of_release(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'~')
+}
+
+/// The end of a text that can be part of a kernel release.
+fn last_word(text: &str) -> &str {
+    let length = text.bytes().rev().take_while(|byte| is_of_release(*byte)).count();
+    text.get(text.len() - length..).unwrap_or_default()
+}
+
+/// The beginning of a text that can be part of a kernel release.
+fn first_word(text: &str) -> &str {
+    text.get(..text.bytes().take_while(|byte| is_of_release(*byte)).count()).unwrap_or_default()
 }
 
 /// Whether a line ends in a word that begins like a kernel release.
 fn ends_in_release(text: &str) -> bool {
-    let is_last =
-        text.as_bytes().last().is_some_and(|last| last.is_ascii_alphanumeric() || b"._-".contains(last));
-    is_last
-        && text
-            .rsplit([' ', '(', '"', '\'', '\t', '/'])
-            .next()
-            .is_some_and(|word| is_release(word) && word.contains('-'))
+    let word = last_word(text);
+    is_release(word) && word.contains('-')
+}
+
+/// Where a soft break cut a release: the place of its equals sign, at the end of the line or of a cell.
+fn cut_at(text: &str) -> Option<usize> {
+    let line = text.trim_end_matches([' ', '\t', '|']);
+    let rest = line.strip_suffix("=3D").or_else(|| line.strip_suffix('='))?;
+    (ends_in_release(rest) && line.len() == rest.len() + 1).then_some(rest.len())
+}
+
+/// Whether the word around a place is a whole release.
+fn is_joint(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    is_finished(&[last_word(before), first_word(after)].concat())
 }
 
 /// `=3D` is an equals sign; other escapes are bytes of UTF-8.
@@ -203,8 +280,9 @@ impl<'a> Iterator for Lines<'a> {
 
     fn next(&mut self) -> Option<Line<'a>> {
         if let Some((number, raw, rest)) = self.again.take() {
-            return Some(Line { number, raw, text: clean(rest) });
+            return Some(Line { number, raw, text: Cow::Owned(rest), is_ruled: false });
         }
+        let mut is_below_ruler = false;
         loop {
             let raw = self.raw()?;
             let number = self.number;
@@ -215,14 +293,20 @@ impl<'a> Iterator for Lines<'a> {
             };
             if text.bytes().any(|byte| !RULER.contains(&byte)) {
                 let text = self.rejoined(text);
-                return Some(Line { number, raw, text });
+                let is_ruled = is_below_ruler && self.clone().raw().is_some_and(is_dashes);
+                return Some(Line { number, raw, text, is_ruled });
             }
+            is_below_ruler = is_dashes(raw);
         }
     }
 }
 
 /// What rulers, box borders and blank lines are made of.
 const RULER: &[u8] = b" \t-=*_~#+|<>.\xe2\x94\x80\x81\x8c\x90\x98";
+
+fn is_dashes(line: &str) -> bool {
+    line.len() > 3 && line.bytes().all(|byte| byte == b'-')
+}
 
 /// The text behind a fence marker on the same line; a language name is not text.
 fn fenced_text(fenced: &str) -> &str {
@@ -236,13 +320,17 @@ fn prefix(text: &str, numbering: &mut u32) -> usize {
     let quoted = quoting(text);
     let rest = text.get(quoted..).unwrap_or_default();
     let numbered = line_number(rest, numbering);
-    quoted + numbered + log_prefix(rest.get(numbered..).unwrap_or_default())
+    let before = quoted + numbered + log_prefix(rest.get(numbered..).unwrap_or_default());
+    before + if before > quoted { quoting(text.get(before..).unwrap_or_default()) } else { 0 }
 }
 
 /// The length of the `> > ` of a quoted mail; one blank after the last mark belongs to it, others are indentation.
 fn quoting(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let mut at = 0;
+    // A quotation may be indented as a whole.
+    let indent = text.len() - text.trim_start_matches(' ').len();
+    let is_indented = indent > 1 && bytes.get(indent..indent + 2) == Some(b"> ");
+    let mut at = if is_indented { indent } else { 0 };
     loop {
         let blank = usize::from(bytes.get(at) == Some(&b' '));
         if bytes.get(at + blank) == Some(&b'>') {
@@ -267,6 +355,8 @@ fn line_number(text: &str, numbering: &mut u32) -> usize {
     let length = match after.as_bytes() {
         [b'\t', ..] => start + 1,
         [b':', letter, ..] if letter.is_ascii_alphabetic() || *letter == b'/' => start + 1,
+        // An empty line of `cat -n`, which sets numbers at six places.
+        [] if follows && text.len() == 6 => start,
         [b' ', b'|', b' ', ..] => start + 3,
         [b' ', ..] if follows && after.trim_start().starts_with("| ") => {
             text.len() - after.trim_start().len() + 2
@@ -292,14 +382,17 @@ fn log_prefix(text: &str) -> usize {
 
 /// After `2024-01-02T03:04:05Z stderr F ` or `2024/05/06 07:10:41 `, and a host and process behind it.
 fn after_date(text: &str) -> Option<&str> {
-    let (date, rest) = text.split_once(' ')?;
+    let Some((date, rest)) = text.split_once(' ') else {
+        // An empty line behind a time.
+        return (text.contains(':') && text.contains('T') && text.len() >= 19).then_some("");
+    };
     let rest =
         if date.contains(':') { rest } else { rest.split_once(' ').filter(|(time, _)| is_time(time))?.1 };
     let rest = ["stderr F ", "stdout F ", "stderr P ", "stdout P "]
         .iter()
         .find_map(|mark| rest.strip_prefix(mark))
         .unwrap_or(rest);
-    Some(after_process(rest).unwrap_or(rest))
+    Some(after_process(rest, is_logging).unwrap_or(rest))
 }
 
 /// After `Sep 16 02:11:04 host process[12]: `.
@@ -310,16 +403,22 @@ fn after_syslog(text: &str) -> Option<&str> {
     if day.parse::<u8>().is_err() || !is_time(time) {
         return None;
     }
-    after_process(rest)
+    after_process(rest, |_| true)
+}
+
+/// Whether a process writes logs under that name; `Client Version: ` behind a time is none.
+fn is_logging(process: &str) -> bool {
+    const PROCESSES: [&str; 7] = ["kernel", "kubelet", "kube-proxy", "k3s", "rke2", "dockerd", "containerd"];
+    process.ends_with(']') || PROCESSES.contains(&process)
 }
 
 /// After `host process[12]: ` or `host process: `.
-fn after_process(text: &str) -> Option<&str> {
+fn after_process(text: &str, is_one: fn(&str) -> bool) -> Option<&str> {
     let (_, rest) = text.split_once(' ')?;
     let (process, rest) = rest.split_once(": ")?;
     let name = process.split('[').next()?;
     let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    (is_name && process.len() < 40).then_some(rest)
+    (is_name && process.len() < 40 && is_one(process)).then_some(rest)
 }
 
 fn is_time(text: &str) -> bool {

@@ -91,7 +91,7 @@ fn other_line(text: &[u8]) -> Option<usize> {
     if !is_setting || says || !text.get(..key)?.contains(&b'.') {
         return None;
     }
-    let value = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+    let value = rest.iter().position(|byte| *byte < b' ' && *byte != b'\t')?;
     (rest.get(value) == Some(&b'\n')).then_some(key + value + 1)
 }
 

@@ -62,11 +62,12 @@ pub(super) fn mode(word: &str) -> Option<ProxyMode> {
 pub(crate) fn is_release(word: &str) -> bool {
     let (major, minor) = leading_numbers(word);
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte);
-    major.is_some_and(|major| (2..10).contains(&major))
-        && minor.is_some()
-        && word.len() <= 128
-        && !word.ends_with("..")
-        && word.bytes().all(is_made_of)
+    let is_linux = match (major, minor) {
+        (Some(2), Some(minor)) => matches!(minor, 4 | 6),
+        (Some(3..=9), Some(_)) => true,
+        _ => false,
+    };
+    is_linux && word.len() <= 128 && !word.ends_with("..") && word.bytes().all(is_made_of)
 }
 
 /// Names of flavours and builders that only kernels carry.

@@ -37,6 +37,7 @@ pub(super) fn full(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         return true;
     }
     notes.fact(FactName::Kernel, release, Rank::Observed, source);
+    notes.banner(release, text, source);
     let after_release = second.into_iter().filter(|word| *word != release).chain(words);
     let tail = after_release.skip_while(|word| word.starts_with('#'));
     if let Some(machine) = tail.into_iter().find_map(machine) {

@@ -1,6 +1,7 @@
 //! The last look at a text: whatever has the shape of a kernel release and is not known for the node's is a hint.
 
 use super::clean::clean;
+use super::margin::BREAK;
 use super::notes::{Notes, Source};
 use super::tokens::{bare, is_between, is_finished, is_unmistakable_release, release_of};
 
@@ -11,12 +12,12 @@ const MOST: usize = 200;
 const LONGEST: usize = 1 << 14;
 
 /// Notes the releases that a text mentions; those that are known are dropped when all is settled.
-pub(super) fn note(body: &str, notes: &mut Notes) {
+pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
     let lines = body.split(['\n', '\r']).enumerate();
     let comments = comments(body);
     let has_one = |(_, line): &(usize, &str)| may_have_release(line.as_bytes());
     for (at, raw) in lines.filter(has_one).take(MOST) {
-        let line = line_number(body, raw, at);
+        let line = line_number(body, raw, at) + if has_breaks { breaks(body, raw) } else { 0 };
         let is_commented = comments.iter().any(|comment| comment.contains(&offset(body, raw)));
         if is_commented {
             continue;
@@ -49,8 +50,12 @@ pub(super) fn note(body: &str, notes: &mut Notes) {
 
 /// Where HTML comments stand, which are a template's text.
 fn comments(body: &str) -> Vec<std::ops::Range<usize>> {
-    let begins = body.match_indices("<!--").take(MOST);
-    begins.map_while(|(from, _)| Some(from..from + body.get(from..)?.find("-->")?)).collect()
+    let of = |[begin, end]: [&str; 2]| {
+        let begins = body.match_indices(begin).take(MOST);
+        let comment = |from: usize| Some(from..from + body.get(from..)?.find(end)?);
+        begins.map_while(|(from, _)| comment(from)).collect::<Vec<_>>()
+    };
+    [of(["<!--", "-->"]), of(["&lt;!--", "--&gt;"])].concat()
 }
 
 /// Where a line stands in the text.
@@ -65,13 +70,18 @@ fn rest_after<'t>(body: &'t str, raw: &str) -> &'t str {
     rest.split([' ', '\r', '\n']).next().unwrap_or_default().trim_end_matches('.')
 }
 
-/// The number of the line; a lone carriage return ends one, too, and one before a line feed does not.
+/// The number of the line. A lone carriage return ends one, too and one before a line feed does not.
 fn line_number(text: &str, raw: &str, at: usize) -> usize {
     if !text.contains('\r') {
         return at + 1;
     }
     let before = text.get(..offset(text, raw)).unwrap_or_default();
     at + 1 - before.matches("\r\n").count()
+}
+
+/// How many lines before it were put together.
+fn breaks(text: &str, raw: &str) -> usize {
+    text.get(..offset(text, raw)).unwrap_or_default().matches(BREAK).count()
 }
 
 /// Whether a line has two dots between digits and a hyphen behind them: `4.18.0-`.

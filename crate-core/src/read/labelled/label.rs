@@ -87,7 +87,8 @@ const TOPICS: [(Topic, &[&str]); 5] = [
     (Topic::SomeVersion, &["version", "版本"]),
 ];
 /// Labels with such a word are about something else.
-const OF_SOMETHING_ELSE: [&str; 14] = [
+const OF_SOMETHING_ELSE: [&str; 15] = [
+    "minimum",
     "module",
     "param",
     "log",
@@ -137,7 +138,17 @@ impl<'t> Label<'t> {
         if !is_short || key.contains("--") || OF_SOMETHING_ELSE.iter().any(|other| key.contains(other)) {
             return None;
         }
-        let topic = topic(&key)?;
+        // A node's `kubeProxyVersion` is its kubelet's.
+        let topic = topic(&key).filter(|_| key != "kubeproxyversion")?;
+        // `hardened-kubernetes:v1.24.8` is the name of an image.
+        if key.ends_with("-kubernetes") && !value.starts_with(' ') {
+            return None;
+        }
+        let is_quoted = value.trim_start().starts_with('"');
+        if is_quoted && value.matches('"').count() == 1 {
+            // The end of the value was cut off.
+            return None;
+        }
         let value = value.trim_matches(MARKS).trim_end_matches('|').trim_matches(MARKS);
         let is_bracket = value.is_empty();
         let value = if is_bracket { answer_in(bracket) } else { value };

@@ -83,8 +83,9 @@ impl Header {
             })
             .collect();
         let header = Self { columns, is_markdown: true };
-        (header.columns.len() >= 2 && (header.has(Column::Kernel) || header.has(Column::Os)))
-            .then_some(header)
+        // A row of a form, `| OS | HCE OS 2.0 |`, has one title and its value.
+        let titles = header.columns.iter().filter(|(column, _)| *column != Column::Other).count();
+        (titles >= 2 && (header.has(Column::Kernel) || header.has(Column::Os))).then_some(header)
     }
 
     fn has(&self, column: Column) -> bool {

@@ -76,8 +76,9 @@ impl Notes {
                     && !later.of_list
                     && found.moment.is_superseded_by(later.moment)
             };
-            let changes =
-                !found.of_list && (found.is_of_machine() || found.fact == FactName::ProxyMode.name());
+            let changes = !found.of_list
+                && (found.is_of_machine() || found.fact == FactName::ProxyMode.name())
+                && found.fact != FactName::Commits.name();
             match kept.iter().find(|later| changes && is_later(later)) {
                 None => kept.push(found),
                 Some(later) if later.evidence.value == found.evidence.value => {}
@@ -91,8 +92,8 @@ impl Notes {
 
     /// Turns what was noted as a fact into a hint.
     fn hint_of(&mut self, evidence: Evidence, why: &'static str) {
-        let Evidence { fact, value, line, excerpt, .. } = evidence;
-        self.hints.push(Hint { fact, value, line, excerpt, why: Text::Borrowed(why) });
+        let Evidence { fact, value, line, excerpt, path, .. } = evidence;
+        self.hints.push(Hint { fact, value, line, excerpt, why: Text::Borrowed(why), path });
     }
 
     /// The different values of a fact, the most direct first, else in the order of the paste.
@@ -171,6 +172,7 @@ impl Notes {
                 kind: Text::Borrowed(""),
                 line,
                 excerpt,
+                path: None,
             };
             self.hint_of(evidence, "did-not-start");
         }
@@ -213,18 +215,12 @@ impl Notes {
     /// Takes what qualifies the kernel: the date that stands in the line of its release, and what it shows of commits.
     fn settle_kernel_facts(&self, facts: &mut Facts) {
         let Some(kernel) = &facts.kernel else { return };
-        let says = |found: &&Found, fact: FactName| found.fact == fact.name() && !found.of_list;
-        let is_kernel = |found: &&Found| says(found, FactName::Kernel) && found.evidence.value == *kernel;
         let is_date = |found: &&Found| {
-            says(found, FactName::KernelBuilt)
-                && self
-                    .found
-                    .iter()
-                    .filter(is_kernel)
-                    .any(|kernel| kernel.evidence.line == found.evidence.line)
+            let is_of = |(line, release): &(usize, String)| *line == found.evidence.line && release == kernel;
+            found.fact == FactName::KernelBuilt.name() && !found.of_list && self.banners.iter().any(is_of)
         };
         facts.kernel_built = self.found.iter().find(is_date).map(|found| found.evidence.value.clone());
-        for proof in &self.commits {
+        for (_, proof) in &self.commits {
             let mut proof = proof.clone();
             if proof.kernel.is_empty() {
                 proof.kernel.clone_from(kernel);

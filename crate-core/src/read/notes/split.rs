@@ -57,7 +57,8 @@ impl Notes {
         let Some(name) = self.machines.name(machine).map(str::to_owned) else { return };
         let is_its = |found: &Found| !found.of_list && found.moment.machine == machine;
         let found = self.found.iter().filter(|found| is_its(found)).cloned().collect();
-        let mut part = Self { found, ..Self::default() };
+        let commits = self.commits.iter().filter(|(of, _)| *of == machine).cloned().collect();
+        let mut part = Self { found, commits, banners: self.banners.clone(), ..Self::default() };
         let mut own = Reading::default();
         part.settle_all(&mut own);
         let node = self.listed(&name).unwrap_or_else(|| self.node(&name));
