@@ -17,7 +17,6 @@ export function showReading(
       'div',
       {},
       found.nothing ? el('p', { class: 'note' }, prose(words.nothing)) : transcript(found, attached, words, root),
-      unread(found.unread, attached, words),
       el('div', {}, copyButton({ class: 'action' }, words['copy-masked'], words, copy)),
     ),
   )
@@ -62,18 +61,16 @@ function transcript(
   /** @type {ReadingWords} */ words,
   /** @type {Element} */ root,
 ) {
-  const { rows, more: others } = found
-  const items = rows.map((/** @type {FoundRow} */ row) => [
-    more(words, 'lines-between', row.skipped),
-    line(row, attached, words),
-  ])
-  const lines = el('ul', { class: 'lines' }, items, more(words, 'more-lines', others))
+  const { rows, more: beyond, others } = found
+  const items = rows.map((row) => line(row, attached, words))
+  const counts = [more(words, 'more-lines', beyond), more(words, 'other-lines', others)]
+  const lines = el('ul', { class: 'lines' }, items, counts)
   return [choice(found, words, root), rows.length > 0 && [el('h3', {}, words.title), lines]]
 }
 
 /** A line with what was read marked in it; each fact leads to its place in the form or the explanation. */
 function line(
-  /** @type {FoundRow} */ { line, pieces, also, hints, unread },
+  /** @type {FoundRow} */ { line, pieces, also, hints },
   /** @type {number} */ attached,
   /** @type {ReadingWords} */ words,
 ) {
@@ -84,12 +81,11 @@ function line(
     number(line, attached, words),
     el(
       'div',
-      { class: unread && 'muted' },
+      {},
       el('code', {}, marked),
       pieces.filter(({ fact }) => fact).map(({ fact }) => label(fact ?? '', words)),
       also.map(([fact, value]) => [label(fact, words), ' ', el('code', {}, value)]),
       hints.map((hint) => suggestion(hint, words)),
-      unread && [' ', el('em', {}, words['not-understood'])],
     ),
   )
 }
@@ -125,22 +121,6 @@ function suggestion(/** @type {FoundHint} */ { fact, value, why, link }, /** @ty
     el('span', { class: 'muted' }, words[`why-${why}`] ?? words['why-other']),
     ' ',
     link && button(words.use, { 'data-take': link }),
-  )
-}
-
-function unread(
-  /** @type {Found['unread']} */ { first, more: others },
-  /** @type {number} */ attached,
-  /** @type {ReadingWords} */ words,
-) {
-  if (first.length === 0) return false
-  const item = (/** @type {Found['unread']['first'][number]} */ { line, excerpt }) =>
-    el('li', {}, number(line, attached, words), el('q', {}, excerpt))
-  return el(
-    'details',
-    {},
-    el('summary', {}, filled(words.unread, { count: first.length + others })),
-    el('ul', { class: 'lines' }, first.map(item), more(words, 'more-lines', others)),
   )
 }
 

@@ -25,7 +25,8 @@ fn typed(field: Field, text: &str) -> Action {
 fn read(state: &mut State, turn: u32, text: &str) -> bool {
     let reading = read_text(text);
     let lines = lines(&reading).into_iter().map(|(fact, line)| (fact.to_owned(), line)).collect();
-    state.take_reading(turn, Some(Read { reading, lines }))
+    let nothing = reading.says_nothing();
+    state.take_reading(turn, Some(Read { reading, lines, nothing }))
 }
 
 fn paste(state: &mut State, text: &str) {
@@ -51,6 +52,30 @@ fn nothing_given_is_no_verdict() {
     assert_eq!(rating(&after([])), None);
     assert_eq!(rating(&after([typed(Field::Os, "  "), Action::Paste(" \n".to_owned())])), None);
     assert_eq!(rating(&after([typed(Field::Os, "x"), typed(Field::Os, "")])), None);
+}
+
+#[test]
+fn a_paste_without_facts_is_no_verdict() {
+    let mut state = after([]);
+    paste(&mut state, "hello, how are you\n");
+    assert_eq!(rating(&state), None);
+    paste(&mut state, "$ uname -r\n5.4.58\n");
+    assert!(rating(&state).is_some());
+}
+
+#[test]
+fn a_pasted_value_is_edited_in_its_field() {
+    let mut state = after([]);
+    paste(&mut state, &format!("$ uname -r\n{OLD}\n"));
+    let field = |state: &State| state.inputs.form_text(Field::Kernel).map(str::to_owned);
+    assert_eq!(field(&state), None, "the field shows what was read");
+    state.apply(typed(Field::Kernel, OLD));
+    assert_eq!(field(&state), None);
+    state.apply(typed(Field::Kernel, FIXED));
+    assert_eq!(field(&state).as_deref(), Some(FIXED));
+    state.apply(typed(Field::Kernel, ""));
+    assert_eq!(field(&state).as_deref(), Some(""), "a cleared field does not fill itself again");
+    assert_eq!(state.given().kernel, None);
 }
 
 #[test]

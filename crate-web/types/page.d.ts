@@ -68,16 +68,14 @@ type Found = {
   nodes: { first: { name: string; kernel?: string; link: string }[]; more: number }
   rows: FoundRow[]
   more: number
-  unread: { first: { line: number; excerpt: string }[]; more: number }
+  others: number
   text: string
 }
 type FoundRow = {
   line: number
-  skipped: number
   pieces: { text: string; fact?: string }[]
   also: [fact: string, value: string][]
   hints: FoundHint[]
-  unread: boolean
 }
 type FoundHint = { fact: string; value: string; why: string; link?: string }
 /** What to run where nothing is at hand, and what each part of it reads. */

@@ -1,11 +1,11 @@
 //! What the page takes over of a paste, and what it shows of it.
 
-use reusecheck_core::facts::{Conflict, Facts, Node, Reading, Unread};
+use reusecheck_core::facts::{Conflict, Facts, Node, Reading};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::input;
-use super::transcript::{self, Row};
+use super::transcript::{self, NotShown, Row};
 use super::{answer, json};
 use crate::link::encode;
 
@@ -19,13 +19,13 @@ pub struct Shown<'a> {
     conflicts: &'a [Conflict],
     /// The line that each fact was read on, from 1.
     lines: Vec<(&'a str, usize)>,
-    /// The lines of the paste, and how many more there are.
+    /// The lines that carry facts or hints, how many more of them there are, and how many lines carry neither.
     rows: Vec<Row<'a>>,
     more: usize,
+    others: usize,
     /// Whether nothing at all was found.
     nothing: bool,
     nodes: List<Listed<'a>>,
-    unread: List<&'a Unread>,
 }
 
 /// The first of many.
@@ -62,7 +62,7 @@ pub fn read_for_page(text: &JsValue) -> Result<String, JsValue> {
 
 /// What is shown of the paste that was read so.
 pub fn shown<'a>(text: &str, reading: &'a Reading) -> Shown<'a> {
-    let (rows, more) = transcript::of(text, reading);
+    let (rows, NotShown { more, others }) = transcript::of(text, reading);
     let nodes = reading.nodes.as_deref().unwrap_or_default();
     Shown {
         facts: &reading.facts,
@@ -70,9 +70,9 @@ pub fn shown<'a>(text: &str, reading: &'a Reading) -> Shown<'a> {
         lines: lines(reading),
         rows,
         more,
-        nothing: reading.evidence.is_empty() && reading.hints.is_empty() && nodes.is_empty(),
+        others,
+        nothing: reading.says_nothing(),
         nodes: first(nodes, Listed::of),
-        unread: first(&reading.unread, |unread| unread),
     }
 }
 

@@ -6,9 +6,6 @@ use serde::Serialize;
 
 use crate::link::encode_one;
 
-/// A paste of so few lines is shown whole; of a longer one those lines are that say something.
-const SHORT: usize = 40;
-
 /// More lines than this are counted, not shown.
 const SHOWN: usize = 60;
 
@@ -20,16 +17,12 @@ const LONGEST: usize = 400;
 pub struct Row<'a> {
     /// Its number, from 1.
     pub line: usize,
-    /// How many lines before it are left out.
-    pub skipped: usize,
     /// The line, in order: what was read stands apart.
     pub pieces: Vec<Piece<'a>>,
     /// Facts that the line says in other words than their value: name and value.
     pub also: Vec<(&'a str, &'a str)>,
     /// What it suggests without proving it.
     pub hints: Vec<Suggested<'a>>,
-    /// Whether nobody understood it.
-    pub unread: bool,
 }
 
 /// A part of a line.
@@ -63,26 +56,32 @@ impl<'a> Suggested<'a> {
     }
 }
 
-/// The paste's lines with what was read from them; how many more lines said something is told beside them.
-pub fn of<'a>(paste: &str, reading: &'a Reading) -> (Vec<Row<'a>>, usize) {
-    let whole = paste.lines().nth(SHORT).is_none();
+/// How many lines of a paste are not shown.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct NotShown {
+    /// Lines with facts or hints beyond those shown.
+    pub more: usize,
+    /// Lines with text that carry neither.
+    pub others: usize,
+}
+
+/// Returns the lines of the paste that carry facts or hints, and counts the others.
+pub fn of<'a>(paste: &str, reading: &'a Reading) -> (Vec<Row<'a>>, NotShown) {
     let mut says = Vec::new();
     reading.evidence.iter().for_each(|item| mark(&mut says, item.line));
     reading.hints.iter().for_each(|item| mark(&mut says, item.line));
-    let (mut rows, mut last, mut more) = (Vec::new(), 0, 0);
+    let (mut rows, mut not_shown) = (Vec::new(), NotShown::default());
     for (index, text) in paste.lines().enumerate() {
         let line = index + 1;
-        if !whole && says.get(line) != Some(&true) {
-            continue;
+        if says.get(line) != Some(&true) {
+            not_shown.others += usize::from(!text.trim().is_empty());
+        } else if rows.len() == SHOWN {
+            not_shown.more += 1;
+        } else {
+            rows.push(row(line, text, reading));
         }
-        if rows.len() == SHOWN {
-            more += 1;
-            continue;
-        }
-        rows.push(row(line, line - last - 1, text, reading));
-        last = line;
     }
-    (rows, more)
+    (rows, not_shown)
 }
 
 /// Remembers that the line says something.
@@ -93,12 +92,11 @@ fn mark(says: &mut Vec<bool>, line: usize) {
     says[line] = true;
 }
 
-fn row<'a>(line: usize, skipped: usize, text: &str, reading: &'a Reading) -> Row<'a> {
+fn row<'a>(line: usize, text: &str, reading: &'a Reading) -> Row<'a> {
     let evidence: Vec<&Evidence> = reading.evidence.iter().filter(|item| item.line == line).collect();
     let hints = reading.hints.iter().filter(|hint| hint.line == line).map(Suggested::of).collect();
-    let unread = reading.unread.iter().any(|unread| unread.line == line);
     let (pieces, also) = cut(&without_codes(text), &evidence);
-    Row { line, skipped, pieces, also, hints, unread }
+    Row { line, pieces, also, hints }
 }
 
 /// Cuts the line at the values that stand in it; what a value's own words do not show is told beside the line.

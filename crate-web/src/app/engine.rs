@@ -170,7 +170,8 @@ fn take_over(found: &JsValue) -> Read {
         nodes: several.then(Vec::new),
         ..Reading::default()
     };
-    Read { reading, lines: list(found, "lines", |pair| (text(&pair, "0"), count(&pair, "1"))) }
+    let lines = list(found, "lines", |pair| (text(&pair, "0"), count(&pair, "1")));
+    Read { reading, lines, nothing: get(found, "nothing").is_truthy() }
 }
 
 fn facts_in(found: &JsValue) -> Facts {

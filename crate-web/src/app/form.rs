@@ -40,11 +40,12 @@ fn text_field(ui: &mut Ui, field: Field, example: Message, how: Message) {
         el!(ui, "label", "for" = fact => { ui.text(&words::fact(ui, fact)); });
         let read = state.read_value(fact);
         let tag = if read.is_some() { "input.read" } else { "input" };
-        let placeholder = read.unwrap_or_else(|| ui.fill(id::PAGE_EXAMPLE, &[("example", ui.words(example))]));
+        let example = || ui.fill(id::PAGE_EXAMPLE, &[("example", ui.words(example))]);
+        let placeholder = read.clone().unwrap_or_else(example);
         let finding = state.finding(field);
         let invalid = if finding.is_some() { "true" } else { "false" };
         ui.open_with(tag, &FIELD, &[fact, "text", "off", "off", "false", &help, &placeholder, invalid]);
-        ui.value(typed);
+        ui.value(typed.or(read.as_deref()));
         ui.on_typing(Some(field));
         ui.close();
         match finding {

@@ -121,6 +121,8 @@ pub struct Read {
     pub reading: Reading,
     /// The line that each fact was read on, from 1.
     pub lines: Vec<(String, usize)>,
+    /// Whether the paste holds neither a fact nor a hint.
+    pub nothing: bool,
 }
 
 /// How far the reader is with what stands in the paste box.
@@ -193,7 +195,7 @@ impl State {
     pub fn apply(&mut self, action: Action) {
         let form = &mut self.inputs.form;
         match action {
-            Action::Type(field, text) => *field.of(form) = Some(text).filter(|text| !text.is_empty()),
+            Action::Type(field, text) => self.take_typed(field, text),
             Action::Mode(mode) => form.proxy_mode = mode,
             Action::Platform(platform) => form.platform = platform,
             Action::Paste(text) if text.len() > LONG => {
@@ -227,6 +229,14 @@ impl State {
             }
         }
         self.answer();
+    }
+
+    /// Takes what a field holds now. The field shows the paste's value until another text is typed; a field that was
+    /// cleared stays clear.
+    fn take_typed(&mut self, field: Field, text: String) {
+        let read = self.read_value(field.fact());
+        let is_typed = if read.is_none() { !text.is_empty() } else { read.as_ref() != Some(&text) };
+        *field.of(&mut self.inputs.form) = Some(text).filter(|_| is_typed);
     }
 
     /// The language to speak: English stays while another is not there.
@@ -343,8 +353,9 @@ impl State {
         // A first paste that is still being read says nothing yet.
         let unread = self.progress == Progress::Reading && self.read.is_none();
         let no_paste = unread || self.inputs.nothing_pasted();
-        let nothing = given == Facts::default() && no_paste;
         let (none, read) = (Reading::default(), self.read.as_ref());
+        let says_nothing = read.is_some_and(|read| read.nothing);
+        let nothing = given == Facts::default() && (no_paste || says_nothing);
         let reading = read.map_or(&none, |read| &read.reading);
         self.report = (!nothing).then(|| check_reading_briefly(reading, &given, self.words));
     }
