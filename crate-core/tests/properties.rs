@@ -7,7 +7,7 @@ use proptest::test_runner::RngSeed;
 use reusecheck_core::check;
 use reusecheck_core::facts::{Facts, Platform, ProxyMode};
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::{Rating, Report, facts_of};
+use reusecheck_core::report::{ProblemId, Rating, Report, facts_of};
 
 const VERSIONS: [&str; 14] = [
     "1.10.3",
@@ -153,7 +153,7 @@ proptest! {
     fn a_report_is_whole(facts in any_facts()) {
         let report = check(&facts, &ENGLISH);
         prop_assert_eq!(report.range.is_some(), report.rating == Rating::Unknown);
-        prop_assert_eq!(report.problems.len(), 2);
+        prop_assert_eq!(report.problems.len(), ProblemId::ALL.len());
         prop_assert!(!report.steps.is_empty() && report.steps.iter().all(|step| !step.text.is_empty()));
         prop_assert!(report.rating != Rating::Unknown || !report.missing.is_empty() || report.facts.kernel.is_some());
         let json = serde_json::to_string(&report).expect("plain data");
