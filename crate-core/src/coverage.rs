@@ -247,7 +247,7 @@ fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
         },
         follows: lineage.follows.and_then(Follows::lineage).map(|followed| followed.id),
         evidence: lineage.follows.map(|follows| follows.evidence),
-        sources: cited(&lineage.sources),
+        sources: cited(lineage.sources),
         builds: lineage.builds.iter().map(build).collect(),
     }
 }
@@ -259,7 +259,7 @@ fn build(build: &'static knowledge::Build) -> Build {
         evidence: build.evidence,
         vendor_says: vendor_says(build.vendor_says),
         vendor_says_datagram: vendor_says(build.vendor_says_datagram),
-        sources: cited(&build.sources),
+        sources: cited(build.sources),
         checked: build.checked,
         note: build.note,
     }

@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use crate::build_date;
 use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, Sysctls};
 use crate::ipvs::Commit;
-use crate::knowledge::{Build, Follows, LINEAGES, Lineage, Order, SourceIndex, VendorSays};
+use crate::knowledge::{Build, Follows, Lineage, Order, SourceIndex, VendorSays};
+use crate::local;
 use crate::version::{glob, kernel, order};
 use crate::vocabulary::{Certainty, CommitStatus, FaqPage};
 
@@ -81,7 +82,7 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> Kernel
     facts.lineage = (lineage.releases != ["*"]).then_some(lineage);
     if let Some(follows) = lineage.follows {
         facts.evidence = facts.evidence.max(follows.evidence);
-        facts.sources.extend_from_slice(&lineage.sources);
+        facts.sources.extend_from_slice(lineage.sources);
     }
     correct_by_sysctls(&mut facts, lineage, &node.sysctls);
     correct_by_proofs(&mut facts, release, &node.commits);
@@ -105,7 +106,7 @@ fn base(lineage: &'static Lineage) -> &'static Lineage {
 
 /// The first lineage, in the order of the knowledge, that the release leads to.
 fn lineage_of(release: &str, system: Option<u8>) -> Option<&'static Lineage> {
-    LINEAGES.iter().find(|lineage| {
+    local::lineages().find(|lineage| {
         let told = !lineage.needs_system || system.is_some_and(|system| lineage.systems.contains(&system));
         told && lineage.releases.iter().any(|pattern| glob::matches(pattern, release))
     })

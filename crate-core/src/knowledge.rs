@@ -33,13 +33,6 @@ impl Deref for Told {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cited(u16);
 
-impl Cited {
-    /// The list at that place of [`CITED`], in decimal digits.
-    fn at(place: &str) -> Self {
-        Self(place.parse().unwrap_or_default())
-    }
-}
-
 impl Deref for Cited {
     type Target = [SourceIndex];
 

@@ -1,7 +1,7 @@
 //! The words for facts, lineages and the vocabulary as messages, so that these themselves know no language.
 
 use crate::facts::FactName;
-use crate::knowledge::LINEAGES;
+use crate::local;
 use crate::messages::{Catalogue, Message, id};
 use crate::vocabulary::{Action, Certainty, Commit, CommitStatus, Effect, ProblemId, Rating, Status, When};
 
@@ -13,7 +13,9 @@ impl Catalogue {
 
     /// Returns the title of the lineage with that id.
     pub fn lineage<'a>(&self, id: &'a str) -> &'a str {
-        LINEAGES.iter().find(|lineage| lineage.id == id).map_or(id, |lineage| self.of_kernels(lineage.title))
+        local::lineages()
+            .find(|lineage| lineage.id == id)
+            .map_or(id, |lineage| self.of_kernels(lineage.title))
     }
 }
 

@@ -9,6 +9,7 @@ const OPTIONS = {
   kernel: { fact: 'kernel', example: '5.4.0-1034-azure' },
   os: { fact: 'os', example: '"EulerOS 2.9"' },
   'proxy-mode': { fact: 'proxyMode', example: 'ipvs', choices: ['ipvs', 'iptables', 'nftables', 'userspace', 'none'] },
+  knowledge: { example: 'kernels.json' },
   format: { example: 'json', choices: FORMATS },
   lang: { example: 'en', choices: ['en', 'zh-CN'] },
   ndjson: { flag: true },
@@ -32,7 +33,7 @@ export class Unusable extends Error {
 /**
  * @typedef {{
  *   files: string[], facts: import('../types/index.js').Facts, format: string, lang: import('../types/index.js').Language,
- *   ndjson?: true, mask?: true, help?: true, version?: true, problem?: Unusable,
+ *   knowledge?: string, ndjson?: true, mask?: true, help?: true, version?: true, problem?: Unusable,
  * }} Given `problem` is the first thing wrong
  *
  * @typedef {{ name: string, rawName: string, value?: string, inlineValue?: boolean }} Token

@@ -8,7 +8,7 @@ import { FORMATS, parse, Unusable } from './cli-options.js'
 import { exitStatus, exportEntries, withoutNames } from './export.js'
 import { checkFleet, checkLines, inUtf8 } from './fleet.js'
 import { BrokenGzip, unzipped } from './gzip.js'
-import { call } from './load.js'
+import { call, useKnowledge } from './load.js'
 import { check, checkText, init, knowledge, readText, toMarkdown } from './node.js'
 
 /**
@@ -35,6 +35,7 @@ async function run() {
   if (given.help) return show(say('help', { formats: FORMATS.join(', ') }))
   if (given.version) return show(await version())
   if (given.problem) throw given.problem
+  if (given.knowledge) await takeKnowledge(given.knowledge)
   if (given.ndjson) return lines(sources())
   const results = await read(sources())
   const entries = results.flatMap((result) => result.entries)
@@ -87,6 +88,18 @@ function say(/** @type {string} */ name, /** @type {Record<string, any>} */ valu
 async function version() {
   const { name, version } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'))
   return `${name} ${version} (${knowledge().version})`
+}
+
+/** Rows of the user's own, tried before ours. */
+async function takeKnowledge(/** @type {string} */ file) {
+  const rows = await readFile(file, 'utf8').catch((error) => {
+    throw unreadable(file, error)
+  })
+  try {
+    useKnowledge(rows)
+  } catch (error) {
+    throw new Unusable('knowledge', { file, reason: /** @type {Error} */ (error).message })
+  }
 }
 
 /** A report a line. */

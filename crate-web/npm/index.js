@@ -1,5 +1,5 @@
 // For browsers and bundlers: the wasm lies beside the loader.
-import { languageLoader, load } from './load.js'
+import { languageLoader, load, parts, useKnowledge } from './load.js'
 
 export * from './api.js'
 
@@ -7,8 +7,11 @@ export * from './api.js'
 /** @type {Record<string, URL>} */
 const PACKS = { 'zh-CN': new URL('./lang/zh-CN.txt', import.meta.url) }
 
-/** @param {import('./load.js').Located} input */
-export const init = (input) => load(() => input)
+/** @param {import('./load.js').Located | import('../types/index.js').InitOptions} input */
+export const init = (input) => {
+  const { wasm, knowledge } = parts(input)
+  return load(() => wasm).then(() => useKnowledge(knowledge))
+}
 
 export const loadLanguage = languageLoader(async (lang) => {
   const response = await fetch(PACKS[lang])

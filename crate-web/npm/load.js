@@ -59,6 +59,25 @@ export const call = (name, ...input) => refusing(name, () => exported[name](...i
 export const callOn = (object, name, ...input) => refusing(name, () => object[name](...input))
 
 /**
+ * What `init` was given: where the wasm is, and rows of the caller's own.
+ * @param {Located | import('../types/index.js').InitOptions} input
+ * @returns {{ wasm?: Located, knowledge?: object | string }}
+ */
+export function parts(input) {
+  const isPlain = typeof input === 'object' && Object.getPrototypeOf(input ?? []) === Object.prototype
+  return /** @type {any} */ (isPlain ? input : { wasm: input })
+}
+
+/**
+ * Uses rows of the caller's own from now on; nothing changes where there are none.
+ * @param {object | string | undefined} knowledge
+ */
+export function useKnowledge(knowledge) {
+  if (knowledge === undefined) return
+  call('useKnowledge', typeof knowledge === 'string' ? knowledge : JSON.stringify(knowledge))
+}
+
+/**
  * An object of the wasm's class; it is to be given back with `free()`.
  * @param {string} name
  * @param {unknown[]} input

@@ -71,6 +71,12 @@ pub fn knowledge() -> String {
     json(&reusecheck_core::knowledge())
 }
 
+/// `useKnowledge(rows)`: rows of lineages and builds as JSON text, tried before ours from now on.
+#[wasm_bindgen(js_name = useKnowledge)]
+pub fn use_knowledge(rows: &str) -> Result<(), JsValue> {
+    answer(&JsValue::UNDEFINED, |_| reusecheck_core::use_knowledge(rows).map_err(Refusal::misplaced))
+}
+
 /// Works with the words that the options ask for; a refusal is told in them.
 fn answer<T>(
     options: &JsValue,

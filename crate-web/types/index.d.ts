@@ -15,9 +15,43 @@
 /**
  * Loads the wasm, once; every other function throws before this has resolved. A failed load may be tried again.
  *
- * @param input Where the wasm comes from. Without it: browsers fetch it from beside the module, Node reads the file.
+ * @param input Where the wasm comes from. Without it: browsers fetch it from beside the module, Node reads the file. As an
+ * object it can also name rows of your own.
+ * @throws {ReuseCheckError} when rows of `knowledge` cannot be used; the message names the row and the reason.
  */
-export function init(input?: WasmInput | Promise<WasmInput>): Promise<void>
+export function init(input?: WasmInput | Promise<WasmInput> | InitOptions): Promise<void>
+
+/** What {@link init} takes as an object. */
+export interface InitOptions {
+  wasm?: WasmInput | Promise<WasmInput>
+  /**
+   * Rows about kernels, in the shape of `knowledge.json` with `lineages` alone, as an object or as JSON text. They are tried
+   * before the built-in ones; the `knowledge` of reports then ends in `+local`. A later call replaces them.
+   */
+  knowledge?: { lineages: LocalLineage[] } | string
+}
+
+/** A {@link Lineage} of your own. It has `builds` or `follows`, the id of a built-in one with builds. */
+export interface LocalLineage {
+  id: string
+  title?: string
+  releases: string[]
+  /** `numbers` where absent. */
+  order?: 'numbers' | 'rpm'
+  follows?: string
+  evidence?: Evidenced
+  /** Ids of {@link Source}; other evidence goes into the `note` of a build. */
+  sources?: string[]
+  /** Each from `since` on until the next; the first has an empty one. */
+  builds?: {
+    since: string
+    commits: Partial<Record<Commit, 'yes' | 'no' | 'unknown'>>
+    evidence: Evidenced
+    sources?: string[]
+    checked?: string
+    note?: string
+  }[]
+}
 
 /**
  * Makes a language ready to be asked for. Browsers fetch its file from beside the module, once; in Node all languages are

@@ -94,6 +94,22 @@ test('the status is the verdict: 0 not affected, 1 affected, 3 unknown', async (
   }
 })
 
+test('rows of one\'s own are tried first, and a mistake names file, row and reason', async () => {
+  const commits = { d752c3645717: 'yes', f719e3754ee2: 'yes', f0a5e4d7a594: 'yes', '35dfb013149f': 'no', c95c07836fa4: 'yes' }
+  const lineage = { id: 'acme', releases: ['5.4.58-acme#'], builds: [{ since: '', commits, evidence: 'source' }] }
+  await writeFile(join(folder, 'own.json'), JSON.stringify({ lineages: [lineage] }))
+  const node = ['--kernel', '5.4.58-acme1', '--cluster-version', '1.27.3', '--proxy-mode', 'ipvs']
+  const { status, json } = await report([...node, '--knowledge', 'own.json'])
+  expect([status, json.rating, json.kernel.lineage]).toStrictEqual([0, 'none', 'acme'])
+  expect(json.knowledge).toMatch(/\+local$/)
+  expect((await report(node)).json.kernel.lineage).not.toBe('acme')
+  await writeFile(join(folder, 'wrong.json'), JSON.stringify({ lineages: [{ ...lineage, sources: ['nowhere'] }] }))
+  const wrong = await reusecheck([...node, '--knowledge', 'wrong.json'])
+  expect(wrong.status).toBe(2)
+  expect(wrong.stderr).toMatch(/wrong\.json: .*lineages\[0\] \(acme\): source 'nowhere'/)
+  expect((await reusecheck([...node, '--knowledge', 'gone.json'])).status).toBe(2)
+})
+
 test('of several, the first of 2, 1, 3, 0 counts', async () => {
   const files = {
     none: 'net.ipv4.vs.conn_reuse_mode = 1\n5.15.6-generic\n',

@@ -66,6 +66,29 @@ test('Node loads it straight from the folder, and takes a wasm that is handed in
   expect(knowledge().sources.length).toBeGreaterThan(0)
 })
 
+test('rows of one\'s own are tried first, and a mistake names its row', async () => {
+  await cp(NPM, join(folder, 'own'), { recursive: true })
+  const { check, init } = await import(pathToFileURL(join(folder, 'own/node.js')).href)
+  const commits = { d752c3645717: 'yes', f719e3754ee2: 'yes', f0a5e4d7a594: 'yes', '35dfb013149f': 'no', c95c07836fa4: 'yes' }
+  const lineage = {
+    id: 'acme',
+    releases: ['5.4.58-acme#'],
+    builds: [{ since: '', commits, evidence: 'source' }],
+  }
+  await init({ knowledge: { lineages: [lineage] } })
+  const report = check({ kernel: '5.4.58-acme1', clusterVersion: '1.27.3', proxyMode: 'ipvs' })
+  expect(report.kernel.lineage).toBe('acme')
+  expect(report.rating).toBe('none')
+  expect(report.knowledge).toMatch(/\+local$/)
+  const wrong = JSON.stringify({ lineages: [{ ...lineage, order: 'letters' }] })
+  await expect(init({ knowledge: wrong })).rejects.toMatchObject({
+    name: 'ReuseCheckError',
+    code: 'knowledge',
+    message: /lineages\[0\] \(acme\).*letters/,
+  })
+  expect(check({ kernel: '5.4.58-acme1' }).kernel.lineage).toBe('acme')
+})
+
 test('a browser loads it under the strict policy, and asks for the files of the package only', async ({ open }) => {
   const script = `import { check, init } from './package/index.js'
     await init()

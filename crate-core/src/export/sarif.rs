@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::json::json;
 use super::{Entry, Totals, Writer};
-use crate::knowledge::{SOURCES, VERSION};
+use crate::knowledge::SOURCES;
+use crate::local;
 use crate::messages::{Catalogue, Message, step};
 use crate::report::{Rating, Report};
 use crate::words::InWords;
@@ -163,7 +164,7 @@ impl Writer for Sarif<'_> {
             "\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"ReuseCheck\",\"semanticVersion\":\"",
             env!("CARGO_PKG_VERSION"),
             "\",\"properties\":{\"knowledge\":",
-            &json(VERSION),
+            &json(&local::version()),
             "},\"rules\":",
             &json(&self.rules()),
             "}},\"results\":[",

@@ -15,7 +15,7 @@ use super::ratings::{Problems, Ratings};
 use super::tally::{Batch, Tally};
 use super::unread::Unread;
 use crate::facts::{Facts, Text, merge};
-use crate::knowledge::VERSION;
+use crate::local;
 use crate::messages::{Catalogue, id};
 use crate::report::{
     Certainty, Findings, Missing, Problem, ProblemId, Rating, Report, Status, compose as report_of,
@@ -267,7 +267,7 @@ impl FleetReport {
         versions.sort_by_key(|version| Reverse(version.nodes));
         Self {
             schema: Text::Borrowed("reusecheck/fleet/1"),
-            knowledge: Text::Borrowed(VERSION),
+            knowledge: local::version(),
             nodes: kinds().map(|kind| kind.nodes).sum(),
             ratings: Ratings::default(),
             problems: Problems::default(),

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Cited, KERNELS};
+use super::{CITED, KERNELS, SourceIndex};
 use crate::vocabulary::{Certainty, CommitStatus};
 
 /// Every lineage, in the order in which they are tried.
@@ -36,7 +36,7 @@ pub(crate) struct Lineage {
     /// A sysctl that exists only in kernels that behave as with f0a5e4d7a594.
     pub(crate) fingerprint: Option<&'static str>,
     pub(crate) builds: Vec<Build>,
-    pub(crate) sources: Cited,
+    pub(crate) sources: &'static [SourceIndex],
 }
 
 /// The lineage that another one follows, and how well that is founded.
@@ -48,6 +48,11 @@ pub(crate) struct Follows {
 }
 
 impl Follows {
+    /// `lineage` is its place in [`LINEAGES`].
+    pub(crate) const fn new(lineage: u8, evidence: Certainty) -> Self {
+        Self { lineage, evidence }
+    }
+
     pub(crate) fn lineage(self) -> Option<&'static Lineage> {
         LINEAGES.get(usize::from(self.lineage))
     }
@@ -63,7 +68,7 @@ pub(crate) struct Build {
     pub(crate) vendor_says: VendorSays,
     /// The same of lost UDP requests.
     pub(crate) vendor_says_datagram: VendorSays,
-    pub(crate) sources: Cited,
+    pub(crate) sources: &'static [SourceIndex],
     /// The day the row was last compared with its sources: `2026-11-28`.
     pub(crate) checked: &'static str,
     pub(crate) note: &'static str,
@@ -105,7 +110,7 @@ fn lineage(line: &'static str) -> Lineage {
         order: if next() == "r" { Order::Rpm } else { Order::Numbers },
         follows: follows(next()),
         fingerprint: Some(next()).filter(|sysctl| !sysctl.is_empty()),
-        sources: Cited::at(next()),
+        sources: cited(next()),
         builds: Vec::new(),
     }
 }
@@ -136,7 +141,7 @@ fn build(fields: &'static str, before: Option<&Build>) -> Build {
         evidence: signs.next().map_or(Certainty::Unknown, certainty),
         vendor_says: vendor_says(signs.next()),
         vendor_says_datagram: vendor_says(signs.next()),
-        sources: Cited::at(next()),
+        sources: cited(next()),
         checked: match (next(), before) {
             ("", Some(before)) => before.checked,
             (day, _) => day,
@@ -152,6 +157,11 @@ const fn vendor_says(sign: Option<char>) -> VendorSays {
         Some('f') => VendorSays::Fixed,
         _ => VendorSays::Nothing,
     }
+}
+
+/// The list of sources at that place of [`CITED`], in decimal digits.
+fn cited(place: &str) -> &'static [SourceIndex] {
+    place.parse().ok().and_then(|place: usize| CITED.get(place)).copied().unwrap_or_default()
 }
 
 /// A grade by its initial.

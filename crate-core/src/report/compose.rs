@@ -1,7 +1,7 @@
 //! Verdict -> report.
 
 use crate::facts::{Conflict, Draining, FactName, ProxyMode, Text};
-use crate::knowledge::VERSION;
+use crate::local;
 use crate::messages::Catalogue;
 use crate::report::background::{Background, WriteBackground};
 use crate::report::branches::branches;
@@ -41,7 +41,7 @@ pub(crate) fn compose(
     }
     Report {
         schema: Text::Borrowed("reusecheck/report/1"),
-        knowledge: Text::Borrowed(VERSION),
+        knowledge: local::version(),
         facts: verdict.facts.clone(),
         platform: verdict.platform,
         rating: verdict.rating,

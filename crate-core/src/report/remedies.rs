@@ -207,7 +207,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     if let Some((lineage, build)) = first {
         let values = [("build", build.since), ("lineage", list.catalogue.of_kernels(lineage.title))];
         let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE, &values);
-        list.add(remedy::UPGRADE_KERNEL, &text, &[], files, &build.sources);
+        list.add(remedy::UPGRADE_KERNEL, &text, &[], files, build.sources);
         if datagrams::end_with(verdict, build) {
             list.also_ends(remedy::UPGRADE_KERNEL, ProblemId::LostDatagram);
         }

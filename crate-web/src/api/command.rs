@@ -7,13 +7,14 @@ use super::at::At;
 use super::input;
 use super::{answer, json};
 
-const WORDS: [(&str, Message); 10] = [
+const WORDS: [(&str, Message); 11] = [
     ("help", id::CLI_HELP),
     ("unknown-option", id::CLI_UNKNOWN_OPTION),
     ("value-missing", id::CLI_VALUE_MISSING),
     ("value-unwanted", id::CLI_VALUE_UNWANTED),
     ("value-unknown", id::CLI_VALUE_UNKNOWN),
     ("unreadable", id::CLI_UNREADABLE),
+    ("knowledge", id::CLI_KNOWLEDGE),
     ("nothing-read", id::CLI_NOTHING_READ),
     ("nothing-given", id::CLI_NOTHING_GIVEN),
     ("standard-input", id::CLI_STANDARD_INPUT),

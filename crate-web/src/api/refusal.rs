@@ -1,5 +1,6 @@
 //! What the API says when a value is not of the contract's shape.
 
+use reusecheck_core::Misplaced;
 use reusecheck_core::estimate::OutOfRange;
 use reusecheck_core::messages::{Catalogue, Message, id};
 use wasm_bindgen::JsValue;
@@ -63,6 +64,12 @@ impl Refusal {
     /// The value is not a report that [`super::check`] made.
     pub(super) fn not_a_report() -> Self {
         Self::new("wrong-type", &At::root("report"), id::API_NOT_A_REPORT, Vec::new())
+    }
+
+    /// A row of added knowledge cannot be used.
+    pub(super) fn misplaced(refused: Misplaced) -> Self {
+        let values = vec![("row", Value::Text(refused.row)), ("reason", Value::Text(refused.reason))];
+        Self::new("knowledge", &At::root("knowledge"), id::API_KNOWLEDGE, values)
     }
 
     /// The value is not a list of what was checked.

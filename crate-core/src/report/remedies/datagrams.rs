@@ -84,7 +84,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
         (Some((lineage, build)), _) => {
             let values = [("build", build.since), ("lineage", title(lineage.title))];
             let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE_UDP, &values);
-            list.add(remedy::UPGRADE_KERNEL_UDP, &text, &[], files, &build.sources);
+            list.add(remedy::UPGRADE_KERNEL_UDP, &text, &[], files, build.sources);
         }
         (None, Some((lineage, _))) => {
             let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title(lineage.title))]);

@@ -1,0 +1,83 @@
+//! Rows that somebody adds at run time. The rows are shared by the whole process, so this is one test.
+
+use reusecheck_core::facts::{Facts, ProxyMode};
+use reusecheck_core::fleet::check_fleet;
+use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::report::{CommitStatus, Rating, Report};
+use reusecheck_core::{check, use_knowledge};
+
+const ROWS: &str = r#"{"lineages": [
+  {"id": "acme", "title": "Acme kernels", "releases": ["5.4.#-acme#"], "order": "rpm", "sources": ["stable-5.4.59"], "builds": [
+    {"since": "", "commits": {"d752c3645717": "yes", "f719e3754ee2": "yes", "f0a5e4d7a594": "no", "35dfb013149f": "no",
+     "c95c07836fa4": "no"}, "evidence": "source"},
+    {"since": "5.4.58-acme7", "commits": {"d752c3645717": "yes", "f719e3754ee2": "yes", "f0a5e4d7a594": "yes",
+     "35dfb013149f": "yes", "c95c07836fa4": "yes"}, "evidence": "source", "note": "See https://kernels.example/acme7"}]},
+  {"id": "acme-lts", "releases": ["5.4.*-acmelts"], "follows": "ubuntu-5.4", "evidence": "inferred"}
+]}"#;
+
+fn of(kernel: &str) -> Report {
+    let facts = Facts {
+        cluster_version: Some("1.27.3".to_owned()),
+        kernel: Some(kernel.to_owned()),
+        proxy_mode: Some(ProxyMode::Ipvs),
+        ..Facts::default()
+    };
+    check(&facts, &ENGLISH)
+}
+
+#[test]
+fn added_rows_are_tried_before_ours_and_mistakes_change_nothing() {
+    let ours = of("5.4.58-acme7").knowledge;
+    assert!(!ours.ends_with("+local"));
+    use_knowledge(ROWS).expect("rows that fit");
+    let before = of("5.4.58-acme6");
+    assert_eq!((before.rating, before.kernel.lineage.as_deref()), (Rating::High, Some("acme")));
+    let after = of("5.4.58-acme7");
+    assert_eq!((after.rating, after.kernel.commits.c95c), (Rating::None, CommitStatus::Yes));
+    assert_eq!(after.knowledge, format!("{ours}+local"));
+    assert!(
+        after.steps.iter().any(|step| step.text.contains("https://kernels.example/acme7")),
+        "{:?}",
+        after.steps
+    );
+    assert_eq!(of("5.4.0-100-acmelts").kernel.commits, of("5.4.0-100-generic").kernel.commits);
+    // Other kernels stay as they were; fleets say so, too.
+    assert_eq!(of("5.4.0-100-generic").kernel.lineage.as_deref(), Some("ubuntu-5.4"));
+    let fleet = check_fleet(b"{\"name\":\"a\",\"kernel\":\"5.4.58-acme7\"}", &Facts::default(), &ENGLISH);
+    assert!(fleet.knowledge.ends_with("+local"));
+
+    for (change, with, row, reason) in [
+        ("\"acme\"", "\"ubuntu-5.4\"", "lineages[0] (ubuntu-5.4)", "one of ReuseCheck's own"),
+        ("\"acme-lts\"", "\"acme\"", "lineages[1] (acme)", "twice"),
+        ("\"rpm\"", "\"letters\"", "lineages[0] (acme)", "letters"),
+        ("stable-5.4.59", "stable-9", "lineages[0] (acme)", "stable-9"),
+        ("\"5.4.58-acme7\"", "\"\"", "lineages[0] (acme), builds[1] (the first)", "later"),
+        ("\"since\": \"\"", "\"since\": \"5.4.1\"", "lineages[0] (acme), builds[0] (5.4.1)", "first"),
+        ("d752c3645717", "d752", "lineages[0] (acme), builds[0] (the first)", "d752"),
+        (
+            "\"evidence\": \"source\"}",
+            "\"evidence\": \"sure\"}",
+            "lineages[0] (acme), builds[0] (the first)",
+            "sure",
+        ),
+        (
+            "\"evidence\": \"source\"}",
+            "\"evidence\": \"unknown\"}",
+            "lineages[0] (acme), builds[0] (the first)",
+            "states",
+        ),
+        ("\"note\"", "\"remark\"", "lineages[0] (acme), builds[1] (5.4.58-acme7)", "remark"),
+        ("\"ubuntu-5.4\"", "\"ubuntu-9\"", "lineages[1] (acme-lts)", "ubuntu-9"),
+        ("\"follows\": \"ubuntu-5.4\", ", "", "lineages[1] (acme-lts)", "either"),
+        ("5.4.*-acmelts", "5.4 acme", "lineages[1] (acme-lts)", "pattern"),
+        ("{\"lineages\"", "{\"lines\"", "the file", "lines"),
+    ] {
+        assert!(ROWS.contains(change), "{change}");
+        let refused = use_knowledge(&ROWS.replacen(change, with, 1)).expect_err(with);
+        assert_eq!(refused.row, row, "{refused}");
+        assert!(refused.reason.contains(reason), "{refused}");
+    }
+    assert_eq!(of("5.4.58-acme7").kernel.lineage.as_deref(), Some("acme"));
+    use_knowledge("{\"lineages\": []}").expect("no rows");
+    assert_eq!(of("5.4.58-acme7").knowledge, ours);
+}
