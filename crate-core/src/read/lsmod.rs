@@ -1,6 +1,7 @@
 //! `lsmod`: a loaded module can be used by anything, so it is only a hint.
 
 use super::notes::{Notes, Source};
+use super::signs;
 use super::sniffer::{Line, Lines};
 
 /// Reads the table, or rows that were filtered out of it.
@@ -19,6 +20,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 }
 
 fn note(row: &Line<'_>, notes: &mut Notes) {
+    signs::live_patch(row.body(), Source::of("live-patch", row), notes);
     if row.body().starts_with("ip_vs ") {
         notes.hint("proxyMode", "ipvs", "module-loaded", Source::of("lsmod", row));
     }

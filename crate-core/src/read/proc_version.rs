@@ -1,4 +1,4 @@
-//! `/proc/version` and the kernel's first boot message.
+//! `/proc/version`, `/proc/version_signature` and the kernel's first boot message.
 
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
@@ -8,8 +8,26 @@ const KIND: &str = "proc-version";
 
 /// Reads `Linux version RELEASE (BUILDER) (COMPILER) #BUILD ...`; the compiler's own version is not the kernel's.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let source = Source::of(KIND, line);
+    if let Some(release) = signed(line.body()) {
+        notes.fact(FactName::Kernel, &release, Rank::Observed, source);
+        return true;
+    }
     let Some((_, rest)) = line.body().split_once("Linux version ") else { return false };
-    note(rest, Source::of(KIND, line), notes)
+    note(rest, source, notes)
+}
+
+/// The release in `Ubuntu 5.4.0-90.101-generic 5.4.148`: the package's version is that of its build, and 5.4.148 what it
+/// is based on.
+fn signed(body: &str) -> Option<String> {
+    let (package, base) = body.strip_prefix("Ubuntu ")?.split_once(' ')?;
+    let (version, rest) = package.split_once('-')?;
+    let (build, flavor) = rest.split_once('-')?;
+    let (number, upload) = build.split_once('.')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_it =
+        [version, base].into_iter().all(|text| is_release(text) && is_number(text)) && is_number(upload);
+    is_it.then(|| [version, "-", number, "-", flavor].concat())
 }
 
 /// Notes what follows `Linux version `.

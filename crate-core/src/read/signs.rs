@@ -51,8 +51,8 @@ fn swarm(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// A loaded live patch: the release stays, the code is another.
-fn live_patch(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+/// Notes a loaded live patch: the release stays, the code is another.
+pub(super) fn live_patch(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let first = body.split_ascii_whitespace().next().unwrap_or_default();
     let named =
         ["kpatch_", "kpatch-", "livepatch_", "klp_", "ksplice_"].iter().any(|name| first.starts_with(name));
