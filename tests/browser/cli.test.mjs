@@ -94,8 +94,14 @@ test('the status is the verdict: 0 not affected, 1 affected, 3 unknown', async (
   }
 })
 
-test('rows of one\'s own are tried first, and a mistake names file, row and reason', async () => {
-  const commits = { d752c3645717: 'yes', f719e3754ee2: 'yes', f0a5e4d7a594: 'yes', '35dfb013149f': 'no', c95c07836fa4: 'yes' }
+test("rows of one's own are tried first, and a mistake names file, row and reason", async () => {
+  const commits = {
+    d752c3645717: 'yes',
+    f719e3754ee2: 'yes',
+    f0a5e4d7a594: 'yes',
+    '35dfb013149f': 'no',
+    c95c07836fa4: 'yes',
+  }
   const lineage = { id: 'acme', releases: ['5.4.58-acme#'], builds: [{ since: '', commits, evidence: 'source' }] }
   await writeFile(join(folder, 'own.json'), JSON.stringify({ lineages: [lineage] }))
   const node = ['--kernel', '5.4.58-acme1', '--cluster-version', '1.27.3', '--proxy-mode', 'ipvs']

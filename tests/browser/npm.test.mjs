@@ -66,10 +66,16 @@ test('Node loads it straight from the folder, and takes a wasm that is handed in
   expect(knowledge().sources.length).toBeGreaterThan(0)
 })
 
-test('rows of one\'s own are tried first, and a mistake names its row', async () => {
+test("rows of one's own are tried first, and a mistake names its row", async () => {
   await cp(NPM, join(folder, 'own'), { recursive: true })
   const { check, init } = await import(pathToFileURL(join(folder, 'own/node.js')).href)
-  const commits = { d752c3645717: 'yes', f719e3754ee2: 'yes', f0a5e4d7a594: 'yes', '35dfb013149f': 'no', c95c07836fa4: 'yes' }
+  const commits = {
+    d752c3645717: 'yes',
+    f719e3754ee2: 'yes',
+    f0a5e4d7a594: 'yes',
+    '35dfb013149f': 'no',
+    c95c07836fa4: 'yes',
+  }
   const lineage = {
     id: 'acme',
     releases: ['5.4.58-acme#'],
