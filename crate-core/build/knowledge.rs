@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+mod archives;
 mod bounds;
 mod build_dates;
 mod by_place;
@@ -86,6 +87,7 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
     compiler.remedies()?;
     compiler.exits()?;
     compiler.statements()?;
+    compiler.archives()?;
     compiler.shared()?;
     // Open bounds, as a reader of the tables expects them.
     Ok(compiler.code.replace(&OPEN.to_string(), "u32::MAX"))

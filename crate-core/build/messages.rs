@@ -39,6 +39,7 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     write_remedies(&mut code, &english)?;
     write_kinds(&mut code, "formula", &english);
     write_kinds(&mut code, "assumption", &english);
+    write_kinds(&mut code, "archive", &english);
     write_lists(&mut code, &english);
     write_languages(&mut code, &about.language);
     let digest = digest(&english);

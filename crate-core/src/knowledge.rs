@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
+use crate::archives::{Collector, File, Holds, Scope};
 use crate::facts::ProxyMode;
 use crate::messages::{Message, id};
 use crate::vocabulary::{Action, Certainty, Effect, ExitStatus, FaqPage, FaqProblem, ProblemId};

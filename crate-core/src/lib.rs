@@ -72,6 +72,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod archives;
 mod build_date;
 mod collector;
 pub mod coverage;
@@ -106,9 +107,9 @@ pub use estimate::estimate;
 pub use fleet::check_fleet;
 pub use ipvs::simulate;
 pub use local::{Misplaced, use_knowledge};
-pub use mask::Mask;
+pub use mask::{Mask, without_secrets};
 pub use named::UnknownName;
-pub use read::{decode, read_bytes, read_text, without_codes};
+pub use read::{decode, read_bytes, read_part, read_text, without_codes};
 pub use report::{to_markdown, to_terminal};
 pub use symptoms::{Symptom, symptoms};
 pub use version::cluster::{ClusterVersion, UnreadableVersion};

@@ -197,6 +197,31 @@ impl Mask {
     }
 }
 
+/// Returns the text with only its secrets replaced, by `***`: names and addresses stay.
+pub fn without_secrets(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    let secrets = places::spans(text).into_iter().filter(|span| span.kind == Kind::Secret);
+    let copy = |from: usize, to: usize, out: &mut String| {
+        let mut at = from;
+        while let Some(found) = shapes::next(text, at, to) {
+            let is_secret = found.kind == Some(Kind::Secret);
+            let end = if is_secret { found.start } else { found.end };
+            out.push_str(text.get(at..end).unwrap_or_default());
+            out.push_str(if is_secret { "***" } else { "" });
+            at = found.end;
+        }
+        out.push_str(text.get(at..to).unwrap_or_default());
+    };
+    for span in secrets {
+        copy(at, span.start, &mut out);
+        out.push_str("***");
+        at = span.end;
+    }
+    copy(at, text.len(), &mut out);
+    out
+}
+
 /// What joins the parts of a word.
 const MARKS: [char; 3] = ['-', '.', '_'];
 /// The longest word whose parts are looked at: a longer one is no name.

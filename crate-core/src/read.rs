@@ -156,6 +156,14 @@ pub fn read_text(text: &str) -> Reading {
     reading
 }
 
+/// Reads one file of many that belong together. Unlike [`read_text`] it returns the node of a list of one as a node, with
+/// its name.
+pub fn read_part(text: &str) -> Reading {
+    let Listing { nodes, mut reading, .. } = notes_of_all(text).finish();
+    reading.nodes = Some(nodes).filter(|nodes| !nodes.is_empty());
+    reading
+}
+
 /// What a paste holds, as whoever reads many nodes wants it.
 pub(crate) struct Listing {
     /// Every node it names, a single one too.

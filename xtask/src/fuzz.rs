@@ -12,11 +12,12 @@ use lexopt::Arg;
 use self::figures::Figures;
 use crate::Outcome;
 use crate::cli::{Arguments, unexpected};
-use crate::process::{root, say};
+use crate::files::entries;
+use crate::process::{command, root, run, say};
 use crate::setup;
 
 /// The targets, and the bytes that the longest input of each may have.
-const TARGETS: [(&str, usize); 8] = [
+const TARGETS: [(&str, usize); 10] = [
     ("read_text", 16384),
     ("read_bytes", 8192),
     ("documents", 8192),
@@ -25,6 +26,8 @@ const TARGETS: [(&str, usize); 8] = [
     ("mask", 8192),
     ("fleet", 16384),
     ("link", 1024),
+    ("archive", 16384),
+    ("layouts", 16384),
 ];
 
 /// What is fuzzed, and for how long each.
@@ -67,13 +70,15 @@ pub(crate) fn run_targets(arguments: &mut Arguments) -> Outcome<ExitCode> {
         |(name, _): &&(&'static str, usize)| options.target.as_deref().is_none_or(|target| target == *name);
     let mut ran = Vec::new();
     for (target, longest) in TARGETS.iter().filter(chosen) {
-        let seeds = seed(target)?;
+        let seeds = if *target == "archive" { pack_seeds()? } else { seed(target)? };
         say(&format!("{target}: {} seconds from {seeds} seeds", options.seconds));
         let mut fuzz = setup::fuzz(target)?;
         fuzz.arg("--").arg(format!("-max_total_time={}", options.seconds));
         fuzz.arg(format!("-max_len={longest}"));
         // An input takes four times its size and what the program and its sanitizer need; a second is a hang.
-        fuzz.args(["-rss_limit_mb=768", "-malloc_limit_mb=16", "-timeout=5", "-print_final_stats=1"]);
+        fuzz.args(["-rss_limit_mb=768", "-timeout=5", "-print_final_stats=1"]);
+        // The dictionary of a packed archive may have 64 MiB.
+        fuzz.arg(if *target == "archive" { "-malloc_limit_mb=80" } else { "-malloc_limit_mb=16" });
         ran.push((*target, Figures::of(&mut fuzz)?));
     }
     print!("\n{}", figures::table(&ran));
@@ -91,7 +96,8 @@ fn seed(target: &str) -> Outcome<usize> {
     let folder = root().join("fuzz/corpus").join(target);
     let cannot = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(&folder).map_err(|error| cannot(&folder, error))?;
-    let corpus = root().join("crate-core/tests/corpus");
+    let corpus = if target == "layouts" { "crate-archive/tests/layouts" } else { "crate-core/tests/corpus" };
+    let corpus = root().join(corpus);
     let mut seeds = std::collections::BTreeSet::new();
     for file in corpus.read_dir().map_err(|error| cannot(&corpus, error))?.flatten() {
         let text = fs::read_to_string(file.path()).map_err(|error| cannot(&file.path(), error))?;
@@ -102,6 +108,7 @@ fn seed(target: &str) -> Outcome<usize> {
             "link" => {
                 seeds.extend(words(&text).map(|word| format!("1&c={word}&k={word}&m=ipvs&s.conntrack=1")));
             }
+            "layouts" => seeds.extend([text.clone()]),
             _ => seeds.extend(pastes),
         }
     }
@@ -110,6 +117,15 @@ fn seed(target: &str) -> Outcome<usize> {
         fs::write(&file, text).map_err(|error| cannot(&file, error))?;
     }
     Ok(seeds.len())
+}
+
+/// Packs the fixtures of archives in every container as the first inputs; says how many.
+fn pack_seeds() -> Outcome<usize> {
+    let folder = root().join("fuzz/corpus/archive");
+    let mut cargo = command("cargo", &["run", "--quiet", "--locked", "--package", "reusecheck-archive"]);
+    cargo.args(["--example", "seeds", "--"]).arg(&folder);
+    run(&mut cargo, "the seeds could not be packed: see the message above")?;
+    Ok(entries(&folder)?.len())
 }
 
 /// Words that look like a version.

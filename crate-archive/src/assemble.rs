@@ -1,0 +1,353 @@
+//! From files to machines: the files of one collector belong together, and each fact to the node that it was read on.
+
+mod machine;
+
+use std::collections::BTreeMap;
+
+use reusecheck_core::archives::{COLLECTORS, Holds, Scope};
+use reusecheck_core::facts::{Facts, ModeSource, Reading, Text};
+use reusecheck_core::messages::{Catalogue, archive};
+
+use crate::context::Context;
+use crate::layout::{Fit, is_known};
+use crate::member::{Extract, Silence};
+use crate::path::follow;
+use crate::reading::{ArchiveNode, ArchiveReading, SCHEMA};
+use machine::{Machine, join};
+
+/// The files of one collector.
+struct Unit<'a> {
+    collector: Option<usize>,
+    root: String,
+    files: Vec<Placed<'a>>,
+}
+
+/// A file, and what it is in its layout.
+struct Placed<'a> {
+    path: &'a str,
+    fit: Fit,
+    extract: &'a Extract,
+}
+
+/// Makes a reading of all that was read.
+pub(crate) fn assemble(context: &mut Context, catalogue: &Catalogue) -> ArchiveReading {
+    check_links(context);
+    let extracts = std::mem::take(&mut context.extracts);
+    let links = std::mem::take(&mut context.links);
+    let units = units(context, &extracts, &links);
+    let mut machines: Vec<Machine> = Vec::new();
+    let mut cluster = Machine::default();
+    for unit in &units {
+        let (own, shared) = unit.machines(context);
+        machines.extend(own);
+        cluster.share(shared);
+    }
+    let mut nodes: Vec<ArchiveNode> = Vec::new();
+    for machine in join(machines) {
+        if let Some((listed, running)) = &machine.rebooted {
+            let values =
+                [("listed", listed.as_str()), ("running", running.as_str()), ("name", machine.name.as_str())];
+            context.notes.add(archive::REBOOTED, &machine.name, &values);
+        }
+        nodes.push(machine.into_node());
+    }
+    let cluster = cluster.into_node();
+    for node in &mut nodes {
+        machine::prefer_configured(node, &cluster.facts);
+    }
+    let collector = collector(&units, &extracts);
+    if collector.is_none() && !extracts.is_empty() {
+        context.notes.add(archive::UNKNOWN_COLLECTOR, "", &[]);
+    }
+    if nodes.is_empty() && cluster.facts == Facts::default() {
+        context.notes.add(archive::NOTHING_READ, "", &[]);
+    }
+    let known = collector.and_then(|number| COLLECTORS.get(number));
+    ArchiveReading {
+        schema: Text::Borrowed(SCHEMA),
+        collector: Text::Borrowed(known.map_or("unknown", |collector| collector.id)),
+        nodes,
+        cluster: cluster.facts,
+        cluster_evidence: cluster.evidence,
+        absent: known
+            .map(|known| known.absent.iter().map(|fact| Text::Borrowed(*fact)).collect())
+            .unwrap_or_default(),
+        complete: !context.notes.is_incomplete,
+        notes: context.notes.render(catalogue),
+        members: context.counts,
+    }
+}
+
+/// Notes links that lead nowhere.
+fn check_links(context: &mut Context) {
+    let links = &context.links;
+    let mut notes = Vec::new();
+    for path in links.keys() {
+        let end = follow(path, |at| links.get(at).map(String::as_str));
+        match end {
+            None => notes.push((archive::LINK_CIRCLE, path.clone())),
+            Some(end) if context.extracts.contains_key(end) => {}
+            Some(end) if context.has_seen(end) => notes.push((archive::LINK_PASSED, path.clone())),
+            Some(_) => notes.push((archive::LINK_MISSING, path.clone())),
+        }
+    }
+    for (kind, path) in notes {
+        context.notes.add(kind, &path, &[]);
+    }
+}
+
+/// The collector that wrote the whole: the one nearest to the archive's own root.
+fn collector(units: &[Unit<'_>], extracts: &BTreeMap<String, Extract>) -> Option<usize> {
+    if extracts.get("").is_some_and(|dump| !dump.nodes.is_empty()) {
+        // One text with objects of nodes: what `kubectl cluster-info dump` prints.
+        return COLLECTORS.iter().position(|collector| collector.id == "cluster-info-dump");
+    }
+    let depth = |unit: &&Unit<'_>| unit.root.split('/').filter(|name| !name.is_empty()).count();
+    units.iter().filter(|unit| unit.collector.is_some()).min_by_key(depth)?.collector
+}
+
+fn units<'a>(
+    context: &Context,
+    extracts: &'a BTreeMap<String, Extract>,
+    links: &'a BTreeMap<String, String>,
+) -> Vec<Unit<'a>> {
+    let known = |(_, number): &(String, usize), marks: u32| {
+        COLLECTORS.get(*number).is_some_and(|collector| is_known(collector, marks))
+    };
+    let marks = context.marks.iter().filter(|(mark, bits)| known(mark, **bits));
+    let mut units: Vec<Unit<'a>> = Vec::new();
+    for ((root, collector), _) in marks {
+        // Of several collectors at one root the first in the table is taken: they are in its order here.
+        if units.last().is_none_or(|unit| unit.root != *root) {
+            units.push(Unit { collector: Some(*collector), root: root.clone(), files: Vec::new() });
+        }
+    }
+    let is_unknown = units.is_empty();
+    if is_unknown {
+        units.push(Unit { collector: None, root: String::new(), files: Vec::new() });
+    }
+    let files = extracts.iter().map(|(path, extract)| (path.as_str(), extract, extract.fits.clone()));
+    // A link is its target under another name.
+    let linked = links.keys().filter_map(|path| {
+        let end = follow(path, |at| links.get(at).map(String::as_str))?;
+        let (end, extract) = extracts.get_key_value(end)?;
+        Some((path.as_str(), end.as_str(), extract, Context::fits_of_link(path)))
+    });
+    let files = files.map(|(path, extract, fits)| (path, path, extract, fits)).chain(linked);
+    for (name, path, extract, fits) in files {
+        place(&mut units, name, path, extract, &fits);
+    }
+    units
+}
+
+/// Puts a file into the innermost unit whose layout has a place for it.
+fn place<'a>(units: &mut [Unit<'a>], name: &str, path: &'a str, extract: &'a Extract, fits: &[Fit]) {
+    let holds_it = |unit: &&mut Unit<'_>| {
+        unit.root.is_empty()
+            || name.strip_prefix(unit.root.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let unit = units.iter_mut().filter(holds_it).max_by_key(|unit| unit.root.len());
+    let Some(unit) = unit else { return };
+    let fit = match fits.iter().find(|fit| fit.is_of(unit.collector, &unit.root, name)) {
+        Some(fit) => fit.clone(),
+        // The input itself, without an archive around it.
+        None if path.is_empty() || unit.collector.is_none() && fits.is_empty() => Fit::alone(),
+        None => return,
+    };
+    if unit.files.iter().any(|known| known.path == path && known.fit.file.holds == fit.file.holds) {
+        return;
+    }
+    unit.files.push(Placed { path, fit, extract });
+}
+
+impl<'a> Unit<'a> {
+    /// Returns its machines, and what holds for all of its cluster.
+    fn machines(&self, context: &mut Context) -> (Vec<Machine>, Machine) {
+        let mut files: Vec<&Placed<'a>> = self.files.iter().collect();
+        // What speaks more directly goes first; see the order of `Holds`.
+        files.sort_by_key(|file| file.fit.file.holds);
+        let proof = files.iter().any(|file| file.extract.shows_host_network);
+        let folders = self.folders(&files);
+        let pods = pods(&files);
+        let only_node = only_node(&files);
+        let mut machines: BTreeMap<String, Machine> = BTreeMap::new();
+        let mut listed: Vec<Machine> = Vec::new();
+        let mut cluster = Machine::default();
+        for file in files {
+            self.explain(file, context);
+            let Placed { path, fit, extract } = file;
+            for node in &extract.nodes {
+                listed.push(Machine::listed(node, path));
+            }
+            for pod in &extract.pods {
+                let node = Some(pod.node.clone()).filter(|node| !node.is_empty());
+                match node.or_else(|| pods.get(pod.name.as_str()).or(only_node.as_ref()).cloned()) {
+                    Some(node) => machines.entry(node).or_default().add(&pod.reading, path, Holds::Pods),
+                    None => cluster.add(&of_some_node(&pod.reading), path, Holds::Pods),
+                }
+            }
+            let mut reading = extract.reading.clone();
+            if fit.file.inside && !proof && machine::hide_sysctls(&mut reading) {
+                context.notes.add(archive::INSIDE_POD, path, &[]);
+            }
+            let of_pod = fit.names.pod.as_deref().and_then(|pod| pods.get(pod));
+            let owner = match (fit.names.node.as_ref().or(of_pod), fit.scope()) {
+                (Some(node), _) => Owner::Named(node.clone()),
+                (None, Scope::Cluster) if fit.file.holds == Holds::ProxyLog => {
+                    reading = of_some_node(&reading);
+                    only_node.clone().map_or(Owner::Cluster, Owner::Named)
+                }
+                (None, Scope::Cluster) => Owner::Cluster,
+                (None, Scope::Node) => folders.owner(path),
+            };
+            match owner {
+                Owner::Named(name) => {
+                    machines.entry(name).or_default().add(&reading, path, fit.file.holds);
+                }
+                Owner::Cluster => cluster.add(&reading, path, fit.file.holds),
+                Owner::Machine(folder) => {
+                    // A slash is in no name.
+                    let machine = machines.entry(["/", folder].concat()).or_default();
+                    machine.add(&reading, path, fit.file.holds);
+                    if let Some(host) = extract.host.as_ref().filter(|_| !fit.file.inside) {
+                        machine.name_self(host, fit.file.holds);
+                    }
+                }
+                Owner::Nobody if extract.is_nothing() => {}
+                Owner::Nobody => context.notes.add(archive::UNPLACED, path, &[]),
+            }
+        }
+        let own = machines.into_iter().filter_map(|(name, mut machine)| {
+            if name.starts_with('/') {
+                machine.is_own = true;
+                if machine.name.is_empty() {
+                    machine.name = self.name_of(name.trim_start_matches('/'));
+                }
+            } else {
+                machine.name = name;
+            }
+            (!machine.is_empty()).then_some(machine)
+        });
+        (listed.into_iter().chain(own.collect::<Vec<_>>()).collect(), cluster)
+    }
+
+    /// A name for a machine that does not say its own: that of the folder, or of the collector.
+    fn name_of(&self, folder: &str) -> String {
+        let folder = if folder.is_empty() { &self.root } else { folder };
+        let name = folder.rsplit('/').find(|name| !name.is_empty()).unwrap_or_default();
+        let id =
+            self.collector.and_then(|number| COLLECTORS.get(number)).map_or("node", |collector| collector.id);
+        if name.is_empty() { id.to_owned() } else { name.to_owned() }
+    }
+
+    /// Notes why a file gave nothing.
+    fn explain(&self, file: &Placed<'_>, context: &mut Context) {
+        let holds = file.fit.file.holds;
+        let is_sought =
+            !matches!(holds, Holds::Modules | Holds::Rules | Holds::HostNetwork | Holds::Replacement);
+        match (&file.extract.silence, holds) {
+            (_, Holds::OtherNamespace) => context.notes.add(archive::OTHER_NAMESPACE, file.path, &[]),
+            (_, Holds::PreviousBoot) => context.notes.add(archive::PREVIOUS_BOOT, file.path, &[]),
+            // Files of an unknown collector are only guessed by their names.
+            _ if self.collector.is_none() && !file.path.is_empty() => {}
+            _ if !file.extract.is_nothing() || !is_sought => {}
+            (Silence::Empty, _) => context.notes.add(archive::EMPTY, file.path, &[]),
+            (Silence::NotText, _) => context.notes.add(archive::NOT_TEXT, file.path, &[]),
+            (Silence::Error(line), _) => {
+                context.notes.add(archive::ERROR_TEXT, file.path, &[("excerpt", line)]);
+            }
+            (Silence::NothingFound, _) => {}
+        }
+    }
+
+    /// Of an unknown collector: the folders of which each is one machine's.
+    fn folders(&self, files: &[&Placed<'_>]) -> Folders {
+        if self.collector.is_some() {
+            return Folders(vec![String::new()]);
+        }
+        let is_kernel = |file: &&&Placed<'_>| {
+            let facts = &file.extract.reading.facts;
+            file.fit.names.node.is_none() && facts.kernel.is_some() && file.fit.file.holds <= Holds::Machine
+        };
+        let shown: Vec<Shown<'_>> = files
+            .iter()
+            .filter(is_kernel)
+            .map(|file| (file.path, (file.extract.host.as_ref(), file.extract.reading.facts.kernel.as_ref())))
+            .collect();
+        let mut folders: Vec<String> = Vec::new();
+        for (path, who) in &shown {
+            let others = shown.iter().filter(|(_, other)| other != who);
+            let shared = others.map(|(other, _)| shared_folders(path, other)).max();
+            let folder = match shared {
+                None => String::new(),
+                // One folder below what it shares with another machine.
+                Some(shared) => path.split('/').take(shared + 1).collect::<Vec<_>>().join("/"),
+            };
+            if !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
+        if folders.is_empty() { Folders(vec![String::new()]) } else { Folders(folders) }
+    }
+}
+
+/// A path, and the name and kernel that it shows.
+type Shown<'a> = (&'a str, (Option<&'a String>, Option<&'a String>));
+
+/// How many folders two paths share.
+fn shared_folders(one: &str, other: &str) -> usize {
+    one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
+}
+
+/// Whose a file is.
+enum Owner<'a> {
+    Named(String),
+    Cluster,
+    /// The machine that ran the collector, by its folder.
+    Machine(&'a str),
+    Nobody,
+}
+
+/// The folders of which each is one machine's; the empty one is all of the archive.
+struct Folders(Vec<String>);
+
+impl Folders {
+    fn owner(&self, path: &str) -> Owner<'_> {
+        let holds_it = |folder: &&String| {
+            folder.is_empty()
+                || path == folder.as_str()
+                || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.0.iter().find(holds_it).map_or(Owner::Nobody, |folder| Owner::Machine(folder))
+    }
+}
+
+/// The name of the only node that is listed.
+fn only_node(files: &[&Placed<'_>]) -> Option<String> {
+    let mut names = files.iter().flat_map(|file| &file.extract.nodes).map(|node| &node.name);
+    let first = names.next()?;
+    names.all(|name| name == first).then(|| first.clone())
+}
+
+/// What one kube-proxy says of itself, where nothing shows on which node it runs: the others have its configuration, but
+/// may run differently.
+fn of_some_node(reading: &Reading) -> Reading {
+    let mut reading = reading.clone();
+    if reading.facts.mode_source == Some(ModeSource::Running) {
+        reading.facts.mode_source = Some(ModeSource::Configured);
+    }
+    reading
+}
+
+/// Which pod runs on which node: as the pods' objects say, or as the name of a static pod ends.
+fn pods(files: &[&Placed<'_>]) -> BTreeMap<String, String> {
+    let mut pods = BTreeMap::new();
+    for file in files {
+        for node in &file.extract.nodes {
+            pods.entry(["kube-proxy-", &node.name].concat()).or_insert_with(|| node.name.clone());
+        }
+    }
+    let objects = files.iter().flat_map(|file| &file.extract.pods).filter(|pod| !pod.node.is_empty());
+    pods.extend(objects.map(|pod| (pod.name.clone(), pod.node.clone())));
+    pods
+}

@@ -1,0 +1,404 @@
+//! One machine: facts from the most direct file, what other files say differently, and which records are one machine.
+
+use reusecheck_core::archives::Holds;
+use reusecheck_core::facts::{
+    Conflict, Evidence, FactName, Facts, Hint, ModeSource, ProxyMode, Reading, Text,
+};
+
+use crate::member::Listed;
+use crate::reading::ArchiveNode;
+
+/// What is known of a machine.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each of them is independent of the others")]
+pub(super) struct Machine {
+    pub(super) name: String,
+    /// Its other names and addresses.
+    aliases: Vec<String>,
+    facts: Facts,
+    evidence: Vec<Evidence>,
+    hints: Vec<Hint>,
+    conflicts: Vec<Conflict>,
+    /// A list of nodes names it.
+    is_listed: bool,
+    /// It ran the collector.
+    pub(super) is_own: bool,
+    /// Whether a better source than `uname` named it.
+    is_named: bool,
+    /// IPVS was asked for, and did not come up.
+    has_failed: bool,
+    /// The kernel that the node object names, and the one that the machine itself printed.
+    pub(super) rebooted: Option<(String, String)>,
+    /// The kernel is only that of a log, which may be of an earlier boot.
+    is_kernel_of_log: bool,
+}
+
+impl Machine {
+    /// A node of a list.
+    pub(super) fn listed(node: &Listed, path: &str) -> Self {
+        let mut machine = Self { name: node.name.clone(), is_listed: true, ..Self::default() };
+        machine.aliases.clone_from(&node.aliases);
+        machine.add(&node.reading, path, Holds::Nodes);
+        machine
+    }
+
+    /// Whether nothing is known of it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.facts == Facts::default() && self.hints.is_empty()
+    }
+
+    /// Takes the name that the machine gives itself.
+    pub(super) fn name_self(&mut self, host: &str, holds: Holds) {
+        let is_better = holds == Holds::HostName;
+        if self.name.is_empty() || is_better && !self.is_named {
+            if !self.name.is_empty() {
+                self.aliases.push(std::mem::take(&mut self.name));
+            }
+            host.clone_into(&mut self.name);
+        } else if self.name != host {
+            self.aliases.push(host.to_owned());
+        }
+        self.is_named |= is_better;
+    }
+
+    /// Adds what a file says; files come in the order in which they are believed.
+    pub(super) fn add(&mut self, reading: &Reading, path: &str, holds: Holds) {
+        self.has_failed |= reading.hints.iter().any(|hint| hint.why == "did-not-start");
+        let mut taken = reading.clone();
+        let is_log = holds == Holds::BootLog;
+        if is_log && self.facts.kernel.is_some() {
+            // A log goes back further than the running kernel.
+            FactName::Kernel.clear(&mut taken.facts);
+            taken.evidence.retain(|evidence| evidence.fact != FactName::Kernel.name());
+        }
+        self.is_kernel_of_log |= is_log && taken.facts.kernel.is_some();
+        self.mode(&mut taken, path);
+        self.facts(&taken.facts, holds == Holds::Nodes);
+        self.evidence.extend(taken.evidence.into_iter().map(|evidence| of_file(evidence, path)));
+        self.hints.extend(taken.hints.into_iter().map(|hint| hint_of_file(hint, path)));
+        for conflict in taken.conflicts {
+            self.conflict(&conflict.fact, &conflict.values);
+        }
+    }
+
+    /// Takes the mode where nothing better is known; leaves in `taken` what goes on.
+    fn mode(&mut self, taken: &mut Reading, path: &str) {
+        let Some(mode) = taken.facts.proxy_mode else { return };
+        let source = taken.facts.mode_source.unwrap_or(ModeSource::Configured);
+        let known = self.facts.proxy_mode.map(|mode| (mode, self.facts.mode_source));
+        let is_failed = self.has_failed && mode == ProxyMode::Ipvs && source != ModeSource::Running;
+        let why = match known {
+            _ if is_failed => "did-not-start",
+            None => {
+                self.facts.proxy_mode = Some(mode);
+                self.facts.mode_source = Some(source);
+                return;
+            }
+            Some((known, known_source)) if known == mode => {
+                self.facts.mode_source =
+                    known_source.filter(|known| strength(*known) > strength(source)).or(Some(source));
+                return;
+            }
+            Some((_, known_source))
+                if known_source.is_some_and(|known| strength(known) < strength(source)) =>
+            {
+                let (weaker, others): (Vec<Evidence>, _) = std::mem::take(&mut self.evidence)
+                    .into_iter()
+                    .partition(|evidence| evidence.fact == FactName::ProxyMode.name());
+                self.evidence = others;
+                self.hints
+                    .extend(weaker.into_iter().map(|evidence| hint(evidence, "requested-not-effective")));
+                self.facts.proxy_mode = Some(mode);
+                self.facts.mode_source = Some(source);
+                return;
+            }
+            Some((known, known_source)) => {
+                if known_source == Some(source) {
+                    // Of modes that are known equally well the one with the bug: a false all-clear is the worst answer.
+                    let (first, second) = if mode == ProxyMode::Ipvs { (mode, known) } else { (known, mode) };
+                    self.facts.proxy_mode = Some(first);
+                    let values = [first.name().to_owned(), second.name().to_owned()];
+                    return self.conflict(FactName::ProxyMode.name(), &values);
+                }
+                "requested-not-effective"
+            }
+        };
+        let name = FactName::ProxyMode.name();
+        let (mode, others) = taken.evidence.drain(..).partition(|evidence: &Evidence| evidence.fact == name);
+        taken.evidence = others;
+        let mode: Vec<Evidence> = mode;
+        let hints = mode.into_iter().map(|evidence| hint(of_file(evidence, path), why));
+        self.hints.extend(hints);
+    }
+
+    /// Takes facts that are not known yet; others that differ are conflicts.
+    fn facts(&mut self, facts: &Facts, is_list: bool) {
+        let is_other = |fact: &FactName| {
+            !fact.is_sysctl() && !matches!(fact, FactName::ProxyMode | FactName::ModeSource)
+        };
+        for fact in FactName::ALL.into_iter().filter(is_other) {
+            let Some(value) = fact.get(facts) else { continue };
+            match fact.get(&self.facts) {
+                // The reader checked the value.
+                None => drop(fact.set(&mut self.facts, &value)),
+                Some(known) if is_same(fact, &known, &value) => {
+                    // `v1.28.5+k3s1` says more than `v1.28.5`.
+                    if is_version(fact) && value.len() > known.len() {
+                        drop(fact.set(&mut self.facts, &value));
+                    }
+                }
+                Some(known) => {
+                    if fact == FactName::Kernel && is_list {
+                        self.rebooted = Some((value.clone(), known.clone()));
+                    }
+                    if !matches!(fact, FactName::KernelBuilt | FactName::Commits | FactName::Arch) {
+                        self.conflict(fact.name(), &[known, value]);
+                    }
+                }
+            }
+        }
+        for (name, value) in facts.sysctls.iter() {
+            match self.facts.sysctls.get(name) {
+                None => self.facts.sysctls.set(name, value),
+                Some(known) if known == value => {}
+                Some(known) => self.conflict(name, &[known.to_string(), value.to_string()]),
+            }
+        }
+    }
+
+    fn conflict(&mut self, fact: &str, values: &[String]) {
+        match self.conflicts.iter_mut().find(|conflict| conflict.fact == fact) {
+            Some(known) => {
+                for value in values {
+                    if !known.values.contains(value) {
+                        known.values.push(value.clone());
+                    }
+                }
+            }
+            None => {
+                self.conflicts.push(Conflict { fact: Text::Owned(fact.to_owned()), values: values.to_vec() });
+            }
+        }
+    }
+
+    /// Adds what another part of the archive says of the whole cluster. What differs holds for no node of it.
+    pub(super) fn share(&mut self, other: Self) {
+        let before = self.facts.clone();
+        self.absorb(other);
+        let conflicts: Vec<Text> = self.conflicts.iter().map(|conflict| conflict.fact.clone()).collect();
+        for fact in conflicts {
+            if before.get(&fact).is_some() {
+                self.facts.clear(&fact);
+                self.evidence.retain(|evidence| evidence.fact != fact);
+            }
+        }
+    }
+
+    /// Takes over what is known of the same machine.
+    fn absorb(&mut self, other: Self) {
+        self.has_failed |= other.has_failed;
+        let is_list = other.is_listed;
+        let mut reading = Reading { facts: other.facts, hints: Vec::new(), ..Reading::default() };
+        if self.facts.kernel.is_some() && other.is_kernel_of_log {
+            FactName::Kernel.clear(&mut reading.facts);
+        }
+        // What a log showed gives way.
+        if self.is_kernel_of_log && reading.facts.kernel.is_some() {
+            FactName::Kernel.clear(&mut self.facts);
+            self.evidence.retain(|evidence| evidence.fact != FactName::Kernel.name());
+            self.is_kernel_of_log = false;
+        }
+        self.mode(&mut reading, "");
+        self.facts(&reading.facts, is_list);
+        self.evidence.extend(other.evidence);
+        self.hints.extend(other.hints);
+        for conflict in other.conflicts {
+            self.conflict(&conflict.fact, &conflict.values);
+        }
+        self.aliases.extend(other.aliases);
+        self.rebooted = self.rebooted.take().or(other.rebooted);
+        self.is_own |= other.is_own;
+        self.is_listed |= other.is_listed;
+    }
+
+    /// Whether two records name the same machine: by a name, with or without its domain, or by an address.
+    fn is_same_as(&self, other: &Self) -> bool {
+        let names = |machine: &Self| -> Vec<String> {
+            std::iter::once(&machine.name)
+                .chain(&machine.aliases)
+                .map(|name| name.to_ascii_lowercase())
+                .collect()
+        };
+        let others = names(other);
+        names(self).iter().any(|name| others.iter().any(|other| is_same_name(name, other)))
+    }
+
+    /// Returns the node of the contract.
+    pub(super) fn into_node(mut self) -> ArchiveNode {
+        let holds = |evidence: &Evidence| self.facts.get(&evidence.fact).is_some();
+        self.evidence.retain(holds);
+        let mut seen: Vec<(Text, String, Option<String>)> = Vec::new();
+        self.evidence.retain(|evidence| {
+            let key = (evidence.fact.clone(), evidence.value.clone(), evidence.path.clone());
+            let is_new = !seen.contains(&key);
+            seen.push(key);
+            is_new
+        });
+        let mut hints: Vec<Hint> = Vec::new();
+        for hint in self.hints {
+            let is_it =
+                |known: &Hint| known.fact == hint.fact && known.value == hint.value && known.why == hint.why;
+            let is_known = self.facts.get(&hint.fact).is_some_and(|value| value == hint.value);
+            if !is_known && !hints.iter().any(is_it) {
+                hints.push(hint);
+            }
+        }
+        let (name, facts, evidence, conflicts) = (self.name, self.facts, self.evidence, self.conflicts);
+        ArchiveNode { name, facts, evidence, hints, conflicts }
+    }
+}
+
+/// A mode that only rules show gives way to what the cluster's configuration says: rules outlive a change of mode.
+pub(super) fn prefer_configured(node: &mut ArchiveNode, cluster: &Facts) {
+    let (Some(mode), Some(ModeSource::Rules)) = (node.facts.proxy_mode, node.facts.mode_source) else {
+        return;
+    };
+    let Some(configured) = cluster.proxy_mode else { return };
+    if configured == mode {
+        node.facts.mode_source = cluster.mode_source;
+        return;
+    }
+    node.facts.proxy_mode = None;
+    node.facts.mode_source = None;
+    let name = FactName::ProxyMode.name();
+    let (mode, others) = node.evidence.drain(..).partition(|evidence: &Evidence| evidence.fact == name);
+    node.evidence = others;
+    let mode: Vec<Evidence> = mode;
+    node.hints.extend(mode.into_iter().map(|evidence| hint(evidence, "ipvsadm-rules")));
+}
+
+/// How well a mode is known.
+const fn strength(source: ModeSource) -> u8 {
+    match source {
+        ModeSource::Running => 2,
+        ModeSource::Configured => 1,
+        ModeSource::Rules => 0,
+    }
+}
+
+fn hint(evidence: Evidence, why: &'static str) -> Hint {
+    let Evidence { fact, value, line, excerpt, path, .. } = evidence;
+    Hint { fact, value, line, excerpt, why: Text::Borrowed(why), path }
+}
+
+/// Whether two names are one, with or without a domain; addresses must be equal.
+fn is_same_name(one: &str, other: &str) -> bool {
+    let is_address =
+        |name: &str| name.starts_with(|digit: char| digit.is_ascii_digit()) || name.contains(':');
+    if one == other {
+        return !one.is_empty();
+    }
+    let short = |name: &'_ str| name.split('.').next().unwrap_or_default().to_owned();
+    let has_one_domain = one.contains('.') != other.contains('.');
+    has_one_domain && !is_address(one) && !is_address(other) && short(one) == short(other)
+}
+
+const fn is_version(fact: FactName) -> bool {
+    matches!(fact, FactName::ClusterVersion | FactName::ControllerVersion)
+}
+
+fn is_same(fact: FactName, one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    match fact {
+        FactName::Os => {
+            let (one, other) = (letters(one), letters(other));
+            one.starts_with(&other) || other.starts_with(&one)
+        }
+        fact if is_version(fact) => {
+            let (one, other) = (one.trim_start_matches('v'), other.trim_start_matches('v'));
+            let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+            long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-']))
+        }
+        FactName::Arch => true,
+        _ => one == other,
+    }
+}
+
+/// Joins records that are proven to be of one machine. Records that a listed node cannot be told apart by stay apart.
+pub(super) fn join(machines: Vec<Machine>) -> Vec<Machine> {
+    let (listed, others): (Vec<Machine>, Vec<Machine>) =
+        machines.into_iter().partition(|machine| machine.is_listed);
+    let mut joined: Vec<Machine> = Vec::new();
+    for machine in listed {
+        match joined.iter_mut().find(|known| known.name == machine.name && agrees(known, &machine)) {
+            Some(known) => known.absorb(machine),
+            None => joined.push(machine),
+        }
+    }
+    let lists = joined.len();
+    for machine in others {
+        let fits: Vec<usize> = (0..joined.len())
+            .filter(|at| {
+                joined.get(*at).is_some_and(|known| {
+                    known.is_same_as(&machine) && (*at < lists || agrees(known, &machine))
+                })
+            })
+            .collect();
+        match fits.as_slice() {
+            [only] => {
+                let Some(known) = joined.get_mut(*only) else { continue };
+                // What the machine itself printed is believed before the list.
+                let mut own = machine;
+                let name = known.name.clone();
+                let list = std::mem::take(known);
+                own.aliases.push(std::mem::replace(&mut own.name, name));
+                own.absorb(list);
+                *known = own;
+            }
+            _ => joined.push(machine),
+        }
+    }
+    joined
+}
+
+/// Equal names are one machine only with equal kernels.
+fn agrees(one: &Machine, other: &Machine) -> bool {
+    match (&one.facts.kernel, &other.facts.kernel) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+/// Turns sysctls that were read inside of a pod into hints; `false` where there are none.
+pub(super) fn hide_sysctls(reading: &mut Reading) -> bool {
+    if reading.facts.sysctls.iter().next().is_none() {
+        return false;
+    }
+    reading.facts.sysctls.retain(|_| false);
+    let (sysctls, others) =
+        reading.evidence.drain(..).partition(|evidence: &Evidence| evidence.fact.contains('.'));
+    reading.evidence = others;
+    let sysctls: Vec<Evidence> = sysctls;
+    reading.hints.extend(sysctls.into_iter().map(|evidence| hint(evidence, "container")));
+    true
+}
+
+fn of_file(evidence: Evidence, path: &str) -> Evidence {
+    Evidence { path: file(path), excerpt: quoted(&evidence.excerpt), ..evidence }
+}
+
+fn hint_of_file(hint: Hint, path: &str) -> Hint {
+    Hint { path: file(path), excerpt: quoted(&hint.excerpt), ..hint }
+}
+
+/// The path of a file; none where the input is the file itself.
+fn file(path: &str) -> Option<String> {
+    (!path.is_empty()).then(|| path.to_owned())
+}
+
+/// An excerpt without secrets.
+fn quoted(excerpt: &str) -> String {
+    reusecheck_core::without_secrets(excerpt)
+}

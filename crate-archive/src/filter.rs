@@ -1,0 +1,97 @@
+//! Keeps of a long log only the lines that say something, with their numbers.
+
+use reusecheck_core::archives::Holds;
+
+/// The most bytes kept of a log.
+const MOST: usize = 512 << 10;
+/// A line is read up to so many bytes.
+const LONGEST: usize = 16 << 10;
+
+/// A filter for one kind of log.
+pub(crate) struct Filter {
+    /// Lines with one of these are kept.
+    signs: &'static [&'static str],
+    /// Of lines with one of these only the last is kept: it replaces the others.
+    last: &'static [&'static str],
+    line: Vec<u8>,
+    number: usize,
+    kept: Vec<(usize, String)>,
+    length: usize,
+    /// For each of `last`.
+    latest: Vec<Option<(usize, String)>>,
+}
+
+impl Filter {
+    /// The filter for files that hold that.
+    pub(crate) fn new(holds: Holds) -> Self {
+        let (signs, last): (&[&str], &[&str]) = match holds {
+            Holds::BootLog => (&["IPVS", "ip_vs", "livepatch", "kpatch", "ksplice"], &["Linux version "]),
+            Holds::ProxyLog => (
+                &["proxy-mode", "proxyMode", "IPVS", "ipvs", "nable to use", "an't use", "roxy mode"],
+                &["Proxier", "Version info", "] Version: v"],
+            ),
+            Holds::Processes => (&["kube-proxy", "kube-router", "kubelite", "proxy-mode"], &[]),
+            _ => (&[], &["ubeletVersion", "Version: v", "Kubernetes v", "version v", "v1."]),
+        };
+        let latest = vec![None; last.len()];
+        Self { signs, last, line: Vec::new(), number: 0, kept: Vec::new(), length: 0, latest }
+    }
+
+    /// Takes the next bytes.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'\n', rest);
+            let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            self.line.extend(part.iter().take(LONGEST.saturating_sub(self.line.len())));
+            if end.is_some() {
+                self.end_line();
+            }
+            rest = rest.get(end.map_or(rest.len(), |end| end + 1)..).unwrap_or_default();
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.number += 1;
+        let bytes = std::mem::take(&mut self.line);
+        let has = |sign: &&str| memchr::memmem::find(&bytes, sign.as_bytes()).is_some();
+        if let Some(at) = self.last.iter().position(&has) {
+            let line = String::from_utf8_lossy(&bytes).into_owned();
+            if let Some(latest) = self.latest.get_mut(at) {
+                *latest = Some((self.number, line));
+            }
+        } else if self.length < MOST && self.signs.iter().any(has) {
+            let line = String::from_utf8_lossy(&bytes).into_owned();
+            self.length += line.len();
+            self.kept.push((self.number, line));
+        }
+        self.line = bytes;
+        self.line.clear();
+    }
+
+    /// Returns the lines kept as one text, and the number of each in the log.
+    pub(crate) fn finish(mut self) -> (String, Vec<usize>) {
+        if !self.line.is_empty() {
+            self.end_line();
+        }
+        let mut kept = self.kept;
+        kept.extend(self.latest.into_iter().flatten());
+        kept.sort_by_key(|(number, _)| *number);
+        let numbers = kept.iter().map(|(number, _)| *number).collect();
+        let text = kept.into_iter().flat_map(|(_, line)| [line, "\n".to_owned()]).collect();
+        (text, numbers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Filter, Holds};
+
+    #[test]
+    fn the_last_answer_of_a_log_counts() {
+        let mut filter = Filter::new(Holds::ProxyLog);
+        let log = "a\nUsing iptables Proxier\nb\nCan't use ipvs\nUsing ipvs Proxier\n";
+        log.as_bytes().chunks(3).for_each(|bytes| filter.push(bytes));
+        assert_eq!(filter.finish(), ("Can't use ipvs\nUsing ipvs Proxier\n".to_owned(), vec![4, 5]));
+    }
+}

@@ -1,0 +1,480 @@
+//! One file of an archive: read as text by the readers of pastes, as far as its layout says what it holds.
+
+use reusecheck_core::archives::Holds;
+use reusecheck_core::decode;
+use reusecheck_core::facts::{Draining, FactName, Facts, Reading};
+use reusecheck_core::messages::archive;
+use reusecheck_core::read_part;
+
+use crate::bounds::{KEPT, NODES, NOT_TEXT};
+use crate::context::Context;
+use crate::filter::Filter;
+use crate::layout::Fit;
+use crate::notes::quoted;
+use crate::pieces::Pieces;
+use crate::sections;
+use crate::versions::{restore_excerpts, spelled_out};
+
+/// The most lines of evidence kept of one file.
+const EVIDENCE: usize = 200;
+
+/// A node of a list.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listed {
+    pub(crate) name: String,
+    /// Its other names and addresses.
+    pub(crate) aliases: Vec<String>,
+    pub(crate) reading: Reading,
+}
+
+/// What an object of a pod says of kube-proxy.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pod {
+    pub(crate) name: String,
+    pub(crate) node: String,
+    pub(crate) reading: Reading,
+}
+
+/// Why a file gave nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Silence {
+    #[default]
+    NothingFound,
+    Empty,
+    NotText,
+    /// It holds this error message.
+    Error(String),
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extract {
+    pub(crate) fits: Vec<Fit>,
+    pub(crate) reading: Reading,
+    pub(crate) nodes: Vec<Listed>,
+    pub(crate) pods: Vec<Pod>,
+    /// The name that the machine gives itself.
+    pub(crate) host: Option<String>,
+    pub(crate) shows_host_network: bool,
+    pub(crate) silence: Silence,
+}
+
+impl Extract {
+    /// Whether nothing was found in it.
+    pub(crate) fn is_nothing(&self) -> bool {
+        let Reading { facts, hints, draining, .. } = &self.reading;
+        *facts == Facts::default()
+            && hints.is_empty()
+            && draining.is_empty()
+            && self.nodes.is_empty()
+            && self.pods.is_empty()
+            && self.host.is_none()
+            && !self.shows_host_network
+    }
+}
+
+/// How the text of a file is kept while it is read.
+enum Text {
+    Whole(Vec<u8>),
+    /// Only lines with certain words.
+    Filtered(Filter),
+    /// Item by item.
+    Pieces(Box<Pieces>),
+}
+
+/// A file while it is read.
+pub(crate) struct Member {
+    path: String,
+    holds: Holds,
+    text: Text,
+    length: u64,
+    has_zeros: bool,
+    is_cut: bool,
+    is_done: bool,
+    begin: Vec<u8>,
+    extract: Extract,
+}
+
+impl Member {
+    /// A file that the layouts name.
+    pub(crate) fn new(path: &str, holds: Holds, fits: Vec<Fit>) -> Self {
+        let text = match holds {
+            Holds::BootLog | Holds::ProxyLog | Holds::Kubelet | Holds::Processes => {
+                Text::Filtered(Filter::new(holds))
+            }
+            Holds::Nodes | Holds::Pods | Holds::Dump | Holds::ProxyConfig => Text::Pieces(Box::default()),
+            _ => Text::Whole(Vec::new()),
+        };
+        Self {
+            path: path.to_owned(),
+            holds,
+            text,
+            length: 0,
+            has_zeros: false,
+            is_cut: false,
+            is_done: matches!(holds, Holds::OtherNamespace | Holds::PreviousBoot),
+            begin: Vec::new(),
+            extract: Extract { fits, ..Extract::default() },
+        }
+    }
+
+    /// A file without an archive around it.
+    pub(crate) fn alone(path: &str, context: &mut Context) -> Self {
+        context.counts.read += usize::from(path.is_empty());
+        context.counts.read = context.counts.read.saturating_sub(1);
+        Self::new(path, Holds::Dump, Vec::new())
+    }
+
+    /// Whether more bytes would be read.
+    pub(crate) fn wants_more(&self) -> bool {
+        !self.is_done
+    }
+
+    /// Reads the next bytes.
+    pub(crate) fn push(&mut self, bytes: &[u8], _: &mut Context) {
+        if self.is_done {
+            return;
+        }
+        self.length += u64::try_from(bytes.len()).unwrap_or_default();
+        self.begin.extend(bytes.iter().take(256_usize.saturating_sub(self.begin.len())));
+        self.has_zeros |= memchr::memchr(0, bytes).is_some();
+        // UTF-16 has zeros, too.
+        let is_text =
+            !self.has_zeros || self.begin.starts_with(b"\xff\xfe") || self.begin.starts_with(b"\xfe\xff");
+        if !is_text && self.length > NOT_TEXT {
+            self.is_done = true;
+            return;
+        }
+        match &mut self.text {
+            Text::Whole(text) => {
+                let room = KEPT - text.len();
+                self.is_cut |= bytes.len() > room;
+                self.is_done |= bytes.len() > room;
+                text.extend(bytes.iter().take(room));
+            }
+            Text::Filtered(filter) => filter.push(bytes),
+            Text::Pieces(pieces) => {
+                let (extract, holds) = (&mut self.extract, self.holds);
+                pieces.push(bytes, &mut |line, text| extract.take_piece(holds, line, text));
+            }
+        }
+    }
+
+    /// Keeps what the file holds.
+    pub(crate) fn finish(mut self, context: &mut Context) {
+        let is_utf16 = self.begin.starts_with(b"\xff\xfe") || self.begin.starts_with(b"\xfe\xff");
+        if self.has_zeros && !is_utf16 {
+            self.extract.silence = Silence::NotText;
+        } else {
+            self.read();
+        }
+        if self.length == 0 && !self.is_done {
+            self.extract.silence = Silence::Empty;
+        }
+        if self.is_cut || self.extract.nodes.len() > NODES {
+            let kind = if self.is_cut { archive::BOUND_FILE } else { archive::BOUND_NODES };
+            context.notes.bound(kind, &self.path);
+        }
+        self.extract.nodes.truncate(NODES);
+        context.keep(self.path, self.extract);
+    }
+
+    fn read(&mut self) {
+        let extract = &mut self.extract;
+        match std::mem::replace(&mut self.text, Text::Whole(Vec::new())) {
+            Text::Whole(bytes) => {
+                let text = decode(&bytes);
+                if self.holds == Holds::Sysctls && text.trim_start().starts_with('{') {
+                    let (text, lines) = sections::of_json(&text);
+                    extract.take_text(self.holds, &text, |line| lines.get(line - 1).copied().unwrap_or(line));
+                } else {
+                    extract.take_text(self.holds, &sections::running(&text), |line| line);
+                }
+                extract.silence = silence(&text);
+            }
+            Text::Filtered(filter) => {
+                let (text, lines) = filter.finish();
+                extract.take_text(self.holds, &text, |line| lines.get(line - 1).copied().unwrap_or(line));
+                extract.silence = silence(&String::from_utf8_lossy(&self.begin));
+            }
+            Text::Pieces(pieces) => {
+                let holds = self.holds;
+                self.is_cut |= pieces.is_cut;
+                pieces.finish(&mut |line, text| extract.take_piece(holds, line, text));
+                extract.silence = silence(&String::from_utf8_lossy(&self.begin));
+            }
+        }
+    }
+}
+
+impl Extract {
+    /// Takes what a whole text says; `line_of` gives the file's line for one of the text.
+    fn take_text(&mut self, holds: Holds, text: &str, line_of: impl Fn(usize) -> usize) {
+        match holds {
+            Holds::HostName => self.host = host_name(text),
+            Holds::HostNetwork => self.shows_host_network = shows_host_network(text),
+            Holds::Archive | Holds::OtherNamespace | Holds::PreviousBoot => {}
+            _ => {
+                let mut reading = read_part(&spelled_out(text, holds));
+                restore_excerpts(&mut reading, text);
+                self.add(keep_facts(reading, holds), line_of);
+                self.host = match holds {
+                    Holds::Kernel | Holds::Machine => host_of_uname(text),
+                    Holds::BootLog | Holds::ProxyLog | Holds::Kubelet => host_of_journal(text),
+                    _ => None,
+                };
+            }
+        }
+    }
+
+    fn take_piece(&mut self, holds: Holds, line: usize, text: &str) {
+        let line_of = move |own: usize| line + own - 1;
+        if matches!(holds, Holds::Nodes | Holds::Dump) && says_node(text) {
+            return self.take_nodes(text, line_of);
+        }
+        if !says_proxy(text) {
+            return;
+        }
+        let is_pod = text.contains("nodeName");
+        let log = text.strip_prefix("==== START logs for container ");
+        let reading = match log {
+            // Of all logs in a dump only kube-proxy's count.
+            Some(rest) if !rest.starts_with("kube-proxy ") => return,
+            Some(_) => {
+                let mut filter = Filter::new(Holds::ProxyLog);
+                filter.push(text.as_bytes());
+                let (text, lines) = filter.finish();
+                let reading = keep_facts(read_part(&text), Holds::ProxyLog);
+                mapped(reading, |own| line_of(lines.get(own - 1).copied().unwrap_or(own)))
+            }
+            None => mapped(keep_facts(read_part(text), Holds::Pods), line_of),
+        };
+        if let Some(name) = log.and_then(|rest| rest.split_whitespace().nth(3)) {
+            let name = name.rsplit('/').next().unwrap_or(name).to_owned();
+            self.pods.push(Pod { name, node: String::new(), reading });
+        } else if is_pod && holds != Holds::ProxyConfig {
+            let name = value_of(text, "name").unwrap_or_default();
+            if !name.contains("kube-proxy") {
+                return;
+            }
+            let node = value_of(text, "nodeName").unwrap_or_default();
+            self.pods.push(Pod { name, node, reading });
+        } else {
+            self.add(reading, |line| line);
+        }
+    }
+
+    fn take_nodes(&mut self, text: &str, line_of: impl Fn(usize) -> usize + Copy) {
+        if let Some((header, rows)) = text.split_once('\n').filter(|(header, _)| header.starts_with("NAME "))
+        {
+            // Row by row, so that each fact has the line of its own node.
+            for (row, number) in rows.lines().zip(2..) {
+                let table = [header, "\n", row, "\n"].concat();
+                self.take_node(&table, |_| line_of(number));
+            }
+        } else if has_kind(text) {
+            self.take_node(text, line_of);
+        } else if let Some(rest) = text.strip_prefix("- metadata:") {
+            // Items of a list of one type do not repeat it.
+            let item = ["- kind: Node\n  metadata:", rest].concat();
+            self.take_node(&item, |own| line_of(own.max(2) - 1));
+        } else if let Some(rest) = text.strip_prefix('{') {
+            self.take_node(&["{\"kind\": \"Node\",", rest].concat(), line_of);
+        } else {
+            self.take_node(text, line_of);
+        }
+    }
+
+    /// Takes the nodes of one object, row or description.
+    fn take_node(&mut self, text: &str, line_of: impl Fn(usize) -> usize) {
+        let mut reading = mapped(read_part(text), line_of);
+        let nodes = reading.nodes.take().unwrap_or_default();
+        for node in nodes.into_iter().take(NODES.saturating_sub(self.nodes.len()) + 1) {
+            let of_node = |fact: &str, value: &str| node.facts.get(fact).as_deref() == Some(value);
+            let shown = reading.evidence.iter().filter(|evidence| of_node(&evidence.fact, &evidence.value));
+            let evidence = shown.cloned().collect();
+            let own = Reading {
+                facts: node.facts.clone(),
+                evidence,
+                hints: reading.hints.clone(),
+                ..Reading::default()
+            };
+            self.nodes.push(Listed { name: node.name, aliases: aliases(text), reading: own });
+        }
+    }
+
+    fn add(&mut self, reading: Reading, line_of: impl Fn(usize) -> usize) {
+        let reading = mapped(reading, line_of);
+        for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl()) {
+            if fact.get(&self.reading.facts).is_none()
+                && let Some(value) = fact.get(&reading.facts)
+            {
+                // The reader checked the value.
+                drop(fact.set(&mut self.reading.facts, &value));
+            }
+        }
+        for (name, value) in reading.facts.sysctls.iter() {
+            if self.reading.facts.sysctls.get(name).is_none() {
+                self.reading.facts.sysctls.set(name, value);
+            }
+        }
+        let room = EVIDENCE.saturating_sub(self.reading.evidence.len());
+        self.reading.evidence.extend(reading.evidence.into_iter().take(room));
+        let room = EVIDENCE.saturating_sub(self.reading.hints.len());
+        self.reading.hints.extend(reading.hints.into_iter().take(room));
+        self.reading.conflicts.extend(reading.conflicts);
+        self.reading.draining.extend(reading.draining.into_iter().take(EVIDENCE));
+    }
+}
+
+/// Whether an object says its kind, or the text is no object.
+fn has_kind(text: &str) -> bool {
+    value_of(text, "kind").is_some_and(|kind| kind == "Node") || !text.contains("nodeInfo")
+}
+
+/// Gives evidence and hints the lines that they have in the file.
+fn mapped(mut reading: Reading, line_of: impl Fn(usize) -> usize) -> Reading {
+    reading.evidence.iter_mut().for_each(|evidence| evidence.line = line_of(evidence.line.max(1)));
+    reading.hints.iter_mut().for_each(|hint| hint.line = line_of(hint.line.max(1)));
+    reading
+}
+
+/// Keeps only what a file of that kind can say: a file of the wrong name must not give facts by chance.
+fn keep_facts(mut reading: Reading, holds: Holds) -> Reading {
+    let is_allowed = |fact: &str| allows(holds, fact);
+    let facts = &mut reading.facts;
+    let is_cleared = |fact: &FactName| *fact != FactName::ModeSource && !is_allowed(fact.name());
+    FactName::ALL.into_iter().filter(is_cleared).for_each(|fact| fact.clear(facts));
+    if !is_allowed("sysctls") {
+        facts.sysctls.retain(|_| false);
+    }
+    if !is_allowed("proxyMode") {
+        facts.mode_source = None;
+    }
+    reading.evidence.retain(|evidence| is_allowed(&evidence.fact));
+    reading.conflicts.retain(|conflict| is_allowed(&conflict.fact));
+    reading.hints.retain(|hint| is_allowed(&hint.fact) || hint.fact == "proxyMode" || hint.fact == "kernel");
+    if holds != Holds::Rules {
+        reading.draining = Vec::<Draining>::new();
+    }
+    reading.unread = Vec::new();
+    reading
+}
+
+fn allows(holds: Holds, fact: &str) -> bool {
+    let is_sysctl = fact == "sysctls" || fact.contains('.');
+    match holds {
+        Holds::Kernel => matches!(fact, "kernel" | "kernelBuilt" | "arch" | "commits"),
+        Holds::BootLog => matches!(fact, "kernel" | "kernelBuilt"),
+        Holds::Os => fact == "os",
+        Holds::Machine => matches!(fact, "kernel" | "kernelBuilt" | "arch" | "os") || is_sysctl,
+        Holds::Sysctls => matches!(fact, "kernel") || is_sysctl,
+        Holds::ProxyLog => matches!(fact, "proxyMode" | "controllerVersion" | "controller"),
+        Holds::Kubelet | Holds::ServerVersion => fact == "clusterVersion",
+        Holds::Processes | Holds::ProxyConfig | Holds::Pods | Holds::Replacement | Holds::Dump => {
+            matches!(fact, "proxyMode" | "controllerVersion" | "controller")
+        }
+        Holds::Rules => matches!(fact, "proxyMode"),
+        _ => false,
+    }
+}
+
+/// Whether a piece of a list may be a node or a table of nodes.
+fn says_node(text: &str) -> bool {
+    ["nodeInfo", "kubeletVersion", "Kubelet Version", "KERNEL-VERSION"].iter().any(|sign| text.contains(sign))
+        || text.starts_with("NAME ") && text.contains(" VERSION")
+}
+
+/// Whether a piece of a list may speak of kube-proxy.
+fn says_proxy(text: &str) -> bool {
+    ["kube-proxy", "KubeProxyConfiguration", "proxy-mode", "proxyMode"].iter().any(|sign| text.contains(sign))
+}
+
+/// The value of the first such key, in JSON or YAML.
+fn value_of(text: &str, key: &str) -> Option<String> {
+    for (at, _) in text.match_indices(key) {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + key.len()..).unwrap_or_default();
+        let is_key = before.ends_with(['"', ' ', '\t', '\n']) || before.is_empty();
+        let Some(value) = after.trim_start_matches('"').strip_prefix(':').filter(|_| is_key) else {
+            continue;
+        };
+        let value = value.lines().next().unwrap_or_default();
+        let value = value.trim().trim_end_matches([',', '}', ']']).trim_matches(['"', ' ']);
+        return Some(value.split(['"', ',']).next().unwrap_or_default().to_owned());
+    }
+    None
+}
+
+/// The addresses of a node object, and the names that it has there.
+fn aliases(text: &str) -> Vec<String> {
+    let addresses = text.match_indices("address").filter_map(|(at, _)| value_of(text.get(at..)?, "address"));
+    let mut aliases: Vec<String> = addresses.filter(|alias| !alias.is_empty()).take(16).collect();
+    aliases.extend(value_of(text, "kubernetes.io/hostname"));
+    aliases.sort();
+    aliases.dedup();
+    aliases
+}
+
+fn shows_host_network(text: &str) -> bool {
+    ["hostNetwork: true", "\"hostNetwork\": true", "\"hostNetwork\":true"]
+        .iter()
+        .any(|sign| text.contains(sign))
+}
+
+/// The name in a file that holds a name, or in `hostnamectl`'s output.
+fn host_name(text: &str) -> Option<String> {
+    let labelled = text.lines().find_map(|line| line.trim().strip_prefix("Static hostname:"));
+    let name = labelled.or_else(|| text.lines().find(|line| !line.trim().is_empty()))?.trim();
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    (!name.is_empty() && name.len() < 254 && name.bytes().all(is_name)).then(|| name.to_owned())
+}
+
+/// The second word of `uname -a`.
+fn host_of_uname(text: &str) -> Option<String> {
+    let words = |line: &str| {
+        let mut words = line.trim().strip_prefix("Linux ")?.split_whitespace();
+        let (host, release) = (words.next()?, words.next()?);
+        let is_release = release.starts_with(|digit: char| digit.is_ascii_digit()) && release.contains('.');
+        (is_release && host != "version").then(|| host.to_owned())
+    };
+    text.lines().find_map(words)
+}
+
+/// The host in front of every line of a journal: `Jan 15 10:00:00 node-a kubelet[812]: ...`.
+fn host_of_journal(text: &str) -> Option<String> {
+    let host = |line: &str| {
+        let mut words = line.split_ascii_whitespace();
+        let (month, day, time) = (words.next()?, words.next()?, words.next()?);
+        let (host, process) = (words.next()?, words.next()?);
+        let is_date = month.len() == 3 && day.parse::<u8>().is_ok() && time.matches(':').count() == 2;
+        (is_date && process.ends_with(':')).then(|| host.to_owned())
+    };
+    host(text.lines().next()?)
+}
+
+/// Why a text may have given nothing.
+fn silence(text: &str) -> Silence {
+    const ERRORS: [&str; 12] = [
+        "command not found",
+        "not found",
+        "No such file or directory",
+        "Error from server",
+        "error: ",
+        "failed to collect info",
+        "File not found",
+        "ermission denied",
+        "was refused",
+        "Unable to connect",
+        "timed out",
+        "not permitted",
+    ];
+    if text.trim().is_empty() {
+        return Silence::Empty;
+    }
+    if text.len() > 4096 {
+        return Silence::NothingFound;
+    }
+    let line = text.lines().find(|line| ERRORS.iter().any(|error| line.contains(error)));
+    line.map_or(Silence::NothingFound, |line| Silence::Error(quoted(line)))
+}

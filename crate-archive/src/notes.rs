@@ -1,0 +1,110 @@
+//! What a reader must know of how an archive was read: each note has a stable id, the file it is about, and a text.
+
+use reusecheck_core::Mask;
+use reusecheck_core::messages::{Catalogue, Message, archive};
+
+use crate::bounds::NOTES;
+use crate::container::Format;
+use crate::path::shown;
+use crate::reading::ArchiveNote;
+
+struct Note {
+    kind: (&'static str, Message),
+    path: String,
+    values: Vec<(&'static str, String)>,
+}
+
+/// Collects notes, of each reason only the first ones.
+#[derive(Default)]
+pub(crate) struct Notes {
+    notes: Vec<Note>,
+    /// Something is missing: it broke off, or a bound was met.
+    pub(crate) is_incomplete: bool,
+}
+
+impl Notes {
+    /// Adds a note; the same one counts once.
+    pub(crate) fn add(&mut self, kind: (&'static str, Message), path: &str, values: &[(&'static str, &str)]) {
+        let path = shown(path);
+        let of_kind = self.notes.iter().filter(|note| note.kind.0 == kind.0);
+        if of_kind.clone().count() >= NOTES || of_kind.clone().any(|note| note.path == path) {
+            return;
+        }
+        let values = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        self.notes.push(Note { kind, path, values });
+    }
+
+    fn broken(&mut self, kind: (&'static str, Message), path: &str, values: &[(&'static str, &str)]) {
+        self.is_incomplete = true;
+        self.add(kind, path, values);
+    }
+
+    pub(crate) fn truncated(&mut self, path: &str) {
+        self.broken(archive::TRUNCATED, path, &[]);
+    }
+
+    pub(crate) fn damaged(&mut self, path: &str) {
+        self.broken(archive::DAMAGED, path, &[]);
+    }
+
+    pub(crate) fn dictionary(&mut self, path: &str, size: u64, command: &str) {
+        self.broken(archive::DICTIONARY, path, &[("size", &size.to_string()), ("command", command)]);
+    }
+
+    pub(crate) fn too_deep(&mut self, path: &str) {
+        self.broken(archive::BOUND_DEPTH, path, &[]);
+    }
+
+    pub(crate) fn bound(&mut self, kind: (&'static str, Message), path: &str) {
+        self.broken(kind, path, &[]);
+    }
+
+    pub(crate) fn unsupported(&mut self, format: Format, path: &str) {
+        let kind = match format {
+            Format::SevenZip => archive::UNSUPPORTED_7Z,
+            Format::Rar => archive::UNSUPPORTED_RAR,
+            Format::Age => archive::UNSUPPORTED_AGE,
+            Format::Gpg => archive::UNSUPPORTED_GPG,
+        };
+        self.broken(kind, path, &[]);
+    }
+
+    pub(crate) fn encrypted(&mut self, path: &str) {
+        self.broken(archive::ENCRYPTED, path, &[]);
+    }
+
+    pub(crate) fn method(&mut self, path: &str) {
+        self.broken(archive::METHOD, path, &[]);
+    }
+
+    pub(crate) fn unsized_member(&mut self, path: &str) {
+        self.broken(archive::UNSIZED, path, &[]);
+    }
+
+    pub(crate) fn trailing(&mut self, path: &str) {
+        self.add(archive::TRAILING, path, &[]);
+    }
+
+    pub(crate) fn unsafe_name(&mut self, path: &str) {
+        self.add(archive::UNSAFE_NAME, path, &[]);
+    }
+
+    /// Says every note in a language. What a note quotes of a file has secrets masked.
+    pub(crate) fn render(&self, catalogue: &Catalogue) -> Vec<ArchiveNote> {
+        let render = |note: &Note| {
+            let mut values: Vec<(&str, &str)> =
+                note.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            values.push(("path", &note.path));
+            let text = catalogue.fill(note.kind.1, &values);
+            let path = Some(note.path.clone()).filter(|path| !path.is_empty());
+            ArchiveNote { why: note.kind.0.into(), path, text }
+        };
+        self.notes.iter().map(render).collect()
+    }
+}
+
+/// Returns a line of a file as it may be quoted: short, without secrets.
+pub(crate) fn quoted(line: &str) -> String {
+    let line: String = line.trim().chars().take(120).collect();
+    Mask::new().text(&shown(&line))
+}

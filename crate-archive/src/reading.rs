@@ -1,0 +1,100 @@
+//! What an archive holds, before any verdict.
+
+use reusecheck_core::Mask;
+use reusecheck_core::facts::{Conflict, Evidence, Facts, Hint, Reading, Text};
+use serde::{Deserialize, Serialize};
+
+/// What a support archive holds, before any verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArchiveReading {
+    /// [`SCHEMA`].
+    pub schema: Text,
+    /// The collector's id in `knowledge/archives.toml`, or `unknown`.
+    pub collector: Text,
+    /// One for each machine, never mixed.
+    pub nodes: Vec<ArchiveNode>,
+    /// What holds for every node of the cluster.
+    pub cluster: Facts,
+    /// Where that was read.
+    pub cluster_evidence: Vec<Evidence>,
+    /// Facts that archives of this kind never hold: names of facts, or `sysctls`.
+    pub absent: Vec<Text>,
+    /// What a reader must know of how the archive was read.
+    pub notes: Vec<ArchiveNote>,
+    /// Whether all of it was read: not where it broke off or met a bound.
+    pub complete: bool,
+    /// How many files were read, and how many were passed over.
+    pub members: Members,
+}
+
+impl ArchiveReading {
+    /// Returns the same with every name and address replaced, in paths and notes too. Facts stay.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        let mut mask = Mask::new();
+        let mut masked = self.clone();
+        for node in &mut masked.nodes {
+            node.name = mask.node(&node.name);
+        }
+        let path = |path: &mut Option<String>, mask: &mut Mask| {
+            *path = path.take().map(|path| mask.text(&path));
+        };
+        for node in &mut masked.nodes {
+            let ArchiveNode { name, facts, evidence, hints, conflicts } = std::mem::take(node);
+            let reading = Reading { facts, evidence, hints, conflicts, ..Reading::default() };
+            let Reading { facts, evidence, hints, conflicts, .. } = mask.reading(&reading);
+            *node = ArchiveNode { name, facts, evidence, hints, conflicts };
+            node.evidence.iter_mut().for_each(|evidence| path(&mut evidence.path, &mut mask));
+            node.hints.iter_mut().for_each(|hint| path(&mut hint.path, &mut mask));
+        }
+        for evidence in &mut masked.cluster_evidence {
+            evidence.excerpt = mask.text(&evidence.excerpt);
+            path(&mut evidence.path, &mut mask);
+        }
+        for note in &mut masked.notes {
+            note.text = mask.text(&note.text);
+            path(&mut note.path, &mut mask);
+        }
+        masked
+    }
+}
+
+/// The name and version of the format.
+pub const SCHEMA: &str = "reusecheck/archive/1";
+
+/// A machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveNode {
+    /// Its name, as the archive prints it.
+    pub name: String,
+    /// What is known of it.
+    pub facts: Facts,
+    /// Where each fact was read; the path names the file.
+    pub evidence: Vec<Evidence>,
+    /// What suggests a fact without proving it.
+    pub hints: Vec<Hint>,
+    /// Facts with more than one value.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// What a reader must know of how the archive was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveNote {
+    /// The stable id of the reason, listed in `docs/archives.md`.
+    pub why: Text,
+    /// The file it is about.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<String>,
+    /// The note in words.
+    pub text: String,
+}
+
+/// How many files there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Members {
+    /// Read as text, or opened as archives.
+    pub read: usize,
+    /// Passed over.
+    pub skipped: usize,
+}

@@ -1,0 +1,244 @@
+//! Archives that are damaged, cut off, or made to do harm.
+
+use reusecheck_archive::ArchiveReading;
+use tar::{Builder, EntryType, Header};
+
+use crate::fixture::parse;
+use crate::layouts::{read_passing, read_seekable};
+use crate::pack::{compress, pack, xz};
+
+const UNAME: &[u8] = b"Linux a 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n";
+
+fn header(path: &[u8], kind: EntryType, size: u64) -> Header {
+    let mut header = Header::new_gnu();
+    header.as_old_mut().name[..path.len()].copy_from_slice(path);
+    header.set_entry_type(kind);
+    header.set_size(size);
+    header.set_cksum();
+    header
+}
+
+fn tar(members: &[(&[u8], EntryType, &[u8], &str)]) -> Vec<u8> {
+    let mut tar = Builder::new(Vec::new());
+    for (path, kind, bytes, link) in members {
+        let mut header = header(path, *kind, bytes.len() as u64);
+        if !link.is_empty() {
+            header.set_link_name_literal(link).expect("a short target");
+            header.set_cksum();
+        }
+        tar.append(&header, *bytes).expect("memory takes all");
+    }
+    tar.into_inner().expect("memory takes all")
+}
+
+#[track_caller]
+fn has(reading: &ArchiveReading, why: &str) {
+    assert!(reading.notes.iter().any(|note| note.why == why), "no {why} in {:#?}", reading.notes);
+}
+
+fn rancher() -> Vec<crate::fixture::File> {
+    parse("r", "==> EXPECT\n==> r/systeminfo/uname\nLinux a 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n==> r/systeminfo/sysctla\nnet.ipv4.vs.conn_reuse_mode = 0\n").files
+}
+
+#[test]
+fn names_devices_and_links_lead_to_notes() {
+    let file = EntryType::Regular;
+    let archive = tar(&[
+        (b"../../etc/passwd", file, b"x", ""),
+        (b"C:\\a\\uname", file, b"x", ""),
+        (b"r/a\xe2\x80\xaetxt.uname", file, b"x", ""),
+        (b"r/<img src=x onerror=alert(1)>/uname", file, b"x", ""),
+        (b"r/fifo", EntryType::Fifo, b"", ""),
+        (b"r/tty", EntryType::Char, b"", ""),
+        (b"r/systeminfo/lsmod", EntryType::Symlink, b"", "../../../proc/modules"),
+        (b"r/systeminfo/ps", EntryType::Symlink, b"", "ps"),
+        (b"r/systeminfo/sysctla", EntryType::Symlink, b"", "gone"),
+        (b"r/systeminfo/uname", file, UNAME, ""),
+    ]);
+    let reading = read_passing(&archive, 1000);
+    for why in ["unsafe-name", "special-file", "link-outside", "link-circle", "link-missing"] {
+        has(&reading, why);
+    }
+    assert_eq!(reading.notes.iter().filter(|note| note.why == "unsafe-name").count(), 4);
+    assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"));
+    let json = serde_json::to_string(&reading).expect("a reading is JSON");
+    assert!(!json.contains('\u{202e}'), "{json}");
+}
+
+#[test]
+fn a_long_name_is_passed_over() {
+    let mut long = Builder::new(Vec::new());
+    let name = vec![b'n'; 80 << 10];
+    long.append(&header(b"././@LongLink", EntryType::GNULongName, name.len() as u64), name.as_slice())
+        .expect("memory takes all");
+    long.append(&header(b"n", EntryType::Regular, 1), &b"x"[..]).expect("memory takes all");
+    long.append(&header(b"r/systeminfo/uname", EntryType::Regular, UNAME.len() as u64), UNAME)
+        .expect("memory takes all");
+    long.append(&header(b"r/systeminfo/sysctla", EntryType::Regular, 0), &b""[..]).expect("memory takes all");
+    let reading = read_passing(&long.into_inner().expect("memory takes all"), 4096);
+    has(&reading, "unsafe-name");
+    assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"));
+}
+
+#[test]
+fn bombs_of_zeros_end_early() {
+    for ending in [".gz", ".xz", ".bz2", ".zst"] {
+        let reading = read_passing(&compress(&vec![0; 8 << 20], ending), 1 << 16);
+        has(&reading, "not-text");
+        assert!(reading.nodes.is_empty(), "{ending}");
+    }
+}
+
+#[test]
+fn an_archive_that_holds_itself_ends() {
+    let mut archive = pack(&rancher(), "tar.gz");
+    for level in 0..5 {
+        let inner = tar(&[(b"again.tar.gz", EntryType::Regular, &archive, "")]);
+        archive = compress(&inner, ".gz");
+        let reading = read_passing(&archive, 1 << 16);
+        assert_eq!(reading.complete, level < 2, "{level}");
+    }
+    has(&read_passing(&archive, 1 << 16), "bound-depth");
+}
+
+#[test]
+fn compressions_of_compressions_end() {
+    let mut bytes = UNAME.to_vec();
+    for _ in 0..6 {
+        bytes = compress(&bytes, ".gz");
+    }
+    has(&read_passing(&bytes, 1 << 16), "bound-depth");
+}
+
+#[test]
+fn a_sparse_file_of_a_terabyte_costs_nothing() {
+    let mut tar = Builder::new(Vec::new());
+    let mut sparse = header(b"r/systeminfo/sysctla", EntryType::GNUSparse, 512);
+    let gnu = sparse.as_gnu_mut().expect("a GNU header");
+    gnu.set_real_size(1 << 40);
+    gnu.sparse[0].set_offset((1 << 40) - 512);
+    gnu.sparse[0].set_length(512);
+    sparse.set_cksum();
+    tar.append(&sparse, &[b'x'; 512][..]).expect("memory takes all");
+    tar.append(&header(b"r/systeminfo/uname", EntryType::Regular, UNAME.len() as u64), UNAME)
+        .expect("memory takes all");
+    let reading = read_passing(&tar.into_inner().expect("memory takes all"), 4096);
+    assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"));
+}
+
+#[test]
+fn a_dictionary_that_is_too_large_is_refused_with_a_command() {
+    // The header alone asks for it: 1.5 GiB.
+    let mut bytes = xz(&pack(&rancher(), "tar"), 3);
+    let header =
+        bytes.windows(3).position(|window| window[0] == 0x21 && window[1] == 1).expect("a filter of LZMA2");
+    bytes[header + 2] = 37;
+    let length = (usize::from(bytes[12]) + 1) * 4;
+    let crc = rawzip::crc32(&bytes[12..12 + length - 4]);
+    bytes[12 + length - 4..12 + length].copy_from_slice(&crc.to_le_bytes());
+    let reading = read_passing(&bytes, 4096);
+    has(&reading, "dictionary");
+    assert!(!reading.complete && reading.notes[0].text.contains("xz -6"), "{:#?}", reading.notes);
+    // A window of 2 GiB.
+    let zstd = [&[0x28, 0xb5, 0x2f, 0xfd, 0, 0xa8][..], &[0; 64]].concat();
+    has(&read_passing(&zstd, 4096), "dictionary");
+}
+
+#[test]
+fn formats_that_are_not_read_are_named() {
+    let files: [(&[u8], &str); 5] = [
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "unsupported-7z"),
+        (b"Rar!\x1a\x07\x01\0", "unsupported-rar"),
+        (b"age-encryption.org/v1\n-> X25519 x", "unsupported-age"),
+        (b"-----BEGIN PGP MESSAGE-----\n", "unsupported-gpg"),
+        (b"\x8c\x0d\x04\x09\x03\x02xxxxxxxx", "unsupported-gpg"),
+    ];
+    for (bytes, why) in files {
+        let reading = read_passing(bytes, 4096);
+        has(&reading, why);
+        assert!(!reading.complete, "{why}");
+    }
+}
+
+#[test]
+fn encrypted_members_of_a_zip_are_named() {
+    let mut zip = pack(&rancher(), "zip");
+    // The flag of encryption, in front of the first member and in the directory.
+    zip[6] |= 1;
+    let directory = zip.windows(4).position(|window| window == b"PK\x01\x02").expect("a directory");
+    zip[directory + 8] |= 1;
+    for reading in [read_seekable(&zip), read_passing(&zip, 4096)] {
+        has(&reading, "encrypted");
+        assert!(!reading.complete);
+    }
+    assert_eq!(read_seekable(&zip).nodes[0].facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0));
+}
+
+#[test]
+fn the_directory_of_a_zip_wins_over_its_headers() {
+    let mut zip = pack(&rancher(), "zip");
+    let name = b"r/systeminfo/uname";
+    let at = zip.windows(name.len()).position(|window| window == name).expect("the first header");
+    zip[at + 13..at + 18].copy_from_slice(b"other");
+    assert_eq!(read_seekable(&zip).nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"));
+    assert!(read_passing(&zip, 4096).nodes.iter().all(|node| node.facts.kernel.is_none()));
+}
+
+#[test]
+fn a_zip_without_its_end_is_read_forward() {
+    let zip = pack(&rancher(), "zip");
+    let directory = zip.windows(4).position(|window| window == b"PK\x01\x02").expect("a directory");
+    let reading = read_seekable(&zip[..directory]);
+    has(&reading, "truncated");
+    assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"));
+}
+
+#[test]
+fn streams_behind_each_other_and_padding_are_one_archive() {
+    let tar = pack(&rancher(), "tar");
+    let (first, second) = tar.split_at(700);
+    for ending in [".gz", ".xz", ".bz2", ".zst"] {
+        let padding: &[u8] = if ending == ".xz" { &[0; 64] } else { &[0; 61] };
+        let skipped: &[u8] = if ending == ".zst" { b"\x50\x2a\x4d\x18\x04\0\0\0abcd" } else { b"" };
+        let whole = [skipped, &compress(first, ending), &compress(second, ending), padding].concat();
+        let reading = read_passing(&whole, 4096);
+        assert!(reading.complete, "{ending}: {:#?}", reading.notes);
+        assert_eq!(reading.nodes[0].facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0), "{ending}");
+    }
+}
+
+#[test]
+fn too_many_members_meet_a_bound() {
+    let mut tar = Builder::new(Vec::new());
+    for number in 0..100_001 {
+        let path = format!("r/{number}");
+        tar.append(&header(path.as_bytes(), EntryType::Regular, 0), &b""[..]).expect("memory takes all");
+    }
+    let reading = read_passing(&tar.into_inner().expect("memory takes all"), 1 << 20);
+    has(&reading, "bound-members");
+    assert!(!reading.complete);
+}
+
+#[test]
+fn of_files_with_one_path_the_last_counts() {
+    let archive = tar(&[
+        (b"r/systeminfo/uname", EntryType::Regular, b"Linux a 5.4.0-1-generic #1 SMP\n", ""),
+        (b"r/systeminfo/sysctla", EntryType::Regular, b"net.ipv4.vs.conn_reuse_mode = 0\n", ""),
+        (b"r/systeminfo/uname", EntryType::Regular, UNAME, ""),
+    ]);
+    let reading = read_passing(&archive, 4096);
+    assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"));
+    assert_eq!(reading.members.read, 2);
+}
+
+#[test]
+fn a_link_to_a_file_that_passed_by_costs_a_second_pass() {
+    let archive = tar(&[
+        (b"r/elsewhere", EntryType::Regular, UNAME, ""),
+        (b"r/systeminfo/sysctla", EntryType::Regular, b"net.ipv4.vs.conn_reuse_mode = 0\n", ""),
+        (b"r/systeminfo/uname", EntryType::Symlink, b"", "../elsewhere"),
+    ]);
+    has(&read_passing(&archive, 4096), "link-passed");
+    let reading = read_seekable(&archive);
+    assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"), "{:#?}", reading.notes);
+}

@@ -1,0 +1,137 @@
+//! Every collector's layout, in every container and as a folder.
+
+use reusecheck_archive::{Archive, ArchiveReading};
+use reusecheck_core::archives::COLLECTORS;
+use reusecheck_core::messages::ENGLISH;
+
+use crate::fixture::{all, check, parse};
+use crate::pack::{CONTAINERS, pack};
+
+/// Reads bytes that can be read at any place, as a file.
+pub(crate) fn read_seekable(bytes: &[u8]) -> ArchiveReading {
+    let mut archive = Archive::seekable(bytes.len() as u64);
+    loop {
+        while let Some((at, length)) = archive.want() {
+            let at = usize::try_from(at).expect("a small archive");
+            archive.push(&bytes[at..at + length]);
+        }
+        match archive.again() {
+            Some(again) => archive = again,
+            None => return archive.finish(&ENGLISH),
+        }
+    }
+}
+
+/// Reads bytes that pass by once.
+pub(crate) fn read_passing(bytes: &[u8], chunk: usize) -> ArchiveReading {
+    let mut archive = Archive::new();
+    bytes.chunks(chunk).for_each(|bytes| archive.push(bytes));
+    archive.finish(&ENGLISH)
+}
+
+#[test]
+fn every_collector_has_a_fixture() {
+    let fixtures: Vec<String> = all().into_iter().map(|fixture| fixture.id).collect();
+    for collector in COLLECTORS {
+        assert!(fixtures.contains(&collector.id.to_owned()), "{}", collector.id);
+    }
+}
+
+#[test]
+fn layouts_are_read_in_every_container() {
+    for fixture in all() {
+        for container in CONTAINERS {
+            let packed = pack(&fixture.files, container);
+            check(&fixture, &read_seekable(&packed), container);
+            let has_link = fixture.files.iter().any(|file| file.link.is_some());
+            // A zip that passes by does not tell links from files.
+            if !(has_link && container == "zip") {
+                check(&fixture, &read_passing(&packed, 1 << 20), &format!("{container} that passes by"));
+            }
+        }
+    }
+}
+
+#[test]
+fn folders_are_read_like_archives() {
+    for fixture in all() {
+        let is_nested = fixture.files.iter().any(|file| file.path.contains("!/"));
+        if is_nested || fixture.files.iter().any(|file| file.link.is_some()) {
+            continue;
+        }
+        let mut archive = Archive::new();
+        for file in &fixture.files {
+            archive.file(&file.path, file.text.as_bytes());
+        }
+        check(&fixture, &archive.finish(&ENGLISH), "a folder");
+    }
+}
+
+#[test]
+fn layouts_are_read_without_their_root() {
+    let fixture = parse(
+        "rootless",
+        "==> EXPECT\ncollector sos\nnode w1 kernel=5.4.0-150-generic net.ipv4.vs.conn_reuse_mode=0\nabsent\n==> sos_commands/kernel/uname_-a\nLinux w1 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n==> sos_commands/kernel/sysctl_-a\nnet.ipv4.vs.conn_reuse_mode = 0\n",
+    );
+    check(&fixture, &read_seekable(&pack(&fixture.files, "tar.gz")), "tar.gz");
+}
+
+#[test]
+fn sysctls_from_a_pod_need_proof_of_the_nodes_network() {
+    let text = "==> EXPECT\ncollector cilium\n==> d/k8s-nodes-1.yaml\nitems:\n- metadata:\n    name: n1\n  status:\n    nodeInfo:\n      kernelVersion: 5.4.0-150-generic\n      kubeletVersion: v1.24.17\n      osImage: Ubuntu 20.04.6 LTS\n==> d/cilium-configmap-1.yaml\ndata: {}\n==> d/k8s-pods-1.yaml\nitems:\n- metadata:\n    name: kube-proxy-aaaaa\n  spec:\n    nodeName: n1\n==> d/cilium-bugtool-kube-proxy-aaaaa-1.tar.gz!/b/cmd/sysctl--a.md\nnet.ipv4.vs.conn_reuse_mode = 0\n";
+    let hidden = parse("pod", text);
+    let reading = read_seekable(&pack(&hidden.files, "zip"));
+    assert!(
+        reading.nodes.iter().all(|node| node.facts.sysctls.iter().next().is_none()),
+        "{:#?}",
+        reading.nodes
+    );
+    assert!(reading.notes.iter().any(|note| note.why == "inside-pod"), "{:#?}", reading.notes);
+
+    let shown =
+        [text, "==> d/cilium-daemonset-1.yaml\nspec:\n  template:\n    spec:\n      hostNetwork: true\n"]
+            .concat();
+    let reading = read_seekable(&pack(&parse("pod", &shown).files, "zip"));
+    let node = reading.nodes.iter().find(|node| node.name == "n1").expect("the node is listed");
+    assert_eq!(node.facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0), "{reading:#?}");
+}
+
+#[test]
+fn nodes_of_one_name_and_two_kernels_stay_apart() {
+    let text = "==> EXPECT\ncollector sos-collect\nnode a kernel=5.4.0-150-generic\nnode a kernel=5.15.0-89-generic\nabsent\n==> x/sosreport-1.tar.xz!/r1/sos_commands/kernel/uname_-a\nLinux a 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n==> x/sosreport-2.tar.xz!/r2/sos_commands/kernel/uname_-a\nLinux a 5.15.0-89-generic #1 SMP x86_64 GNU/Linux\n";
+    let fixture = parse("two", text);
+    check(&fixture, &read_seekable(&pack(&fixture.files, "tar")), "tar");
+}
+
+#[test]
+fn excerpts_carry_no_secrets() {
+    let text = "==> EXPECT\ncollector rancher\n==> r/systeminfo/sysctla\nnet.ipv4.vs.conn_reuse_mode = 0\n==> r/systeminfo/ps\nroot 1 /usr/bin/kube-proxy --proxy-mode=ipvs --token=eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n==> r/systeminfo/uname\nerror: You must be logged in, token: eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n";
+    let reading = read_seekable(&pack(&parse("token", text).files, "tar.gz"));
+    let json = serde_json::to_string(&reading).expect("a reading is JSON");
+    assert!(json.contains("kube-proxy-flags") && json.contains("error-text"), "{json}");
+    assert!(!json.contains("eyJhbGci"), "{json}");
+}
+
+#[test]
+fn masking_covers_what_an_archive_brings() {
+    let fixture =
+        crate::fixture::all().into_iter().find(|fixture| fixture.id == "ack-diagnose").expect("a fixture");
+    let reading = read_seekable(&pack(&fixture.files, "tar.gz"));
+    let masked = serde_json::to_string(&reading.masked()).expect("a reading is JSON");
+    assert!(!masked.contains("iZbp1") && masked.contains("5.10.134-16.al8.x86_64"), "{masked}");
+    let fixture = crate::fixture::all().into_iter().find(|fixture| fixture.id == "talos").expect("a fixture");
+    let masked = serde_json::to_string(&read_seekable(&pack(&fixture.files, "zip")).masked()).expect("JSON");
+    assert!(!masked.contains("192.0.2.1") && !masked.contains("cp-1"), "{masked}");
+}
+
+#[test]
+fn the_documentation_lists_every_collector_and_note() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).expect("the file is there");
+    let documentation = read("docs/archives.md");
+    let messages = read("crate-core/knowledge/messages/en/archive.toml");
+    let notes = messages.lines().filter_map(|line| line.split_once(" = ")).map(|(id, _)| id);
+    for id in notes.chain(COLLECTORS.iter().map(|collector| collector.id)) {
+        assert!(documentation.contains(&format!("`{id}`")), "docs/archives.md does not list {id}");
+    }
+}

@@ -1,0 +1,7 @@
+//! Archives of our own, packed by the tests in every container.
+
+mod fixture;
+mod hostile;
+mod layouts;
+mod pack;
+mod properties;
