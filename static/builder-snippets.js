@@ -25,7 +25,7 @@ export const WAYS = {
     ['reusecheck-host.js', host(choice)],
     ['place-policy', `script-src 'self' ${origin(choice.base)}; frame-src ${origin(choice.base)}`],
     ['place-server', server(choice)],
-    ...(choice.site ? [['embed/frame.html', `<meta name="reusecheck-hosts" content="${html(choice.site)}">`]] : []),
+    ['embed/frame.html', `<meta name="reusecheck-hosts" content="${html(choice.site)}">`],
   ],
   sphinx: (/** @type {Choice} */ choice) => [
     ['conf.py', sphinx(choice)],
@@ -56,6 +56,9 @@ export const WAYS = {
     ['place-link', `reusecheck.html#${fragment(choice.facts, choice.lang)}`],
   ],
 }
+
+/** Whether this way needs the site's address: a frame answers only the origins that its page lists. */
+export const needsSite = (/** @type {string} */ way) => way === 'embed'
 
 /** The facts that are given and that this way cannot carry. */
 export function leftOut(/** @type {string} */ way, /** @type {Facts} */ facts) {
@@ -157,10 +160,7 @@ ${lines.join('')}  onReport: (report) => console.log(report?.rating),
 }
 
 const server = (/** @type {Choice} */ { site }) =>
-  [
-    `Access-Control-Allow-Origin: ${site || '*'}`,
-    ...(site ? [`Content-Security-Policy: frame-ancestors ${site}`] : []),
-  ].join('\n')
+  `Access-Control-Allow-Origin: ${site}\nContent-Security-Policy: frame-ancestors ${site}`
 
 const sphinx = (/** @type {Choice} */ choice) => `import sys
 from pathlib import Path

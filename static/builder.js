@@ -2,7 +2,7 @@
 
 import { draw } from './builder-form.js'
 import { preview } from './builder-preview.js'
-import { folder, leftOut, origin, WAYS } from './builder-snippets.js'
+import { folder, leftOut, needsSite, origin, WAYS } from './builder-snippets.js'
 import { ask } from './engine.js'
 import { command, el, filled, prose } from './explore/draw.js'
 import { fragment } from './fragment.js'
@@ -116,6 +116,8 @@ function write() {
   if (!pins) return result.replaceChildren(el('p', { class: 'notice' }, prose(words['no-hashes'])))
   if (choice.base === undefined || choice.site === undefined)
     return result.replaceChildren(el('p', { class: 'muted' }, words['not-yet']))
+  if (needsSite(way) && !choice.site)
+    return result.replaceChildren(el('p', { class: 'notice' }, prose(words['needs-site'])))
   const left = leftOut(way, facts)
   result.replaceChildren(
     el(

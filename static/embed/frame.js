@@ -6,17 +6,20 @@ const element = /** @type {import('../widget/reuse-check.js').ReuseCheckElement}
   document.querySelector('reuse-check')
 )
 const asked = new URLSearchParams(location.search)
-const host = named()
+const host = answered()
 element.lang = asked.get('lang') ?? ''
 element.compact = asked.has('compact')
 
-/** The one origin this frame speaks to: the host names itself, and the page may say who is allowed to. */
-function named() {
+/** Returns the one origin that this frame answers: the host names itself, and this page's `<meta>` must list it. */
+function answered() {
   const host = asked.get('host')
-  const named = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name=reusecheck-hosts]'))
-  const allowed = named.content.split(/\s+/).filter(Boolean)
-  const origin = host !== null && URL.canParse(host) && new URL(host).origin === host && host !== 'null'
-  return origin && (allowed.length === 0 || allowed.includes(host)) ? host : null
+  const meta = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name=reusecheck-hosts]'))
+  const allowed = meta.content
+    .split(/\s+/)
+    .filter((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
+  if (host === null || allowed.includes(host)) return host
+  console.warn(`ReuseCheck: ${host} is not in <meta name="reusecheck-hosts"> of this frame; it gets no answer.`)
+  return null
 }
 
 const post = (/** @type {string} */ type, /** @type {object} */ values = {}) =>

@@ -1,6 +1,6 @@
 // The page that writes snippets: each, taken from it as a person would, works in a site on another origin, or in a terminal.
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,14 +12,22 @@ import { ROOT, serve } from './support.mjs'
 
 const run = promisify(execFile)
 const HASH = '#1&c=v1.19.16-r0&o=EulerOS%202.5&k=3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64&m=ipvs'
+/** Stands for the site that a test serves, whose port is known later. */
+const SITE = 'https://portal.example'
 const BARE = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
 
 /** @type {Site} */
 let tools
 /** @type {string} */
 let folder
+/**
+ * What the tools' host has changed: the frame's page.
+ * @type {Record<string, string>}
+ */
+const edited = {}
 test.beforeAll(async () => {
-  tools = await serve(join(ROOT, 'dist'), { path: '/reusecheck/', headers: { 'access-control-allow-origin': '*' } })
+  const headers = { 'access-control-allow-origin': '*' }
+  tools = await serve(join(ROOT, 'dist'), { path: '/reusecheck/', extra: edited, headers })
   folder = await mkdtemp(join(tmpdir(), 'reusecheck-builder-'))
 })
 test.afterAll(async () => {
@@ -48,10 +56,20 @@ async function written(/** @type {Page} */ page, /** @type {string} */ way) {
 async function snippet(/** @type {Open} */ open, /** @type {string} */ way, hash = HASH) {
   const page = await visit(open, hash)
   await page.waitForFunction(() => document.querySelector('.result code')?.textContent.includes('v1.19.16-r0'))
+  if (way === 'embed') await page.getByLabel('Your site').fill(SITE)
   const parts = await written(page, way)
   expect(page.problems).toStrictEqual([])
   await page.context().close()
   return parts
+}
+
+/** Edits the frame's page as its snippet says, for the site at `url`. */
+async function listHost(/** @type {string} */ meta, /** @type {string} */ url) {
+  const built = await readFile(join(ROOT, 'dist/embed/frame.html'), 'utf8')
+  edited['embed/frame.html'] = built.replace(
+    /<meta name="reusecheck-hosts".*>/,
+    meta.replace(SITE, new URL(url).origin),
+  )
 }
 
 /** A site with these pages and that policy, on an origin of its own; `tampered` is a file that comes with a byte more. */
@@ -62,7 +80,9 @@ async function inSite(
   /** @type {(page: WatchedPage) => Promise<void>} */ look,
   tampered = '',
 ) {
-  const site = await serve(folder, { policy, extra: pages, headers: policy ? {} : { 'content-security-policy': [] } })
+  const { 'embed/frame.html': meta, ...extra } = pages
+  const site = await serve(folder, { policy, extra, headers: policy ? {} : { 'content-security-policy': [] } })
+  if (meta) await listHost(meta, site.url)
   const page = await open('about:blank')
   page.setDefaultTimeout(30_000)
   if (tampered) {
@@ -129,8 +149,8 @@ test.describe('each snippet does what it says', () => {
   test('a frame: a verdict in it, heard by the page around; a host script with one byte more is refused', async ({
     open,
   }) => {
-    const [[, text], [name, script], [, policy]] = await snippet(open, 'embed')
-    const pages = { 'index.html': host(text), [name]: script }
+    const [[, text], [name, script], [, policy], , [frame, meta]] = await snippet(open, 'embed')
+    const pages = { 'index.html': host(text), [name]: script, [frame]: meta }
     await inSite(open, pages, BARE + policy, async (page) => {
       const rating = page.waitForEvent('console', (message) => message.text() === 'medium')
       await verdict(page.frameLocator('iframe'))
@@ -216,10 +236,11 @@ test.describe('the page', () => {
     await preview.locator('.reusecheck.dark.compact:lang(zh-CN)').waitFor()
     const [[, html]] = await written(page, 'html')
     expect(html).toMatch(/ proxy-mode="ipvs" lang="zh-CN" theme="dark" compact>/)
-    const [, [, script]] = await written(page, 'embed')
+    await page.getByLabel('Your site').fill(SITE)
+    const [[, text], [name, script], , , [frame, meta]] = await written(page, 'embed')
     expect(script).toMatch(/frame\.html\?lang=zh-CN&compact"/)
     expect(script).toMatch(/theme: "dark"/)
-    const pages = { 'index.html': host((await written(page, 'embed'))[0][1]), 'reusecheck-host.js': script }
+    const pages = { 'index.html': host(text), [name]: script, [frame]: meta }
     await inSite(open, pages, `${BARE}script-src * 'self'; frame-src *`, async (page) => {
       await page
         .frameLocator('iframe')
@@ -259,11 +280,21 @@ test.describe('the page', () => {
     expect(page.problems).toStrictEqual([])
   })
 
+  test('a frame is written for a named site only', async ({ open }) => {
+    const page = await visit(open)
+    expect(await written(page, 'embed')).toStrictEqual([])
+    await page.getByText('a frame answers only the sites that its page embed/frame.html lists').waitFor()
+    await page.getByLabel('Your site').fill(SITE)
+    await expect(page.locator('.part')).toHaveCount(5)
+    expect(page.problems).toStrictEqual([])
+  })
+
   test('facts that a way cannot carry are named; a text is copied by its button', async ({ open }) => {
     const page = await visit(open, `${HASH}&a=x86_64&s.conntrack=1`, {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
     await page.getByText('These facts have no place in it: Architecture, Values of net.ipv4.vs.').waitFor()
+    await page.getByLabel('Your site').fill(SITE)
     const [, [, script]] = await written(page, 'embed')
     expect(script).toMatch(/"net\.ipv4\.vs\.conntrack": 1/)
     await expect(page.getByText('These facts have no place')).toHaveCount(0)

@@ -1,7 +1,9 @@
 // The frame for portals, across origins: its messages, and what it and its host do with messages that are not theirs.
 
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from './harness.mjs'
-import { EMBED, POLICY, serve } from './support.mjs'
+import { EMBED, frameFor, POLICY, serve } from './support.mjs'
 
 const HIGH = { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' }
 const host = (
@@ -15,8 +17,14 @@ let tools
 let portal
 /** @type {Site} */
 let evil
+/**
+ * What the tools' host has changed: the frame's page.
+ * @type {Record<string, string>}
+ */
+const edited = {}
 test.beforeAll(async () => {
-  tools = await serve(EMBED, { path: '/reusecheck/embed/', headers: { 'access-control-allow-origin': '*' } })
+  const headers = { 'access-control-allow-origin': '*' }
+  tools = await serve(EMBED, { path: '/reusecheck/embed/', extra: edited, headers })
   const origin = new URL(tools.url).origin
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src *`
   const portalScript = `import { embed } from '${tools.url}reusecheck-embed.js'
@@ -24,6 +32,7 @@ test.beforeAll(async () => {
     window.embedded = embed(document.getElementById('place'), {
       facts: ${JSON.stringify(HIGH)}, onReport: (report) => reports.push(report), onError: (error) => errors.push(error) })`
   portal = await serve(EMBED, { policy, extra: { 'index.html': host('portal.js'), 'portal.js': portalScript } })
+  edited['frame.html'] = await frameFor(portal)
   const evilFrame = `parent.postMessage({ reusecheck: 1, type: 'ready' }, '*')
     parent.postMessage({ reusecheck: 1, type: 'report', report: { rating: 'forged' } }, '*')
     parent.postMessage({ reusecheck: 1, type: 'resize', height: 9 }, '*')
@@ -135,23 +144,27 @@ test('a hostile host that names another hears nothing, and cannot set anything',
   }
 })
 
-test('a frame whose page names its hosts is silent to any other', async ({ open }) => {
-  const page = await open('about:blank')
-  await page.route('**/frame.html*', async (route) => {
-    const response = await route.fetch()
-    await route.fulfill({
-      response,
-      body: (await response.text()).replace(
-        'name="reusecheck-hosts" content=""',
-        `name="reusecheck-hosts" content="${new URL(portal.url).origin} https://b.example"`,
-      ),
-    })
-  })
-  await page.goto(`${evil.url}host.html#${encodeURIComponent(new URL(evil.url).origin)}`)
+const silence = (/** @type {Site} */ { url }) =>
+  `ReuseCheck: ${new URL(url).origin} is not in <meta name="reusecheck-hosts"> of this frame; it gets no answer.`
+
+test('a frame answers no origin that its page does not list, and says so in the console', async ({ open }) => {
+  const page = await open(`${evil.url}host.html#${encodeURIComponent(new URL(evil.url).origin)}`)
   await page.frameLocator('iframe').locator('reuse-check .node').waitFor()
   expect(await heardAfterAnswer(page)).toStrictEqual(['fence'])
+  expect(page.problems).toStrictEqual([silence(evil)])
+})
+
+test('a frame as it is built lists no origin, and answers none', async ({ open }) => {
+  const page = await open('about:blank')
+  const built = await readFile(join(EMBED, 'frame.html'), 'utf8')
+  await page.route('**/frame.html*', async (route) => route.fulfill({ response: await route.fetch(), body: built }))
   await page.goto(portal.url)
-  await page.waitForFunction(() => reports.length > 0)
+  const frame = page.frameLocator('iframe')
+  await frame.locator('reuse-check .node').waitFor()
+  await frame.getByRole('radio', { name: 'iptables' }).check()
+  await frame.locator('.headline[data-rating=none]').waitFor()
+  expect(await page.evaluate(() => [reports, errors])).toStrictEqual([[], []])
+  expect(page.problems).toStrictEqual([silence(portal)])
 })
 
 test('a hostile page in the frame, or in another window, is not heard', async ({ open }) => {

@@ -3,7 +3,7 @@
 import { expect, test } from './harness.mjs'
 import { ATTACKS, guarded, harmless } from './hostile.mjs'
 import { read } from './page-object.mjs'
-import { EMBED, POLICY, serve, WIDGET } from './support.mjs'
+import { EMBED, frameFor, POLICY, serve, WIDGET } from './support.mjs'
 
 test.use({ path: '/' })
 
@@ -109,7 +109,9 @@ test('in attributes and properties of the element', async ({ open }) => {
 })
 
 test('in messages to the frame', async ({ open }) => {
-  const tools = await serve(EMBED, { headers: { 'access-control-allow-origin': '*' } })
+  /** @type {Record<string, string>} */
+  const edited = {}
+  const tools = await serve(EMBED, { extra: edited, headers: { 'access-control-allow-origin': '*' } })
   const { origin } = new URL(tools.url)
   const script = `import { embed } from '${origin}/reusecheck-embed.js'
     window.reports = 0
@@ -119,6 +121,7 @@ test('in messages to the frame', async ({ open }) => {
     '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><div id="place"></div><script type="module" src="portal.js"></script>'
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src ${origin}`
   const portal = await serve(EMBED, { policy, extra: { 'test.html': host, 'portal.js': script } })
+  edited['frame.html'] = await frameFor(portal)
   const page = await guarded(open, [portal.url, tools.url])
   try {
     await page.goto(`${portal.url}test.html`)

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ALL, expect, ONLY_WITH_ALL, test } from './harness.mjs'
-import { EMBED, generator, LOOSE, POLICY, ROOT, serve, WIDGET } from './support.mjs'
+import { EMBED, frameFor, generator, LOOSE, POLICY, ROOT, serve, WIDGET } from './support.mjs'
 
 const run = promisify(execFile)
 const EXAMPLES = join(ROOT, 'examples')
@@ -150,13 +150,17 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
 }
 
 test('portal: a page on another origin hears the rating', async ({ open }) => {
-  const tools = await serve(EMBED, { path: '/reusecheck/', headers: { 'access-control-allow-origin': '*' } })
+  /** @type {Record<string, string>} */
+  const edited = {}
+  const headers = { 'access-control-allow-origin': '*' }
+  const tools = await serve(EMBED, { path: '/reusecheck/', extra: edited, headers })
   const origin = new URL(tools.url).origin
   const script = (await readFile(join(EXAMPLES, 'portal/portal.js'), 'utf8')).replace('https://tools.example', origin)
   await cp(join(EXAMPLES, 'portal'), join(folder, 'portal'), { recursive: true })
   await writeFile(join(folder, 'portal/portal.js'), script)
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src ${origin}`
   const portal = await serve(join(folder, 'portal'), { policy })
+  edited['frame.html'] = await frameFor(portal)
   try {
     const page = await open(portal.url)
     await page.waitForFunction(() => document.querySelector('#rating').value === 'high', undefined, { timeout: 15_000 })

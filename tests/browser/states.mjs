@@ -2,7 +2,7 @@
 import { list } from './fleet-input.mjs'
 import { test as base, expect } from './harness.mjs'
 import { enter, read, STATES } from './page-object.mjs'
-import { APP, EMBED, OFFLINE, serve, WIDGET } from './support.mjs'
+import { APP, EMBED, frameFor, OFFLINE, serve, WIDGET } from './support.mjs'
 
 const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
 
@@ -271,7 +271,10 @@ export const GUESTS = {
   widget: widget('full.html'),
   'widget-compact': widget('compact.html'),
   async embed({ open, sites }, options) {
-    const { url } = await sites.get(EMBED, { path: '/tools/', headers: { 'access-control-allow-origin': '*' } })
+    /** @type {Record<string, string>} */
+    const edited = {}
+    const headers = { 'access-control-allow-origin': '*' }
+    const { url } = await sites.get(EMBED, { path: '/tools/', extra: edited, headers })
     const portal = await sites.get(EMBED, {
       policy: '',
       extra: {
@@ -284,6 +287,7 @@ export const GUESTS = {
           embed(document.getElementById('place'), { facts: { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' } })`,
       },
     })
+    edited['frame.html'] = await frameFor(portal)
     const page = await open(portal.url, options)
     await page.frameLocator('iframe').locator('.headline[data-rating=high]').waitFor()
     return page

@@ -95,6 +95,14 @@ export async function serve(folder, { path = '/', policy = POLICY, extra = {}, h
   return site
 }
 
+/** Returns the frame's page as its host edits it: with the origin of `site` as the one that it answers. */
+export async function frameFor(/** @type {Site} */ site) {
+  const page = await readFile(join(EMBED, 'frame.html'), 'utf8')
+  const hosts = 'name="reusecheck-hosts" content='
+  if (!page.includes(`${hosts}""`)) throw new Error('frame.html names hosts already, or has no place for them')
+  return page.replace(`${hosts}""`, `${hosts}"${new URL(site.url).origin} https://b.example"`)
+}
+
 /**
  * The bytes of a file inside `folder`, null where there is none.
  * @param {string} folder
