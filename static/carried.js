@@ -1,8 +1,7 @@
 // What goes along from the page of one node to that for clusters, which opens beside it: from window to window, kept nowhere.
+// In the file of all pages static/offline/carried.js takes the place of this.
 
 const ASKED = 'reusecheck: what was pasted?'
-/** From a file a page has no origin; whoever opened the other window knows it all the same. */
-const HERE = location.protocol === 'file:' ? '*' : location.origin
 
 /**
  * A press of a link opens the page for clusters, which then asks for the text or the files. `root` is the page: its own link there
@@ -14,9 +13,7 @@ export function carry(
   /** @type {string | File[]} */ given,
 ) {
   const link = /** @type {Element} */ (root.querySelector('footer a[href^="fleet.html"]'))
-  const page = /** @type {string} */ (link.getAttribute('href'))
-  // In the file of all pages it is a fragment.
-  const address = document.getElementById('fleet.html') ? page.replace(/^fleet\.html#\d*/, '#fleet') : page
+  const address = /** @type {string} */ (link.getAttribute('href'))
   const pressed = /** @type {Element} */ (event.currentTarget)
   pressed.setAttribute('href', address)
   if (event.ctrlKey || event.metaKey || event.shiftKey) return
@@ -24,10 +21,10 @@ export function carry(
   if (!other) return
   event.preventDefault()
   event.stopPropagation()
-  addEventListener('message', function answer({ source, data }) {
-    if (source !== other || data !== ASKED) return
+  addEventListener('message', function answer({ source, origin, data }) {
+    if (source !== other || origin !== location.origin || data !== ASKED) return
     removeEventListener('message', answer)
-    other.postMessage({ given }, HERE)
+    other.postMessage({ given }, location.origin)
   })
 }
 
@@ -35,9 +32,9 @@ export function carry(
 export function carried(/** @type {(given: string | File[]) => void} */ take) {
   if (!globalThis.opener) return
   addEventListener('message', function taken({ source, origin, data }) {
-    if (source !== opener || !data?.given || (HERE !== '*' && origin !== HERE)) return
+    if (source !== opener || origin !== location.origin || !data?.given) return
     removeEventListener('message', taken)
     take(data.given)
   })
-  opener.postMessage(ASKED, HERE)
+  opener.postMessage(ASKED, location.origin)
 }

@@ -8,7 +8,8 @@ import { trusted } from './trusted.js'
 const MODES = ['', 'ipvs', 'iptables', 'nftables']
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#fleet main'))
-const worker = start()
+/** @type {Worker} */
+let worker
 /** @type {Words} */
 let words
 /** @type {Map<string, string>} */
@@ -20,13 +21,15 @@ let reading = false
 let asked
 let began = 0
 
-function start() {
+/** Begins anew, as the address and the page that led here say. */
+export function begin() {
+  worker?.terminate()
+  reading = false
   try {
-    const worker = new Worker(trusted(new URL('./fleet-worker.js', import.meta.url).href), { type: 'module' })
+    worker = new Worker(trusted(new URL('./fleet-worker.js', import.meta.url).href), { type: 'module' })
     worker.onmessage = ({ data: [kind, value] }) => HEARD[kind]?.(value)
     worker.onerror = fail
     worker.postMessage(['start', [linked('l'), ...navigator.languages].filter(Boolean)])
-    return worker
   } catch (error) {
     fail()
     throw error
@@ -52,7 +55,6 @@ const HEARD = {
   start(/** @type {Spoken} */ spoken) {
     speak(spoken)
     draw('', linked('m') ?? '')
-    watchDrops(window, read)
     carried(take)
   },
   speak(/** @type {Spoken & { failed?: string, report?: LinkedFleet }} */ { failed, report, ...spoken }) {
@@ -264,3 +266,7 @@ function say(/** @type {string} */ text, isProblem = false) {
   parts.said.textContent = text
   parts.said.classList.toggle('finding', isProblem)
 }
+
+begin()
+// In the file of all pages another one may be shown.
+watchDrops(window, (files) => words && root.isConnected && read(files))

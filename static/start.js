@@ -11,6 +11,8 @@ const HERE = {
   // Without a new entry in the history. A page opened from a file may refuse: its address then stays as it is.
   rested: (fragment, rating, paste, given) => {
     stands(rating, paste, given)
+    // In the file of all pages the address may be another one's by now.
+    if (!document.getElementById('app')) return
     try {
       history.replaceState(null, '', address(fragment))
     } catch {}

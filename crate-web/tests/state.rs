@@ -163,6 +163,18 @@ fn the_link_leads_back_to_the_same_verdict() {
 }
 
 #[test]
+fn the_pages_own_link_leaves_everything_where_it_is() {
+    let mut state = after([typed(Field::Os, "x")]);
+    paste(&mut state, FIXED);
+    let before = (state.inputs.clone(), state.read.clone());
+    state.apply(Action::Follow(decode(&[&*state.link(), "&l=zh-CN"].concat()).expect("a link")));
+    assert_eq!((state.inputs.clone(), state.read.clone()), before);
+    assert_eq!(state.wanted(), "zh-CN", "the language is taken over all the same");
+    state.apply(Action::Follow(decode(&[&*state.link(), "&m=ebpf"].concat()).expect("a link")));
+    assert_eq!((state.refused.len(), &*state.inputs.text()), (1, ""), "another link replaces the paste");
+}
+
+#[test]
 fn a_followed_link_can_be_taken_back_and_says_what_it_could_not_use() {
     let mut state = after(node(OLD));
     state.apply(Action::Follow(decode("#1&m=ebpf&k=5.4.58").expect("a link")));

@@ -114,13 +114,31 @@ test('in the offline file as well', async ({ open }) => {
   await page.getByRole('button', { name: '简体中文' }).click()
   await page.locator('#paste').fill(TABLE)
   await read(page)
-  const other = await follow(page, page.getByRole('link', { name: '判断全部节点' }))
-  await other.locator('.said', { hasText: '2 个节点' }).waitFor()
-  await other.getByRole('link', { name: '单个节点' }).click()
-  await other.getByLabel('集群版本').waitFor()
-  expect(other.problems).toStrictEqual([])
-  await page.locator('footer a[href^="fleet.html"]').click()
-  await page.getByText('选择文件或拖放到此处').waitFor()
+  await page.evaluate(() => (window.onmessage = () => (globalThis.heard = true)))
+  await page.getByRole('link', { name: '判断全部节点' }).click()
+  await page.locator('.said', { hasText: '2 个节点' }).waitFor()
+  await expect(page.locator('#paste')).toHaveValue(TABLE)
+  expect(page.context().pages().length, 'the same window').toBe(1)
+  const kept = () => [sessionStorage.length + localStorage.length, history.state, window.name, globalThis.heard]
+  expect(await page.evaluate(kept), 'nothing is stored or posted').toStrictEqual([0, null, '', undefined])
+
+  // The way back, by the page's link and by the browser's, finds the page as it was.
+  for (const back of [() => page.getByRole('link', { name: '单个节点' }).click(), () => page.goBack()]) {
+    await back()
+    await page.getByText('请选择一个，或判断全部节点').waitFor()
+    await expect(page.locator('#paste')).toHaveValue(TABLE)
+    await expect(page).toHaveTitle(/节点/)
+    // Another visit begins anew: what was given is given once.
+    await page.locator('footer a[href^="fleet.html"]').click()
+    await page.getByText('选择文件或拖放到此处').waitFor()
+    await expect(page.locator('#paste')).toHaveValue('')
+  }
+
+  // A file that was opened goes along as well; drops belong to the page that is shown.
+  await page.goBack()
+  await page.locator('input[type=file]').setInputFiles(file('nodes.json', nodes))
+  await page.getByRole('alert').getByRole('link').click()
+  await page.locator('.said', { hasText: '1,800 个节点' }).waitFor({ timeout: 60_000 })
   expect(page.problems).toStrictEqual([])
 })
 

@@ -8,7 +8,7 @@ use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, Reading, merg
 use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;
 
-use crate::link::{Link, Refused, encode};
+use crate::link::{Link, Refused, decode, encode};
 
 /// A field that is typed into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,11 @@ pub struct Inputs {
 const LONG: usize = 200_000;
 
 impl Inputs {
+    /// What a link gives.
+    fn of(link: &Link) -> Self {
+        Self { form: link.facts.clone(), ..Self::default() }
+    }
+
     /// All that was pasted, the attached text first.
     pub fn text(&self) -> Cow<'_, str> {
         if self.attached.is_empty() {
@@ -215,8 +220,15 @@ impl State {
             Action::Forget(fact) => form.clear(&fact),
             Action::Take(facts) => *form = merge(&facts, form, &mut Vec::new()),
             Action::Replace(inputs) => self.replace(inputs),
-            Action::Follow(link) => self.follow(link, Inputs::default()),
-            Action::Give(link) => self.follow(link, self.inputs.clone()),
+            Action::Follow(link) => {
+                // The way back from another page leads to where all is still: the paste stays.
+                let inputs = if self.is_here(&link) { self.inputs.clone() } else { Inputs::of(&link) };
+                self.follow(link, inputs);
+            }
+            Action::Give(link) => {
+                let inputs = Inputs { form: link.facts.clone(), ..self.inputs.clone() };
+                self.follow(link, inputs);
+            }
             Action::Speak(language) => {
                 self.chosen = Some(language);
                 self.unspoken = None;
@@ -328,9 +340,15 @@ impl State {
         awaited
     }
 
-    /// Takes over what a link says, beside the rest of `inputs`.
+    /// Whether the page's own link says the same.
+    fn is_here(&self, link: &Link) -> bool {
+        let here = decode(&self.link()).unwrap_or_default();
+        link.refused.is_empty() && link.facts == here.facts
+    }
+
+    /// Takes over these inputs, and what else a link says.
     fn follow(&mut self, link: Link, inputs: Inputs) {
-        self.replace(Inputs { form: link.facts, ..inputs });
+        self.replace(inputs);
         self.refused = link.refused;
         self.chosen = link.language.or(self.chosen);
     }

@@ -20,8 +20,9 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, offline: &Path) 
     say("building the offline file");
     fresh(offline)?;
     copy_all(&root().join("static/offline"), &stage.join("offline"))?;
-    // There is nothing to install from a file.
+    // There is nothing to install from a file, and no other window to speak to.
     write(&stage.join("install.js"), "")?;
+    write(&stage.join("carried.js"), &read(&stage.join("offline/carried.js"))?)?;
     let script = stage.join("offline/bundle.js");
     bundle(tools, &stage.join("offline/offline.js"), &script, &["--format=esm"])?;
     workers(tools, stage)?;
