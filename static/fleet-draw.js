@@ -28,7 +28,7 @@ export function counted(/** @type {LinkedFleet} */ { nodes, groups }, /** @type 
  * From the worst to the best, as the report orders its groups.
  * @type {Rating[]}
  */
-export const RATINGS = ['high', 'medium', 'unknown', 'low', 'none']
+export const RATINGS = ['high', 'medium', 'low', 'unknown', 'none']
 
 /** So many bars are drawn; the rest is one. */
 const BARS = 12

@@ -6,6 +6,7 @@
 //! Names are not kept here: they are fetched batch by batch, so that a million nodes take no more memory than a hundred.
 
 mod aside;
+mod because;
 mod branches;
 mod clusters;
 mod draft;

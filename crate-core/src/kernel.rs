@@ -196,15 +196,49 @@ pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static s
         .collect()
 }
 
-/// The first later build of the release's own lineage that does, and the lineage that it is listed in.
-pub(crate) fn first_later(
+/// Builds of a lineage that help.
+pub(crate) struct Helping {
+    pub(crate) lineage: &'static Lineage,
+    /// The first.
+    pub(crate) from: &'static Build,
+    /// The first later one of which that is not known.
+    pub(crate) before: Option<&'static Build>,
+}
+
+impl Helping {
+    fn among(
+        lineage: &'static Lineage,
+        builds: impl Iterator<Item = &'static Build>,
+        helps: impl Fn(&Build) -> bool,
+    ) -> Option<Self> {
+        let mut builds = builds.skip_while(|build| !helps(build));
+        Some(Self { lineage, from: builds.next()?, before: builds.find(|build| !helps(build)) })
+    }
+}
+
+/// Returns the later builds of the release's own lineage that help, in the lineage that they are listed in.
+pub(crate) fn later_helping(
     release: &str,
     lineage: &'static Lineage,
-    does: impl Fn(&Build) -> bool,
-) -> Option<(&'static Lineage, &'static Build)> {
+    helps: impl Fn(&Build) -> bool,
+) -> Option<Helping> {
     let base = base(lineage);
-    let later = |build: &&Build| compare(base, build.since, kernel::normalise(release)) == Ordering::Greater;
-    base.builds.iter().filter(later).find(|build| does(build)).map(|build| (base, build))
+    let release = kernel::normalise(release);
+    let later = |build: &&Build| compare(base, build.since, release) == Ordering::Greater;
+    Helping::among(base, base.builds.iter().filter(later), helps)
+}
+
+/// Lists the builds that a page of the vendor's FAQ calls fixed for a system, by lineage.
+pub(crate) fn called_fixed(system: u8, page: FaqPage) -> impl Iterator<Item = Helping> {
+    let own = local::lineages().filter(move |lineage| lineage.systems.contains(&system));
+    own.filter_map(move |lineage| {
+        let says = |build: &Build| match page {
+            FaqPage::Reuse => build.vendor_says,
+            FaqPage::Datagram => build.vendor_says_datagram,
+        };
+        let is_fixed = |build: &Build| says(build) == VendorSays::Fixed;
+        Helping::among(lineage, lineage.builds.iter(), is_fixed)
+    })
 }
 
 /// A release candidate may or may not have what its release first carried.

@@ -20,6 +20,23 @@ pub struct Problem {
     pub status: Status,
 }
 
+impl InWords for Problem {
+    /// Returns the sentence that says what the problem's status means for the node.
+    fn message(self) -> Message {
+        match (self.id, self.status) {
+            (ProblemId::StaleBackend, Status::Yes) => id::PROBLEM_TEXT_STALE_BACKEND_YES,
+            (ProblemId::StaleBackend, Status::No) => id::PROBLEM_TEXT_STALE_BACKEND_NO,
+            (ProblemId::StaleBackend, Status::Possible) => id::PROBLEM_TEXT_STALE_BACKEND_POSSIBLE,
+            (ProblemId::SynDelay, Status::Yes) => id::PROBLEM_TEXT_SYN_DELAY_YES,
+            (ProblemId::SynDelay, Status::No) => id::PROBLEM_TEXT_SYN_DELAY_NO,
+            (ProblemId::SynDelay, Status::Possible) => id::PROBLEM_TEXT_SYN_DELAY_POSSIBLE,
+            (ProblemId::LostDatagram, Status::Yes) => id::PROBLEM_TEXT_LOST_DATAGRAM_YES,
+            (ProblemId::LostDatagram, Status::No) => id::PROBLEM_TEXT_LOST_DATAGRAM_NO,
+            (ProblemId::LostDatagram, Status::Possible) => id::PROBLEM_TEXT_LOST_DATAGRAM_POSSIBLE,
+        }
+    }
+}
+
 /// The upstream kube-proxy table's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KubeProxy {

@@ -1,13 +1,16 @@
 //! No two fields of a report contradict each other, over a grid of realistic nodes.
 
+use std::collections::BTreeMap;
+
 use reusecheck_core::facts::{CommitProof, FactName, Facts, ModeSource, ProxyMode, ShownBy};
+use reusecheck_core::fleet::Fleet;
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{
-    Branch, Certainty, CommitStatus, FaqPage, ProblemId, Rating, Report, Status, When,
+    Branch, Certainty, CommitStatus, FaqPage, Problem, ProblemId, Rating, Remedy, Report, Status, When,
 };
 use reusecheck_core::whatif::Kind;
-use reusecheck_core::{check, nearest_changes};
+use reusecheck_core::{InWords, check, nearest_changes};
 
 const SYSTEMS: [Option<&str>; 7] = [
     None,
@@ -124,6 +127,10 @@ fn status(report: &Report, id: ProblemId) -> Status {
     report.problems.iter().find(|problem| problem.id == id).expect("every problem has a status").status
 }
 
+fn has_step(report: &Report, id: &str) -> bool {
+    report.steps.iter().any(|step| step.id == id)
+}
+
 /// Returns what the status of lost UDP requests contradicts. It is worked out here once more, from the rows of the report.
 fn contradictions_of_datagrams(report: &Report) -> Vec<&'static str> {
     let lost = status(report, ProblemId::LostDatagram);
@@ -215,6 +222,27 @@ fn contradictions(report: &Report) -> Vec<&'static str> {
                     remedy.problems.iter().all(|problem| status(report, *problem) != Status::No)
                 }),
             ),
+        (
+            "a step that tells of a lost or misled SYN goes with its problem",
+            has_step(report, "syn-serving-syn-dropped")
+                <= (status(report, ProblemId::SynDelay) != Status::No)
+                && has_step(report, "syn-drained-old-backend")
+                    <= (status(report, ProblemId::StaleBackend) != Status::No),
+        ),
+        (
+            "a step that tells of a SYN without harm goes with its problem",
+            (has_step(report, "syn-serving-rescheduled") || has_step(report, "syn-serving-old-backend"))
+                <= (status(report, ProblemId::SynDelay) != Status::Yes)
+                && (has_step(report, "syn-drained-rescheduled")
+                    || has_step(report, "syn-drained-syn-dropped"))
+                    <= (status(report, ProblemId::StaleBackend) != Status::Yes),
+        ),
+        (
+            "a SYN lost for another reason is told apart from the delay",
+            report.steps.iter().filter(|step| step.id.starts_with("removed-")).all(|step| {
+                step.text.contains("not the SYN delay") == (status(report, ProblemId::SynDelay) == Status::No)
+            }),
+        ),
             (
                 "the cluster is no cure below 5.9",
                 report.kernel.version.as_deref().is_none_or(|version| {
@@ -357,6 +385,59 @@ fn more_facts_never_widen_the_range() {
         }
     });
     assert!(held > 25_000, "{held}");
+}
+
+#[test]
+fn a_problem_is_described_by_its_status() {
+    for id in ProblemId::ALL {
+        let texts = Status::ALL.map(|status| ENGLISH.text(Problem { id, status }.message()));
+        assert!(texts[0] != texts[1] && texts[1] != texts[2] && texts[2] != texts[0], "{texts:?}");
+    }
+}
+
+#[test]
+fn remedies_and_changes_name_the_same_builds() {
+    let mut ended = 0;
+    every_node(60, |facts| {
+        let report = check(facts, &ENGLISH);
+        for change in nearest_changes(facts, &ENGLISH) {
+            let (Some(before), Kind::Kernel) = (&change.before, change.kind) else { continue };
+            // The list of branches says of each where it ends.
+            let names_it = |remedy: &&Remedy| {
+                remedy.text.contains(&change.to) && !remedy.text.contains("in their branches")
+            };
+            for remedy in report.remedies.iter().filter(names_it) {
+                ended += 1;
+                assert!(remedy.text.contains(&**before), "{}\n{}\n{facts:?}", remedy.text, change.text);
+            }
+        }
+    });
+    assert!(ended > 100, "{ended}");
+}
+
+#[test]
+fn groups_of_a_fleet_that_are_rated_differently_are_described_differently() {
+    let mut lines = String::new();
+    every_node(24, |facts| {
+        lines.push_str(&serde_json::to_string(facts).expect("facts as JSON"));
+        lines.push('\n');
+    });
+    let mut fleet = Fleet::default();
+    fleet.push(lines.as_bytes());
+    fleet.finish();
+    let (report, _) = fleet.report(&Facts::default(), &ENGLISH);
+    assert!(report.groups.len() > 500, "{}", report.groups.len());
+    let mut described = BTreeMap::new();
+    for group in &report.groups {
+        let (rating, facts) = (group.rating, &group.report.facts);
+        let earlier = described.insert(&group.because, (rating, facts));
+        if let Some((other, earlier)) = earlier.filter(|(other, _)| *other != rating) {
+            panic!("{other:?} and {rating:?}: {}\n{earlier:?}\n{facts:?}", group.because);
+        }
+    }
+    let severities: Vec<&str> = report.groups.iter().map(|group| group.rating.name()).collect();
+    let order = ["high", "medium", "low", "unknown", "none"];
+    assert!(severities.is_sorted_by_key(|name| order.iter().position(|known| known == name)));
 }
 
 #[test]

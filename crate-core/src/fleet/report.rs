@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::because::Common;
 use super::branches::{Brancher, FleetBranch};
 use super::clusters::ControlPlane;
 use super::exits::{ExitCounts, Exits};
@@ -16,13 +17,12 @@ use super::tally::{Batch, Tally};
 use super::unread::Unread;
 use crate::facts::{Facts, Text, merge};
 use crate::local;
-use crate::messages::{Catalogue, id};
+use crate::messages::Catalogue;
 use crate::report::{
     Certainty, Findings, Missing, Problem, ProblemId, Rating, Report, Status, compose as report_of,
     write_background,
 };
 use crate::verdict::judge;
-use crate::words::InWords;
 
 /// The whole answer for many nodes.
 #[non_exhaustive]
@@ -90,7 +90,8 @@ pub struct FleetGroup {
     pub problem: Option<ProblemId>,
     /// What leads there.
     pub cause: Cause,
-    /// The same in words, without the rows of the FAQ.
+    /// The same in words, without the rows of the FAQ, and with what else the nodes have in common: commits of the kernel,
+    /// other sysctls.
     #[serde(default)]
     pub because: String,
     /// How many they are.
@@ -186,6 +187,7 @@ struct Growing {
     nodes: usize,
     /// Their numbers, the most frequent first, each with its facts.
     kinds: Vec<(u32, Facts)>,
+    common: Common,
     report: Report,
 }
 
@@ -221,12 +223,13 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
         if let Some(group) = groups.iter_mut().find(|group| group.key == key) {
             group.nodes += nodes;
             group.kinds.push((number, facts));
+            group.common.keep(&verdict);
         } else {
             let kinds = vec![(number, facts)];
-            groups.push(Growing { key, nodes: *nodes, kinds, report: verdict });
+            groups.push(Growing { key, nodes: *nodes, kinds, common: Common::of(&verdict), report: verdict });
         }
     }
-    groups.sort_by_key(|group| (severity(group.key.0), Reverse(group.nodes)));
+    groups.sort_by_key(|group| Reverse((group.key.0.severity(), group.nodes)));
     let order = groups.iter().flat_map(|group| &group.kinds).map(|(number, _)| *number).collect();
     report.groups = groups.into_iter().map(|group| finished(group, tally, catalogue)).collect();
     report.common = common(&report.groups);
@@ -304,23 +307,11 @@ fn finished(group: Growing, tally: &Tally, catalogue: &Catalogue) -> FleetGroup 
         range,
         problem: of_reuse.or(lost),
         cause,
-        because: because(&group.report, catalogue),
+        because: group.common.words(&group.report, catalogue),
         nodes: group.nodes,
         kinds: kinds.collect(),
         report: group.report,
     }
-}
-
-/// The kernel's family, what kube-proxy does, and the value that counts.
-fn because(report: &Report, catalogue: &Catalogue) -> String {
-    let unknown = catalogue.text(id::PAGE_NOT_KNOWN);
-    let value = report.sysctls.conn_reuse_mode.effective.map(|value| value.to_string());
-    let values = [
-        ("lineage", report.kernel.lineage.as_deref().map_or(unknown, |id| catalogue.lineage(id))),
-        ("action", catalogue.text(report.kube_proxy.action.message())),
-        ("value", value.as_deref().unwrap_or(unknown)),
-    ];
-    catalogue.fill(id::FLEET_BECAUSE, &values).replace('`', "")
 }
 
 /// What is asked or told of several kinds, with how many nodes that concerns.
@@ -361,17 +352,6 @@ fn key(report: &Report) -> Key {
     };
     let problems = [worst_of(&of_reuse), worst_of(&lost)];
     (report.rating, report.range, problems, report.certainty, cause)
-}
-
-/// The worst first; what is unknown comes behind what delays.
-const fn severity(rating: Rating) -> u8 {
-    match rating {
-        Rating::High => 0,
-        Rating::Medium => 1,
-        Rating::Unknown => 2,
-        Rating::Low => 3,
-        Rating::None => 4,
-    }
 }
 
 /// The facts that are the same everywhere.

@@ -5,7 +5,7 @@ use crate::exits;
 use crate::facts::{Controller, Draining, Text};
 use crate::faq;
 use crate::ipvs::Commit;
-use crate::kernel;
+use crate::kernel::{self, Helping};
 use crate::knowledge::{Build, SourceIndex, VendorSays};
 use crate::messages::{Catalogue, Message, id, remedy};
 use crate::report::cited::{Cited, by_id};
@@ -13,7 +13,7 @@ use crate::report::{Effect, File, Remedy, When};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Decider, Knowns, Verdict};
 use crate::version::kernel::KernelClass;
-use crate::vocabulary::{Action, CommitStatus, PlatformAnswer, ProblemId, Rating, Status};
+use crate::vocabulary::{Action, CommitStatus, FaqPage, PlatformAnswer, ProblemId, Rating, Status};
 
 mod datagrams;
 
@@ -48,6 +48,10 @@ const FIND_SETTING: Command =
 const FIND_DRAINED: Command =
     reads("ipvsadm -Ln | awk '$1 == \"TCP\" { service = $2 } $1 == \"->\" && $4 == 0 { print service, $2 }'");
 const DELETE_DRAINED: Command = changes("ipvsadm -d -t SERVICE:PORT -r BACKEND:PORT");
+
+/// Builds that help: where all later ones do, and where that ends.
+const OF_ITS_LINE: [Message; 2] = [id::KERNEL_OF_ITS_LINE, id::KERNEL_OF_ITS_LINE_BEFORE];
+const VENDORS: [Message; 2] = [id::KERNEL_VENDORS, id::KERNEL_VENDORS_BEFORE];
 
 /// A remedy's id, and its words: what to do, in short, what it costs, how long it lasts.
 type Wording = (&'static str, [Message; 4]);
@@ -137,6 +141,24 @@ impl List<'_> {
         self.remedies.push(remedy);
     }
 
+    /// Names the builds that help, and where that ends.
+    fn builds(&self, builds: &Helping, [open, ending]: [Message; 2]) -> String {
+        let values = [
+            ("lineage", self.catalogue.of_kernels(builds.lineage.title)),
+            ("build", builds.from.since),
+            ("before", builds.before.map_or("", |build| build.since)),
+        ];
+        self.catalogue.fill(if builds.before.is_some() { ending } else { open }, &values)
+    }
+
+    /// Fills a remedy's instruction with the builds that a page of the FAQ calls fixed for the system.
+    fn called_fixed(&self, (_, [instruction, ..]): Wording, system: u8, page: FaqPage) -> String {
+        let builds = kernel::called_fixed(system, page).map(|builds| self.builds(&builds, VENDORS));
+        let builds: Vec<String> = builds.collect();
+        let builds: Vec<&str> = builds.iter().map(String::as_str).collect();
+        self.catalogue.fill(instruction, &[("builds", &self.catalogue.sentences(&builds))])
+    }
+
     /// How to move a node's work elsewhere: for people, and so in their language.
     fn checklist(&self) -> File {
         let text = Text::Borrowed(self.catalogue.text(id::FILE_NODE_POOL_CHECKLIST));
@@ -165,17 +187,23 @@ fn delete_drained(draining: &[Draining], list: &mut List) {
     list.problems = all;
 }
 
+/// The node's system, where that is EulerOS 2.9: the one whose builds the FAQ names.
+fn euleros_2_9(verdict: &Verdict) -> Option<u8> {
+    let NodeSystem::Is(index) = verdict.system else { return None };
+    system::get(index).filter(|system| *system.id == *"euleros-2.9").map(|_| index)
+}
+
 /// Another kernel, node or cluster release.
 fn nodes(verdict: &Verdict, list: &mut List) {
     // Whether a mixed set of outcomes ends is known only for the model's own changes.
     let is_rated = verdict.rating != Rating::Unknown;
-    let system = match verdict.system {
-        NodeSystem::Is(system) => system::get(system).map_or("", |system| &system.id),
-        _ => "",
-    };
-    if is_rated && system == "euleros-2.9" && verdict.kernel.vendor_says != VendorSays::Fixed {
+    if let Some(system) = euleros_2_9(verdict)
+        && is_rated
+        && verdict.kernel.vendor_says != VendorSays::Fixed
+    {
+        let text = list.called_fixed(remedy::UPGRADE_EULEROS_2_9, system, FaqPage::Reuse);
         let files = vec![list.checklist()];
-        list.push(remedy::UPGRADE_EULEROS_2_9, &[SHOW_KERNEL], files, &by_id(&["cce-faq"]));
+        list.add(remedy::UPGRADE_EULEROS_2_9, &text, &[SHOW_KERNEL], files, &by_id(&["cce-faq"]));
     }
     if is_rated && verdict.platform == PlatformAnswer::Cce && faq::clears_a_system(verdict.version.as_ref()) {
         let files = vec![list.checklist()];
@@ -202,13 +230,12 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
             && cures(verdict, |knowns| knowns.with_commits(build.commits))
     };
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
-    let first = own.and_then(|(lineage, release)| kernel::first_later(release, lineage, cured));
+    let later = own.and_then(|(lineage, release)| kernel::later_helping(release, lineage, cured));
     let files = vec![list.checklist()];
-    if let Some((lineage, build)) = first {
-        let values = [("build", build.since), ("lineage", list.catalogue.of_kernels(lineage.title))];
-        let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE, &values);
-        list.add(remedy::UPGRADE_KERNEL, &text, &[], files, build.sources);
-        if datagrams::end_with(verdict, build) {
+    if let Some(later) = later {
+        let text = list.builds(&later, OF_ITS_LINE);
+        list.add(remedy::UPGRADE_KERNEL, &text, &[], files, later.from.sources);
+        if datagrams::end_with(verdict, later.from) {
             list.also_ends(remedy::UPGRADE_KERNEL, ProblemId::LostDatagram);
         }
     } else if let Some(lineage) = verdict.kernel.lineage.filter(|_| verdict.rating != Rating::Unknown) {

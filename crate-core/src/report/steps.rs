@@ -496,6 +496,16 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// SYNs that are lost once the backend is deleted; kept apart from the problem where the node does not have that.
+    fn removed(&mut self, (step, message): (&'static str, Message), sources: &[SourceIndex]) {
+        let words = self.catalogue;
+        let mut text = words.text(message).to_owned();
+        if self.verdict.status(ProblemId::SynDelay) == Status::No {
+            text = words.sentences(&[&text, words.text(id::STEP_PART_NOT_THE_DELAY)]);
+        }
+        self.steps.push(Step { id: Text::Borrowed(step), text, sources: self.cited.cite(sources) });
+    }
+
     /// What never sets the rating, but is there.
     fn residuals(&mut self) {
         if self.verdict.sysctls.expire_quiescent_template.effective != Some(1) {
@@ -509,9 +519,9 @@ impl<'a> Writer<'a> {
             return;
         }
         match self.common(Backend::Removed, Entry::TimeWait) {
-            Some((Outcome::SynDropped, sources)) => self.push(step::REMOVED_SYN_DROPPED, &[], &sources),
+            Some((Outcome::SynDropped, sources)) => self.removed(step::REMOVED_SYN_DROPPED, &sources),
             Some((Outcome::DroppedUntilExpiry, sources)) => {
-                self.push(step::REMOVED_UNTIL_EXPIRY, &[], &sources);
+                self.removed(step::REMOVED_UNTIL_EXPIRY, &sources);
             }
             _ => {}
         }

@@ -63,16 +63,15 @@ pub(super) fn summary(ui: &mut Ui, report: &Report) {
     }
     el!(ui, "dl.problems" => {
         for problem in &report.problems {
-            let (name, meaning) = words::problem(problem.id);
             let amounts_to = words::problem_rating(*problem);
             el!(ui, "div", "data-rating" = amounts_to.name() => {
                 el!(ui, "dt" => {
                     ui.icon("svg.mark", shape::rating(amounts_to));
-                    ui.text(ui.words(name));
+                    ui.text(ui.words(problem.id.message()));
                     ui.text(ui.words(id::PUNCTUATION_COLON));
                     ui.say("b", problem.status.message());
                 });
-                ui.say("dd", meaning);
+                ui.say("dd", problem.message());
             });
         }
     });

@@ -55,15 +55,6 @@ pub(super) const fn level(rating: Rating) -> Message {
     }
 }
 
-pub(super) fn problem(problem: ProblemId) -> (Message, Message) {
-    let text = match problem {
-        ProblemId::StaleBackend => id::PAGE_STALE_BACKEND_TEXT,
-        ProblemId::SynDelay => id::PAGE_SYN_DELAY_TEXT,
-        ProblemId::LostDatagram => id::PAGE_LOST_DATAGRAM_TEXT,
-    };
-    (problem.message(), text)
-}
-
 pub(super) fn faq_problem(problem: FaqProblem) -> Message {
     match problem {
         FaqProblem::StaleBackend => id::PROBLEM_STALE_BACKEND,

@@ -1,15 +1,16 @@
 //! What ends or eases lost UDP requests. A change is listed only where no request is lost in any world after it.
 
-use super::{List, SET_EXPIRE_NODEST_CONN, SHOW_KERNEL, other_mode};
+use super::{List, SET_EXPIRE_NODEST_CONN, SHOW_KERNEL, euleros_2_9, other_mode};
 use crate::facts::{FactName, Text};
 use crate::kernel;
 use crate::knowledge::{Build, EASING_REMEDIES, VendorSays};
-use crate::messages::{id, remedy};
+use crate::messages::{Message, id, remedy};
 use crate::report::When;
 use crate::report::cited::by_id;
-use crate::system::{self, NodeSystem};
 use crate::verdict::{Knowns, Verdict};
-use crate::vocabulary::{PlatformAnswer, ProblemId, Status};
+use crate::vocabulary::{FaqPage, PlatformAnswer, ProblemId, Status};
+
+const OF_ITS_LINE_UDP: [Message; 2] = [id::KERNEL_OF_ITS_LINE_UDP, id::KERNEL_OF_ITS_LINE_UDP_BEFORE];
 
 /// Adds what helps to the list, which may already hold remedies of connection reuse that end both.
 pub(super) fn write(verdict: &Verdict, list: &mut List) {
@@ -48,11 +49,13 @@ fn expire(verdict: &Verdict, list: &mut List) {
 
 /// The build that the vendor names, and its systems that lose nothing.
 fn nodes_of_cce(verdict: &Verdict, list: &mut List, of_reuse: &[ProblemId]) {
-    let is_2_9 = matches!(verdict.system, NodeSystem::Is(system)
-        if system::get(system).is_some_and(|system| *system.id == *"euleros-2.9"));
-    if is_2_9 && verdict.kernel.vendor_says_datagram != VendorSays::Fixed {
+    if let Some(system) = euleros_2_9(verdict)
+        && verdict.kernel.vendor_says_datagram != VendorSays::Fixed
+    {
+        let text = list.called_fixed(remedy::UPGRADE_EULEROS_2_9_DNS, system, FaqPage::Datagram);
         let files = vec![list.checklist()];
-        list.push(remedy::UPGRADE_EULEROS_2_9_DNS, &[SHOW_KERNEL], files, &by_id(&["cce-faq-dns"]));
+        let sources = by_id(&["cce-faq-dns"]);
+        list.add(remedy::UPGRADE_EULEROS_2_9_DNS, &text, &[SHOW_KERNEL], files, &sources);
         if verdict.kernel.vendor_says != VendorSays::Fixed {
             for problem in of_reuse {
                 list.also_ends(remedy::UPGRADE_EULEROS_2_9_DNS, *problem);
@@ -75,19 +78,18 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
         return;
     }
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
-    let first = own.and_then(|(lineage, release)| {
-        kernel::first_later(release, lineage, |build| end_with(verdict, build))
+    let later = own.and_then(|(lineage, release)| {
+        kernel::later_helping(release, lineage, |build| end_with(verdict, build))
     });
     let files = vec![list.checklist()];
-    let title = |title: &'static str| list.catalogue.of_kernels(title);
-    match (first, own) {
-        (Some((lineage, build)), _) => {
-            let values = [("build", build.since), ("lineage", title(lineage.title))];
-            let text = list.catalogue.fill(id::KERNEL_OF_ITS_LINE_UDP, &values);
-            list.add(remedy::UPGRADE_KERNEL_UDP, &text, &[], files, build.sources);
+    match (later, own) {
+        (Some(later), _) => {
+            let text = list.builds(&later, OF_ITS_LINE_UDP);
+            list.add(remedy::UPGRADE_KERNEL_UDP, &text, &[], files, later.from.sources);
         }
         (None, Some((lineage, _))) => {
-            let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title(lineage.title))]);
+            let title = list.catalogue.of_kernels(lineage.title);
+            let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
             list.add(remedy::UPGRADE_KERNEL_UDP, &text, &[], files, &verdict.kernel.sources);
         }
         (None, None) => {

@@ -1,0 +1,84 @@
+//! What the nodes of a group have in common that explains their rating, in words.
+
+use crate::ipvs::Commit;
+use crate::messages::{Catalogue, id};
+use crate::report::{Certainty, CommitStatus, PlatformAnswer, Rating, Report};
+use crate::words::InWords;
+
+/// The fixes, and the commits whose lack changes a rating.
+const FIXES: &[Commit] = &[Commit::F0a5, Commit::C95c];
+const NEEDED: &[Commit] = &[Commit::D752, Commit::F719, Commit::F0a5, Commit::C95c];
+
+/// What the reports of a group say alike.
+pub(super) struct Common {
+    /// In the order of [`Commit::ALL`]; unknown where the nodes differ.
+    commits: [CommitStatus; 5],
+    /// The values that count, by name; `None` where one is unknown or the nodes differ.
+    sysctls: Vec<(&'static str, Option<i64>)>,
+}
+
+impl Common {
+    pub(super) fn of(report: &Report) -> Self {
+        let sysctls = report.sysctls.each().map(|(name, value)| (name, value.effective)).collect();
+        Self { commits: report.kernel.commits.all(), sysctls }
+    }
+
+    /// Keeps what another report of the group says as well.
+    pub(super) fn keep(&mut self, report: &Report) {
+        for (kept, other) in self.commits.iter_mut().zip(report.kernel.commits.all()) {
+            if *kept != other {
+                *kept = CommitStatus::Unknown;
+            }
+        }
+        for ((_, kept), (_, other)) in self.sysctls.iter_mut().zip(report.sysctls.each()) {
+            *kept = kept.filter(|kept| Some(*kept) == other.effective);
+        }
+    }
+
+    /// Describes a group, of which `report` is one node's: the kernel's family and fixes, what kube-proxy does, the values
+    /// that count, who says so where that is not the model, and what an unknown answer depends on.
+    pub(super) fn words(&self, report: &Report, catalogue: &Catalogue) -> String {
+        let unknown = catalogue.text(id::PAGE_NOT_KNOWN);
+        let lineage = report.kernel.lineage.as_deref().map_or(unknown, |id| catalogue.lineage(id));
+        let mut clauses = vec![catalogue.fill(id::FLEET_BECAUSE_KERNEL, &[("lineage", lineage)])];
+        for (message, status, commits) in [
+            (id::FLEET_BECAUSE_CARRIES, CommitStatus::Yes, FIXES),
+            (id::FLEET_BECAUSE_LACKS, CommitStatus::No, NEEDED),
+        ] {
+            let alike = commits.iter().filter(|commit| self.commits[**commit as usize] == status);
+            let alike: Vec<&str> = alike.map(|commit| commit.name()).collect();
+            if !alike.is_empty() {
+                let commits = alike.join(catalogue.text(id::PUNCTUATION_COMMA));
+                clauses.push(catalogue.fill(message, &[("commits", &commits)]));
+            }
+        }
+        let action = catalogue.text(report.kube_proxy.action.message());
+        clauses.push(catalogue.fill(id::FLEET_BECAUSE_KUBE_PROXY, &[("action", action)]));
+        clauses.extend(self.values(unknown, catalogue));
+        let by_faq = report.platform == PlatformAnswer::Cce && report.faq.iter().any(|row| row.agrees);
+        if by_faq || report.certainty == Certainty::Vendor {
+            let rating = catalogue.text(report.rating.message());
+            clauses.push(catalogue.fill(id::FLEET_BECAUSE_VENDOR, &[("rating", rating)]));
+        }
+        if report.rating == Rating::Unknown {
+            let facts: Vec<&str> =
+                report.missing.iter().map(|missing| catalogue.fact(&missing.fact)).collect();
+            let facts = facts.join(catalogue.text(id::PUNCTUATION_COMMA));
+            clauses.push(catalogue.fill(id::FLEET_BECAUSE_DEPENDS, &[("facts", &facts)]));
+        }
+        clauses.join(catalogue.text(id::PUNCTUATION_SEMICOLON)).replace('`', "")
+    }
+
+    /// `conn_reuse_mode`, and the other sysctls where they are not at kube-proxy's value, 1.
+    fn values(&self, unknown: &str, catalogue: &Catalogue) -> Vec<String> {
+        let values = self.sysctls.iter().enumerate();
+        let told = values.filter(|(at, (_, value))| *at == 0 || value.is_some_and(|value| value != 1));
+        told.map(|(_, (name, value))| {
+            let value = value.map(|value| value.to_string());
+            let short = name.rsplit('.').next().unwrap_or(name);
+            let values = [("sysctl", short), ("value", value.as_deref().unwrap_or(unknown))];
+            catalogue.fill(id::FLEET_BECAUSE_VALUE, &values)
+        })
+        .collect()
+    }
+}
