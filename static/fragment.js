@@ -6,6 +6,7 @@ const KEYS = {
   os: 'o',
   kernel: 'k',
   kernelBuilt: 'b',
+  livePatch: 't',
   commits: 'g',
   arch: 'a',
   proxyMode: 'm',

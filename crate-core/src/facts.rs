@@ -20,7 +20,7 @@ pub use sysctls::{
     CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, SysctlTable, SysctlValue,
     Sysctls,
 };
-pub use words::{Controller, ModeSource, Platform, ProxyMode, ShownBy};
+pub use words::{Controller, LivePatch, ModeSource, Platform, ProxyMode, ShownBy};
 
 /// Text that is either compiled in or made at run time.
 pub type Text = Cow<'static, str>;
@@ -45,6 +45,9 @@ pub struct Facts {
     /// The day on which that kernel was built, as an ISO date: `2021-03-04`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kernel_built: Option<String>,
+    /// Whether a live patch changed the running kernel's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub live_patch: Option<LivePatch>,
     /// What the node itself shows about single commits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commits: Vec<CommitProof>,

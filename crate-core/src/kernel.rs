@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::build_date;
-use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, Sysctls};
+use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, LivePatch, Sysctls};
 use crate::ipvs::Commit;
 use crate::knowledge::{Build, Follows, Lineage, Order, SourceIndex, VendorSays};
 use crate::local;
@@ -88,6 +88,9 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> Kernel
     correct_by_proofs(&mut facts, release, &node.commits);
     if let Some(day) = &node.kernel_built {
         fill_by_date(&mut facts, release, day);
+    }
+    if node.live_patch == Some(LivePatch::Loaded) {
+        facts.evidence = facts.evidence.max(Certainty::Inferred);
     }
     facts
 }

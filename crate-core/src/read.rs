@@ -33,7 +33,6 @@
 //! | `installed` | a kernel package or file, not the running kernel |
 //! | `ipset-rules`, `iptables-rules`, `nftables-rules`, `ipvsadm-rules` | rules that anybody may have made or left |
 //! | `listed` | a directory listing: the sysctl exists, the value is `present` |
-//! | `live-patched` | a loaded live patch; the value is its name. The release stays, the code is another |
 //! | `log-implies` | a bound that kube-proxy's log implies: `>=5.9`, `<4.1` |
 //! | `mentioned` | a sentence, a heading, advice |
 //! | `module-loaded` | `ip_vs` is loaded |

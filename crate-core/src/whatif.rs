@@ -5,43 +5,46 @@ mod compare;
 
 pub use compare::{Difference, compare};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::facts::{Facts, Text};
 use crate::knowledge::Lineage;
 use crate::messages::{Catalogue, id};
+use crate::named::named;
 use crate::report::{Certainty, PlatformAnswer, Rating};
 use crate::verdict::{Verdict, judge};
 use candidates::Candidate;
 
-/// What would be changed, cheapest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// One sysctl on the node.
-    Sysctl,
-    /// A restart, so that the values of a fresh boot hold again.
-    Restart,
-    /// A later kernel build of the same lineage.
-    Kernel,
-    /// A later release of the cluster.
-    Cluster,
-    /// Nodes with another operating system.
-    Os,
-    /// Another forwarding mode.
-    Mode,
+named! {
+    /// What would be changed, cheapest first.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Kind {
+        /// One sysctl on the node.
+        Sysctl = "sysctl",
+        /// A restart, so that the values of a fresh boot hold again.
+        Restart = "restart",
+        /// A later kernel build of the same lineage.
+        Kernel = "kernel",
+        /// A later release of the cluster.
+        Cluster = "cluster",
+        /// Nodes with another operating system.
+        Os = "os",
+        /// Another forwarding mode.
+        Mode = "mode",
+    }
 }
 
-/// How long a change holds by itself, the longest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Lasts {
-    /// Nothing undoes it.
-    ForGood,
-    /// The kernel's default comes back at boot, unless something sets the value again.
-    UntilNodeRestarts,
-    /// kube-proxy writes another value when it starts.
-    UntilKubeProxyRestarts,
+named! {
+    /// How long a change holds by itself, the longest first.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Lasts {
+        /// Nothing undoes it.
+        ForGood = "for-good",
+        /// The kernel's default comes back at boot, unless something sets the value again.
+        UntilNodeRestarts = "until-node-restarts",
+        /// kube-proxy writes another value when it starts.
+        UntilKubeProxyRestarts = "until-kube-proxy-restarts",
+    }
 }
 
 /// One change after which the node is not affected.

@@ -26,6 +26,7 @@ const fn fact_label(fact: FactName) -> Option<Message> {
         FactName::Os => id::PAGE_OS,
         FactName::Kernel => id::PAGE_KERNEL,
         FactName::KernelBuilt => id::PAGE_KERNEL_BUILT,
+        FactName::LivePatch => id::PAGE_LIVE_PATCH,
         FactName::Commits => id::PAGE_COMMITS,
         FactName::Arch => id::PAGE_ARCH,
         FactName::ProxyMode => id::PAGE_MODE,

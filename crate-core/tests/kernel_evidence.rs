@@ -1,11 +1,11 @@
 //! What is read on the node about its kernel, beside the release: the day of its build, proofs about single commits.
 
 use proptest::prelude::*;
-use reusecheck_core::check;
-use reusecheck_core::facts::{CommitProof, Facts, ProxyMode, ShownBy};
+use reusecheck_core::facts::{CommitProof, Facts, LivePatch, ProxyMode, ShownBy};
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Certainty, CommitStatus, Report};
+use reusecheck_core::{check, check_text};
 
 /// The report for a kernel built on that day; an empty day is an unknown one.
 fn built(release: &str, day: &str) -> Report {
@@ -53,6 +53,28 @@ fn a_day_fills_what_the_table_leaves_open() {
         assert!(has_step(&report, "kernel-older"), "{release} of {day}");
         assert_eq!(report.kernel.evidence, Certainty::Inferred, "{release} of {day}");
     }
+}
+
+#[test]
+fn a_live_patch_leaves_only_inferences() {
+    let text =
+        "$ uname -r\n5.4.0-100-generic\n$ kpatch list\nLoaded patch modules:\nkpatch_5_4_0_100_1 [enabled]\n";
+    let given = Facts {
+        cluster_version: Some("1.27.3".to_owned()),
+        proxy_mode: Some(ProxyMode::Ipvs),
+        ..Facts::default()
+    };
+    let patched = check_text(text, &given, &ENGLISH);
+    assert_eq!(patched.facts.live_patch, Some(LivePatch::Loaded));
+    assert_eq!((patched.kernel.evidence, patched.certainty), (Certainty::Inferred, Certainty::Inferred));
+    assert!(has_step(&patched, "live-patched"));
+    let facts = Facts { live_patch: Some(LivePatch::None), ..patched.facts.clone() };
+    let plain = check(&facts, &ENGLISH);
+    assert_eq!((plain.rating, plain.kernel.evidence), (patched.rating, Certainty::Source));
+    assert!(!has_step(&plain, "live-patched"));
+    // What was loaded into one kernel says nothing of another.
+    let other = Facts { kernel: Some("5.4.0-99-generic".to_owned()), ..given };
+    assert!(!has_step(&check_text(text, &other, &ENGLISH), "live-patched"));
 }
 
 #[test]

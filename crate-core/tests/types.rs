@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use reusecheck_core::estimate::{Closes, Draining, Estimate, Node};
 use reusecheck_core::facts::{
-    CommitProof, Controller, FactName, Facts, ModeSource, Platform, ProxyMode, Reading, ShownBy,
+    CommitProof, Controller, FactName, Facts, LivePatch, ModeSource, Platform, ProxyMode, Reading, ShownBy,
 };
 use reusecheck_core::fleet::check_fleet;
 use reusecheck_core::ipvs::{Backend, Commit, Outcome};
@@ -12,7 +13,10 @@ use reusecheck_core::report::{
     Action, Certainty, CommitStatus, Effect, ExitStatus, FaqProblem, PlatformAnswer, ProblemId, Rating,
     Report, Status, When,
 };
-use reusecheck_core::{check, check_text, read_text};
+use reusecheck_core::whatif::{Kind, Lasts};
+use reusecheck_core::{
+    check, check_text, compare, estimate, knowledge, nearest_changes, read_text, symptoms,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -188,6 +192,31 @@ fn fleets_are_declared() {
 }
 
 #[test]
+fn what_goes_beyond_the_answer_is_declared() {
+    let [before, after] = ["5.4.58", "5.4.163"]
+        .map(|kernel| facts(&[("clusterVersion", "1.27.3"), ("kernel", kernel), ("proxyMode", "ipvs")]));
+    let changes: Vec<Value> = nearest_changes(&before, &ENGLISH).iter().map(json).collect();
+    assert_fields("Change", &changes);
+    let differences = compare(&check(&before, &ENGLISH), &check(&after, &ENGLISH), &ENGLISH);
+    assert_fields("Difference", &differences.iter().map(json).collect::<Vec<_>>());
+    assert_fields("Symptom", &symptoms(&ENGLISH).iter().map(json).collect::<Vec<_>>());
+    let draining = [None, Some(Draining { backends: 4, draining: 1, seconds: 60.0 })];
+    let estimates = draining.map(|draining| {
+        let (ports, node) = (Estimate::default_ports(), Node::Facts(before.clone()));
+        let input =
+            Estimate { rate: 100.0, ports, closes: Closes::Client, open_seconds: 1.0, draining, node };
+        json(&estimate(&input, &ENGLISH).expect("numbers in range"))
+    });
+    assert_fields("EstimateResult", &estimates);
+    assert_fields("Figure", [&estimates[0]["reuse"], &estimates[0]["delayed"]]);
+    assert_fields("Line", estimates[0]["formula"].as_array().expect("lines"));
+    let known = json(&knowledge());
+    assert_fields("Knowledge", [&known]);
+    assert_fields("Source", known["sources"].as_array().expect("sources"));
+    assert_fields("Lineage", known["lineages"].as_array().expect("lineages"));
+}
+
+#[test]
 fn names_are_declared() {
     assert_names("Rating", &Rating::NAMES);
     assert_names("Commit", &Commit::NAMES);
@@ -196,6 +225,7 @@ fn names_are_declared() {
     assert_names("Facts.modeSource", &ModeSource::NAMES);
     assert_names("Facts.controller", &Controller::NAMES);
     assert_names("Facts.platform", &Platform::NAMES);
+    assert_names("Facts.livePatch", &LivePatch::NAMES);
     assert_names("CommitProof.by", &ShownBy::NAMES);
     assert_names("Report.platform", &PlatformAnswer::NAMES);
     assert_names("Report.certainty", &Certainty::NAMES);
@@ -205,6 +235,9 @@ fn names_are_declared() {
     assert_names("Exit.mode", &["nftables", "iptables"]);
     assert_names("ExitStatus", &ExitStatus::NAMES);
     assert_names("Remedy.problems", &ProblemId::NAMES);
+    assert_names("Change.kind", &Kind::NAMES);
+    assert_names("Change.lasts", &Lasts::NAMES);
+    assert_names("Estimate.closes", &Closes::NAMES);
     assert_names("Simulation.backend", &Backend::NAMES);
     assert_names("SimulationResult.outcome", &Outcome::NAMES);
     // Nested in one field of `Report`.

@@ -13,6 +13,7 @@
 //! | `o` | operating system | text |
 //! | `k` | kernel release | text |
 //! | `b` | build date of the kernel | an ISO date |
+//! | `t` | live patch | `loaded`, `none` |
 //! | `g` | commits that the node shows | `KERNEL:COMMIT=yes:changelog`, separated by commas |
 //! | `a` | architecture | text |
 //! | `m` | forwarding mode | `ipvs`, `iptables`, `nftables`, `userspace`, `none` |

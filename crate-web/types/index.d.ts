@@ -354,6 +354,8 @@ export interface Facts {
   kernel?: string
   /** The day on which that kernel was built, as an ISO date: `2021-03-04`. */
   kernelBuilt?: string
+  /** Whether a live patch (kpatch, livepatch, kGraft, ksplice) changed the running kernel's code. */
+  livePatch?: 'loaded' | 'none'
   /** What the node itself shows about single commits. */
   commits?: CommitProof[]
   /** `x86_64`, `aarch64`, `amd64`. */
@@ -870,7 +872,7 @@ export interface Lineage {
   order: 'numbers' | 'rpm'
   /** The lineage whose builds it shares by base version. */
   follows?: string
-  /** How well it is known that it follows. */
+  /** How well it is known that it follows; none of its statements is graded better. */
   evidence?: Evidenced
   sources: string[]
   /** Each from `since` on until the next. */

@@ -15,7 +15,8 @@ pub struct Conflict {
 
 /// Lays `given` over `read`: given facts win, and every difference is a conflict with the given value first.
 ///
-/// Facts that qualify another one go with it: the source of the mode with the mode, the build date with the kernel.
+/// Facts that qualify another one go with it: the source of the mode with the mode, the build date and the live patch with the
+/// kernel.
 pub fn merge(given: &Facts, read: &Facts, conflicts: &mut Vec<Conflict>) -> Facts {
     let mut merged = read.clone();
     if given.proxy_mode.is_some() {
@@ -23,6 +24,7 @@ pub fn merge(given: &Facts, read: &Facts, conflicts: &mut Vec<Conflict>) -> Fact
     }
     if given.kernel.is_some() && given.kernel != read.kernel {
         merged.kernel_built = None;
+        merged.live_patch = None;
     }
     let is_merged_apart =
         |fact: &FactName| fact.is_sysctl() || matches!(fact, FactName::Commits | FactName::ModeSource);

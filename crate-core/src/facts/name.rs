@@ -23,6 +23,8 @@ named! {
         Kernel = "kernel",
         /// [`Facts::kernel_built`]
         KernelBuilt = "kernelBuilt",
+        /// [`Facts::live_patch`]
+        LivePatch = "livePatch",
         /// [`Facts::commits`]
         Commits = "commits",
         /// [`Facts::arch`]
@@ -75,8 +77,24 @@ impl FactName {
 
     /// Whether only a machine can show it of itself: it says nothing about other nodes of the cluster.
     pub const fn is_of_machine(self) -> bool {
-        self.is_sysctl()
-            || matches!(self, Self::Os | Self::Kernel | Self::KernelBuilt | Self::Commits | Self::Arch)
+        match self {
+            Self::Os
+            | Self::Kernel
+            | Self::KernelBuilt
+            | Self::LivePatch
+            | Self::Commits
+            | Self::Arch
+            | Self::ConnReuseMode
+            | Self::Conntrack
+            | Self::ExpireNodestConn
+            | Self::ExpireQuiescentTemplate => true,
+            Self::ClusterVersion
+            | Self::ControllerVersion
+            | Self::ProxyMode
+            | Self::ModeSource
+            | Self::Controller
+            | Self::Platform => false,
+        }
     }
 
     /// Whether the fact is a list, which [`FactName::get`] joins by commas.
@@ -88,6 +106,7 @@ impl FactName {
     pub const fn values(self) -> &'static [&'static str] {
         match self {
             Self::ProxyMode => &super::ProxyMode::NAMES,
+            Self::LivePatch => &super::LivePatch::NAMES,
             Self::ModeSource => &super::ModeSource::NAMES,
             Self::Controller => &super::Controller::NAMES,
             Self::Platform => &super::Platform::NAMES,
@@ -113,6 +132,7 @@ impl FactName {
             Self::Os => "o",
             Self::Kernel => "k",
             Self::KernelBuilt => "b",
+            Self::LivePatch => "t",
             Self::Commits => "g",
             Self::Arch => "a",
             Self::ProxyMode => "m",
@@ -139,6 +159,7 @@ impl FactName {
             Self::Os => facts.os.clone(),
             Self::Kernel => facts.kernel.clone(),
             Self::KernelBuilt => facts.kernel_built.clone(),
+            Self::LivePatch => named(facts.live_patch.map(super::LivePatch::name)),
             Self::Commits => (!facts.commits.is_empty()).then(|| proofs_to_text(&facts.commits)),
             Self::Arch => facts.arch.clone(),
             Self::ProxyMode => named(facts.proxy_mode.map(super::ProxyMode::name)),
@@ -156,7 +177,7 @@ impl FactName {
     ///
     /// # Errors
     ///
-    /// A value that does not fit the fact: a mode, source, controller or platform outside [`FactName::values`], a date in
+    /// A value that does not fit the fact: a mode, source, live patch, controller or platform outside [`FactName::values`], a date in
     /// another form than `2021-03-04`, a sysctl outside [`Sysctls::RANGE`], a proof of a commit in another form than
     /// [`FactName::get`] returns.
     pub fn set(self, facts: &mut Facts, value: &str) -> Result<(), BadValue> {
@@ -173,6 +194,7 @@ impl FactName {
             Self::Os => facts.os = text(),
             Self::Kernel => facts.kernel = text(),
             Self::KernelBuilt => facts.kernel_built = Some(parse_date(value).ok_or_else(bad)?),
+            Self::LivePatch => facts.live_patch = Some(value.parse().map_err(|_| bad())?),
             Self::Commits => facts.commits = proofs_from_text(value).ok_or_else(bad)?,
             Self::Arch => facts.arch = text(),
             Self::ProxyMode => facts.proxy_mode = Some(value.parse().map_err(|_| bad())?),
@@ -197,6 +219,7 @@ impl FactName {
             Self::Os => facts.os = None,
             Self::Kernel => facts.kernel = None,
             Self::KernelBuilt => facts.kernel_built = None,
+            Self::LivePatch => facts.live_patch = None,
             Self::Commits => facts.commits.clear(),
             Self::Arch => facts.arch = None,
             Self::ProxyMode => facts.proxy_mode = None,
@@ -218,6 +241,7 @@ impl FactName {
             Self::Os => "EulerOS 2.9",
             Self::Kernel => "5.4.0-1034-azure",
             Self::KernelBuilt => "2021-03-04",
+            Self::LivePatch => "loaded",
             Self::Commits => "5.4.0-1034-azure:c95c07836fa4=yes:changelog",
             Self::Arch => "x86_64",
             Self::ProxyMode => "ipvs",

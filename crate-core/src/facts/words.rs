@@ -58,6 +58,17 @@ named! {
 }
 
 named! {
+    /// Whether the running kernel's code was patched after boot, by kpatch, livepatch, kGraft or ksplice.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum LivePatch {
+        /// A live patch is loaded: the release is unchanged, the code is not.
+        Loaded = "loaded",
+        /// None is loaded.
+        None = "none",
+    }
+}
+
+named! {
     /// How the presence of a commit was shown.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum ShownBy {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{Facts, Reading, Text, merge};
+use crate::facts::{FactName, Facts, Reading, Text, merge};
 use crate::messages::{Catalogue, Message, id};
 
 /// Something to know about how the input was understood.
@@ -102,7 +102,9 @@ impl Beside {
                 .then(|| FleetNote { why: Text::Borrowed(why), text: catalogue.fill(message, &values) })
         };
         // That nodes differ from a server or from one machine is no finding.
-        let may_differ = matches!(name, "clusterVersion" | "os" | "kernel" | "arch");
+        let may_differ = FactName::from_name(name).is_some_and(|fact| {
+            fact == FactName::ClusterVersion || fact.is_of_machine() && !fact.is_sysctl()
+        });
         let otherwise = if may_differ { 0 } else { otherwise };
         let differs = self.differs(name, catalogue).filter(|_| taken > 0);
         let notes = [

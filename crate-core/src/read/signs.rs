@@ -4,7 +4,7 @@ use super::mention::next_mention;
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{bare, first_version};
-use crate::facts::{Controller, ModeSource, ProxyMode};
+use crate::facts::{Controller, LivePatch, ModeSource, ProxyMode};
 
 /// Reads a line with a sign.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
@@ -65,8 +65,7 @@ pub(super) fn live_patch(body: &str, source: Source<'_>, notes: &mut Notes) -> b
         || body.contains("atchState: ") && body.contains("applied")
         || body.contains("/kGraft-");
     if is_loaded || is_sign {
-        let value = if named { first } else { "live patch" };
-        notes.hint(FactName::Kernel.name(), value, "live-patched", source);
+        notes.fact(FactName::LivePatch, LivePatch::Loaded.name(), Rank::Observed, source);
     }
     is_loaded || is_sign
 }

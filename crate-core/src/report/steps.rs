@@ -1,7 +1,7 @@
 //! The explanation, step by step, each with its sources. Ids and texts stand under `[step]` in the messages.
 
 use crate::facts::{
-    CONN_REUSE_MODE, Controller, Draining, EXPIRE_QUIESCENT_TEMPLATE, ModeSource, ProxyMode, Text,
+    CONN_REUSE_MODE, Controller, Draining, EXPIRE_QUIESCENT_TEMPLATE, LivePatch, ModeSource, ProxyMode, Text,
 };
 use crate::faq::Match;
 use crate::ipvs::{Backend, Commit, Entry, Outcome};
@@ -320,6 +320,9 @@ impl<'a> Writer<'a> {
             self.push(step::KERNEL_PROVED_BY_SYSCTL, &[("sysctl", sysctl)], &kernel.sources);
         }
         self.kernel_evidence();
+        if verdict.facts.live_patch == Some(LivePatch::Loaded) {
+            self.push(step::LIVE_PATCHED, &[], &[]);
+        }
         if kernel.carries(Commit::D752) == CommitStatus::No {
             self.push(step::KERNEL_NO_SYSCTL, &[], &by_id(&["linux-d752c3645717", "linux-4.1-tree"]));
         }

@@ -36,6 +36,7 @@ pub fn facts_of(step: &str) -> &'static [&'static str] {
         "kernel-unreadable" | "kernel-unreadable-exits" => &["kernel", "proxyMode"],
         "windows-node" | "system-contradicts" => &["os", "kernel"],
         "sysctl-observed" => &[CONN_REUSE_MODE],
+        "live-patched" => &["livePatch", "kernel"],
         "kernel-listed"
         | "kernel-unlisted"
         | "kernel-unknown-build"

@@ -85,7 +85,7 @@ fn rebooted(now: &Verdict) -> Facts {
 
 /// The same with another kernel: what was read of the old one says nothing of it.
 fn with_kernel(now: &Verdict, kernel: Option<String>) -> Facts {
-    Facts { kernel, kernel_built: None, commits: Vec::new(), ..rebooted(now) }
+    Facts { kernel, kernel_built: None, live_patch: None, commits: Vec::new(), ..rebooted(now) }
 }
 
 fn kernels(now: &Verdict) -> Vec<Candidate> {

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::facts::Text;
+use crate::facts::{FactName, Text};
 use crate::ipvs::Commit;
 use crate::messages::{Catalogue, id};
-use crate::report::{CommitStatus, Report, Status};
+use crate::report::{Problem, Report};
 use crate::words::InWords;
 
 /// One thing that two reports say differently, in the contract's own words and in a reader's.
@@ -82,28 +82,16 @@ fn answer(report: &Report, words: &Catalogue) -> Vec<Told> {
             word(report.certainty.message()),
         ),
     ];
-    told.extend(report.problems.iter().map(|problem| {
-        worded(
-            problem.id.name(),
-            word(problem.id.message()),
-            status(problem.status),
-            word(problem.status.message()),
-        )
+    told.extend(report.problems.iter().map(|Problem { id, status }| {
+        worded(id.name(), word(id.message()), status.name(), word(status.message()))
     }));
     told
 }
 
 fn facts(report: &Report, words: &Catalogue) -> impl Iterator<Item = Told> {
-    let facts = &report.facts;
-    [
-        ("clusterVersion", facts.cluster_version.clone()),
-        ("os", facts.os.clone()),
-        ("kernel", facts.kernel.clone()),
-        ("arch", facts.arch.clone()),
-        ("proxyMode", facts.proxy_mode.map(|mode| mode.name().to_owned())),
-    ]
-    .into_iter()
-    .map(|(what, value)| plain(what, words.fact(what), value))
+    // Observed sysctls are told below, by the values that count.
+    let facts = FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl());
+    facts.map(|fact| plain(fact.name(), words.fact(fact.name()), fact.get(&report.facts)))
 }
 
 /// What lies between the facts and the answer.
@@ -123,7 +111,7 @@ fn between(report: &Report, words: &Catalogue) -> Vec<Told> {
     let carried = Commit::ALL.into_iter().zip(report.kernel.commits.all());
     told.extend(carried.map(|(commit, carried)| {
         let label = ["`", commit.name(), "`", word(id::PUNCTUATION_COLON), word(commit.message())].concat();
-        worded(commit.name(), &label, state(carried), word(carried.message()))
+        worded(commit.name(), &label, carried.name(), word(carried.message()))
     }));
     told.extend(report.sysctls.each().map(|(name, value)| {
         plain(name, &["`", name, "`"].concat(), value.effective.map(|value| value.to_string()))
@@ -132,20 +120,4 @@ fn between(report: &Report, words: &Catalogue) -> Vec<Told> {
     let rows = Some(rows.join(", ")).filter(|rows| !rows.is_empty());
     told.push(plain("faq", word(id::PAGE_FAQ), rows));
     told
-}
-
-const fn status(status: Status) -> &'static str {
-    match status {
-        Status::Yes => "yes",
-        Status::No => "no",
-        Status::Possible => "possible",
-    }
-}
-
-const fn state(carried: CommitStatus) -> &'static str {
-    match carried {
-        CommitStatus::Yes => "yes",
-        CommitStatus::No => "no",
-        CommitStatus::Unknown => "unknown",
-    }
 }

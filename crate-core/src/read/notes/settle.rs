@@ -6,11 +6,12 @@ use crate::facts::{Conflict, Evidence, Facts, Hint, Node, ProxyMode, Reading, Te
 use crate::read::Listing;
 
 /// The facts that are settled value by value.
-const SETTLED: [FactName; 8] = [
+const SETTLED: [FactName; 9] = [
     FactName::ClusterVersion,
     FactName::ControllerVersion,
     FactName::Os,
     FactName::Kernel,
+    FactName::LivePatch,
     FactName::Arch,
     FactName::ProxyMode,
     FactName::Controller,
