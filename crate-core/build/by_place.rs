@@ -7,12 +7,13 @@ use super::bounds::{OPEN, release, spans};
 use super::{Compiler, Row, row};
 
 /// What a command can be for, beside the sysctls.
-const PURPOSES: [&str; 10] = [
+const PURPOSES: [&str; 11] = [
     "clusterVersion",
     "controllerVersion",
     "os",
     "kernel",
     "kernelBuilt",
+    "livePatch",
     "changelog",
     "symbol",
     "arch",

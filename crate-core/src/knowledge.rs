@@ -3,11 +3,12 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use crate::archives::{Collector, File, Holds, Scope};
 use crate::facts::ProxyMode;
 use crate::messages::{Message, id};
 use crate::vocabulary::{Action, Certainty, Effect, ExitStatus, FaqPage, FaqProblem, ProblemId};
+use archives::{Collector, File, Holds, Scope};
 
+pub mod archives;
 mod lineage;
 
 pub(crate) use lineage::{Build, Follows, LINEAGES, Lineage, Order, VendorSays};

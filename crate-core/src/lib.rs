@@ -72,7 +72,6 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-pub mod archives;
 mod build_date;
 mod collector;
 pub mod coverage;
@@ -106,6 +105,7 @@ pub use coverage::knowledge;
 pub use estimate::estimate;
 pub use fleet::check_fleet;
 pub use ipvs::simulate;
+pub use knowledge::archives;
 pub use local::{Misplaced, use_knowledge};
 pub use mask::{Mask, without_secrets};
 pub use named::UnknownName;

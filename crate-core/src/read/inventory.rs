@@ -24,6 +24,10 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     }
     let sample: Vec<Vec<String>> =
         lines.clone().take(SAMPLE).map_while(|row| row_of(&row, separator, titles.len())).collect();
+    // Prose with commas looks like rows, and its titles are long in being understood.
+    if !sample.iter().flatten().any(|cell| may_decide(cell)) {
+        return false;
+    }
     let Some(columns) = columns(&titles, &sample) else { return false };
     while let Some(row) = lines.peek() {
         let Some(cells) = row_of(&row, separator, titles.len()) else { break };
@@ -31,6 +35,11 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         lines.next();
     }
     true
+}
+
+/// Whether a cell may be a kernel release or a version, of which every inventory has a column.
+fn may_decide(cell: &str) -> bool {
+    is_release(cell.split(' ').next().unwrap_or(cell)) || is_cluster_version(cell)
 }
 
 /// The cells of a row; `None` where the line is none.

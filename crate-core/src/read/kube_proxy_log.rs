@@ -1,6 +1,6 @@
 //! kube-proxy's log: the mode it settled on, what it did to the sysctls, its version and the kernel it looked at.
 
-use super::mention::next_mention;
+use super::mention::{mentions_ipvs, next_mention};
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{bare, first_version};
@@ -73,7 +73,7 @@ fn failure(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         "could not get ipvs family information",
         "Could not get ipvs family information",
     ];
-    let has_failed = SIGNS.iter().any(|sign| body.contains(sign));
+    let has_failed = mentions_ipvs(body) && SIGNS.iter().any(|sign| body.contains(sign));
     if has_failed {
         notes.ipvs_failed(source);
     }

@@ -38,6 +38,17 @@ pub(super) fn next_mention(text: &str) -> Option<Mention<'_>> {
     None
 }
 
+/// Whether a text names IPVS in any spelling: `ipvs`, `IPVS`, `ip_vs`.
+pub(super) fn mentions_ipvs(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'v', b'V', bytes).any(|at| {
+        let before = bytes.get(..at).unwrap_or_default();
+        let name = before.strip_suffix(b"_").unwrap_or(before);
+        let is_ip = matches!(name, [.., b'i' | b'I', b'p' | b'P']);
+        is_ip && matches!(bytes.get(at + 1), Some(b's' | b'S'))
+    })
+}
+
 /// Returns the next sysctl that the last command asks for, and marks it as answered.
 pub(super) fn asked(notes: &mut Notes) -> Option<String> {
     let mention = next_mention(notes.command.get(notes.answered..)?)?;
@@ -53,7 +64,15 @@ pub(super) fn asked(notes: &mut Notes) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::next_mention;
+    use super::{mentions_ipvs, next_mention};
+
+    #[test]
+    fn ipvs_is_known_in_every_spelling() {
+        assert!(
+            ["ipvs", "Using IPVS", "load ip_vs_rr", "IPVSDeprecation"].iter().all(|text| mentions_ipvs(text))
+        );
+        assert!(["", "ip v", "vs", "skipvt", "ip-vs"].iter().all(|text| !mentions_ipvs(text)));
+    }
 
     #[test]
     fn names_are_found_in_both_spellings() {

@@ -102,11 +102,11 @@ pub(super) fn mentions_mode(text: &str, source: Source<'_>, notes: &mut Notes) -
         "режим",
         "モード",
     ];
-    let is_topic = TOPICS.iter().any(|word| text.contains(word));
+    let is_topic = || TOPICS.iter().any(|word| text.contains(word));
     let is_other = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-' || is_chinese(c);
     let mut says = false;
     for word in text.split(is_other).filter(|word| (4..10).contains(&word.len())) {
-        let Some(mode) = tokens::mode(word).filter(|_| is_topic) else { continue };
+        let Some(mode) = tokens::mode(word).filter(|_| is_topic()) else { continue };
         notes.hint(FactName::ProxyMode.name(), mode.name(), "mentioned", source);
         says = true;
     }

@@ -1,6 +1,6 @@
 //! Single lines that decide something, whatever output they are part of.
 
-use super::mention::next_mention;
+use super::mention::{mentions_ipvs, next_mention};
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{bare, first_version};
@@ -18,7 +18,8 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
 
 /// The event with which kube-proxy says that its IPVS mode is deprecated: only that mode emits it.
 fn event(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let is_it = body.contains("IPVSDeprecation") || body.contains("ipvs proxier is now deprecated");
+    let is_it = mentions_ipvs(body)
+        && (body.contains("IPVSDeprecation") || body.contains("ipvs proxier is now deprecated"));
     if is_it {
         notes.mode(ProxyMode::Ipvs, ModeSource::Running, source);
     }
@@ -76,6 +77,9 @@ fn is_module_row(body: &str) -> bool {
 
 /// The tag of kube-proxy's image: `image: registry.k8s.io/kube-proxy:v1.21.2`; and kube-router's name.
 fn image(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    if memchr::memchr(b'/', body.as_bytes()).is_none() {
+        return false;
+    }
     let images = body.split([' ', '"', '\'', ',', '\t']).filter(|word| word.contains('/'));
     // An item of a list may be one of the images that a node has stored.
     let is_item = body.trim_start_matches(['|', ' ']).starts_with("- ") && !body.contains("image");

@@ -15,9 +15,11 @@ const LONGEST: usize = 1 << 14;
 pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
     let lines = body.split(['\n', '\r']).enumerate();
     let comments = comments(body);
+    let has_returns = body.contains('\r');
     let has_one = |(_, line): &(usize, &str)| may_have_release(line.as_bytes());
     for (at, raw) in lines.filter(has_one).take(MOST) {
-        let line = line_number(body, raw, at) + if has_breaks { breaks(body, raw) } else { 0 };
+        let returns = if has_returns { paired_returns(body, raw) } else { 0 };
+        let line = at + 1 - returns + if has_breaks { breaks(body, raw) } else { 0 };
         let is_commented = comments.iter().any(|comment| comment.contains(&offset(body, raw)));
         if is_commented {
             continue;
@@ -70,13 +72,9 @@ fn rest_after<'t>(body: &'t str, raw: &str) -> &'t str {
     rest.split([' ', '\r', '\n']).next().unwrap_or_default().trim_end_matches('.')
 }
 
-/// The number of the line. A lone carriage return ends one, too and one before a line feed does not.
-fn line_number(text: &str, raw: &str, at: usize) -> usize {
-    if !text.contains('\r') {
-        return at + 1;
-    }
-    let before = text.get(..offset(text, raw)).unwrap_or_default();
-    at + 1 - before.matches("\r\n").count()
+/// Counts the carriage returns before the line that a line feed follows: the two end one line together.
+fn paired_returns(text: &str, raw: &str) -> usize {
+    text.get(..offset(text, raw)).unwrap_or_default().matches("\r\n").count()
 }
 
 /// How many lines before it were put together.

@@ -1,6 +1,5 @@
 //! The words for the report's values.
 
-use reusecheck_core::InWords;
 use reusecheck_core::facts::{FactName, Platform, ProxyMode};
 use reusecheck_core::messages::{ENGLISH, Message, id};
 use reusecheck_core::report::{FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status};

@@ -89,4 +89,4 @@ pub struct Collector {
     pub files: &'static [File],
 }
 
-pub use crate::knowledge::{COLLECTORS, FALLBACK};
+pub use super::{COLLECTORS, FALLBACK};
