@@ -86,7 +86,7 @@ test.describe('check()', () => {
         'kernel',
         'sysctls',
       ],
-      ...['faq', 'steps', 'remedies', 'conflicts', 'missing', 'sources'],
+      ...['faq', 'steps', 'remedies', 'ipvs', 'exits', 'conflicts', 'missing', 'sources'],
     ]
     expect(
       Object.keys(report)

@@ -210,7 +210,7 @@ test('another language leaves what was typed, chosen and opened in a panel', asy
       .evaluateAll((all) => all.map(({ value }) => value)),
   ).toStrictEqual(['250', 'server'])
   await page.locator('[data-explore=what-if]').click()
-  await panel(page).locator('details summary').click()
+  await panel(page).locator('details:not([data-mode]) > summary').click()
   await panel(page).locator('[name=kernel]').fill('5.10.83')
   await panel(page).locator('.side[data-rating=none]').waitFor()
   await speak('English', 'What if …', 'en')
