@@ -221,10 +221,10 @@ test('unknown names its range and the command that settles it, ready to copy', a
   await rated(page, 'unknown')
   await expect(page.locator('.range [data-rating]')).toHaveCount(2)
   const missing = page.getByRole('region', { name: 'What would settle it' })
-  const command = missing.locator('.command', { hasText: 'uname -r' })
+  const command = missing.locator('.command', { hasText: 'uname -a' })
   await command.getByRole('button', { name: 'Copy' }).click()
   await command.getByRole('button', { name: 'Copied' }).waitFor()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('uname -r')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('uname -a')
   await expect(page.getByRole('status')).toHaveText('Copied', { useInnerText: true })
 })
 
