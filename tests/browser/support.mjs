@@ -145,6 +145,11 @@ export function watch(page) {
     if (['error', 'warning'].includes(message.type()) && !blocked) problems.push(message.text())
   })
   page.on('pageerror', (error) => problems.push(String(error)))
-  page.on('requestfailed', (request) => problems.push(`${request.url()}: ${request.failure()?.errorText}`))
+  page.on('requestfailed', (request) => {
+    const { errorText } = request.failure() ?? {}
+    // The browser fetches the icon when it likes, and gives that up where the page is left before.
+    const left = errorText === 'net::ERR_ABORTED' && request.url().endsWith('/icon.svg')
+    if (!left) problems.push(`${request.url()}: ${errorText}`)
+  })
   return Object.assign(page, { problems })
 }
