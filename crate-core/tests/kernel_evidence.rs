@@ -66,6 +66,9 @@ fn a_live_patch_leaves_only_inferences() {
     };
     let patched = check_text(text, &given, &ENGLISH);
     assert_eq!(patched.facts.live_patch, Some(LivePatch::Loaded));
+    for listed in ["/sys/kernel/livepatch/kpatch_1", "/sys/kernel/livepatch/livepatch_2/enabled:1"] {
+        assert_eq!(reusecheck_core::read_text(listed).facts.live_patch, Some(LivePatch::Loaded), "{listed}");
+    }
     assert_eq!((patched.kernel.evidence, patched.certainty), (Certainty::Inferred, Certainty::Inferred));
     assert!(has_step(&patched, "live-patched"));
     let facts = Facts { live_patch: Some(LivePatch::None), ..patched.facts.clone() };

@@ -253,6 +253,9 @@ fn look_alikes_are_no_facts() {
         "etcd Version: 3.5.9".to_owned(),
         "helm v3.12.1, containerd 1.6.8, calico 3.26.1".to_owned(),
         "10.4.58.1   5.10.104.7   1.21.14.3".to_owned(),
+        "ls -d /sys/kernel/livepatch/*".to_owned(),
+        "ls: cannot access '/sys/kernel/livepatch/*': No such file or directory".to_owned(),
+        "Patches are listed in /sys/kernel/livepatch/ if there are any.".to_owned(),
     ] {
         for text in [text.clone(), format!("Hello,\n\n{text}\n\nThanks.\n"), format!("> {text}\n")] {
             let found = facts(&read_text(&text));

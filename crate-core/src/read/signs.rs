@@ -59,7 +59,7 @@ pub(super) fn live_patch(body: &str, source: Source<'_>, notes: &mut Notes) -> b
         ["kpatch_", "kpatch-", "livepatch_", "klp_", "ksplice_"].iter().any(|name| first.starts_with(name));
     // `kpatch list` names what is installed, too: only loaded patches are enabled.
     let is_loaded = named && (body.contains("[enabled]") || is_module_row(body));
-    let is_sign = body.contains("/sys/kernel/livepatch/") && !body.contains("No such")
+    let is_sign = is_patch_folder(body)
         || body.starts_with("livepatch: ") && body.contains("patching complete")
         || body.contains("livepatch: '") && body.contains("patching complete")
         || body.starts_with("Effective kernel version is ")
@@ -69,6 +69,13 @@ pub(super) fn live_patch(body: &str, source: Source<'_>, notes: &mut Notes) -> b
         notes.fact(FactName::LivePatch, LivePatch::Loaded.name(), Rank::Observed, source);
     }
     is_loaded || is_sign
+}
+
+/// Whether a line is the folder or a file of a loaded patch; the command that asks for it holds a `*` there.
+fn is_patch_folder(body: &str) -> bool {
+    body.strip_prefix("/sys/kernel/livepatch/").is_some_and(|name| {
+        name.starts_with(|first: char| first.is_ascii_alphanumeric()) && !name.contains("No such")
+    })
 }
 
 fn is_module_row(body: &str) -> bool {
