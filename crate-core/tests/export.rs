@@ -104,8 +104,6 @@ fn cells(text: &str) -> Vec<Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
     #[test]
     fn no_text_breaks_out_of_its_place(name in "\\PC{0,20}|.{0,20}", os in "[-=+@,;\"'<>&\r\n\t -~]{0,30}") {
         let facts = Facts { os: Some(os.clone()), ..Facts::default() };

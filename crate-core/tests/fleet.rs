@@ -710,7 +710,7 @@ fn some_input() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
 
     #[test]
     fn wherever_it_is_cut_the_report_is_the_same(input in some_input(), lengths in proptest::collection::vec(1..200_usize, 1..5)) {

@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use reusecheck_core::check;
 use reusecheck_core::facts::{Facts, Platform, ProxyMode};
 use reusecheck_core::messages::ENGLISH;
@@ -118,7 +117,7 @@ fn contradicts(fewer: &Report, more: &Report) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, max_global_rejects: 20_000, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8 * ProptestConfig::default().cases, max_global_rejects: 2_000_000, ..ProptestConfig::default() })]
 
     #[test]
     fn a_step_rests_on_the_facts_it_names(facts in any_facts(), taken in 0_usize..8) {

@@ -128,7 +128,7 @@ fn every_fact_has_evidence(reading: &Reading, text: &str) -> Result<(), TestCase
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2 * ProptestConfig::default().cases, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read(text in any::<String>()) {
@@ -161,6 +161,17 @@ proptest! {
     fn what_stands_alone_is_read_among_other_lines(before in "[a-z ]{0,20}", value in 0_i64..4) {
         let text = format!("{before}\nnet.ipv4.vs.conn_reuse_mode = {value}\n{before}");
         prop_assert_eq!(read_text(&text).facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(value));
+    }
+}
+
+#[test]
+fn evidence_names_the_value_that_the_fact_holds() {
+    let lines =
+        ["kernel: 5.10.0-8-amd64", "OS: EulerOS 2.9", "version: v1.21.2", "proxy-mode: ipvs", "arch: x86_64"];
+    for line in lines {
+        for blank in ["", " ", "\t", "\t  \t", "\u{a0}", "\u{3000}", "\t net.ipv4.vs.conn_reuse_mode"] {
+            check(&[line, blank].concat()).unwrap();
+        }
     }
 }
 

@@ -211,6 +211,8 @@ impl Notes {
     }
 
     fn found(&mut self, fact: Text, value: &str, rank: Rank, of_list: bool, source: Source<'_>) {
+        // As the fact will hold it: evidence names the same value.
+        let value = value.trim();
         if value.is_empty() {
             return;
         }
