@@ -55,9 +55,10 @@ pub fn facts_of(step: &str) -> &'static [&'static str] {
         | "falls-back-to-iptables"
         | "exits-without-ipvs"
         | "ipvs-deprecated"
-        | "cce-kube-proxy-unit"
         | "cce-release"
         | "cce-minor-only" => KUBE_PROXY,
+        // Told only where the rating asks for it.
+        "cce-kube-proxy-unit" | "kube-proxy-may-be-older" => MODEL,
         _ if step.starts_with("platform-") || step.starts_with("faq-") => NODE,
         _ if step.starts_with("kube-proxy-") => KUBE_PROXY,
         "version-assumed" => KUBE_PROXY,
