@@ -114,12 +114,12 @@ impl Compiler<'_> {
     }
 
     fn check_place(&self, at: &Row, place: &str) -> Result<(), String> {
-        let known = ["", "none", "cce", "kube-router"];
+        let known = ["", "none", "azure", "cce", "kube-router"];
         if known.contains(&place) || self.distributions.iter().any(|name| name == place) {
             return Ok(());
         }
         at.refuse(&format!(
-            "place `{place}` is neither cce, kube-router nor a distribution of kube-proxy.toml"
+            "place `{place}` is neither azure, cce, kube-router nor a distribution of kube-proxy.toml"
         ))
     }
 }

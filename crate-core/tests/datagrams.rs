@@ -169,6 +169,8 @@ fn what_helps_follows_the_platform() {
     assert_eq!(eased("1.17.9 | 5.4.163 | - | ipvs"), ["nodelocal-dns", "udp-timeout-by-hand"]);
     assert_eq!(eased("- | 5.4.163 | - | ipvs"), ["nodelocal-dns", "udp-timeout-by-hand"]);
     assert_eq!(eased("v1.28.5+rke2r1 | 5.4.163 | - | ipvs"), ["nodelocal-dns", "udp-timeout-by-hand"]);
+    assert_eq!(eased("1.28.5 | 5.4.0-1034-azure | - | ipvs"), ["nodelocal-dns", "udp-timeout-azure"]);
+    assert_eq!(eased("v1.28.5+k3s1 | 5.4.0-1034-azure | - | ipvs"), ["nodelocal-dns", "udp-timeout"]);
     let commands = |line: &str, remedy: &str| {
         let found = check(line).remedies.into_iter().find(|listed| listed.id == remedy);
         found.expect("listed").commands.join("; ")
