@@ -1,0 +1,83 @@
+//! The command line.
+
+use lexopt::{Arg, Parser, ValueExt};
+
+/// What was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Print what a run would do, and do nothing.
+    pub dry_run: bool,
+    /// Let `modprobe` load the modules that are missing.
+    pub load_modules: bool,
+    /// Run below Linux 4.19, too.
+    pub allow_old_kernel: bool,
+    /// Name the node in the output.
+    pub node: Option<String>,
+}
+
+/// What the command line asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Ask the kernel.
+    Run(Options),
+    /// Print [`HELP`].
+    Help,
+    /// Print the version.
+    Version,
+}
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+usage: reusecheck-probe [OPTIONS]
+
+Asks the running kernel what its IPVS does with a reused client port, and prints what happened.
+Everything takes place in a network namespace of its own, which ends with the program.
+
+  --dry-run            print what a run would do, and do nothing
+  --load-modules       load missing modules with modprobe; they stay loaded
+  --allow-old-kernel   run below Linux 4.19; drain the node first
+  --node NAME          name the node in the output
+  --help               print this text
+  --version            print the version
+
+Exit status: 0 answered, 2 cannot run here, 3 some cases undecided.
+";
+
+/// The longest name of a node: that of a DNS name.
+const LONGEST: usize = 253;
+
+impl Request {
+    /// Reads the command line.
+    pub fn read(mut parser: Parser) -> Result<Self, String> {
+        let mut options = Options::default();
+        while let Some(argument) = parser.next().map_err(|error| with_help(&error.to_string()))? {
+            match argument {
+                Arg::Long("dry-run") => options.dry_run = true,
+                Arg::Long("load-modules") => options.load_modules = true,
+                Arg::Long("allow-old-kernel") => options.allow_old_kernel = true,
+                Arg::Long("node") => options.node = Some(node(&mut parser)?),
+                Arg::Long("help") | Arg::Short('h') => return Ok(Self::Help),
+                Arg::Long("version") | Arg::Short('V') => return Ok(Self::Version),
+                Arg::Long(name) => return Err(with_help(&format!("unknown option '--{name}'"))),
+                Arg::Short(letter) => return Err(with_help(&format!("unknown option '-{letter}'"))),
+                Arg::Value(value) => {
+                    return Err(with_help(&format!("unexpected argument '{}'", value.to_string_lossy())));
+                }
+            }
+        }
+        Ok(Self::Run(options))
+    }
+}
+
+fn node(parser: &mut Parser) -> Result<String, String> {
+    let name = parser.value().and_then(ValueExt::string).map_err(|error| with_help(&error.to_string()))?;
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
+    if name.is_empty() || name.len() > LONGEST || !name.chars().all(is_plain) {
+        return Err(with_help(&format!("invalid node name '{name}'")));
+    }
+    Ok(name)
+}
+
+fn with_help(error: &str) -> String {
+    format!("{error}; see 'reusecheck-probe --help'")
+}

@@ -1,0 +1,42 @@
+//! The command line.
+
+use reusecheck_probe::options::{HELP, Options, Request};
+
+fn read(arguments: &[&str]) -> Result<Request, String> {
+    Request::read(lexopt::Parser::from_args(arguments))
+}
+
+#[test]
+fn every_option_is_read_and_explained() {
+    let options = Options {
+        dry_run: true,
+        load_modules: true,
+        allow_old_kernel: true,
+        node: Some("node-a.example".to_owned()),
+    };
+    let all = ["--dry-run", "--load-modules", "--allow-old-kernel", "--node", "node-a.example"];
+    assert_eq!(read(&all), Ok(Request::Run(options)));
+    assert_eq!(read(&[]), Ok(Request::Run(Options::default())));
+    for (option, request) in [("--help", Request::Help), ("--version", Request::Version)] {
+        assert_eq!(read(&[option]), Ok(request));
+        assert!(HELP.contains(option));
+    }
+    assert!(all.iter().filter(|option| option.starts_with('-')).all(|option| HELP.contains(option)));
+}
+
+#[test]
+fn what_is_unknown_is_quoted() {
+    let see = "see 'reusecheck-probe --help'";
+    assert_eq!(read(&["--dry"]), Err(format!("unknown option '--dry'; {see}")));
+    assert_eq!(read(&["-x"]), Err(format!("unknown option '-x'; {see}")));
+    assert_eq!(read(&["now"]), Err(format!("unexpected argument 'now'; {see}")));
+    assert!(read(&["--node"]).is_err());
+}
+
+#[test]
+fn a_name_that_would_break_the_text_is_refused() {
+    let long = "a".repeat(254);
+    for name in ["", "two words", "line\nbreak", "ümlaut", "a=b", &long] {
+        assert!(read(&["--node", name]).is_err_and(|error| error.starts_with("invalid node name")), "{name}");
+    }
+}
