@@ -59,7 +59,9 @@ fn ask(options: &Options) -> u8 {
     if options.load_modules && reasons.iter().all(|reason| reason.module().is_some()) {
         let modules: Vec<&str> = reasons.iter().filter_map(Refusal::module).collect();
         if options.dry_run {
-            modules.iter().for_each(|module| print(&format!("would load module {module}")));
+            for module in modules {
+                print(&format!("would load module {module}"));
+            }
             reasons.clear();
         } else {
             modules.into_iter().for_each(load);

@@ -119,16 +119,6 @@ impl Fake {
             Outcome::DroppedUntilExpiry => {}
         }
     }
-
-    fn follow(&mut self, packet: &Packet, state: State) -> State {
-        let is_client = packet.from.ip() == &End::Client.address();
-        match state {
-            State::Opening if is_client && packet.flags == ACK => State::Established,
-            State::Established if is_client && packet.flags & FIN != 0 => State::Closing,
-            State::Closing if is_client && packet.flags == ACK => State::TimeWait,
-            other => other,
-        }
-    }
 }
 
 impl Kernel for Fake {
@@ -198,7 +188,7 @@ impl Kernel for Fake {
             None => {}
             Some((server, state)) if is_first => self.meet(packet, server, state),
             Some((server, state)) => {
-                let state = self.follow(packet, state);
+                let state = follow(*packet, state);
                 self.entry = Some((server, state));
                 self.deliver(server, packet);
                 if self.fault == Fault::Forgets && state == State::Established {
@@ -223,5 +213,16 @@ impl Kernel for Fake {
 
     fn stop(&self) -> Option<Skip> {
         (self.fault == Fault::Stopped && self.added >= 3).then_some(Skip::Interrupted)
+    }
+}
+
+/// The state of an entry after that packet.
+fn follow(packet: Packet, state: State) -> State {
+    let is_client = packet.from.ip() == &End::Client.address();
+    match state {
+        State::Opening if is_client && packet.flags == ACK => State::Established,
+        State::Established if is_client && packet.flags & FIN != 0 => State::Closing,
+        State::Closing if is_client && packet.flags == ACK => State::TimeWait,
+        other => other,
     }
 }
