@@ -8,6 +8,7 @@ const KEYS = {
   kernelBuilt: 'b',
   livePatch: 't',
   commits: 'g',
+  observations: 'q',
   arch: 'a',
   proxyMode: 'm',
   modeSource: 'n',

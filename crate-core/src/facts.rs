@@ -2,6 +2,7 @@
 
 mod merge;
 mod name;
+mod observation;
 mod proof;
 mod reading;
 mod sysctls;
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use merge::{Conflict, merge};
 pub use name::{BadValue, FactName, MODEL_SYSCTLS};
+pub use observation::Observation;
+use observation::{observations_from_text, observations_to_text};
 pub use proof::CommitProof;
 use proof::{proofs_from_text, proofs_to_text};
 pub use reading::{Draining, Evidence, Hint, Node, Reading, Unread};
@@ -51,6 +54,9 @@ pub struct Facts {
     /// What the node itself shows about single commits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commits: Vec<CommitProof>,
+    /// What the kernel did with packets when it was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub observations: Vec<Observation>,
     /// The machine: `x86_64`, `aarch64`, `amd64`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arch: Option<String>,

@@ -9,8 +9,7 @@ use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::facts::Text;
-use crate::named::named;
-pub use crate::vocabulary::Commit;
+pub use crate::vocabulary::{Backend, Commit, Entry, Outcome, Protocol};
 
 /// The commits a kernel carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,21 +60,6 @@ impl<'de> Deserialize<'de> for CommitSet {
     }
 }
 
-named! {
-    /// The real server that the old entry points to.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum Backend {
-        /// In the service, weight above 0.
-        Serving = "serving",
-        /// In the service, weight 0: it finishes what it has.
-        Drained = "drained",
-        /// Gone from the service; its weight was above 0.
-        Removed = "removed",
-        /// Gone from the service after it was drained.
-        RemovedDrained = "removed-drained",
-    }
-}
-
 impl Backend {
     const fn has_no_weight(self) -> bool {
         matches!(self, Self::Drained | Self::RemovedDrained)
@@ -86,38 +70,9 @@ impl Backend {
     }
 }
 
-named! {
-    /// The state of the old connection entry.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub enum Entry {
-        /// `TIME_WAIT` or CLOSE, after an ordinary close: netfilter renews its conntrack when the SYN comes.
-        #[default]
-        TimeWait = "time-wait",
-        /// CLOSE, after a reset by the server without a FIN: reusable, but netfilter keeps its conntrack. Not part of the
-        /// contract's simulation; only the estimate uses it.
-        ServerReset = "server-reset",
-        /// `FIN_WAIT`; in NAT mode never reusable.
-        FinWait = "fin-wait",
-        /// Any other state.
-        Established = "established",
-    }
-}
-
 impl Entry {
     const fn is_reusable(self) -> bool {
         matches!(self, Self::TimeWait | Self::ServerReset)
-    }
-}
-
-named! {
-    /// The protocol of the packet and of the service.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub enum Protocol {
-        /// A SYN.
-        #[default]
-        Tcp = "tcp",
-        /// A datagram. IPVS never looks for reused ports there.
-        Udp = "udp",
     }
 }
 
@@ -148,23 +103,6 @@ pub struct Simulation {
     /// `net.ipv4.vs.expire_quiescent_template`; matters for persistent services only.
     #[serde(default)]
     pub expire_quiescent_template: bool,
-}
-
-named! {
-    /// Where the packet went.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum Outcome {
-        /// To the real server of the old entry.
-        OldBackend = "old-backend",
-        /// Scheduled anew, without delay.
-        Rescheduled = "rescheduled",
-        /// Dropped; the client's retransmit about one second later is scheduled anew.
-        SynDropped = "syn-dropped",
-        /// Dropped, and so is every packet while the entry lives.
-        DroppedUntilExpiry = "dropped-until-expiry",
-        /// The datagram is lost; the next one is scheduled anew.
-        DatagramDropped = "datagram-dropped",
-    }
 }
 
 /// One decision on the path.

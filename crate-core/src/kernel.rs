@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 
 use crate::build_date;
-use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, LivePatch, Sysctls};
+use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, LivePatch, Observation, Sysctls};
 use crate::ipvs::Commit;
 use crate::knowledge::{Build, Follows, Lineage, Order, SourceIndex, VendorSays};
 use crate::local;
+use crate::observed::Sets;
 use crate::version::{glob, kernel, order};
 use crate::vocabulary::{Certainty, CommitStatus, FaqPage};
 
@@ -30,6 +31,12 @@ pub(crate) struct KernelFacts {
     pub(crate) shown: Vec<Commit>,
     /// Those of them of which the table says the opposite.
     pub(crate) contradicted: Vec<Commit>,
+    /// What it did when it was asked.
+    pub(crate) observed: Vec<Observation>,
+    /// The sets of commits that would do the same.
+    pub(crate) sets: Sets,
+    /// Commits of which all those sets say the same.
+    pub(crate) asked: Vec<Commit>,
     /// Commits that the kernel lacks because it is older than they are.
     pub(crate) older_than: Vec<Commit>,
     /// Whether the kernel carries a commit that is newer than the day of the build: one of the two was misread or edited.
@@ -50,6 +57,9 @@ impl KernelFacts {
         proved_by_sysctl: false,
         shown: Vec::new(),
         contradicted: Vec::new(),
+        observed: Vec::new(),
+        sets: Sets::ANY,
+        asked: Vec::new(),
         older_than: Vec::new(),
         is_date_inconsistent: false,
     };
@@ -60,6 +70,17 @@ impl KernelFacts {
             FaqPage::Reuse => self.vendor_says,
             FaqPage::Datagram => self.vendor_says_datagram,
         }
+    }
+
+    /// Whether any commit is known by nothing but the table of builds.
+    fn rests_on_table(&self) -> bool {
+        let shown = |commit| self.shown.contains(&commit) || self.asked.contains(&commit);
+        Commit::ALL.into_iter().any(|commit| self.carries(commit) != CommitStatus::Unknown && !shown(commit))
+    }
+
+    /// Whether it was asked, and does what no set of the commits does.
+    pub(crate) const fn fits_none(&self) -> bool {
+        self.sets.is_empty()
     }
 
     /// Whether it carries the commit.
@@ -86,6 +107,7 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> Kernel
     }
     correct_by_sysctls(&mut facts, lineage, &node.sysctls);
     correct_by_proofs(&mut facts, release, &node.commits);
+    correct_by_observations(&mut facts, release, &node.observations);
     if let Some(day) = &node.kernel_built {
         fill_by_date(&mut facts, release, day);
     }
@@ -142,6 +164,9 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
         proved_by_sysctl: false,
         shown: Vec::new(),
         contradicted: Vec::new(),
+        observed: Vec::new(),
+        sets: Sets::ANY,
+        asked: Vec::new(),
         older_than: Vec::new(),
         is_date_inconsistent: false,
     };
@@ -285,11 +310,43 @@ fn correct_by_proofs(facts: &mut KernelFacts, release: &str, proofs: &[CommitPro
         *known = status;
         facts.shown.push(proof.commit);
     }
-    let rests_on_table = Commit::ALL
-        .into_iter()
-        .any(|commit| facts.carries(commit) != CommitStatus::Unknown && !facts.shown.contains(&commit));
-    if !facts.shown.is_empty() && !rests_on_table {
+    if !facts.shown.is_empty() && !facts.rests_on_table() {
         facts.evidence = Certainty::Source;
+    }
+}
+
+/// What the kernel did decides before everything else. It counts only for the kernel that did it.
+fn correct_by_observations(facts: &mut KernelFacts, release: &str, observations: &[Observation]) {
+    let own = observations.iter().filter(|seen| kernel::normalise(&seen.kernel) == release);
+    facts.observed = own.cloned().collect();
+    if facts.observed.is_empty() {
+        return;
+    }
+    facts.sets = Sets::that_do(&facts.observed);
+    let mut is_contradicted = false;
+    for commit in Commit::ALL {
+        let status = facts.sets.status(commit);
+        if status == CommitStatus::Unknown {
+            continue;
+        }
+        let known = &mut facts.commits[commit as usize];
+        if *known != status && *known != CommitStatus::Unknown {
+            is_contradicted = true;
+            if !facts.contradicted.contains(&commit) {
+                facts.contradicted.push(commit);
+            }
+        }
+        *known = status;
+        facts.asked.push(commit);
+    }
+    // A table that is wrong about one commit, or goes with nothing that was seen, says nothing of the others.
+    if is_contradicted || !facts.sets.allow(facts.commits) {
+        for commit in Commit::ALL.into_iter().filter(|commit| !facts.asked.contains(commit)) {
+            facts.commits[commit as usize] = CommitStatus::Unknown;
+        }
+    }
+    if !facts.rests_on_table() {
+        facts.evidence = if facts.sets.is_empty() { Certainty::Unknown } else { Certainty::Source };
     }
 }
 

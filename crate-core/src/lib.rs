@@ -90,6 +90,7 @@ mod local;
 mod mask;
 pub mod messages;
 mod named;
+mod observed;
 mod read;
 pub mod report;
 mod symptoms;

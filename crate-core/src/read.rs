@@ -13,7 +13,7 @@
 //! `inventory` (CSV and other spreadsheets) · `prometheus` (samples as text or JSON) · `kube-proxy-config` (and cluster
 //! specifications) · `kube-proxy-flags` · `kube-proxy-log` · `proxy-mode` (kube-proxy's own endpoint) · `event` ·
 //! `replacement` (Cilium's status) · `image` (the tag of kube-proxy's image) · `ipvsadm` (the rule of the `kubernetes`
-//! service only) · `changelog` (of the kernel's package) · `symbols` (of the kernel) · `report` (facts and reports of ours as JSON) · `link` (a share link) · `labelled` (`Kernel: ...`) ·
+//! service only) · `changelog` (of the kernel's package) · `symbols` (of the kernel) · `probe` (what `reusecheck-probe` printed) · `report` (facts and reports of ours as JSON) · `link` (a share link) · `labelled` (`Kernel: ...`) ·
 //! `prose` (a list of answers)
 //!
 //! # Why something is only a hint: the ids of `Hint::why`
@@ -77,6 +77,7 @@ mod notes;
 mod objects;
 mod os_release;
 mod own_output;
+mod probe;
 mod proc_sys;
 mod proc_version;
 mod prometheus;
@@ -105,13 +106,14 @@ use sniffer::{Line, Lines};
 type Format = for<'a> fn(&Line<'a>, &mut Lines<'a>, &mut Notes) -> bool;
 
 /// Every format, in the order in which they are asked: those that could mistake a line come behind its owner.
-const FORMATS: [Format; 27] = [
+const FORMATS: [Format; 28] = [
     diff::read,
     fan_out::read,
     own_output::read,
     prometheus::read,
     signs::read,
     commits::read,
+    probe::read,
     sysctl::read,
     proc_sys::read,
     kube_proxy_log::read,

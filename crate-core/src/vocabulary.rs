@@ -222,3 +222,64 @@ named! {
         Unknown = "unknown",
     }
 }
+
+named! {
+    /// The real server that the old entry points to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Backend {
+        /// In the service, weight above 0.
+        Serving = "serving",
+        /// In the service, weight 0: it finishes what it has.
+        Drained = "drained",
+        /// Gone from the service; its weight was above 0.
+        Removed = "removed",
+        /// Gone from the service after it was drained.
+        RemovedDrained = "removed-drained",
+    }
+}
+
+named! {
+    /// The state of the old connection entry.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Entry {
+        /// `TIME_WAIT` or CLOSE, after an ordinary close: netfilter renews its conntrack when the SYN comes.
+        #[default]
+        TimeWait = "time-wait",
+        /// CLOSE, after a reset by the server without a FIN: reusable, but netfilter keeps its conntrack. Not part of the
+        /// contract's simulation; only the estimate uses it.
+        ServerReset = "server-reset",
+        /// `FIN_WAIT`; in NAT mode never reusable.
+        FinWait = "fin-wait",
+        /// Any other state.
+        Established = "established",
+    }
+}
+
+named! {
+    /// The protocol of the packet and of the service.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Protocol {
+        /// A SYN.
+        #[default]
+        Tcp = "tcp",
+        /// A datagram. IPVS never looks for reused ports there.
+        Udp = "udp",
+    }
+}
+
+named! {
+    /// Where the packet went.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Outcome {
+        /// To the real server of the old entry.
+        OldBackend = "old-backend",
+        /// Scheduled anew, without delay.
+        Rescheduled = "rescheduled",
+        /// Dropped; the client's retransmit about one second later is scheduled anew.
+        SynDropped = "syn-dropped",
+        /// Dropped, and so is every packet while the entry lives.
+        DroppedUntilExpiry = "dropped-until-expiry",
+        /// The datagram is lost; the next one is scheduled anew.
+        DatagramDropped = "datagram-dropped",
+    }
+}

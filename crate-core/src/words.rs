@@ -28,6 +28,7 @@ const fn fact_label(fact: FactName) -> Option<Message> {
         FactName::KernelBuilt => id::PAGE_KERNEL_BUILT,
         FactName::LivePatch => id::PAGE_LIVE_PATCH,
         FactName::Commits => id::PAGE_COMMITS,
+        FactName::Observations => id::PAGE_OBSERVATIONS,
         FactName::Arch => id::PAGE_ARCH,
         FactName::ProxyMode => id::PAGE_MODE,
         FactName::ModeSource => id::PAGE_MODE_SOURCE,

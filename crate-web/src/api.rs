@@ -3,6 +3,7 @@
 
 mod at;
 pub mod command;
+mod evidence;
 pub mod explore;
 pub mod export;
 pub mod fleet;

@@ -358,6 +358,8 @@ export interface Facts {
   livePatch?: 'loaded' | 'none'
   /** What the node itself shows about single commits. */
   commits?: CommitProof[]
+  /** What the kernel did with packets when it was asked. */
+  observations?: Observation[]
   /** `x86_64`, `aarch64`, `amd64`. */
   arch?: string
   /** How kube-proxy forwards; `none`: there is no kube-proxy. */
@@ -381,6 +383,26 @@ export interface CommitProof {
   carried: 'yes' | 'no'
   /** How that was shown. */
   by: 'changelog' | 'symbol'
+}
+
+/** What a kernel did with one packet that met an old entry, as `reusecheck-probe` prints it. It counts only while `kernel` equals {@link Facts.kernel}. */
+export interface Observation {
+  /** The kernel release that did it, as `uname -r` prints it. */
+  kernel: string
+  /** `tcp` where absent. */
+  protocol?: 'tcp' | 'udp'
+  /** `net.ipv4.vs.conn_reuse_mode`; absent where the kernel has no such sysctl. */
+  connReuseMode?: 0 | 1 | 2 | 3
+  /** `net.ipv4.vs.conntrack`, with connection tracking at work where it is on. */
+  conntrack: boolean
+  /** `net.ipv4.vs.expire_nodest_conn` */
+  expireNodestConn: boolean
+  /** The old entry's real server. */
+  backend: 'serving' | 'drained' | 'removed' | 'removed-drained'
+  /** The old entry's state; without meaning for `udp`. */
+  entry?: 'time-wait' | 'fin-wait' | 'established'
+  /** Where the packet went. */
+  outcome: 'old-backend' | 'rescheduled' | 'syn-dropped' | 'dropped-until-expiry' | 'datagram-dropped'
 }
 
 export interface Options {

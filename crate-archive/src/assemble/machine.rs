@@ -151,7 +151,11 @@ impl Machine {
                     if fact == FactName::Kernel && is_list {
                         self.rebooted = Some((value.clone(), known.clone()));
                     }
-                    if !matches!(fact, FactName::KernelBuilt | FactName::Commits | FactName::Arch) {
+                    let goes_with_others = matches!(
+                        fact,
+                        FactName::KernelBuilt | FactName::Commits | FactName::Observations | FactName::Arch
+                    );
+                    if !goes_with_others {
                         self.conflict(fact.name(), &[known, value]);
                     }
                 }

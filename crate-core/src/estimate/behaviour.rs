@@ -50,7 +50,8 @@ fn of_facts(facts: &Facts, entry: Entry) -> Vec<Behaviour> {
     }
     let agrees =
         |world: &World| verdict.rating == Rating::Unknown || world.rate() == Rated::As(verdict.rating);
-    let worlds = worlds(&verdict).into_iter().filter(agrees);
+    // Where no set of commits does what the kernel did, only the rating tells.
+    let worlds = worlds(&verdict).into_iter().filter(|world| agrees(world) && !verdict.kernel.fits_none());
     let mut behaviours: Vec<Behaviour> = worlds.flat_map(|world| of_world(world, entry)).collect();
     if let Some((best, worst)) = verdict.range() {
         behaviours.extend([best, worst].map(Behaviour::of_rating));

@@ -26,8 +26,9 @@ pub fn merge(given: &Facts, read: &Facts, conflicts: &mut Vec<Conflict>) -> Fact
         merged.kernel_built = None;
         merged.live_patch = None;
     }
-    let is_merged_apart =
-        |fact: &FactName| fact.is_sysctl() || matches!(fact, FactName::Commits | FactName::ModeSource);
+    let is_merged_apart = |fact: &FactName| {
+        fact.is_sysctl() || matches!(fact, FactName::Commits | FactName::Observations | FactName::ModeSource)
+    };
     for fact in FactName::ALL.into_iter().filter(|fact| !is_merged_apart(fact)) {
         if let Some(value) = fact.get(given)
             && fact.set(&mut merged, &value).is_ok()
@@ -38,6 +39,10 @@ pub fn merge(given: &Facts, read: &Facts, conflicts: &mut Vec<Conflict>) -> Fact
     for proof in &given.commits {
         merged.commits.retain(|known| (&known.kernel, known.commit) != (&proof.kernel, proof.commit));
         merged.commits.push(proof.clone());
+    }
+    for seen in &given.observations {
+        merged.observations.retain(|known| !known.is_of_same_case(seen));
+        merged.observations.push(seen.clone());
     }
     for (name, value) in given.sysctls.iter() {
         let known = read.sysctls.get(name).map(|value| value.to_string());

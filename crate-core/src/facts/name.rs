@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts, Sysctls,
-    proofs_from_text, proofs_to_text,
+    observations_from_text, observations_to_text, proofs_from_text, proofs_to_text,
 };
 use crate::named::named;
 
@@ -27,6 +27,8 @@ named! {
         LivePatch = "livePatch",
         /// [`Facts::commits`]
         Commits = "commits",
+        /// [`Facts::observations`]
+        Observations = "observations",
         /// [`Facts::arch`]
         Arch = "arch",
         /// [`Facts::proxy_mode`]
@@ -83,6 +85,7 @@ impl FactName {
             | Self::KernelBuilt
             | Self::LivePatch
             | Self::Commits
+            | Self::Observations
             | Self::Arch
             | Self::ConnReuseMode
             | Self::Conntrack
@@ -99,7 +102,7 @@ impl FactName {
 
     /// Whether the fact is a list, which [`FactName::get`] joins by commas.
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Commits)
+        matches!(self, Self::Commits | Self::Observations)
     }
 
     /// Returns the names that the fact can take as its value; empty where it takes any text or number.
@@ -116,6 +119,7 @@ impl FactName {
             | Self::Kernel
             | Self::KernelBuilt
             | Self::Commits
+            | Self::Observations
             | Self::Arch
             | Self::ConnReuseMode
             | Self::Conntrack
@@ -134,6 +138,7 @@ impl FactName {
             Self::KernelBuilt => "b",
             Self::LivePatch => "t",
             Self::Commits => "g",
+            Self::Observations => "q",
             Self::Arch => "a",
             Self::ProxyMode => "m",
             Self::ModeSource => "n",
@@ -161,6 +166,9 @@ impl FactName {
             Self::KernelBuilt => facts.kernel_built.clone(),
             Self::LivePatch => named(facts.live_patch.map(super::LivePatch::name)),
             Self::Commits => (!facts.commits.is_empty()).then(|| proofs_to_text(&facts.commits)),
+            Self::Observations => {
+                (!facts.observations.is_empty()).then(|| observations_to_text(&facts.observations))
+            }
             Self::Arch => facts.arch.clone(),
             Self::ProxyMode => named(facts.proxy_mode.map(super::ProxyMode::name)),
             Self::ModeSource => named(facts.mode_source.map(super::ModeSource::name)),
@@ -178,8 +186,8 @@ impl FactName {
     /// # Errors
     ///
     /// A value that does not fit the fact: a mode, source, live patch, controller or platform outside [`FactName::values`], a date in
-    /// another form than `2021-03-04`, a sysctl outside [`Sysctls::RANGE`], a proof of a commit in another form than
-    /// [`FactName::get`] returns.
+    /// another form than `2021-03-04`, a sysctl outside [`Sysctls::RANGE`], a proof of a commit or an observation in another
+    /// form than [`FactName::get`] returns.
     pub fn set(self, facts: &mut Facts, value: &str) -> Result<(), BadValue> {
         let value = value.trim();
         if value.is_empty() {
@@ -196,6 +204,7 @@ impl FactName {
             Self::KernelBuilt => facts.kernel_built = Some(parse_date(value).ok_or_else(bad)?),
             Self::LivePatch => facts.live_patch = Some(value.parse().map_err(|_| bad())?),
             Self::Commits => facts.commits = proofs_from_text(value).ok_or_else(bad)?,
+            Self::Observations => facts.observations = observations_from_text(value).ok_or_else(bad)?,
             Self::Arch => facts.arch = text(),
             Self::ProxyMode => facts.proxy_mode = Some(value.parse().map_err(|_| bad())?),
             Self::ModeSource => facts.mode_source = Some(value.parse().map_err(|_| bad())?),
@@ -221,6 +230,7 @@ impl FactName {
             Self::KernelBuilt => facts.kernel_built = None,
             Self::LivePatch => facts.live_patch = None,
             Self::Commits => facts.commits.clear(),
+            Self::Observations => facts.observations.clear(),
             Self::Arch => facts.arch = None,
             Self::ProxyMode => facts.proxy_mode = None,
             Self::ModeSource => facts.mode_source = None,
@@ -243,6 +253,7 @@ impl FactName {
             Self::KernelBuilt => "2021-03-04",
             Self::LivePatch => "loaded",
             Self::Commits => "5.4.0-1034-azure:c95c07836fa4=yes:changelog",
+            Self::Observations => "5.4.0-1034-azure:tcp/0/1/1/drained/time-wait=old-backend",
             Self::Arch => "x86_64",
             Self::ProxyMode => "ipvs",
             Self::ModeSource => "running",

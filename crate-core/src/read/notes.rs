@@ -9,8 +9,8 @@ use super::tokens::{is_release, is_sandbox, machine_of_release, uncut};
 use crate::build_date;
 pub(super) use crate::facts::FactName;
 use crate::facts::{
-    CommitProof, Draining, Evidence, Facts, Hint, MODEL_SYSCTLS, ModeSource, Node, ProxyMode, Sysctls, Text,
-    Unread,
+    CommitProof, Draining, Evidence, Facts, Hint, MODEL_SYSCTLS, ModeSource, Node, Observation, ProxyMode,
+    Sysctls, Text, Unread,
 };
 use crate::labels::Label;
 
@@ -75,6 +75,7 @@ pub(super) struct Notes {
     draining: Vec<Draining>,
     /// With the machine that shows them.
     commits: Vec<(usize, CommitProof)>,
+    observations: Vec<(usize, Observation)>,
     /// The lines that show a release together with the day of its build.
     banners: Vec<(usize, String)>,
     /// What shows that IPVS did not come up.
@@ -177,6 +178,16 @@ impl Notes {
         if self.commits.len() < MOST && !self.commits.contains(&one) {
             self.commits.push(one);
             self.found(Text::Borrowed(FactName::Commits.name()), &value, Rank::Observed, false, source);
+        }
+    }
+
+    /// Notes what the kernel did when it was asked.
+    pub(super) fn observation(&mut self, seen: Observation, source: Source<'_>) {
+        let value = seen.to_text();
+        let one = (self.machines.now().machine, seen);
+        if self.observations.len() < MOST && !self.observations.contains(&one) {
+            self.observations.push(one);
+            self.found(Text::Borrowed(FactName::Observations.name()), &value, Rank::Observed, false, source);
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::notes::{FactName, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use crate::facts::{CommitProof, Facts, ModeSource, ShownBy};
-use crate::ipvs::Commit;
+use crate::facts::{CommitProof, Facts, ModeSource, Observation, ShownBy};
+use crate::ipvs::{Backend, Commit, Entry, Outcome, Protocol};
 
 /// Keys that only our facts have.
 const OURS: [FactName; 4] =
@@ -14,6 +14,7 @@ const OURS: [FactName; 4] =
 pub(super) struct OwnFacts<'a> {
     facts: Facts,
     proof: Proof,
+    seen: Seen,
     is_ours: bool,
     source: Option<Source<'a>>,
 }
@@ -37,6 +38,10 @@ impl<'a> OwnFacts<'a> {
             [above, key] if above == FactName::Commits.name() => {
                 let proof = self.proof.take(key, value);
                 self.facts.commits.extend(proof);
+            }
+            [above, key] if above == FactName::Observations.name() => {
+                let seen = self.seen.take(key, value);
+                self.facts.observations.extend(seen);
             }
             _ => {}
         }
@@ -84,6 +89,50 @@ impl Proof {
     }
 }
 
+/// One observation, as far as it was read.
+#[derive(Default)]
+struct Seen {
+    kernel: Option<String>,
+    protocol: Protocol,
+    conn_reuse_mode: Option<u8>,
+    conntrack: Option<bool>,
+    expire_nodest_conn: Option<bool>,
+    backend: Option<Backend>,
+    entry: Entry,
+}
+
+impl Seen {
+    /// Takes one member of it; returns the observation when it is whole: the outcome is its last member.
+    fn take(&mut self, key: &str, value: &str) -> Option<Observation> {
+        let is_on = || ["false", "true"].iter().position(|known| *known == value).map(|at| at == 1);
+        match key {
+            "kernel" => *self = Self { kernel: Some(value.to_owned()), ..Self::default() },
+            "protocol" => self.protocol = Protocol::from_name(value)?,
+            "connReuseMode" => {
+                self.conn_reuse_mode = value.parse().ok().filter(|mode| *mode <= Observation::LARGEST_MODE);
+            }
+            "conntrack" => self.conntrack = is_on(),
+            "expireNodestConn" => self.expire_nodest_conn = is_on(),
+            "backend" => self.backend = Backend::from_name(value),
+            "entry" => self.entry = Entry::from_name(value)?,
+            "outcome" => {
+                return Some(Observation {
+                    kernel: self.kernel.take()?,
+                    protocol: self.protocol,
+                    conn_reuse_mode: self.conn_reuse_mode,
+                    conntrack: self.conntrack?,
+                    expire_nodest_conn: self.expire_nodest_conn?,
+                    backend: self.backend?,
+                    entry: self.entry,
+                    outcome: Outcome::from_name(value)?,
+                });
+            }
+            _ => {}
+        }
+        None
+    }
+}
+
 /// Reads a line with a link of ours: `https://example.org/app/#1&c=v1.19.16-r0&m=ipvs`.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
@@ -105,8 +154,13 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
 }
 
 fn note(facts: &Facts, source: Source<'_>, notes: &mut Notes) {
-    const APART: [FactName; 4] =
-        [FactName::ProxyMode, FactName::ModeSource, FactName::KernelBuilt, FactName::Commits];
+    const APART: [FactName; 5] = [
+        FactName::ProxyMode,
+        FactName::ModeSource,
+        FactName::KernelBuilt,
+        FactName::Commits,
+        FactName::Observations,
+    ];
     for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !APART.contains(fact)) {
         if let Some(value) = fact.get(facts) {
             notes.fact(fact, &value, Rank::Stated, source);
@@ -116,6 +170,7 @@ fn note(facts: &Facts, source: Source<'_>, notes: &mut Notes) {
         notes.built(kernel, day, source);
     }
     facts.commits.iter().for_each(|proof| notes.commit(proof.clone(), source));
+    facts.observations.iter().for_each(|seen| notes.observation(seen.clone(), source));
     if let Some(mode) = facts.proxy_mode {
         notes.mode(mode, facts.mode_source.unwrap_or(ModeSource::Running), source);
     }

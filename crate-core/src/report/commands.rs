@@ -20,7 +20,10 @@ mod tests {
     #[test]
     fn every_fact_that_a_machine_shows_has_a_command() {
         for fact in FactName::ALL {
-            let is_given = matches!(fact, FactName::ModeSource | FactName::Platform | FactName::Commits);
+            let is_given = matches!(
+                fact,
+                FactName::ModeSource | FactName::Platform | FactName::Commits | FactName::Observations
+            );
             assert_eq!(asked(fact.name(), fact.name(), "none").is_none(), is_given, "{fact}");
         }
         for way in ["changelog", "symbol"] {

@@ -29,8 +29,10 @@ pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
     for fact in facts {
         ask(fact.name(), fact.name());
     }
-    let rests_on_kernel =
-        is_unknown && verdict.outcomes.is_decided_by(Because::World) && needs_the_kernel(verdict);
+    let rests_on_kernel = is_unknown
+        && verdict.outcomes.is_decided_by(Because::World)
+        && verdict.kernel.observed.is_empty()
+        && needs_the_kernel(verdict);
     // From cheap to certain; none of these needs root.
     let rests_on_flush = is_flush_open(verdict);
     if rests_on_kernel || rests_on_flush {

@@ -227,7 +227,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
         // Of these two the lack may look like a cure; of the others it never does.
         let has = |commit: &Commit| build.commits[*commit as usize] == CommitStatus::Yes;
         [Commit::D752, Commit::F719].iter().all(has)
-            && cures(verdict, |knowns| knowns.with_commits(build.commits))
+            && cures(verdict, |knowns| knowns.with_kernel(build.commits))
     };
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
     let later = own.and_then(|(lineage, release)| kernel::later_helping(release, lineage, cured));

@@ -348,8 +348,24 @@ impl<'a> Writer<'a> {
                 self.push(said, &[("commits", &self.list(commits)), ("day", day)], &by_id(&sources));
             }
         }
+        self.kernel_asked();
         if kernel.is_date_inconsistent {
             self.push(step::KERNEL_DATE_INCONSISTENT, &[("day", day)], &kernel.sources);
+        }
+    }
+
+    /// What the kernel did when it was asked.
+    fn kernel_asked(&mut self) {
+        let kernel = &self.verdict.kernel;
+        let asked = |status| {
+            let told = kernel.asked.iter().copied().filter(|commit| kernel.carries(*commit) == status);
+            self.list(&told.collect::<Vec<_>>())
+        };
+        let values = [("carries", &*asked(CommitStatus::Yes)), ("lacks", &*asked(CommitStatus::No))];
+        if kernel.fits_none() {
+            self.push(step::KERNEL_ASKED_FITS_NONE, &[], &[]);
+        } else if !kernel.asked.is_empty() {
+            self.push(step::KERNEL_ASKED, &values, &[]);
         }
     }
 
@@ -445,7 +461,8 @@ impl<'a> Writer<'a> {
     /// Whether the model's picture is the one the rating rests on: nothing else may stand beside another verdict.
     fn speaks_for_model(&self) -> bool {
         let verdict = self.verdict;
-        verdict.decider == Decider::Model || verdict.model.rating == Some(verdict.rating)
+        let decides = verdict.decider == Decider::Model || verdict.model.rating == Some(verdict.rating);
+        decides && !verdict.kernel.fits_none()
     }
 
     /// The outcome that every world gives, with the commits its path came by.

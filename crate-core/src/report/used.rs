@@ -37,6 +37,7 @@ pub fn facts_of(step: &str) -> &'static [&'static str] {
         "windows-node" | "system-contradicts" => &["os", "kernel"],
         "sysctl-observed" => &[CONN_REUSE_MODE],
         "live-patched" => &["livePatch", "kernel"],
+        "kernel-asked" | "kernel-asked-fits-none" => &["observations", "kernel"],
         "kernel-listed"
         | "kernel-unlisted"
         | "kernel-unknown-build"

@@ -68,7 +68,8 @@ pub(super) fn choose(verdict: &mut Verdict) -> Certainty {
 }
 
 fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
-    if verdict.model.is_observed_alone {
+    let is_asked = !verdict.kernel.observed.is_empty() && verdict.model.rating.is_some();
+    if verdict.model.is_observed_alone || is_asked {
         return by_model(verdict);
     }
     if verdict.kernel.vendor_says == VendorSays::Fixed {
@@ -145,8 +146,8 @@ fn allow_the_other(verdict: &mut Verdict) {
         Some(0) if verdict.outcomes.rating() == Rating::None => {
             let lost = verdict.lost_datagram;
             let stale = Possibility::new(Rating::High, lost, Because::World);
-            let mut outcomes =
-                verdict.model.worlds.iter().map(|world| Possibility::of_world(world.rate(), lost));
+            let Model { knowns, worlds, .. } = &verdict.model;
+            let mut outcomes = worlds.iter().map(|world| Possibility::of_world(knowns.rate(*world), lost));
             if outcomes.any(|outcome| outcome.allows(Rating::High)) {
                 verdict.outcomes.allow(stale);
             }

@@ -9,6 +9,7 @@ use crate::ipvs::Commit;
 use crate::kernel::KernelFacts;
 use crate::knowledge::Release;
 use crate::kube_proxy::{self, KubeProxyFacts};
+use crate::observed::Sets;
 use crate::vocabulary::{Action, Certainty, CommitStatus, Rating};
 
 /// What writes the sysctls when it starts.
@@ -78,6 +79,12 @@ pub(crate) struct Knowns {
     /// How well the three sysctls are known.
     settings: [(u8, Certainty); 3],
     kernel: Certainty,
+    /// The sets of commits that do what the kernel did when it was asked.
+    sets: Sets,
+    /// The bits of commits that this settles.
+    asked: u8,
+    /// What the node comes to by its settings, where no set of commits does what the kernel did.
+    as_seen: Option<[Rated; 8]>,
     /// `conn_reuse_mode` was read, so the kernel has it.
     mode_was_read: bool,
     /// The controller may remove a backend without draining it.
@@ -86,6 +93,8 @@ pub(crate) struct Knowns {
 
 const COMMITS: u8 = !(MODE | world::CONNTRACK | world::EXPIRE_NODEST_CONN);
 const D752: u8 = 1 << Commit::D752 as u8;
+/// What the kernel did when it was asked, above the bits of [`World::bits`].
+const SEEN: u16 = 1 << 8;
 
 impl Knowns {
     pub(super) fn new(sysctls: &SysctlTable, kernel: &KernelFacts, writer: Writer) -> Self {
@@ -109,6 +118,9 @@ impl Knowns {
             bits: 0,
             settings: grades,
             kernel: kernel_grade,
+            sets: if kernel.fits_none() { Sets::ANY } else { kernel.sets },
+            asked: kernel.asked.iter().fold(0, |bits, commit| bits | 1 << *commit as u8),
+            as_seen: kernel.fits_none().then(|| world::as_seen(&kernel.observed)),
             mode_was_read: sysctls.conn_reuse_mode.observed.is_some(),
             may_not_drain: writer.controller == Controller::KubeRouter,
         };
@@ -125,8 +137,12 @@ impl Knowns {
         self.bits = if is_on { self.bits | bit } else { self.bits & !bit };
     }
 
-    /// Returns the same with other commits.
-    pub(crate) fn with_commits(mut self, commits: [CommitStatus; 5]) -> Self {
+    /// Returns the same for another kernel, which carries those commits.
+    pub(crate) fn with_kernel(self, commits: [CommitStatus; 5]) -> Self {
+        Self { sets: Sets::ANY, asked: 0, as_seen: None, ..self }.with_commits(commits)
+    }
+
+    fn with_commits(mut self, commits: [CommitStatus; 5]) -> Self {
         self.mask &= !COMMITS;
         for (commit, status) in Commit::ALL.into_iter().zip(commits) {
             if status != CommitStatus::Unknown {
@@ -155,20 +171,27 @@ impl Knowns {
         self
     }
 
-    /// Returns the parts that the world contradicts, as bits of [`World::bits`]; none where the world is possible.
-    const fn contradicted(&self, world: World) -> u8 {
+    /// Returns the parts that the world contradicts, as bits of [`World::bits`] and [`SEEN`]; none where the world is possible.
+    const fn contradicted(&self, world: World) -> u16 {
         let bits = world.bits();
         let lacks_sysctl = if self.mode_was_read && bits & D752 == 0 { D752 } else { 0 };
-        (bits ^ self.bits) & self.mask | lacks_sysctl
+        let does_otherwise = if self.sets.has(world.commits) { 0 } else { SEEN };
+        ((bits ^ self.bits) & self.mask | lacks_sysctl) as u16 | does_otherwise
     }
 
     /// Returns the strongest evidence behind those parts.
-    fn strongest(&self, parts: u8) -> Certainty {
+    fn strongest(&self, parts: u16) -> Certainty {
+        let is_seen = parts & SEEN != 0;
+        let parts = parts.to_le_bytes()[0];
         let settings =
             self.settings.iter().filter(|(bit, _)| parts & bit != 0).map(|(_, evidence)| *evidence);
         let reads_kernel = self.mode_was_read && parts & D752 != 0;
-        let kernel = if reads_kernel { Certainty::Observed } else { self.kernel };
-        settings.chain((parts & COMMITS != 0).then_some(kernel)).min().unwrap_or(Certainty::Unknown)
+        let is_seen = is_seen || reads_kernel || parts & COMMITS & self.asked != 0;
+        let kernel = if is_seen { Certainty::Observed } else { self.kernel };
+        settings
+            .chain((is_seen || parts & COMMITS != 0).then_some(kernel))
+            .min()
+            .unwrap_or(Certainty::Unknown)
     }
 
     /// Whether the controller may remove a backend without draining it.
@@ -183,8 +206,19 @@ impl Knowns {
 
     /// Returns every rating that a world has here: one, and without draining perhaps another.
     pub(crate) fn ratings(&self, world: World) -> impl Iterator<Item = Rated> {
-        let without = self.may_not_drain.then(|| world.rate_without_draining());
-        std::iter::once(world.rate()).chain(without)
+        let without = self.may_not_drain.then(|| match self.as_seen {
+            Some(_) => Rated::Unmodelled,
+            None => world.rate_without_draining(),
+        });
+        std::iter::once(self.rate(world)).chain(without)
+    }
+
+    /// Returns the rating of a world whose backends drain before they are removed.
+    pub(crate) fn rate(&self, world: World) -> Rated {
+        match self.as_seen {
+            Some(ratings) => ratings[world.settings()],
+            None => world.rate(),
+        }
     }
 
     /// Returns the one rating of every possible world, if there is one.
@@ -196,7 +230,7 @@ impl Knowns {
 
     /// Returns how well `rating` is founded: the weakest evidence that alone keeps a differently rated world out, and
     /// the parts that such worlds contradict.
-    fn foundation(&self, rating: Rating) -> (Certainty, u8) {
+    fn foundation(&self, rating: Rating) -> (Certainty, u16) {
         let mut weakest = (Certainty::Observed, 0);
         let others =
             World::all().filter(|world| self.ratings(*world).any(|rated| rated != Rated::As(rating)));
@@ -233,9 +267,9 @@ impl Model {
         let rating = knowns.rating();
         let (certainty, parts) = rating.map_or((Certainty::Unknown, 0), |rating| knowns.foundation(rating));
         Self {
-            unmodelled: worlds.iter().all(|world| world.rate() == Rated::Unmodelled),
+            unmodelled: worlds.iter().all(|world| knowns.rate(*world) == Rated::Unmodelled),
             is_observed_alone: rating.is_some() && knowns.observed().rating() == rating,
-            mode_decides: parts & MODE != 0,
+            mode_decides: parts & u16::from(MODE) != 0,
             knowns,
             worlds,
             rating,

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::facts::Observation;
 use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, decide};
 use crate::vocabulary::Rating;
 
@@ -48,6 +49,11 @@ impl World {
         self.commits.bits() | mode | conntrack | expire
     }
 
+    /// Returns the three sysctls as a number below 8.
+    pub(super) const fn settings(self) -> usize {
+        (self.bits() >> Commit::ALL.len()) as usize
+    }
+
     /// Follows a SYN that meets an old entry.
     pub(crate) fn syn(self, backend: Backend, entry: Entry) -> Outcome {
         decide(self.simulation(backend, entry), &mut |_, _, _| ())
@@ -84,12 +90,7 @@ impl World {
         }
         let drained = self.syn(Backend::Drained, Entry::TimeWait);
         let serving = self.syn(Backend::Serving, Entry::TimeWait);
-        Rated::As(match (drained, serving) {
-            (Outcome::OldBackend, _) => Rating::High,
-            (_, Outcome::SynDropped) => Rating::Medium,
-            (Outcome::SynDropped, _) => Rating::Low,
-            _ => Rating::None,
-        })
+        Rated::As(rating_of(drained, serving))
     }
 
     /// Rates the world where no backend ever drains, because its controller removes it at once.
@@ -102,6 +103,39 @@ impl World {
             Rated::As(_) => Rated::As(Rating::None),
         }
     }
+}
+
+/// The rating table.
+const fn rating_of(drained: Outcome, serving: Outcome) -> Rating {
+    match (drained, serving) {
+        (Outcome::OldBackend, _) => Rating::High,
+        (_, Outcome::SynDropped) => Rating::Medium,
+        (Outcome::SynDropped, _) => Rating::Low,
+        _ => Rating::None,
+    }
+}
+
+/// Rates a kernel by what it did, for each number of [`World::settings`]; what was not seen there is open.
+pub(super) fn as_seen(seen: &[Observation]) -> [Rated; 8] {
+    let mut ratings = [Rated::Unmodelled; 8];
+    for world in World::all().filter(|world| world.commits == CommitSet::default()) {
+        let outcome = |backend| {
+            let is_it = |seen: &&Observation| {
+                seen.protocol == Protocol::Tcp
+                    && seen.conn_reuse_mode.is_none_or(|mode| u8::from(mode != 0) == world.mode)
+                    && seen.conntrack == world.conntrack
+                    && seen.expire_nodest_conn == world.expire_nodest_conn
+                    && (seen.backend, seen.entry) == (backend, Entry::TimeWait)
+            };
+            seen.iter().find(is_it).map(|seen| seen.outcome)
+        };
+        ratings[world.settings()] = match (outcome(Backend::Drained), outcome(Backend::Serving)) {
+            (Some(drained), Some(serving)) => Rated::As(rating_of(drained, serving)),
+            (Some(Outcome::OldBackend), None) => Rated::As(Rating::High),
+            _ => Rated::Unmodelled,
+        };
+    }
+    ratings
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use js_sys::{Array, Object};
 use reusecheck_core::export::Format;
-use reusecheck_core::facts::{CommitProof, FactName, Facts, ShownBy, Sysctls};
+use reusecheck_core::facts::{FactName, Facts, Sysctls};
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Protocol, Simulation};
 use reusecheck_core::messages::{LANGUAGES, id};
 use reusecheck_core::report::Report;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::at::At;
+use super::evidence;
 use super::refusal::Refusal;
 
 /// What someone pasted.
@@ -21,7 +22,8 @@ pub(super) fn facts(value: &JsValue, at: &At) -> Result<Facts, Refusal> {
     let mut facts = Facts::default();
     each(value, at, "{ kernel: \"5.4.0-1034-azure\", proxyMode: \"ipvs\" }", |key, value, at| {
         match FactName::from_name(key).filter(|fact| !fact.is_sysctl()) {
-            Some(FactName::Commits) => facts.commits = proofs(value, at)?,
+            Some(FactName::Commits) => facts.commits = evidence::proofs(value, at)?,
+            Some(FactName::Observations) => facts.observations = evidence::observations(value, at)?,
             Some(fact) => fact_of_text(&mut facts, fact, value, at)?,
             None if key == SYSCTLS => {
                 each(value, at, "{ \"net.ipv4.vs.conn_reuse_mode\": 0 }", |name, value, at| {
@@ -48,32 +50,6 @@ fn fact_of_text(facts: &mut Facts, fact: FactName, value: &JsValue, at: &At) -> 
     fact.set(facts, &given).map_err(|_| match fact.values() {
         [] => Refusal::wrong_type(at, id::API_A_STRING, &example),
         names => Refusal::unknown_value(at, &given, names),
-    })
-}
-
-/// `CommitProof[]`.
-fn proofs(value: &JsValue, at: &At) -> Result<Vec<CommitProof>, Refusal> {
-    let example =
-        "{ kernel: \"5.4.0-1034-azure\", commit: \"c95c07836fa4\", carried: \"yes\", by: \"changelog\" }";
-    list(value, at, &["[", example, "]"].concat(), |value, at| {
-        let (mut kernel, mut commit, mut carried, mut by) = (None, None, None, None);
-        each(value, at, example, |key, value, at| {
-            match key {
-                "kernel" => kernel = Some(text(value, at, "\"5.4.0-1034-azure\"")?),
-                "commit" => commit = Some(named(value, at, &Commit::NAMES, Commit::from_name)?),
-                "carried" => carried = Some(choice(value, at, &[("yes", true), ("no", false)])?),
-                "by" => by = Some(named(value, at, &ShownBy::NAMES, ShownBy::from_name)?),
-                _ => return Err(Refusal::unknown_key(at, &["kernel", "commit", "carried", "by"])),
-            }
-            Ok(())
-        })?;
-        let missing = |key| Refusal::missing(&at.key(key), example);
-        Ok(CommitProof {
-            kernel: kernel.ok_or_else(|| missing("kernel"))?,
-            commit: commit.ok_or_else(|| missing("commit"))?,
-            carried: carried.ok_or_else(|| missing("carried"))?,
-            by: by.ok_or_else(|| missing("by"))?,
-        })
     })
 }
 
@@ -106,7 +82,7 @@ pub(super) fn report(value: JsValue) -> Result<Report, Refusal> {
 }
 
 /// The entries of the contract's simulation; the estimate's own is none of them.
-fn entry_of(name: &str) -> Option<Entry> {
+pub(super) fn entry_of(name: &str) -> Option<Entry> {
     Entry::from_name(name).filter(|entry| *entry != Entry::ServerReset)
 }
 
@@ -168,7 +144,7 @@ pub(super) fn commit_set(value: &JsValue, at: &At) -> Result<CommitSet, Refusal>
 }
 
 /// Reads every item of an array.
-fn list<T, L: FromIterator<T>>(
+pub(super) fn list<T, L: FromIterator<T>>(
     value: &JsValue,
     at: &At,
     example: &str,
@@ -216,7 +192,7 @@ pub(super) fn each(
     Ok(())
 }
 
-fn text(value: &JsValue, at: &At, example: &str) -> Result<String, Refusal> {
+pub(super) fn text(value: &JsValue, at: &At, example: &str) -> Result<String, Refusal> {
     value.as_string().ok_or_else(|| Refusal::wrong_type(at, id::API_A_STRING, example))
 }
 
@@ -234,7 +210,7 @@ pub(super) fn choice<T: Copy>(value: &JsValue, at: &At, known: &[(&str, T)]) -> 
 }
 
 /// Reads one of the names of an enum.
-fn named<T>(
+pub(super) fn named<T>(
     value: &JsValue,
     at: &At,
     names: &[&str],

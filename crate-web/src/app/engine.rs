@@ -4,8 +4,8 @@
 //! cannot do it refuses with an `Error`.
 
 use js_sys::{Array, Error, Function, Object, Reflect};
-use reusecheck_core::facts::{CommitProof, Conflict, FactName, Facts, Reading, ShownBy, Text};
-use reusecheck_core::ipvs::Commit;
+use reusecheck_core::facts::{CommitProof, Conflict, FactName, Facts, Observation, Reading, ShownBy, Text};
+use reusecheck_core::ipvs::{Backend, Commit, Entry, Outcome, Protocol};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
@@ -124,6 +124,10 @@ fn facts_out(facts: &Facts) -> Object {
     if !facts.commits.is_empty() {
         put(&out, FactName::Commits.name(), &facts.commits.iter().map(proof_out).collect::<Array>());
     }
+    if !facts.observations.is_empty() {
+        let seen: Array = facts.observations.iter().map(observation_out).collect();
+        put(&out, FactName::Observations.name(), &seen);
+    }
     let sysctls = Object::new();
     for (name, value) in facts.sysctls.iter() {
         #[expect(clippy::cast_precision_loss, reason = "a sysctl of the model is a small number")]
@@ -152,6 +156,41 @@ fn proof_in(found: &JsValue) -> Option<CommitProof> {
     })
 }
 
+fn observation_out(seen: &Observation) -> Object {
+    let out = Object::new();
+    let texts = [
+        ("protocol", seen.protocol.name()),
+        ("backend", seen.backend.name()),
+        ("entry", seen.entry.name()),
+        ("outcome", seen.outcome.name()),
+    ];
+    for (name, text) in texts.into_iter().chain([("kernel", &*seen.kernel)]) {
+        put(&out, name, &text.into());
+    }
+    if let Some(mode) = seen.conn_reuse_mode {
+        put(&out, "connReuseMode", &mode.into());
+    }
+    put(&out, "conntrack", &seen.conntrack.into());
+    put(&out, "expireNodestConn", &seen.expire_nodest_conn.into());
+    out
+}
+
+fn observation_in(found: &JsValue) -> Option<Observation> {
+    let mode = get(found, "connReuseMode").as_f64();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the engine gives 0 to 3")]
+    let conn_reuse_mode = mode.map(|mode| mode as u8);
+    Some(Observation {
+        kernel: text(found, "kernel"),
+        protocol: Protocol::from_name(&text(found, "protocol")).unwrap_or_default(),
+        conn_reuse_mode,
+        conntrack: get(found, "conntrack").is_truthy(),
+        expire_nodest_conn: get(found, "expireNodestConn").is_truthy(),
+        backend: Backend::from_name(&text(found, "backend"))?,
+        entry: Entry::from_name(&text(found, "entry")).unwrap_or_default(),
+        outcome: Outcome::from_name(&text(found, "outcome"))?,
+    })
+}
+
 /// Setting a key of a fresh plain object cannot fail.
 fn put(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
@@ -177,7 +216,9 @@ fn take_over(found: &JsValue) -> Read {
 fn facts_in(found: &JsValue) -> Facts {
     let commits =
         list(found, FactName::Commits.name(), |proof| proof_in(&proof)).into_iter().flatten().collect();
-    let mut facts = Facts { commits, ..Facts::default() };
+    let observations = list(found, FactName::Observations.name(), |seen| observation_in(&seen));
+    let observations = observations.into_iter().flatten().collect();
+    let mut facts = Facts { commits, observations, ..Facts::default() };
     for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !fact.is_list()) {
         let value = get(found, fact.name()).as_string().unwrap_or_default();
         // The engine gives only values that fit.

@@ -79,7 +79,8 @@ impl Notes {
             };
             let changes = !found.of_list
                 && (found.is_of_machine() || found.fact == FactName::ProxyMode.name())
-                && found.fact != FactName::Commits.name();
+                && found.fact != FactName::Commits.name()
+                && found.fact != FactName::Observations.name();
             match kept.iter().find(|later| changes && is_later(later)) {
                 None => kept.push(found),
                 Some(later) if later.evidence.value == found.evidence.value => {}
@@ -213,7 +214,7 @@ impl Notes {
         }
     }
 
-    /// Takes what qualifies the kernel: the date that stands in the line of its release, and what it shows of commits.
+    /// Takes what qualifies the kernel: the date that stands in the line of its release, and what it shows of commits and did when asked.
     fn settle_kernel_facts(&self, facts: &mut Facts) {
         let Some(kernel) = &facts.kernel else { return };
         let is_date = |found: &&Found| {
@@ -230,6 +231,7 @@ impl Notes {
                 facts.commits.push(proof);
             }
         }
+        facts.observations = self.observations.iter().map(|(_, seen)| seen.clone()).collect();
     }
 
     fn drop_weaker_hints(&mut self, facts: &Facts) {

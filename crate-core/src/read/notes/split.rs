@@ -58,7 +58,9 @@ impl Notes {
         let is_its = |found: &Found| !found.of_list && found.moment.machine == machine;
         let found = self.found.iter().filter(|found| is_its(found)).cloned().collect();
         let commits = self.commits.iter().filter(|(of, _)| *of == machine).cloned().collect();
-        let mut part = Self { found, commits, banners: self.banners.clone(), ..Self::default() };
+        let observations = self.observations.iter().filter(|(of, _)| *of == machine).cloned().collect();
+        let mut part =
+            Self { found, commits, observations, banners: self.banners.clone(), ..Self::default() };
         let mut own = Reading::default();
         part.settle_all(&mut own);
         let node = self.listed(&name).unwrap_or_else(|| self.node(&name));

@@ -101,7 +101,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
 /// Whether no request is lost with that build.
 pub(super) fn end_with(verdict: &Verdict, build: &Build) -> bool {
     let datagrams = verdict.datagrams.with_build(build.commits, build.vendor_says_datagram);
-    let knowns = verdict.model.knowns.with_commits(build.commits);
+    let knowns = verdict.model.knowns.with_kernel(build.commits);
     verdict.status(ProblemId::LostDatagram) != Status::No
         && datagrams.lost_in_all(knowns.worlds()) == Status::No
 }

@@ -1,0 +1,114 @@
+//! Evidence from the kernel itself: where it sent a packet whose port was reused.
+
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::{Backend, Entry, Outcome, Protocol};
+
+/// What a kernel did with one packet that met an old entry, as `reusecheck-probe` prints it. It counts only while `kernel`
+/// equals [`Facts::kernel`](super::Facts).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Observation {
+    /// The kernel release that did it, as `uname -r` prints it.
+    pub kernel: String,
+    /// The protocol of the packet.
+    #[serde(default, skip_serializing_if = "is_tcp")]
+    pub protocol: Protocol,
+    /// `net.ipv4.vs.conn_reuse_mode`, 0 to 3; absent: the kernel has no such sysctl.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "mode")]
+    pub conn_reuse_mode: Option<u8>,
+    /// `net.ipv4.vs.conntrack`, with connection tracking at work where it is on.
+    pub conntrack: bool,
+    /// `net.ipv4.vs.expire_nodest_conn`
+    pub expire_nodest_conn: bool,
+    /// The old entry's real server.
+    pub backend: Backend,
+    /// The old entry's state; without meaning for UDP.
+    #[serde(default)]
+    pub entry: Entry,
+    /// Where the packet went.
+    pub outcome: Outcome,
+}
+
+impl Observation {
+    /// The largest value of `conn_reuse_mode`.
+    pub const LARGEST_MODE: u8 = 3;
+
+    /// Returns the observation as one part of [`Facts`](super::Facts) in text.
+    pub(crate) fn to_text(&self) -> String {
+        observations_to_text(std::slice::from_ref(self))
+    }
+
+    /// Whether the other one was made of the same kernel in the same case.
+    pub fn is_of_same_case(&self, other: &Self) -> bool {
+        *self == Self { outcome: self.outcome, ..other.clone() }
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+fn is_tcp(protocol: &Protocol) -> bool {
+    *protocol == Protocol::Tcp
+}
+
+fn mode<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let mode = Option::<u8>::deserialize(deserializer)?;
+    if mode.is_some_and(|mode| mode > Observation::LARGEST_MODE) {
+        return Err(serde::de::Error::custom("connReuseMode is a number from 0 to 3"));
+    }
+    Ok(mode)
+}
+
+/// Writes observations as `KERNEL:tcp/0/1/1/drained/time-wait=old-backend`, separated by commas: the three numbers are
+/// `conn_reuse_mode` (`-` where there is none), `conntrack` and `expire_nodest_conn`.
+pub(super) fn observations_to_text(observations: &[Observation]) -> String {
+    let one = |seen: &Observation| {
+        let mode = seen.conn_reuse_mode.map_or_else(|| "-".to_owned(), |mode| mode.to_string());
+        let case = [
+            seen.protocol.name(),
+            &mode,
+            bit(seen.conntrack),
+            bit(seen.expire_nodest_conn),
+            seen.backend.name(),
+            seen.entry.name(),
+        ];
+        [&seen.kernel, ":", &case.join("/"), "=", seen.outcome.name()].concat()
+    };
+    observations.iter().map(one).collect::<Vec<_>>().join(",")
+}
+
+/// Reads what [`observations_to_text`] writes; `None` where any part of it is in another form.
+pub(super) fn observations_from_text(text: &str) -> Option<Vec<Observation>> {
+    let one = |text: &str| {
+        let (kernel, rest) = text.rsplit_once(':')?;
+        let (case, outcome) = rest.split_once('=')?;
+        let [protocol, mode, conntrack, expire_nodest_conn, backend, entry] =
+            case.split('/').collect::<Vec<_>>().try_into().ok()?;
+        let conn_reuse_mode = match mode {
+            "-" => None,
+            number => Some(number.parse().ok().filter(|mode| *mode <= Observation::LARGEST_MODE)?),
+        };
+        Some(Observation {
+            kernel: kernel.to_owned(),
+            protocol: Protocol::from_name(protocol)?,
+            conn_reuse_mode,
+            conntrack: is_on(conntrack)?,
+            expire_nodest_conn: is_on(expire_nodest_conn)?,
+            backend: Backend::from_name(backend)?,
+            entry: Entry::from_name(entry)?,
+            outcome: Outcome::from_name(outcome)?,
+        })
+    };
+    text.split(',').map(one).collect()
+}
+
+const fn bit(is_on: bool) -> &'static str {
+    if is_on { "1" } else { "0" }
+}
+
+fn is_on(text: &str) -> Option<bool> {
+    match text {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => None,
+    }
+}

@@ -1,0 +1,177 @@
+//! What a kernel that was asked shows of its commits: every set of commits that would have done the same.
+
+use crate::facts::Observation;
+use crate::ipvs::{Commit, CommitSet, Simulation, decide};
+use crate::vocabulary::CommitStatus;
+
+/// How many sets five commits make.
+const ALL: u8 = 1 << Commit::ALL.len();
+
+/// Sets of commits, each by the bit that [`CommitSet::bits`] names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sets(u32);
+
+impl Sets {
+    /// Nothing was seen: every set is possible.
+    pub(crate) const ANY: Self = Self(u32::MAX);
+
+    /// Lists the sets that do all that was seen.
+    pub(crate) fn that_do(seen: &[Observation]) -> Self {
+        let does_all = |set: &u8| {
+            let commits = CommitSet::from_bits(*set);
+            seen.iter().all(|seen| does(commits, seen))
+        };
+        Self((0..ALL).filter(does_all).fold(0, |sets, set| sets | 1 << set))
+    }
+
+    /// Whether that set is one of them.
+    pub(crate) const fn has(self, commits: CommitSet) -> bool {
+        self.0 & 1 << commits.bits() != 0
+    }
+
+    /// Whether there is none: the kernel does something else.
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns what all of them say of the commit; where there is none, nobody knows.
+    pub(crate) fn status(self, commit: Commit) -> CommitStatus {
+        let carries = |set: &CommitSet| set.has(commit);
+        match (self.all().any(|set| carries(&set)), self.all().any(|set| !carries(&set))) {
+            (true, false) => CommitStatus::Yes,
+            (false, true) => CommitStatus::No,
+            _ => CommitStatus::Unknown,
+        }
+    }
+
+    /// Whether any of them agrees with what is known of each commit.
+    pub(crate) fn allow(self, known: [CommitStatus; 5]) -> bool {
+        self.all().any(|set| {
+            Commit::ALL.into_iter().zip(known).all(|(commit, status)| match status {
+                CommitStatus::Yes => set.has(commit),
+                CommitStatus::No => !set.has(commit),
+                CommitStatus::Unknown => true,
+            })
+        })
+    }
+
+    fn all(self) -> impl Iterator<Item = CommitSet> {
+        (0..ALL).map(CommitSet::from_bits).filter(move |set| self.has(*set))
+    }
+}
+
+/// Whether a kernel with those commits does what was seen. The sysctl came with d752.
+fn does(commits: CommitSet, seen: &Observation) -> bool {
+    let simulation = Simulation {
+        protocol: seen.protocol,
+        commits,
+        conn_reuse_mode: seen.conn_reuse_mode.unwrap_or(0),
+        conntrack: seen.conntrack,
+        expire_nodest_conn: seen.expire_nodest_conn,
+        backend: seen.backend,
+        entry: seen.entry,
+        persistent: false,
+        expire_quiescent_template: true,
+    };
+    seen.conn_reuse_mode.is_some() == commits.has(Commit::D752)
+        && decide(simulation, &mut |_, _, _| ()) == seen.outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, Sets, does};
+    use crate::facts::Observation;
+    use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol};
+    use crate::vocabulary::CommitStatus;
+
+    /// What a kernel with those commits does in the cases that decide, and in their controls.
+    fn answers(commits: CommitSet) -> Vec<Observation> {
+        let cases = [
+            (0, true, Backend::Serving, Entry::TimeWait),
+            (1, true, Backend::Serving, Entry::TimeWait),
+            (1, true, Backend::Drained, Entry::Established),
+            (1, false, Backend::Drained, Entry::Established),
+            (0, false, Backend::Drained, Entry::TimeWait),
+            (0, false, Backend::Removed, Entry::TimeWait),
+        ];
+        let answer = |(mode, conntrack, backend, entry)| {
+            let mut seen = Observation {
+                kernel: "4.18.0-900.example.x86_64".to_owned(),
+                protocol: Protocol::Tcp,
+                conn_reuse_mode: commits.has(Commit::D752).then_some(mode),
+                conntrack,
+                expire_nodest_conn: true,
+                backend,
+                entry,
+                outcome: Outcome::OldBackend,
+            };
+            let outcome = Outcome::ALL.into_iter().find(|outcome| {
+                seen.outcome = *outcome;
+                does(commits, &seen)
+            });
+            Observation { outcome: outcome.expect("each kernel does something"), ..seen }
+        };
+        cases.into_iter().map(answer).collect()
+    }
+
+    #[test]
+    fn every_subset_of_what_a_kernel_does_is_read_rightly() {
+        for bits in 0..ALL {
+            let commits = CommitSet::from_bits(bits);
+            let all = answers(commits);
+            for chosen in 0_u32..1 << all.len() {
+                let is_chosen = |at: &usize| chosen & 1 << at != 0;
+                let some: Vec<Observation> = all
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| is_chosen(at))
+                    .map(|(_, seen)| seen.clone())
+                    .collect();
+                let sets = Sets::that_do(&some);
+                assert!(sets.has(commits), "{bits:05b} {some:?}");
+                for commit in Commit::ALL {
+                    let expected = if commits.has(commit) { CommitStatus::Yes } else { CommitStatus::No };
+                    assert!([expected, CommitStatus::Unknown].contains(&sets.status(commit)), "{commit}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_an_effect_is_told_apart() {
+        use Commit::{C95c, D35d, D752, F0a5, F719};
+        let sets = [
+            &[][..],
+            &[D752],
+            &[D752, F719],
+            &[D752, F719, F0a5],
+            &[D752, F719, F0a5, C95c],
+            &[D752, F719, F0a5, D35d],
+            &Commit::ALL,
+        ];
+        for commits in sets {
+            let sets = Sets::that_do(&answers(commits.iter().copied().collect()));
+            for commit in Commit::ALL {
+                let has = commits.contains(&commit);
+                let expected = if has { CommitStatus::Yes } else { CommitStatus::No };
+                // Without d752 nothing but 35df matters, and without f719 f0a5 does nothing.
+                let has_effect = match commit {
+                    D752 | D35d => true,
+                    F719 | C95c => commits.contains(&D752),
+                    F0a5 => commits.contains(&F719),
+                };
+                let expected = if has_effect { expected } else { CommitStatus::Unknown };
+                assert_eq!(sets.status(commit), expected, "{commits:?} {commit}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_kernel_of_the_model_contradicts_itself() {
+        let mut seen = answers(CommitSet::from_iter(Commit::ALL));
+        seen[0].outcome = Outcome::Rescheduled;
+        assert!(Sets::that_do(&seen).is_empty());
+        assert_eq!(Sets::that_do(&seen).status(Commit::D752), CommitStatus::Unknown);
+        assert_eq!(Sets::that_do(&[]), Sets::ANY);
+    }
+}

@@ -1,0 +1,122 @@
+//! What `reusecheck-probe` prints: where a kernel that was asked sent each packet.
+
+use super::notes::{FactName, Notes, Rank, Source};
+use super::sniffer::{Line, Lines};
+use crate::facts::Observation;
+use crate::ipvs::{Backend, Entry, Outcome, Protocol};
+
+const KIND: &str = "probe";
+/// The first line, with the version of the format.
+const TITLE: &str = "reusecheck-probe 1 ";
+/// How many lines of a run are looked through for a name.
+const LONGEST: usize = 200;
+/// What `mode=` says where the kernel has no such sysctl.
+const ABSENT: &str = "absent";
+
+/// Reads one run, up to its `end` or to the first line that is not of it.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    if !line.body().starts_with(TITLE) {
+        return false;
+    }
+    // The name stands behind what is its own.
+    let name = node_of(lines);
+    if let Some(name) = &name {
+        notes.visit(name);
+    }
+    let mut run = Run::default();
+    while let Some(next) = lines.peek().filter(|next| run.take(next, notes)) {
+        let is_end = next.body().trim_end() == "end";
+        lines.next();
+        if is_end {
+            break;
+        }
+    }
+    run.finish(notes);
+    if name.is_some() {
+        notes.leave();
+    }
+    true
+}
+
+/// The node that the run names.
+fn node_of(lines: &Lines<'_>) -> Option<String> {
+    let own = lines
+        .clone()
+        .take_while(|line| !line.body().starts_with("reusecheck-probe ") && line.body().trim_end() != "end");
+    own.take(LONGEST).find_map(|line| line.body().strip_prefix("node ").map(|name| name.trim().to_owned()))
+}
+
+/// One run, as far as it was read.
+#[derive(Default)]
+struct Run<'a> {
+    kernel: String,
+    /// Each case with its first outcome; `None` where a later trial had another one.
+    cases: Vec<(Option<Observation>, Observation, Source<'a>)>,
+}
+
+impl<'a> Run<'a> {
+    /// Takes a line; says whether it is one of a run.
+    fn take(&mut self, line: &Line<'a>, notes: &mut Notes) -> bool {
+        let source = Source::of(KIND, line);
+        let body = line.body().trim_end();
+        match body.split_once(' ').unwrap_or((body, "")) {
+            ("kernel", release) => {
+                release.clone_into(&mut self.kernel);
+                notes.release(release, Rank::Observed, source);
+            }
+            ("arch", machine) => notes.fact(FactName::Arch, machine, Rank::Observed, source),
+            ("case", case) => {
+                let Some(seen) = self.observation(case) else { return false };
+                self.note(seen, source);
+            }
+            ("date" | "node" | "tracking" | "skip" | "end", _) => {}
+            _ => return false,
+        }
+        true
+    }
+
+    /// Reads `protocol=tcp mode=0 conntrack=0 expire_nodest_conn=1 backend=drained entry=time-wait trial=1 outcome=rescheduled`.
+    fn observation(&self, case: &str) -> Option<Observation> {
+        let value = |key: &str| {
+            case.split_ascii_whitespace().find_map(|word| word.strip_prefix(key)?.strip_prefix('='))
+        };
+        let is_on = |key| match value(key)? {
+            "0" => Some(false),
+            "1" => Some(true),
+            _ => None,
+        };
+        let conn_reuse_mode = match value("mode")? {
+            ABSENT => None,
+            number => Some(number.parse().ok().filter(|mode| *mode <= Observation::LARGEST_MODE)?),
+        };
+        Some(Observation {
+            kernel: self.kernel.clone(),
+            protocol: Protocol::from_name(value("protocol")?)?,
+            conn_reuse_mode,
+            conntrack: is_on("conntrack")?,
+            expire_nodest_conn: is_on("expire_nodest_conn")?,
+            backend: Backend::from_name(value("backend")?)?,
+            entry: value("entry").map_or(Some(Entry::default()), Entry::from_name)?,
+            outcome: Outcome::from_name(value("outcome")?)?,
+        })
+    }
+
+    /// Keeps a trial; trials that differ show nothing.
+    fn note(&mut self, seen: Observation, source: Source<'a>) {
+        match self.cases.iter_mut().find(|(_, first, _)| first.is_of_same_case(&seen)) {
+            Some((agreed, first, _)) if *first != seen => *agreed = None,
+            Some(_) => {}
+            None => self.cases.push((Some(seen.clone()), seen, source)),
+        }
+    }
+
+    fn finish(self, notes: &mut Notes) {
+        if !self.kernel.is_empty() {
+            for (agreed, _, source) in self.cases {
+                if let Some(seen) = agreed {
+                    notes.observation(seen, source);
+                }
+            }
+        }
+    }
+}

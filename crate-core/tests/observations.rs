@@ -1,0 +1,214 @@
+//! What a kernel did when it was asked: read from the probe's lines, and decided by before every table.
+
+use reusecheck_core::facts::{Controller, FactName, Facts, Observation, ProxyMode};
+use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, simulate};
+use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::report::{Certainty, CommitStatus, Rating, Report};
+use reusecheck_core::{check, read_text};
+
+const KERNEL: &str = "4.18.0-900.example.x86_64";
+
+/// `conn_reuse_mode`, `conntrack`, the server, the entry; `expire_nodest_conn` is on in all of them.
+const CASES: [(u8, bool, Backend, Entry); 7] = [
+    (0, true, Backend::Serving, Entry::TimeWait),
+    (0, true, Backend::Drained, Entry::TimeWait),
+    (1, true, Backend::Serving, Entry::TimeWait),
+    (1, true, Backend::Drained, Entry::Established),
+    (1, false, Backend::Drained, Entry::Established),
+    (0, false, Backend::Drained, Entry::TimeWait),
+    (0, false, Backend::Removed, Entry::TimeWait),
+];
+
+/// What a kernel with those commits does.
+fn outcome(commits: CommitSet, (mode, conntrack, backend, entry): (u8, bool, Backend, Entry)) -> Outcome {
+    let simulation = Simulation {
+        protocol: Protocol::Tcp,
+        commits,
+        conn_reuse_mode: mode,
+        conntrack,
+        expire_nodest_conn: true,
+        backend,
+        entry,
+        persistent: false,
+        expire_quiescent_template: true,
+    };
+    simulate(&simulation).outcome
+}
+
+/// What the probe prints there.
+fn run(kernel: &str, commits: CommitSet) -> String {
+    let mut text = format!(
+        "reusecheck-probe 1 0.2.0\ndate 2026-11-28\nkernel {kernel}\narch x86_64\ntracking service\n"
+    );
+    for case in CASES {
+        let (mode, conntrack, backend, entry) = case;
+        let mode = if commits.has(Commit::D752) { mode.to_string() } else { "absent".to_owned() };
+        for trial in [1, 2] {
+            text += &format!(
+                "case protocol=tcp mode={mode} conntrack={} expire_nodest_conn=1 backend={backend} entry={entry} trial={trial} outcome={}\n",
+                u8::from(conntrack),
+                outcome(commits, case)
+            );
+        }
+    }
+    text + "end\n"
+}
+
+fn set(commits: &[Commit]) -> CommitSet {
+    commits.iter().copied().collect()
+}
+
+fn report(facts: Facts) -> Report {
+    check(&Facts { proxy_mode: Some(ProxyMode::Ipvs), ..facts }, &ENGLISH)
+}
+
+fn has_step(report: &Report, id: &str) -> bool {
+    report.steps.iter().any(|step| step.id == id)
+}
+
+#[test]
+fn each_reachable_set_is_concluded_from_what_the_probe_prints() {
+    use Commit::{C95c, D35d, D752, F0a5, F719};
+    for (commits, rating) in [
+        (&[][..], Rating::High),
+        (&[D752], Rating::High),
+        (&[D752, F719], Rating::High),
+        (&[D752, F719, F0a5], Rating::High),
+        (&[D752, F719, F0a5, D35d], Rating::High),
+        (&[D752, F719, F0a5, C95c], Rating::None),
+        (&Commit::ALL, Rating::None),
+    ] {
+        let reading = read_text(&run(KERNEL, set(commits)));
+        assert_eq!(reading.facts.kernel.as_deref(), Some(KERNEL));
+        assert_eq!(reading.facts.arch.as_deref(), Some("x86_64"));
+        assert!(reading.unread.is_empty(), "{:?}", reading.unread);
+        let mut facts = reading.facts;
+        facts.cluster_version = Some("1.21.9".to_owned());
+        let report = report(facts);
+        for commit in commits {
+            let status = report.kernel.commits.all()[*commit as usize];
+            assert_eq!(status, CommitStatus::Yes, "{commits:?} {commit}");
+        }
+        assert!(
+            report
+                .kernel
+                .commits
+                .all()
+                .iter()
+                .zip(Commit::ALL)
+                .all(|(status, commit)| { *status != CommitStatus::Yes || commits.contains(&commit) })
+        );
+        assert_eq!(report.rating, rating, "{commits:?} {:?}", report.steps);
+        assert!(has_step(&report, "kernel-asked"));
+    }
+}
+
+#[test]
+fn with_the_sysctls_read_the_answer_is_observed() {
+    let mut facts = read_text(&run(KERNEL, set(&[Commit::D752, Commit::F719, Commit::F0a5]))).facts;
+    for (name, value) in [("conn_reuse_mode", 0), ("conntrack", 1), ("expire_nodest_conn", 1)] {
+        facts.sysctls.set(&format!("net.ipv4.vs.{name}"), value);
+    }
+    let report = report(facts);
+    assert_eq!((report.rating, report.certainty), (Rating::High, Certainty::Observed));
+    assert_eq!(report.kernel.evidence, Certainty::Source);
+}
+
+#[test]
+fn it_counts_only_for_the_kernel_that_was_asked() {
+    let asked = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
+    let other = Facts { kernel: Some("4.18.0-901.example.x86_64".to_owned()), ..asked };
+    assert!(!has_step(&report(other), "kernel-asked"));
+}
+
+#[test]
+fn the_kernel_decides_before_the_table_and_the_vendor() {
+    let h1071 = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";
+    let mut facts = read_text(&run(h1071, set(&[Commit::D752, Commit::F719]))).facts;
+    facts.cluster_version = Some("v1.19.16-r0".to_owned());
+    let asked = report(facts.clone());
+    assert_eq!(asked.rating, Rating::High, "{:?}", asked.steps);
+    facts.observations.clear();
+    assert_eq!(report(facts).rating, Rating::None);
+}
+
+#[test]
+fn trials_that_differ_and_skipped_cases_show_nothing() {
+    let text = format!(
+        "reusecheck-probe 1 0.2.0\nkernel {KERNEL}\n\
+         case protocol=tcp mode=1 conntrack=0 expire_nodest_conn=1 backend=drained entry=established trial=1 outcome=rescheduled\n\
+         case protocol=tcp mode=1 conntrack=0 expire_nodest_conn=1 backend=drained entry=established trial=2 outcome=old-backend\n\
+         skip case=B why=not-tracked\nend\n"
+    );
+    let reading = read_text(&text);
+    assert_eq!(reading.facts.observations, []);
+    assert_eq!(reading.facts.kernel.as_deref(), Some(KERNEL));
+    assert!(reading.unread.is_empty(), "{:?}", reading.unread);
+}
+
+#[test]
+fn a_kernel_that_no_set_explains_is_judged_by_what_it_did() {
+    let mut facts = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
+    facts.cluster_version = Some("1.21.9".to_owned());
+    // Scheduled anew while it serves, in mode 0: no set of the commits does that.
+    for seen in &mut facts.observations {
+        if seen.backend == Backend::Serving {
+            seen.outcome = Outcome::Rescheduled;
+        }
+    }
+    let asked = report(facts.clone());
+    assert!(has_step(&asked, "kernel-asked-fits-none") && !has_step(&asked, "kernel-asked"));
+    assert!(asked.kernel.commits.all().iter().all(|status| *status == CommitStatus::Unknown));
+    assert!(!has_step(&asked, "syn-drained-rescheduled"));
+    // Mode 0 with conntrack 1, as kube-proxy sets it, was tried in both cases of the rating.
+    assert_eq!(asked.rating, Rating::None, "{:?}", asked.steps);
+    facts.sysctls.set("net.ipv4.vs.conn_reuse_mode", 1);
+    assert_eq!(report(facts).rating, Rating::Unknown);
+}
+
+#[test]
+fn several_nodes_are_told_apart() {
+    let one = run(KERNEL, set(&Commit::ALL)).replace("arch", "node worker-1\narch");
+    let two = run("4.18.0-901.example.x86_64", set(&[Commit::D752])).replace("arch", "node worker-2\narch");
+    let nodes = read_text(&[one, two].concat()).nodes.expect("two nodes");
+    let seen = |name: &str| {
+        let node = nodes.iter().find(|node| node.name == name).expect("its name");
+        (node.facts.kernel.clone(), node.facts.observations.len())
+    };
+    assert_eq!(seen("worker-1"), (Some(KERNEL.to_owned()), CASES.len()));
+    assert_eq!(seen("worker-2"), (Some("4.18.0-901.example.x86_64".to_owned()), CASES.len()));
+}
+
+#[test]
+fn observations_go_round_as_text_and_json() {
+    let facts = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
+    let text = FactName::Observations.get(&facts).expect("some");
+    let mut read = Facts::default();
+    FactName::Observations.set(&mut read, &text).expect("what was written");
+    assert_eq!(read.observations, facts.observations);
+    let json = serde_json::to_string(&facts).expect("plain data");
+    assert_eq!(serde_json::from_str::<Facts>(&json).expect("what was written"), facts);
+    let again = read_text(&serde_json::to_string_pretty(&report(facts.clone())).expect("plain data"));
+    assert_eq!(again.facts.observations, facts.observations);
+    for wrong in ["4.18:tcp/4/1/1/drained/time-wait=rescheduled", "4.18:tcp/1/1/1/drained=rescheduled"] {
+        assert!(FactName::Observations.set(&mut Facts::default(), wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_given_observation_replaces_the_one_that_was_read() {
+    let read = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
+    let given = Observation { outcome: Outcome::OldBackend, ..read.observations[2].clone() };
+    let given = Facts { observations: vec![given.clone()], ..Facts::default() };
+    let merged = reusecheck_core::facts::merge(&given, &read, &mut Vec::new());
+    assert_eq!(merged.observations.len(), read.observations.len());
+    assert!(merged.observations.contains(&given.observations[0]));
+}
+
+#[test]
+fn a_router_that_removes_at_once_stays_open_where_no_set_fits() {
+    let mut facts = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
+    facts.observations[0].outcome = Outcome::Rescheduled;
+    facts.controller = Some(Controller::KubeRouter);
+    assert_eq!(report(facts).rating, Rating::Unknown);
+}
