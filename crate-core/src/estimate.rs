@@ -74,7 +74,7 @@ pub struct Draining {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// As far as facts say, with everything that they leave open.
-    Facts(Facts),
+    Facts(Box<Facts>),
     /// A kernel and its sysctls, in IPVS mode.
     Kernel {
         /// The commits it carries.

@@ -45,7 +45,7 @@
 //!     closes: Closes::Client,
 //!     open_seconds: 1.0,
 //!     draining: None,
-//!     node: Node::Facts(facts),
+//!     node: Node::Facts(facts.into()),
 //! };
 //! assert!(estimate(&input, &ENGLISH)?.reuse.share.1 <= 1.0);
 //! # Ok(())

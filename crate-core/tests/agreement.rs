@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use reusecheck_core::check;
 use reusecheck_core::facts::{FactName, Facts, ShownBy, Sysctls};
 use reusecheck_core::fleet::{Lines, check_fleet};
-use reusecheck_core::ipvs::Commit;
+use reusecheck_core::ipvs::{Commit, Outcome};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::Report;
 
@@ -44,6 +44,12 @@ fn value(fact: FactName) -> BoxedStrategy<String> {
             let proof =
                 proof.prop_map(|(kernel, commit, carried, by)| format!("{kernel}:{commit}={carried}:{by}"));
             prop::collection::vec(proof, 1..8).prop_map(|proofs| proofs.join(",")).boxed()
+        }
+        FactName::Observations => {
+            let case = "(tcp|udp)/(0|1|-)/[01]/[01]/(serving|drained|removed)/(time-wait|established)";
+            let seen = (one_of(KERNELS), case, one_of(&Outcome::NAMES));
+            let seen = seen.prop_map(|(kernel, case, outcome)| format!("{kernel}:{case}={outcome}"));
+            prop::collection::vec(seen, 1..8).prop_map(|seen| seen.join(",")).boxed()
         }
         sysctl if sysctl.is_sysctl() => {
             prop_oneof![4 => -1_i64..4, 1 => Sysctls::RANGE].prop_map(|value| value.to_string()).boxed()

@@ -289,7 +289,7 @@ fn assert_figure(figure: Figure, rate: f64) {
 
 #[test]
 fn the_figures_follow_the_verdict() {
-    let facts = |line: &str| Node::Facts(support::facts(line));
+    let facts = |line: &str| Node::Facts(support::facts(line).into());
     let shares = |node: Node| {
         let draining = Some(Draining { backends: 4, draining: 1, seconds: 30.0 });
         let result = answer(&Estimate { draining, ..asked(200.0, Closes::Client, node) });
@@ -379,7 +379,7 @@ fn out_of_range_is_refused_by_name() {
 #[test]
 fn told_in_words() {
     let draining = Some(Draining { backends: 4, draining: 1, seconds: 30.0 });
-    let node = Node::Facts(support::facts("1.27.3 | 5.4.58 | - | ipvs"));
+    let node = Node::Facts(support::facts("1.27.3 | 5.4.58 | - | ipvs").into());
     let result = answer(&Estimate { draining, ..asked(100.0, Closes::Client, node) });
     insta::assert_snapshot!("estimate", serde_json::to_string_pretty(&result).expect("plain data"));
     let full = answer(&asked(500.0, Closes::Client, kernel(&UNFIXED, true)));

@@ -1,5 +1,7 @@
 //! What a kernel did when it was asked: read from the probe's lines, and decided by before every table.
 
+mod support;
+
 use reusecheck_core::facts::{Controller, FactName, Facts, Observation, ProxyMode};
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, simulate};
 use reusecheck_core::messages::ENGLISH;
@@ -37,21 +39,25 @@ fn outcome(commits: CommitSet, (mode, conntrack, backend, entry): (u8, bool, Bac
 
 /// What the probe prints there.
 fn run(kernel: &str, commits: CommitSet) -> String {
-    let mut text = format!(
-        "reusecheck-probe 1 0.2.0\ndate 2026-11-28\nkernel {kernel}\narch x86_64\ntracking service\n"
-    );
-    for case in CASES {
+    let trial = |case: (u8, bool, Backend, Entry), trial: u8| {
         let (mode, conntrack, backend, entry) = case;
         let mode = if commits.has(Commit::D752) { mode.to_string() } else { "absent".to_owned() };
-        for trial in [1, 2] {
-            text += &format!(
-                "case protocol=tcp mode={mode} conntrack={} expire_nodest_conn=1 backend={backend} entry={entry} trial={trial} outcome={}\n",
-                u8::from(conntrack),
-                outcome(commits, case)
-            );
-        }
-    }
-    text + "end\n"
+        let (conntrack, outcome) = (u8::from(conntrack), outcome(commits, case));
+        format!(
+            "case protocol=tcp mode={mode} conntrack={conntrack} expire_nodest_conn=1 backend={backend} entry={entry} trial={trial} outcome={outcome}"
+        )
+    };
+    let head = [
+        "reusecheck-probe 1 0.2.0",
+        "date 2026-11-28",
+        &format!("kernel {kernel}"),
+        "arch x86_64",
+        "tracking service",
+    ]
+    .map(str::to_owned);
+    let cases = CASES.into_iter().flat_map(|case| [trial(case, 1), trial(case, 2)]);
+    let lines: Vec<String> = head.into_iter().chain(cases).chain(["end\n".to_owned()]).collect();
+    lines.join("\n")
 }
 
 fn set(commits: &[Commit]) -> CommitSet {
@@ -211,4 +217,26 @@ fn a_router_that_removes_at_once_stays_open_where_no_set_fits() {
     facts.observations[0].outcome = Outcome::Rescheduled;
     facts.controller = Some(Controller::KubeRouter);
     assert_eq!(report(facts).rating, Rating::Unknown);
+}
+
+/// Asking a kernel whose commits are known only confirms the answer.
+#[test]
+fn a_listed_kernel_that_does_as_listed_is_rated_as_before() {
+    let mut told = 0;
+    for kernel in support::examples().into_iter().flat_map(|(_, examples)| examples) {
+        let facts = Facts { kernel: Some(kernel.clone()), ..Facts::default() };
+        let listed = report(facts.clone());
+        let commits = listed.kernel.commits.all();
+        if commits.contains(&CommitStatus::Unknown) || listed.rating == Rating::Unknown {
+            continue;
+        }
+        let carried = Commit::ALL.into_iter().zip(commits).filter(|(_, status)| *status == CommitStatus::Yes);
+        let observations =
+            read_text(&run(&kernel, carried.map(|(commit, _)| commit).collect())).facts.observations;
+        let asked = report(Facts { observations, ..facts });
+        assert_eq!((asked.rating, asked.range), (listed.rating, listed.range), "{kernel}");
+        assert!(!has_step(&asked, "kernel-shown-contradicts"), "{kernel}");
+        told += 1;
+    }
+    assert!(told > 100, "{told}");
 }

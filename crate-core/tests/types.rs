@@ -202,7 +202,7 @@ fn what_goes_beyond_the_answer_is_declared() {
     assert_fields("Symptom", &symptoms(&ENGLISH).iter().map(json).collect::<Vec<_>>());
     let draining = [None, Some(Draining { backends: 4, draining: 1, seconds: 60.0 })];
     let estimates = draining.map(|draining| {
-        let (ports, node) = (Estimate::default_ports(), Node::Facts(before.clone()));
+        let (ports, node) = (Estimate::default_ports(), Node::Facts(before.clone().into()));
         let input =
             Estimate { rate: 100.0, ports, closes: Closes::Client, open_seconds: 1.0, draining, node };
         json(&estimate(&input, &ENGLISH).expect("numbers in range"))

@@ -86,7 +86,7 @@ fn asked(value: &JsValue, at: &At) -> Result<Estimate, Refusal> {
         closes,
         open_seconds,
         draining: draining_of,
-        node: node.unwrap_or_else(|| Node::Facts(facts.unwrap_or_default())),
+        node: node.unwrap_or_else(|| Node::Facts(facts.unwrap_or_default().into())),
     })
 }
 
