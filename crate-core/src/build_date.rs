@@ -101,8 +101,8 @@ fn is_constant(day: u32, stamp: &Stamp) -> bool {
 
 /// A clock shows zero minutes and seconds once in 3,600 builds: it is more likely a time that was set.
 fn is_rounded(stamp: &Stamp, release: Option<&str>) -> bool {
-    let sets_seconds = release.is_some_and(|release| is_one_of(SET_SECONDS, release));
-    matches!(stamp.time, Some([_, minute, 0]) if minute == 0 || sets_seconds)
+    let sets_seconds = || release.is_some_and(|release| is_one_of(SET_SECONDS, release));
+    matches!(stamp.time, Some([_, minute, 0]) if minute == 0 || sets_seconds())
 }
 
 fn is_undated(release: &str) -> bool {

@@ -67,8 +67,10 @@ mod kube_proxy_flags;
 mod kube_proxy_log;
 mod kubectl_version;
 mod labelled;
+mod log_words;
 mod lsmod;
 mod margin;
+mod marks;
 mod mention;
 mod netfilter;
 mod node_object;
@@ -98,43 +100,56 @@ use std::collections::BTreeMap;
 use crate::facts::{Hint, Node, Reading, Text};
 pub use clean::without_codes;
 pub use decode::decode;
+use marks::{Mark, Marks};
 pub(crate) use notes::{Beside, Place, Said};
 use notes::{Notes, Source};
 use sniffer::{Line, Lines};
 
-/// A format: reads the part that begins with the line, or says that the line is not its own.
-type Format = for<'a> fn(&Line<'a>, &mut Lines<'a>, &mut Notes) -> bool;
+/// Reads the part that begins with the line, or says that the line is not its own.
+type Read = for<'a> fn(&Line<'a>, &mut Lines<'a>, &mut Notes) -> bool;
+
+/// A format, and the marks of which the lines have one that it can begin with.
+struct Format {
+    marks: Marks,
+    read: Read,
+}
+
+impl Format {
+    const fn of(marks: &[Mark], read: Read) -> Self {
+        Self { marks: Marks::any_of(marks), read }
+    }
+}
 
 /// Every format, in the order in which they are asked: those that could mistake a line come behind its owner.
 const FORMATS: [Format; 28] = [
-    diff::read,
-    fan_out::read,
-    own_output::read,
-    prometheus::read,
-    signs::read,
-    commits::read,
-    probe::read,
-    sysctl::read,
-    proc_sys::read,
-    kube_proxy_log::read,
-    os_release::read,
-    nodes_table::read,
-    describe_node::read,
-    kubectl_version::read,
-    kube_proxy_config::read,
-    document::read,
-    proc_version::read,
-    uname::read,
-    proxy_mode_endpoint::read,
-    ipvsadm::read,
-    lsmod::read,
-    netfilter::read,
-    kube_proxy_flags::read,
-    hostnamectl::read,
-    docker_info::read,
-    inventory::read,
-    labelled::read,
-    prose::read,
+    Format::of(&[Mark::Text], diff::read),
+    Format::of(&[Mark::Text], fan_out::read),
+    Format::of(&[Mark::Link], own_output::read),
+    Format::of(&[Mark::Brace], prometheus::read),
+    Format::of(&[Mark::Sign, Mark::Image], signs::read),
+    Format::of(&[Mark::Text], commits::read),
+    Format::of(&[Mark::Probe], probe::read),
+    Format::of(&[Mark::Equals, Mark::Sysctl, Mark::SysctlOutput], sysctl::read),
+    Format::of(&[Mark::Text], proc_sys::read),
+    Format::of(&[Mark::GoFile, Mark::LogMode, Mark::LogFailure], kube_proxy_log::read),
+    Format::of(&[Mark::Equals, Mark::ReleaseFile], os_release::read),
+    Format::of(&[Mark::Title, Mark::Bar, Mark::Foreign], nodes_table::read),
+    Format::of(&[Mark::Description], describe_node::read),
+    Format::of(&[Mark::Version, Mark::Number], kubectl_version::read),
+    Format::of(&[Mark::ModeKey], kube_proxy_config::read),
+    Format::of(&[Mark::Brace, Mark::Bracket, Mark::Colon], document::read),
+    Format::of(&[Mark::Running, Mark::Os], proc_version::read),
+    Format::of(&[Mark::Running, Mark::Number, Mark::Machine], uname::read),
+    Format::of(&[Mark::Mode], proxy_mode_endpoint::read),
+    Format::of(&[Mark::Text], ipvsadm::read),
+    Format::of(&[Mark::Digit, Mark::Module], lsmod::read),
+    Format::of(&[Mark::Text], netfilter::read),
+    Format::of(&[Mark::ProxyMode], kube_proxy_flags::read),
+    Format::of(&[Mark::HostLabel], hostnamectl::read),
+    Format::of(&[Mark::Colon], docker_info::read),
+    Format::of(&[Mark::Delimiter], inventory::read),
+    Format::of(&[Mark::Topic, Mark::Foreign], labelled::read),
+    Format::of(&[Mark::Digit, Mark::Mode, Mark::Running, Mark::Os], prose::read),
 ];
 
 /// A paste of so few lines is a list of answers: a bare `ipvs` or `5.10.104` in it can be taken at its word.
@@ -227,7 +242,68 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         notes.hear(command, prompt::host(body, command));
         sysctl::note_writes(command, line, notes);
         kube_proxy_flags::note(command, Source::of("command", line), notes);
-    } else if !FORMATS.iter().any(|read| read(line, lines, notes)) {
-        notes.unread(line.number, line.raw);
+    } else {
+        let marks = line.marks();
+        let may_be_its = |format: &&Format| format.marks.meets(marks);
+        if !FORMATS.iter().filter(may_be_its).any(|format| (format.read)(line, lines, notes)) {
+            notes.unread(line.number, line.raw);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "../tests/support/changes.rs"]
+mod changes;
+#[cfg(test)]
+#[path = "../tests/support/corpus.rs"]
+mod corpus;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Whether formats that are not asked for want of a mark would have read nothing.
+    fn do_marks_only_save_time(text: &str) -> bool {
+        let lines = Lines::of(text);
+        let all = notes_of(lines.clone().with_every_mark(), text, true).finish().reading;
+        notes_of(lines, text, true).finish().reading == all
+    }
+
+    #[test]
+    fn marks_only_save_time() {
+        let mut wrong = Vec::new();
+        for (name, paste) in corpus::all() {
+            let as_is: changes::Change = ("as it is", str::to_owned, true);
+            for (change, apply, _) in changes::CHANGES.into_iter().chain([as_is]) {
+                if !do_marks_only_save_time(&apply(&paste)) {
+                    wrong.push(format!("{name}, {change}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} readings differ: {wrong:?}", wrong.len());
+    }
+
+    /// Lines of the corpus, cut anywhere and put together in any order.
+    fn mixed_lines() -> impl Strategy<Value = String> {
+        let lines: Vec<String> = corpus::all()
+            .flat_map(|(_, paste)| paste.lines().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        let piece =
+            (proptest::sample::select(lines), any::<prop::sample::Index>(), prop::bool::weighted(0.7));
+        let cut = piece.prop_map(|(line, at, is_whole)| {
+            let characters = line.chars().count();
+            let length = if is_whole { characters } else { at.index(characters + 1) };
+            line.chars().take(length).chain(is_whole.then_some('\n')).collect::<String>()
+        });
+        proptest::collection::vec(cut, 1..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn marks_only_save_time_in_any_order(text in mixed_lines()) {
+            prop_assert!(do_marks_only_save_time(&text));
+        }
     }
 }

@@ -37,14 +37,30 @@ pub fn without_codes(raw: &str) -> Cow<'_, str> {
 
 /// Whether a byte can be part of dirt, so that the line needs the slow path.
 const fn is_rough(byte: u8) -> bool {
-    matches!(byte, 0..=8 | 11..=31 | 127..=255 | b'&' | b'\\' | b'[' | b'<' | b'^')
+    ROUGH[byte as usize]
 }
+
+/// Every byte of every line is looked up here.
+const ROUGH: [bool; 256] = {
+    let mut rough = [true; 256];
+    let mut byte: u8 = 9;
+    while byte < 127 {
+        rough[byte as usize] = matches!(byte, 11..=31 | b'&' | b'\\' | b'[' | b'<' | b'^');
+        byte += 1;
+    }
+    rough
+};
 
 /// Without dirt, or without the terminal's codes only.
 fn scrub(raw: &str, codes_only: bool) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(first) = rest.chars().next() {
+    loop {
+        let run = rest.bytes().position(|byte| is_rough(byte) || byte == b'\n').unwrap_or(rest.len());
+        let (plain_run, tail) = rest.split_at_checked(run).unwrap_or((rest, ""));
+        out.push_str(plain_run);
+        rest = tail;
+        let Some(first) = rest.chars().next() else { return out };
         let mut taken = first.len_utf8();
         match first {
             '\u{8}' => {
@@ -64,7 +80,6 @@ fn scrub(raw: &str, codes_only: bool) -> String {
         }
         rest = rest.get(taken..).unwrap_or_default();
     }
-    out
 }
 
 /// What a sequence at the start of `rest` stands for and how long it is; `None` when it is ordinary text.

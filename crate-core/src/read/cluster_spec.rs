@@ -25,24 +25,23 @@ impl<'a> Specs<'a> {
     /// Takes one value of a document.
     pub(super) fn take(&mut self, path: &[String], value: &str, source: Source<'a>, notes: &mut Notes) {
         let [above @ .., key] = path else { return };
-        let key = key.to_ascii_lowercase();
-        let parent = above.last().map(|parent| parent.to_ascii_lowercase()).unwrap_or_default();
-        let value = value.trim().to_ascii_lowercase();
-        let is_proxys = PROXIES.contains(&parent.as_str());
-        if MODES.contains(&key.as_str()) || is_proxys && key == "mode" {
-            match tokens::mode(&value) {
-                Some(mode) if parent == "extendparam" => self.old = Some((mode, source)),
+        let parent = above.last().map_or("", String::as_str);
+        let value = value.trim();
+        let is_proxys = is_one_of(&PROXIES, parent);
+        if is_one_of(&MODES, key) || is_proxys && is_one_of(&["mode"], key) {
+            match tokens::mode(value) {
+                Some(mode) if is_one_of(&["extendparam"], parent) => self.old = Some((mode, source)),
                 Some(mode) => self.modes.push((mode, source)),
                 None if value.is_empty() => notes.hint("proxyMode", "iptables", "platform-default", source),
                 None => {}
             }
-        } else if REPLACEMENTS.contains(&key.as_str()) {
-            if matches!(value.as_str(), "true" | "strict") {
+        } else if is_one_of(&REPLACEMENTS, key) {
+            if is_one_of(&["true", "strict"], value) {
                 self.is_off.get_or_insert(source);
             }
-        } else if is_proxys && is_off(&key, &value) {
+        } else if is_proxys && is_off(key, value) {
             // A chart's own switch says nothing about the cluster: `kubeProxy.enabled` of a monitoring stack.
-            if above.len() > 1 || key == "type" {
+            if above.len() > 1 || is_one_of(&["type"], key) {
                 self.is_off.get_or_insert(source);
             } else {
                 notes.hint("proxyMode", ProxyMode::Replaced.name(), "configured", source);
@@ -68,8 +67,17 @@ impl<'a> Specs<'a> {
 
 /// `enabled: false`, `disabled: true`, `type: none`.
 fn is_off(key: &str, value: &str) -> bool {
-    matches!(
-        (key, value),
-        ("enabled", "false") | ("disabled", "true") | ("type", "none") | ("mode", "none" | "disabled")
-    )
+    const OFF: [(&str, &str); 5] = [
+        ("enabled", "false"),
+        ("disabled", "true"),
+        ("type", "none"),
+        ("mode", "none"),
+        ("mode", "disabled"),
+    ];
+    OFF.iter().any(|(known, off)| is_one_of(&[known], key) && is_one_of(&[off], value))
+}
+
+/// Whether a word is one of these, in any case.
+fn is_one_of(words: &[&str], word: &str) -> bool {
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }

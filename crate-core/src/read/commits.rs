@@ -1,5 +1,6 @@
 //! What the node shows about single commits: the changelog of its kernel package, and the symbols of the running kernel.
 
+use super::marks::Mark;
 use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::release_of;
@@ -32,6 +33,9 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 /// asked for, of the running kernel or a named one. Absence proves nothing.
 fn changelog(line: &Line<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
+    if !notes.asked.has(Mark::AsksChangelog) {
+        return false;
+    }
     if !body.contains("ipvs") && !Commit::ALL.iter().any(|commit| body.contains(commit.name())) {
         return false;
     }

@@ -91,7 +91,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         Some(b'{') => |_, _| true,
         Some(b'[') if body.len() == 1 || body.starts_with("[{") => |_, _| true,
         Some(b'"') if is_member(body) => |next, _| next.body().starts_with(['"', '{', '}', '[', ']']),
-        _ if YAML_KEYS.iter().any(|key| body.starts_with(key)) => is_yaml,
+        _ if begins_with_key(body) => is_yaml,
         _ => return false,
     };
     let is_json = body.starts_with(['{', '[']);
@@ -102,6 +102,12 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         document.raws.iter().enumerate().for_each(|(at, raw)| notes.unread(line.number + at, raw));
     }
     true
+}
+
+/// Whether a line begins with one of [`YAML_KEYS`], which all end at their first colon.
+fn begins_with_key(body: &str) -> bool {
+    let key = memchr::memchr(b':', body.as_bytes()).and_then(|colon| body.get(..=colon));
+    key.is_some_and(|key| YAML_KEYS.contains(&key))
 }
 
 /// `"key": value`, a member of an object whose beginning was cut off.

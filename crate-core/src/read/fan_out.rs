@@ -1,6 +1,7 @@
 //! Shells that ask many machines at once: one header or one prefix for each machine, as Ansible, pdsh, clush, pssh and
 //! Salt print them.
 
+use super::marks::Mark;
 use super::notes::{IPVS_SYSCTLS, Notes};
 use super::prompt::is_host;
 use super::sniffer::{Line, Lines};
@@ -8,7 +9,7 @@ use super::tokens::is_release;
 
 /// Reads a header.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    let host = ruled(line).or_else(|| header(line.body(), lines));
+    let host = ruled(line).or_else(|| header(line, lines));
     if let Some(host) = host {
         notes.visit(host);
     }
@@ -18,25 +19,27 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 /// The machine that a prefix names, and the answer behind it: `w1: 4.19.90-...`, `[w1] Linux ...`. What follows can only
 /// be an answer.
 pub(super) fn prefixed<'l>(line: &'l Line<'_>) -> Option<(&'l str, &'l str)> {
-    split_prefix(line.body())
+    let may_answer = line.has(Mark::Answer) || line.has(Mark::Sysctl) || line.has(Mark::Number);
+    if may_answer { split_prefix(line.body()) } else { None }
 }
 
 /// The machine whose output a header announces.
-fn header<'t>(body: &'t str, lines: &Lines<'_>) -> Option<&'t str> {
-    ansible(body)
-        .or_else(|| pssh(body))
-        .or_else(|| titled(body))
-        .or_else(|| salt(body, lines))
-        .filter(|host| is_machine(host))
+fn header<'t>(line: &'t Line<'_>, lines: &Lines<'_>) -> Option<&'t str> {
+    let body = line.body();
+    let asked = if line.has(Mark::FanOut) { ansible(body).or_else(|| pssh(body)) } else { None };
+    asked.or_else(|| titled(body)).or_else(|| salt(body, lines)).filter(|host| is_machine(host))
 }
 
 /// `w1` or `w[2-4] (3)` between two rulers, as clush and dshbak head the answers of machines.
 fn ruled<'t>(line: &'t Line<'_>) -> Option<&'t str> {
+    if !line.is_ruled {
+        return None;
+    }
     let body = line.body();
     let host = body.split_once(" (").map_or(body, |(host, _)| host);
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"-._,[]".contains(&byte);
     let is_host = host.bytes().all(is_made_of) && host.contains(|c: char| c.is_ascii_digit());
-    (line.is_ruled && is_host && !is_release(host)).then_some(host)
+    (is_host && !is_release(host)).then_some(host)
 }
 
 /// `w1 | CHANGED | rc=0 >>`, `w1 | SUCCESS => {`
@@ -54,9 +57,12 @@ fn pssh(body: &str) -> Option<&str> {
 
 /// `=== w1 ===`, `--- w1 ---`, `##### w1 #####`, `==> w1 <==`: the same marks on both sides.
 fn titled(body: &str) -> Option<&str> {
+    if !body.starts_with(['=', '-', '#', '*', '>']) {
+        return None;
+    }
     let marks = |c: char| matches!(c, '=' | '-' | '#' | '*' | '>' | '<' | ' ');
     let host = body.trim_matches(marks);
-    let is_marked = body.len() >= host.len() + 4 && body.starts_with(['=', '-', '#', '*', '>']);
+    let is_marked = body.len() >= host.len() + 4;
     let ends = body.ends_with(['=', '-', '#', '*', '<']) || body.starts_with("==");
     // A title of one word is a title like any other.
     let is_numbered = host.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));

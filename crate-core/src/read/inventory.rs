@@ -4,6 +4,7 @@
 mod cells;
 mod columns;
 
+use super::marks::Mark;
 use super::notes::{FactName, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{is_cluster_version, is_release, machine};
@@ -18,13 +19,16 @@ const SAMPLE: usize = 20;
 /// Reads a header and the rows below it.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let Some(separator) = Separator::of(&line.text) else { return false };
+    if line.number < notes.inventory_from || !may_have_versions(line, lines, notes) {
+        return false;
+    }
     let titles = split(&line.text, separator);
     if titles.len() < 2 || titles.iter().any(|title| is_release(title) && title.contains('-')) {
         return false;
     }
     let sample: Vec<Vec<String>> =
         lines.clone().take(SAMPLE).map_while(|row| row_of(&row, separator, titles.len())).collect();
-    // Prose with commas looks like rows. Checking cells costs less than comparing titles with words of many languages.
+    // Checking cells costs less than comparing titles with words of many languages.
     if !sample.iter().flatten().any(|cell| may_decide(cell)) {
         return false;
     }
@@ -35,6 +39,21 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         lines.next();
     }
     true
+}
+
+/// Whether one of the first rows below a header may have a version. Most lines with a comma are prose: what was seen of
+/// the lines below one holds for these lines, too.
+fn may_have_versions(line: &Line<'_>, lines: &Lines<'_>, notes: &mut Notes) -> bool {
+    let mut without = vec![line.number];
+    for row in lines.clone().take_while(|row| row.has(Mark::Delimiter)) {
+        if row.has(Mark::Number) {
+            notes.inventory_from = without[without.len().saturating_sub(SAMPLE)];
+            return without.len() <= SAMPLE;
+        }
+        without.push(row.number);
+    }
+    notes.inventory_from = without[without.len() - 1];
+    false
 }
 
 /// Whether a cell may be a kernel release or a version, of which every inventory has a column.

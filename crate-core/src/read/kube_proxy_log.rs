@@ -1,5 +1,7 @@
 //! kube-proxy's log: the mode it settled on, what it did to the sysctls, its version and the kernel it looked at.
 
+use super::log_words::{FAILURES, MODES};
+use super::marks::Mark;
 use super::mention::{mentions_ipvs, next_mention};
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
@@ -9,31 +11,18 @@ use crate::facts::{ModeSource, ProxyMode};
 
 const KIND: &str = "kube-proxy-log";
 
-/// What kube-proxy says once it knows its mode, and what it says when it gives up on one.
-const MODES: [(&str, &str); 12] = [
-    ("Using ipvs Proxier", "ipvs"),
-    ("Using iptables Proxier", "iptables"),
-    ("Using nftables Proxier", "nftables"),
-    ("Using userspace Proxier", "userspace"),
-    ("dualStackProxier for ipvs", "ipvs"),
-    ("dualStackProxier for iptables", "iptables"),
-    ("IPVS scheduler not specified", "ipvs"),
-    ("can't determine whether to use ipvs proxy", "iptables"),
-    ("trying iptables proxier", "iptables"),
-    ("falling back to iptables", "iptables"),
-    ("assuming iptables proxy", "iptables"),
-    ("kube-proxy mode is ipvs", "ipvs"),
-];
-
 /// Reads one line of a log in klog's format; lines that say nothing of interest are understood too.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
     // A log's viewer may show the message alone.
-    if let Some((_, mode)) = MODES.iter().find(|(says, _)| body.trim_matches(['"', '.', ' ']) == *says) {
+    let is_alone = |says: &str| body.trim_matches(['"', '.', ' ']) == says;
+    if line.has(Mark::LogMode)
+        && let Some((_, mode)) = MODES.iter().find(|(says, _)| is_alone(says))
+    {
         note_mode(mode, Source::of(KIND, line), notes);
         return true;
     }
-    if failure(body, Source::of(KIND, line), notes) {
+    if line.has(Mark::LogFailure) && failure(body, Source::of(KIND, line), notes) {
         running::note(body, Source::of(KIND, line), notes);
         return true;
     }
@@ -43,13 +32,23 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
         return false;
     }
     let source = Source::of(KIND, line);
-    if let Some((_, mode)) = MODES.iter().find(|(says, _)| message.contains(says)) {
+    if line.has(Mark::LogMode)
+        && let Some((_, mode)) = MODES.iter().find(|(says, _)| message.contains(says))
+    {
         note_mode(mode, source, notes);
     }
-    sysctl(message, source, notes);
-    version(message, source, notes);
-    running::note(message, source, notes);
-    kube_proxy_flags::note(message, source, notes);
+    if line.has(Mark::Sysctl) {
+        sysctl(message, source, notes);
+    }
+    if line.has(Mark::LogVersion) {
+        version(message, source, notes);
+    }
+    if line.has(Mark::Running) {
+        running::note(message, source, notes);
+    }
+    if line.has(Mark::ProxyMode) {
+        kube_proxy_flags::note(message, source, notes);
+    }
     true
 }
 
@@ -59,21 +58,9 @@ fn note_mode(mode: &str, source: Source<'_>, notes: &mut Notes) {
     }
 }
 
-/// A sign that the IPVS proxier did not come up; modules that are missed in other modes, too, are one.
+/// Notes a sign that IPVS failed; modules that are missed in other modes, too, are one.
 fn failure(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    const SIGNS: [&str; 10] = [
-        "can't use the IPVS proxier",
-        "can't use ipvs proxier",
-        "an not use ipvs proxier",
-        "ailed to load kernel module ip_vs",
-        "moduleName=\"ip_vs\"",
-        "\"moduleName\":\"ip_vs\"",
-        "required IPVS modules are not loaded",
-        "IPVS proxier will not be used",
-        "could not get ipvs family information",
-        "Could not get ipvs family information",
-    ];
-    let has_failed = mentions_ipvs(body) && SIGNS.iter().any(|sign| body.contains(sign));
+    let has_failed = mentions_ipvs(body) && FAILURES.iter().any(|sign| body.contains(sign));
     if has_failed {
         notes.ipvs_failed(source);
     }

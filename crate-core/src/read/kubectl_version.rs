@@ -1,5 +1,6 @@
 //! `kubectl version`, plain, JSON and YAML; and the `--version` of the node's own programs.
 
+use super::marks::Mark;
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{bare, is_cluster_version, machine};
@@ -59,7 +60,8 @@ fn server_machine(text: &str) -> Option<&'static str> {
 
 /// What `kubectl get nodes -o jsonpath='{..kubeletVersion}'` prints: versions and nothing else.
 fn answer(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let asked = ["kubeletVersion", "kubeProxyVersion"].iter().any(|key| notes.command.contains(key));
+    let asked = notes.asked.has(Mark::AsksVersion)
+        && ["kubeletVersion", "kubeProxyVersion"].iter().any(|key| notes.command.contains(key));
     let mut versions = body.split_ascii_whitespace().map(|word| word.trim_matches(['\'', '"']));
     let are_versions =
         asked && versions.clone().all(|word| word.starts_with('v') && is_cluster_version(word));

@@ -12,7 +12,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
             note(&row, notes);
             lines.next();
         }
-    } else if !is_row(line.body()) || !(notes.command.contains("lsmod") || line.body().starts_with("ip_vs")) {
+    } else if !(line.body().starts_with("ip_vs") || notes.command.contains("lsmod")) || !is_row(line.body()) {
         return false;
     }
     note(line, notes);

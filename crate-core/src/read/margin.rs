@@ -4,7 +4,7 @@
 //! middle of a word. Rows of a table can be equally long, too, and so can lines of prose: where anything looks like
 //! that, the text stays as it is.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::prompt;
 use super::tokens::{is_finished, is_unmistakable_version};
@@ -41,14 +41,20 @@ pub(super) fn unbroken(text: &str) -> Option<String> {
 /// The length of the longest line, in characters; `None` where that is no margin, or where single carriage returns end
 /// lines.
 fn margin(text: &str) -> Option<usize> {
-    let mut longest = 0;
-    for (line, _) in pairs(text) {
-        if line.len() > longest {
-            longest = longest.max(width(line));
+    let bytes = text.as_bytes();
+    if memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1).is_some_and(|next| *next != b'\n')) {
+        return None;
+    }
+    let (mut longest, mut start) = (0, 0);
+    for end in memchr_iter(b'\n', bytes).chain([text.len()]) {
+        if end - start > longest {
+            let line = text.get(start..end).unwrap_or_default();
+            longest = longest.max(width(line.strip_suffix('\r').unwrap_or(line)));
         }
-        if longest > USUAL[USUAL.len() - 1] || line.contains('\r') {
+        if longest > USUAL[USUAL.len() - 1] {
             return None;
         }
+        start = end + 1;
     }
     Some(longest)
 }

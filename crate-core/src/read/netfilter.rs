@@ -1,5 +1,6 @@
 //! `iptables-save`, `ipset list`, `nft list` and `ip address`: traces that a mode leaves and that outlive it.
 
+use super::marks::Mark;
 use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
 
@@ -33,7 +34,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     .any(|start| body.starts_with(start));
     let is_rule = is_rule || (body.starts_with(':') && body.ends_with(']'));
     // Every trace has kube-proxy's prefix or name in it.
-    let has_prefix = body.contains("KUBE-") || body.contains("kube-");
+    let has_prefix = line.has(Mark::Kube);
     let trace = TRACES.iter().find(|(trace, _, _)| has_prefix && body.contains(trace));
     let Some((_, mode, why)) = trace else { return is_rule };
     notes.hint("proxyMode", mode, why, Source::of("netfilter", line));

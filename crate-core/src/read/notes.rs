@@ -1,8 +1,9 @@
 //! What the readers found, and where; `settle` makes one reading of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::margin::BREAK;
+use super::marks::Marks;
 use super::prompt;
 use super::sniffer::Line;
 use super::tokens::{is_release, is_sandbox, machine_of_release, uncut};
@@ -67,6 +68,8 @@ struct Found {
 #[derive(Default)]
 pub(super) struct Notes {
     found: Vec<Found>,
+    /// The values in `found`: most values of a list of nodes are new, which this shows at once.
+    values: BTreeSet<String>,
     hints: Vec<Hint>,
     unread: Vec<Unread>,
     nodes: Vec<Node>,
@@ -89,9 +92,13 @@ pub(super) struct Notes {
     pub(super) server: Option<String>,
     /// The last command that was echoed, whose output the lines are.
     pub(super) command: String,
+    /// What that command asks for.
+    pub(super) asked: Marks,
     /// How much of that command has been answered, in bytes.
     pub(super) answered: usize,
     container: container::Container,
+    /// No header of an inventory stands in a line before this one.
+    pub(super) inventory_from: usize,
     /// Whether the paste is only a few lines long.
     pub(super) is_short: bool,
 }
@@ -109,6 +116,7 @@ impl Notes {
         let command = command.get(..end).unwrap_or_default();
         self.command.clear();
         self.command.push_str(command);
+        self.asked = Marks::of(command);
         self.answered = 0;
         self.container.hear(command, host);
         if !self.container.is_inside {
@@ -245,6 +253,7 @@ impl Notes {
             excerpt: excerpt(source.raw, value),
             path: None,
         };
+        self.values.insert(evidence.value.clone());
         self.found.push(Found { fact, rank, of_list, moment, evidence });
     }
 
@@ -264,6 +273,9 @@ impl Notes {
                 && found.of_list == of_list
                 && (of_list || found.moment.machine == moment.machine)
         };
+        if !self.values.contains(value) {
+            return self.has_room(fact, of_list);
+        }
         let is_it = |found: &Found| found.evidence.value == value;
         let mut known = self.found.iter().rev().filter(is_of_it);
         // In a session an earlier value may come back: only the last one counts.
@@ -429,7 +441,8 @@ fn excerpt(raw: &str, needle: &str) -> String {
         from -= 1;
     }
     let shown = raw.get(from..).unwrap_or(raw);
-    let end = shown.char_indices().nth(EXCERPT).map_or(shown.len(), |(end, _)| end);
+    let end = if shown.len() > EXCERPT { shown.char_indices().nth(EXCERPT) } else { None };
+    let end = end.map_or(shown.len(), |(end, _)| end);
     shown.get(..end).unwrap_or(shown).trim().to_owned()
 }
 

@@ -2,8 +2,10 @@
 
 use super::host_facts::HostFacts;
 use super::kube_proxy_config::Configuration;
+use super::marks::{Mark, Marks};
+use super::mention::IPVS_PATHS;
 use super::node_object::Nodes;
-use super::notes::{FactName, Notes, Source};
+use super::notes::{FactName, IPVS_SYSCTLS, Notes, Source};
 use super::own_output::OwnFacts;
 use super::prometheus::Sample;
 use super::tokens::is_cluster_version;
@@ -36,16 +38,20 @@ impl<'a> Objects<'a> {
             // What the cluster was made with; it may have been upgraded since.
             notes.hint(FactName::ClusterVersion.name(), value, "configured", source("document"));
         }
-        if value.contains("--proxy-mode") || value.contains("proxy-mode=") {
+        // No flag, sysctl or sign of the running kernel is shorter.
+        let marks = if value.len() > 10 { Marks::of(value) } else { Marks::default() };
+        if marks.has(Mark::ProxyMode) && (value.contains("--proxy-mode") || value.contains("proxy-mode=")) {
             kube_proxy_flags::note(value, source(""), notes);
         }
         if key == "image" {
             signs::note_image(value, source("image"), notes);
         }
-        if value.len() > 12 {
+        if value.len() > 12 && marks.has(Mark::Running) {
             running::note(value, source("document"), notes);
         }
-        mention(key, value, source("document"), notes);
+        if key.starts_with(IPVS_SYSCTLS) || marks.has(Mark::Sysctl) {
+            mention(key, value, source("document"), notes);
+        }
     }
 
     /// Takes what only the end of the document settles.
@@ -61,9 +67,9 @@ impl<'a> Objects<'a> {
 
 /// A sysctl in a manifest is one that somebody wants to set.
 fn mention(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) {
-    if key.starts_with("net.ipv4.vs.") && value.parse::<i64>().is_ok() {
+    if key.starts_with(IPVS_SYSCTLS) && value.parse::<i64>().is_ok() {
         notes.hint(key, value, "configured", source);
-    } else if value.contains("net.ipv4.vs.") || value.contains("net/ipv4/vs/") {
+    } else if value.contains(IPVS_SYSCTLS) || value.contains(IPVS_PATHS) {
         sysctl::hints(value, "write-command", source, notes);
     }
 }

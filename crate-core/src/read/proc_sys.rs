@@ -1,5 +1,6 @@
 //! Values that stand alone because the command echoed before says what they are, and listings of `/proc/sys`.
 
+use super::marks::Mark;
 use super::mention::asked;
 use super::notes::{IPVS_SYSCTLS, Notes, Source};
 use super::sniffer::{Line, Lines};
@@ -27,7 +28,7 @@ fn answer(line: &Line<'_>, notes: &mut Notes) -> bool {
 
 /// `conn_reuse_mode: 1`, as a loop over the files below `/proc/sys/net/ipv4/vs` prints it.
 fn labelled(line: &Line<'_>, notes: &mut Notes) -> bool {
-    if !notes.command.contains("net/ipv4/vs/") && !notes.command.contains(IPVS_SYSCTLS) {
+    if !notes.asked.has(Mark::Sysctl) {
         return false;
     }
     let Some((key, value)) = line.body().split_once([':', '=', ' ']) else { return false };
@@ -42,7 +43,8 @@ fn listing(line: &Line<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
     let is_listing = body.starts_with("-r")
         && body.get(..10).is_some_and(|mode| mode.bytes().all(|byte| b"-rwx".contains(&byte)));
-    if let Some(file) = body.rsplit(' ').next().filter(|file| is_listing && KNOWN.contains(file)) {
+    let file = if is_listing { body.rsplit(' ').next() } else { None };
+    if let Some(file) = file.filter(|file| KNOWN.contains(file)) {
         let mut name = String::from(IPVS_SYSCTLS);
         name.push_str(file);
         notes.hint(&name, "present", "listed", Source::of(KIND, line));

@@ -155,7 +155,7 @@ fn behind_drive(body: &str) -> Option<&str> {
 
 fn behind_sigil(body: &str) -> Option<&str> {
     let sigil = |at: usize, byte: u8| {
-        b"#$%>".contains(&byte) && matches!(body.as_bytes().get(at + 1), None | Some(b' '))
+        matches!(byte, b'#' | b'$' | b'%' | b'>') && matches!(body.as_bytes().get(at + 1), None | Some(b' '))
     };
     let at = body.bytes().take(120).enumerate().find(|(at, byte)| sigil(*at, *byte))?.0;
     let before = body.get(..at)?;
@@ -174,9 +174,12 @@ fn behind_sigil(body: &str) -> Option<&str> {
 
 /// A prompt of a path and a colon: `~/project :k get nodes`.
 fn behind_path(body: &str) -> Option<&str> {
-    let (path, rest) = body.split_once(' ')?;
+    if !body.starts_with(['~', '/']) {
+        return None;
+    }
+    let (_, rest) = body.split_once(' ')?;
     let rest = rest.trim_start_matches([':', ' ']);
-    (path.starts_with(['~', '/']) && begins_with_command(rest)).then_some(rest)
+    begins_with_command(rest).then_some(rest)
 }
 
 /// Whether the text before `#`, `$`, `%` or `>` is a prompt.

@@ -5,6 +5,9 @@
 mod answers;
 mod words;
 
+use std::cell::OnceCell;
+
+use super::marks::{Mark, Marks};
 use super::notes::{FactName, Notes, Source};
 use super::sniffer::{Line, Lines};
 use super::systems;
@@ -22,27 +25,30 @@ const KIND: &str = "prose";
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body().trim_start_matches(['-', '*', '+', '#', ' ', '\u{2022}', '>']);
     let source = Source::of(KIND, line);
-    if running::note(body, source, notes) || answers::read(body, source, notes) {
-        return true;
-    }
-    mention(body, source, notes)
+    line.has(Mark::Running) && running::note(body, source, notes)
+        || answers::read(body, source, notes)
+        || mention(body, line.marks(), source, notes)
 }
 
-/// Notes as hints what a text mentions; says whether there is anything.
-pub(super) fn mention(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let mut says = mentions_mode(text, source, notes);
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+/// Notes as hints what a text with these marks mentions; says whether there is anything.
+fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut Notes) -> bool {
+    let mut says = marks.has(Mark::Mode) && mentions_mode(text, source, notes);
+    if !marks.has(Mark::Digit) {
         return says;
     }
-    let speaks_of_kernel = KERNEL_WORDS.iter().any(|word| text.contains(word));
+    let speaks_of_kernel = OnceCell::new();
+    let speaks_of_kernel =
+        || *speaks_of_kernel.get_or_init(|| KERNEL_WORDS.iter().any(|word| text.contains(word)));
     for word in text.split(is_between).filter(|word| word.bytes().any(|byte| byte.is_ascii_digit())) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let before = text.get(..at).unwrap_or_default();
-        says |= word_mentions(bare(word), before, speaks_of_kernel, source, notes);
+        says |= word_mentions(bare(word), before, &speaks_of_kernel, source, notes);
     }
-    for system in systems::all_in(text) {
-        notes.hint(FactName::Os.name(), system, "mentioned", source);
-        says = true;
+    if marks.has(Mark::Os) {
+        for system in systems::all_in(text) {
+            notes.hint(FactName::Os.name(), system, "mentioned", source);
+            says = true;
+        }
     }
     says
 }
@@ -50,13 +56,13 @@ pub(super) fn mention(text: &str, source: Source<'_>, notes: &mut Notes) -> bool
 fn word_mentions(
     word: &str,
     before: &str,
-    speaks_of_kernel: bool,
+    speaks_of_kernel: &dyn Fn() -> bool,
     source: Source<'_>,
     notes: &mut Notes,
 ) -> bool {
     if let Some(release) = release_of(word)
         && (is_unmistakable_release(release.text)
-            || speaks_of_kernel && release.text.matches('.').count() > 1
+            || release.text.matches('.').count() > 1 && speaks_of_kernel()
             || word.starts_with("linux-") && release.text.matches('.').count() > 1)
     {
         // `ii  linux-image-5.15.0-91-generic  5.15.0-91.101`: what follows a package's name is its version.

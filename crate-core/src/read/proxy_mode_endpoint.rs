@@ -1,5 +1,6 @@
 //! `curl localhost:10249/proxyMode`: one word, without a line end, so that the next prompt may stick to it.
 
+use super::marks::Mark;
 use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
 use crate::facts::{ModeSource, ProxyMode};
@@ -8,7 +9,11 @@ const KIND: &str = "proxy-mode";
 
 /// Reads the mode kube-proxy answers with when it was asked, before anything takes the prompt behind it for a command.
 pub(super) fn answer<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    notes.command.contains("proxyMode") && (is_progress(line.body()) || read(line, lines, notes))
+    asks_for_mode(notes) && (is_progress(line.body()) || read(line, lines, notes))
+}
+
+fn asks_for_mode(notes: &Notes) -> bool {
+    notes.asked.has(Mark::AsksMode) && notes.command.contains("proxyMode")
 }
 
 /// What curl says of its progress when its output does not go to a terminal.
@@ -27,7 +32,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         return false;
     };
     let after = body.get(mode.name().len()..).unwrap_or_default();
-    let asked = notes.command.contains("proxyMode");
+    let asked = asks_for_mode(notes);
     let source = Source::of(KIND, line);
     match after.chars().next() {
         None if asked => notes.mode(mode, ModeSource::Running, source),

@@ -1,5 +1,6 @@
 //! Single lines that decide something, whatever output they are part of.
 
+use super::marks::Mark;
 use super::mention::{mentions_ipvs, next_mention};
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
@@ -9,11 +10,12 @@ use crate::facts::{Controller, LivePatch, ModeSource, ProxyMode};
 /// Reads a line with a sign.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
-    event(body, Source::of("event", line), notes)
-        || replacement(body, Source::of("replacement", line), notes)
-        || swarm(body, Source::of("swarm", line), notes)
-        || live_patch(body, Source::of("live-patch", line), notes)
-        || image(body, Source::of("image", line), notes)
+    line.has(Mark::Sign)
+        && (event(body, Source::of("event", line), notes)
+            || replacement(body, Source::of("replacement", line), notes)
+            || swarm(body, Source::of("swarm", line), notes)
+            || live_patch(body, Source::of("live-patch", line), notes))
+        || line.has(Mark::Image) && image(body, Source::of("image", line), notes)
 }
 
 /// The event with which kube-proxy says that its IPVS mode is deprecated: only that mode emits it.

@@ -1,9 +1,11 @@
 //! The lines of a paste, cleaned, each with the number it has in the original text.
 
 use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
 
 use super::clean::clean;
 use super::margin::BREAK;
+use super::marks::{Mark, Marks};
 use super::tokens::{is_finished, is_release};
 
 /// One line of the paste.
@@ -17,9 +19,20 @@ pub(super) struct Line<'a> {
     pub(super) text: Cow<'a, str>,
     /// It stands between two rulers of dashes.
     pub(super) is_ruled: bool,
+    marks: OnceCell<Marks>,
 }
 
 impl Line<'_> {
+    /// What formats may look for in it.
+    pub(super) fn marks(&self) -> Marks {
+        *self.marks.get_or_init(|| Marks::of(&self.text))
+    }
+
+    /// Whether it has that mark.
+    pub(super) fn has(&self, mark: Mark) -> bool {
+        self.marks().has(mark)
+    }
+
     /// The text without its indentation.
     pub(super) fn body(&self) -> &str {
         self.text.trim_start()
@@ -55,7 +68,13 @@ pub(super) struct Lines<'a> {
     /// A mail that writes `=3D` for an equals sign and breaks long lines behind one.
     is_quoted_printable: bool,
     comment: Comment,
+    /// The next line and what comes behind it, once somebody looked: readers ask one after the other.
+    ahead: RefCell<Option<Box<Ahead<'a>>>>,
+    /// Takes every line for one that may be of any format, so that a test can tell what marks change.
+    has_every_mark: bool,
 }
+
+type Ahead<'a> = (Option<Line<'a>>, Lines<'a>);
 
 impl<'a> Lines<'a> {
     /// The lines of `text`.
@@ -67,9 +86,17 @@ impl<'a> Lines<'a> {
             broken: 0,
             numbering: 0,
             again: None,
-            is_quoted_printable: text.contains("=3D"),
+            is_quoted_printable: memchr::memmem::find(text.as_bytes(), b"=3D").is_some(),
             comment: Comment::Outside,
+            ahead: RefCell::default(),
+            has_every_mark: false,
         }
+    }
+
+    /// The same lines, each of which every format reads.
+    #[cfg(test)]
+    pub(super) fn with_every_mark(self) -> Self {
+        Self { has_every_mark: true, ..self }
     }
 
     /// The lines of a text of which some were put together, with a [`BREAK`] in each place.
@@ -85,13 +112,29 @@ impl<'a> Lines<'a> {
     /// Skips lines that `plain` knows at the start of the text: it says how many bytes and lines they are.
     pub(super) fn skip_plain(&mut self, plain: fn(&str) -> (usize, usize)) {
         let (length, lines) = plain(self.rest);
-        self.rest = self.rest.get(length..).unwrap_or_default();
-        self.number += lines;
+        if length > 0 {
+            self.rest = self.rest.get(length..).unwrap_or_default();
+            self.number += lines;
+            *self.ahead.get_mut() = None;
+        }
     }
 
     /// The next line without consuming it.
     pub(super) fn peek(&self) -> Option<Line<'a>> {
-        self.clone().next()
+        if self.again.is_some() {
+            return self.clone().next();
+        }
+        if self.ahead.borrow().is_none() {
+            let mut behind = self.clone();
+            let line = behind.next();
+            self.ahead.replace(Some(Box::new((line, behind))));
+        }
+        self.ahead.borrow().as_ref().and_then(|ahead| ahead.0.clone())
+    }
+
+    fn line(&self, number: usize, raw: &'a str, text: Cow<'a, str>, is_ruled: bool) -> Line<'a> {
+        let marks = if self.has_every_mark { OnceCell::from(Marks::ALL) } else { OnceCell::new() };
+        Line { number, raw, text, is_ruled, marks }
     }
 
     /// The next raw line. A lone carriage return ends a line too, as it does in a text field.
@@ -100,7 +143,7 @@ impl<'a> Lines<'a> {
             return None;
         }
         self.number += 1 + self.broken;
-        let end = self.rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(self.rest.len());
+        let end = memchr::memchr2(b'\n', b'\r', self.rest.as_bytes()).unwrap_or(self.rest.len());
         let (line, rest) = self.rest.split_at_checked(end)?;
         self.broken = if self.has_breaks { line.matches(BREAK).count() } else { 0 };
         self.rest = rest.strip_prefix("\r\n").or_else(|| rest.get(1..)).unwrap_or_default();
@@ -126,7 +169,7 @@ impl<'a> Lines<'a> {
     /// A line of quoted-printable text, decoded and joined with the lines that a soft break cut off.
     fn mended(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         let is_printable = self.is_quoted_printable;
-        if !(is_printable && text.contains('=') || text.contains('=') && cut_at(&text).is_some()) {
+        if !(is_printable && text.contains('=') || cut_at(&text).is_some()) {
             return text;
         }
         let indent = text.len() - text.trim_start().len();
@@ -167,7 +210,7 @@ impl<'a> Lines<'a> {
     /// The line without what stands in HTML comments, which may go over several lines.
     fn without_comment(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         const END: &str = "-->";
-        if self.comment != Comment::Inside && !text.contains("<!--") {
+        if self.comment != Comment::Inside && !has_comment(&text) {
             return text;
         }
         let mut shown = String::new();
@@ -219,6 +262,11 @@ impl<'a> Lines<'a> {
         }
         text
     }
+}
+
+/// Whether an HTML comment begins in a text.
+fn has_comment(text: &str) -> bool {
+    memchr::memchr_iter(b'<', text.as_bytes()).any(|at| text.as_bytes()[at..].starts_with(b"<!--"))
 }
 
 const fn is_of_release(byte: u8) -> bool {
@@ -280,7 +328,12 @@ impl<'a> Iterator for Lines<'a> {
 
     fn next(&mut self) -> Option<Line<'a>> {
         if let Some((number, raw, rest)) = self.again.take() {
-            return Some(Line { number, raw, text: Cow::Owned(rest), is_ruled: false });
+            return Some(self.line(number, raw, Cow::Owned(rest), false));
+        }
+        if let Some(ahead) = self.ahead.get_mut().take() {
+            let (line, behind) = *ahead;
+            *self = behind;
+            return line;
         }
         let mut is_below_ruler = false;
         loop {
@@ -294,7 +347,7 @@ impl<'a> Iterator for Lines<'a> {
             if text.bytes().any(|byte| !RULER.contains(&byte)) {
                 let text = self.rejoined(text);
                 let is_ruled = is_below_ruler && self.clone().raw().is_some_and(is_dashes);
-                return Some(Line { number, raw, text, is_ruled });
+                return Some(self.line(number, raw, text, is_ruled));
             }
             is_below_ruler = is_dashes(raw);
         }

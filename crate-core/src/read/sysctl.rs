@@ -1,5 +1,6 @@
 //! `sysctl` output, and everything that only looks like it.
 
+use super::marks::Mark;
 use super::mention::{IPVS_PATHS, asked, next_mention};
 use super::notes::{IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
@@ -22,7 +23,8 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     if body.starts_with(['{', '[']) {
         return false;
     }
-    let Some(first) = next_mention(body) else {
+    let mention = if line.has(Mark::Sysctl) { next_mention(body) } else { None };
+    let Some(first) = mention else {
         return body.starts_with("sysctl: ") || body.starts_with("* Applying /");
     };
     let before = body.get(..first.at).unwrap_or_default();
@@ -83,12 +85,16 @@ pub(super) fn other_lines(text: &str) -> (usize, usize) {
 
 /// The length of the first line with its line feed when it is `key = value` of another key.
 fn other_line(text: &[u8]) -> Option<usize> {
-    let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
-    let key = text.iter().position(|byte| !is_key(byte))?;
+    let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    let mut has_dot = false;
+    let key = text.iter().position(|byte| {
+        has_dot |= *byte == b'.';
+        !is_key(byte)
+    })?;
     let rest = text.get(key..)?;
     let is_setting = rest.starts_with(b" = ") && text.first().is_some_and(u8::is_ascii_lowercase);
     let says = text.starts_with(IPVS_SYSCTLS.as_bytes()) || text.starts_with(RELEASE.as_bytes());
-    if !is_setting || says || !text.get(..key)?.contains(&b'.') {
+    if !is_setting || says || !has_dot {
         return None;
     }
     let value = rest.iter().position(|byte| *byte < b' ' && *byte != b'\t')?;

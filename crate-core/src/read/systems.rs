@@ -3,7 +3,7 @@
 use super::tokens::{bare, is_between, is_chinese, is_unmistakable_release, release};
 
 /// What the name of a node's system begins with; longer names before those they contain.
-const NAMES: [&str; 49] = [
+pub(super) const NAMES: [&str; 49] = [
     "Huawei Cloud EulerOS",
     "EulerOS",
     "HCE OS",
@@ -55,7 +55,7 @@ const NAMES: [&str; 49] = [
     "NixOS",
 ];
 /// Systems that go without a version.
-const ROLLING: [&str; 3] = ["Arch Linux", "openSUSE Tumbleweed", "Gentoo"];
+pub(super) const ROLLING: [&str; 3] = ["Arch Linux", "openSUSE Tumbleweed", "Gentoo"];
 
 /// No name is longer, in bytes.
 const LONGEST: usize = 160;

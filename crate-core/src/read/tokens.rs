@@ -139,15 +139,12 @@ pub(super) fn is_unmistakable_version(word: &str) -> bool {
         && (revision || PLATFORMS.iter().any(|name| word.contains(name)))
 }
 
-/// The first two dotted numbers of a word.
+/// The first two dotted numbers of a word, of which the first has one digit: `05.11` is a day, `10.0` a network.
 fn leading_numbers(word: &str) -> (Option<u32>, Option<u32>) {
-    let mut parts = word.split('.');
-    let major = parts.next().and_then(|part| part.parse().ok());
-    let minor = parts.next().and_then(|part| {
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        part.get(..digits).and_then(|digits| digits.parse().ok())
-    });
-    (major, minor)
+    let [major @ b'1'..=b'9', b'.', ..] = word.as_bytes() else { return (None, None) };
+    let minor = word.get(2..).unwrap_or_default();
+    let digits = minor.bytes().take_while(u8::is_ascii_digit).count();
+    (Some(u32::from(major - b'0')), minor.get(..digits).and_then(|digits| digits.parse().ok()))
 }
 
 /// What stands before a release in the name of a package, a file or a folder, and whether that is only installed.

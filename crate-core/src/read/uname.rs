@@ -1,5 +1,6 @@
 //! `uname -a`, `uname -sr`, and the bare answers of `uname -r` and `uname -m`.
 
+use super::marks::Mark;
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{is_release, is_unmistakable_release, machine, machine_of_release};
@@ -90,7 +91,7 @@ fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
     let mut words = body.split_ascii_whitespace();
     let (Some(word), second) = (words.next(), words.next()) else { return false };
-    let asked = asks_for_release(&notes.command);
+    let asked = notes.asked.has(Mark::AsksRelease) && asks_for_release(&notes.command);
     let source = Source::of(KIND, line);
     if let Some(machine) = machine(word)
         && second.is_none()

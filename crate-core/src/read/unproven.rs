@@ -1,5 +1,7 @@
 //! The last look at a text: whatever has the shape of a kernel release and is not known for the node's is a hint.
 
+use memchr::{memchr_iter, memchr2, memchr2_iter, memrchr2};
+
 use super::clean::clean;
 use super::margin::BREAK;
 use super::notes::{Notes, Source};
@@ -13,15 +15,11 @@ const LONGEST: usize = 1 << 14;
 
 /// Notes the releases that a text mentions; those that are known are dropped when all is settled.
 pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
-    let lines = body.split(['\n', '\r']).enumerate();
-    let comments = comments(body);
-    let has_returns = body.contains('\r');
-    let has_one = |(_, line): &(usize, &str)| may_have_release(line.as_bytes());
-    for (at, raw) in lines.filter(has_one).take(MOST) {
-        let returns = if has_returns { paired_returns(body, raw) } else { 0 };
-        let line = at + 1 - returns + if has_breaks { breaks(body, raw) } else { 0 };
-        let is_commented = comments.iter().any(|comment| comment.contains(&offset(body, raw)));
-        if is_commented {
+    let mut comments = None;
+    for (at, raw) in lines_with_release(body).take(MOST) {
+        let line = at + 1 - paired_returns(body, raw) + if has_breaks { breaks(body, raw) } else { 0 };
+        let comments = comments.get_or_insert_with(|| self::comments(body));
+        if comments.iter().any(|comment| comment.contains(&offset(body, raw))) {
             continue;
         }
         // What stands beside a release that is proven is the number of its package.
@@ -74,7 +72,8 @@ fn rest_after<'t>(body: &'t str, raw: &str) -> &'t str {
 
 /// Counts the carriage returns before the line that a line feed follows: the two end one line together.
 fn paired_returns(text: &str, raw: &str) -> usize {
-    text.get(..offset(text, raw)).unwrap_or_default().matches("\r\n").count()
+    let before = text.as_bytes().get(..offset(text, raw)).unwrap_or_default();
+    memchr_iter(b'\r', before).filter(|at| before.get(at + 1) == Some(&b'\n')).count()
 }
 
 /// How many lines before it were put together.
@@ -82,17 +81,35 @@ fn breaks(text: &str, raw: &str) -> usize {
     text.get(..offset(text, raw)).unwrap_or_default().matches(BREAK).count()
 }
 
-/// Whether a line has two dots between digits and a hyphen behind them: `4.18.0-`.
-fn may_have_release(line: &[u8]) -> bool {
-    let is_digit = |at: usize| line.get(at).is_some_and(u8::is_ascii_digit);
-    memchr::memchr_iter(b'.', line).any(|dot| {
-        if dot == 0 || !is_digit(dot - 1) || !is_digit(dot + 1) {
-            return false;
-        }
-        let digits = |from: usize| line.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
-        let next = dot + 1 + digits(dot + 1);
-        line.get(next) == Some(&b'.')
-            && is_digit(next + 1)
-            && line.get(next + 1 + digits(next + 1)) == Some(&b'-')
+/// The lines that have two dots between digits and a hyphen behind them, `4.18.0-`, each with how many lines end before
+/// it. A hyphen is looked for first, which most of a long listing does not have.
+fn lines_with_release(body: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = body.as_bytes();
+    let (mut from, mut number) = (0, 0);
+    std::iter::from_fn(move || {
+        let rest = bytes.get(from..)?;
+        let hyphen =
+            memchr_iter(b'-', rest).find(|hyphen| ends_numbers(rest.get(..*hyphen).unwrap_or_default()))?;
+        let (before, behind) = rest.split_at_checked(hyphen)?;
+        let start = memrchr2(b'\n', b'\r', before).map_or(0, |end| end + 1);
+        number += memchr2_iter(b'\n', b'\r', before.get(..start)?).count();
+        let end = memchr2(b'\n', b'\r', behind).unwrap_or(behind.len());
+        let line = from + start..from + hyphen + end;
+        from = line.end;
+        Some((number, body.get(line)?))
     })
+}
+
+/// Whether a text ends in three dotted numbers.
+fn ends_numbers(text: &[u8]) -> bool {
+    let without_number = |text: &[u8]| {
+        let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        (digits > 0).then_some(text.len() - digits)
+    };
+    let before_dot = |text: &[u8]| {
+        let end = without_number(text)?;
+        text.get(..end)?.strip_suffix(b".").map(<[u8]>::len)
+    };
+    let numbers = before_dot(text).and_then(|end| before_dot(text.get(..end)?));
+    numbers.and_then(|end| text.get(..end)?.last()).is_some_and(u8::is_ascii_digit)
 }

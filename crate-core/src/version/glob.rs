@@ -9,6 +9,11 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
 fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
+        // Only where the next literal is can the rest begin.
+        Some((b'*', [literal, ..])) if !b"*#@{".contains(literal) => {
+            let rest = &pattern[1..];
+            (0..text.len()).any(|at| text[at] == *literal && matches_bytes(rest, &text[at..]))
+        }
         Some((b'*', rest)) => (0..=text.len()).any(|at| matches_bytes(rest, &text[at..])),
         // Digits are never shared between two wildcards: a run is taken whole.
         Some((b'#', rest)) => skip_digits(text).is_some_and(|text| matches_bytes(rest, text)),

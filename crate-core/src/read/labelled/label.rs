@@ -132,7 +132,12 @@ impl<'t> Label<'t> {
             Some(_) => (whole, ""),
             None => whole.split_once('(').unwrap_or((whole, "")),
         };
-        let key = lowercase(key.trim_matches(MARKS));
+        let key = key.trim_matches(MARKS);
+        // Other scripts may be shorter in lower case.
+        if !is_heading && key.len() > 48 && key.is_ascii() {
+            return None;
+        }
+        let key = lowercase(key);
         let is_short = key.len() <= 48 || is_heading && key.len() <= 160;
         // `--proxy-mode=ipvs` is a flag.
         if !is_short || key.contains("--") || OF_SOMETHING_ELSE.iter().any(|other| key.contains(other)) {

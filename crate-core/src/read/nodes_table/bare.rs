@@ -12,10 +12,12 @@ pub(super) fn read(line: &Line<'_>, notes: &mut Notes) -> bool {
     let mut words = body.split_ascii_whitespace();
     let (Some(name), Some(status)) = (words.next(), words.next()) else { return false };
     let is_status = matches!(status.split(',').next(), Some("Ready" | "NotReady"));
+    if !is_status {
+        return false;
+    }
     // Two numbers are what is left of three where a row was cut.
     let is_whole = |word: &str| word.starts_with('v') && word.matches('.').count() > 1;
-    let version = words.find(|word| is_whole(word) && is_cluster_version(word));
-    let Some(version) = version.filter(|_| is_status) else { return false };
+    let Some(version) = words.find(|word| is_whole(word) && is_cluster_version(word)) else { return false };
     let source = Source::of(KIND, line);
     let node = Some(notes.node(name));
     notes.about(node, FactName::ClusterVersion, version, Rank::Observed, source);

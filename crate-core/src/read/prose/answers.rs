@@ -42,7 +42,7 @@ enum Answer<'t> {
 /// Notes the answers of a line; `false` where any part of it is none.
 pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let body = body.trim_end_matches(['.', ' ', '|']);
-    if is_plan_or_question(body) || body.len() > 400 {
+    if body.len() > 400 {
         return false;
     }
     let parts = parts(body);
@@ -50,7 +50,8 @@ pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         return false;
     };
     // A mode alone is a word like any other.
-    let says = answers.len() > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..)));
+    let says = (answers.len() > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..))))
+        && !is_plan_or_question(body);
     for answer in answers.into_iter().filter(|_| says) {
         match answer {
             Answer::Text(FactName::Kernel, value) => notes.release(value, Rank::Stated, source),

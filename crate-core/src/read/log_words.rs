@@ -1,0 +1,42 @@
+//! What kube-proxy's log says of the forwarding mode.
+
+/// What kube-proxy says once it knows its mode, and what it says when it gives up on one.
+pub(super) const MODES: [(&str, &str); 12] = [
+    ("Using ipvs Proxier", "ipvs"),
+    ("Using iptables Proxier", "iptables"),
+    ("Using nftables Proxier", "nftables"),
+    ("Using userspace Proxier", "userspace"),
+    ("dualStackProxier for ipvs", "ipvs"),
+    ("dualStackProxier for iptables", "iptables"),
+    ("IPVS scheduler not specified", "ipvs"),
+    ("can't determine whether to use ipvs proxy", "iptables"),
+    ("trying iptables proxier", "iptables"),
+    ("falling back to iptables", "iptables"),
+    ("assuming iptables proxy", "iptables"),
+    ("kube-proxy mode is ipvs", "ipvs"),
+];
+
+/// The same without the modes.
+pub(super) const SAYS_MODE: [&str; MODES.len()] = {
+    let mut says = [""; MODES.len()];
+    let mut at = 0;
+    while at < MODES.len() {
+        says[at] = MODES[at].0;
+        at += 1;
+    }
+    says
+};
+
+/// Signs that the IPVS proxier did not come up.
+pub(super) const FAILURES: [&str; 10] = [
+    "can't use the IPVS proxier",
+    "can't use ipvs proxier",
+    "an not use ipvs proxier",
+    "ailed to load kernel module ip_vs",
+    "moduleName=\"ip_vs\"",
+    "\"moduleName\":\"ip_vs\"",
+    "required IPVS modules are not loaded",
+    "IPVS proxier will not be used",
+    "could not get ipvs family information",
+    "Could not get ipvs family information",
+];
