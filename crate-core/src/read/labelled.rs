@@ -8,7 +8,7 @@ use super::tokens::{
     bare, first_release, is_between, is_cluster_version, is_unmistakable_release, is_unmistakable_version,
     machine,
 };
-use super::{prompt, prose, running, systems, tokens};
+use super::{prompt, prose, running, systems, tokens, uname};
 use crate::facts::{ModeSource, ProxyMode};
 use label::{Label, Topic, lowercase};
 
@@ -97,7 +97,7 @@ fn versions(
 
 /// System, kernel and machine, in whatever order: `centos 8 (4.18.0-305.7.1.el8_4.x86_64)`.
 fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    if running::note(value, source, notes) {
+    if running::note(value, source, notes) || uname::labelled(value, source, notes) {
         return true;
     }
     let asks_kernel =

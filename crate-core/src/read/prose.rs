@@ -91,7 +91,11 @@ fn word_mentions(
 
 /// Notes as hints the forwarding modes that a text names.
 pub(super) fn mentions_mode(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    const TOPICS: [&str; 15] = [
+    const TOPICS: [&str; 19] = [
+        "ubernetes",
+        "k8s",
+        "cluster",
+        "balanc",
         "启用",
         "开启",
         "enable",

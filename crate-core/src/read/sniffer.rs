@@ -428,9 +428,17 @@ fn log_prefix(text: &str) -> usize {
         [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'-' | b'/', ..] => after_date(text),
         [b'A'..=b'Z', b'a'..=b'z', b'a'..=b'z', b' ', ..] => after_syslog(text),
         [b'[', b'p', b'o', b'd', b'/', ..] => text.split_once("] ").map(|(_, rest)| rest),
+        [b' ' | b'0'..=b'9', ..] => after_clock(text.trim_start()),
         _ => None,
     };
     rest.map_or(0, |rest| text.len() - rest.len())
+}
+
+/// After `10:02:11 ` or `10:02:11.123 `.
+fn after_clock(text: &str) -> Option<&str> {
+    let (clock, rest) = text.split_once(' ')?;
+    let is_clock = is_time(clock) && clock.as_bytes().get(5) == Some(&b':');
+    (is_clock && clock.bytes().all(|byte| byte.is_ascii_digit() || b":.,".contains(&byte))).then_some(rest)
 }
 
 /// After `2024-01-02T03:04:05Z stderr F ` or `2024/05/06 07:10:41 `, and a host and process behind it.
@@ -445,7 +453,8 @@ fn after_date(text: &str) -> Option<&str> {
         .iter()
         .find_map(|mark| rest.strip_prefix(mark))
         .unwrap_or(rest);
-    Some(after_process(rest, is_logging).unwrap_or(rest))
+    let rest = after_process(rest, is_logging).unwrap_or(rest);
+    Some(after_clock(rest.trim_start()).unwrap_or(rest))
 }
 
 /// After `Sep 16 02:11:04 host process[12]: `.
@@ -508,6 +517,8 @@ mod tests {
             ("Sep 16 02:11:04 n1 kube-proxy[1]: I0916 x", "I0916 x"),
             ("2024/05/06 07:10:41 NAME   STATUS", "NAME   STATUS"),
             ("[pod/kube-proxy-x/kube-proxy] I0916 x", "I0916 x"),
+            ("08:21:56 Server Version: v1.23.3", "Server Version: v1.23.3"),
+            ("  08:21:56,123 Server Version: v1.23.3", "Server Version: v1.23.3"),
             ("```5.4.0-1-generic```", "5.4.0-1-generic"),
         ];
         for (raw, want) in cases {

@@ -71,8 +71,9 @@ pub(crate) fn is_release(word: &str) -> bool {
 }
 
 /// Names of flavours and builders that only kernels carry.
-const BUILDERS: [&str; 18] = [
+const BUILDERS: [&str; 19] = [
     "arch",
+    "coreos",
     "default",
     "esx",
     "kvm",

@@ -47,6 +47,14 @@ pub(super) fn full(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
+/// Reads an answer that begins as `uname` prints it; `Linux 5.4` may be what somebody remembers.
+pub(super) fn labelled(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let text = value.trim_matches(['`', ' ']);
+    let is_exact = |release: &str| release.contains('-') || release.split('.').count() > 2;
+    let is_printed = text.split_ascii_whitespace().take(3).any(|word| is_release(word) && is_exact(word));
+    text.starts_with("Linux ") && is_printed && full(text, Source { kind: KIND, ..source }, notes)
+}
+
 /// Reads the same inside another text, where only the build behind the release shows that it was printed.
 pub(super) fn inside(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut words = rest.split_ascii_whitespace().skip_while(|word| !is_release(word)).take(2);
