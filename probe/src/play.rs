@@ -76,29 +76,32 @@ const SERVER_SEQUENCE: u32 = 5_000_001;
 const NEW_SEQUENCE: u32 = 9_000_000;
 
 /// Turns tracking on, plays every case, and hands each line to `print`. Returns whether every case got one outcome.
+///
+/// A case that has no outcome in one trial gets no line but `skip`.
 pub fn play_all(kernel: &mut dyn Kernel, ways: &[Way], print: &mut dyn FnMut(Line)) -> bool {
     let mut player = Player { kernel, number: 0 };
     let way = ways.iter().copied().find(|way| player.is_tracked_by(*way));
     print(Line::Tracking(way));
     let has_mode = player.kernel.has_sysctl("conn_reuse_mode");
-    let mut seen = [(); PLAN.len()].map(|()| Vec::new());
-    for trial in 1..=TRIALS {
-        for (case, outcomes) in PLAN.into_iter().zip(&mut seen) {
-            // What did not come about once is not tried again.
-            if outcomes.iter().any(Result::is_err) {
-                continue;
+    let mut is_answered = true;
+    for case in PLAN {
+        let is_possible = way.is_some() || !case.conntrack;
+        let trials = if is_possible { player.play_trials(case) } else { Err(Skip::NotTracked) };
+        match trials {
+            Ok(outcomes) => {
+                is_answered &= outcomes.iter().all(|outcome| *outcome == outcomes[0]);
+                for (trial, outcome) in (1..).zip(outcomes) {
+                    print(Line::Case { case, has_mode, trial, outcome });
+                }
             }
-            let is_possible = way.is_some() || !case.conntrack;
-            let outcome = if is_possible { player.play(case) } else { Err(Skip::NotTracked) };
-            print(match outcome {
-                Ok(outcome) => Line::Case { case, has_mode, trial, outcome },
-                Err(why) => Line::Skip { case, why },
-            });
-            outcomes.push(outcome);
+            Err(why) => {
+                is_answered = false;
+                print(Line::Skip { case, why });
+            }
         }
     }
     print(Line::End);
-    seen.iter().all(|outcomes| outcomes.iter().all(|outcome| outcome.is_ok() && *outcome == outcomes[0]))
+    is_answered
 }
 
 struct Player<'a> {
@@ -112,6 +115,10 @@ impl Player<'_> {
         let is_on =
             self.kernel.track(way).inspect_err(|error| eprintln!("tracking {}: {error}", way.name())).is_ok();
         is_on && self.kernel.has_sysctl("conntrack") && self.play(TRACKING).is_ok()
+    }
+
+    fn play_trials(&mut self, case: Case) -> Result<Vec<Outcome>, Skip> {
+        (0..TRIALS).map(|_| self.play(case)).collect()
     }
 
     /// Plays one case; an error of the system is printed and becomes a reason to skip it.

@@ -4,6 +4,7 @@ mod app;
 mod npm;
 mod offline;
 mod pins;
+pub(crate) mod probe;
 mod squeeze;
 mod widget;
 
@@ -78,9 +79,12 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     offline::build(tools, &stage, &element, &dist.join("offline"))?;
     pins::write_pins(&dist, &app)?;
     app::finish(&app)?;
+    probe::build(&dist)?;
     bill_of_materials(&dist)?;
     manifest(&dist)?;
-    say("dist/ holds the page (app, offline), the package (npm), the element (widget) and the frame (embed)");
+    say(
+        "dist/ holds the page (app, offline), the package (npm), the element (widget), the frame (embed) and the probe",
+    );
     Ok(held)
 }
 

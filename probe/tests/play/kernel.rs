@@ -23,7 +23,7 @@ pub(crate) enum Fault {
     Silent,
     /// It forgets an entry as soon as the connection stands.
     Forgets,
-    /// A system call fails in the third case.
+    /// A system call fails with the third service.
     Fails,
     /// A signal comes after the third service.
     Stopped,

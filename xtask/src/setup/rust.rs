@@ -81,12 +81,17 @@ pub(crate) fn compiler(may_install: bool) -> Outcome<Compiler> {
 
 /// The compiler at hand with rustup's wasm target, added if need be.
 fn with_target() -> Option<Compiler> {
-    let folder = || {
-        output(RUSTC, &["--print", "target-libdir", "--target", TARGET])
-            .filter(|folder| Path::new(folder).is_dir())
-    };
-    folder().or_else(|| add("target", TARGET).and_then(|()| folder()))?;
+    has_target(TARGET).then_some(())?;
     Some(Compiler { version: version(RUSTC)?, is_stable: true, environment: Vec::new() })
+}
+
+/// Returns whether the toolchain at hand compiles to that target, which rustup adds if need be.
+pub(crate) fn has_target(target: &str) -> bool {
+    let is_there = || {
+        output(RUSTC, &["--print", "target-libdir", "--target", target])
+            .is_some_and(|folder| Path::new(&folder).is_dir())
+    };
+    is_there() || (add("target", target).is_some() && is_there())
 }
 
 /// Debian's compiler and source. Its linker for wasm is that of the toolchain at hand.
@@ -132,8 +137,8 @@ fn version(rustc: &str) -> Option<String> {
     output(rustc, &["--version"])?.split_whitespace().nth(1).map(str::to_owned)
 }
 
-/// Flags that keep this machine's folders out of the wasm: the same bytes wherever it is built.
-fn remapped_paths() -> impl Iterator<Item = OsString> {
+/// Flags that keep this machine's folders out of what is built: the same bytes wherever it is built.
+pub(crate) fn remapped_paths() -> impl Iterator<Item = OsString> {
     let cargo_home =
         env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let registries = cargo_home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
@@ -144,6 +149,14 @@ fn remapped_paths() -> impl Iterator<Item = OsString> {
         flag.push("=.");
         flag
     })
+}
+
+/// Returns the flag that names the standard library's own sources as a toolchain without them does.
+pub(crate) fn remapped_library() -> Option<OsString> {
+    let sysroot = output(RUSTC, &["--print", "sysroot"])?;
+    let about = output(RUSTC, &["-vV"])?;
+    let commit = about.lines().find_map(|line| line.strip_prefix("commit-hash: "))?;
+    Some(format!("--remap-path-prefix={sysroot}/lib/rustlib/src/rust=/rustc/{commit}").into())
 }
 
 /// Adds a component of the toolchain (`clippy`, `rustfmt`) where its program is missing.
