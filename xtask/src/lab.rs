@@ -11,10 +11,12 @@ use lexopt::Arg;
 
 use crate::Outcome;
 use crate::cli::{Arguments, unexpected};
+use crate::dist;
 use crate::process::{command, output, root, run, say};
 use crate::setup::Sign::Program;
 use crate::setup::{Package, provide};
 use kernels::Kernel;
+use machine::Programs;
 
 /// What it takes.
 const PACKAGES: [Package; 7] = [
@@ -28,7 +30,9 @@ const PACKAGES: [Package; 7] = [
 ];
 
 /// What a machine plays where nothing is asked for.
-const PARTS: [&str; 5] = ["ipv4", "ipv6", "udp", "full", "load"];
+const PARTS: [&str; 6] = ["ipv4", "ipv6", "udp", "full", "load", PROBE];
+/// Runs `reusecheck-probe` in the machine.
+const PROBE: &str = "probe";
 
 /// What was asked for.
 struct Options {
@@ -67,19 +71,21 @@ pub(crate) fn run_kernels(arguments: &mut Arguments) -> Outcome<ExitCode> {
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     if !options.only_report {
         provide(&PACKAGES.each_ref(), true)?;
-        let guest = guest(&folder)?;
+        let asks_probe = options.parts.iter().any(|part| part == PROBE);
+        let probe = asks_probe.then(|| dist::probe::compile("x86_64")).transpose()?;
+        let programs = Programs { guest: guest(&folder)?, probe };
         for kernel in kernels::newest(&folder.join("apt"), &options.kernels)? {
             say(&format!("Linux {}", kernel.version));
-            boot(&kernel, &guest, &folder, &options.parts)?;
+            boot(&kernel, &programs, &folder, &options.parts)?;
         }
     }
     report(&folder)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn boot(kernel: &Kernel, guest: &Path, folder: &Path, parts: &[String]) -> Outcome {
+fn boot(kernel: &Kernel, programs: &Programs, folder: &Path, parts: &[String]) -> Outcome {
     let files = kernel.fetch(folder)?;
-    let archive = machine::archive(kernel, &files, guest, folder)?;
+    let archive = machine::archive(kernel, &files, programs, folder)?;
     // Each part in a machine of its own: what one leaves behind cannot help or spoil another.
     for part in parts {
         machine::boot(

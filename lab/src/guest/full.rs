@@ -22,12 +22,8 @@ const ON_THE_WAY: Duration = Duration::from_millis(200);
 
 /// Fills the table, plays the cases, looks entries up again.
 pub(crate) fn play(tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
-    // An entry must outlive all of it; this is the one timeout of an open connection that can be set.
-    run("/sbin/ipvsadm", &["--set", "36000", "0", "0"], "")?;
-    let service = Service::new(Family::V4, SERVICE, Protocol::Tcp, false, None)?;
-    sysctl("conntrack", 1)?;
     let (before, began) = (slab()?, Instant::now());
-    let ends = fill(&service, tunnels)?;
+    let (service, ends) = fill_table(tunnels)?;
     let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let kilobytes = slab()?.saturating_sub(before);
     let entries = entries()?;
@@ -35,6 +31,16 @@ pub(crate) fn play(tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
     trial::play_each(crowded(), trial::one_of_many, Protocol::Tcp, tunnels, lines)?;
     let (looked_up, wrong) = look_up(&service, &ends, tunnels)?;
     writeln!(lines, "{}", Full { entries, kilobytes, milliseconds, looked_up, wrong })
+}
+
+/// Makes a service and that many entries of it.
+pub(crate) fn fill_table(tunnels: &Tunnels) -> io::Result<(Service, Vec<End>)> {
+    // An entry must outlive all of it; this is the one timeout of an open connection that can be set.
+    run("/sbin/ipvsadm", &["--set", "36000", "0", "0"], "")?;
+    let service = Service::new(Family::V4, SERVICE, Protocol::Tcp, false, None)?;
+    sysctl("conntrack", 1)?;
+    let ends = fill(&service, tunnels)?;
+    Ok((service, ends))
 }
 
 /// The client of that entry: 100 ports of each of 1,000 addresses.

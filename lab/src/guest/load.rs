@@ -110,7 +110,7 @@ table ip nat {
 ";
 
 /// How many connections IPVS has scheduled, by its own count.
-fn scheduled() -> io::Result<u64> {
+pub(crate) fn scheduled() -> io::Result<u64> {
     let table = fs::read_to_string("/proc/net/ip_vs_stats_percpu")?;
     let all = table.lines().find_map(|line| {
         let (cpu, rest) = line.trim().split_once(' ')?;

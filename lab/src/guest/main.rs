@@ -14,6 +14,8 @@ mod load;
 #[cfg(target_os = "linux")]
 mod packet;
 #[cfg(target_os = "linux")]
+mod probe;
+#[cfg(target_os = "linux")]
 mod setup;
 #[cfg(target_os = "linux")]
 mod space;
@@ -39,7 +41,7 @@ fn main() {
     let told: Vec<String> = std::env::args().skip(1).collect();
     let done = setup::mount().and_then(|()| {
         let mut lines = OpenOptions::new().write(true).open("/dev/ttyS1")?;
-        setup::modules()?;
+        setup::modules("order")?;
         setup::network()?;
         let tunnels = tunnel::Tunnels::open()?;
         writeln!(lines, "kernel {}", setup::release()?)?;
@@ -51,6 +53,9 @@ fn main() {
         }
         if is_told("load") {
             load::play(&mut lines)?;
+        }
+        if is_told("probe") {
+            probe::play(&tunnels, &mut lines)?;
         }
         writeln!(lines, "end")
     });

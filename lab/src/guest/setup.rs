@@ -20,12 +20,14 @@ pub(crate) fn mount() -> io::Result<()> {
     Ok(())
 }
 
-/// Loads the modules in the order that the host found.
-pub(crate) fn modules() -> io::Result<()> {
-    for name in fs::read_to_string("/modules/order")?.lines() {
+/// Loads the modules of a list, in the order that the host found. What is loaded already is left alone.
+pub(crate) fn modules(list: &str) -> io::Result<()> {
+    for name in fs::read_to_string(format!("/modules/{list}"))?.lines() {
         let file = File::open(format!("/modules/{name}"))?;
-        finit_module(&file, c"", ModuleInitFlags::empty())
-            .map_err(|error| io::Error::other(format!("{name}: {error}")))?;
+        match finit_module(&file, c"", ModuleInitFlags::empty()) {
+            Ok(()) | Err(nix::Error::EEXIST) => {}
+            Err(error) => return Err(io::Error::other(format!("{name}: {error}"))),
+        }
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod load;
 mod paper;
+mod probe;
 mod run;
 
 use std::path::Path;
@@ -19,8 +20,9 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     match read(Path::new(folder)).and_then(|runs| {
-        fs::write(paper, paper::write(&runs, emulator)).map_err(|error| format!("{paper}: {error}"))?;
-        Ok(runs.iter().all(|run| run.agrees() && load::agrees(run)))
+        let before = fs::read_to_string(paper).unwrap_or_default();
+        fs::write(paper, report(&runs, &before, emulator)).map_err(|error| format!("{paper}: {error}"))?;
+        Ok(runs.iter().all(|run| run.agrees() && load::agrees(run) && probe::agrees(run)))
     }) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -29,6 +31,19 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Returns the paper. Where only the cases or only the probe were run, the other half stays as it was.
+fn report(runs: &[Run], before: &str, emulator: &str) -> String {
+    let at = before.find(probe::HEADING).unwrap_or(before.len());
+    let (cases, probe) = before.split_at(at);
+    let cases = if runs.iter().any(Run::has_cases) {
+        paper::write(runs, emulator)
+    } else {
+        cases.trim_end().to_owned() + "\n"
+    };
+    let probe = probe::section(runs, emulator).unwrap_or_else(|| probe.to_owned());
+    if probe.is_empty() { cases } else { cases + "\n" + &probe }
 }
 
 /// The runs of a folder, each kernel's lines together, the oldest kernel first.
@@ -48,4 +63,27 @@ fn read(folder: &Path) -> Result<Vec<Run>, String> {
     }
     runs.sort_by_key(Run::numbers);
     Ok(runs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(part: &str) -> Vec<Run> {
+        let text = format!("kernel 6.1.0-56-cloud-amd64\n{part}\nend\n");
+        vec![Run::read(&text).expect("a whole run")]
+    }
+
+    #[test]
+    fn what_was_not_run_stays_as_it_was() {
+        let before = format!("# Cases\n\nold cases\n\n{}\nold probe\n", probe::HEADING);
+        assert_eq!(report(&runs("part udp"), &before, "emulator"), before);
+        let of_probe = report(&runs("part probe\nlive sent=1 echoed=1"), &before, "emulator");
+        assert!(
+            of_probe.starts_with("# Cases\n\nold cases\n\n## The probe\n") && !of_probe.contains("old probe")
+        );
+        let load = "load client-8 begun=1 scheduled=1 delayed=0 first=1 failed=0 refused=0 least=1 most=1 even=0 took=9";
+        let of_cases = report(&runs(load), &before, "emulator");
+        assert!(!of_cases.contains("old cases") && of_cases.ends_with("\n## The probe\n\nold probe\n"));
+    }
 }

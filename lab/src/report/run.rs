@@ -1,5 +1,6 @@
 //! What one kernel did, and what the model says of it.
 
+use crate::probe::Probe;
 use reusecheck_core::facts::Facts;
 use reusecheck_core::ipvs::{Commit, CommitSet, Outcome, simulate};
 use reusecheck_core::messages::ENGLISH;
@@ -19,6 +20,7 @@ pub(crate) struct Run {
     /// Cases that were played with datagrams, of which the model says nothing.
     pub(crate) datagrams: Vec<Line>,
     pub(crate) loads: Vec<LoadLine>,
+    pub(crate) probe: Probe,
     /// What the knowledge says of that release.
     pub(crate) kernel: Kernel,
 }
@@ -31,15 +33,16 @@ impl Run {
         let release = release.ok_or("does not begin with the kernel")?.trim().to_owned();
         let facts = Facts { kernel: Some(release.clone()), ..Facts::default() };
         let kernel = reusecheck_core::check(&facts, &ENGLISH).kernel;
-        let (lines, crowded, full, datagrams, loads) = Default::default();
+        let (lines, crowded, full, datagrams, loads, probe) = Default::default();
         let mut run =
-            Self { release, package: String::new(), lines, crowded, full, datagrams, loads, kernel };
+            Self { release, package: String::new(), lines, crowded, full, datagrams, loads, probe, kernel };
         let mut part = "";
         for row in rows {
             match row.trim_end().split_once(' ') {
                 None if row.trim_end() == "end" => return Ok(run),
                 Some(("version", version)) => package(version).clone_into(&mut run.package),
                 Some(("part", name)) => part = name,
+                _ if part == "probe" => run.probe.read(row.trim_end())?,
                 Some(("load", _)) => run.loads.push(row.parse()?),
                 Some(("full", _)) => run.full = Some(row.parse()?),
                 _ if part == "full" => run.crowded.push(row.parse()?),
@@ -60,6 +63,15 @@ impl Run {
         self.full = self.full.or(other.full);
         self.datagrams.extend(other.datagrams);
         self.loads.extend(other.loads);
+        if other.probe != Probe::default() {
+            self.probe = other.probe;
+        }
+    }
+
+    /// Whether anything but the probe was played.
+    pub(crate) fn has_cases(&self) -> bool {
+        [&self.lines, &self.crowded, &self.datagrams].iter().any(|lines| !lines.is_empty())
+            || !self.loads.is_empty()
     }
 
     /// The numbers of the release, to sort by.

@@ -8,8 +8,9 @@ use crate::Outcome;
 use crate::process::{command, output, run};
 
 /// What the machine loads, with whatever that needs.
-const MODULES: [&str; 11] = [
+const MODULES: [&str; 12] = [
     "crc32c_generic",
+    "dummy",
     "tun",
     "veth",
     "nf_conntrack",
@@ -21,24 +22,39 @@ const MODULES: [&str; 11] = [
     "ip_vs",
     "ip_vs_rr",
 ];
+/// What the part `probe` loads later: each puts a device of its own into every new network namespace.
+const TUNNELS: [&str; 3] = ["ipip", "ip_gre", "sit"];
 /// Debian's programs that it calls.
 const PROGRAMS: [&str; 3] = ["ipvsadm", "nft", "ip"];
 
-/// Packs the program, Debian's programs with their libraries, and the modules.
-pub(super) fn archive(kernel: &Kernel, files: &Path, guest: &Path, folder: &Path) -> Outcome<PathBuf> {
+/// The programs of ours that a machine runs.
+pub(super) struct Programs {
+    /// The lab's own, which starts everything else.
+    pub(super) guest: PathBuf,
+    /// `reusecheck-probe`, where its part was asked for.
+    pub(super) probe: Option<PathBuf>,
+}
+
+/// Packs our programs, Debian's programs with their libraries, and the modules.
+pub(super) fn archive(kernel: &Kernel, files: &Path, programs: &Programs, folder: &Path) -> Outcome<PathBuf> {
     let tree = folder.join("tree");
     let _ = fs::remove_dir_all(&tree);
     for below in ["dev", "proc", "sys", "run", "sbin", "lib", "lib64", "modules"] {
         fs::create_dir_all(tree.join(below)).map_err(|error| format!("{}: {error}", tree.display()))?;
     }
-    copy(guest, &tree.join("init"))?;
+    copy(&programs.guest, &tree.join("init"))?;
+    if let Some(probe) = &programs.probe {
+        copy(probe, &tree.join("sbin/reusecheck-probe"))?;
+    }
     for program in PROGRAMS {
         let place = ["/usr/sbin", "/sbin", "/bin"].map(|folder| Path::new(folder).join(program));
         let place = place.iter().find(|place| place.exists()).ok_or(format!("{program} is missing"))?;
         copy(place, &tree.join("sbin").join(program))?;
         libraries(place, &tree)?;
     }
-    modules(kernel, files, &tree)?;
+    for (list, asked) in [("order", &MODULES[..]), ("tunnels", &TUNNELS)] {
+        modules(kernel, files, &tree, list, asked)?;
+    }
     let archive = folder.join("archive.cpio");
     let pack = format!("find . | cpio -o -H newc --quiet > '{}'", archive.display());
     run(command("sh", &["-c", &pack]).current_dir(&tree), "cpio could not pack the machine's files")?;
@@ -59,14 +75,14 @@ fn libraries(program: &Path, tree: &Path) -> Outcome {
     Ok(())
 }
 
-/// The modules unpacked, and the order to load them in. What a kernel has built in, or never had, is left out.
-fn modules(kernel: &Kernel, files: &Path, tree: &Path) -> Outcome {
+/// The modules unpacked, and the list of the order to load them in. What a kernel has built in, or never had, is left out.
+fn modules(kernel: &Kernel, files: &Path, tree: &Path, list: &str, asked: &[&str]) -> Outcome {
     let mut order: Vec<String> = Vec::new();
-    for module in MODULES {
+    for module in asked {
         let files = files.to_string_lossy();
         let asked = ["-d", &files, "-S", &kernel.version, "--show-depends", module];
         let depends = output("/sbin/modprobe", &asked).unwrap_or_default();
-        for path in depends.lines().filter_map(|line| line.strip_prefix("insmod ")).map(str::trim) {
+        for path in depends.lines().filter_map(|line| line.strip_prefix("insmod ")?.split(' ').next()) {
             let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
             let plain = name.trim_end_matches(".xz").to_owned();
             if order.contains(&plain) {
@@ -81,7 +97,7 @@ fn modules(kernel: &Kernel, files: &Path, tree: &Path) -> Outcome {
             order.push(plain);
         }
     }
-    let list = tree.join("modules/order");
+    let list = tree.join("modules").join(list);
     fs::write(&list, order.join("\n")).map_err(|error| format!("{}: {error}", list.display()))
 }
 

@@ -1,0 +1,277 @@
+//! What `reusecheck-probe` printed, held against the model, and what changed beside it.
+
+use std::fmt::Write as _;
+
+use reusecheck_core::ipvs::{Backend, Entry, Outcome, Protocol, Simulation, simulate};
+
+use crate::run::Run;
+
+/// The heading of its section, which is the last one.
+pub(crate) const HEADING: &str = "## The probe\n";
+
+/// What a machine printed about the probe.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Probe {
+    runs: Vec<Asked>,
+    watched: Vec<Watched>,
+    /// Lines that the live connection sent, and those that came back.
+    live: Option<(u32, u32)>,
+    /// As whom it was refused, with which status, and why.
+    refused: Vec<(String, i32, String)>,
+    /// What a new namespace had while the tunnels' modules were loaded.
+    devices: String,
+}
+
+/// One run to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Asked {
+    /// `plain`, `tunnels` or `full`.
+    kind: String,
+    status: i32,
+    milliseconds: u64,
+    kilobytes: u64,
+    /// Its lines.
+    printed: Vec<String>,
+}
+
+/// Runs, and how much of the node was different after them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Watched {
+    kind: String,
+    runs: u32,
+    cut_short: u32,
+    changes: u32,
+}
+
+/// Returns the value of `name=value` among words.
+fn value<'a>(row: &'a str, name: &str) -> Option<&'a str> {
+    row.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+}
+
+fn number<T: std::str::FromStr>(row: &str, name: &str) -> Result<T, String> {
+    value(row, name).and_then(|text| text.parse().ok()).ok_or_else(|| format!("`{row}` has no number {name}"))
+}
+
+impl Probe {
+    /// Reads one row of the part.
+    pub(crate) fn read(&mut self, row: &str) -> Result<(), String> {
+        let mut words = row.split(' ');
+        let (what, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default().to_owned());
+        let rest = || row.splitn(3, ' ').nth(2).unwrap_or_default();
+        match what {
+            "refused" => self.refused.push((kind, number(row, "status")?, String::new())),
+            "said" => {
+                let about = self.refused.last_mut().filter(|(as_whom, ..)| *as_whom == kind);
+                about.ok_or_else(|| format!("`{row}` was not expected"))?.2.push_str(rest());
+            }
+            "devices" => row.strip_prefix("devices ").unwrap_or_default().clone_into(&mut self.devices),
+            "live" => self.live = Some((number(row, "sent")?, number(row, "echoed")?)),
+            "run" => self.runs.push(Asked {
+                kind,
+                status: number(row, "status")?,
+                milliseconds: number(row, "milliseconds")?,
+                kilobytes: number(row, "kilobytes")?,
+                printed: Vec::new(),
+            }),
+            "probe" => {
+                let printed = row.splitn(4, ' ').nth(3).unwrap_or_default().to_owned();
+                self.runs.last_mut().ok_or("a line of the probe before its run")?.printed.push(printed);
+            }
+            "undisturbed" => self.watched.push(Watched {
+                kind,
+                runs: number(row, "runs")?,
+                cut_short: number(row, "cut_short")?,
+                changes: number(row, "changes")?,
+            }),
+            _ => return Err(format!("`{row}` is no line of the part probe")),
+        }
+        Ok(())
+    }
+}
+
+/// How many cases a run prints: eight, twice.
+const CASES: usize = 16;
+
+impl Asked {
+    fn cases(&self) -> impl Iterator<Item = &str> {
+        self.printed.iter().map(String::as_str).filter(|line| line.starts_with("case "))
+    }
+
+    fn tracking(&self) -> &str {
+        self.printed.iter().find_map(|line| line.strip_prefix("tracking ")).unwrap_or("not printed")
+    }
+
+    fn agreeing(&self, run: &Run) -> usize {
+        self.cases().filter(|line| agrees_on(run, line)).count()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.status == 0
+            && self.cases().count() == CASES
+            && self.printed.last().is_some_and(|line| line == "end")
+    }
+}
+
+/// Returns the question to the model that a printed case is the answer to.
+fn question(line: &str, run: &Run) -> Option<Simulation> {
+    let mode = value(line, "mode")?;
+    Some(Simulation {
+        protocol: Protocol::from_name(value(line, "protocol")?)?,
+        commits: run.commits()?,
+        conn_reuse_mode: if mode == "absent" { 0 } else { mode.parse().ok()? },
+        conntrack: value(line, "conntrack")? == "1",
+        expire_nodest_conn: value(line, "expire_nodest_conn")? == "1",
+        backend: Backend::from_name(value(line, "backend")?)?,
+        entry: value(line, "entry").map_or(Some(Entry::default()), Entry::from_name)?,
+        persistent: false,
+        expire_quiescent_template: false,
+    })
+}
+
+fn agrees_on(run: &Run, line: &str) -> bool {
+    let expected = question(line, run).map(|question| simulate(&question).outcome);
+    expected.is_some_and(|outcome| value(line, "outcome") == Some(Outcome::name(outcome)))
+}
+
+/// Whether every run gave all cases as the model has them, and nothing changed beside them.
+pub(crate) fn agrees(run: &Run) -> bool {
+    let probe = &run.probe;
+    probe.runs.iter().all(|asked| asked.is_whole() && asked.agreeing(run) == CASES)
+        && probe.watched.iter().all(|watched| watched.changes == 0)
+        && probe.live.is_none_or(|(sent, echoed)| sent == echoed)
+        && probe.refused.iter().all(|(_, status, _)| *status == 2)
+}
+
+/// Returns its section; `None` where no machine ran it.
+pub(crate) fn section(runs: &[Run], emulator: &str) -> Option<String> {
+    let runs: Vec<&Run> = runs.iter().filter(|run| run.probe != Probe::default()).collect();
+    (!runs.is_empty()).then(|| {
+        let mut text = format!("{HEADING}{INTRODUCTION}\n{emulator}.\n\n{ASKED}");
+        asked(&runs, &mut text);
+        text.push_str(WATCHED);
+        watched(&runs, &mut text);
+        text.push_str(REFUSED);
+        for run in runs {
+            for (kind, status, why) in &run.probe.refused {
+                let _ = writeln!(text, "| {} | {kind} | {status} | {why} |", run.release);
+            }
+        }
+        text
+    })
+}
+
+fn asked(runs: &[&Run], text: &mut String) {
+    for run in runs {
+        for kind in ["plain", "tunnels", "full"] {
+            let of_kind: Vec<&Asked> = run.probe.runs.iter().filter(|asked| asked.kind == kind).collect();
+            let all: usize = of_kind.iter().map(|asked| asked.cases().count()).sum();
+            let agree: usize = of_kind.iter().map(|asked| asked.agreeing(run)).sum();
+            let whole = of_kind.iter().filter(|asked| asked.is_whole()).count();
+            let mut tracked: Vec<&str> = of_kind.iter().map(|asked| asked.tracking()).collect();
+            tracked.dedup();
+            let milliseconds = of_kind.iter().map(|asked| asked.milliseconds).max().unwrap_or_default();
+            let kilobytes = of_kind.iter().map(|asked| asked.kilobytes).max().unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "| {} | {kind} | {whole} of {} | {agree} of {all} | {} | {milliseconds} | {kilobytes} |",
+                run.release,
+                of_kind.len(),
+                tracked.join(", "),
+            );
+        }
+    }
+}
+
+fn watched(runs: &[&Run], text: &mut String) {
+    for run in runs {
+        let (sent, echoed) = run.probe.live.unwrap_or_default();
+        for Watched { kind, runs, cut_short, changes } in &run.probe.watched {
+            let lines = if kind == "full" { "-".to_owned() } else { format!("{echoed} of {sent}") };
+            let _ =
+                writeln!(text, "| {} | {kind} | {runs} | {cut_short} | {changes} | {lines} |", run.release);
+        }
+        let _ =
+            writeln!(text, "| {} | devices of a new namespace: {} | | | | |", run.release, run.probe.devices);
+    }
+}
+
+const INTRODUCTION: &str = "
+`reusecheck-probe`, the static program as it is shipped, runs in the machine and prints what the kernel does (`docs/probe.md`).
+Each printed case is compared with `simulate` for the commits of that release.
+";
+
+const ASKED: &str = "\
+`plain`: a node with IPVS in use. `tunnels`: `ipip`, `ip_gre` and `sit` are loaded as well, so that each new namespace has
+devices at once. `full`: the node has 100,000 connections in its table. Time is the machine's clock, memory the peak of the
+resident set, read every 3 ms.
+
+| kernel | node | runs that answered | cases: agree | tracked by | longest run, ms | KiB |
+|---|---|---|---|---|---|---|
+";
+
+const WATCHED: &str = "
+### What changed on the node
+
+A client holds a connection through the node's IPVS meanwhile and sends a line every 20 ms. Compared before and after: every
+sysctl under `net`, devices, addresses, routes, nftables rules, modules with their use counts, services with weights and
+counts, connections scheduled, and (but for `full`) each entry of IPVS. `killed` is SIGKILL, `ended` is SIGTERM, each at another
+moment of a run.
+
+| kernel | probe | runs | cut short | differences | lines of the live connection that came back |
+|---|---|---|---|---|---|
+";
+
+const REFUSED: &str = "
+### Refusals
+
+| kernel | as | exit status | reasons |
+|---|---|---|---|
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CASE: &str =
+        "case protocol=tcp mode=0 conntrack=0 expire_nodest_conn=1 backend=drained entry=time-wait trial=1";
+
+    fn run(outcome: &str, changes: u32, echoed: u32) -> Run {
+        let mut text =
+            "kernel 6.1.0-56-cloud-amd64\npart probe\nrefused user status=2\nsaid user no root\n".to_owned();
+        text += "run plain 1 status=0 milliseconds=9 kilobytes=7\nprobe plain 1 tracking ftp-service\n";
+        for _ in 0..CASES {
+            let _ = writeln!(text, "probe plain 1 {CASE} outcome={outcome}");
+        }
+        let _ = write!(
+            text,
+            "probe plain 1 end\nundisturbed killed runs=2 cut_short=1 changes={changes}\nlive sent=5 echoed={echoed}\nend\n"
+        );
+        Run::read(&text).expect("a whole run")
+    }
+
+    #[test]
+    fn what_the_model_says_agrees() {
+        assert!(agrees(&run("rescheduled", 0, 5)));
+        assert!(!agrees(&run("old-backend", 0, 5)));
+        assert!(!agrees(&run("rescheduled", 1, 5)));
+        assert!(!agrees(&run("rescheduled", 0, 4)));
+    }
+
+    #[test]
+    fn the_section_counts_what_agrees() {
+        let text = section(&[run("rescheduled", 0, 5)], "emulator").expect("a section");
+        assert!(
+            text.contains("| 6.1.0-56-cloud-amd64 | plain | 1 of 1 | 16 of 16 | ftp-service | 9 | 7 |"),
+            "{text}"
+        );
+        assert!(text.contains("| 6.1.0-56-cloud-amd64 | killed | 2 | 1 | 0 | 5 of 5 |"), "{text}");
+        assert!(text.contains("| 6.1.0-56-cloud-amd64 | user | 2 | no root |"), "{text}");
+    }
+
+    #[test]
+    fn other_lines_are_refused() {
+        assert!(Probe::default().read("nonsense").is_err());
+        assert!(Probe::default().read("probe plain 1 end").is_err());
+        assert!(Probe::default().read("run plain 1 status=0 milliseconds=x kilobytes=1").is_err());
+    }
+}
