@@ -2,21 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::margin::BREAK;
 use super::marks::Marks;
 use super::prompt;
 use super::sniffer::Line;
-use super::tokens::{is_release, is_sandbox, machine_of_release, uncut};
+use super::tokens::{is_sandbox, machine_of_release, uncut};
 use crate::build_date;
 pub(super) use crate::facts::FactName;
 use crate::facts::{
     CommitProof, Draining, Evidence, Facts, Hint, MODEL_SYSCTLS, ModeSource, Node, Observation, ProxyMode,
     Sysctls, Text, Unread,
 };
-use crate::labels::Label;
 
 mod beside;
 mod container;
+mod demote;
+mod excerpt;
+mod hints;
+mod listed;
 mod moment;
 mod place;
 mod rank;
@@ -24,6 +26,7 @@ mod settle;
 mod split;
 
 pub(crate) use beside::{Beside, Said};
+use excerpt::excerpt;
 use moment::{Machines, Moment};
 pub(crate) use place::Place;
 pub(super) use rank::Rank;
@@ -34,8 +37,6 @@ const MOST: usize = 1000;
 const VALUES: usize = 10;
 /// How much of a command is remembered, in bytes.
 const LONGEST: usize = 4096;
-/// The length an excerpt is cut to, in characters.
-const EXCERPT: usize = 160;
 /// What every kept sysctl begins with.
 pub(super) const IPVS_SYSCTLS: &str = "net.ipv4.vs.";
 
@@ -291,119 +292,15 @@ impl Notes {
         self.found.len() < MOST || decides && values() < VALUES
     }
 
-    /// The node of that name, to be filled with [`Self::about`]; an unnamed one is new each time.
-    pub(super) fn node(&mut self, name: &str) -> usize {
-        let next = self.nodes.len();
-        if !name.is_empty() {
-            if let Some(&known) = self.by_name.get(name) {
-                return known;
-            }
-            self.by_name.insert(name.to_owned(), next);
-        }
-        self.nodes.push(Node { name: name.to_owned(), facts: Facts::default() });
-        next
-    }
-
-    /// Notes a fact of one node of a list, or of the paste's node when it has no name; a node's first value stays.
-    pub(super) fn about(
-        &mut self,
-        node: Option<usize>,
-        fact: FactName,
-        value: &str,
-        rank: Rank,
-        source: Source<'_>,
-    ) {
-        let Some(node) = node else { return self.fact(fact, value, rank, source) };
-        if value.is_empty() {
-            return;
-        }
-        if let Some(node) = self.nodes.get_mut(node)
-            && uncut(value).is_none()
-            && fact.get(&node.facts).is_none()
-        {
-            set(fact, &mut node.facts, value);
-            if fact == FactName::ProxyMode {
-                node.facts.mode_source = Some(rank.mode_source());
-            }
-        }
-        self.found(Text::Borrowed(fact.name()), value, rank, true, source);
-    }
-
-    /// Notes what a node's label says: the same as its status, so that it only counts where that is missing.
-    pub(super) fn label(&mut self, node: Option<usize>, fact: FactName, value: &str, source: Source<'_>) {
-        match node {
-            // Labels come before the status: kept apart, or they would be the first value.
-            Some(node) => {
-                self.labels.push((node, fact, value.to_owned()));
-                self.found(Text::Borrowed(fact.name()), value, Rank::Alias, true, source);
-            }
-            None => self.fact(fact, value, Rank::Alias, source),
-        }
-    }
-
-    /// Notes where in its cluster a node of a list stands.
-    pub(super) fn place(&mut self, node: Option<usize>, label: Label, value: &str) {
-        if let Some(node) = node {
-            self.places.entry(node).or_default().take(label, value);
-        }
-    }
-
     /// Notes the version of the cluster's server. A node may be behind it, and it is the node's kube-proxy that counts.
     pub(super) fn server(&mut self, version: &str, source: Source<'_>) {
         self.server.get_or_insert_with(|| version.to_owned());
         self.fact(FactName::ClusterVersion, version, Rank::Reported, source);
     }
 
-    /// Notes the kernel of a node: a Windows build (`10.0.17763.2366`) is no Linux release, however high its number.
-    pub(super) fn kernel(&mut self, node: Option<usize>, value: &str, source: Source<'_>) {
-        if is_release(uncut(value).unwrap_or(value)) {
-            self.about(node, FactName::Kernel, value, Rank::Observed, source);
-        } else if value.starts_with("10.0.") {
-            self.hint(FactName::Kernel.name(), value, "windows-node", source);
-        }
-    }
-
-    /// Notes the version of a client, which only counts as a hint, and only where no server's is known.
-    pub(super) fn client(&mut self, version: &str, source: Source<'_>) {
-        self.hint(FactName::ClusterVersion.name(), version, "client-only", source);
-    }
-
-    /// Notes something that suggests a fact without proving it; `why` is one of the ids of the module `read`.
-    pub(super) fn hint(&mut self, fact: &str, value: &str, why: &'static str, source: Source<'_>) {
-        let known = |hint: &Hint| hint.fact == fact && hint.value == value && hint.why == why;
-        if self.hints.len() < MOST && !self.hints.iter().any(known) {
-            let (fact, why) = (Text::Owned(fact.to_owned()), Text::Borrowed(why));
-            let excerpt = excerpt(source.raw, value);
-            let value = value.to_owned();
-            self.hints.push(Hint { fact, value, line: source.line, excerpt, why, path: None });
-        }
-    }
-
     /// Whether a kernel was found in that line.
     pub(super) fn proves_kernel(&self, line: usize) -> bool {
         self.found.iter().any(|found| found.evidence.line == line && found.fact == FactName::Kernel.name())
-    }
-
-    /// Notes a release that the text only mentions, and the machine it ends with.
-    pub(super) fn release_hint(&mut self, release: &str, why: &'static str, source: Source<'_>) {
-        if let Some(prefix) = uncut(release) {
-            return self.hint(FactName::Kernel.name(), prefix, "cut", source);
-        }
-        self.hint(FactName::Kernel.name(), release, why, source);
-        if let Some(machine) = machine_of_release(release) {
-            self.hint(FactName::Arch.name(), machine, why, source);
-        }
-    }
-
-    /// Notes a line that nobody understood.
-    pub(super) fn unread(&mut self, line: usize, raw: &str) {
-        let again = self.unread.last().is_some_and(|unread| unread.line == line);
-        if again || raw.trim().is_empty() || self.unread.len() > MOST {
-            return;
-        }
-        // The last one stands for all that follow.
-        let excerpt = if self.unread.len() < MOST { excerpt(raw, "") } else { "…".to_owned() };
-        self.unread.push(Unread { line, excerpt });
     }
 }
 
@@ -430,29 +327,4 @@ fn is_change(command: &str) -> bool {
         || (has("sysctl") && has("=") && !has("grep"))
         || has("/proc/sys/") && (has("> /proc") || has(">/proc") || has("tee "));
     writes || command.split([' ', ';', '&']).any(|word| matches!(word, "reboot" | "modprobe"))
-}
-
-/// The part of a line that shows `needle`, trimmed and cut to [`EXCERPT`] characters.
-fn excerpt(raw: &str, needle: &str) -> String {
-    let raw = raw.split(BREAK).next().unwrap_or(raw).trim();
-    let at = if raw.len() > EXCERPT && !needle.is_empty() { raw.find(needle).unwrap_or(0) } else { 0 };
-    let mut from = if at + needle.len() > EXCERPT { at.saturating_sub(EXCERPT / 4) } else { 0 };
-    while !raw.is_char_boundary(from) {
-        from -= 1;
-    }
-    let shown = raw.get(from..).unwrap_or(raw);
-    let end = if shown.len() > EXCERPT { shown.char_indices().nth(EXCERPT) } else { None };
-    let end = end.map_or(shown.len(), |(end, _)| end);
-    shown.get(..end).unwrap_or(shown).trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn excerpts_show_the_value_and_end_at_a_character() {
-        let long = "\u{4e2d}".repeat(300);
-        assert_eq!(super::excerpt(&long, "").chars().count(), 160);
-        let line = ["x".repeat(500).as_str(), " mode: ipvs ", "y".repeat(500).as_str()].concat();
-        assert!(super::excerpt(&line, "ipvs").contains("mode: ipvs"));
-    }
 }

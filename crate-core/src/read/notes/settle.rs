@@ -1,8 +1,9 @@
 //! Holds together what was noted: one value a fact, the others as conflicts or hints.
 
+use super::demote::weaker_why;
 use super::rank::{is_alias, is_rougher, is_same};
 use super::{FactName, Found, IPVS_SYSCTLS, Notes, Rank, set};
-use crate::facts::{Conflict, Evidence, Facts, Hint, Node, ProxyMode, Reading, Text};
+use crate::facts::{Conflict, Evidence, Facts, Node, ProxyMode, Reading, Text};
 use crate::read::Listing;
 
 /// The facts that are settled value by value.
@@ -17,9 +18,6 @@ const SETTLED: [FactName; 9] = [
     FactName::Controller,
     FactName::Platform,
 ];
-/// Reasons of hints that say nothing where their value is known for a fact.
-const WEAKER: [&str; 6] = ["mentioned", "installed", "client-only", "server", "configured", "write-command"];
-
 impl Notes {
     /// Everything noted, held together. The nodes are not in the reading: a single one makes no list.
     pub(in crate::read) fn finish(mut self) -> Listing {
@@ -92,12 +90,6 @@ impl Notes {
         dropped.into_iter().rev().for_each(|evidence| self.hint_of(evidence, "superseded"));
     }
 
-    /// Turns what was noted as a fact into a hint.
-    fn hint_of(&mut self, evidence: Evidence, why: &'static str) {
-        let Evidence { fact, value, line, excerpt, path, .. } = evidence;
-        self.hints.push(Hint { fact, value, line, excerpt, why: Text::Borrowed(why), path });
-    }
-
     /// The different values of a fact, the most direct first, else in the order of the paste.
     fn values(&self, fact: FactName, listed: bool) -> Vec<(Rank, String)> {
         let mut values: Vec<(Rank, String)> = Vec::new();
@@ -155,44 +147,6 @@ impl Notes {
         }
     }
 
-    /// Where IPVS did not come up, a mode that was only asked for, and rules that it may have left, prove nothing.
-    fn demote_failed_mode(&mut self) {
-        let (mode, name) = (FactName::ProxyMode, ProxyMode::Ipvs.name());
-        let is_observed = |found: &Found| {
-            found.fact == mode.name() && found.evidence.value == name && found.rank == Rank::Observed
-        };
-        let Some((line, excerpt)) = self.failure.take() else { return };
-        if self.found.iter().any(is_observed) {
-            return;
-        }
-        self.demote(mode, name, "did-not-start");
-        let has_hint = self.hints.iter().any(|hint| hint.fact == mode.name() && hint.value == name);
-        if !has_hint {
-            let evidence = Evidence {
-                fact: Text::Borrowed(mode.name()),
-                value: name.to_owned(),
-                kind: Text::Borrowed(""),
-                line,
-                excerpt,
-                path: None,
-            };
-            self.hint_of(evidence, "did-not-start");
-        }
-    }
-
-    /// Turns a value that something better overrules from a fact into a hint.
-    fn demote(&mut self, fact: FactName, value: &str, why: &'static str) {
-        let is_it = |found: &Found| {
-            found.fact == fact.name()
-                && found.rank < Rank::Observed
-                && is_same(fact, &found.evidence.value, value)
-        };
-        let Some(at) = self.found.iter().position(is_it) else { return };
-        let evidence = self.found.remove(at).evidence;
-        self.hint_of(evidence, why);
-        self.found.retain(|found| !is_it(found));
-    }
-
     /// What all listed nodes share.
     fn common(&self, fact: FactName) -> Option<String> {
         let mut values = self.nodes.iter().map(|node| fact.get(&node.facts));
@@ -232,36 +186,6 @@ impl Notes {
             }
         }
         facts.observations = self.observations.iter().map(|(_, seen)| seen.clone()).collect();
-    }
-
-    fn drop_weaker_hints(&mut self, facts: &Facts) {
-        let has_version = facts.cluster_version.is_some()
-            || self.nodes.iter().any(|node| node.facts.cluster_version.is_some());
-        let (nodes, found) = (&self.nodes, &self.found);
-        self.hints.retain(|hint| {
-            let is_known = |facts: &Facts| {
-                let fact = FactName::ALL.into_iter().find(|fact| fact.name() == hint.fact);
-                fact.and_then(|fact| fact.get(facts)).is_some_and(|value| {
-                    value == hint.value || fact.is_some_and(|fact| is_same(fact, &value, &hint.value))
-                })
-            };
-            let is_found =
-                || found.iter().any(|found| found.fact == hint.fact && found.evidence.value == hint.value);
-            let is_weaker = WEAKER.contains(&&*hint.why);
-            let says_nothing = is_weaker
-                && (is_known(facts) || is_found() || nodes.iter().any(|node| is_known(&node.facts)));
-            !(says_nothing || hint.why == "client-only" && has_version)
-        });
-    }
-}
-
-/// Why a value of a weaker rank than the best one is a hint; `None` where the two contradict each other.
-fn weaker_why(fact: FactName, rank: Rank) -> Option<&'static str> {
-    match (fact, rank) {
-        (FactName::ProxyMode, Rank::Alias) => Some("ipvsadm-rules"),
-        (FactName::ProxyMode, _) => Some("requested-not-effective"),
-        (FactName::ClusterVersion, Rank::Reported) => Some("server"),
-        _ => None,
     }
 }
 
