@@ -5,7 +5,7 @@ mod machine;
 use std::collections::BTreeMap;
 
 use reusecheck_core::archives::{COLLECTORS, Holds, Scope};
-use reusecheck_core::facts::{Facts, ModeSource, Reading, Text};
+use reusecheck_core::facts::{FactName, Facts, ModeSource, Reading, Text};
 use reusecheck_core::messages::{Catalogue, archive};
 
 use crate::context::Context;
@@ -49,7 +49,10 @@ pub(crate) fn assemble(context: &mut Context, catalogue: &Catalogue) -> ArchiveR
                 [("listed", listed.as_str()), ("running", running.as_str()), ("name", machine.name.as_str())];
             context.notes.add(archive::REBOOTED, &machine.name, &values);
         }
-        nodes.push(machine.into_node());
+        let is_rebooted = machine.rebooted.is_some();
+        let node = machine.into_node();
+        note_conflicts(&node, is_rebooted, context);
+        nodes.push(node);
     }
     let cluster = cluster.into_node();
     for node in &mut nodes {
@@ -93,6 +96,27 @@ fn check_links(context: &mut Context) {
     }
     for (kind, path) in notes {
         context.notes.add(kind, &path, &[]);
+    }
+}
+
+/// Adds a note with the facts on which the files of a node disagree. A restart explains two kernels.
+fn note_conflicts(node: &ArchiveNode, is_rebooted: bool, context: &mut Context) {
+    let is_explained = |fact: &str| is_rebooted && fact == FactName::Kernel.name();
+    let facts: Vec<String> = (node.conflicts.iter())
+        .filter(|conflict| !is_explained(&conflict.fact))
+        .map(|conflict| {
+            let taken = node.facts.get(&conflict.fact);
+            let others = conflict.values.iter().filter(|value| Some(*value) != taken.as_ref());
+            let values: Vec<&str> = taken.iter().chain(others).map(String::as_str).collect();
+            format!("{} = {}", conflict.fact, values.join(" / "))
+        })
+        .collect();
+    if !facts.is_empty() {
+        context.notes.add(
+            archive::CONFLICT,
+            &node.name,
+            &[("name", &node.name), ("facts", &facts.join("; "))],
+        );
     }
 }
 

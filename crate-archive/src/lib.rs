@@ -25,6 +25,7 @@ mod bounds;
 mod container;
 mod context;
 mod filter;
+mod interfaces;
 mod layout;
 mod member;
 mod notes;

@@ -9,6 +9,7 @@ use reusecheck_core::read_part;
 use crate::bounds::{KEPT, NODES, NOT_TEXT};
 use crate::context::Context;
 use crate::filter::Filter;
+use crate::interfaces::listed_names;
 use crate::layout::Fit;
 use crate::notes::quoted;
 use crate::pieces::Pieces;
@@ -215,7 +216,7 @@ impl Extract {
             Holds::HostNetwork => self.shows_host_network = shows_host_network(text),
             Holds::Archive | Holds::OtherNamespace | Holds::PreviousBoot => {}
             _ => {
-                let mut reading = read_part(&spelled_out(text, holds));
+                let mut reading = read_part(&spelled_out(&listed_names(text, holds), holds));
                 restore_excerpts(&mut reading, text);
                 self.add(keep_facts(reading, holds), line_of);
                 self.host = match holds {

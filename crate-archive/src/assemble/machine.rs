@@ -1,5 +1,7 @@
 //! One machine: facts from the most direct file, what other files say differently, and which records are one machine.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use reusecheck_core::archives::Holds;
 use reusecheck_core::facts::{
     Conflict, Evidence, FactName, Facts, Hint, ModeSource, ProxyMode, Reading, Text,
@@ -237,6 +239,12 @@ impl Machine {
         names(self).iter().any(|name| others.iter().any(|other| is_same_name(name, other)))
     }
 
+    /// Returns its names and addresses, and names without their domain: machines that are the same share one of them.
+    fn keys(&self) -> BTreeSet<String> {
+        let names = std::iter::once(&self.name).chain(&self.aliases).map(|name| name.to_ascii_lowercase());
+        names.flat_map(|name| [short(&name).to_owned(), name]).filter(|name| !name.is_empty()).collect()
+    }
+
     /// Returns the node of the contract.
     pub(super) fn into_node(mut self) -> ArchiveNode {
         let holds = |evidence: &Evidence| self.facts.get(&evidence.fact).is_some();
@@ -297,14 +305,17 @@ fn hint(evidence: Evidence, why: &'static str) -> Hint {
 
 /// Whether two names are one, with or without a domain; addresses must be equal.
 fn is_same_name(one: &str, other: &str) -> bool {
-    let is_address =
-        |name: &str| name.starts_with(|digit: char| digit.is_ascii_digit()) || name.contains(':');
     if one == other {
         return !one.is_empty();
     }
-    let short = |name: &'_ str| name.split('.').next().unwrap_or_default().to_owned();
     let has_one_domain = one.contains('.') != other.contains('.');
-    has_one_domain && !is_address(one) && !is_address(other) && short(one) == short(other)
+    has_one_domain && short(one) == short(other)
+}
+
+/// Returns a name without its domain; an address is whole.
+fn short(name: &str) -> &str {
+    let is_address = name.starts_with(|digit: char| digit.is_ascii_digit()) || name.contains(':');
+    if is_address { name } else { name.split('.').next().unwrap_or_default() }
 }
 
 const fn is_version(fact: FactName) -> bool {
@@ -334,25 +345,19 @@ fn is_same(fact: FactName, one: &str, other: &str) -> bool {
 pub(super) fn join(machines: Vec<Machine>) -> Vec<Machine> {
     let (listed, others): (Vec<Machine>, Vec<Machine>) =
         machines.into_iter().partition(|machine| machine.is_listed);
-    let mut joined: Vec<Machine> = Vec::new();
+    let mut joined = Joined::default();
     for machine in listed {
-        match joined.iter_mut().find(|known| known.name == machine.name && agrees(known, &machine)) {
-            Some(known) => known.absorb(machine),
+        let is_it = |known: &Machine| known.name == machine.name && agrees(known, &machine);
+        match joined.find(&machine, is_it).first() {
+            Some(at) => joined.change(*at, |known| known.absorb(machine)),
             None => joined.push(machine),
         }
     }
-    let lists = joined.len();
     for machine in others {
-        let fits: Vec<usize> = (0..joined.len())
-            .filter(|at| {
-                joined.get(*at).is_some_and(|known| {
-                    known.is_same_as(&machine) && (*at < lists || agrees(known, &machine))
-                })
-            })
-            .collect();
-        match fits.as_slice() {
-            [only] => {
-                let Some(known) = joined.get_mut(*only) else { continue };
+        let is_it =
+            |known: &Machine| known.is_same_as(&machine) && (known.is_listed || agrees(known, &machine));
+        match joined.find(&machine, is_it).as_slice() {
+            [only] => joined.change(*only, |known| {
                 // What the machine itself printed is believed before the list.
                 let mut own = machine;
                 let name = known.name.clone();
@@ -360,11 +365,45 @@ pub(super) fn join(machines: Vec<Machine>) -> Vec<Machine> {
                 own.aliases.push(std::mem::replace(&mut own.name, name));
                 own.absorb(list);
                 *known = own;
-            }
+            }),
             _ => joined.push(machine),
         }
     }
-    joined
+    joined.machines
+}
+
+/// Machines that can be found by name: a dump has as many kube-proxies as nodes.
+#[derive(Default)]
+struct Joined {
+    machines: Vec<Machine>,
+    by_name: BTreeMap<String, BTreeSet<usize>>,
+}
+
+impl Joined {
+    /// Returns the places of the machines that share a name with this one and are the same.
+    fn find(&self, machine: &Machine, is_it: impl Fn(&Machine) -> bool) -> Vec<usize> {
+        let named = machine.keys().into_iter().filter_map(|key| self.by_name.get(&key));
+        let places: BTreeSet<usize> = named.flatten().copied().collect();
+        places.into_iter().filter(|at| self.machines.get(*at).is_some_and(&is_it)).collect()
+    }
+
+    fn push(&mut self, machine: Machine) {
+        self.machines.push(machine);
+        self.index(self.machines.len() - 1);
+    }
+
+    fn change(&mut self, at: usize, change: impl FnOnce(&mut Machine)) {
+        if let Some(machine) = self.machines.get_mut(at) {
+            change(machine);
+            self.index(at);
+        }
+    }
+
+    fn index(&mut self, at: usize) {
+        for key in self.machines.get(at).map(Machine::keys).unwrap_or_default() {
+            self.by_name.entry(key).or_default().insert(at);
+        }
+    }
 }
 
 /// Equal names are one machine only with equal kernels.

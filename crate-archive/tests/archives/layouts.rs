@@ -135,3 +135,28 @@ fn the_documentation_lists_every_collector_and_note() {
         assert!(documentation.contains(&format!("`{id}`")), "docs/archives.md does not list {id}");
     }
 }
+
+#[test]
+fn interfaces_in_json_are_a_hint() {
+    let mut archive = Archive::new();
+    archive.file("collect/sysctl.txt", b"net.ipv4.vs.conn_reuse_mode = 1\n");
+    archive.file("collect/ip_link.json", br#"[{"ifindex":5,"ifname":"kube-ipvs0","mtu":1500}]"#);
+    let reading = archive.finish(&ENGLISH);
+    let hints = &reading.nodes.first().expect("a node").hints;
+    assert!(hints.iter().any(|hint| hint.why == "dummy-interface" && hint.value == "ipvs"), "{hints:?}");
+}
+
+#[test]
+fn files_that_disagree_are_noted() {
+    let mut archive = Archive::new();
+    archive.file(
+        "w1/sos_commands/kernel/uname_-a",
+        b"Linux w1 5.4.0-150-generic #167-Ubuntu SMP x86_64 GNU/Linux\n",
+    );
+    archive.file("w1/proc/version", b"Linux version 5.4.0-151-generic (buildd@host) #168-Ubuntu SMP\n");
+    let reading = archive.finish(&ENGLISH);
+    let note = reading.notes.iter().find(|note| note.why == "conflict").expect("a note");
+    for kernel in ["5.4.0-150-generic", "5.4.0-151-generic"] {
+        assert!(note.text.contains(kernel), "{}", note.text);
+    }
+}

@@ -5,3 +5,4 @@ mod hostile;
 mod layouts;
 mod pack;
 mod properties;
+mod types;
