@@ -1,7 +1,6 @@
 // The API over the wasm, which answers in JSON. What everything means is told in index.d.ts.
 import { call } from './load.js'
 
-export { checkFleet } from './fleet.js'
 export { ReuseCheckError } from './load.js'
 
 /** @typedef {typeof import('../types/index.js')} Api */

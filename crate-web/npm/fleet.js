@@ -222,7 +222,7 @@ export async function* inUtf8(source) {
  * @param {FleetSource} source
  * @returns {Bytes}
  */
-async function* chunks(source) {
+export async function* chunks(source) {
   if (typeof source === 'string') yield* encoded(source)
   else if (source instanceof Uint8Array) yield bytesOf(source)
   else if (source instanceof Blob) yield* slices(source)

@@ -2,6 +2,8 @@
 import { languageLoader, load, parts, useKnowledge } from './load.js'
 
 export * from './api.js'
+export { readArchive } from './archive.js'
+export { checkFleet } from './archive-fleet.js'
 
 // Written out, so that bundlers see which files belong to the package.
 /** @type {Record<string, URL>} */

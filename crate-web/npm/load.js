@@ -102,5 +102,18 @@ function refusing(name, work) {
  * @param {(lang: string) => string | Promise<string>} read
  */
 export const languageLoader = (read) => async (/** @type {string} */ lang) => {
-  if (call('wantsPack', lang)) call('takePack', await read(lang))
+  if (!call('wantsPack', lang)) return
+  const pack = await read(lang)
+  call('takePack', pack)
+  packs[lang] = pack
 }
+
+/** @type {Record<string, string>} */
+const packs = {}
+
+/**
+ * The file of a language that was loaded, for another wasm of the package.
+ * @param {string} lang
+ * @returns {string | undefined}
+ */
+export const packOf = (lang) => packs[lang]

@@ -1,11 +1,14 @@
 //! The wasm: the page and the JavaScript API over `reusecheck-core`. It holds no rule of its own.
 //!
-//! Feature `page` makes the artifact that the page loads, feature `api` that of the package.
+//! Feature `page` makes the artifact that the page loads, feature `api` that of the package, feature `archive` the one that
+//! reads support archives.
 
 #[cfg(feature = "api")]
 pub mod api;
 #[cfg(feature = "page")]
 pub mod app;
+#[cfg(feature = "archive")]
+pub mod archive;
 pub mod languages;
 pub mod link;
 

@@ -100,8 +100,23 @@ export function checkText(text: string, options?: Options & { facts?: Facts }): 
  */
 export function checkFleet(
   source: string | Blob | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
-  options?: Options & { facts?: Facts; onProgress?: (progress: FleetProgress) => void },
+  options?: Options & { facts?: Facts; onProgress?: (progress: FleetProgress) => void; signal?: AbortSignal },
 ): Promise<FleetReport>
+
+/**
+ * Reads a support archive (sos report, Rancher logs, support bundle and others; docs/archives.md lists them) without unpacking
+ * it to disk. Returns the facts of each node, with the file and line of each fact. Pass a node on to {@link check} as
+ * `{ ...reading.cluster, ...node.facts }`, or the archive to {@link checkFleet}, which judges all of its nodes.
+ *
+ * @param source Tar or zip, with gzip, xz, bzip2 or zstd around it. A `Blob` or `Uint8Array` is read twice where links lead
+ * back; progress then starts again. The decoders are a wasm module of their own, loaded with the first archive.
+ * @throws The reason of `signal` when it aborts. An error of the source itself is passed on. A damaged or truncated archive is
+ * no error: the reading holds what came before, and `complete` is false.
+ */
+export function readArchive(
+  source: Blob | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+  options?: Options & { onProgress?: (progress: ArchiveProgress) => void; signal?: AbortSignal },
+): Promise<ArchiveReading>
 
 /**
  * Follows one packet of a client port that has an entry already through IPVS: a TCP SYN that reuses the port, or a UDP
@@ -172,6 +187,59 @@ export interface FleetProgress {
   nodes: number
 }
 
+/** How far {@link readArchive} got. */
+export interface ArchiveProgress {
+  /** How many bytes of the archive were read, as they are stored. */
+  bytes: number
+  /** The size of the archive in bytes; only of a `Blob` or `Uint8Array`. */
+  total?: number
+}
+
+/** The content of a support archive, before any verdict. */
+export interface ArchiveReading {
+  schema: 'reusecheck/archive/1'
+  /** The tool that wrote it: an id of docs/archives.md, or `unknown`. */
+  collector: string
+  /** One for each machine. Facts of two machines are never mixed. */
+  nodes: ArchiveNode[]
+  /** The facts that hold for every node of the cluster. */
+  cluster: Facts
+  /** Where the facts of the cluster were read. */
+  clusterEvidence: Evidence[]
+  /** Facts that archives of this kind never hold: keys of {@link Facts}. */
+  absent: string[]
+  notes: ArchiveNote[]
+  /** False where the archive is truncated or damaged, a bound was met, or a part of it could not be read. */
+  complete: boolean
+  members: ArchiveMembers
+}
+
+/** A machine of an archive. */
+export interface ArchiveNode {
+  name: string
+  facts: Facts
+  /** Where each fact was read; `path` is the file in the archive. */
+  evidence: Evidence[]
+  hints: Hint[]
+  conflicts: Conflict[]
+}
+
+/** Something to know about how the archive was read. */
+export interface ArchiveNote {
+  /** An id of docs/archives.md; ids never change their meaning. */
+  why: string
+  /** The file in the archive. */
+  path?: string
+  text: string
+}
+
+/** How many files an archive has. */
+export interface ArchiveMembers {
+  /** Files that were read, or opened as archives. */
+  read: number
+  skipped: number
+}
+
 /** The whole answer for many nodes. */
 export interface FleetReport {
   schema: 'reusecheck/fleet/1'
@@ -216,6 +284,8 @@ export interface FleetReport {
     why: 'beside-taken' | 'beside-elsewhere' | 'beside-unplaced' | 'beside-otherwise' | 'beside-differs' | 'machine-differs' | 'too-many-clusters'
     text: string
   }[]
+  /** The archives that the nodes come from. */
+  archives?: Pick<ArchiveReading, 'collector' | 'absent' | 'notes' | 'complete' | 'members'>[]
   /** How many nodes or pieces of the input could not be read. */
   unreadable: number
   /** The first thousand of them. */

@@ -65,7 +65,7 @@ test('the package exports what the contract names, and nothing else', () => {
       'knowledge',
       'loadLanguage',
     ],
-    ...['nearestChanges', 'readText', 'simulate', 'symptoms', 'toMarkdown'],
+    ...['nearestChanges', 'readArchive', 'readText', 'simulate', 'symptoms', 'toMarkdown'],
   ]
   expect(Object.keys(api).sort()).toStrictEqual(names)
 })

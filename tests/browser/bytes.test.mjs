@@ -1,9 +1,10 @@
-// The size gate: what a browser really asks for until the first verdict stands there, against tests/bytes.toml.
+// The size gates: what a browser really asks for until the first verdict stands there, and the reader of archives, against
+// tests/bytes.toml.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { expect, test } from './harness.mjs'
-import { APP, ROOT } from './support.mjs'
+import { APP, NPM, ROOT } from './support.mjs'
 
 test.use({ path: '/' })
 
@@ -18,17 +19,34 @@ test('the first verdict is no heavier than it was', async ({ open, site }) => {
   for (const [index, name] of names.entries()) console.log(row(sizes[index], name))
   console.log(row(total, 'together'))
 
-  const gate = await readFile(join(ROOT, 'tests/bytes.toml'), 'utf8')
-  const number = (/** @type {string} */ key) =>
-    Number(gate.match(new RegExp(`^${key} = ([\\d_]+)$`, 'm'))?.[1].replaceAll('_', ''))
-  const limit = number('first_verdict')
-  console.log(row(number('bound'), 'the bound'))
+  console.log(row(await number('bound'), 'the bound'))
+  await judge(total, 'first_verdict')
+})
+
+test('the reader of archives is no heavier than it was', async () => {
+  const names = ['reusecheck-archive.js', 'reusecheck-archive_bg.wasm']
+  const sizes = await Promise.all(names.map((name) => readFile(join(NPM, name)).then(brotli)))
+  for (const [index, name] of names.entries()) console.log(row(sizes[index], name))
+  await judge(
+    sizes.reduce((sum, size) => sum + size, 0),
+    'archive',
+  )
+})
+
+/** Holds a size against the number of that name in tests/bytes.toml. */
+async function judge(/** @type {number} */ total, /** @type {string} */ key) {
+  const limit = await number(key)
   console.log(row(limit, 'allowed'))
   // `cargo xtask test` names the reason where the wasm is not that of a release.
   const { REUSECHECK_UNJUDGED_SIZE: reason } = process.env
   if (reason) return console.log(`not judged: ${reason}`)
   expect(total, `${total} bytes, ${total - limit} more than tests/bytes.toml allows`).toBeLessThanOrEqual(limit)
-})
+}
+
+async function number(/** @type {string} */ key) {
+  const gate = await readFile(join(ROOT, 'tests/bytes.toml'), 'utf8')
+  return Number(gate.match(new RegExp(`^${key} = ([\\d_]+)$`, 'm'))?.[1].replaceAll('_', ''))
+}
 
 function brotli(/** @type {any} */ bytes) {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }

@@ -148,6 +148,9 @@ async function inChromium() {
   const { readFile } = await import('node:fs/promises')
   const names = [
     'api.js',
+    'archive-fleet.js',
+    'archive-source.js',
+    'archive.js',
     'export.js',
     'fleet.js',
     'gzip.js',

@@ -14,6 +14,10 @@ const FILES = [
   'LICENSE-MIT',
   'README.md',
   'api.js',
+  'archive-fleet.js',
+  'archive-source.js',
+  'archive.js',
+  'cli-archive.js',
   'cli-options.js',
   'cli.js',
   'export.js',
@@ -25,6 +29,8 @@ const FILES = [
   'load.js',
   'node.js',
   'package.json',
+  'reusecheck-archive.js',
+  'reusecheck-archive_bg.wasm',
   'reusecheck.js',
   'reusecheck_bg.wasm',
 ]
@@ -111,6 +117,9 @@ test('a browser loads it under the strict policy, and asks for the files of the 
       .filter((path) => !path.startsWith('/'))
     expect(asked.sort()).toStrictEqual([
       'api.js',
+      'archive-fleet.js',
+      'archive-source.js',
+      'archive.js',
       'fleet.js',
       'gzip.js',
       'index.js',

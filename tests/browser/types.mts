@@ -23,6 +23,11 @@ const fleet: reusecheck.FleetReport = await reusecheck.checkFleet(new Blob(['{}'
 })
 const pools: (string | undefined)[] = fleet.groups.flatMap((group) => group.kinds.map((kind) => kind.pool))
 reusecheck.toMarkdown(fleet) satisfies string
+const archive: reusecheck.ArchiveReading = await reusecheck.readArchive(new Blob([]), {
+  signal: AbortSignal.timeout(1000),
+  onProgress: ({ bytes, total }) => void (bytes / (total ?? 1)),
+})
+for (const node of archive.nodes) reusecheck.check({ ...archive.cluster, ...node.facts })
 const { outcome, path } = reusecheck.simulate({
   commits: ['d752c3645717'],
   connReuseMode: 0,
@@ -45,6 +50,8 @@ try {
   await reusecheck.loadLanguage('fr')
   // @ts-expect-error: no such key
   reusecheck.check({ kernal: '5.4' })
+  // @ts-expect-error: an archive is no text
+  await reusecheck.readArchive('sosreport.tar.xz')
   // @ts-expect-error: a node's text is needed
   reusecheck.readText()
 } catch (error) {

@@ -13,7 +13,7 @@ use crate::process::{command, root, run};
 use crate::setup::TARGET;
 use crate::{Outcome, dist, setup};
 
-const KINDS: &str = "fleet, sizes, speed, text, versions or spark, or '--against REVISION'";
+const KINDS: &str = "archives, fleet, sizes, speed, text, versions or spark, or '--against REVISION'";
 
 /// Runs the benchmark that the first argument names.
 pub(crate) fn run_bench(arguments: &mut Arguments) -> Outcome<ExitCode> {
@@ -29,6 +29,7 @@ pub(crate) fn run_bench(arguments: &mut Arguments) -> Outcome<ExitCode> {
         None => return Err(format!("missing argument: one of {KINDS}")),
     };
     match kind.as_str() {
+        "archives" => arguments.end().and_then(|()| archives())?,
         "fleet" => fleet(arguments)?,
         "spark" => spark(arguments)?,
         "sizes" => arguments.end().and_then(|()| sizes())?,
@@ -125,6 +126,20 @@ fn text() -> Outcome {
     let _dist = dist::build_here()?;
     let mut node = command("node", &["text.mjs"]);
     node.arg(root().join("target/api/examples/turns")).arg(programs.join("python"));
+    measure(node.current_dir(root().join("tests/bench")))
+}
+
+/// Reading archives: native, as wasm, and by the tools that unpack them.
+fn archives() -> Outcome {
+    let mut cargo = command(
+        "cargo",
+        &["build", "--quiet", "--profile", "api", "--package", "reusecheck-archive", "--example", "read"],
+    );
+    cargo.env("CARGO_TARGET_DIR", root().join("target"));
+    run(&mut cargo, "the native reader does not build: see the message above")?;
+    let _dist = dist::build_here()?;
+    let mut node = command("node", &["archives.mjs"]);
+    node.arg(root().join("target/api/examples/read")).arg(root().join("dist/npm"));
     measure(node.current_dir(root().join("tests/bench")))
 }
 

@@ -19,7 +19,7 @@ use crate::cli::{Arguments, unexpected};
 use crate::files::{copy_all, fresh};
 use crate::process::{command, lock, root, run, say, timed};
 use crate::setup::{self, Compiler, Tools};
-use crate::wasm::{ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind};
+use crate::wasm::{ARCHIVE, ARCHIVE_NAME, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind};
 use crate::{Outcome, page};
 
 pub(crate) use app::POLICY;
@@ -65,13 +65,14 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     let dist = root().join("dist");
     let app = dist.join("app");
     let (page, compiled) = timed("compiling page and engine for release", || compile(&tools.compiler))?;
-    say("putting the forms together");
-    let engine = root().join("target/engine");
+    let (engine, reader) = (root().join("target/engine"), root().join("target/archive"));
     bind_engine(tools, &compiled, &engine)?;
+    timed("compiling the reader of archives", || bind_archive(tools, &root(), &reader))?;
+    say("putting the forms together");
     page::assemble(&app, site)?;
     copy_all(&engine, &app.join("engine"))?;
     bind(&page, PAGE_NAME, &app)?;
-    npm::write(&root(), &engine, &app.join("lang"), &dist.join("npm"))?;
+    npm::write(&root(), &[&engine, &reader], &app.join("lang"), &dist.join("npm"))?;
     npm::pack(&dist)?;
     squeeze::squeeze(tools, &app)?;
     let (stage, element) = (widget::stage(&app)?, dist.join("widget"));
@@ -101,9 +102,20 @@ fn compile(compiler: &Compiler) -> Outcome<(PathBuf, PathBuf)> {
 
 /// Writes the glue and the wasm of the engine into a new folder, optimized for speed.
 pub(crate) fn bind_engine(tools: &Tools, compiled: &Path, to: &Path) -> Outcome {
+    bind_fast(tools, compiled, ENGINE_NAME, to)
+}
+
+/// Compiles the reader of archives of a checkout, and writes its glue and wasm into a new folder. Bind the
+/// engine before: both are compiled into the same file.
+pub(crate) fn bind_archive(tools: &Tools, checkout: &Path, to: &Path) -> Outcome {
+    let compiled = ARCHIVE.compile(&tools.compiler, checkout)?;
+    bind_fast(tools, &compiled, ARCHIVE_NAME, to)
+}
+
+fn bind_fast(tools: &Tools, compiled: &Path, name: &str, to: &Path) -> Outcome {
     fresh(to)?;
-    bind(compiled, ENGINE_NAME, to)?;
-    let wasm = to.join("reusecheck_bg.wasm");
+    bind(compiled, name, to)?;
+    let wasm = to.join(format!("{name}_bg.wasm"));
     let mut optimize = tools.command("wasm-opt", &["-O3"]);
     run(optimize.arg(&wasm).arg("-o").arg(&wasm), "wasm-opt failed: see its message above")
 }

@@ -28,12 +28,17 @@ pub(crate) const PAGE: Build = Build {
 pub(crate) const ENGINE: Build =
     Build { features: "api", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
 
+/// The reader of support archives: fastest, as the engine.
+pub(crate) const ARCHIVE: Build =
+    Build { features: "archive", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
+
 /// Page and engine in one, compiled fastest: while developing nobody waits for more.
 pub(crate) const BOTH: Build = Build { features: "api,page", profile: "dev", folder: "debug", flags: &[] };
 
 /// The page's wasm and its glue are named after the crate, those of the engine after the package.
 pub(crate) const PAGE_NAME: &str = "reusecheck-web";
 pub(crate) const ENGINE_NAME: &str = "reusecheck";
+pub(crate) const ARCHIVE_NAME: &str = "reusecheck-archive";
 
 impl Build {
     /// Compiles the wasm of a checkout, and returns its file.

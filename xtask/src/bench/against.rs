@@ -48,5 +48,5 @@ fn package(tools: &Tools, checkout: &Path, to: &Path) -> Outcome {
     bind_engine(tools, &compiled, &engine)?;
     let languages = to.with_extension("lang");
     written::languages(checkout, &languages)?;
-    write_package(checkout, &engine, &languages, to)
+    write_package(checkout, &[&engine], &languages, to)
 }

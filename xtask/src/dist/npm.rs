@@ -6,11 +6,13 @@ use crate::Outcome;
 use crate::files::{copy, copy_all, fresh, read, write as write_text};
 use crate::process::{command, run};
 
-/// Writes the package of a checkout into a new folder: its bound engine with loaders, types, languages and licences.
-pub(crate) fn write(checkout: &Path, engine: &Path, languages: &Path, to: &Path) -> Outcome {
+/// Writes the package of a checkout into a new folder: its bound wasms with loaders, types, languages and licences.
+pub(crate) fn write(checkout: &Path, wasms: &[&Path], languages: &Path, to: &Path) -> Outcome {
     fresh(to)?;
     let web = checkout.join("crate-web");
-    copy_all(engine, to)?;
+    for wasm in wasms {
+        copy_all(wasm, to)?;
+    }
     copy_all(&web.join("npm"), to)?;
     copy(&web.join("types/index.d.ts"), &to.join("index.d.ts"))?;
     copy_all(languages, &to.join("lang"))?;

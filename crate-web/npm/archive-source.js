@@ -1,0 +1,112 @@
+// Tells archives from text, and reads sources at any place.
+import { chunks } from './fleet.js'
+import { unzipped } from './gzip.js'
+
+/**
+ * @typedef {import('../types/internal.js').FleetSource} FleetSource
+ * @typedef {import('../types/internal.js').Seekable} Seekable
+ */
+
+/** Enough of a source, in bytes, to recognize an archive, and enough of a gzip file to unpack that much. */
+const HEAD = 512
+export const PACKED_HEAD = 64 * 1024
+
+/** The first bytes of zip, empty zip, xz, bzip2, zstd (with or without a skippable frame), 7z and RAR. */
+const MAGIC = [
+  [0x50, 0x4b, 3, 4],
+  [0x50, 0x4b, 5, 6],
+  [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0],
+  [0x42, 0x5a, 0x68],
+  [0x28, 0xb5, 0x2f, 0xfd],
+  ...Array.from({ length: 16 }, (_, low) => [0x50 + low, 0x2a, 0x4d, 0x18]),
+  [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
+  [0x52, 0x61, 0x72, 0x21, 0x1a, 7],
+]
+const GZIP = [0x1f, 0x8b]
+const AGE = bytesOf('age-encryption.org/v1')
+const TAR = bytesOf('ustar')
+const TAR_OFFSET = 257
+
+/**
+ * Whether a source that starts like this is an archive and no text.
+ * @param {Uint8Array} head
+ * @returns {Promise<boolean>}
+ */
+export async function isArchive(head) {
+  const hasAt = (/** @type {number} */ offset, /** @type {number[]} */ bytes) =>
+    bytes.every((byte, index) => head[offset + index] === byte)
+  if (hasAt(TAR_OFFSET, TAR) || hasAt(0, AGE) || MAGIC.some((magic) => hasAt(0, magic))) return true
+  return hasAt(0, GZIP) && isArchive(await unzippedHead(head))
+}
+
+/**
+ * Reads the first bytes of a source; returns them, and the source as it was before.
+ * @param {FleetSource} source
+ * @returns {Promise<[Uint8Array, FleetSource]>}
+ */
+export async function peek(source) {
+  if (typeof source === 'string') return [new Uint8Array(), source]
+  const size = sizeOf(source)
+  if (size !== undefined)
+    return [await slice(/** @type {Blob | Uint8Array} */ (source), 0, Math.min(size, PACKED_HEAD)), source]
+  const iterator = chunks(source)[Symbol.asyncIterator]()
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const read = []
+  for (let length = 0; length < PACKED_HEAD; ) {
+    const { value, done } = await iterator.next()
+    if (done) break
+    read.push(value)
+    length += value.byteLength
+  }
+  const head = new Uint8Array(await new Blob(read).arrayBuffer())
+  const rest = async function* () {
+    yield* read
+    yield* { [Symbol.asyncIterator]: () => iterator }
+  }
+  return [head, rest()]
+}
+
+/**
+ * Returns the size, in bytes, of a source that can be read at any place.
+ * @param {any} source
+ * @returns {number | undefined}
+ */
+export function sizeOf(source) {
+  if (source instanceof Uint8Array) return source.byteLength
+  return typeof source?.size === 'number' && typeof source.slice === 'function' ? source.size : undefined
+}
+
+/**
+ * @param {Blob | Uint8Array | Seekable} source
+ * @param {number} from
+ * @param {number} to
+ */
+export async function slice(source, from, to) {
+  if (source instanceof Uint8Array) return source.subarray(from, to)
+  return new Uint8Array(await source.slice(from, to).arrayBuffer())
+}
+
+/**
+ * Unpacks the start of a gzip file; it may break off anywhere.
+ * @param {Uint8Array} head
+ */
+async function unzippedHead(head) {
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const read = []
+  try {
+    let length = 0
+    for await (const chunk of unzipped(chunks(head))) {
+      read.push(chunk)
+      length += chunk.byteLength
+      if (length >= HEAD) break
+    }
+  } catch {
+    // The head ends in the middle of the compressed data, or the file is damaged: what came out decides.
+  }
+  return new Uint8Array(await new Blob(read).arrayBuffer())
+}
+
+/** @param {string} text */
+function bytesOf(text) {
+  return [...text].map((letter) => letter.charCodeAt(0))
+}

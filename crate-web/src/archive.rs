@@ -1,0 +1,90 @@
+//! The Rust side of `readArchive`: bytes in, JSON out. It is a wasm module of its own, loaded with the first archive.
+
+use js_sys::Error;
+use reusecheck_archive::{Archive, OpenFile};
+use reusecheck_core::messages::{ENGLISH, id};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::languages::{loaded, take};
+
+/// An archive that is being read.
+#[wasm_bindgen]
+pub struct ArchiveReader {
+    archive: Archive,
+    file: Option<OpenFile>,
+}
+
+#[wasm_bindgen]
+impl ArchiveReader {
+    /// Starts to read an archive of `size` bytes that can be read at any place, or, without a size, a stream or a folder.
+    #[wasm_bindgen(constructor)]
+    pub fn new(size: Option<f64>) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "sizes of files are exact in doubles"
+        )]
+        let archive = size.map_or_else(Archive::new, |size| Archive::seekable(size as u64));
+        Self { archive, file: None }
+    }
+
+    /// Returns the place and the length, in bytes, of what must be pushed next; nothing when the archive needs no more.
+    pub fn want(&self) -> Vec<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "sizes of files are exact in doubles")]
+        let pair = |(at, length): (u64, usize)| vec![at as f64, length as f64];
+        self.archive.want().map(pair).unwrap_or_default()
+    }
+
+    /// Reads the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.archive.push(bytes);
+    }
+
+    /// Whether the reader ignores whatever follows.
+    #[wasm_bindgen(js_name = isDone)]
+    pub fn is_done(&self) -> bool {
+        self.archive.is_done()
+    }
+
+    /// Opens a file of an unpacked folder; false where no layout reads it.
+    #[wasm_bindgen(js_name = openFile)]
+    pub fn open_file(&mut self, path: &str) -> bool {
+        self.file = self.archive.open_file(path);
+        self.file.is_some()
+    }
+
+    /// Reads the next bytes of the open file; false where the reader needs no more of it.
+    #[wasm_bindgen(js_name = pushFile)]
+    pub fn push_file(&mut self, bytes: &[u8]) -> bool {
+        let Some(file) = &mut self.file else { return false };
+        file.push(&mut self.archive, bytes);
+        file.wants_more()
+    }
+
+    /// Ends the open file.
+    #[wasm_bindgen(js_name = closeFile)]
+    pub fn close_file(&mut self) {
+        if let Some(file) = self.file.take() {
+            file.finish(&mut self.archive);
+        }
+    }
+
+    /// Starts over where links lead to files that had passed by; false where all of it was read.
+    pub fn restart(&mut self) -> bool {
+        let Some(archive) = self.archive.again() else { return false };
+        self.archive = archive;
+        true
+    }
+
+    /// Returns what the archive holds, as JSON, in a language that was taken in, or English.
+    pub fn finish(&mut self, lang: &str) -> Result<String, JsValue> {
+        let reading = std::mem::take(&mut self.archive).finish(loaded(lang).unwrap_or(&ENGLISH));
+        serde_json::to_string(&reading).map_err(|error| Error::new(&error.to_string()).into())
+    }
+}
+
+/// Loads a language's pack. One that does not fit changes nothing.
+#[wasm_bindgen(js_name = takeArchivePack)]
+pub fn take_archive_pack(pack: String) -> Result<(), JsValue> {
+    take(pack).map(drop).map_err(|_| Error::new(ENGLISH.text(id::API_MISFIT)).into())
+}
