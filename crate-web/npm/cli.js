@@ -4,6 +4,10 @@ import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { readArchive } from './archive.js'
+import { checkArchives, nodesOf } from './archive-fleet.js'
+import { isArchive, peek } from './archive-source.js'
+import { filesIn, readIfArchive } from './cli-archive.js'
 import { FORMATS, parse, Unusable } from './cli-options.js'
 import { exitStatus, exportEntries, withoutNames } from './export.js'
 import { checkFleet, checkLines, inUtf8 } from './fleet.js'
@@ -13,7 +17,11 @@ import { check, checkText, init, knowledge, readText, toMarkdown } from './node.
 
 /**
  * @typedef {import('../types/internal.js').Entry} Entry
- * @typedef {{ entries: Entry[], fleet?: import('../types/internal.js').FleetReport }} Result what became of a source, node by node
+ * @typedef {import('../types/internal.js').FleetReport} FleetReport
+ * @typedef {{ entries: Entry[], fleet?: FleetReport }} Result what became of a source, node by node
+ * @typedef {import('../types/internal.js').ArchiveReading} ArchiveReading
+ * @typedef {{ source: string, reading: ArchiveReading }} Archive
+ * @typedef {{ results: Result[], archives: Archive[] }} Found
  */
 
 const UNUSABLE = 2
@@ -25,6 +33,7 @@ const EXAMPLE = 'reusecheck --cluster-version 1.27.3 --kernel 5.4.0-1034-azure -
 const { stdin, stdout, stderr } = process
 const given = parse(process.argv.slice(2))
 const language = { lang: given.lang }
+const inputs = new Set(given.files)
 
 // Whoever reads may stop early, as `head` does: what was found still stands in the exit status.
 stdout.on('error', (error) => (error.code === 'EPIPE' ? process.exit() : fail(error)))
@@ -145,28 +154,110 @@ function sources() {
 /** What became of each source, node by node; one that cannot be used is told at once, too. */
 async function read(/** @type {string[]} */ names) {
   if (names.length === 0) return [{ entries: [{ report: check(given.facts, language) }] }]
-  /** @type {Result[]} */
-  const results = []
+  /** @type {Found} */
+  const found = { results: [], archives: [] }
   for (const name of names) {
     try {
-      results.push(await resultOf(name))
+      await readSource(name, found)
     } catch (error) {
-      fail(error)
-      const { message, values } = /** @type {Unusable} */ (error)
-      results.push({ entries: [{ file: shown(name), error: say(message, values) }] })
+      found.results.push(unusable(name, error))
     }
   }
-  return results
+  return [...found.results, ...resultsOfArchives(found.archives)]
 }
 
-async function resultOf(/** @type {string} */ name) {
-  const { whole, stream } = await taken(source(name))
+/** Reports an input that cannot be used. */
+function unusable(/** @type {string} */ source, /** @type {unknown} */ error) {
+  fail(error)
+  const { message, values } = /** @type {Unusable} */ (error)
+  return { entries: [{ file: shown(source), error: say(message, values) }] }
+}
+
+/** Reads a file, a folder or standard input. Archives are answered together, later. */
+async function readSource(/** @type {string} */ name, /** @type {Found} */ found) {
+  if (name === '-') {
+    const [head, content] = await peek(source(name))
+    const stream = /** @type {AsyncIterable<Uint8Array>} */ (content)
+    if (!(await isArchive(head))) found.results.push(await resultOf(name, stream))
+    else found.archives.push({ source: name, reading: await readArchive(stream, language) })
+    return
+  }
+  const { reading, isFolder } = await readIfArchive(name, language).catch((error) => {
+    throw error.code === undefined ? error : unreadable(name, error)
+  })
+  if (!reading) found.results.push(await resultOf(name, source(name)))
+  else if (isFolder && !holdsFacts(reading)) await readFiles(name, found)
+  else found.archives.push({ source: name, reading })
+}
+
+/** Reads every file of a folder that is no unpacked archive; some of them may be about something else. */
+async function readFiles(/** @type {string} */ folder, /** @type {Found} */ found) {
+  const count = () => found.results.length + found.archives.length
+  const before = count()
+  for (const path of await filesIn(folder)) {
+    try {
+      await readSource(path, found)
+    } catch (error) {
+      if (!(error instanceof Unusable)) throw error
+    }
+  }
+  if (count() === before) throw nothingRead(folder)
+}
+
+async function resultOf(/** @type {string} */ name, /** @type {AsyncIterable<Uint8Array>} */ content) {
+  const { whole, stream } = await taken(content)
   const unpacked = whole && (await unpack(whole))
   if (unpacked && isText(unpacked)) return resultOfText(name, decode(unpacked))
   const result = await fleetOf(name, unpacked ?? whole ?? stream)
   if (result) return result
   if (unpacked) return resultOfText(name, decode(unpacked))
-  throw new Unusable('nothing-read', { file: name === '-' ? say('standard-input') : shown(name), example: EXAMPLE })
+  throw nothingRead(name)
+}
+
+function nothingRead(/** @type {string} */ name) {
+  return new Unusable('nothing-read', { file: name === '-' ? say('standard-input') : shown(name), example: EXAMPLE })
+}
+
+function holdsFacts(/** @type {ArchiveReading} */ { nodes, cluster }) {
+  return nodes.length > 0 || hasFacts(cluster)
+}
+
+/** One fleet for the nodes of all archives; a report where there is only one node, or only facts of a cluster. */
+function resultsOfArchives(/** @type {Archive[]} */ archives) {
+  for (const { source, reading } of archives) printNotes(source, reading)
+  const results = archives
+    .filter(({ reading }) => reading.nodes.length === 0)
+    .map(({ source, reading: { cluster: facts } }) => {
+      if (!hasFacts(facts)) return unusable(source, nothingRead(source))
+      return {
+        entries: [{ file: fileOf(source), report: checkRead({ facts, evidence: [], hints: [], conflicts: [] }) }],
+      }
+    })
+  const others = archives.filter(({ reading }) => reading.nodes.length > 0)
+  if (others.length === 0) return results
+  const readings = others.map(({ reading }) => reading)
+  const file = others.length === 1 ? fileOf(others[0].source) : ''
+  const [{ name, ...facts }, ...more] = nodesOf(readings)
+  if (more.length > 0) {
+    const result = resultOfFleet(file, checkArchives(readings, { ...language, facts: given.facts }))
+    return result ? [...results, result] : results
+  }
+  const conflicts = readings.flatMap(({ nodes }) => nodes.flatMap((node) => node.conflicts))
+  const report = checkRead({ ...readings[0].nodes[0], facts, conflicts })
+  return [...results, { entries: [{ file, names: [given.mask ? 'node-1' : name], report }] }]
+}
+
+/** The report for what an archive says of a node. */
+function checkRead(/** @type {Omit<ArchiveReading['nodes'][number], 'name'>} */ { facts, evidence, hints, conflicts }) {
+  const reading = { facts, evidence, hints, conflicts, unread: [] }
+  return JSON.parse(call('checkReading', reading, { ...language, facts: given.facts }))
+}
+
+function printNotes(/** @type {string} */ source, /** @type {ArchiveReading} */ { notes }) {
+  for (const { path, text, why } of notes) {
+    const parts = given.mask ? [shown(source), why] : [shown(source), ...(path ? [path] : []), text]
+    stderr.write(`reusecheck: ${printable(parts.join(': '))}\n`)
+  }
 }
 
 /** What was packed, as a whole; nothing where it is damaged, or too much. */
@@ -212,10 +303,12 @@ function isText(/** @type {Buffer} */ bytes) {
 
 /** The nodes of whole clusters; nothing where there are none. */
 async function fleetOf(/** @type {string} */ source, /** @type {any} */ content) {
-  const read = await checkFleet(content, { ...language, facts: given.facts })
+  return resultOfFleet(fileOf(source), await checkFleet(content, { ...language, facts: given.facts }))
+}
+
+function resultOfFleet(/** @type {string} */ file, /** @type {FleetReport} */ read) {
   if (read.nodes === 0) return null
   const fleet = given.mask ? withoutNames(read) : read
-  const file = source === '-' ? '' : shown(source)
   const kinds = fleet.groups.flatMap((group) => group.kinds)
   const nodes = kinds.map(({ facts, names }) => ({ file, names, report: check(facts, language) }))
   // What is no node for a good reason makes no input unusable.
@@ -236,7 +329,7 @@ function decode(/** @type {Buffer} */ bytes) {
 }
 
 async function resultOfText(/** @type {string} */ source, /** @type {string} */ pasted) {
-  const file = source === '-' ? '' : shown(source)
+  const file = fileOf(source)
   const reading = readText(pasted)
   const result = await fleetOf(source, pasted)
   if (result && ((reading.nodes ?? []).length > 0 || areMachines(result))) return result
@@ -251,9 +344,20 @@ async function resultOfText(/** @type {string} */ source, /** @type {string} */ 
   return { entries: [{ file, report: given.mask ? JSON.parse(call('maskReport', report, pasted)) : report }] }
 }
 
-/** What a source is called in what is written: a file's name may be a node's. */
+/** The name of a source in the output. With `--mask` it is a number: the name of a file may be that of a node. */
 function shown(/** @type {string} */ source) {
-  return given.mask ? `input-${given.files.indexOf(source) + 1}` : source
+  if (!given.mask) return source
+  inputs.add(source)
+  return `input-${[...inputs].indexOf(source) + 1}`
+}
+
+/** The name of a source in a report; standard input has none. */
+function fileOf(/** @type {string} */ source) {
+  return source === '-' ? '' : shown(source)
+}
+
+function hasFacts(/** @type {import('../types/index.js').Facts} */ facts) {
+  return Object.keys(facts).length > 0
 }
 
 /** The reports for who reads them here; of several, each under its name. */
