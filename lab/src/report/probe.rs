@@ -190,9 +190,12 @@ fn watched(runs: &[&Run], text: &mut String) {
             let _ =
                 writeln!(text, "| {} | {kind} | {runs} | {cut_short} | {changes} | {lines} |", run.release);
         }
-        let _ =
-            writeln!(text, "| {} | devices of a new namespace: {} | | | | |", run.release, run.probe.devices);
     }
+    text.push_str("\nDevices of a new namespace with the tunnels' modules:");
+    for run in runs {
+        let _ = write!(text, " {}: `{}`.", run.release, run.probe.devices);
+    }
+    text.push('\n');
 }
 
 const INTRODUCTION: &str = "
@@ -201,7 +204,7 @@ Each printed case is compared with `simulate` for the commits of that release.
 ";
 
 const ASKED: &str = "\
-`plain`: a node with IPVS in use. `tunnels`: `ipip`, `ip_gre` and `sit` are loaded as well, so that each new namespace has
+`plain`: a node with the modules that kube-proxy loads. `tunnels`: `ipip`, `ip_gre` and `sit` are loaded as well, so that each new namespace has
 devices at once. `full`: the node has 100,000 connections in its table. Time is the machine's clock, memory the peak of the
 resident set, read every 3 ms.
 
