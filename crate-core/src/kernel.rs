@@ -8,6 +8,7 @@ use crate::ipvs::Commit;
 use crate::knowledge::{Build, Follows, Lineage, Order, SourceIndex, VendorSays};
 use crate::local;
 use crate::observed::Sets;
+use crate::version::kernel::KernelRelease;
 use crate::version::{glob, kernel, order};
 use crate::vocabulary::{Certainty, CommitStatus, FaqPage};
 
@@ -92,14 +93,11 @@ impl KernelFacts {
 /// Looks a release up. `system` is the node's operating system, where it is known; `node` is what was read on the node
 /// about its kernel: sysctls, the day of the build, proofs about single commits.
 pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> KernelFacts {
-    let release = kernel::normalise(release);
-    if kernel::is_windows(release) {
-        return KernelFacts::UNKNOWN;
-    }
-    let Some(numbers) = kernel::parse(release) else { return KernelFacts::UNKNOWN };
+    let Ok(known) = release.parse::<KernelRelease>() else { return KernelFacts::UNKNOWN };
+    let release = known.as_str();
     let Some(lineage) = lineage_of(release, system) else { return KernelFacts::UNKNOWN };
     let mut facts = facts_of_build(release, base(lineage));
-    facts.numbers = Some(numbers);
+    facts.numbers = Some(known.numbers());
     facts.lineage = (lineage.releases != ["*"]).then_some(lineage);
     if let Some(follows) = lineage.follows {
         facts.evidence = facts.evidence.max(follows.evidence);

@@ -2,6 +2,77 @@
 //!
 //! Out of scope: what a build carries; that is a question for its lineage ([`crate::kernel`]).
 
+use std::fmt;
+use std::str::FromStr;
+
+/// The release of a Linux kernel, as `uname -r` prints it: at least two numbers, then whatever the builder adds.
+///
+/// Blanks around it, a `v` before it and what kubectl adds in brackets are no part of it. A text that kube-proxy's own parser
+/// refuses is no release, and neither is the build of a Windows node, `10.0.17763.2366`.
+///
+/// Releases have no order of their own: each vendor counts builds in another way.
+///
+/// # Examples
+///
+/// ```
+/// use reusecheck_core::{KernelRelease, UnreadableRelease};
+///
+/// let release: KernelRelease = "v5.4.0-66-generic (amd64)".parse()?;
+/// assert_eq!(release.to_string(), "5.4.0-66-generic");
+/// assert_eq!(release.numbers(), [5, 4, 0]);
+/// assert!("10.0.17763.2366".parse::<KernelRelease>().is_err());
+/// # Ok::<(), UnreadableRelease>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KernelRelease {
+    text: String,
+    numbers: [u64; 3],
+}
+
+impl KernelRelease {
+    /// Returns the three leading numbers; a missing third is 0.
+    pub const fn numbers(&self) -> [u64; 3] {
+        self.numbers
+    }
+
+    /// Returns the release as text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for KernelRelease {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl FromStr for KernelRelease {
+    type Err = UnreadableRelease;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let release = normalise(text);
+        let numbers = parse(release).filter(|numbers| !is_windows_build(*numbers));
+        let numbers = numbers.ok_or_else(|| UnreadableRelease { value: text.to_owned() })?;
+        Ok(Self { text: release.to_owned(), numbers })
+    }
+}
+
+/// A text that is not the release of a Linux kernel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableRelease {
+    /// The text that was given.
+    pub value: String,
+}
+
+impl fmt::Display for UnreadableRelease {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "'{}' is not the release of a Linux kernel; example: 5.4.0-66-generic", self.value)
+    }
+}
+
+impl std::error::Error for UnreadableRelease {}
+
 /// The kernels kube-proxy tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum KernelClass {
@@ -40,8 +111,12 @@ pub(crate) fn normalise(release: &str) -> &str {
 /// Whether it is the build number of a Windows node: `10.0.17763.2366`. Windows Server 2016 was build 14393, Linux counts
 /// its patch releases in hundreds.
 pub(crate) fn is_windows(release: &str) -> bool {
+    parse(release).is_some_and(is_windows_build)
+}
+
+const fn is_windows_build(numbers: [u64; 3]) -> bool {
     const FIRST_WINDOWS_10_BUILD: u64 = 10_000;
-    matches!(parse(release), Some([10, 0, build]) if build >= FIRST_WINDOWS_10_BUILD)
+    matches!(numbers, [10, 0, build] if build >= FIRST_WINDOWS_10_BUILD)
 }
 
 /// Whether it was built before its base version was released: `5.9-rc1`, `5.9.0-050900rc1-generic`, `5.9.0-0.rc1.fc34`.
@@ -59,14 +134,19 @@ pub(crate) fn parse(release: &str) -> Option<[u64; 3]> {
     let text = release.trim_start();
     let text = text.strip_prefix('v').unwrap_or(text);
     let end = text.bytes().position(|byte| !byte.is_ascii_digit() && byte != b'.').unwrap_or(text.len());
-    let mut parts = text[..end].split('.').map_while(|part| if part.is_empty() { None } else { Some(part) });
-    let first = parts.next()?;
-    if first.len() > 1 && first.starts_with('0') {
+    if text.starts_with('0') && !text.starts_with("0.") {
         return None;
     }
-    // Every number has to fit, also those after the third: the parser refuses the whole text otherwise.
-    let rest: Vec<u64> = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    Some([first.parse().ok()?, *rest.first()?, rest.get(1).copied().unwrap_or(0)])
+    let (mut numbers, mut count) = ([0; 3], 0);
+    for part in text[..end].split('.').take_while(|part| !part.is_empty()) {
+        // Every number has to fit, also those after the third: the parser refuses the whole text otherwise.
+        let number = part.parse().ok()?;
+        if let Some(place) = numbers.get_mut(count) {
+            *place = number;
+        }
+        count += 1;
+    }
+    (count >= 2).then_some(numbers)
 }
 
 /// Whether the numbers lie in a span of the knowledge: from the first, before the second.
