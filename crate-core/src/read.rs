@@ -3,51 +3,8 @@
 //! Nothing is ever guessed. What a paste proves is a fact with the line it came from; what it only suggests is a
 //! hint with the reason why it is no proof; what nobody understood is listed as unread.
 //!
-//! # Where a fact was read: the ids of `Evidence::kind`
-//!
-//! `uname` (and Python's `platform()`) · `proc-version` · `oops` (messages of the kernel with its release) ·
-//! `modules` (the folder where kube-proxy, modprobe or insmod look for modules) · `sysctl` ·
-//! `proc-sys` (files below `/proc/sys`, and `sysctl -n`) · `os-release` (and the other release files) · `hostnamectl` ·
-//! `docker-info` · `host-facts` (gathered by Ansible and the like) · `kubectl-version` (and `--version` of the node's
-//! programs) · `nodes-table` · `describe-node` · `node-object` · `workloads` (lists of pods and daemon sets) ·
-//! `inventory` (CSV and other spreadsheets) · `prometheus` (samples as text or JSON) · `kube-proxy-config` (and cluster
-//! specifications) · `kube-proxy-flags` · `kube-proxy-log` · `proxy-mode` (kube-proxy's own endpoint) · `event` ·
-//! `replacement` (Cilium's status) · `image` (the tag of kube-proxy's image) · `ipvsadm` (the rule of the `kubernetes`
-//! service only) · `changelog` (of the kernel's package) · `symbols` (of the kernel) · `probe` (what `reusecheck-probe` printed) · `report` (facts and reports of ours as JSON) · `link` (a share link) · `labelled` (`Kernel: ...`) ·
-//! `prose` (a list of answers)
-//!
-//! # Why something is only a hint: the ids of `Hint::why`
-//!
-//! | id | what was seen |
-//! |---|---|
-//! | `absent` | the sysctl's file is not there; the value is `absent` |
-//! | `beside-kube-proxy` | kube-router's pods beside kube-proxy's |
-//! | `client-only` | the version of somebody's kubectl or kubeadm, and no server's |
-//! | `commented` | a setting behind a comment sign |
-//! | `configured` | a setting in a file or manifest, which may not be in effect |
-//! | `container` | the system or a sysctl inside a container, which has its own |
-//! | `cut` | the beginning of a value that a tool or a narrow terminal cut off |
-//! | `did-not-start` | IPVS was asked for and did not come up |
-//! | `diff` | a line of a difference between two files |
-//! | `dummy-interface` | `kube-ipvs0`, which outlives IPVS mode |
-//! | `installed` | a kernel package or file, not the running kernel |
-//! | `ipset-rules`, `iptables-rules`, `nftables-rules`, `ipvsadm-rules` | rules that anybody may have made or left |
-//! | `listed` | a directory listing: the sysctl exists, the value is `present` |
-//! | `log-implies` | a bound that kube-proxy's log implies: `>=5.9`, `<4.1` |
-//! | `mentioned` | a sentence, a heading, advice |
-//! | `module-loaded` | `ip_vs` is loaded |
-//! | `not-listed` | a list of pods without kube-proxy; the value is `none` |
-//! | `other-namespace` | a sysctl of Docker Swarm's or another network namespace |
-//! | `picture` | a picture was pasted or opened; its text cannot be read |
-//! | `binary` | a file that is no text |
-//! | `empty` | a file with nothing in it |
-//! | `platform-default` | an empty mode: what kube-proxy then does depends on its release |
-//! | `requested-not-effective` | a mode in a configuration or flag while another one is known to be in effect |
-//! | `sandbox` | the kernel of a sandbox such as gVisor, which is never the node's |
-//! | `server` | the API server's version, which a node may be behind |
-//! | `superseded` | an earlier answer of the same session |
-//! | `windows-node` | the build of a Windows node, which is no Linux release |
-//! | `write-command` | a command that would set the value |
+//! The ids of what a fact was read from and of why something is only a hint: [`Evidence::KINDS`](crate::facts::Evidence::KINDS),
+//! [`Hint::REASONS`](crate::facts::Hint::REASONS).
 
 mod clean;
 mod cluster_spec;

@@ -1,9 +1,10 @@
 //! The corpus: pastes written for this project, each with what is read from it as a snapshot.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
-use reusecheck_core::facts::{Facts, Reading};
+use reusecheck_core::facts::{Evidence, Facts, Hint, Reading};
 use reusecheck_core::read_text;
 
 #[path = "support/corpus.rs"]
@@ -40,6 +41,24 @@ fn every_excerpt_is_of_its_line() {
     for (name, paste) in corpus::all() {
         check_excerpts(&name, &paste);
     }
+}
+
+#[test]
+fn every_id_that_is_read_is_listed() {
+    let (mut kinds, mut reasons) = (BTreeSet::new(), BTreeSet::new());
+    for (_, paste) in corpus::all() {
+        let reading = read_text(&paste);
+        kinds.extend(reading.evidence.into_iter().map(|evidence| evidence.kind));
+        reasons.extend(reading.hints.into_iter().map(|hint| hint.why));
+    }
+    let kinds: BTreeSet<&str> = kinds.iter().map(|id| &**id).collect();
+    assert_eq!(kinds, Evidence::KINDS.into_iter().collect());
+    let listed: BTreeSet<&str> = Hint::REASONS.into_iter().collect();
+    assert!(reasons.iter().all(|id| listed.contains(&**id)), "{reasons:?}");
+    // Each has its own words; what has none is `other`.
+    let words = include_str!("../knowledge/messages/en/reading.toml").lines();
+    let ids = words.filter_map(|line| line.strip_prefix("why-")?.split_once(" =")).map(|(id, _)| id);
+    assert_eq!(listed, ids.filter(|id| *id != "other").collect());
 }
 
 /// A paste does not depend on how its lines end, and noise around it takes nothing away.

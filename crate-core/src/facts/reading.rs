@@ -11,7 +11,7 @@ pub struct Evidence {
     pub fact: Text,
     /// The value, as text.
     pub value: String,
-    /// The format it was read from: `uname`, `sysctl`, `os-release`, ...
+    /// The format it was read from: one of [`Evidence::KINDS`].
     pub kind: Text,
     /// The line of the paste, from 1.
     pub line: usize,
@@ -20,6 +20,62 @@ pub struct Evidence {
     /// The file inside an archive that the line is of; absent where the text was no archive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path: Option<String>,
+}
+
+impl Evidence {
+    /// Lists the ids of [`Evidence::kind`]. Their meaning never changes; the list grows.
+    ///
+    /// | ids | read from |
+    /// |---|---|
+    /// | `uname` | `uname`, Python's `platform()` |
+    /// | `proc-version`, `oops`, `modules` | `/proc/version`; messages of the kernel with its release; the folder where kube-proxy, modprobe or insmod look for modules |
+    /// | `sysctl`, `proc-sys` | `sysctl`; files below `/proc/sys`, and `sysctl -n` |
+    /// | `os-release`, `hostnamectl` | `/etc/os-release` and the other release files; `hostnamectl` |
+    /// | `docker-info`, `host-facts` | `docker info`; facts that Ansible and the like gathered |
+    /// | `kubectl-version` | `kubectl version`, and `--version` of the node's programs |
+    /// | `nodes-table`, `describe-node`, `node-object` | kubectl's lists and descriptions of nodes, and their objects |
+    /// | `workloads`, `inventory`, `prometheus` | lists of pods and daemon sets; CSV and other spreadsheets; samples as text or JSON |
+    /// | `kube-proxy-config`, `kube-proxy-flags`, `kube-proxy-log` | configurations and cluster specifications; command lines; logs |
+    /// | `proxy-mode`, `event`, `replacement`, `image` | kube-proxy's own endpoint; its events; Cilium's status; the tag of kube-proxy's image |
+    /// | `ipvsadm` | the rule of the `kubernetes` service, and nothing else |
+    /// | `changelog`, `symbols`, `live-patch`, `probe` | the changelog of the kernel's package; the kernel's symbols; loaded live patches; what `reusecheck-probe` printed |
+    /// | `report`, `link` | facts and reports of ours as JSON; a link of ours |
+    /// | `labelled`, `prose` | `Kernel: ...`; a list of answers |
+    pub const KINDS: [&'static str; 33] = [
+        "uname",
+        "proc-version",
+        "oops",
+        "modules",
+        "sysctl",
+        "proc-sys",
+        "os-release",
+        "hostnamectl",
+        "docker-info",
+        "host-facts",
+        "kubectl-version",
+        "nodes-table",
+        "describe-node",
+        "node-object",
+        "workloads",
+        "inventory",
+        "prometheus",
+        "kube-proxy-config",
+        "kube-proxy-flags",
+        "kube-proxy-log",
+        "proxy-mode",
+        "event",
+        "replacement",
+        "image",
+        "ipvsadm",
+        "changelog",
+        "symbols",
+        "live-patch",
+        "probe",
+        "report",
+        "link",
+        "labelled",
+        "prose",
+    ];
 }
 
 /// Something that suggests a fact without proving it.
@@ -33,11 +89,79 @@ pub struct Hint {
     pub line: usize,
     /// That line.
     pub excerpt: String,
-    /// Stable id of the reason it is no proof (`commented`, `module-loaded`, ...).
+    /// Stable id of the reason it is no proof: one of [`Hint::REASONS`].
     pub why: Text,
     /// The file inside an archive that the line is of; absent where the text was no archive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path: Option<String>,
+}
+
+impl Hint {
+    /// Lists the ids of [`Hint::why`]. Their meaning never changes; the list grows.
+    ///
+    /// | id | what was seen |
+    /// |---|---|
+    /// | `absent` | the sysctl's file is not there; the value is `absent` |
+    /// | `beside-kube-proxy` | kube-router's pods beside kube-proxy's |
+    /// | `client-only` | the version of somebody's kubectl or kubeadm, and no server's |
+    /// | `commented` | a setting behind a comment sign |
+    /// | `configured` | a setting in a file or manifest, which may not be in effect |
+    /// | `container` | the system or a sysctl inside a container, which has its own |
+    /// | `cut` | the beginning of a value that a tool or a narrow terminal cut off |
+    /// | `did-not-start` | IPVS was asked for and did not come up |
+    /// | `diff` | a line of a difference between two files |
+    /// | `dummy-interface` | `kube-ipvs0`, which outlives IPVS mode |
+    /// | `installed` | a kernel package or file, not the running kernel |
+    /// | `ipset-rules`, `iptables-rules`, `nftables-rules`, `ipvsadm-rules` | rules that anybody may have made or left |
+    /// | `listed` | a directory listing: the sysctl exists, the value is `present` |
+    /// | `log-implies` | a bound that kube-proxy's log implies: `>=5.9`, `<4.1` |
+    /// | `mentioned` | a sentence, a heading, advice |
+    /// | `module-loaded` | `ip_vs` is loaded |
+    /// | `not-listed` | a list of pods without kube-proxy; the value is `none` |
+    /// | `other-namespace` | a sysctl of Docker Swarm's or another network namespace |
+    /// | `picture` | a picture was pasted or opened; its text cannot be read |
+    /// | `binary` | a file that is no text |
+    /// | `empty` | a file with nothing in it |
+    /// | `platform-default` | an empty mode: what kube-proxy then does depends on its release |
+    /// | `requested-not-effective` | a mode in a configuration or flag while another one is known to be in effect |
+    /// | `sandbox` | the kernel of a sandbox such as gVisor, which is never the node's |
+    /// | `server` | the API server's version, which a node may be behind |
+    /// | `superseded` | an earlier answer of the same session |
+    /// | `windows-node` | the build of a Windows node, which is no Linux release |
+    /// | `write-command` | a command that would set the value |
+    pub const REASONS: [&'static str; 31] = [
+        "absent",
+        "beside-kube-proxy",
+        "client-only",
+        "commented",
+        "configured",
+        "container",
+        "cut",
+        "did-not-start",
+        "diff",
+        "dummy-interface",
+        "installed",
+        "ipset-rules",
+        "iptables-rules",
+        "nftables-rules",
+        "ipvsadm-rules",
+        "listed",
+        "log-implies",
+        "mentioned",
+        "module-loaded",
+        "not-listed",
+        "other-namespace",
+        "picture",
+        "binary",
+        "empty",
+        "platform-default",
+        "requested-not-effective",
+        "sandbox",
+        "server",
+        "superseded",
+        "windows-node",
+        "write-command",
+    ];
 }
 
 /// A line nobody understood.
