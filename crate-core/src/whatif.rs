@@ -7,7 +7,7 @@ pub use compare::{Difference, compare};
 
 use serde::Serialize;
 
-use crate::facts::{Facts, Text};
+use crate::facts::{FactName, Facts, Text};
 use crate::knowledge::Lineage;
 use crate::messages::{Catalogue, id};
 use crate::named::named;
@@ -130,7 +130,7 @@ impl Cure {
         self.candidate.kind
     }
 
-    pub(crate) fn fact(&self) -> &'static str {
+    pub(crate) fn fact(&self) -> FactName {
         self.candidate.fact
     }
 
@@ -174,7 +174,7 @@ impl Cure {
         let Self { candidate, certainty, before, .. } = self;
         Change {
             kind: candidate.kind,
-            fact: Text::Borrowed(candidate.fact),
+            fact: Text::Borrowed(candidate.fact.name()),
             from: candidate.from,
             to: candidate.to,
             before: before.map(|(_, before)| before),
@@ -201,7 +201,7 @@ impl Cure {
         };
         let lineage = self.lineage.map_or("", |lineage| catalogue.of_kernels(lineage.title));
         let values = [
-            ("fact", self.candidate.fact),
+            ("fact", self.candidate.fact.name()),
             ("to", &self.candidate.to),
             ("before", self.before.as_ref().map_or("", |(_, before)| before)),
             ("lineage", lineage),

@@ -2,7 +2,6 @@
 
 mod support;
 
-use reusecheck_core::facts::FactName;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::facts_of;
 use reusecheck_core::{to_markdown, to_terminal};
@@ -83,9 +82,7 @@ fn every_step_names_the_facts_it_rests_on() {
     let text = include_str!("../knowledge/messages/en/report.toml");
     let table: toml::Table = text.parse().expect("the build read it");
     for id in table["step"].as_table().expect("a table").keys() {
-        let facts = facts_of(id);
-        assert!(!facts.is_empty(), "{id}");
-        assert!(facts.iter().all(|fact| FactName::from_name(fact).is_some()), "{id}: {facts:?}");
+        assert!(!facts_of(id).is_empty(), "{id}");
     }
     assert!(facts_of("no-such-step").is_empty());
 }

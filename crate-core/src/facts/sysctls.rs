@@ -7,6 +7,8 @@ use serde::de::Error;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::FactName;
+
 /// The sysctl that decides whether IPVS looks for a reused port at all.
 pub const CONN_REUSE_MODE: &str = "net.ipv4.vs.conn_reuse_mode";
 /// The sysctl that makes IPVS connections use netfilter's connection tracking.
@@ -110,14 +112,19 @@ pub struct SysctlTable {
 }
 
 impl SysctlTable {
-    /// Each with its full name.
+    /// Returns the sysctl of that fact; `None` for a fact that is no sysctl.
+    pub fn get(&self, fact: FactName) -> Option<&SysctlValue> {
+        match fact {
+            FactName::ConnReuseMode => Some(&self.conn_reuse_mode),
+            FactName::Conntrack => Some(&self.conntrack),
+            FactName::ExpireNodestConn => Some(&self.expire_nodest_conn),
+            FactName::ExpireQuiescentTemplate => Some(&self.expire_quiescent_template),
+            _ => None,
+        }
+    }
+
+    /// Lists each with its full name.
     pub fn each(&self) -> impl Iterator<Item = (&'static str, &SysctlValue)> {
-        [
-            (CONN_REUSE_MODE, &self.conn_reuse_mode),
-            (CONNTRACK, &self.conntrack),
-            (EXPIRE_NODEST_CONN, &self.expire_nodest_conn),
-            (EXPIRE_QUIESCENT_TEMPLATE, &self.expire_quiescent_template),
-        ]
-        .into_iter()
+        FactName::ALL.into_iter().filter_map(|fact| Some((fact.name(), self.get(fact)?)))
     }
 }

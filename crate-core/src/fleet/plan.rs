@@ -316,7 +316,7 @@ fn planned(offer: &Offer, pools: &[String], catalogue: &Catalogue) -> PlannedCha
     let Offer { cure, count, .. } = offer;
     PlannedChange {
         kind: cure.kind(),
-        fact: Text::Borrowed(cure.fact()),
+        fact: Text::Borrowed(cure.fact().name()),
         to: cure.to().to_owned(),
         lasts: cure.lasts(),
         text: cure.text(catalogue),

@@ -1,43 +1,47 @@
 //! Which facts each step of the explanation rests on, so that a page can lead from the step to where they were read.
 
-use crate::facts::{CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE};
+use crate::facts::FactName;
+use crate::facts::FactName::{
+    ClusterVersion, ConnReuseMode, Conntrack, Controller, ControllerVersion, ExpireNodestConn,
+    ExpireQuiescentTemplate, Kernel, LivePatch, ModeSource, Observations, Os, Platform, ProxyMode,
+};
 
 /// What the FAQ's rows ask for, and what says whose cluster it is.
-const NODE: &[&str] = &["clusterVersion", "os", "kernel", "platform"];
+const NODE: &[FactName] = &[ClusterVersion, Os, Kernel, Platform];
 /// What kube-proxy's table asks for.
-const KUBE_PROXY: &[&str] =
-    &["clusterVersion", "controllerVersion", "kernel", "platform", "os", "controller", "proxyMode"];
+const KUBE_PROXY: &[FactName] =
+    &[ClusterVersion, ControllerVersion, Kernel, Platform, Os, Controller, ProxyMode];
 /// What the model asks for.
-const MODEL: &[&str] = &[
-    "kernel",
-    "clusterVersion",
-    CONN_REUSE_MODE,
-    CONNTRACK,
-    EXPIRE_NODEST_CONN,
-    EXPIRE_QUIESCENT_TEMPLATE,
-    "os",
-    "platform",
-    "proxyMode",
-    "controllerVersion",
-    "controller",
+const MODEL: &[FactName] = &[
+    Kernel,
+    ClusterVersion,
+    ConnReuseMode,
+    Conntrack,
+    ExpireNodestConn,
+    ExpireQuiescentTemplate,
+    Os,
+    Platform,
+    ProxyMode,
+    ControllerVersion,
+    Controller,
 ];
 
-/// The facts that decide whether a step is told and what it says, the most telling first: keys of
-/// [`Facts`](crate::facts::Facts), sysctls by their full names. Empty for an id that no step has.
-pub fn facts_of(step: &str) -> &'static [&'static str] {
+/// Returns the facts that decide whether a step is listed and what it says, the most telling first. Empty for an id that no
+/// step has.
+pub fn facts_of(step: &str) -> &'static [FactName] {
     match step {
         "rating-not-ipvs" | "rating-replaced" | "kube-proxy-not-ipvs" | "mode-unknown" => {
-            &["proxyMode", "controller"]
+            &[ProxyMode, Controller]
         }
-        "mode-configured" | "mode-from-rules" => &["modeSource", "proxyMode"],
-        "controller-other" => &["controller"],
-        "ipvs-removed" => &["proxyMode", "clusterVersion", "controllerVersion"],
-        "version-unreadable" | "version-major" => &["clusterVersion", "controllerVersion"],
-        "kernel-unreadable" | "kernel-unreadable-exits" => &["kernel", "proxyMode"],
-        "windows-node" | "system-contradicts" => &["os", "kernel"],
-        "sysctl-observed" => &[CONN_REUSE_MODE],
-        "live-patched" => &["livePatch", "kernel"],
-        "kernel-asked" | "kernel-asked-fits-none" => &["observations", "kernel"],
+        "mode-configured" | "mode-from-rules" => &[ModeSource, ProxyMode],
+        "controller-other" => &[Controller],
+        "ipvs-removed" => &[ProxyMode, ClusterVersion, ControllerVersion],
+        "version-unreadable" | "version-major" => &[ClusterVersion, ControllerVersion],
+        "kernel-unreadable" | "kernel-unreadable-exits" => &[Kernel, ProxyMode],
+        "windows-node" | "system-contradicts" => &[Os, Kernel],
+        "sysctl-observed" => &[ConnReuseMode],
+        "live-patched" => &[LivePatch, Kernel],
+        "kernel-asked" | "kernel-asked-fits-none" => &[Observations, Kernel],
         "kernel-listed"
         | "kernel-unlisted"
         | "kernel-unknown-build"
@@ -48,10 +52,8 @@ pub fn facts_of(step: &str) -> &'static [&'static str] {
         | "kernel-shown-contradicts"
         | "kernel-older"
         | "kernel-date-inconsistent"
-        | "vendor-fixed" => &["kernel", "os", CONN_REUSE_MODE],
-        "vendor-fixed-zero" | "sysctl-hand-set" => {
-            &[CONN_REUSE_MODE, "kernel", "clusterVersion", "platform", "os"]
-        }
+        | "vendor-fixed" => &[Kernel, Os, ConnReuseMode],
+        "vendor-fixed-zero" | "sysctl-hand-set" => &[ConnReuseMode, Kernel, ClusterVersion, Platform, Os],
         "ipvs-refuses-4-19"
         | "falls-back-to-iptables"
         | "exits-without-ipvs"

@@ -1,7 +1,7 @@
 //! The answers that one more fact would give: branches instead of "unknown".
 
 use super::{Verdict, judge};
-use crate::facts::{CONN_REUSE_MODE, CONNTRACK, Controller, EXPIRE_NODEST_CONN, FactName, Facts, ProxyMode};
+use crate::facts::{Controller, FactName, Facts, ProxyMode};
 use crate::knowledge::{CceRelease, FAQ, RULES, Release, WRITES};
 use crate::vocabulary::{PlatformAnswer, Rating};
 
@@ -122,14 +122,7 @@ fn on_mode(verdict: &Verdict) -> Option<Branching> {
 }
 
 fn on_sysctl(verdict: &Verdict, fact: FactName) -> Option<Branching> {
-    let table = &verdict.sysctls;
-    let value = match fact.name() {
-        CONN_REUSE_MODE => &table.conn_reuse_mode,
-        EXPIRE_NODEST_CONN => &table.expire_nodest_conn,
-        CONNTRACK => &table.conntrack,
-        _ => return None,
-    };
-    if value.effective.is_some() {
+    if verdict.sysctls.get(fact)?.effective.is_some() {
         return None;
     }
     let arm = |value: i64| Arm::new(verdict, Value::Sysctl(value), &[(fact, &value.to_string())]);

@@ -1,7 +1,7 @@
 //! What could be changed about a node: every later boundary that the knowledge lists, other sysctl values, other modes.
 
 use crate::exits;
-use crate::facts::{CONN_REUSE_MODE, Controller, EXPIRE_NODEST_CONN, Facts, Platform, ProxyMode};
+use crate::facts::{CONN_REUSE_MODE, Controller, FactName, Facts, Platform, ProxyMode};
 use crate::faq;
 use crate::kernel;
 use crate::knowledge::{CCE_RELEASES, CceRelease, FAQ, RULES, Release, System, WRITES};
@@ -16,7 +16,7 @@ use crate::whatif::{Kind, Lasts};
 #[derive(Clone)]
 pub(super) struct Candidate {
     pub(super) kind: Kind,
-    pub(super) fact: &'static str,
+    pub(super) fact: FactName,
     pub(super) from: Option<String>,
     pub(super) to: String,
     pub(super) restart: bool,
@@ -27,7 +27,7 @@ pub(super) struct Candidate {
 /// Every candidate, cheapest kind first; each series holds one kind, smallest change first.
 pub(super) fn all(now: &Verdict) -> Vec<Vec<Candidate>> {
     // conntrack is not among them: kube-proxy's own address translation rests on it.
-    let mut series = vec![sysctl(now, CONN_REUSE_MODE), sysctl(now, EXPIRE_NODEST_CONN)];
+    let mut series = vec![sysctl(now, FactName::ConnReuseMode), sysctl(now, FactName::ExpireNodestConn)];
     let restart = restart(now);
     // Where a fresh boot is enough, a later build or release would be praised for the boot that comes with it.
     if judge(&restart.facts).rating != Rating::None {
@@ -41,20 +41,17 @@ pub(super) fn all(now: &Verdict) -> Vec<Vec<Candidate>> {
 }
 
 /// The value that the sysctl has not.
-fn sysctl(now: &Verdict, name: &'static str) -> Vec<Candidate> {
-    let value = match name {
-        CONN_REUSE_MODE => &now.sysctls.conn_reuse_mode,
-        _ => &now.sysctls.expire_nodest_conn,
-    };
+fn sysctl(now: &Verdict, fact: FactName) -> Vec<Candidate> {
+    let Some(value) = now.sysctls.get(fact) else { return Vec::new() };
     let to = i64::from(value.effective == Some(0));
     let mut facts = now.facts.clone();
-    facts.sysctls.set(name, to);
-    let rewritten = name == CONN_REUSE_MODE
+    facts.sysctls.set(fact.name(), to);
+    let rewritten = fact == FactName::ConnReuseMode
         && to != 0
         && matches!(now.kube_proxy.action, Action::Sets0 | Action::Unknown);
     vec![Candidate {
         kind: Kind::Sysctl,
-        fact: name,
+        fact,
         from: value.effective.map(|value| value.to_string()),
         to: to.to_string(),
         restart: false,
@@ -67,7 +64,7 @@ fn restart(now: &Verdict) -> Candidate {
     let read = now.sysctls.conn_reuse_mode.observed;
     Candidate {
         kind: Kind::Restart,
-        fact: CONN_REUSE_MODE,
+        fact: FactName::ConnReuseMode,
         from: read.map(|value| value.to_string()),
         to: String::new(),
         restart: false,
@@ -93,7 +90,7 @@ fn kernels(now: &Verdict) -> Vec<Candidate> {
     let named = now.facts.os.as_deref().and_then(system::by_name);
     let build = |(since, release): (&str, String)| Candidate {
         kind: Kind::Kernel,
-        fact: "kernel",
+        fact: FactName::Kernel,
         from: now.facts.kernel.clone(),
         to: since.to_owned(),
         restart: false,
@@ -158,7 +155,7 @@ fn upgraded(now: &Verdict, name: String) -> Candidate {
     });
     Candidate {
         kind: Kind::Cluster,
-        fact: "clusterVersion",
+        fact: FactName::ClusterVersion,
         from: now.facts.cluster_version.clone(),
         to: name,
         restart: zero_stays,
@@ -177,7 +174,7 @@ fn writes_1(version: &str, platform: PlatformAnswer, sysctl: &str) -> bool {
 fn modes(now: &Verdict) -> Vec<Candidate> {
     let change = |mode: ProxyMode| Candidate {
         kind: Kind::Mode,
-        fact: "proxyMode",
+        fact: FactName::ProxyMode,
         from: now.facts.proxy_mode.map(|mode| mode.name().to_owned()),
         to: mode.name().to_owned(),
         restart: false,
@@ -197,7 +194,7 @@ fn systems(now: &Verdict) -> Vec<Candidate> {
     let names = rows.flat_map(|row| row.systems).filter_map(|&index| system::get(index));
     let change = |system: &System| Candidate {
         kind: Kind::Os,
-        fact: "os",
+        fact: FactName::Os,
         from: now.facts.os.clone(),
         to: system.name.to_string(),
         restart: false,

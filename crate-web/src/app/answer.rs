@@ -135,12 +135,13 @@ const FIELDS: [&str; 4] = ["clusterVersion", "os", "kernel", "proxyMode"];
 /// The facts that the step rests on, each leading to where it came from: its field, or its line of the paste.
 fn facts(ui: &mut Ui, step: &str) {
     let state = ui.state;
-    let place = |fact: &&'static str| {
+    let place = |fact: &'static str| {
         let line = state.read_line(fact).filter(|_| !state.form_says(fact));
-        let field = FIELDS.contains(fact) && state.form_says(fact);
-        (field || line.is_some()).then_some((*fact, line))
+        let field = FIELDS.contains(&fact) && state.form_says(fact);
+        (field || line.is_some()).then_some((fact, line))
     };
-    let places: Vec<(&str, Option<usize>)> = facts_of(step).iter().filter_map(place).collect();
+    let places: Vec<(&str, Option<usize>)> =
+        facts_of(step).iter().map(|fact| fact.name()).filter_map(place).collect();
     if places.is_empty() {
         return ui.nothing();
     }
