@@ -6,7 +6,7 @@ use reusecheck_core::facts::{FactName, Facts, ShownBy, Sysctls};
 use reusecheck_core::fleet::{Lines, check_fleet};
 use reusecheck_core::ipvs::{Commit, Outcome};
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::Report;
+use reusecheck_core::report::{Certainty, Rating, Report, Status};
 
 /// Values that decide something, of every kind of fact, beside arbitrary text.
 fn value(fact: FactName) -> BoxedStrategy<String> {
@@ -69,16 +69,38 @@ const KERNELS: &[&str] = &[
     "6.1.0",
 ];
 
+/// At least one fact of the model, any others, and sysctls that play no part. By its system and its kernel no node runs Windows.
 fn facts() -> impl Strategy<Value = Facts> {
-    let known = FactName::ALL.map(|fact| prop::option::of(value(fact))).to_vec();
-    let others = prop::collection::vec(("net.ipv4.(vs|tcp).[a-z_]{1,30}", Sysctls::RANGE), 0..40);
-    (known, others).prop_map(|(known, others)| {
+    let one = prop::sample::select(FactName::ALL.to_vec()).prop_flat_map(|fact| (Just(fact), value(fact)));
+    let others = FactName::ALL.map(|fact| (Just(fact), prop::option::of(value(fact)))).to_vec();
+    let sysctls = prop::collection::vec(("net.ipv4.(vs|tcp).[a-z_]{1,30}", Sysctls::RANGE), 0..40);
+    (one, others, sysctls).prop_map(|((one, value), others, sysctls)| {
         let mut facts = Facts::default();
-        for (name, value) in others {
+        for (name, value) in sysctls {
             facts.sysctls.set(&name, value);
         }
-        for (fact, value) in FactName::ALL.iter().zip(known) {
+        for (fact, value) in others {
             fact.set(&mut facts, &value.unwrap_or_default()).expect("a value that fits");
+        }
+        one.set(&mut facts, &value).expect("a value that fits");
+        facts
+    })
+}
+
+/// A node that runs Windows, by its system or by its kernel.
+fn windows() -> impl Strategy<Value = Facts> {
+    let systems =
+        prop::sample::select(vec!["windows", "Windows Server 2019 Datacenter", "Windows Server 2022"]);
+    let kernels = prop_oneof![
+        (10_000_u32..30_000).prop_map(|build| format!("10.0.{build}")),
+        (10_000_u32..30_000, 0_u32..9_999).prop_map(|(build, rest)| format!("10.0.{build}.{rest}")),
+    ];
+    (facts(), systems, kernels, 0..3).prop_map(|(mut facts, system, kernel, named)| {
+        if named != 0 {
+            facts.os = Some(system.to_owned());
+        }
+        if named != 1 {
+            facts.kernel = Some(kernel);
         }
         facts
     })
@@ -95,12 +117,9 @@ proptest! {
 
     #[test]
     fn a_fleet_of_one_node_agrees_with_its_check(facts in facts()) {
-        let kept = FactName::ALL.iter().any(|fact| fact.get(&facts).is_some());
-        prop_assume!(kept);
         let line = serde_json::to_vec(&facts).expect("facts as JSON");
         let alone = without_other_sysctls(check(&facts, &ENGLISH));
         let fleet = check_fleet(&line, &Facts::default(), &ENGLISH);
-        prop_assume!(fleet.unread.iter().all(|unread| unread.why != "windows-node"));
         prop_assert_eq!(fleet.unread, vec![]);
         prop_assert_eq!(&fleet.groups[0].report, &alone);
         prop_assert_eq!(&fleet.groups[0].kinds[0].facts, &alone.facts);
@@ -123,6 +142,22 @@ proptest! {
             copy.clear(&name);
         }
         prop_assert_eq!(copy, Facts::default());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn a_fleet_sets_a_windows_node_aside(facts in windows()) {
+        let alone = check(&facts, &ENGLISH);
+        prop_assert_eq!((alone.rating, alone.certainty), (Rating::None, Certainty::Source));
+        prop_assert!(alone.steps.iter().any(|step| step.id == "windows-node"));
+        prop_assert!(alone.problems.iter().all(|problem| problem.status == Status::No));
+        let line = serde_json::to_vec(&facts).expect("facts as JSON");
+        let fleet = check_fleet(&line, &Facts::default(), &ENGLISH);
+        let aside: Vec<&str> = fleet.unread.iter().map(|unread| &*unread.why).collect();
+        prop_assert_eq!((fleet.nodes, fleet.groups.len(), aside), (0, 0, vec!["windows-node"]));
     }
 }
 
