@@ -217,8 +217,8 @@ impl Compiler<'_> {
     fn sources(&mut self) -> Result<(), String> {
         let SourcesFile { source: mut rows } = self.read("sources.toml")?;
         rows.sort_by(|a, b| a.id.cmp(&b.id));
-        let mut table = String::new();
-        for source in &rows {
+        let (mut table, mut names) = (String::new(), String::new());
+        for (index, source) in rows.iter().enumerate() {
             let at = row("sources.toml", &source.id);
             if self.sources.last() == Some(&source.id) {
                 return at.refuse("this id stands twice");
@@ -240,10 +240,15 @@ impl Compiler<'_> {
                 self.told(&source.title),
                 self.told(&source.url)
             );
+            let name = source.id.replace(['-', '.'], "_").to_uppercase();
+            let _ = writeln!(names, "    pub(crate) const {name}: SourceIndex = {index};");
             self.proofs.push(PROOFS.contains(&source.kind.as_str()));
             self.sources.push(source.id.clone());
         }
         self.line(&format!("/// Sorted by id.\npub(crate) static SOURCES: &[Source] = &[\n{table}];"));
+        self.line(&format!(
+            "/// The places of the sources that code cites, by their ids.\n#[allow(dead_code)]\npub(crate) mod source {{\n    use super::SourceIndex;\n{names}}}"
+        ));
         Ok(())
     }
 

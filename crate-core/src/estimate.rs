@@ -14,7 +14,7 @@ use serde::Serialize;
 use std::fmt;
 
 use crate::facts::{Facts, Text};
-use crate::ipvs::{CommitSet, Entry, Outcome};
+use crate::ipvs::{CommitSet, ConnReuseMode, Entry, Outcome};
 use crate::knowledge::{CLIENT_TIME_WAIT, Constant, FIRST_PORT, IPVS_CLOSE, IPVS_TIME_WAIT, LAST_PORT};
 use crate::messages::Catalogue;
 use crate::named::named;
@@ -79,8 +79,8 @@ pub enum Node {
     Kernel {
         /// The commits it carries.
         commits: CommitSet,
-        /// `net.ipv4.vs.conn_reuse_mode` is not 0.
-        conn_reuse_mode: bool,
+        /// `net.ipv4.vs.conn_reuse_mode`
+        conn_reuse_mode: ConnReuseMode,
         /// `net.ipv4.vs.conntrack`
         conntrack: bool,
         /// `net.ipv4.vs.expire_nodest_conn`
@@ -230,7 +230,41 @@ pub struct EstimateResult {
     pub sources: Vec<SourceRef>,
 }
 
-/// Estimates; refuses what is out of range by the name of the field.
+/// Estimates how many connections meet an old entry, and what becomes of them.
+///
+/// # Errors
+///
+/// The first number outside the range that [`Estimate`] and [`Draining`] give, or that is no number at all.
+///
+/// # Examples
+///
+/// ```
+/// use reusecheck_core::estimate::{Closes, Estimate, Node, estimate};
+/// use reusecheck_core::ipvs::{Commit, ConnReuseMode};
+/// use reusecheck_core::messages::ENGLISH;
+///
+/// let node = Node::Kernel {
+///     commits: [Commit::D752, Commit::F719].into_iter().collect(),
+///     conn_reuse_mode: ConnReuseMode::ON,
+///     conntrack: true,
+///     expire_nodest_conn: true,
+/// };
+/// let mut asked = Estimate {
+///     rate: 200.0,
+///     ports: Estimate::default_ports(),
+///     closes: Closes::Client,
+///     open_seconds: 0.0,
+///     draining: None,
+///     node,
+/// };
+/// let answer = estimate(&asked, &ENGLISH)?;
+/// assert!(answer.delayed.share.1 > 0.5, "most connections lose their first SYN: {:?}", answer.delayed);
+///
+/// asked.rate = 0.0;
+/// let refused = estimate(&asked, &ENGLISH).expect_err("no rate");
+/// assert_eq!(refused.to_string(), "rate is out of range; expected 0.001 to 1000000");
+/// # Ok::<(), reusecheck_core::estimate::OutOfRange>(())
+/// ```
 pub fn estimate(input: &Estimate, catalogue: &Catalogue) -> Result<EstimateResult, OutOfRange> {
     check(input)?;
     let window = window_of(input);

@@ -1,7 +1,7 @@
 //! What a kernel that was asked shows of its commits: every set of commits that would have done the same.
 
 use crate::facts::Observation;
-use crate::ipvs::{Commit, CommitSet, Simulation, decide};
+use crate::ipvs::{Commit, CommitSet, ConnReuseMode, Simulation, decide};
 use crate::vocabulary::CommitStatus;
 
 /// How many sets five commits make.
@@ -65,7 +65,7 @@ fn does(commits: CommitSet, seen: &Observation) -> bool {
     let simulation = Simulation {
         protocol: seen.protocol,
         commits,
-        conn_reuse_mode: seen.conn_reuse_mode.unwrap_or(0),
+        conn_reuse_mode: ConnReuseMode::of(seen.conn_reuse_mode.is_some_and(|mode| mode != 0)),
         conntrack: seen.conntrack,
         expire_nodest_conn: seen.expire_nodest_conn,
         backend: seen.backend,

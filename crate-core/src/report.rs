@@ -387,7 +387,7 @@ mod used;
 
 pub(crate) use background::{WriteBackground, leave_out, write as write_background};
 pub(crate) use branches::branches;
-pub(crate) use cited::{Cited, by_id};
+pub(crate) use cited::Cited;
 pub(crate) use compose::{Findings, compose};
 pub use markdown::to_markdown;
 pub(crate) use markdown::{

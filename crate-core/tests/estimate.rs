@@ -4,7 +4,7 @@
 mod support;
 
 use reusecheck_core::estimate::{Closes, Draining, Estimate, EstimateResult, Figure, Node, estimate};
-use reusecheck_core::ipvs::{Commit, CommitSet};
+use reusecheck_core::ipvs::{Commit, CommitSet, ConnReuseMode};
 use reusecheck_core::messages::ENGLISH;
 
 const ALL_COMMITS: [Commit; 5] = Commit::ALL;
@@ -12,7 +12,8 @@ const UNFIXED: [Commit; 2] = [Commit::D752, Commit::F719];
 
 fn kernel(commits: &[Commit], mode: bool) -> Node {
     let commits: CommitSet = commits.iter().copied().collect();
-    Node::Kernel { commits, conn_reuse_mode: mode, conntrack: true, expire_nodest_conn: true }
+    let conn_reuse_mode = if mode { ConnReuseMode::ON } else { ConnReuseMode::OFF };
+    Node::Kernel { commits, conn_reuse_mode, conntrack: true, expire_nodest_conn: true }
 }
 
 fn asked(rate: f64, closes: Closes, node: Node) -> Estimate {
@@ -316,7 +317,7 @@ fn the_figures_follow_the_verdict() {
     // Mode 1 without the commit that drops was never measured.
     let unmodelled = Node::Kernel {
         commits: std::iter::once(Commit::D752).collect(),
-        conn_reuse_mode: true,
+        conn_reuse_mode: ConnReuseMode::ON,
         conntrack: true,
         expire_nodest_conn: true,
     };

@@ -37,7 +37,7 @@ fn syn(commits: CommitSet, mode: u8, backend: Backend, entry: Entry) -> Simulati
     Simulation {
         protocol: Protocol::Tcp,
         commits,
-        conn_reuse_mode: mode,
+        conn_reuse_mode: mode.try_into().expect("0 to 3"),
         conntrack: true,
         expire_nodest_conn: true,
         backend,

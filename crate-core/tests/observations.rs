@@ -26,7 +26,7 @@ fn outcome(commits: CommitSet, (mode, conntrack, backend, entry): (u8, bool, Bac
     let simulation = Simulation {
         protocol: Protocol::Tcp,
         commits,
-        conn_reuse_mode: mode,
+        conn_reuse_mode: mode.try_into().expect("0 to 3"),
         conntrack,
         expire_nodest_conn: true,
         backend,

@@ -1,6 +1,6 @@
 //! The cases: every question that the model can be asked, and how the machine brings it about.
 
-use reusecheck_core::ipvs::{Backend, CommitSet, Entry, Protocol, Simulation};
+use reusecheck_core::ipvs::{Backend, CommitSet, ConnReuseMode, Entry, Protocol, Simulation};
 
 /// The addresses of client, service and servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,7 +91,8 @@ impl Case {
         Simulation {
             protocol: Protocol::Tcp,
             commits,
-            conn_reuse_mode: self.mode,
+            // The model holds 2 and 3 for the same as 1; whether they are is part of what the cases ask.
+            conn_reuse_mode: if self.mode == 0 { ConnReuseMode::OFF } else { ConnReuseMode::ON },
             conntrack: self.conntrack,
             expire_nodest_conn: self.expire_nodest_conn,
             backend: self.backend,

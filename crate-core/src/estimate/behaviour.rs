@@ -2,7 +2,7 @@
 
 use crate::estimate::Node;
 use crate::facts::Facts;
-use crate::ipvs::{Backend, Entry, Outcome};
+use crate::ipvs::{Backend, ConnReuseMode, Entry, Outcome};
 use crate::report::Rating;
 use crate::verdict::{Decider, Rated, Verdict, World, judge};
 
@@ -37,7 +37,7 @@ pub(super) fn of(node: &Node, entry: Entry) -> Vec<Behaviour> {
     match node {
         Node::Facts(facts) => of_facts(facts, entry),
         &Node::Kernel { commits, conn_reuse_mode, conntrack, expire_nodest_conn } => {
-            let world = World { commits, mode: u8::from(conn_reuse_mode), conntrack, expire_nodest_conn };
+            let world = World { commits, mode: conn_reuse_mode, conntrack, expire_nodest_conn };
             of_world(world, entry)
         }
     }
@@ -70,7 +70,7 @@ fn worlds(verdict: &Verdict) -> Vec<World> {
     let mut worlds = verdict.model.worlds.clone();
     if let (Decider::Faq, Some(value)) = (verdict.decider, verdict.sysctls.conn_reuse_mode.effective) {
         for world in &mut worlds {
-            world.mode = u8::from(value != 0);
+            world.mode = ConnReuseMode::of(value != 0);
         }
     }
     worlds

@@ -3,9 +3,9 @@
 use crate::estimate::ports::Window;
 use crate::estimate::{Estimate, EstimateResult, Line, Node, UsedConstant};
 use crate::facts::Text;
-use crate::knowledge::{Constant, FIRST_PORT, FIRST_RETRANSMIT, LAST_PORT, PORT_STEP};
+use crate::knowledge::{Constant, FIRST_PORT, FIRST_RETRANSMIT, LAST_PORT, PORT_STEP, SourceIndex, source};
 use crate::messages::{Catalogue, Message, assumption, formula};
-use crate::report::{Cited, by_id};
+use crate::report::Cited;
 
 /// Fills in everything that is told.
 pub(super) fn write(input: &Estimate, window: Window, result: &mut EstimateResult, catalogue: &Catalogue) {
@@ -28,10 +28,10 @@ impl Writer<'_> {
         &mut self,
         (id, text): (&'static str, Message),
         values: &[(&str, &str)],
-        sources: &[&str],
+        sources: &[SourceIndex],
     ) -> Line {
         let text = self.catalogue.fill(text, values);
-        Line { id: Text::Borrowed(id), text, sources: self.cited.cite(&by_id(sources)) }
+        Line { id: Text::Borrowed(id), text, sources: self.cited.cite(sources) }
     }
 
     fn formula(&mut self, result: &EstimateResult) -> Vec<Line> {
@@ -54,9 +54,9 @@ impl Writer<'_> {
         ];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         let mut lines = vec![
-            self.line(formula::PORTS, &values, &["linux-inet-hashtables"]),
-            self.line(formula::BLOCKED, &values, &["linux-tcp-h"]),
-            self.line(formula::LIFE, &values, &["linux-tcp-timeouts"]),
+            self.line(formula::PORTS, &values, &[source::LINUX_INET_HASHTABLES]),
+            self.line(formula::BLOCKED, &values, &[source::LINUX_TCP_H]),
+            self.line(formula::LIFE, &values, &[source::LINUX_TCP_TIMEOUTS]),
         ];
         let full = window.first_limit().filter(|limit| rate > *limit);
         if let Some(limit) = full {
@@ -67,12 +67,12 @@ impl Writer<'_> {
                 ("in-steps", &shares[1]),
                 ("at-random", &shares[2]),
             ];
-            lines.push(self.line(formula::FULL, &values, &["linux-inet-hashtables"]));
+            lines.push(self.line(formula::FULL, &values, &[source::LINUX_INET_HASHTABLES]));
         } else {
             for (said, share, source) in [
-                (formula::IN_ORDER, &shares[0], "linux-inet-hashtables"),
-                (formula::IN_STEPS, &shares[1], "linux-port-shuffle"),
-                (formula::AT_RANDOM, &shares[2], "linux-inet-hashtables"),
+                (formula::IN_ORDER, &shares[0], source::LINUX_INET_HASHTABLES),
+                (formula::IN_STEPS, &shares[1], source::LINUX_PORT_SHUFFLE),
+                (formula::AT_RANDOM, &shares[2], source::LINUX_INET_HASHTABLES),
             ] {
                 let values = [&values[..], &[("share", share.as_str())]].concat();
                 lines.push(self.line(said, &values, &[source]));
@@ -80,14 +80,14 @@ impl Writer<'_> {
         }
         if result.exhausted {
             let limit = decimal(result.limit.unwrap_or_default());
-            lines.push(self.line(formula::EXHAUSTED, &[("limit", &limit)], &["linux-inet-hashtables"]));
+            lines.push(self.line(formula::EXHAUSTED, &[("limit", &limit)], &[source::LINUX_INET_HASHTABLES]));
         }
         if let Some(draining) = self.input.draining {
             let share = percent(f64::from(draining.draining) / f64::from(draining.backends));
             let counts = [draining.draining.to_string(), draining.backends.to_string()];
             let values =
                 [("draining", counts[0].as_str()), ("backends", &counts[1]), ("share", share.as_str())];
-            lines.push(self.line(formula::DRAINING, &values, &["k8s-81775"]));
+            lines.push(self.line(formula::DRAINING, &values, &[source::K8S_81775]));
         }
         lines.push(self.line(formula::PROBLEM, &[], &[]));
         lines
@@ -113,16 +113,16 @@ impl Writer<'_> {
     fn assumptions(&mut self) -> Vec<Line> {
         let mut lines = vec![
             self.line(assumption::STEADY, &[], &[]),
-            self.line(assumption::CHOICE, &[], &["linux-inet-hashtables", "linux-port-steps"]),
-            self.line(assumption::OLD_CLIENTS, &[], &["linux-1580ab63fc9a"]),
-            self.line(assumption::ORDERLY, &[], &["linux-f0a5e4d7a594"]),
+            self.line(assumption::CHOICE, &[], &[source::LINUX_INET_HASHTABLES, source::LINUX_PORT_STEPS]),
+            self.line(assumption::OLD_CLIENTS, &[], &[source::LINUX_1580AB63FC9A]),
+            self.line(assumption::ORDERLY, &[], &[source::LINUX_F0A5E4D7A594]),
         ];
         if self.input.closes.wait().is_some() {
-            lines.push(self.line(assumption::NO_TW_REUSE, &[], &["linux-tcp-h"]));
+            lines.push(self.line(assumption::NO_TW_REUSE, &[], &[source::LINUX_TCP_H]));
         }
         if self.input.draining.is_some() {
             lines.push(self.line(assumption::BALANCED, &[], &[]));
-            lines.push(self.line(assumption::STILL_ANSWERS, &[], &["linux-tcp-timeouts"]));
+            lines.push(self.line(assumption::STILL_ANSWERS, &[], &[source::LINUX_TCP_TIMEOUTS]));
             lines.push(self.line(assumption::UNTIL_DELETED, &[], &[]));
         }
         if matches!(self.input.node, Node::Facts(_)) {

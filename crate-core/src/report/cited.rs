@@ -1,8 +1,9 @@
 //! The sources a report uses: collected while it is written, upstream pull requests first.
 
 use crate::facts::Text;
-use crate::knowledge::{SOURCES, Source, SourceIndex};
+use crate::knowledge::{SOURCES, Source, SourceIndex, source};
 use crate::report::SourceRef;
+use crate::vocabulary::Commit;
 
 /// The sources cited so far.
 #[derive(Default)]
@@ -46,8 +47,27 @@ fn rank(source: &Source) -> usize {
     ["pr", "issue", "commit"].iter().position(|kind| **kind == *source.kind).unwrap_or(OTHER)
 }
 
-/// The indices of the sources with these ids; an id that is not there is a mistake that a test finds.
-pub(crate) fn by_id(ids: &[&str]) -> Vec<SourceIndex> {
-    let index = |id: &&str| SOURCES.binary_search_by(|source| source.id.cmp(id)).ok();
-    ids.iter().filter_map(index).filter_map(|index| SourceIndex::try_from(index).ok()).collect()
+/// Returns the commit itself, as a source.
+pub(crate) const fn of_commit(commit: Commit) -> SourceIndex {
+    match commit {
+        Commit::D752 => source::LINUX_D752C3645717,
+        Commit::F719 => source::LINUX_F719E3754EE2,
+        Commit::F0a5 => source::LINUX_F0A5E4D7A594,
+        Commit::D35d => source::LINUX_35DFB013149F,
+        Commit::C95c => source::LINUX_C95C07836FA4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_commit;
+    use crate::knowledge::SOURCES;
+    use crate::vocabulary::Commit;
+
+    #[test]
+    fn a_commit_is_the_source_that_it_names() {
+        for commit in Commit::ALL {
+            assert_eq!(&*SOURCES[usize::from(of_commit(commit))].id, commit.source());
+        }
+    }
 }

@@ -6,9 +6,9 @@ use crate::facts::{Controller, Draining, Text};
 use crate::faq;
 use crate::ipvs::Commit;
 use crate::kernel::{self, Helping};
-use crate::knowledge::{Build, SourceIndex, VendorSays};
+use crate::knowledge::{Build, SourceIndex, VendorSays, source};
 use crate::messages::{Catalogue, Message, id, remedy};
-use crate::report::cited::{Cited, by_id};
+use crate::report::cited::Cited;
 use crate::report::{Effect, File, Remedy, When};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Decider, Knowns, Verdict};
@@ -89,7 +89,7 @@ fn of_reuse(verdict: &Verdict, draining: &[Draining], list: &mut List) {
     other_mode(verdict, list);
     if verdict.rating != Rating::Unknown {
         list.when = When::Meanwhile;
-        list.push(remedy::RARER_REUSE, &[], Vec::new(), &by_id(&["linux-tcp-timeouts"]));
+        list.push(remedy::RARER_REUSE, &[], Vec::new(), &[source::LINUX_TCP_TIMEOUTS]);
     }
 }
 
@@ -183,7 +183,7 @@ fn delete_drained(draining: &[Draining], list: &mut List) {
         commands.push(DELETE_DRAINED);
     }
     let all = std::mem::replace(&mut list.problems, vec![ProblemId::StaleBackend]);
-    list.push(remedy::DELETE_DRAINED, &commands, Vec::new(), &by_id(&["k8s-81775"]));
+    list.push(remedy::DELETE_DRAINED, &commands, Vec::new(), &[source::K8S_81775]);
     list.problems = all;
 }
 
@@ -203,17 +203,17 @@ fn nodes(verdict: &Verdict, list: &mut List) {
     {
         let text = list.called_fixed(remedy::UPGRADE_EULEROS_2_9, system, FaqPage::Reuse);
         let files = vec![list.checklist()];
-        list.add(remedy::UPGRADE_EULEROS_2_9, &text, &[SHOW_KERNEL], files, &by_id(&["cce-faq"]));
+        list.add(remedy::UPGRADE_EULEROS_2_9, &text, &[SHOW_KERNEL], files, &[source::CCE_FAQ]);
     }
     if is_rated && verdict.platform == PlatformAnswer::Cce && faq::clears_a_system(verdict.version.as_ref()) {
         let files = vec![list.checklist()];
-        list.push(remedy::USE_FIXED_OS, &[], files, &by_id(&["cce-faq"]));
+        list.push(remedy::USE_FIXED_OS, &[], files, &[source::CCE_FAQ]);
     }
     let leaves_it = verdict.class == Some(KernelClass::From59) && verdict.kube_proxy.action == Action::Sets0;
     // On CCE other rows of the FAQ hold for the later version.
     let is_upstream = verdict.platform != PlatformAnswer::Cce;
     if is_upstream && leaves_it && cures(verdict, |knowns| knowns.with_mode(true)) {
-        list.push(remedy::UPGRADE_CLUSTER, &[SET_1], Vec::new(), &by_id(&["k8s-102122"]));
+        list.push(remedy::UPGRADE_CLUSTER, &[SET_1], Vec::new(), &[source::K8S_102122]);
     }
     if is_upstream && verdict.decider == Decider::Model {
         kernel_of_its_line(verdict, list);
@@ -243,9 +243,14 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
         let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
         list.add(remedy::UPGRADE_KERNEL, &text, &[], files, &verdict.kernel.sources);
     } else if verdict.rating != Rating::Unknown {
-        let sources =
-            ["linux-c95c07836fa4", "debian-5.10.84", "debian-5.15.15", "stable-5.4.163", "rhel8-alma"];
-        list.push(remedy::UPGRADE_KERNEL, &[], files, &by_id(&sources));
+        let sources = [
+            source::LINUX_C95C07836FA4,
+            source::DEBIAN_5_10_84,
+            source::DEBIAN_5_15_15,
+            source::STABLE_5_4_163,
+            source::RHEL8_ALMA,
+        ];
+        list.push(remedy::UPGRADE_KERNEL, &[], files, &sources);
     }
 }
 
@@ -255,7 +260,7 @@ fn keep(verdict: &Verdict, list: &mut List) {
     let rewritten = verdict.kube_proxy.action == Action::Sets0;
     if set_by_hand && rewritten && !cures(verdict, |knowns| knowns.with_mode(false)) {
         let all = std::mem::replace(&mut list.problems, vec![ProblemId::StaleBackend]);
-        let sources = by_id(&["linux-f0a5e4d7a594", "k8s-71114"]);
+        let sources = [source::LINUX_F0A5E4D7A594, source::K8S_71114];
         list.push(remedy::KEEP_1, &[SET_1], vec![DROP_IN, DAEMON_SET], &sources);
         list.problems = all;
     }
@@ -268,17 +273,17 @@ fn values(verdict: &Verdict, list: &mut List) {
     let is_kube_proxy = verdict.controller == Controller::KubeProxy;
     if is_kube_proxy && mode.effective == Some(0) && cures(verdict, |knowns| knowns.with_mode(true)) {
         if verdict.kube_proxy.action == Action::Sets0 {
-            let sources = by_id(&["linux-f0a5e4d7a594", "k8s-71114"]);
+            let sources = [source::LINUX_F0A5E4D7A594, source::K8S_71114];
             list.push(remedy::SET_1, &[SET_1], vec![DROP_IN, DAEMON_SET], &sources);
         } else if mode.observed == Some(0) {
-            let sources = by_id(&["k8s-102122"]);
+            let sources = [source::K8S_102122];
             list.push(remedy::RESTART_NODE, &[FIND_SETTING, SET_1], vec![SYSCTL_FILE], &sources);
         }
     }
     if verdict.sysctls.expire_nodest_conn.effective == Some(0)
         && cures(verdict, Knowns::with_expire_nodest_conn)
     {
-        let sources = by_id(&["linux-c95c07836fa4", "k8s-71834"]);
+        let sources = [source::LINUX_C95C07836FA4, source::K8S_71834];
         list.push(remedy::SET_EXPIRE_NODEST_CONN, &[SET_EXPIRE_NODEST_CONN], Vec::new(), &sources);
     }
 }
@@ -288,9 +293,9 @@ fn other_mode(verdict: &Verdict, list: &mut List) {
         return;
     }
     if verdict.platform == PlatformAnswer::Cce {
-        list.push(remedy::USE_OTHER_MODE_CCE, &[], Vec::new(), &by_id(&["cce-faq"]));
+        list.push(remedy::USE_OTHER_MODE_CCE, &[], Vec::new(), &[source::CCE_FAQ]);
     } else if !exits::open(verdict).is_empty() {
-        let sources = by_id(&["kep-3866", "k8s-124152", "kep-5495"]);
+        let sources = [source::KEP_3866, source::K8S_124152, source::KEP_5495];
         list.push(remedy::USE_OTHER_MODE, &[], Vec::new(), &sources);
     }
 }

@@ -5,9 +5,9 @@ use crate::facts::{
 };
 use crate::faq::Match;
 use crate::ipvs::{Backend, Commit, Entry, Outcome};
-use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays};
+use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays, source};
 use crate::messages::{Catalogue, Message, id, step};
-use crate::report::cited::{Cited, by_id};
+use crate::report::cited::{Cited, of_commit};
 use crate::report::{Branch, Step};
 use crate::verdict::{Decider, Verdict, rating_of};
 use crate::version::kernel;
@@ -71,7 +71,10 @@ impl<'a> Writer<'a> {
     }
 
     fn mode(&self) -> &'static str {
-        self.verdict.mode().map_or("", ProxyMode::name)
+        match self.verdict.mode() {
+            Some(ProxyMode::Replaced) => self.catalogue.text(id::STEP_PART_MODE_NONE),
+            mode => mode.map_or("", ProxyMode::name),
+        }
     }
 
     fn kernel_name(&self) -> &'a str {
@@ -83,24 +86,24 @@ impl<'a> Writer<'a> {
         match (verdict.rating, verdict.decider) {
             (_, Decider::Windows) => self.push(step::WINDOWS_NODE, &[], &[]),
             (_, Decider::Mode) if verdict.mode() == Some(ProxyMode::Replaced) => {
-                self.push(step::RATING_REPLACED, &[], &by_id(&["k8s-71114"]));
+                self.push(step::RATING_REPLACED, &[], &[source::K8S_71114]);
             }
             (_, Decider::Mode) => {
-                self.push(step::RATING_NOT_IPVS, &[("mode", self.mode())], &by_id(&["k8s-71114"]));
+                self.push(step::RATING_NOT_IPVS, &[("mode", self.mode())], &[source::K8S_71114]);
             }
             (Rating::None, _) if verdict.status(ProblemId::LostDatagram) != Status::No => {
-                self.push(step::RATING_NONE_DATAGRAM, &[], &by_id(&["linux-35dfb013149f"]));
+                self.push(step::RATING_NONE_DATAGRAM, &[], &[source::LINUX_35DFB013149F]);
             }
             (Rating::None, _) => self.push(step::RATING_NONE, &[], &[]),
             (Rating::Low, _) => {
-                self.push(step::RATING_LOW, &[], &by_id(&["linux-c95c07836fa4", "linux-tcp-h"]));
+                self.push(step::RATING_LOW, &[], &[source::LINUX_C95C07836FA4, source::LINUX_TCP_H]);
             }
             (Rating::Medium, _) => {
-                self.push(step::RATING_MEDIUM, &[], &by_id(&["linux-f719e3754ee2", "linux-tcp-h"]));
+                self.push(step::RATING_MEDIUM, &[], &[source::LINUX_F719E3754EE2, source::LINUX_TCP_H]);
             }
-            (Rating::High, _) => self.push(step::RATING_HIGH, &[], &by_id(&["k8s-81775"])),
+            (Rating::High, _) => self.push(step::RATING_HIGH, &[], &[source::K8S_81775]),
             (Rating::Unknown, _) if verdict.model.unmodelled && !verdict.may_not_be_ipvs() => {
-                self.push(step::RATING_UNMODELLED, &[], &by_id(&["linux-f719e3754ee2"]));
+                self.push(step::RATING_UNMODELLED, &[], &[source::LINUX_F719E3754EE2]);
             }
             (Rating::Unknown, _) if !branches.is_empty() => {
                 // What splits a branch further stands right behind it.
@@ -135,7 +138,7 @@ impl<'a> Writer<'a> {
                 ("service", server.service.as_str()),
                 ("connections", connections.as_str()),
             ];
-            self.push(message, &values, &by_id(&["k8s-81775"]));
+            self.push(message, &values, &[source::K8S_81775]);
         }
     }
 
@@ -143,12 +146,15 @@ impl<'a> Writer<'a> {
     fn mode_source(&mut self) {
         let verdict = self.verdict;
         if verdict.proxy.is_removed && verdict.mode() == Some(ProxyMode::Ipvs) {
-            self.push(step::IPVS_REMOVED, &[], &by_id(&["kep-5495"]));
+            self.push(step::IPVS_REMOVED, &[], &[source::KEP_5495]);
         }
-        let message = match verdict.facts.mode_source.filter(|_| verdict.facts.proxy_mode.is_some()) {
-            Some(ModeSource::Configured) => step::MODE_CONFIGURED,
-            Some(ModeSource::Rules) => step::MODE_FROM_RULES,
-            Some(ModeSource::Running) | None => return,
+        let message = match (verdict.facts.mode_source, verdict.facts.proxy_mode) {
+            (Some(ModeSource::Configured), Some(ProxyMode::Replaced)) => {
+                (step::MODE_CONFIGURED.0, id::STEP_PART_REPLACEMENT_CONFIGURED)
+            }
+            (Some(ModeSource::Configured), Some(_)) => step::MODE_CONFIGURED,
+            (Some(ModeSource::Rules), Some(_)) => step::MODE_FROM_RULES,
+            (Some(ModeSource::Running) | None, _) | (_, None) => return,
         };
         self.push(message, &[("mode", self.mode())], &[]);
     }
@@ -162,9 +168,9 @@ impl<'a> Writer<'a> {
                     self.push(step::KUBE_ROUTER_MODE, &[], &[]);
                 }
                 if self.verdict.decider != Decider::Mode {
-                    self.push(step::KUBE_ROUTER, &[], &by_id(&["kube-router-sysctls"]));
+                    self.push(step::KUBE_ROUTER, &[], &[source::KUBE_ROUTER_SYSCTLS]);
                     if self.verdict.rating == Rating::Unknown {
-                        self.push(step::KUBE_ROUTER_DRAINING, &[], &by_id(&["kube-router-graceful"]));
+                        self.push(step::KUBE_ROUTER_DRAINING, &[], &[source::KUBE_ROUTER_GRACEFUL]);
                     }
                 }
             }
@@ -178,13 +184,17 @@ impl<'a> Writer<'a> {
         if let Some(value) = verdict.facts.cluster_version.as_deref().filter(|_| verdict.version.is_none()) {
             self.push(step::VERSION_UNREADABLE, &[("value", value)], &[]);
         } else if verdict.proxy.releases.1 < (8, 0) {
-            self.push(step::VERSION_MAJOR, &[], &by_id(&["k3s-proxier"]));
+            self.push(step::VERSION_MAJOR, &[], &[source::K3S_PROXIER]);
         }
         if let Some(value) = verdict.facts.kernel.as_deref().filter(|_| verdict.class.is_none()) {
-            let sources = by_id(&["k8s-version-parser"]);
+            let sources = [source::K8S_VERSION_PARSER];
             self.push(step::KERNEL_UNREADABLE, &[("value", value)], &sources);
             if verdict.decider != Decider::Mode {
-                self.push(step::KERNEL_UNREADABLE_EXITS, &[], &by_id(&["k8s-version-parser", "k8s-111806"]));
+                self.push(
+                    step::KERNEL_UNREADABLE_EXITS,
+                    &[],
+                    &[source::K8S_VERSION_PARSER, source::K8S_111806],
+                );
             }
         }
     }
@@ -195,7 +205,7 @@ impl<'a> Writer<'a> {
         }
         let verdict = self.verdict;
         match verdict.platform {
-            PlatformAnswer::Cce => self.push(step::PLATFORM_CCE, &[], &by_id(&["cce-faq"])),
+            PlatformAnswer::Cce => self.push(step::PLATFORM_CCE, &[], &[source::CCE_FAQ]),
             PlatformAnswer::Upstream => {
                 match verdict.version.as_ref().and_then(|version| version.distribution) {
                     Some(distribution) if !distribution.cce => {
@@ -204,11 +214,11 @@ impl<'a> Writer<'a> {
                     _ => self.push(step::PLATFORM_UPSTREAM, &[], &[]),
                 }
             }
-            PlatformAnswer::Undetermined => self.push(step::PLATFORM_UNDETERMINED, &[], &by_id(&["cce-faq"])),
+            PlatformAnswer::Undetermined => self.push(step::PLATFORM_UNDETERMINED, &[], &[source::CCE_FAQ]),
         }
         let is_well = verdict.rating == Rating::None && verdict.status(ProblemId::LostDatagram) == Status::No;
         if verdict.place() == "cce" && !is_well {
-            let sources = by_id(&["cce-node-components", "cce-node-configuration"]);
+            let sources = [source::CCE_NODE_COMPONENTS, source::CCE_NODE_CONFIGURATION];
             self.push(step::CCE_KUBE_PROXY_UNIT, &[], &sources);
         }
         if verdict.platform == PlatformAnswer::Cce && !verdict.proxy.is_assumed {
@@ -239,6 +249,9 @@ impl<'a> Writer<'a> {
 
     fn kube_proxy(&mut self) {
         let verdict = self.verdict;
+        if verdict.mode() == Some(ProxyMode::Replaced) {
+            return;
+        }
         let proxy = &verdict.kube_proxy;
         let release = self.release();
         let said = match proxy.action {
@@ -254,18 +267,18 @@ impl<'a> Writer<'a> {
             return;
         }
         if verdict.proxy.is_assumed && !verdict.proxy.is_removed {
-            self.push(step::VERSION_ASSUMED, &[], &by_id(&["k8s-71114"]));
+            self.push(step::VERSION_ASSUMED, &[], &[source::K8S_71114]);
         }
         if verdict.older_proxy_differs {
-            self.push(step::KUBE_PROXY_MAY_BE_OLDER, &[], &by_id(&["k8s-version-skew"]));
+            self.push(step::KUBE_PROXY_MAY_BE_OLDER, &[], &[source::K8S_VERSION_SKEW]);
         }
         let no_sysctl = verdict.kernel.carries(Commit::D752) == CommitStatus::No;
         let no_check = verdict.proxy.releases.1 < (19, 0);
         if proxy.action == Action::Sets0 && no_sysctl && no_check {
-            self.push(step::KUBE_PROXY_EXITS, &[], &by_id(&["k8s-82065"]));
+            self.push(step::KUBE_PROXY_EXITS, &[], &[source::K8S_82065]);
         }
         if verdict.platform == PlatformAnswer::Cce && verdict.version.is_some() {
-            self.push(step::KUBE_PROXY_INFERRED, &[], &by_id(&["cce-faq"]));
+            self.push(step::KUBE_PROXY_INFERRED, &[], &[source::CCE_FAQ]);
         }
     }
 
@@ -312,7 +325,7 @@ impl<'a> Writer<'a> {
             self.push(step::KERNEL_NOTE, &[("note", note)], &kernel.sources);
         }
         if kernel.vendor_says == VendorSays::Fixed {
-            self.push(step::VENDOR_FIXED, &[], &by_id(&["cce-faq"]));
+            self.push(step::VENDOR_FIXED, &[], &[source::CCE_FAQ]);
         }
         if kernel.proved_by_sysctl {
             let fingerprint = kernel.lineage.and_then(|lineage| lineage.fingerprint);
@@ -324,7 +337,7 @@ impl<'a> Writer<'a> {
             self.push(step::LIVE_PATCHED, &[], &[]);
         }
         if kernel.carries(Commit::D752) == CommitStatus::No {
-            self.push(step::KERNEL_NO_SYSCTL, &[], &by_id(&["linux-d752c3645717", "linux-4.1-tree"]));
+            self.push(step::KERNEL_NO_SYSCTL, &[], &[source::LINUX_D752C3645717, source::LINUX_4_1_TREE]);
         }
         if verdict.system_contradicts {
             let os = verdict.facts.os.as_deref().unwrap_or_default();
@@ -342,10 +355,8 @@ impl<'a> Writer<'a> {
             (step::KERNEL_OLDER, &kernel.older_than),
         ] {
             if !commits.is_empty() {
-                let sources: Vec<String> =
-                    commits.iter().map(|commit| ["linux-", commit.name()].concat()).collect();
-                let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
-                self.push(said, &[("commits", &self.list(commits)), ("day", day)], &by_id(&sources));
+                let sources: Vec<SourceIndex> = commits.iter().copied().map(of_commit).collect();
+                self.push(said, &[("commits", &self.list(commits)), ("day", day)], &sources);
             }
         }
         self.kernel_asked();
@@ -387,7 +398,7 @@ impl<'a> Writer<'a> {
     fn sysctls(&mut self) {
         let verdict = self.verdict;
         let mode = &verdict.sysctls.conn_reuse_mode;
-        let documentation = by_id(&["linux-ipvs-sysctl"]);
+        let documentation = [source::LINUX_IPVS_SYSCTL];
         let by_faq =
             verdict.decider == Decider::Faq && verdict.faq_row().is_some_and(|row| row.row.leaves.is_some());
         match (mode.observed, mode.predicted) {
@@ -400,7 +411,7 @@ impl<'a> Writer<'a> {
                     self.push(step::SYSCTL_HAND_SET, &[("value", &value.to_string())], sources);
                 }
                 if verdict.kernel.vendor_says == VendorSays::Fixed && value == 0 {
-                    self.push(step::VENDOR_FIXED_ZERO, &[], &by_id(&["cce-faq"]));
+                    self.push(step::VENDOR_FIXED_ZERO, &[], &[source::CCE_FAQ]);
                 }
             }
             (None, Some(value)) if by_faq => {
@@ -413,9 +424,9 @@ impl<'a> Writer<'a> {
                 match upstream.filter(|upstream| *upstream != value) {
                     Some(upstream) => {
                         let values = [("value", value.as_str()), ("upstream", upstream)];
-                        self.push(step::SYSCTL_FAQ, &values, &by_id(&["cce-faq"]));
+                        self.push(step::SYSCTL_FAQ, &values, &[source::CCE_FAQ]);
                     }
-                    None => self.push(step::SYSCTL_PREDICTED, &[("value", &value)], &by_id(&["cce-faq"])),
+                    None => self.push(step::SYSCTL_PREDICTED, &[("value", &value)], &[source::CCE_FAQ]),
                 }
             }
             // The vendor decides without giving a value: upstream's is told as what it is.
@@ -449,7 +460,7 @@ impl<'a> Writer<'a> {
         }
         match self.common(Backend::Drained, Entry::TimeWait) {
             Some((Outcome::OldBackend, mut sources)) => {
-                sources.extend(by_id(&["k8s-81775", "linux-maintainer-2021"]));
+                sources.extend([source::K8S_81775, source::LINUX_MAINTAINER_2021]);
                 self.push(step::SYN_DRAINED_OLD_BACKEND, &[], &sources);
             }
             Some((Outcome::Rescheduled, sources)) => self.push(step::SYN_DRAINED_RESCHEDULED, &[], &sources),
@@ -469,12 +480,9 @@ impl<'a> Writer<'a> {
     fn common(&self, backend: Backend, entry: Entry) -> Option<(Outcome, Vec<SourceIndex>)> {
         let worlds = &self.verdict.model.worlds;
         let first = worlds.first()?;
-        let outcome = first.syn(backend, entry);
-        worlds.iter().all(|world| world.syn(backend, entry) == outcome).then(|| {
-            let path = crate::ipvs::simulate(&first.simulation(backend, entry)).path;
-            let sources: Vec<&str> = path.iter().filter_map(|decision| decision.source.as_deref()).collect();
-            (outcome, by_id(&sources))
-        })
+        let mut sources = Vec::new();
+        let outcome = first.follow(backend, entry, |commit| sources.push(of_commit(commit)));
+        worlds.iter().all(|world| world.syn(backend, entry) == outcome).then_some((outcome, sources))
     }
 
     fn faq(&mut self) {
@@ -500,19 +508,19 @@ impl<'a> Writer<'a> {
             self.push(said, &values, &found.row.sources);
         }
         if verdict.faq.is_empty() && verdict.platform == PlatformAnswer::Cce {
-            self.push(step::FAQ_SILENT, &[], &by_id(&["cce-faq"]));
+            self.push(step::FAQ_SILENT, &[], &[source::CCE_FAQ]);
         }
         let mut ratings = verdict.faq.iter().filter_map(|found| rating_of(found.problem()));
         let newest = ratings.next();
         if newest.is_some_and(|newest| ratings.any(|older| older != newest)) {
-            self.push(step::EDITIONS_DIFFER, &[], &by_id(&["cce-faq"]));
+            self.push(step::EDITIONS_DIFFER, &[], &[source::CCE_FAQ]);
         }
         if let (Some(faq), Some(model)) =
             (verdict.faq_row().and_then(|row| rating_of(row.problem())), verdict.model.rating)
             && faq != model
         {
             let values = [("faq", self.rating(faq)), ("model", self.rating(model))];
-            self.push(step::AUTHORITIES_DIFFER, &values, &by_id(&["cce-faq"]));
+            self.push(step::AUTHORITIES_DIFFER, &values, &[source::CCE_FAQ]);
         }
     }
 
@@ -532,7 +540,7 @@ impl<'a> Writer<'a> {
             self.push(
                 step::TEMPLATE_KEEPS_DRAINED,
                 &[("sysctl", EXPIRE_QUIESCENT_TEMPLATE)],
-                &by_id(&["linux-ipvs-sysctl"]),
+                &[source::LINUX_IPVS_SYSCTL],
             );
         }
         if self.verdict.model.unmodelled || !self.speaks_for_model() {
@@ -556,10 +564,10 @@ impl<'a> Writer<'a> {
         if self.verdict.rating == Rating::Medium
             && self.verdict.model.knowns.with_mode(false).rating() != Some(Rating::None)
         {
-            self.push(step::NOT_ZERO, &[], &by_id(&["k8s-81775"]));
+            self.push(step::NOT_ZERO, &[], &[source::K8S_81775]);
         }
         if serving == Some(Outcome::Rescheduled) && tracked || self.is_1_right() {
-            self.push(step::RESIDUAL_RESET, &[], &by_id(&["linux-f0a5e4d7a594", "linux-tcp-timeouts"]));
+            self.push(step::RESIDUAL_RESET, &[], &[source::LINUX_F0A5E4D7A594, source::LINUX_TCP_TIMEOUTS]);
         }
     }
 }

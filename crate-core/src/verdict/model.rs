@@ -164,10 +164,22 @@ impl Knowns {
         self
     }
 
-    /// Returns only what was read on the node.
-    fn observed(mut self) -> Self {
-        let seen = self.settings.iter().filter(|(_, evidence)| *evidence == Certainty::Observed);
-        self.mask &= seen.fold(0, |mask, (bit, _)| mask | bit);
+    /// Returns only what was read on the node; what the kernel carries is no part of it.
+    fn observed(self) -> Self {
+        Self { kernel: Certainty::Unknown, asked: 0, ..self }.better_than(Certainty::Source)
+    }
+
+    /// Returns only what is founded better than that.
+    fn better_than(mut self, grade: Certainty) -> Self {
+        let is_kept = |evidence: Certainty| evidence < grade;
+        let kernel = if is_kept(self.kernel) { COMMITS } else { 0 };
+        let settings = self.settings.iter().filter(|(_, evidence)| is_kept(*evidence));
+        self.mask &= settings.fold(kernel | self.asked, |mask, (bit, _)| mask | bit);
+        if !is_kept(Certainty::Observed) {
+            self.mask &= !COMMITS;
+            self.sets = Sets::ANY;
+            self.mode_was_read = false;
+        }
         self
     }
 
@@ -179,21 +191,6 @@ impl Knowns {
         ((bits ^ self.bits) & self.mask | lacks_sysctl) as u16 | does_otherwise
     }
 
-    /// Returns the strongest evidence behind those parts.
-    fn strongest(&self, parts: u16) -> Certainty {
-        let is_seen = parts & SEEN != 0;
-        let parts = parts.to_le_bytes()[0];
-        let settings =
-            self.settings.iter().filter(|(bit, _)| parts & bit != 0).map(|(_, evidence)| *evidence);
-        let reads_kernel = self.mode_was_read && parts & D752 != 0;
-        let is_seen = is_seen || reads_kernel || parts & COMMITS & self.asked != 0;
-        let kernel = if is_seen { Certainty::Observed } else { self.kernel };
-        settings
-            .chain((is_seen || parts & COMMITS != 0).then_some(kernel))
-            .min()
-            .unwrap_or(Certainty::Unknown)
-    }
-
     /// Whether the controller may remove a backend without draining it.
     pub(crate) const fn may_not_drain(&self) -> bool {
         self.may_not_drain
@@ -201,7 +198,11 @@ impl Knowns {
 
     /// Lists the worlds that nothing contradicts.
     pub(crate) fn worlds(&self) -> impl Iterator<Item = World> {
-        World::all().filter(|world| self.contradicted(*world) == 0)
+        // Counts through the bits that are not known: a carry passes over those that are.
+        let next = |bits: u8| (bits | self.mask).wrapping_add(1) & !self.mask;
+        let open = std::iter::successors(Some(0), move |bits| Some(next(*bits)).filter(|bits| *bits != 0));
+        let worlds = open.map(|bits| World::from_bits(self.bits & self.mask | bits));
+        worlds.filter(|world| self.contradicted(*world) == 0)
     }
 
     /// Returns every rating that a world has here: one, and without draining perhaps another.
@@ -228,21 +229,17 @@ impl Knowns {
         ratings.all(|rated| rated == Rated::As(first)).then_some(first)
     }
 
-    /// Returns how well `rating` is founded: the weakest evidence that alone keeps a differently rated world out, and
-    /// the parts that such worlds contradict.
+    /// Returns how well `rating` is founded: the weakest grade without which another rating would be possible, and the parts
+    /// that the worlds rated so contradict.
     fn foundation(&self, rating: Rating) -> (Certainty, u16) {
-        let mut weakest = (Certainty::Observed, 0);
-        let others =
-            World::all().filter(|world| self.ratings(*world).any(|rated| rated != Rated::As(rating)));
-        for parts in others.map(|world| self.contradicted(world)) {
-            let evidence = self.strongest(parts);
-            if evidence > weakest.0 {
-                weakest = (evidence, parts);
-            } else if evidence == weakest.0 {
-                weakest.1 |= parts;
-            }
-        }
-        weakest
+        let differs = |world: &World| self.ratings(*world).any(|rated| rated != Rated::As(rating));
+        let parts_of = |grade| {
+            let others = self.better_than(grade);
+            let parts = others.worlds().filter(differs).map(|world| self.contradicted(world));
+            (grade, parts.fold(0, |all, parts| all | parts))
+        };
+        let mut grades = Certainty::ALL.into_iter().rev().map(parts_of);
+        grades.find(|(_, parts)| *parts != 0).unwrap_or((Certainty::Observed, 0))
     }
 }
 

@@ -3,15 +3,15 @@
 use std::sync::OnceLock;
 
 use crate::facts::Observation;
-use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, decide};
+use crate::ipvs::{Backend, Commit, CommitSet, ConnReuseMode, Entry, Outcome, Protocol, Simulation, decide};
 use crate::vocabulary::Rating;
 
 /// One way the node can be, as far as the facts say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct World {
     pub(crate) commits: CommitSet,
-    /// `conn_reuse_mode`, 0 or 1: values above 1 act as 1 in NAT mode.
-    pub(crate) mode: u8,
+    /// 0 or 1: values above 1 act as 1 in NAT mode.
+    pub(crate) mode: ConnReuseMode,
     pub(crate) conntrack: bool,
     pub(crate) expire_nodest_conn: bool,
 }
@@ -33,17 +33,21 @@ pub(super) const EXPIRE_NODEST_CONN: u8 = 1 << 7;
 impl World {
     /// Lists every world: five commits and three sysctls make 256.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
-        (0..=u8::MAX).map(|bits| Self {
+        (0..=u8::MAX).map(Self::from_bits)
+    }
+
+    pub(super) const fn from_bits(bits: u8) -> Self {
+        Self {
             commits: CommitSet::from_bits(bits),
-            mode: u8::from(bits & MODE != 0),
+            mode: ConnReuseMode::of(bits & MODE != 0),
             conntrack: bits & CONNTRACK != 0,
             expire_nodest_conn: bits & EXPIRE_NODEST_CONN != 0,
-        })
+        }
     }
 
     /// Returns the world as bits: the commits lowest, then the three sysctls.
     pub(super) const fn bits(self) -> u8 {
-        let mode = if self.mode != 0 { MODE } else { 0 };
+        let mode = if self.mode.is_on() { MODE } else { 0 };
         let conntrack = if self.conntrack { CONNTRACK } else { 0 };
         let expire = if self.expire_nodest_conn { EXPIRE_NODEST_CONN } else { 0 };
         self.commits.bits() | mode | conntrack | expire
@@ -56,12 +60,12 @@ impl World {
 
     /// Follows a SYN that meets an old entry.
     pub(crate) fn syn(self, backend: Backend, entry: Entry) -> Outcome {
-        decide(self.simulation(backend, entry), &mut |_, _, _| ())
+        self.follow(backend, entry, |_| ())
     }
 
-    /// Asks the same question of [`crate::ipvs::simulate`].
-    pub(crate) fn simulation(self, backend: Backend, entry: Entry) -> Simulation {
-        Simulation {
+    /// The same; `note` hears each commit that brought a decision on the way.
+    pub(crate) fn follow(self, backend: Backend, entry: Entry, mut note: impl FnMut(Commit)) -> Outcome {
+        let syn = Simulation {
             protocol: Protocol::Tcp,
             commits: self.commits,
             conn_reuse_mode: self.mode,
@@ -71,7 +75,8 @@ impl World {
             entry,
             persistent: false,
             expire_quiescent_template: true,
-        }
+        };
+        decide(syn, &mut |_, _, commit| commit.into_iter().for_each(&mut note))
     }
 
     /// Rates the world by the rating table.
@@ -81,7 +86,7 @@ impl World {
     }
 
     fn rate_anew(self) -> Rated {
-        let rescheduled_untracked = self.mode != 0
+        let rescheduled_untracked = self.mode.is_on()
             && self.conntrack
             && self.commits.has(Commit::D752)
             && !self.commits.has(Commit::F719);
@@ -122,7 +127,7 @@ pub(super) fn as_seen(seen: &[Observation]) -> [Rated; 8] {
         let outcome = |backend| {
             let is_it = |seen: &&Observation| {
                 seen.protocol == Protocol::Tcp
-                    && seen.conn_reuse_mode.is_none_or(|mode| u8::from(mode != 0) == world.mode)
+                    && seen.conn_reuse_mode.is_none_or(|mode| (mode != 0) == world.mode.is_on())
                     && seen.conntrack == world.conntrack
                     && seen.expire_nodest_conn == world.expire_nodest_conn
                     && (seen.backend, seen.entry) == (backend, Entry::TimeWait)

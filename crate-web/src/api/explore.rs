@@ -126,7 +126,7 @@ fn kernel(value: &JsValue, at: &At) -> Result<Node, Refusal> {
     each(value, at, "{ commits: [], connReuseMode: 1, ... }", |key, value, at| {
         match key {
             "commits" => commits = Some(input::commit_set(value, at)?),
-            "connReuseMode" => mode = Some(input::reuse_mode(value, at)? != 0),
+            "connReuseMode" => mode = Some(input::reuse_mode(value, at)?),
             "conntrack" => conntrack = Some(flag(value, at)?),
             "expireNodestConn" => expire = Some(flag(value, at)?),
             _ => return Err(Refusal::unknown_key(at, &KERNEL)),

@@ -3,7 +3,7 @@
 use js_sys::{Array, Object};
 use reusecheck_core::export::Format;
 use reusecheck_core::facts::{FactName, Facts, Sysctls};
-use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Protocol, Simulation};
+use reusecheck_core::ipvs::{Backend, Commit, CommitSet, ConnReuseMode, Entry, Protocol, Simulation};
 use reusecheck_core::messages::{LANGUAGES, id};
 use reusecheck_core::report::Report;
 use wasm_bindgen::{JsCast, JsValue};
@@ -134,8 +134,8 @@ const SIMULATION: [&str; 9] = [
 ];
 
 /// A value of `conn_reuse_mode`.
-pub(super) fn reuse_mode(value: &JsValue, at: &At) -> Result<u8, Refusal> {
-    let known = u8::try_from(integer(value, at)?).ok().filter(|mode| *mode <= 3);
+pub(super) fn reuse_mode(value: &JsValue, at: &At) -> Result<ConnReuseMode, Refusal> {
+    let known = u8::try_from(integer(value, at)?).ok().and_then(|mode| ConnReuseMode::try_from(mode).ok());
     known.ok_or_else(|| Refusal::wrong_type(at, id::API_A_MODE, "1"))
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use reusecheck_core::estimate::{ByChoice, Draining, Estimate, EstimateResult, Node, estimate};
-use reusecheck_core::ipvs::CommitSet;
+use reusecheck_core::ipvs::{CommitSet, ConnReuseMode};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_lab::{Load, LoadLine, Ports};
 
@@ -86,7 +86,7 @@ fn ask(load: &Load, commits: CommitSet) -> Option<EstimateResult> {
         load.drains.then(|| Draining { backends: 2, draining: 1, seconds: f64::from(load.seconds) });
     let node = Node::Kernel {
         commits,
-        conn_reuse_mode: load.mode != 0,
+        conn_reuse_mode: if load.mode == 0 { ConnReuseMode::OFF } else { ConnReuseMode::ON },
         conntrack: true,
         expire_nodest_conn: load.expire_nodest_conn,
     };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use reusecheck_core::ipvs::{Backend, Entry, Outcome, Protocol, Simulation, simulate};
+use reusecheck_core::ipvs::{Backend, ConnReuseMode, Entry, Outcome, Protocol, Simulation, simulate};
 
 use crate::run::Run;
 
@@ -118,7 +118,10 @@ fn question(line: &str, run: &Run) -> Option<Simulation> {
     Some(Simulation {
         protocol: Protocol::from_name(value(line, "protocol")?)?,
         commits: run.commits()?,
-        conn_reuse_mode: if mode == "absent" { 0 } else { mode.parse().ok()? },
+        conn_reuse_mode: match mode {
+            "absent" => ConnReuseMode::OFF,
+            mode => mode.parse::<u8>().ok()?.try_into().ok()?,
+        },
         conntrack: value(line, "conntrack")? == "1",
         expire_nodest_conn: value(line, "expire_nodest_conn")? == "1",
         backend: Backend::from_name(value(line, "backend")?)?,

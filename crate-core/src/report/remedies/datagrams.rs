@@ -3,10 +3,9 @@
 use super::{List, SET_EXPIRE_NODEST_CONN, SHOW_KERNEL, euleros_2_9, other_mode};
 use crate::facts::{FactName, Text};
 use crate::kernel;
-use crate::knowledge::{Build, EASING_REMEDIES, VendorSays};
+use crate::knowledge::{Build, EASING_REMEDIES, VendorSays, source};
 use crate::messages::{Message, id, remedy};
 use crate::report::When;
-use crate::report::cited::by_id;
 use crate::verdict::{Knowns, Verdict};
 use crate::vocabulary::{FaqPage, PlatformAnswer, ProblemId, Status};
 
@@ -42,7 +41,7 @@ fn expire(verdict: &Verdict, list: &mut List) {
         && verdict.datagrams.lost_in_all(knowns.worlds()) == Status::No
         && !list.also_ends(remedy::SET_EXPIRE_NODEST_CONN, ProblemId::LostDatagram)
     {
-        let sources = by_id(&["linux-35dfb013149f", "k8s-71834"]);
+        let sources = [source::LINUX_35DFB013149F, source::K8S_71834];
         list.push(remedy::SET_EXPIRE_NODEST_CONN, &[SET_EXPIRE_NODEST_CONN], Vec::new(), &sources);
     }
 }
@@ -54,7 +53,7 @@ fn nodes_of_cce(verdict: &Verdict, list: &mut List, of_reuse: &[ProblemId]) {
     {
         let text = list.called_fixed(remedy::UPGRADE_EULEROS_2_9_DNS, system, FaqPage::Datagram);
         let files = vec![list.checklist()];
-        let sources = by_id(&["cce-faq-dns"]);
+        let sources = [source::CCE_FAQ_DNS];
         list.add(remedy::UPGRADE_EULEROS_2_9_DNS, &text, &[SHOW_KERNEL], files, &sources);
         if verdict.kernel.vendor_says != VendorSays::Fixed {
             for problem in of_reuse {
@@ -64,7 +63,7 @@ fn nodes_of_cce(verdict: &Verdict, list: &mut List, of_reuse: &[ProblemId]) {
     }
     if !list.also_ends(remedy::USE_FIXED_OS, ProblemId::LostDatagram) {
         let files = vec![list.checklist()];
-        list.push(remedy::USE_FIXED_OS, &[], files, &by_id(&["cce-faq-dns"]));
+        list.push(remedy::USE_FIXED_OS, &[], files, &[source::CCE_FAQ_DNS]);
     }
 }
 
@@ -93,7 +92,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
             list.add(remedy::UPGRADE_KERNEL_UDP, &text, &[], files, &verdict.kernel.sources);
         }
         (None, None) => {
-            list.push(remedy::UPGRADE_KERNEL_UDP, &[], files, &by_id(&["linux-35dfb013149f"]));
+            list.push(remedy::UPGRADE_KERNEL_UDP, &[], files, &[source::LINUX_35DFB013149F]);
         }
     }
 }

@@ -3,9 +3,8 @@
 use super::Writer;
 use crate::facts::{Controller, EXPIRE_NODEST_CONN, FactName};
 use crate::ipvs::Commit;
-use crate::knowledge::KEEPS_REMOVED_UDP;
+use crate::knowledge::{KEEPS_REMOVED_UDP, source};
 use crate::messages::{id, step};
-use crate::report::cited::by_id;
 use crate::vocabulary::{CommitStatus, FaqProblem, ProblemId, Status};
 
 impl Writer<'_> {
@@ -21,16 +20,16 @@ impl Writer<'_> {
             self.push(said, &values, &found.row.sources);
         }
         if !verdict.faq.is_empty() && !verdict.faq_of_datagrams.is_empty() {
-            self.push(step::FAQ_TWO_PAGES, &[], &by_id(&["cce-faq", "cce-faq-dns"]));
+            self.push(step::FAQ_TWO_PAGES, &[], &[source::CCE_FAQ, source::CCE_FAQ_DNS]);
         }
         if verdict.datagrams.vendor_says.is_some() {
-            self.push(step::DATAGRAM_VENDOR, &[], &by_id(&["cce-faq-dns"]));
+            self.push(step::DATAGRAM_VENDOR, &[], &[source::CCE_FAQ_DNS]);
         }
         match verdict.status(ProblemId::LostDatagram) {
             Status::Yes => self.lost_datagram(),
             Status::Possible => {
                 let facts = self.open_for_datagrams().join(self.catalogue.text(id::PUNCTUATION_COMMA));
-                let sources = by_id(&["linux-35dfb013149f", "k8s-71514"]);
+                let sources = [source::LINUX_35DFB013149F, source::K8S_71514];
                 self.push(step::DATAGRAM_POSSIBLE, &[("facts", &facts)], &sources);
             }
             Status::No => {}
@@ -43,9 +42,9 @@ impl Writer<'_> {
             let sources = &KEEPS_REMOVED_UDP.sources;
             self.push(step::DATAGRAM_BACKEND_KEPT, &[("release", &self.release())], sources);
         } else if verdict.model.worlds.iter().all(|world| !world.expire_nodest_conn) {
-            self.push(step::DATAGRAM_LOST_UNTIL_EXPIRY, &[], &by_id(&["linux-ipvs-sysctl", "k8s-71514"]));
+            self.push(step::DATAGRAM_LOST_UNTIL_EXPIRY, &[], &[source::LINUX_IPVS_SYSCTL, source::K8S_71514]);
         } else {
-            self.push(step::DATAGRAM_LOST_ONCE, &[], &by_id(&["linux-35dfb013149f", "k8s-71514"]));
+            self.push(step::DATAGRAM_LOST_ONCE, &[], &[source::LINUX_35DFB013149F, source::K8S_71514]);
         }
     }
 

@@ -3,8 +3,8 @@
 use super::Writer;
 use crate::facts::{Controller, ProxyMode};
 use crate::ipvs::Commit;
+use crate::knowledge::source;
 use crate::messages::step;
-use crate::report::cited::by_id;
 use crate::vocabulary::{Action, CommitStatus};
 
 impl Writer<'_> {
@@ -26,7 +26,7 @@ impl Writer<'_> {
     /// Recommends 1, or says who writes the 0 and that it does no harm.
     pub(super) fn direction(&mut self) {
         let verdict = self.verdict;
-        let sources = by_id(&["linux-f0a5e4d7a594", "linux-c95c07836fa4"]);
+        let sources = [source::LINUX_F0A5E4D7A594, source::LINUX_C95C07836FA4];
         if self.is_1_right() {
             let is_0 = verdict.sysctls.conn_reuse_mode.effective == Some(0);
             self.push(if is_0 { step::USE_1_AGAIN } else { step::USE_1 }, &[], &sources);
