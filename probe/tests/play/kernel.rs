@@ -98,7 +98,7 @@ impl Fake {
         let outcome = model::simulate(&Simulation {
             protocol: if is_udp { model::Protocol::Udp } else { model::Protocol::Tcp },
             commits: self.commits,
-            conn_reuse_mode: u8::from(is_on("conn_reuse_mode")),
+            conn_reuse_mode: u8::from(is_on("conn_reuse_mode")).try_into().expect("0 or 1"),
             conntrack: is_on("conntrack") && self.tracks,
             expire_nodest_conn: is_on("expire_nodest_conn"),
             backend: match self.servers.iter().find(|(known, _)| *known == server) {

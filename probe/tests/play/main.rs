@@ -33,7 +33,7 @@ fn expected(case: Case, commits: CommitSet) -> &'static str {
     let outcome = simulate(&Simulation {
         protocol: Protocol::from_name(case.protocol.name()).expect("a protocol of the contract"),
         commits,
-        conn_reuse_mode: case.mode,
+        conn_reuse_mode: case.mode.try_into().expect("0 or 1"),
         conntrack: case.conntrack,
         expire_nodest_conn: true,
         backend: Backend::from_name(case.backend.name()).expect("a backend of the contract"),
