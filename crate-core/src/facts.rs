@@ -5,6 +5,7 @@ mod name;
 mod observation;
 mod proof;
 mod reading;
+mod sysctl_table;
 mod sysctls;
 mod words;
 
@@ -19,10 +20,8 @@ use observation::{observations_from_text, observations_to_text};
 pub use proof::CommitProof;
 use proof::{proofs_from_text, proofs_to_text};
 pub use reading::{Draining, Evidence, Hint, Node, Reading, Unread};
-pub use sysctls::{
-    CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, SysctlTable, SysctlValue,
-    Sysctls,
-};
+pub use sysctl_table::{SysctlTable, SysctlValue};
+pub use sysctls::{CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Sysctls};
 pub use words::{Controller, LivePatch, ModeSource, Platform, ProxyMode, ShownBy};
 
 /// Text that is either compiled in or made at run time.

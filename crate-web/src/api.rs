@@ -14,6 +14,7 @@ pub mod page;
 pub mod reading;
 mod refusal;
 pub mod transcript;
+mod value;
 
 use reusecheck_core::messages::Catalogue;
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, ShownBy, Sysctls};
-use reusecheck_core::ipvs::Commit;
+use reusecheck_core::ipvs::{Commit, Outcome};
 use reusecheck_web::link::{Link, Refused, decode, encode};
 
 fn full() -> Facts {
@@ -137,6 +137,12 @@ fn facts() -> impl Strategy<Value = Facts> {
             );
             let proof = proof.prop_map(|(kernel, commit, by)| format!("{kernel}:{commit}=no:{by}"));
             prop::collection::vec(proof, 1..5).prop_map(|proofs| proofs.join(",")).boxed()
+        }
+        FactName::Observations => {
+            let case = "(tcp|udp)/[0-3-]/[01]/[01]/(serving|removed-drained)/(time-wait|established)";
+            let seen = ("[!-+\\--~]{1,40}", case, prop::sample::select(Outcome::NAMES.to_vec()));
+            let seen = seen.prop_map(|(kernel, case, outcome)| format!("{kernel}:{case}={outcome}"));
+            prop::collection::vec(seen, 1..5).prop_map(|seen| seen.join(",")).boxed()
         }
         fact if fact.is_sysctl() => Sysctls::RANGE.prop_map(|value| value.to_string()).boxed(),
         fact if !fact.values().is_empty() => {

@@ -5,8 +5,8 @@ use reusecheck_core::ipvs::{Backend, Commit, Entry, Outcome, Protocol};
 use wasm_bindgen::JsValue;
 
 use super::at::At;
-use super::input::{choice, each, entry_of, flag, list, named, reuse_mode, text};
 use super::refusal::Refusal;
+use super::value::{choice, each, entry_of, flag, list, named, reuse_mode, text};
 
 /// `CommitProof[]`.
 pub(super) fn proofs(value: &JsValue, at: &At) -> Result<Vec<CommitProof>, Refusal> {

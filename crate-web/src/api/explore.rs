@@ -7,8 +7,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::at::At;
-use super::input::{self, choice, each, flag, integer, number};
+use super::input;
 use super::refusal::Refusal;
+use super::value::{self, choice, each, flag, integer, number};
 use super::{answer, json};
 use crate::link::encode;
 
@@ -126,7 +127,7 @@ fn kernel(value: &JsValue, at: &At) -> Result<Node, Refusal> {
     each(value, at, "{ commits: [], connReuseMode: 1, ... }", |key, value, at| {
         match key {
             "commits" => commits = Some(input::commit_set(value, at)?),
-            "connReuseMode" => mode = Some(input::reuse_mode(value, at)?),
+            "connReuseMode" => mode = Some(value::reuse_mode(value, at)?),
             "conntrack" => conntrack = Some(flag(value, at)?),
             "expireNodestConn" => expire = Some(flag(value, at)?),
             _ => return Err(Refusal::unknown_key(at, &KERNEL)),
