@@ -4,7 +4,7 @@
 //! value. The vendor's FAQ is the second authority; [`authority`] chooses whose outcomes decide. Rating, range, problems
 //! and certainty are all read off that one set, so no two of them can contradict each other.
 
-use crate::facts::{Controller, FactName, Facts, ModeSource, ProxyMode, SysctlTable};
+use crate::facts::{Controller, Facts, ModeSource, ProxyMode, SysctlTable};
 use crate::faq::{self, Match};
 use crate::kernel::{self, KernelFacts};
 use crate::knowledge::{IPVS_REMOVED, Release};
@@ -288,15 +288,13 @@ impl Verdict<'_> {
         self.facts.kernel.as_deref().is_some_and(|release| release.trim_end().ends_with("-azure"))
     }
 
-    /// Whether a fact is missing that a user can get.
-    pub(crate) fn lacks(&self, fact: FactName) -> bool {
-        match fact {
-            FactName::ProxyMode => self.may_not_be_ipvs(),
-            FactName::Kernel => self.kernel.numbers.is_none(),
-            FactName::ClusterVersion => {
-                self.controller == Controller::KubeProxy && self.proxy.releases.0 != self.proxy.releases.1
-            }
-            _ => fact.get(self.facts).is_none(),
-        }
+    /// Whether nothing readable says which kernel runs.
+    pub(crate) fn lacks_kernel(&self) -> bool {
+        self.kernel.numbers.is_none()
+    }
+
+    /// Whether kube-proxy can be of more than one release.
+    pub(crate) fn lacks_release(&self) -> bool {
+        self.controller == Controller::KubeProxy && self.proxy.releases.0 != self.proxy.releases.1
     }
 }

@@ -57,7 +57,7 @@ fn datagram_facts(verdict: &Verdict) -> Vec<FactName> {
     }
     let is_open = [
         (FactName::ProxyMode, verdict.may_not_be_ipvs()),
-        (FactName::Kernel, verdict.lacks(FactName::Kernel)),
+        (FactName::Kernel, verdict.lacks_kernel()),
         (FactName::ExpireNodestConn, verdict.sysctls.expire_nodest_conn.effective.is_none()),
         (
             FactName::ClusterVersion,
@@ -72,7 +72,7 @@ fn datagram_facts(verdict: &Verdict) -> Vec<FactName> {
 /// Whether it is open whether UDP requests are lost, because a known kernel may carry 35df or not.
 fn is_flush_open(verdict: &Verdict) -> bool {
     verdict.status(ProblemId::LostDatagram) == Status::Possible
-        && !verdict.lacks(FactName::Kernel)
+        && !verdict.lacks_kernel()
         && verdict.kernel.carries(Commit::D35d) == CommitStatus::Unknown
         && verdict.datagrams.vendor_says.is_none()
 }
@@ -127,8 +127,8 @@ fn settling(verdict: &Verdict) -> Vec<FactName> {
         }
     };
     let sysctls = &verdict.sysctls;
-    consider(FactName::Kernel, verdict.lacks(FactName::Kernel), &|a, b| a.commits == b.commits);
-    consider(FactName::ClusterVersion, verdict.lacks(FactName::ClusterVersion), &|a, b| {
+    consider(FactName::Kernel, verdict.lacks_kernel(), &|a, b| a.commits == b.commits);
+    consider(FactName::ClusterVersion, verdict.lacks_release(), &|a, b| {
         (a.mode, a.expire_nodest_conn) == (b.mode, b.expire_nodest_conn)
     });
     consider(FactName::ConnReuseMode, sysctls.conn_reuse_mode.observed.is_none(), &|a, b| a.mode == b.mode);
@@ -168,7 +168,7 @@ fn needs_the_kernel(verdict: &Verdict) -> bool {
     let worlds = &verdict.model.worlds;
     let varies =
         worlds.first().is_some_and(|first| worlds.iter().any(|world| world.commits != first.commits));
-    !verdict.lacks(FactName::Kernel)
+    !verdict.lacks_kernel()
         && verdict.kernel.vendor_says != VendorSays::Fixed
         && (varies || verdict.model.unmodelled)
 }
@@ -180,7 +180,7 @@ fn asked_by_faq(verdict: &Verdict) -> impl Iterator<Item = FactName> {
     let asked = [
         (FactName::ClusterVersion, version.is_none_or(|(from, to)| from != to)),
         (FactName::Os, matches!(verdict.system, NodeSystem::Unknown | NodeSystem::OneOf(_))),
-        (FactName::Kernel, verdict.lacks(FactName::Kernel)),
+        (FactName::Kernel, verdict.lacks_kernel()),
     ];
     asked.into_iter().filter(move |(_, is_lacking)| is_open && *is_lacking).map(|(fact, _)| fact)
 }

@@ -172,9 +172,9 @@ impl Knowns {
     /// Returns only what is founded better than that.
     fn better_than(mut self, grade: Certainty) -> Self {
         let is_kept = |evidence: Certainty| evidence < grade;
-        let kernel = if is_kept(self.kernel) { COMMITS } else { 0 };
+        let kernel = if is_kept(self.kernel) { COMMITS } else { self.asked };
         let settings = self.settings.iter().filter(|(_, evidence)| is_kept(*evidence));
-        self.mask &= settings.fold(kernel | self.asked, |mask, (bit, _)| mask | bit);
+        self.mask &= settings.fold(kernel, |mask, (bit, _)| mask | bit);
         if !is_kept(Certainty::Observed) {
             self.mask &= !COMMITS;
             self.sets = Sets::ANY;

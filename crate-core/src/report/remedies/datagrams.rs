@@ -1,7 +1,7 @@
 //! What ends or eases lost UDP requests. A change is listed only where no request is lost in any world after it.
 
 use super::{List, SET_EXPIRE_NODEST_CONN, SHOW_KERNEL, euleros_2_9, other_mode};
-use crate::facts::{FactName, Text};
+use crate::facts::Text;
 use crate::kernel;
 use crate::knowledge::{Build, EASING_REMEDIES, VendorSays, source};
 use crate::messages::{Message, id, remedy};
@@ -73,7 +73,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
         let ends = |problem: &ProblemId| *problem == ProblemId::LostDatagram;
         list.remedies.iter().any(|remedy| remedy.id == "upgrade-kernel" && remedy.problems.iter().any(ends))
     };
-    if is_listed(list) || verdict.lacks(FactName::Kernel) {
+    if is_listed(list) || verdict.lacks_kernel() {
         return;
     }
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());

@@ -1,0 +1,158 @@
+//! The branches of an answer that is unknown: every release is in the one branch that answers for it.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use reusecheck_core::facts::Facts;
+use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::report::{Branch, Rating, Report};
+use support::facts;
+
+/// Minor, patch and CCE's revision.
+type Version = (u32, u32, u32);
+
+/// Returns the first and the last version that a name stands for: `1.21`, `1.20.15`, `v1.19.16-r4`.
+fn span(name: &str) -> (Version, Version) {
+    let numbers = name.trim_start_matches('v').strip_prefix("1.").expect("a version of Kubernetes 1.x");
+    let parts = numbers.split(['.', '-']).map(|part| part.trim_start_matches('r').parse().expect("a number"));
+    let parts: Vec<u32> = parts.collect();
+    let part = |at: usize, open: u32| parts.get(at).copied().unwrap_or(open);
+    ((parts[0], part(1, 0), part(2, 0)), (parts[0], part(1, u32::MAX), part(2, u32::MAX)))
+}
+
+/// Whether one run of releases in words holds the version.
+fn run_holds(run: &str, version: Version) -> bool {
+    let (run, except) = run.split_once(", except ").unwrap_or((run, ""));
+    let is_in = |name: &str| span(name).0 <= version && version <= span(name).1;
+    let holds = if let Some(from) = run.strip_suffix(" and later") {
+        span(from).0 <= version
+    } else if let Some((from, next)) = run.split_once(" up to, but not including, ") {
+        span(from).0 <= version && version < span(next).0
+    } else if let Some((from, last)) = run.split_once(" to ") {
+        span(from).0 <= version && version <= span(last).1
+    } else {
+        is_in(run)
+    };
+    holds && !except.split(", ").filter(|name| !name.is_empty()).any(is_in)
+}
+
+/// Every branch on the version, at either level, with the facts that lead to its parent.
+fn on_versions(report: &Report) -> Vec<(Facts, Vec<Branch>)> {
+    let is_version = |branch: &Branch| matches!(&*branch.when.fact, "clusterVersion" | "controllerVersion");
+    let mut found = Vec::new();
+    if report.branches.iter().any(is_version) {
+        found.push((report.facts.clone(), report.branches.clone()));
+    }
+    for branch in report.branches.iter().filter(|branch| branch.branches.iter().any(is_version)) {
+        let mut facts = report.facts.clone();
+        for (name, value) in branch.facts.named() {
+            facts.set(name, &value).expect("its own value");
+        }
+        found.push((facts, branch.branches.clone()));
+    }
+    found
+}
+
+/// Releases that there are, from the first with IPVS mode on, and CCE's versions around each that a branch names.
+fn versions(branches: &[Branch], is_cce: bool) -> Vec<Version> {
+    if !is_cce {
+        let last_patch = |minor| match minor {
+            20 => 15,
+            21 => 14,
+            _ => 17,
+        };
+        return (8..43)
+            .flat_map(|minor| (0..=last_patch(minor)).map(move |patch| (minor, patch, 0)))
+            .collect();
+    }
+    let words = branches.iter().flat_map(|branch| branch.when.value.split([' ', ',']));
+    let named: BTreeSet<Version> =
+        words.filter(|word| word.starts_with("v1.")).map(|name| span(name).0).collect();
+    let around = |(minor, patch, revision): Version| {
+        let before = revision.checked_sub(1).map(|revision| (minor, patch, revision));
+        before.into_iter().chain([
+            (minor, patch, revision),
+            (minor, patch, revision + 1),
+            (minor, patch + 1, 0),
+        ])
+    };
+    named.into_iter().flat_map(around).collect()
+}
+
+/// Holds every version that the parent allows against the branch whose words hold it. Returns how many were held.
+fn assert_versions(line: &str) -> usize {
+    let report = reusecheck_core::check(&facts(line), &ENGLISH);
+    let mut held = 0;
+    for (parent, branches) in on_versions(&report) {
+        let is_cce = report.platform.name() == "cce";
+        let given = parent.cluster_version.as_deref().map(span);
+        for version in versions(&branches, is_cce) {
+            let (minor, patch, revision) = version;
+            // Where nothing says which release runs, 1.15 is the first.
+            let is_allowed = given.map_or(minor >= 15, |(from, to)| from <= version && version <= to);
+            if !is_allowed {
+                continue;
+            }
+            let name =
+                if is_cce { format!("v1.{minor}.{patch}-r{revision}") } else { format!("1.{minor}.{patch}") };
+            let holding: Vec<&Branch> = branches
+                .iter()
+                .filter(|branch| branch.when.value.split(", or ").any(|run| run_holds(run, version)))
+                .collect();
+            let words: Vec<&str> = branches.iter().map(|branch| &*branch.when.value).collect();
+            assert_eq!(holding.len(), 1, "{line}: {name} in {words:?}");
+            let node = Facts { cluster_version: Some(name.clone()), ..parent.clone() };
+            let then = reusecheck_core::check(&node, &ENGLISH);
+            let answer = (holding[0].rating, holding[0].range);
+            assert_eq!((then.rating, then.range), answer, "{line}: {name} in {words:?}");
+            held += 1;
+        }
+    }
+    held
+}
+
+#[test]
+fn a_release_is_in_the_branch_that_answers_for_it() {
+    let mut held = 0;
+    for kernel in ["5.10.13", "5.9.3", "5.4.58", "4.19.94", "3.10.0-1160.el7.x86_64", "6.1.0", "-"] {
+        for version in ["-", "1.19", "1.20", "1.21", "1.22", "1.13"] {
+            for mode in ["ipvs", "-"] {
+                for sysctls in ["", "conn_reuse_mode=1", "conntrack=1", "expire_nodest_conn=0"] {
+                    held += assert_versions(&format!("{version} | {kernel} | - | {mode} | {sysctls}"));
+                }
+            }
+        }
+    }
+    assert!(held > 1_000, "{held}");
+}
+
+#[test]
+fn a_version_of_cce_is_in_the_branch_that_answers_for_it() {
+    let mut held = 0;
+    for version in ["v1.17", "v1.19", "v1.21", "v1.23", "-"] {
+        for (kernel, os) in [
+            ("4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64", "EulerOS 2.9"),
+            ("3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64", "EulerOS 2.5"),
+            ("5.10.0-60.18.0.50.r865_35.hce2.x86_64", "HCE OS 2.0"),
+            ("-", "Ubuntu 22.04.3 LTS"),
+        ] {
+            for mode in ["ipvs", "-"] {
+                held += assert_versions(&format!("{version} | {kernel} | {os} | {mode} | platform=cce"));
+            }
+        }
+    }
+    assert!(held > 20, "{held}");
+}
+
+#[test]
+fn a_branch_that_is_open_says_how_to_close_it() {
+    let open = |branch: &&Branch| branch.rating == Rating::Unknown;
+    for line in ["- | - | - | -", "1.21 | - | - | -", "- | 5.10.13 | - | -"] {
+        let report = reusecheck_core::check(&facts(line), &ENGLISH);
+        assert!(!report.branches.is_empty(), "{line}");
+        for branch in report.branches.iter().filter(open) {
+            assert!(!branch.missing.is_empty(), "{line}: {}", branch.text);
+        }
+    }
+}
