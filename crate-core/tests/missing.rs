@@ -1,4 +1,4 @@
-//! What a report asks for, and the set of outcomes that it asks because of: without draining, and by the day of a build.
+//! What a report asks for, and what it asks for first.
 
 mod support;
 
@@ -93,4 +93,83 @@ fn the_day_of_the_build_is_asked_for_where_one_could_settle_a_commit() {
         }
     }
     assert!(asked > 5 && useless > 0, "{asked} {useless}");
+}
+
+/// The facts that a report asks for, in order.
+fn asked(line: &str) -> Vec<String> {
+    check(&facts(line), &ENGLISH).missing.into_iter().map(|missing| missing.fact.into_owned()).collect()
+}
+
+/// How many steps lie between best and worst.
+fn width(report: &Report) -> usize {
+    let (best, worst) = report.range.unwrap_or((report.rating, report.rating));
+    worst as usize - best as usize
+}
+
+#[test]
+fn the_sysctl_that_narrows_most_is_asked_for_first() {
+    let (mut compared, mut differing) = (0, 0);
+    for kernel in ["-", "5.4.58", "5.10.13", "3.10.0-1160.el7.x86_64", "4.14.105-19-0024"] {
+        for (version, sysctls) in
+            [("1.27.3", ""), ("1.21", ""), ("1.12.1", ""), ("-", "conntrack=1"), ("2.x", "")]
+        {
+            for controller in Controller::ALL {
+                let mut node = facts(&format!("{version} | {kernel} | - | ipvs | {sysctls}"));
+                node.controller = Some(controller);
+                let report = check(&node, &ENGLISH);
+                if report.rating != Rating::Unknown {
+                    continue;
+                }
+                let sysctls = report.missing.iter().filter_map(|missing| FactName::from_name(&missing.fact));
+                let at_worst = |fact: FactName| {
+                    let with = |value: i64| {
+                        let mut node = node.clone();
+                        node.sysctls.set(fact.name(), value);
+                        width(&check(&node, &ENGLISH))
+                    };
+                    with(0).max(with(1))
+                };
+                let widths: Vec<usize> = sysctls.filter(|fact| fact.is_sysctl()).map(at_worst).collect();
+                compared += widths.len();
+                differing += usize::from(widths.first() != widths.last());
+                assert!(widths.is_sorted(), "{widths:?} {node:?} {:?}", report.missing);
+            }
+        }
+    }
+    assert!(compared > 20 && differing > 0, "{compared} {differing}");
+}
+
+#[test]
+fn the_faq_asks_for_what_its_open_rows_need() {
+    let has = |line: &str, fact: &str| asked(line).iter().any(|asked| asked == fact);
+    // Version, system and kernel: each is asked for where it is missing, and only there.
+    for (line, version, os, kernel) in [
+        ("v1.19.16-r0 | - | - | ipvs", false, true, true),
+        ("v1.19 | - | - | ipvs | platform=cce", true, true, true),
+        ("v1.19.16-r0 | - | EulerOS 2.9 | ipvs", false, false, true),
+        ("- | - | EulerOS 2.5 | ipvs", true, false, true),
+    ] {
+        for (fact, is_asked) in [("clusterVersion", version), ("os", os), ("kernel", kernel)] {
+            assert_eq!(has(line, fact), is_asked, "{fact}: {line} {:?}", asked(line));
+        }
+    }
+    // Elsewhere no row counts, and the system says nothing.
+    for line in ["1.19.16 | - | - | ipvs", "v1.19.16+k3s1 | - | - | ipvs", "- | - | - | -"] {
+        assert!(!has(line, "os"), "{line} {:?}", asked(line));
+    }
+}
+
+#[test]
+fn only_the_mode_is_open_where_the_vendor_decides_the_rest() {
+    for line in [
+        "v1.17.17-r0 | - | - | -",
+        "v1.19.16-r0 | 4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64 | EulerOS 2.9 | -",
+        "v1.19.16-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | -",
+    ] {
+        let report = check(&facts(line), &ENGLISH);
+        assert_eq!(report.rating, Rating::Unknown, "{line}");
+        assert!(report.branches.iter().all(|branch| branch.rating != Rating::Unknown), "{line}");
+        assert_eq!(asked(line).first().map(String::as_str), Some("proxyMode"), "{line}");
+        assert!(!asked(line).iter().any(|fact| fact == "observations"), "{line}: {:?}", asked(line));
+    }
 }

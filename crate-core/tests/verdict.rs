@@ -207,6 +207,40 @@ fn the_faqs_rows() {
 }
 
 #[test]
+fn a_row_asks_for_the_kernel_that_its_system_has() {
+    // A kernel that the FAQ says the system does not have: no row of that system speaks of the node, and the two facts conflict.
+    for line in [
+        "v1.19.16-r0 | 5.10.1 | EulerOS 2.5 | ipvs",
+        "v1.27.2-r0 | 4.18.0-custom | EulerOS 2.5 | ipvs",
+        "v1.21.7-r0 | 4.19.1 | Ubuntu 22.04.3 LTS | ipvs",
+    ] {
+        let report = check(line);
+        let of_reuse = report.faq.iter().filter(|row| row.page == FaqPage::Reuse);
+        assert_eq!(of_reuse.count(), 0, "{line}: {:?}", report.faq);
+        assert!(report.conflicts.iter().any(|conflict| conflict.fact == "os"), "{line}");
+    }
+    let report = check("v1.19.16-r0 | 3.10.0-custom | EulerOS 2.5 | ipvs");
+    assert!(report.conflicts.is_empty() && !report.faq.is_empty(), "{:?}", report.conflicts);
+}
+
+#[test]
+fn a_fixed_system_is_a_remedy_where_the_newest_edition_names_one() {
+    let offers = |line: &str| check(line).remedies.iter().any(|remedy| remedy.id == "use-fixed-os");
+    let of_reuse = |line: &str| {
+        let remedies = check(line).remedies.into_iter().filter(|remedy| remedy.id == "use-fixed-os");
+        remedies.flat_map(|remedy| remedy.problems).any(|problem| problem != ProblemId::LostDatagram)
+    };
+    for version in ["v1.19.16-r0", "v1.21.11-r20", "v1.28.1-r0"] {
+        assert!(of_reuse(&format!("{version} | {H541} | - | ipvs")), "{version}");
+    }
+    for version in ["v1.17.17-r0", "v1.15.11-r1"] {
+        let line = format!("{version} | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs");
+        assert!(!of_reuse(&line), "{version}");
+    }
+    assert!(!offers("v1.19.16+k3s1 | 5.4.58 | - | ipvs"), "another vendor's cluster");
+}
+
+#[test]
 fn euleros_2_9_by_build_number() {
     for (build, rating) in [
         ("147.5.1.6.h541", High),

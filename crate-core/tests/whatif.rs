@@ -2,7 +2,7 @@
 
 mod support;
 
-use reusecheck_core::facts::Facts;
+use reusecheck_core::facts::{FactName, Facts, ModeSource, ProxyMode, Sysctls};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::nearest_changes;
 use reusecheck_core::report::{Certainty, Rating, Report};
@@ -25,6 +25,9 @@ const CASES: [&str; 14] = [
     "v1.17.17-r0 | 5.10.0-60.18.0.50.r865_35.hce2.x86_64 | HCE OS 2.0 | ipvs",
     "- | - | - | ipvs",
 ];
+
+/// Those that kube-proxy writes.
+const SYSCTLS: [FactName; 3] = [FactName::ConnReuseMode, FactName::Conntrack, FactName::ExpireNodestConn];
 
 fn compare(before: &Report, after: &Report) -> Vec<Difference> {
     reusecheck_core::compare(before, after, &ENGLISH)
@@ -107,6 +110,56 @@ fn what_a_reboot_or_a_restart_leaves() {
         .find(|change| change.kind == Kind::Kernel)
         .expect("a later build helps");
     assert!(!kernel.restart && kernel.facts.sysctls.is_empty());
+}
+
+#[test]
+fn an_upgraded_kube_proxy_writes_over_what_was_read() {
+    let mut written = 0;
+    for version in ["1.11.3", "1.13.1", "1.18.3", "1.21.2"] {
+        for kernel in ["5.4.58", "5.4.60", "5.10.13", "5.10.84"] {
+            for values in 0..8 {
+                let mut node = facts(&format!("{version} | {kernel} | - | ipvs"));
+                for (at, sysctl) in SYSCTLS.into_iter().enumerate() {
+                    node.sysctls.set(sysctl.name(), values >> at & 1);
+                }
+                let found = nearest_changes(&node, &ENGLISH).into_iter();
+                for change in found.filter(|change| change.kind == Kind::Cluster) {
+                    assert_ne!(change.from.as_ref(), Some(&change.to), "{node:?}");
+                    // The sysctls of a node that nobody looked at are those that its kube-proxy writes, or the kernel's own.
+                    let mut unread = change.facts.clone();
+                    unread.sysctls = Sysctls::default();
+                    let unread = reusecheck_core::check(&unread, &ENGLISH);
+                    for sysctl in SYSCTLS {
+                        let is_written = match sysctl {
+                            FactName::ConnReuseMode => unread.kube_proxy.writes.is_some(),
+                            _ => unread.sysctls.get(sysctl).is_some_and(|value| value.predicted == Some(1)),
+                        };
+                        let is_kept = sysctl.get(&change.facts).is_some();
+                        assert_eq!(is_kept, !is_written && !change.restart, "{sysctl}: {node:?} {change:?}");
+                        written += usize::from(is_written);
+                    }
+                }
+            }
+        }
+    }
+    assert!(written > 20, "{written}");
+}
+
+#[test]
+fn another_mode_is_known_by_no_source_of_the_old_one() {
+    for source in ModeSource::ALL {
+        let node = Facts {
+            mode_source: Some(source),
+            ..facts("1.33.1 | 5.15.0 | - | ipvs | conn_reuse_mode=0 expire_nodest_conn=0")
+        };
+        let found: Vec<Change> =
+            nearest_changes(&node, &ENGLISH).into_iter().filter(|change| change.kind == Kind::Mode).collect();
+        assert!(!found.is_empty(), "{source}");
+        for change in found {
+            assert_eq!(change.facts.mode_source, None, "{change:?}");
+            assert_eq!(Some(change.to.as_str()), change.facts.proxy_mode.map(ProxyMode::name), "{change:?}");
+        }
+    }
 }
 
 #[test]
