@@ -2,8 +2,6 @@
 
 mod support;
 
-use std::collections::BTreeSet;
-
 use reusecheck_core::facts::Facts;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Branch, Rating, Report};
@@ -54,8 +52,8 @@ fn on_versions(report: &Report) -> Vec<(Facts, Vec<Branch>)> {
     found
 }
 
-/// Releases that there are, from the first with IPVS mode on, and CCE's versions around each that a branch names.
-fn versions(branches: &[Branch], is_cce: bool) -> Vec<Version> {
+/// Releases that there are, from the first with IPVS mode on, or versions of CCE on both sides of what its FAQ names.
+fn versions(is_cce: bool) -> Vec<Version> {
     if !is_cce {
         let last_patch = |minor| match minor {
             20 => 15,
@@ -66,18 +64,11 @@ fn versions(branches: &[Branch], is_cce: bool) -> Vec<Version> {
             .flat_map(|minor| (0..=last_patch(minor)).map(move |patch| (minor, patch, 0)))
             .collect();
     }
-    let words = branches.iter().flat_map(|branch| branch.when.value.split([' ', ',']));
-    let named: BTreeSet<Version> =
-        words.filter(|word| word.starts_with("v1.")).map(|name| span(name).0).collect();
-    let around = |(minor, patch, revision): Version| {
-        let before = revision.checked_sub(1).map(|revision| (minor, patch, revision));
-        before.into_iter().chain([
-            (minor, patch, revision),
-            (minor, patch, revision + 1),
-            (minor, patch + 1, 0),
-        ])
-    };
-    named.into_iter().flat_map(around).collect()
+    let patches = [0, 1, 2, 5, 8, 9, 10, 11, 12, 16, 17];
+    let revisions = [0, 1, 19, 20, 21, 59, 60, 61];
+    let of_minor =
+        |minor| patches.into_iter().flat_map(move |patch| revisions.map(|revision| (minor, patch, revision)));
+    (15..43).flat_map(of_minor).collect()
 }
 
 /// Holds every version that the parent allows against the branch whose words hold it. Returns how many were held.
@@ -87,7 +78,7 @@ fn assert_versions(line: &str) -> usize {
     for (parent, branches) in on_versions(&report) {
         let is_cce = report.platform.name() == "cce";
         let given = parent.cluster_version.as_deref().map(span);
-        for version in versions(&branches, is_cce) {
+        for version in versions(is_cce) {
             let (minor, patch, revision) = version;
             // Where nothing says which release runs, 1.15 is the first.
             let is_allowed = given.map_or(minor >= 15, |(from, to)| from <= version && version <= to);
@@ -142,7 +133,7 @@ fn a_version_of_cce_is_in_the_branch_that_answers_for_it() {
             }
         }
     }
-    assert!(held > 20, "{held}");
+    assert!(held > 1_000, "{held}");
 }
 
 #[test]
@@ -154,5 +145,21 @@ fn a_branch_that_is_open_says_how_to_close_it() {
         for branch in report.branches.iter().filter(open) {
             assert!(!branch.missing.is_empty(), "{line}: {}", branch.text);
         }
+        let deeper = report.branches.iter().flat_map(|branch| &branch.branches);
+        assert!(
+            deeper.flat_map(|branch| &branch.branches).next().is_none(),
+            "{line}: at most one level more"
+        );
     }
+}
+
+#[test]
+fn releases_with_one_answer_are_one_branch_in_words() {
+    let words = |line: &str| -> Vec<String> {
+        let report = reusecheck_core::check(&facts(line), &ENGLISH);
+        report.branches.into_iter().map(|branch| branch.when.value).collect()
+    };
+    let gate = ["1.15 to 1.21.8, except 1.20.15", "1.20.15, or 1.21.9 and later"];
+    assert_eq!(words("- | 5.10.13 | - | ipvs"), gate);
+    assert_eq!(words("1.20 | 5.10.13 | - | ipvs"), ["1.20.0 to 1.20.14", "1.20.15 and later"]);
 }

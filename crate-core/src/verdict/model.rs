@@ -169,17 +169,11 @@ impl Knowns {
         Self { kernel: Certainty::Unknown, asked: 0, ..self }.better_than(Certainty::Source)
     }
 
-    /// Returns only what is founded better than that.
+    /// Returns only what is founded better than that, and what the kernel did or must have, which was observed.
     fn better_than(mut self, grade: Certainty) -> Self {
-        let is_kept = |evidence: Certainty| evidence < grade;
-        let kernel = if is_kept(self.kernel) { COMMITS } else { self.asked };
-        let settings = self.settings.iter().filter(|(_, evidence)| is_kept(*evidence));
+        let kernel = if self.kernel < grade { COMMITS } else { self.asked };
+        let settings = self.settings.iter().filter(|(_, evidence)| *evidence < grade);
         self.mask &= settings.fold(kernel, |mask, (bit, _)| mask | bit);
-        if !is_kept(Certainty::Observed) {
-            self.mask &= !COMMITS;
-            self.sets = Sets::ANY;
-            self.mode_was_read = false;
-        }
         self
     }
 
@@ -230,7 +224,7 @@ impl Knowns {
     }
 
     /// Returns how well `rating` is founded: the weakest grade without which another rating would be possible, and the parts
-    /// that the worlds rated so contradict.
+    /// that the worlds rated so contradict; no parts for what was observed.
     fn foundation(&self, rating: Rating) -> (Certainty, u16) {
         let differs = |world: &World| self.ratings(*world).any(|rated| rated != Rated::As(rating));
         let parts_of = |grade| {
