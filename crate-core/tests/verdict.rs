@@ -2,6 +2,8 @@
 
 mod support;
 
+use reusecheck_core::facts::Facts;
+use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{
     Certainty, CommitStatus, Effect, FaqPage, FaqProblem, PlatformAnswer, ProblemId, Rating, Report, Status,
     When,
@@ -238,6 +240,77 @@ fn a_fixed_system_is_a_remedy_where_the_newest_edition_names_one() {
         assert!(!of_reuse(&line), "{version}");
     }
     assert!(!offers("v1.19.16+k3s1 | 5.4.58 | - | ipvs"), "another vendor's cluster");
+}
+
+#[test]
+fn a_kernel_of_several_systems_leaves_only_their_rows_open() {
+    // Ubuntu 18.04 or 16.04: no row about connection reuse names either, and one about DNS may hold.
+    let report = check("v1.19.16-r0 | 4.15.0-112-generic | - | ipvs");
+    let pages: Vec<(FaqPage, FaqProblem)> = report.faq.iter().map(|row| (row.page, row.problem)).collect();
+    assert_eq!(pages, [(FaqPage::Datagram, FaqProblem::Unknown)], "{:?}", report.faq);
+}
+
+#[test]
+fn a_value_set_by_hand_is_kept_where_kube_proxy_would_write_over_it() {
+    for (line, keeps) in [
+        ("1.27.3 | 5.4.60 | - | ipvs | conn_reuse_mode=1", true),
+        ("1.19.3 | 5.10.13 | - | ipvs | conn_reuse_mode=1", true),
+        // A release that leaves kernels from 5.9 on alone.
+        ("1.27.3 | 5.10.13 | - | ipvs | conn_reuse_mode=1", false),
+        // 0 does no harm there.
+        ("1.27.3 | 5.4.163 | - | ipvs | conn_reuse_mode=1", false),
+        ("1.27.3 | 5.10.13 | - | ipvs", false),
+    ] {
+        let report = check(line);
+        assert_eq!(report.rating, Clean, "{line}");
+        assert_eq!(report.remedies.iter().any(|remedy| remedy.id == "keep-1"), keeps, "{line}");
+    }
+}
+
+#[test]
+fn only_a_clusters_version_may_hide_an_older_kube_proxy() {
+    // 1.22 leaves this kernel alone, 1.19 to 1.21 write 0 on it.
+    let mut node = support::facts("1.22.0 | 5.10.75 | - | ipvs");
+    let asks = |node: &Facts| {
+        let report = reusecheck_core::check(node, &ENGLISH);
+        let asked = report.missing.iter().any(|missing| missing.fact == "controllerVersion");
+        let told = report.steps.iter().any(|step| step.id == "kube-proxy-may-be-older");
+        assert_eq!(asked, told, "{node:?}");
+        told
+    };
+    assert!(asks(&node), "the version may be the kubelet's");
+    node.controller_version = Some("v1.22.0".to_owned());
+    assert!(!asks(&node), "the version is kube-proxy's own");
+    for kernel in ["5.4.58", "5.4.60", "5.4.163", "6.1.0", "4.19.94"] {
+        for sysctls in ["", "conntrack=1", "conn_reuse_mode=0"] {
+            let line = format!("- | {kernel} | - | ipvs | {sysctls}");
+            assert!(!asks(&support::facts(&line)), "no version: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_drained_server_that_holds_connections_is_named_in_its_command() {
+    let table = "\
+IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+TCP  10.96.0.20:80 rr
+  -> 10.244.1.9:8080              Masq    0      3          5
+UDP  10.96.0.10:53 rr
+  -> 10.244.1.8:53                Masq    0      0          2
+";
+    let given = support::facts("1.27.3 | 5.4.58 | - | ipvs");
+    let report = reusecheck_core::check_text(table, &given, &ENGLISH);
+    assert_eq!(report.rating, High);
+    let remedy =
+        report.remedies.iter().find(|remedy| remedy.id == "delete-drained").expect("a stale backend");
+    for command in
+        ["ipvsadm -d -t 10.96.0.20:80 -r 10.244.1.9:8080", "ipvsadm -d -u 10.96.0.10:53 -r 10.244.1.8:53"]
+    {
+        assert!(remedy.commands.iter().any(|known| known == command), "{:?}", remedy.commands);
+    }
+    assert!(!remedy.commands.iter().any(|command| command.contains("SERVICE")), "{:?}", remedy.commands);
 }
 
 #[test]
