@@ -3,73 +3,13 @@
 mod support;
 
 use reusecheck_core::check;
-use reusecheck_core::facts::{CONN_REUSE_MODE, CONNTRACK, Controller, EXPIRE_NODEST_CONN, FactName, Facts};
-use reusecheck_core::ipvs::{
-    Backend, Commit, CommitSet, ConnReuseMode, Entry, Outcome, Protocol, Simulation, simulate,
-};
+use reusecheck_core::facts::{Controller, FactName, Facts};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{CommitStatus, Rating, Report};
 use support::{examples, facts};
 
 fn asks_for(report: &Report, fact: FactName) -> bool {
     report.missing.iter().any(|missing| missing.fact == fact.name())
-}
-
-/// Where a SYN goes that meets an entry in `TIME_WAIT`, on a kernel whose commits are all known.
-fn outcome(report: &Report, backend: Backend) -> Outcome {
-    let commits = Commit::ALL.into_iter().zip(report.kernel.commits.all());
-    let commits: CommitSet =
-        commits.filter(|(_, status)| *status == CommitStatus::Yes).map(|(commit, _)| commit).collect();
-    let is_on = |value: Option<i64>| value == Some(1);
-    let sysctls = &report.sysctls;
-    let conn_reuse_mode =
-        if is_on(sysctls.conn_reuse_mode.effective) { ConnReuseMode::ON } else { ConnReuseMode::OFF };
-    let question = Simulation {
-        protocol: Protocol::Tcp,
-        commits,
-        conn_reuse_mode,
-        conntrack: is_on(sysctls.conntrack.effective),
-        expire_nodest_conn: is_on(sysctls.expire_nodest_conn.effective),
-        backend,
-        entry: Entry::TimeWait,
-        persistent: false,
-        expire_quiescent_template: true,
-    };
-    simulate(&question).outcome
-}
-
-#[test]
-fn kube_router_may_remove_a_backend_without_draining_it() {
-    let (mut rated, mut open) = (0, 0);
-    for kernel in ["5.4.58", "5.4.60", "5.4.163", "5.10.13", "5.10.84", "6.1.0"] {
-        for bits in 0..8 {
-            let mut node = facts(&format!("- | {kernel} | - | -"));
-            node.controller = Some(Controller::KubeRouter);
-            for (at, name) in [CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN].into_iter().enumerate() {
-                node.sysctls.set(name, bits >> at & 1);
-            }
-            let report = check(&node, &ENGLISH);
-            assert!(report.kernel.commits.all().iter().all(|status| *status != CommitStatus::Unknown));
-            let serving = outcome(&report, Backend::Serving);
-            let drains = match (outcome(&report, Backend::Drained), serving) {
-                (Outcome::OldBackend, _) => Rating::High,
-                (_, Outcome::SynDropped) => Rating::Medium,
-                (Outcome::SynDropped, _) => Rating::Low,
-                _ => Rating::None,
-            };
-            let removes = if serving == Outcome::SynDropped { Rating::Medium } else { Rating::None };
-            if drains == removes {
-                assert_eq!(report.rating, drains, "{node:?}");
-                rated += 1;
-            } else {
-                let range = Some((drains.min(removes), drains.max(removes)));
-                assert_eq!((report.rating, report.range), (Rating::Unknown, range), "{node:?}");
-                assert!(asks_for(&report, FactName::Controller), "{node:?}");
-                open += 1;
-            }
-        }
-    }
-    assert!(rated > 10 && open > 5, "{rated} {open}");
 }
 
 #[test]

@@ -243,6 +243,14 @@ fn a_fixed_system_is_a_remedy_where_the_newest_edition_names_one() {
 }
 
 #[test]
+fn what_was_read_on_a_node_of_a_known_kernel_decides_before_the_faq() {
+    // The row of 1.17 and earlier says stale backend for every system; this kernel leaves drained backends.
+    let read = "conn_reuse_mode=0 conntrack=1 expire_nodest_conn=1";
+    assert_rating("v1.17.17-r0 | 5.4.163 | - | ipvs", High, Vendor);
+    assert_rating(&format!("v1.17.17-r0 | 5.4.163 | - | ipvs | {read}"), Clean, Observed);
+}
+
+#[test]
 fn a_kernel_of_several_systems_leaves_only_their_rows_open() {
     // Ubuntu 18.04 or 16.04: no row about connection reuse names either, and one about DNS may hold.
     let report = check("v1.19.16-r0 | 4.15.0-112-generic | - | ipvs");

@@ -2,7 +2,7 @@
 
 mod support;
 
-use reusecheck_core::facts::{FactName, Facts, ModeSource, ProxyMode, Sysctls};
+use reusecheck_core::facts::{FactName, Facts, ModeSource, Platform, ProxyMode, Sysctls};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::nearest_changes;
 use reusecheck_core::report::{Certainty, Rating, Report};
@@ -143,6 +143,49 @@ fn an_upgraded_kube_proxy_writes_over_what_was_read() {
         }
     }
     assert!(written > 20, "{written}");
+}
+
+#[test]
+fn what_was_read_of_the_old_kernel_or_kube_proxy_says_nothing_of_the_new() {
+    let mut node = facts("1.21.3 | 5.10.13 | - | ipvs");
+    node.set("livePatch", "none").expect("a value that fits");
+    node.set("kernelBuilt", "2021-02-01").expect("a value that fits");
+    node.set("commits", "5.10.13:c95c07836fa4=no:symbol").expect("a value that fits");
+    node.set("controllerVersion", "1.21.3").expect("a value that fits");
+    let found = nearest_changes(&node, &ENGLISH);
+    let change = |kind: Kind| found.iter().find(|change| change.kind == kind).expect("a change of that kind");
+    let kernel = &change(Kind::Kernel).facts;
+    assert_eq!((&kernel.kernel_built, kernel.live_patch, kernel.commits.len()), (&None, None, 0));
+    assert_eq!(kernel.controller_version.as_deref(), Some("1.21.3"));
+    let cluster = &change(Kind::Cluster).facts;
+    assert_eq!((&cluster.controller_version, cluster.commits.len()), (&None, 1));
+}
+
+#[test]
+fn cce_offers_the_systems_that_the_newest_edition_calls_not_affected() {
+    for (line, expected) in [
+        (
+            "v1.27.2-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs",
+            &["HCE OS 2.0", "Ubuntu 22.04"][..],
+        ),
+        // No edition speaks of other systems in a cluster of that version.
+        ("v1.17.17-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs", &[]),
+        ("1.27.3 | 5.4.58 | - | ipvs", &[]),
+    ] {
+        let systems =
+            nearest_changes(&facts(line), &ENGLISH).into_iter().filter(|change| change.kind == Kind::Os);
+        let systems: Vec<Change> = systems.collect();
+        let names: Vec<&str> = systems.iter().map(|change| change.to.as_str()).collect();
+        assert_eq!(names, expected, "{line}");
+        for change in systems {
+            assert_eq!(
+                change.facts.platform,
+                Some(Platform::Cce),
+                "the old system may have been all that said so"
+            );
+            assert_eq!(change.facts.kernel, None, "{line}");
+        }
+    }
 }
 
 #[test]
