@@ -7,7 +7,7 @@ use super::bounds::{OPEN, release, spans};
 use super::{Compiler, Row, row};
 
 /// What a command can be for, beside the sysctls.
-const PURPOSES: [&str; 11] = [
+const PURPOSES: [&str; 13] = [
     "clusterVersion",
     "controllerVersion",
     "os",
@@ -16,6 +16,8 @@ const PURPOSES: [&str; 11] = [
     "livePatch",
     "changelog",
     "symbol",
+    "observations",
+    "observations-old",
     "arch",
     "proxyMode",
     "controller",

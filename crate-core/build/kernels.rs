@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use super::bounds::check_date;
+use super::runs::RunRow;
 use super::{Compiler, GRADES, Row, glob, one_of, order, row};
 
 /// In the order of the contract.
@@ -51,6 +52,8 @@ struct LineageRow {
     examples: Vec<String>,
     #[serde(default)]
     build: Vec<BuildRow>,
+    #[serde(default)]
+    run: Vec<RunRow>,
 }
 
 /// A row; what it leaves out is the lineage's.
@@ -89,6 +92,7 @@ impl Compiler<'_> {
             check_lineage(&lineages, index)?;
             self.write_lineage(&mut table, &lineages, lineage)?;
             self.write_builds(&mut table, lineage)?;
+            self.write_runs(&mut table, &lineages, index)?;
         }
         self.line(&format!("/// Read by [`lineage`].\nstatic KERNELS: &str = {table:?};"));
         Ok(())
@@ -182,6 +186,24 @@ impl Compiler<'_> {
         }
         Ok(())
     }
+
+    fn write_runs(
+        &mut self,
+        table: &mut String,
+        lineages: &[LineageRow],
+        index: usize,
+    ) -> Result<(), String> {
+        let lineage = &lineages[index];
+        for (number, run) in lineage.run.iter().enumerate() {
+            let at = row(&lineage.file, &format!("{}, run of {:?}", lineage.id, run.release));
+            run.check(&at, &lineage.run[..number])?;
+            check_leads_to(&at, lineages, index, "release", &run.release)?;
+            let sources = self.cited_at(&at, &run.sources, &[])?;
+            let fields = [">", &run.release, &run.date, &run.outcomes.join(" "), &sources.to_string()];
+            write_fields(&at, table, &fields)?;
+        }
+        Ok(())
+    }
 }
 
 /// One line of the table; empty fields at its end are left out.
@@ -238,23 +260,30 @@ fn check_examples(at: &Row, lineages: &[LineageRow], index: usize) -> Result<(),
     if lineage.examples.is_empty() {
         return at.refuse("no string leads to it: give at least one release in `examples`");
     }
-    for example in &lineage.examples {
-        let leads_to = lineages.iter().find(|candidate| {
-            let applies = candidate.id == lineage.id || !candidate.needs_system;
-            applies && candidate.releases.iter().any(|pattern| glob::matches(pattern, example))
-        });
-        match leads_to {
-            Some(found) if found.id == lineage.id => {}
-            Some(found) => {
-                return at.refuse(&format!(
-                    "its example `{example}` leads to `{}`, which stands before it",
-                    found.id
-                ));
-            }
-            None => return at.refuse(&format!("its example `{example}` matches none of its `releases`")),
+    let named = |example: &String| check_leads_to(at, lineages, index, "example", example);
+    lineage.examples.iter().try_for_each(named)
+}
+
+/// The release, which is the row's `what`, leads to that lineage and to no earlier one.
+fn check_leads_to(
+    at: &Row,
+    lineages: &[LineageRow],
+    index: usize,
+    what: &str,
+    release: &str,
+) -> Result<(), String> {
+    let lineage = &lineages[index];
+    let leads_to = lineages.iter().find(|candidate| {
+        let applies = candidate.id == lineage.id || !candidate.needs_system;
+        applies && candidate.releases.iter().any(|pattern| glob::matches(pattern, release))
+    });
+    match leads_to {
+        Some(found) if found.id == lineage.id => Ok(()),
+        Some(found) => {
+            at.refuse(&format!("its {what} `{release}` leads to `{}`, which stands before it", found.id))
         }
+        None => at.refuse(&format!("its {what} `{release}` matches none of its `releases`")),
     }
-    Ok(())
 }
 
 /// How the lineage, or the one that it follows, orders builds.

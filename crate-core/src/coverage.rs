@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::facts::Text;
+use crate::facts::{Facts, Text};
 use crate::kernel;
 use crate::knowledge::{
     self, CCE_RELEASES, CCE_SOURCES, CceRelease, EXIT_NEEDS, EXIT_NEEDS_TEXTS, EXIT_RULES, EXIT_RULES_TEXTS,
@@ -12,6 +12,7 @@ use crate::knowledge::{
 use crate::messages::{ENGLISH, Message};
 use crate::report::{Action, Certainty, Commits, ExitStatus, FaqPage, FaqProblem};
 use crate::system;
+use crate::version::kernel::normalise;
 
 /// All that ReuseCheck knows.
 #[derive(Clone, Debug, Serialize)]
@@ -121,6 +122,23 @@ pub struct Lineage {
     pub sources: Vec<Text>,
     /// Its builds, each from `since` on until the next.
     pub builds: Vec<Build>,
+    /// Builds that were asked what they do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub runs: Vec<Run>,
+}
+
+/// What one build did when it was asked; it holds for that very release.
+#[derive(Clone, Debug, Serialize)]
+pub struct Run {
+    /// As `uname -r` prints it.
+    pub release: &'static str,
+    /// The day it was asked.
+    pub date: &'static str,
+    /// Each as `tcp/0/1/1/drained/time-wait=old-backend`: protocol, `conn_reuse_mode` (`-`: no such sysctl), `conntrack`,
+    /// `expire_nodest_conn`, real server, entry, outcome.
+    pub outcomes: Vec<&'static str>,
+    /// Where the run was published; empty: the project's own lab.
+    pub sources: Vec<Text>,
 }
 
 /// What builds carry.
@@ -249,7 +267,44 @@ fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
         evidence: lineage.follows.map(|follows| follows.evidence),
         sources: cited(lineage.sources),
         builds: lineage.builds.iter().map(build).collect(),
+        runs: lineage.runs.iter().map(run).collect(),
     }
+}
+
+fn run(run: &'static knowledge::Run) -> Run {
+    Run {
+        release: run.release,
+        date: run.date,
+        outcomes: run.outcomes.split(' ').collect(),
+        sources: cited(run.sources),
+    }
+}
+
+/// Writes what a kernel did as a row of `knowledge/kernels/*.toml`, ready to be added there; `None` where nobody asked it.
+/// `day` is the day it was asked, as `2026-11-28`.
+///
+/// # Examples
+///
+/// ```
+/// use reusecheck_core::coverage::run_row;
+/// use reusecheck_core::facts::Facts;
+///
+/// let facts = reusecheck_core::read_text(
+///     "reusecheck-probe 1 0.1.0\nkernel 5.10.0-46-cloud-amd64\n\
+///      case protocol=tcp mode=1 conntrack=0 expire_nodest_conn=1 backend=serving entry=time-wait trial=1 outcome=rescheduled\n\
+///      end\n",
+/// ).facts;
+/// let row = run_row(&facts, "2026-11-28").expect("it was asked");
+/// assert!(row.contains("\"tcp/1/0/1/serving/time-wait=rescheduled\""));
+/// assert_eq!(run_row(&Facts::default(), "2026-11-28"), None);
+/// ```
+pub fn run_row(facts: &Facts, day: &str) -> Option<String> {
+    let release = normalise(facts.kernel.as_deref()?);
+    let own = facts.observations.iter().filter(|seen| normalise(&seen.kernel) == release);
+    let outcomes: Vec<String> = own.map(|seen| ["    \"", &*seen.to_outcome(), "\",\n"].concat()).collect();
+    let head =
+        ["[[lineage.run]]\nrelease = \"", release, "\"\ndate = \"", day, "\"\noutcomes = [\n"].concat();
+    (!outcomes.is_empty()).then(|| [&head, &*outcomes.concat(), "]\n"].concat())
 }
 
 fn build(build: &'static knowledge::Build) -> Build {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::build_date;
 use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, LivePatch, Observation, Sysctls};
 use crate::ipvs::Commit;
-use crate::knowledge::{Build, Follows, Lineage, Order, SourceIndex, VendorSays};
+use crate::knowledge::{Build, Follows, Lineage, Order, Run, SourceIndex, VendorSays};
 use crate::local;
 use crate::observed::Sets;
 use crate::version::kernel::KernelRelease;
@@ -34,6 +34,8 @@ pub(crate) struct KernelFacts {
     pub(crate) contradicted: Vec<Commit>,
     /// What it did when it was asked.
     pub(crate) observed: Vec<Observation>,
+    /// The knowledge's run that those are taken from: another machine with this very release was asked, not the node.
+    pub(crate) run: Option<&'static Run>,
     /// The sets of commits that would do the same.
     pub(crate) sets: Sets,
     /// Commits of which all those sets say the same.
@@ -59,6 +61,7 @@ impl KernelFacts {
         shown: Vec::new(),
         contradicted: Vec::new(),
         observed: Vec::new(),
+        run: None,
         sets: Sets::ANY,
         asked: Vec::new(),
         older_than: Vec::new(),
@@ -105,7 +108,7 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> Kernel
     }
     correct_by_sysctls(&mut facts, lineage, &node.sysctls);
     correct_by_proofs(&mut facts, release, &node.commits);
-    correct_by_observations(&mut facts, release, &node.observations);
+    correct_by_observations(&mut facts, observed_of(release, &node.observations), run_of(release, lineage));
     if let Some(day) = &node.kernel_built {
         fill_by_date(&mut facts, release, day);
     }
@@ -163,6 +166,7 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
         shown: Vec::new(),
         contradicted: Vec::new(),
         observed: Vec::new(),
+        run: None,
         sets: Sets::ANY,
         asked: Vec::new(),
         older_than: Vec::new(),
@@ -313,10 +317,20 @@ fn correct_by_proofs(facts: &mut KernelFacts, release: &str, proofs: &[CommitPro
     }
 }
 
-/// What the kernel did decides before everything else. It counts only for the kernel that did it.
-fn correct_by_observations(facts: &mut KernelFacts, release: &str, observations: &[Observation]) {
-    let own = observations.iter().filter(|seen| kernel::normalise(&seen.kernel) == release);
-    facts.observed = own.cloned().collect();
+/// What the node itself did while it ran that kernel.
+fn observed_of(release: &str, observations: &[Observation]) -> Vec<Observation> {
+    observations.iter().filter(|seen| kernel::normalise(&seen.kernel) == release).cloned().collect()
+}
+
+/// The lineage's run of that very release.
+fn run_of(release: &str, lineage: &'static Lineage) -> Option<&'static Run> {
+    lineage.runs.iter().find(|run| run.release == release)
+}
+
+/// What the kernel did decides before everything else: on the node, or else in a run of the same release elsewhere.
+fn correct_by_observations(facts: &mut KernelFacts, own: Vec<Observation>, run: Option<&'static Run>) {
+    facts.run = run.filter(|_| own.is_empty());
+    facts.observed = facts.run.map_or(own, Run::observations);
     if facts.observed.is_empty() {
         return;
     }

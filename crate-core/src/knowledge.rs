@@ -11,7 +11,7 @@ use archives::{Collector, File, Holds, Scope};
 pub mod archives;
 mod lineage;
 
-pub(crate) use lineage::{Build, Follows, LINEAGES, Lineage, Order, VendorSays};
+pub(crate) use lineage::{Build, Follows, LINEAGES, Lineage, Order, Run, VendorSays};
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 

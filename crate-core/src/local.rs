@@ -9,9 +9,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::facts::Text;
-use crate::knowledge::{self, Build, Follows, LINEAGES, Lineage, Order, SOURCES, SourceIndex, VendorSays};
-use crate::version::order;
+use crate::facts::{Observation, Text};
+use crate::knowledge::{
+    self, Build, Follows, LINEAGES, Lineage, Order, Run, SOURCES, SourceIndex, VendorSays,
+};
+use crate::version::{glob, kernel, order};
 use crate::vocabulary::{Certainty, Commit, CommitStatus};
 
 static LOCAL: RwLock<&[Lineage]> = RwLock::new(&[]);
@@ -77,6 +79,18 @@ struct LineageRow {
     sources: Vec<String>,
     #[serde(default)]
     builds: Vec<Value>,
+    #[serde(default)]
+    runs: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RunRow {
+    release: String,
+    date: String,
+    outcomes: Vec<String>,
+    #[serde(default)]
+    sources: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -175,6 +189,10 @@ fn lineage(row: &str, value: Value) -> Result<Lineage, Misplaced> {
             build(&[&at, ", builds[", &number.to_string(), "]"].concat(), value, builds.last(), order)?;
         builds.push(build);
     }
+    let mut runs: Vec<Run> = Vec::new();
+    for (number, value) in row.runs.into_iter().enumerate() {
+        runs.push(run(&[&at, ", runs[", &number.to_string(), "]"].concat(), value, &row.releases)?);
+    }
     let title = if row.title.is_empty() { row.id.clone() } else { row.title };
     Ok(Lineage {
         id: row.id.leak(),
@@ -186,7 +204,36 @@ fn lineage(row: &str, value: Value) -> Result<Lineage, Misplaced> {
         follows,
         fingerprint: None,
         builds,
+        runs,
         sources,
+    })
+}
+
+/// `patterns` are those of its lineage.
+fn run(row: &str, value: Value, patterns: &[String]) -> Result<Run, Misplaced> {
+    let release = value.get("release").and_then(Value::as_str).unwrap_or_default();
+    let at = named(row, release);
+    let row: RunRow = read(&at, value)?;
+    let refuse = |reason: String| Err(misplaced(&at, reason));
+    if kernel::normalise(&row.release) != row.release
+        || !patterns.iter().any(|pattern| glob::matches(pattern, &row.release))
+    {
+        return refuse(format!("'{}' is no release of this lineage", row.release));
+    }
+    let is_unreadable = |outcome: &&String| Observation::from_outcome(&row.release, outcome).is_none();
+    if let Some(unreadable) = row.outcomes.iter().find(is_unreadable) {
+        return refuse(format!(
+            "outcome '{unreadable}' is not like 'tcp/0/1/1/drained/time-wait=old-backend'"
+        ));
+    }
+    if row.outcomes.is_empty() {
+        return refuse("a run without 'outcomes'".to_owned());
+    }
+    Ok(Run {
+        sources: sources(&at, &row.sources)?,
+        release: row.release.leak(),
+        date: row.date.leak(),
+        outcomes: row.outcomes.join(" ").leak(),
     })
 }
 

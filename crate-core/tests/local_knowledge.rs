@@ -7,11 +7,13 @@ use reusecheck_core::report::{CommitStatus, Rating, Report};
 use reusecheck_core::{check, use_knowledge};
 
 const ROWS: &str = r#"{"lineages": [
-  {"id": "acme", "title": "Acme kernels", "releases": ["5.4.#-acme#"], "order": "rpm", "sources": ["stable-5.4.59"], "builds": [
+  {"id": "acme", "title": "Acme kernels", "releases": ["5.4.#-acme#", "5.4.#-acme#-lab"], "order": "rpm", "sources": ["stable-5.4.59"], "builds": [
     {"since": "", "commits": {"d752c3645717": "yes", "f719e3754ee2": "yes", "f0a5e4d7a594": "no", "35dfb013149f": "no",
      "c95c07836fa4": "no"}, "evidence": "source"},
     {"since": "5.4.58-acme7", "commits": {"d752c3645717": "yes", "f719e3754ee2": "yes", "f0a5e4d7a594": "yes",
-     "35dfb013149f": "yes", "c95c07836fa4": "yes"}, "evidence": "source", "note": "See https://kernels.example/acme7"}]},
+     "35dfb013149f": "yes", "c95c07836fa4": "yes"}, "evidence": "source", "note": "See https://kernels.example/acme7"}],
+   "runs": [{"release": "5.4.58-acme6-lab", "date": "2026-11-28", "outcomes": [
+    "tcp/0/0/1/drained/time-wait=rescheduled", "tcp/0/1/1/serving/time-wait=old-backend"]}]},
   {"id": "acme-lts", "releases": ["5.4.*-acmelts"], "follows": "ubuntu-5.4", "evidence": "inferred"}
 ]}"#;
 
@@ -39,6 +41,12 @@ fn added_rows_are_tried_before_ours_and_mistakes_change_nothing() {
         after.steps.iter().any(|step| step.text.contains("https://kernels.example/acme7")),
         "{:?}",
         after.steps
+    );
+    let asked = of("5.4.58-acme6-lab");
+    assert!(asked.steps.iter().any(|step| step.id == "kernel-run"), "{:?}", asked.steps);
+    assert_eq!(
+        (asked.kernel.commits.c95c, before.kernel.commits.c95c),
+        (CommitStatus::Yes, CommitStatus::No)
     );
     assert_eq!(of("5.4.0-100-acmelts").kernel.commits, of("5.4.0-100-generic").kernel.commits);
     // Other kernels stay as they were; fleets say so, too.
@@ -69,6 +77,18 @@ fn added_rows_are_tried_before_ours_and_mistakes_change_nothing() {
         ("\"note\"", "\"remark\"", "lineages[0] (acme), builds[1] (5.4.58-acme7)", "remark"),
         ("\"ubuntu-5.4\"", "\"ubuntu-9\"", "lineages[1] (acme-lts)", "ubuntu-9"),
         ("\"follows\": \"ubuntu-5.4\", ", "", "lineages[1] (acme-lts)", "either"),
+        (
+            "acme6-lab",
+            "acme-lab",
+            "lineages[0] (acme), runs[0] (5.4.58-acme-lab)",
+            "no release of this lineage",
+        ),
+        (
+            "drained/time-wait=rescheduled",
+            "drained/time-wait",
+            "lineages[0] (acme), runs[0] (5.4.58-acme6-lab)",
+            "is not like",
+        ),
         ("5.4.*-acmelts", "5.4 acme", "lineages[1] (acme-lts)", "pattern"),
         ("{\"lineages\"", "{\"lines\"", "the file", "lines"),
     ] {

@@ -2,11 +2,12 @@
 
 mod support;
 
+use reusecheck_core::coverage::{self, run_row};
 use reusecheck_core::facts::{Controller, FactName, Facts, Observation, ProxyMode};
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, simulate};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Certainty, CommitStatus, Rating, Report};
-use reusecheck_core::{check, read_text};
+use reusecheck_core::{check, knowledge, read_text};
 
 const KERNEL: &str = "4.18.0-900.example.x86_64";
 
@@ -239,4 +240,90 @@ fn a_listed_kernel_that_does_as_listed_is_rated_as_before() {
         told += 1;
     }
     assert!(told > 100, "{told}");
+}
+
+/// The runs of the knowledge: lineage and release.
+fn runs() -> impl Iterator<Item = (&'static str, coverage::Run)> {
+    knowledge()
+        .lineages
+        .into_iter()
+        .flat_map(|lineage| lineage.runs.into_iter().map(move |run| (lineage.id, run)))
+}
+
+fn of_release(release: &str) -> Facts {
+    Facts { kernel: Some(release.to_owned()), cluster_version: Some("1.21.9".to_owned()), ..Facts::default() }
+}
+
+/// What the node itself would have shown, as a link gives it.
+fn shown(run: &coverage::Run) -> Facts {
+    let value = run.outcomes.iter().map(|outcome| [run.release, ":", outcome].concat());
+    let mut facts = of_release(run.release);
+    facts
+        .set(FactName::Observations.name(), &value.collect::<Vec<_>>().join(","))
+        .expect("outcomes as links have them");
+    facts
+}
+
+#[test]
+fn a_run_of_the_knowledge_answers_like_the_node_itself() {
+    let mut count = 0;
+    for (lineage, run) in runs() {
+        let (elsewhere, here) = (report(of_release(run.release)), report(shown(&run)));
+        assert!(
+            has_step(&elsewhere, "kernel-run") || has_step(&elsewhere, "kernel-run-fits-none"),
+            "{lineage}: {} leads nowhere, is it written as `uname -r` prints it?",
+            run.release
+        );
+        assert!(!has_step(&here, "kernel-run"), "what the node shows decides");
+        assert_eq!(elsewhere.kernel.commits, here.kernel.commits, "{}", run.release);
+        assert_eq!((elsewhere.rating, elsewhere.problems), (here.rating, here.problems), "{}", run.release);
+        assert_ne!(elsewhere.certainty, Certainty::Observed, "another machine was asked");
+        count += 1;
+    }
+    assert!(count >= 3);
+}
+
+#[test]
+fn a_run_holds_for_its_very_release() {
+    for (_, run) in runs() {
+        let release = run.release;
+        let neighbours =
+            [[release, "1"].concat(), release.replace("-cloud", ""), release.replacen('.', ".1", 1)];
+        for neighbour in neighbours {
+            assert!(!has_step(&report(of_release(&neighbour)), "kernel-run"), "{neighbour} after {release}");
+        }
+    }
+}
+
+#[test]
+fn a_row_for_the_knowledge_says_what_was_seen() {
+    let asked = read_text(&run(KERNEL, set(&[Commit::D752, Commit::F719]))).facts;
+    let row: toml::Table = run_row(&asked, "2026-11-28").expect("a row").parse().expect("TOML");
+    let row = &row["lineage"]["run"][0];
+    assert_eq!((row["release"].as_str(), row["date"].as_str()), (Some(KERNEL), Some("2026-11-28")));
+    let outcomes = row["outcomes"].as_array().expect("outcomes");
+    assert_eq!(outcomes.len(), asked.observations.len());
+    assert_eq!(outcomes[0].as_str(), Some("tcp/0/1/1/serving/time-wait=old-backend"));
+    let other = Facts { kernel: Some("4.18.0-901.example.x86_64".to_owned()), ..asked };
+    assert_eq!(run_row(&other, "2026-11-28"), None);
+}
+
+#[test]
+fn the_probe_is_named_last_and_with_care_for_old_kernels() {
+    for (release, way) in [
+        ("3.10.0-862.14.1.6_99.x86_64", "--allow-old-kernel"),
+        ("4.15.0-147.acme", "drained node"),
+        ("4.19.90-52.22.v2207.ky10.x86_64", "sudo ./reusecheck-probe-$(uname -m)"),
+    ] {
+        let missing = report(of_release(release)).missing;
+        let Some(asked) = missing.last().filter(|missing| missing.fact == "observations") else {
+            panic!("{release}: {missing:?}")
+        };
+        assert!(asked.how.contains(way), "{release}: {}", asked.how);
+        assert_eq!(asked.how.contains("--allow-old-kernel"), !release.starts_with("4.19"), "{release}");
+        assert!(
+            missing.iter().any(|missing| missing.fact == "commits"),
+            "{release}: the changelog is cheaper"
+        );
+    }
 }

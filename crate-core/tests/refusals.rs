@@ -296,3 +296,47 @@ fn a_message_that_chinese_lacks() {
     let expected = "messages/zh-CN/page.toml: page.undo: this message is missing";
     assert_refused("chinese", "messages/zh-CN/page.toml", "undo = \"撤销\"\n", "", expected);
 }
+
+#[test]
+fn runs_that_nobody_can_use() {
+    const FILE: &str = "kernels/debian.toml";
+    const RELEASE: &str = "release = \"6.1.0-56-cloud-amd64\"";
+    const OUTCOME: &str = "\"tcp/0/0/1/serving/time-wait=old-backend\"";
+    for (number, (from, to, expected)) in [
+        (
+            RELEASE,
+            "release = \"6.1.0-56-cloud-amd65\"",
+            "debian-12, run of \"6.1.0-56-cloud-amd65\": its release",
+        ),
+        (RELEASE, "release = \"5.4.0-100-generic\"", "its release `5.4.0-100-generic` leads to `ubuntu-5.4`"),
+        (OUTCOME, "\"tcp/0/0/1/serving/time-wait\"", "outcome `tcp/0/0/1/serving/time-wait` has no `=`"),
+        (OUTCOME, "\"tcp/0/0/1/serving=old-backend\"", "is not `protocol/conn_reuse_mode/conntrack/"),
+        (
+            OUTCOME,
+            "\"tcp/0/0/1/gone/time-wait=old-backend\"",
+            "backend `gone` is not one of serving, drained",
+        ),
+        (OUTCOME, "\"tcp/4/0/1/serving/time-wait=old-backend\"", "conn_reuse_mode `4` is not one of -, 0, 1"),
+        (OUTCOME, "\"tcp/0/0/1/serving/time-wait=lost\"", "outcome `lost` is not one of old-backend"),
+        (
+            OUTCOME,
+            "\"tcp/1/1/1/serving/time-wait=rescheduled\"",
+            "`tcp/1/1/1/serving/time-wait` stands twice",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_refused(&format!("run-{number}"), FILE, from, to, expected);
+    }
+}
+
+#[test]
+fn runs_are_written_with_the_names_of_the_contract() {
+    use reusecheck_core::ipvs::{Backend, Entry, Outcome, Protocol};
+    let names: Vec<&[&str]> = knowledge::runs::PARTS.iter().map(|(_, names)| *names).collect();
+    assert_eq!(names[0], Protocol::NAMES);
+    assert_eq!(names[4], Backend::NAMES);
+    assert_eq!(names[5], Entry::NAMES);
+    assert_eq!(knowledge::runs::OUTCOMES, Outcome::NAMES);
+}

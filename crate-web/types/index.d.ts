@@ -51,6 +51,8 @@ export interface LocalLineage {
     checked?: string
     note?: string
   }[]
+  /** Builds that were asked what they do. */
+  runs?: (Omit<Run, 'sources'> & { sources?: string[] })[]
 }
 
 /**
@@ -951,6 +953,21 @@ export interface Source {
   url: string
 }
 
+/** What one kernel build did when `reusecheck-probe` asked it. */
+export interface Run {
+  /** As `uname -r` prints it. */
+  release: string
+  /** The day it was asked: `2026-11-28`. */
+  date: string
+  /**
+   * Each as `tcp/0/1/1/drained/time-wait=old-backend`: protocol, `conn_reuse_mode` (`-`: no such sysctl), `conntrack`,
+   * `expire_nodest_conn`, real server, entry, outcome.
+   */
+  outcomes: string[]
+  /** Where the run was published; empty: the project's own lab. */
+  sources: string[]
+}
+
 /** A family of kernel builds that can be compared with each other. */
 export interface Lineage {
   /** Stable. */
@@ -982,6 +999,8 @@ export interface Lineage {
     checked: string
     note?: string
   }[]
+  /** Builds that were asked what they do; each holds for that very release and decides before `builds`. */
+  runs?: Run[]
 }
 
 /** One rule; `kind` says which of four. Version spans go from the first, before the second (empty: open). */

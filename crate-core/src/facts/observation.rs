@@ -39,6 +39,42 @@ impl Observation {
         observations_to_text(std::slice::from_ref(self))
     }
 
+    /// Writes it without its kernel, as `tcp/0/1/1/drained/time-wait=old-backend`: the three numbers are `conn_reuse_mode`
+    /// (`-` where there is none), `conntrack` and `expire_nodest_conn`.
+    pub(crate) fn to_outcome(&self) -> String {
+        let mode = self.conn_reuse_mode.map_or_else(|| "-".to_owned(), |mode| mode.to_string());
+        let case = [
+            self.protocol.name(),
+            &mode,
+            bit(self.conntrack),
+            bit(self.expire_nodest_conn),
+            self.backend.name(),
+            self.entry.name(),
+        ];
+        [&case.join("/"), "=", self.outcome.name()].concat()
+    }
+
+    /// Reads what [`Self::to_outcome`] writes; `None` for any other form.
+    pub(crate) fn from_outcome(kernel: &str, text: &str) -> Option<Self> {
+        let (case, outcome) = text.split_once('=')?;
+        let [protocol, mode, conntrack, expire_nodest_conn, backend, entry] =
+            case.split('/').collect::<Vec<_>>().try_into().ok()?;
+        let conn_reuse_mode = match mode {
+            "-" => None,
+            number => Some(number.parse().ok().filter(|mode| *mode <= Self::LARGEST_MODE)?),
+        };
+        Some(Self {
+            kernel: kernel.to_owned(),
+            protocol: Protocol::from_name(protocol)?,
+            conn_reuse_mode,
+            conntrack: is_on(conntrack)?,
+            expire_nodest_conn: is_on(expire_nodest_conn)?,
+            backend: Backend::from_name(backend)?,
+            entry: Entry::from_name(entry)?,
+            outcome: Outcome::from_name(outcome)?,
+        })
+    }
+
     /// Whether the other one was made of the same kernel in the same case.
     pub fn is_of_same_case(&self, other: &Self) -> bool {
         *self == Self { outcome: self.outcome, ..other.clone() }
@@ -58,45 +94,17 @@ fn mode<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>,
     Ok(mode)
 }
 
-/// Writes observations as `KERNEL:tcp/0/1/1/drained/time-wait=old-backend`, separated by commas: the three numbers are
-/// `conn_reuse_mode` (`-` where there is none), `conntrack` and `expire_nodest_conn`.
+/// Writes observations as `KERNEL:tcp/0/1/1/drained/time-wait=old-backend`, separated by commas.
 pub(super) fn observations_to_text(observations: &[Observation]) -> String {
-    let one = |seen: &Observation| {
-        let mode = seen.conn_reuse_mode.map_or_else(|| "-".to_owned(), |mode| mode.to_string());
-        let case = [
-            seen.protocol.name(),
-            &mode,
-            bit(seen.conntrack),
-            bit(seen.expire_nodest_conn),
-            seen.backend.name(),
-            seen.entry.name(),
-        ];
-        [&seen.kernel, ":", &case.join("/"), "=", seen.outcome.name()].concat()
-    };
+    let one = |seen: &Observation| [&seen.kernel, ":", &*seen.to_outcome()].concat();
     observations.iter().map(one).collect::<Vec<_>>().join(",")
 }
 
 /// Reads what [`observations_to_text`] writes; `None` where any part of it is in another form.
 pub(super) fn observations_from_text(text: &str) -> Option<Vec<Observation>> {
     let one = |text: &str| {
-        let (kernel, rest) = text.rsplit_once(':')?;
-        let (case, outcome) = rest.split_once('=')?;
-        let [protocol, mode, conntrack, expire_nodest_conn, backend, entry] =
-            case.split('/').collect::<Vec<_>>().try_into().ok()?;
-        let conn_reuse_mode = match mode {
-            "-" => None,
-            number => Some(number.parse().ok().filter(|mode| *mode <= Observation::LARGEST_MODE)?),
-        };
-        Some(Observation {
-            kernel: kernel.to_owned(),
-            protocol: Protocol::from_name(protocol)?,
-            conn_reuse_mode,
-            conntrack: is_on(conntrack)?,
-            expire_nodest_conn: is_on(expire_nodest_conn)?,
-            backend: Backend::from_name(backend)?,
-            entry: Entry::from_name(entry)?,
-            outcome: Outcome::from_name(outcome)?,
-        })
+        let (kernel, outcome) = text.rsplit_once(':')?;
+        Observation::from_outcome(kernel, outcome)
     };
     text.split(',').map(one).collect()
 }

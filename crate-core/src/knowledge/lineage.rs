@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use super::{CITED, KERNELS, SourceIndex};
+use crate::facts::Observation;
 use crate::vocabulary::{Certainty, CommitStatus};
 
 /// Every lineage, in the order in which they are tried.
@@ -36,7 +37,28 @@ pub(crate) struct Lineage {
     /// A sysctl that exists only in kernels that behave as with f0a5e4d7a594.
     pub(crate) fingerprint: Option<&'static str>,
     pub(crate) builds: Vec<Build>,
+    /// Builds that were asked what they do.
+    pub(crate) runs: Vec<Run>,
     pub(crate) sources: &'static [SourceIndex],
+}
+
+/// What one build did when it was asked. It holds for that very release; its neighbours stay as they were.
+pub(crate) struct Run {
+    pub(crate) release: &'static str,
+    /// The day it was asked: `2026-11-28`.
+    pub(crate) date: &'static str,
+    /// Each as `tcp/0/1/1/drained/time-wait=old-backend`, separated by spaces.
+    pub(crate) outcomes: &'static str,
+    /// Where the run was published; empty: the project's own lab.
+    pub(crate) sources: &'static [SourceIndex],
+}
+
+impl Run {
+    /// Returns what it did, as a node of that release would have shown it.
+    pub(crate) fn observations(&self) -> Vec<Observation> {
+        let outcomes = self.outcomes.split(' ');
+        outcomes.filter_map(|outcome| Observation::from_outcome(self.release, outcome)).collect()
+    }
 }
 
 /// The lineage that another one follows, and how well that is founded.
@@ -83,15 +105,16 @@ pub(crate) enum VendorSays {
 }
 
 /// Reads the text that `build/kernels.rs` writes: a line for each lineage, then one with a leading tab for each of its
-/// builds.
+/// builds, and one that begins with `>` for each of its runs.
 fn decode(table: &'static str) -> Vec<Lineage> {
     let mut lineages: Vec<Lineage> = Vec::new();
     for line in table.lines() {
-        match (line.strip_prefix('\t'), lineages.last_mut()) {
-            (Some(fields), Some(lineage)) => {
+        match (lineages.last_mut(), line.strip_prefix('\t'), line.strip_prefix(">\t")) {
+            (Some(lineage), Some(fields), _) => {
                 let build = build(fields, lineage.builds.last());
                 lineage.builds.push(build);
             }
+            (Some(lineage), _, Some(fields)) => lineage.runs.push(run(fields)),
             _ => lineages.push(lineage(line)),
         }
     }
@@ -112,7 +135,14 @@ fn lineage(line: &'static str) -> Lineage {
         fingerprint: Some(next()).filter(|sysctl| !sysctl.is_empty()),
         sources: cited(next()),
         builds: Vec::new(),
+        runs: Vec::new(),
     }
+}
+
+fn run(fields: &'static str) -> Run {
+    let mut fields = fields.split('\t');
+    let mut next = || fields.next().unwrap_or_default();
+    Run { release: next(), date: next(), outcomes: next(), sources: cited(next()) }
 }
 
 /// An index and the initial of a grade: `12i`.

@@ -20,14 +20,13 @@ mod tests {
     #[test]
     fn every_fact_that_a_machine_shows_has_a_command() {
         for fact in FactName::ALL {
-            let is_given = matches!(
-                fact,
-                FactName::ModeSource | FactName::Platform | FactName::Commits | FactName::Observations
-            );
+            let is_given = matches!(fact, FactName::ModeSource | FactName::Platform | FactName::Commits);
             assert_eq!(asked(fact.name(), fact.name(), "none").is_none(), is_given, "{fact}");
         }
-        for way in ["changelog", "symbol"] {
-            assert!(asked("commits", way, "cce").is_some(), "{way}");
+        for (fact, way) in
+            [("commits", "changelog"), ("commits", "symbol"), ("observations", "observations-old")]
+        {
+            assert!(asked(fact, way, "cce").is_some(), "{way}");
         }
     }
 

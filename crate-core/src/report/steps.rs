@@ -365,18 +365,24 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What the kernel did when it was asked.
+    /// What the kernel did when it was asked, on the node or elsewhere.
     fn kernel_asked(&mut self) {
         let kernel = &self.verdict.kernel;
         let asked = |status| {
             let told = kernel.asked.iter().copied().filter(|commit| kernel.carries(*commit) == status);
             self.list(&told.collect::<Vec<_>>())
         };
-        let values = [("carries", &*asked(CommitStatus::Yes)), ("lacks", &*asked(CommitStatus::No))];
+        let (day, sources) = kernel.run.map_or(("", &[][..]), |run| (run.date, run.sources));
+        let values =
+            [("carries", &*asked(CommitStatus::Yes)), ("lacks", &*asked(CommitStatus::No)), ("day", day)];
+        let (fits_none, fits) = match kernel.run {
+            Some(_) => (step::KERNEL_RUN_FITS_NONE, step::KERNEL_RUN),
+            None => (step::KERNEL_ASKED_FITS_NONE, step::KERNEL_ASKED),
+        };
         if kernel.fits_none() {
-            self.push(step::KERNEL_ASKED_FITS_NONE, &[], &[]);
+            self.push(fits_none, &values[2..], sources);
         } else if !kernel.asked.is_empty() {
-            self.push(step::KERNEL_ASKED, &values, &[]);
+            self.push(fits, &values, sources);
         }
     }
 

@@ -42,6 +42,7 @@ pub fn facts_of(step: &str) -> &'static [FactName] {
         "sysctl-observed" => &[ConnReuseMode],
         "live-patched" => &[LivePatch, Kernel],
         "kernel-asked" | "kernel-asked-fits-none" => &[Observations, Kernel],
+        "kernel-run" | "kernel-run-fits-none" => &[Kernel],
         "kernel-listed"
         | "kernel-unlisted"
         | "kernel-unknown-build"

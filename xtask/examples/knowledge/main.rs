@@ -137,10 +137,9 @@ mod tests {
         let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
         let whole = serde_json::to_value(knowledge()).expect("JSON");
         let list = |name: &str| whole[name].as_array().expect("a list");
-        let builds: Vec<&Value> = list("lineages")
-            .iter()
-            .flat_map(|lineage| lineage["builds"].as_array().expect("builds"))
-            .collect();
+        let rows = |name: &'static str| -> Vec<&Value> {
+            list("lineages").iter().filter_map(|lineage| lineage[name].as_array()).flatten().collect()
+        };
         let declared = |place: &Value, objects: Vec<&Value>, name: &str| {
             let properties = place["properties"].as_object().expect(name);
             let (any, every) = keys(objects.into_iter());
@@ -155,6 +154,7 @@ mod tests {
         {
             declared(&schema["$defs"][kind], list(name).iter().collect(), kind);
         }
-        declared(&schema["$defs"]["build"], builds, "build");
+        declared(&schema["$defs"]["build"], rows("builds"), "build");
+        declared(&schema["$defs"]["run"], rows("runs"), "run");
     }
 }

@@ -42,6 +42,7 @@ pub(crate) fn lineage_to_html(lineage: &Lineage, words: &Catalogue, others: &[&C
         }
         None => page.builds(lineage),
     }
+    page.runs(lineage);
     page.raw("</main>\n</body>\n</html>\n");
     page.html
 }
@@ -138,6 +139,15 @@ impl Page<'_> {
             self.row(id, &[&first[..], &answers, &check, &rest].concat());
         }
         self.close();
+    }
+
+    /// The builds that were asked what they do.
+    fn runs(&mut self, lineage: &Lineage) {
+        for run in &lineage.runs {
+            let values = [("release", run.release), ("day", run.date)];
+            let text = self.fill(id::COVERAGE_RUN, &values);
+            self.raw(&["<p>", &text, " ", &self.links(&run.sources), "</p>\n"].concat());
+        }
     }
 
     /// Leads to the page of one node with the release filled in. Keys and values as in links of version 1.
