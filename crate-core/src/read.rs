@@ -32,6 +32,7 @@ mod mention;
 mod netfilter;
 mod node_object;
 mod nodes_table;
+mod nodeset;
 mod notes;
 mod objects;
 mod os_release;

@@ -3,6 +3,7 @@
 use super::moment::short;
 use super::{FactName, Found, Notes, set};
 use crate::facts::{Facts, Reading};
+use crate::read::nodeset;
 
 /// Names that many machines have.
 const ANYBODYS: [&str; 6] = ["localhost", "hostname", "host", "node", "server", "xxx"];
@@ -27,8 +28,10 @@ impl Notes {
         });
         let is_listed =
             |machine: usize| self.machines.name(machine).is_some_and(|name| self.listed(name).is_some());
+        let is_set =
+            |machine: &usize| self.machines.name(*machine).is_some_and(|name| nodeset::names(name).is_some());
         match self.nodes.len() {
-            0 if machines.len() > 1 => {}
+            0 if machines.len() > 1 || machines.iter().any(is_set) => {}
             0 | 1 => return,
             // Who asks about a cluster may do so from a machine that is none of its nodes.
             _ => machines.retain(|machine| self.machines.is_certain(*machine) && is_listed(*machine)),
@@ -63,9 +66,11 @@ impl Notes {
             Self { found, commits, observations, banners: self.banners.clone(), ..Self::default() };
         let mut own = Reading::default();
         part.settle_all(&mut own);
-        let node = self.listed(&name).unwrap_or_else(|| self.node(&name));
-        if let Some(node) = self.nodes.get_mut(node) {
-            fill(&mut node.facts, &own.facts);
+        for name in nodeset::names(&name).unwrap_or_else(|| vec![name]) {
+            let node = self.listed(&name).unwrap_or_else(|| self.node(&name));
+            if let Some(node) = self.nodes.get_mut(node) {
+                fill(&mut node.facts, &own.facts);
+            }
         }
         for found in self.found.iter_mut().filter(|found| is_its(found)) {
             found.of_list =
