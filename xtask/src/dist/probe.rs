@@ -1,4 +1,4 @@
-//! `dist/probe/`: the probe as one static Linux program for each architecture.
+//! `dist/probe/`: the probe as one static Linux program for each architecture, and the Job that runs it on a node.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -8,6 +8,8 @@ use crate::files::{copy, fresh};
 use crate::process::{command, root, run, say};
 use crate::setup::{has_target, remapped_library, remapped_paths};
 
+/// Runs the program on a node of a cluster.
+const JOB: &str = "job.yaml";
 const ARCHITECTURES: [&str; 2] = ["x86_64", "aarch64"];
 /// The linker comes with the toolchain, and so do musl's objects: no C compiler is needed, for neither architecture.
 const FLAGS: [&str; 3] = ["-Clinker=rust-lld", "-Clink-self-contained=yes", "-Cstrip=symbols"];
@@ -16,6 +18,7 @@ const FLAGS: [&str; 3] = ["-Clinker=rust-lld", "-Clink-self-contained=yes", "-Cs
 pub(super) fn build(dist: &Path) -> Outcome {
     let folder = dist.join("probe");
     fresh(&folder)?;
+    copy(&root().join("probe").join(JOB), &folder.join(JOB))?;
     for architecture in ARCHITECTURES {
         let to = folder.join(format!("reusecheck-probe-{architecture}"));
         if let Err(error) = compile(architecture).and_then(|program| copy(&program, &to)) {
