@@ -45,7 +45,11 @@ fn a_kernel_is_offered_from_its_own_line() {
         report.remedies.into_iter().find(|remedy| remedy.id == "upgrade-kernel").expect("affected")
     };
     let own = remedy("5.4.0-66-generic");
-    assert!(own.text.starts_with("Run kernel 5.4.0-100 (Ubuntu 5.4) or a later one"), "{}", own.text);
+    assert!(
+        own.text.starts_with("Upgrade to kernel 5.4.0-100 (Ubuntu 5.4) or a later build"),
+        "{}",
+        own.text
+    );
     assert!(own.sources.iter().any(|id| id == "ubuntu-5.4"), "{:?}", own.sources);
     assert!(!own.sources.iter().any(|id| id == "rhel8-alma"), "{:?}", own.sources);
     // A branch that never got the fix: no other vendor's versions are named.

@@ -67,7 +67,7 @@ test.describe('what if', () => {
     await sides.nth(1).waitFor()
     expect(await sides.evaluateAll((all) => all.map((side) => side.dataset.rating))).toStrictEqual(['high', 'none'])
     await expect(panel(page).getByRole('table')).toHaveText(
-      /c95c07836fa4: leaves drained backends in mode 0 too\s+no\s+yes/,
+      /c95c07836fa4: fix for draining backends in mode 0\s+no\s+yes/,
       { useInnerText: true },
     )
     expect(await rating(page), 'the page still tells the present answer').toBe('high')

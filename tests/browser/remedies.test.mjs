@@ -30,9 +30,11 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+// Debian keeps sysctl where the path of ordinary users does not lead.
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
 /** Skips the test where a program does not work. */
 const needs = (/** @type {string} */ program, /** @type {string[]} */ ...args) =>
-  test.skip(spawnSync(program, args).status !== 0, `${[program, ...args].join(' ')} does not work here`)
+  test.skip(spawnSync(program, args, { env }).status !== 0, `${[program, ...args].join(' ')} does not work here`)
 
 test('the files are those that are tested below', () => {
   const names = ['10-conn-reuse-mode.conf', '90-ipvs.conf', 'conn-reuse-mode-daemonset.yaml', 'node-pool-checklist.md']
@@ -75,7 +77,7 @@ test('sysctl reads the file, in a network of its own', () => {
   const load = (/** @type {string} */ name, /** @type {string} */ text) => {
     writeFileSync(join(folder, name), text)
     const inNamespace = [...NAMESPACE.slice(0, -1), 'sysctl', '--load', join(folder, name)]
-    return spawnSync('unshare', inNamespace, { encoding: 'utf8' })
+    return spawnSync('unshare', inNamespace, { env, encoding: 'utf8' })
   }
   // Without IPVS there is no such sysctl: the same file speaks of one that every kernel has.
   const anywhere = files['90-ipvs.conf'].replaceAll('net.ipv4.vs.conn_reuse_mode', 'net.ipv4.ip_forward')

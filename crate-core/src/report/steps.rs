@@ -1,21 +1,21 @@
-//! The explanation, step by step, each with its sources. Ids and texts stand under `[step]` in the messages.
+//! The explanation, step by step, each with its sources: first the answer, then its cause, its limits, and the vendor's FAQ
+//! for comparison. Ids and texts are under `[step]` in the messages.
 
-use crate::facts::{
-    CONN_REUSE_MODE, Controller, Draining, EXPIRE_QUIESCENT_TEMPLATE, LivePatch, ModeSource, ProxyMode, Text,
-};
-use crate::faq::Match;
+use crate::facts::{Controller, Draining, EXPIRE_QUIESCENT_TEMPLATE, ModeSource, ProxyMode, Text};
 use crate::ipvs::{Backend, Commit, Entry, Outcome};
 use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays, source};
 use crate::messages::{Catalogue, Message, id, step};
 use crate::report::cited::{Cited, of_commit};
 use crate::report::{Branch, Step};
-use crate::verdict::{Decider, Verdict, rating_of};
+use crate::verdict::{Decider, Verdict};
 use crate::version::kernel;
-use crate::vocabulary::{Action, CommitStatus, FaqProblem, PlatformAnswer, ProblemId, Rating, Status};
+use crate::vocabulary::{Action, CommitStatus, PlatformAnswer, ProblemId, Rating, Status};
 use crate::words::InWords;
 
 mod datagrams;
 mod direction;
+mod faq;
+mod fixes;
 
 /// Writes the steps; the first is the one-sentence answer.
 pub(super) fn write(
@@ -30,20 +30,26 @@ pub(super) fn write(
     if verdict.is_windows() {
         return writer.steps;
     }
-    writer.draining(draining);
+    let may_be_ipvs = verdict.decider != Decider::Mode;
     writer.unreadable();
-    writer.platform();
-    writer.mode_source();
+    writer.draining(draining);
+    // The cause: what is written, what this kernel does with it, and which fixes it has.
     writer.controller();
-    if verdict.decider != Decider::Mode {
-        writer.kernel();
+    if may_be_ipvs {
         writer.sysctls();
         writer.syn();
-        writer.faq();
+        writer.kernel();
         writer.residuals();
         writer.direction();
         writer.datagrams();
+    }
+    // What limits the answer.
+    writer.mode_source();
+    if may_be_ipvs {
         writer.remarks();
+        // The vendor's word, for comparison.
+        writer.faq();
+        writer.platform();
     }
     writer.steps
 }
@@ -148,6 +154,9 @@ impl<'a> Writer<'a> {
         if verdict.proxy.is_removed && verdict.mode() == Some(ProxyMode::Ipvs) {
             self.push(step::IPVS_REMOVED, &[], &[source::KEP_5495]);
         }
+        if verdict.mode().is_none() {
+            self.push(step::MODE_UNKNOWN, &[], &[]);
+        }
         let message = match (verdict.facts.mode_source, verdict.facts.proxy_mode) {
             (Some(ModeSource::Configured), Some(ProxyMode::Replaced)) => {
                 (step::MODE_CONFIGURED.0, id::STEP_PART_REPLACEMENT_CONFIGURED)
@@ -200,9 +209,6 @@ impl<'a> Writer<'a> {
     }
 
     fn platform(&mut self) {
-        if self.verdict.decider == Decider::Mode {
-            return;
-        }
         let verdict = self.verdict;
         match verdict.platform {
             PlatformAnswer::Cce => self.push(step::PLATFORM_CCE, &[], &[source::CCE_FAQ]),
@@ -230,9 +236,6 @@ impl<'a> Writer<'a> {
             } else {
                 self.push(step::CCE_MINOR_ONLY, &[("version", version)], &CCE_SOURCES);
             }
-        }
-        if verdict.mode().is_none() {
-            self.push(step::MODE_UNKNOWN, &[], &[]);
         }
     }
 
@@ -296,109 +299,6 @@ impl<'a> Writer<'a> {
                 self.push(remark.step, &[], &remark.sources);
             }
         }
-    }
-
-    fn kernel(&mut self) {
-        let verdict = self.verdict;
-        if verdict.class.is_none() {
-            return;
-        }
-        let kernel = &verdict.kernel;
-        let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(lineage.title));
-        let [carries, lacks, unknown] =
-            [CommitStatus::Yes, CommitStatus::No, CommitStatus::Unknown].map(|state| self.commits(state));
-        let said = match kernel.lineage {
-            None => step::KERNEL_UNLISTED,
-            Some(_) if kernel.commits == [CommitStatus::Unknown; 5] => step::KERNEL_UNKNOWN_BUILD,
-            Some(_) => step::KERNEL_LISTED,
-        };
-        let values = [
-            ("kernel", self.kernel_name()),
-            ("lineage", lineage),
-            ("carries", &carries),
-            ("lacks", &lacks),
-            ("unknown", &unknown),
-        ];
-        self.push(said, &values, &kernel.sources);
-        if !kernel.note.is_empty() {
-            let note = self.catalogue.of_kernels(kernel.note);
-            self.push(step::KERNEL_NOTE, &[("note", note)], &kernel.sources);
-        }
-        if kernel.vendor_says == VendorSays::Fixed {
-            self.push(step::VENDOR_FIXED, &[], &[source::CCE_FAQ]);
-        }
-        if kernel.proved_by_sysctl {
-            let fingerprint = kernel.lineage.and_then(|lineage| lineage.fingerprint);
-            let sysctl = fingerprint.unwrap_or(CONN_REUSE_MODE);
-            self.push(step::KERNEL_PROVED_BY_SYSCTL, &[("sysctl", sysctl)], &kernel.sources);
-        }
-        self.kernel_evidence();
-        if verdict.facts.live_patch == Some(LivePatch::Loaded) {
-            self.push(step::LIVE_PATCHED, &[], &[]);
-        }
-        if kernel.carries(Commit::D752) == CommitStatus::No {
-            self.push(step::KERNEL_NO_SYSCTL, &[], &[source::LINUX_D752C3645717, source::LINUX_4_1_TREE]);
-        }
-        if verdict.system_contradicts {
-            let os = verdict.facts.os.as_deref().unwrap_or_default();
-            self.push(step::SYSTEM_CONTRADICTS, &[("os", os), ("kernel", self.kernel_name())], &[]);
-        }
-    }
-
-    /// What the node itself shows about single commits, and what the day of the build proves.
-    fn kernel_evidence(&mut self) {
-        let kernel = &self.verdict.kernel;
-        let day = self.verdict.facts.kernel_built.as_deref().unwrap_or_default();
-        for (said, commits) in [
-            (step::KERNEL_SHOWN, &kernel.shown),
-            (step::KERNEL_SHOWN_CONTRADICTS, &kernel.contradicted),
-            (step::KERNEL_OLDER, &kernel.older_than),
-        ] {
-            if !commits.is_empty() {
-                let sources: Vec<SourceIndex> = commits.iter().copied().map(of_commit).collect();
-                self.push(said, &[("commits", &self.list(commits)), ("day", day)], &sources);
-            }
-        }
-        self.kernel_asked();
-        if kernel.is_date_inconsistent {
-            self.push(step::KERNEL_DATE_INCONSISTENT, &[("day", day)], &kernel.sources);
-        }
-    }
-
-    /// What the kernel did when it was asked, on the node or elsewhere.
-    fn kernel_asked(&mut self) {
-        let kernel = &self.verdict.kernel;
-        let asked = |status| {
-            let told = kernel.asked.iter().copied().filter(|commit| kernel.carries(*commit) == status);
-            self.list(&told.collect::<Vec<_>>())
-        };
-        let (day, sources) = kernel.run.map_or(("", &[][..]), |run| (run.date, run.sources));
-        let values =
-            [("carries", &*asked(CommitStatus::Yes)), ("lacks", &*asked(CommitStatus::No)), ("day", day)];
-        let (fits_none, fits) = match kernel.run {
-            Some(_) => (step::KERNEL_RUN_FITS_NONE, step::KERNEL_RUN),
-            None => (step::KERNEL_ASKED_FITS_NONE, step::KERNEL_ASKED),
-        };
-        if kernel.fits_none() {
-            self.push(fits_none, &values[2..], sources);
-        } else if !kernel.asked.is_empty() {
-            self.push(fits, &values, sources);
-        }
-    }
-
-    /// The commits in that state, listed.
-    fn commits(&self, state: CommitStatus) -> String {
-        let listed = Commit::ALL.into_iter().filter(|commit| self.verdict.kernel.carries(*commit) == state);
-        self.list(&listed.collect::<Vec<_>>())
-    }
-
-    fn list(&self, commits: &[Commit]) -> String {
-        let words = self.catalogue;
-        if commits.is_empty() {
-            return words.text(id::LIST_NOTHING).to_owned();
-        }
-        let names: Vec<&str> = commits.iter().map(|commit| commit.name()).collect();
-        names.join(words.text(id::PUNCTUATION_COMMA))
     }
 
     fn sysctls(&mut self) {
@@ -489,45 +389,6 @@ impl<'a> Writer<'a> {
         let mut sources = Vec::new();
         let outcome = first.follow(backend, entry, |commit| sources.push(of_commit(commit)));
         worlds.iter().all(|world| world.syn(backend, entry) == outcome).then_some((outcome, sources))
-    }
-
-    fn faq(&mut self) {
-        let verdict = self.verdict;
-        for (index, found) in verdict.faq.iter().enumerate() {
-            let same = |other: &&Match| other.row.id == found.row.id && other.problem() == found.problem();
-            // A row that stands in two editions is told once.
-            if verdict.faq.iter().take(index).any(|earlier| same(&earlier)) {
-                continue;
-            }
-            let said = match found.problem() {
-                FaqProblem::StaleBackend => step::FAQ_STALE_BACKEND,
-                FaqProblem::SynDelay => step::FAQ_SYN_DELAY,
-                FaqProblem::None => step::FAQ_NONE,
-                FaqProblem::LostDatagram | FaqProblem::Unknown => step::FAQ_UNKNOWN,
-            };
-            let editions: Vec<&str> = verdict.faq.iter().filter(same).map(|row| &*row.row.edition).collect();
-            let values = [
-                ("edition", editions.join(self.catalogue.text(id::PUNCTUATION_COMMA))),
-                ("row", found.row.id.to_string()),
-            ];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            self.push(said, &values, &found.row.sources);
-        }
-        if verdict.faq.is_empty() && verdict.platform == PlatformAnswer::Cce {
-            self.push(step::FAQ_SILENT, &[], &[source::CCE_FAQ]);
-        }
-        let mut ratings = verdict.faq.iter().filter_map(|found| rating_of(found.problem()));
-        let newest = ratings.next();
-        if newest.is_some_and(|newest| ratings.any(|older| older != newest)) {
-            self.push(step::EDITIONS_DIFFER, &[], &[source::CCE_FAQ]);
-        }
-        if let (Some(faq), Some(model)) =
-            (verdict.faq_row().and_then(|row| rating_of(row.problem())), verdict.model.rating)
-            && faq != model
-        {
-            let values = [("faq", self.rating(faq)), ("model", self.rating(model))];
-            self.push(step::AUTHORITIES_DIFFER, &values, &[source::CCE_FAQ]);
-        }
     }
 
     /// SYNs that are lost once the backend is deleted; kept apart from the problem where the node does not have that.
