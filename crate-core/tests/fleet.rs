@@ -330,8 +330,8 @@ fn what_one_machine_shows_is_told_of_its_kernel_alone_and_the_rest_is_said() {
     insta::assert_snapshot!(
         report.notes.iter().map(|note| &*note.text).collect::<Vec<_>>().join("\n"),
         @r"
-    net.ipv4.vs.conn_reuse_mode: 0 stands beside the nodes. It is taken where a node does not say it itself; nodes: 1.
-    net.ipv4.vs.conn_reuse_mode: 0 was read on a machine with the kernel 5.4.0-66-generic. It is not taken for nodes that run another one; nodes: 5.
+    net.ipv4.vs.conn_reuse_mode = 0 (from the rest of the input) applied to nodes without a value of their own: 1.
+    net.ipv4.vs.conn_reuse_mode = 0 comes from a machine with kernel 5.4.0-66-generic. Not applied to nodes with other kernels: 5.
     "
     );
 }
@@ -391,7 +391,7 @@ fn the_kernel_of_one_machine_is_that_of_no_list() {
     assert!(report.common.sysctls.is_empty());
     assert_eq!(report.missing[0].fact, "kernel");
     let told: Vec<(&str, bool)> =
-        report.notes.iter().map(|note| (&*note.why, note.text.contains("nodes: 2"))).collect();
+        report.notes.iter().map(|note| (&*note.why, note.text.contains(": 2."))).collect();
     assert_eq!(told, [("beside-unplaced", true); 2], "{:?}", report.notes);
     // A single node is that machine.
     let one: String = rows.lines().take(2).map(|line| [line, "\n"].concat()).collect();

@@ -158,7 +158,7 @@ test('a browser fetches a language when it is wanted, and stays with English whe
     const [english, missing, misfit, chinese, again] = said.split('\n')
     expect(english).toMatch(/^In IPVS mode: /)
     expect(missing.endsWith(`: 404 ${english}`), missing).toBeTruthy()
-    expect(misfit).toBe(`this is no pack of a language, or one of another version of ReuseCheck ${english}`)
+    expect(misfit).toBe(`not a language pack, or one built for another ReuseCheck version ${english}`)
     expect(chinese).toMatch(/^IPVS 模式：/)
     expect(again).toBe(chinese)
     expect(site.requests.filter(({ path }) => path.endsWith(name)).length).toBe(3)

@@ -187,7 +187,7 @@ test('in the language of the page, also when that changes while a panel is open'
   await panel(page).getByText('kube-proxy 每次重启都会将其改回').waitFor()
   await page.getByRole('button', { name: 'English' }).click()
   await panel(page).getByText('The smallest changes that help').waitFor()
-  await panel(page).getByText('kube-proxy undoes it').waitFor()
+  await panel(page).getByText('kube-proxy overwrites it').waitFor()
   expect(page.problems).toStrictEqual([])
 })
 

@@ -56,8 +56,8 @@ const DAMAGED = 'The compressed file is damaged or cut off'
 /** What the page for clusters says of each. */
 /** @type {Record<string, string>} */
 const TOLD = {
-  bomb: 'This is no text',
-  truncated: 'The input breaks off in the middle',
+  bomb: 'Not text but',
+  truncated: 'The input is cut off',
   corrupt: DAMAGED,
   header: DAMAGED,
 }
