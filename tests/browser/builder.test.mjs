@@ -56,7 +56,7 @@ async function written(/** @type {Page} */ page, /** @type {string} */ way) {
 async function snippet(/** @type {Open} */ open, /** @type {string} */ way, hash = HASH) {
   const page = await visit(open, hash)
   await page.waitForFunction(() => document.querySelector('.result code')?.textContent.includes('v1.19.16-r0'))
-  if (way === 'embed') await page.getByLabel('Your site').fill(SITE)
+  if (way === 'embed') await page.getByLabel('Embedding site').fill(SITE)
   const parts = await written(page, way)
   expect(page.problems).toStrictEqual([])
   await page.context().close()
@@ -123,7 +123,7 @@ const refusal = (/** @type {WatchedPage} */ page) => expect.poll(() => page.prob
 /** What stands in the element is all there is. */
 async function refused(/** @type {WatchedPage} */ page) {
   await refusal(page)
-  await expect(page.getByText('What it knows can be read without.')).toBeVisible()
+  await expect(page.getByText('You can read its knowledge without.')).toBeVisible()
   await expect(page.locator('.headline')).toHaveCount(0)
 }
 
@@ -236,7 +236,7 @@ test.describe('the page', () => {
     await preview.locator('.reusecheck.dark.compact:lang(zh-CN)').waitFor()
     const [[, html]] = await written(page, 'html')
     expect(html).toMatch(/ proxy-mode="ipvs" lang="zh-CN" theme="dark" compact>/)
-    await page.getByLabel('Your site').fill(SITE)
+    await page.getByLabel('Embedding site').fill(SITE)
     const [[, text], [name, script], , , [frame, meta]] = await written(page, 'embed')
     expect(script).toMatch(/frame\.html\?lang=zh-CN&compact"/)
     expect(script).toMatch(/theme: "dark"/)
@@ -256,7 +256,7 @@ test.describe('the page', () => {
     for (const wrong of ['docs', 'javascript:alert(1)', 'https://', 'https://a@b.example/', 'https://b.example/?x']) {
       await base.fill(wrong)
       await expect(page.locator('#base-help.finding'), wrong).toHaveText(
-        /no address that files can be loaded from: .*https:\/\/docs\.example\/reusecheck\//,
+        /not an address to load files from\. .*https:\/\/docs\.example\/reusecheck\//,
         { useInnerText: true },
       )
       await expect(base).toHaveAttribute('aria-invalid', 'true')
@@ -284,7 +284,7 @@ test.describe('the page', () => {
     const page = await visit(open)
     expect(await written(page, 'embed')).toStrictEqual([])
     await page.getByText('a frame answers only the sites that its page embed/frame.html lists').waitFor()
-    await page.getByLabel('Your site').fill(SITE)
+    await page.getByLabel('Embedding site').fill(SITE)
     await expect(page.locator('.part')).toHaveCount(5)
     expect(page.problems).toStrictEqual([])
   })
@@ -293,8 +293,8 @@ test.describe('the page', () => {
     const page = await visit(open, `${HASH}&a=x86_64&s.conntrack=1`, {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
-    await page.getByText('These facts have no place in it: Architecture, Values of net.ipv4.vs.').waitFor()
-    await page.getByLabel('Your site').fill(SITE)
+    await page.getByText('Not supported here: Architecture, Values of net.ipv4.vs.').waitFor()
+    await page.getByLabel('Embedding site').fill(SITE)
     const [, [, script]] = await written(page, 'embed')
     expect(script).toMatch(/"net\.ipv4\.vs\.conntrack": 1/)
     await expect(page.getByText('These facts have no place')).toHaveCount(0)

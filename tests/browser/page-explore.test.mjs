@@ -32,11 +32,11 @@ test.describe('from a symptom', () => {
     const one = panel(page).locator('[data-id=no-route]')
     await one.locator('summary').click()
     await one.getByText('Points to').waitFor()
-    await expect(one).toHaveText(/Stale backend[\s\S]*What else it may be[\s\S]*ipvsadm -Ln/, { useInnerText: true })
+    await expect(one).toHaveText(/Stale backend[\s\S]*Other possible causes[\s\S]*ipvsadm -Ln/, { useInnerText: true })
     const neither = panel(page).locator('[data-id=slow-dns]')
     await neither.locator('summary').click()
     await expect(neither).toHaveText(/none of these problems/, { useInnerText: true })
-    await one.getByRole('button', { name: 'Paste what they print' }).click()
+    await one.getByRole('button', { name: 'Paste the output' }).click()
     expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).tagName)).toBe('TEXTAREA')
     expect(page.problems).toStrictEqual([])
   })
@@ -71,7 +71,7 @@ test.describe('what if', () => {
       { useInnerText: true },
     )
     expect(await rating(page), 'the page still tells the present answer').toBe('high')
-    await panel(page).getByRole('button', { name: 'Take it over' }).click()
+    await panel(page).getByRole('button', { name: 'Apply to the form' }).click()
     await page.locator('.headline[data-rating=none]').waitFor()
     expect(page.url()).toMatch(/k=5\.10\.83/)
     // The panel follows the node.
@@ -98,7 +98,7 @@ test.describe('what if', () => {
   test('without a node it says so, and the answer comes with the first fact', async ({ visit }) => {
     const page = await visit()
     await press(page, 'What if …')
-    await panel(page).getByText('Give a first fact').waitFor()
+    await panel(page).getByText('Enter a first fact').waitFor()
     await enter(page, STATES.high)
     await panel(page).locator('[data-kind=kernel]').waitFor()
     await expect(panel(page).locator('[data-kind=kernel]')).toHaveText(/h686/, { useInnerText: true })
@@ -120,9 +120,9 @@ test.describe('how likely', () => {
     await expect(panel(page).locator('details table')).toHaveText(/120 s[\s\S]*linux-tcp-timeouts/, {
       useInnerText: true,
     })
-    await panel(page).getByText('How the figures come about').click()
+    await panel(page).getByText('How the figures are calculated').click()
     await expect(panel(page)).toHaveText(/14116 ports ÷ 100\/s = 141\.2 s/, { useInnerText: true })
-    await expect(panel(page)).toHaveText(/What the figures take for granted/, { useInnerText: true })
+    await expect(panel(page)).toHaveText(/Assumptions/, { useInnerText: true })
     await expect(panel(page).locator('.plot svg[role=img] .curve')).toHaveCount(2)
     expect(page.problems).toStrictEqual([])
   })
@@ -132,7 +132,7 @@ test.describe('how likely', () => {
     await press(page, 'How likely')
     await panel(page).getByRole('textbox', { name: 'New connections per second' }).fill('200')
     await panel(page).locator('[data-id=reuse] td', { hasText: '> 99% to 100%' }).first().waitFor()
-    await panel(page).getByLabel('Who ends a connection').selectOption('server-reset')
+    await panel(page).getByLabel('Who closes a connection').selectOption('server-reset')
     await panel(page)
       .locator('[data-id=reuse] td', { hasText: /^0% to/ })
       .first()
@@ -182,7 +182,7 @@ test('nothing of it is loaded before it is used, and then from the same host', a
 
 test('in the language of the page, also when that changes while a panel is open', async ({ visit }) => {
   const page = await visit({ hash: NODE, locale: 'zh-CN' })
-  await press(page, '如果……会怎样')
+  await press(page, '假设分析')
   await panel(page).getByText('有效的最小改动').waitFor()
   await panel(page).getByText('kube-proxy 每次重启都会将其改回').waitFor()
   await page.getByRole('button', { name: 'English' }).click()
@@ -203,7 +203,7 @@ test('another language leaves what was typed, chosen and opened in a panel', asy
   await press(page, 'How likely')
   await panel(page).locator('[name=rate]').fill('250')
   await panel(page).locator('[name=closes]').selectOption('server')
-  await speak('简体中文', '可能性', 'zh-CN')
+  await speak('简体中文', '发生概率', 'zh-CN')
   expect(
     await panel(page)
       .locator('[name=rate], [name=closes]')

@@ -174,7 +174,7 @@ test('a truncated file is told and keeps what was read; a wrong one says so', as
   await expect(page.getByText('Nodes after the cut are missing')).toBeVisible()
   await expect(page.getByText('ends in the middle of this object')).toBeVisible()
   await read(page, 'wrong')
-  await page.getByText('In this input no node could be read.').waitFor()
+  await page.getByText('No nodes found in this input.').waitFor()
   await expect(page.getByText('Text not recognised.')).toBeVisible()
   expect(page.problems).toStrictEqual([])
 })
@@ -183,10 +183,10 @@ test('reading can be paused, resumed and cancelled', async ({ open }) => {
   const page = await visit(open)
   await page.locator('#files').setInputFiles(files.large)
   await page.getByRole('button', { name: 'Pause' }).click()
-  await page.getByRole('button', { name: 'Go on' }).waitFor()
+  await page.getByRole('button', { name: 'Continue' }).waitFor()
   await page.getByText(/^[\d.]+ [kMG]?B of [\d.]+ MB · [\d,]+ nodes · [\d.]+ [kMG]?B\/s · \d+ s left$/).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await page.getByText('Cancelled: nothing was kept.').waitFor()
+  await page.getByText('Cancelled. Nothing was kept.').waitFor()
   await expect(page.locator('.result')).toBeHidden()
   await read(page, 'nodes')
   await page
@@ -202,7 +202,7 @@ test('a mode that is chosen while a file is read counts; what was cancelled gets
   await page.locator('#files').setInputFiles(files.large)
   await page.getByRole('button', { name: 'Pause' }).click()
   await mode('ipvs').check()
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await page
     .getByText(/^25,000 nodes in/)
     .first()
@@ -211,7 +211,7 @@ test('a mode that is chosen while a file is read counts; what was cancelled gets
   await page.locator('#files').setInputFiles(files.large)
   await page.getByRole('button', { name: 'Pause' }).click()
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await page.getByText('Cancelled: nothing was kept.').waitFor()
+  await page.getByText('Cancelled. Nothing was kept.').waitFor()
   await page.locator('.result').evaluate((result) => {
     result.replaceChildren()
     globalThis.shown = false
@@ -221,7 +221,7 @@ test('a mode that is chosen while a file is read counts; what was cancelled gets
   await mode('iptables').check()
   // The worker answers in order: an answer to the mode would come before this one.
   await read(page, 'wrong')
-  await page.getByText('In this input no node could be read.').waitFor()
+  await page.getByText('No nodes found in this input.').waitFor()
   expect(await page.evaluate(() => globalThis.shown)).toBe(false)
   expect(page.problems).toStrictEqual([])
 })
@@ -328,7 +328,7 @@ test('a group and every row lead to the page of one node, with its facts and wit
     await other.close()
   }
   expect(await shown(page), 'what was read is still there').toBe('5,000 of 5,000 nodes')
-  await page.getByRole('link', { name: `${name}: this node by itself (new tab)` }).focus()
+  await page.getByRole('link', { name: `${name}: open this node (new tab)` }).focus()
   // Through more rows than were drawn: those that stay keep the focus.
   for (let step = 0; step < 60; step++) await page.keyboard.press('Tab')
   expect(

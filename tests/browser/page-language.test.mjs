@@ -174,7 +174,7 @@ test('what is opened beyond the answer speaks Chinese too, and follows the switc
     expect(await findings(page), kind).toStrictEqual([])
   }
   await switchTo(page, 'English')
-  await page.locator('#explore-panel').getByText('What the figures take for granted').first().waitFor()
+  await page.locator('#explore-panel').getByText('Assumptions').first().waitFor()
   expect(page.problems).toStrictEqual([])
 })
 

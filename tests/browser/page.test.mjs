@@ -176,7 +176,7 @@ test('hints do not count until they are taken up; other lines are counted', asyn
   await page.getByRole('button', { name: 'Forget net.ipv4.vs.conn_reuse_mode' }).click()
   expect(await observed()).toBe(false)
   await expect(page.locator('#line-4')).toHaveCount(0)
-  await page.getByText(/^Other lines, without facts: \d+$/).waitFor()
+  await page.getByText(/^Other lines ignored: \d+$/).waitFor()
 })
 
 test('of several nodes one is chosen; its name goes no further', async ({ visit }) => {
