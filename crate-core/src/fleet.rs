@@ -27,6 +27,7 @@ use memchr::memmem;
 
 use crate::facts::Facts;
 use crate::messages::Catalogue;
+use crate::report::Report;
 use aside::Whole;
 use draft::Draft;
 use json::{Event, Json};
@@ -247,4 +248,9 @@ pub fn check_fleet(input: &[u8], given: &Facts, catalogue: &Catalogue) -> FleetR
     let (mut report, order) = fleet.report(given, catalogue);
     report.name(&order, &fleet.take());
     report
+}
+
+/// Returns what leads to a node's rating in a few words, as [`FleetGroup::because`] says it of several nodes.
+pub fn because(report: &Report, catalogue: &Catalogue) -> String {
+    because::Common::of(report).words(report, catalogue)
 }

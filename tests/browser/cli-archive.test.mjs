@@ -116,7 +116,7 @@ test('what holds nothing is named, and the status says so', async () => {
   for (const name of ['other.tar', 'nothing']) {
     const { status, stderr } = await reusecheck([name, 'w1.tar.gz'])
     expect(status, name).toBe(2)
-    expect(stderr, name).toContain(`in ${name} nothing is known here`)
+    expect(stderr, name).toContain(`${name}: no usable information found`)
   }
   const missing = await reusecheck(['missing.tar.gz'])
   expect(missing.status).toBe(2)

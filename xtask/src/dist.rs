@@ -1,10 +1,10 @@
 //! `cargo xtask dist`: writes every form of ReuseCheck under `dist/`.
 
 mod app;
+pub(crate) mod native;
 mod npm;
 mod offline;
 mod pins;
-pub(crate) mod probe;
 mod squeeze;
 mod widget;
 
@@ -80,11 +80,11 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     offline::build(tools, &stage, &element, &dist.join("offline"))?;
     pins::write_pins(&dist, &app)?;
     app::finish(&app)?;
-    probe::build(&dist)?;
+    native::build(&dist)?;
     bill_of_materials(&dist)?;
     manifest(&dist)?;
     say(
-        "dist/ holds the page (app, offline), the package (npm), the element (widget), the frame (embed) and the probe",
+        "dist/ holds the page (app, offline), the package (npm), the element (widget), the frame (embed), the command (bin) and the probe",
     );
     Ok(held)
 }

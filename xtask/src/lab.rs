@@ -72,7 +72,7 @@ pub(crate) fn run_kernels(arguments: &mut Arguments) -> Outcome<ExitCode> {
     if !options.only_report {
         provide(&PACKAGES.each_ref(), true)?;
         let asks_probe = options.parts.iter().any(|part| part == PROBE);
-        let probe = asks_probe.then(|| dist::probe::compile("x86_64")).transpose()?;
+        let probe = asks_probe.then(|| dist::native::PROBE.compile("x86_64")).transpose()?;
         let programs = Programs { guest: guest(&folder)?, probe };
         for kernel in kernels::newest(&folder.join("apt"), &options.kernels)? {
             say(&format!("Linux {}", kernel.version));

@@ -1,0 +1,48 @@
+//! The system that the command runs on, as far as the command needs it.
+
+use std::io::{self, Read, Seek};
+
+/// A file that can be read from any place.
+pub trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+/// What stands under a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file, and its size in bytes.
+    File(u64),
+    /// A folder.
+    Folder,
+    /// Something that can only be read from front to back: a pipe, a device.
+    Stream,
+}
+
+/// Files, streams and the terminal of the command.
+pub trait Host {
+    /// Returns what stands under the path; links are followed.
+    fn kind(&self, path: &str) -> io::Result<Kind>;
+    /// Opens a file to read it.
+    fn open(&self, path: &str) -> io::Result<Box<dyn ReadSeek>>;
+    /// Opens something that can only be read from front to back.
+    fn stream(&self, path: &str) -> io::Result<Box<dyn Read>>;
+    /// Lists all files below a folder, relative to it, with slashes and sorted. Links are not followed.
+    fn files(&self, folder: &str) -> io::Result<Vec<String>>;
+    /// Lists the names in a folder.
+    fn names(&self, folder: &str) -> io::Result<Vec<String>>;
+    /// Standard input.
+    fn stdin(&self) -> Box<dyn Read>;
+    /// Whether somebody types standard input.
+    fn is_stdin_terminal(&self) -> bool;
+    /// Prints to standard output. A reader that has stopped is no error.
+    fn print(&mut self, text: &str);
+    /// Prints to standard error.
+    fn warn(&mut self, text: &str);
+    /// The width of the terminal that shows standard output, in columns; `None` where it is no terminal.
+    fn width(&self) -> Option<usize>;
+    /// The value of an environment variable; `None` where it is not set or empty.
+    fn variable(&self, name: &str) -> Option<String>;
+    /// Today, in days since 1970-01-01 (UTC).
+    fn today(&self) -> i64;
+    /// The body of `http://127.0.0.1:<port><path>`, waiting for at most 2 seconds.
+    fn get_local(&self, port: u16, path: &str) -> io::Result<String>;
+}

@@ -1,0 +1,109 @@
+//! The command `reusecheck`: options, input, output and exit statuses, without a system of its own.
+//!
+//! [`run`] gets its arguments and a [`Host`]: files, streams, the size of the terminal. So the same command is a native
+//! program (`main.rs`) and can be compiled to wasm, and the tests run it without a process.
+//!
+//! Data goes one way: arguments -> [`options`] -> sources ([`source`], [`archives`], [`this_host`]) -> [`answer`]s ->
+//! [`output`]. The verdict, the exports and the words are the core's.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod answer;
+mod archives;
+mod bytes;
+mod date;
+mod help;
+mod host;
+mod options;
+mod output;
+mod paper;
+mod problem;
+mod source;
+mod terminal;
+mod this_host;
+
+pub use host::{Host, Kind, ReadSeek};
+pub use options::{OPTIONS, Opt, Topic};
+pub use paper::options_as_markdown;
+
+use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS, id};
+use reusecheck_core::{knowledge, use_knowledge};
+
+use options::{Given, Task};
+use problem::Problem;
+use source::Sources;
+
+/// The exit status for input that cannot be used.
+const UNUSABLE: u8 = 2;
+/// Facts that are enough for an answer, for messages that say what would do.
+const EXAMPLE: &str = "reusecheck --cluster-version 1.27.3 --kernel 5.4.0-1034-azure --proxy-mode ipvs";
+
+/// Runs the command with these arguments and returns its exit status: 0 not affected, 1 affected, 3 unknown, 2 unusable.
+pub fn run(arguments: &[String], host: &mut dyn Host) -> u8 {
+    let given = options::parse(arguments);
+    let words = catalogue(&given.lang);
+    perform(&given, &words, host).unwrap_or_else(|problem| {
+        warn(host, &problem.text(&words));
+        UNUSABLE
+    })
+}
+
+fn perform(given: &Given, words: &Catalogue, host: &mut dyn Host) -> Result<u8, Problem> {
+    match &given.task {
+        Task::Help(topic) => return help::print(topic.as_deref(), words, host),
+        Task::Version => {
+            let knowledge = knowledge().version;
+            host.print(&format!("reusecheck {} ({knowledge})\n", env!("CARGO_PKG_VERSION")));
+            return Ok(0);
+        }
+        Task::Completions(shell) => return paper::completions(shell, words, host),
+        Task::Manual => {
+            host.print(&paper::manual(words));
+            return Ok(0);
+        }
+        Task::Check => {}
+    }
+    if let Some(problem) = &given.problem {
+        return Err(problem.clone());
+    }
+    if let Some(file) = &given.knowledge {
+        take_knowledge(file, host)?;
+    }
+    let mut sources = Sources::new(given, words);
+    if given.ndjson {
+        return sources.answer_lines(host);
+    }
+    let answers = sources.answer(host)?;
+    output::write(&answers, given, words, host);
+    Ok(output::totals(&answers, given.fail_on).exit_status())
+}
+
+/// The language of that name, from the packs that are compiled in.
+fn catalogue(lang: &str) -> Catalogue {
+    let pack = PACKS.iter().find(|(id, _)| *id == lang);
+    pack.and_then(|(_, pack)| Catalogue::read((*pack).to_owned()).ok()).unwrap_or(ENGLISH)
+}
+
+/// Adds rows of the user's own to the knowledge.
+fn take_knowledge(file: &str, host: &mut dyn Host) -> Result<(), Problem> {
+    let rows = host.open(file).and_then(|mut rows| {
+        let mut text = String::new();
+        rows.read_to_string(&mut text).map(|_| text)
+    });
+    let rows = rows.map_err(|error| Problem::unreadable(file, &error))?;
+    use_knowledge(&rows).map_err(|misplaced| {
+        Problem::new(id::CLI_KNOWLEDGE, &[("file", file), ("reason", &misplaced.to_string())])
+    })
+}
+
+/// Prints a line to standard error.
+fn warn(host: &mut dyn Host, text: &str) {
+    host.warn(&format!("reusecheck: {}\n", printable(text)));
+}
+
+/// The text without characters that would steer a terminal; lines stay.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|character| if character.is_control() && character != '\n' { ' ' } else { character })
+        .collect()
+}

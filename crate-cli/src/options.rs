@@ -1,0 +1,319 @@
+//! The options of the command: one table, from which arguments are read and help, completions, man page and docs written.
+
+use lexopt::{Arg, Parser, ValueExt as _};
+use reusecheck_core::facts::{Facts, ProxyMode};
+use reusecheck_core::messages::{ENGLISH, LANGUAGES, Message, id};
+use reusecheck_core::report::Rating;
+
+use crate::problem::Problem;
+
+/// What an option is about: a heading of the help, and a topic of `reusecheck help`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Facts that are known already.
+    Facts,
+    /// What is read.
+    Input,
+    /// What is printed.
+    Output,
+    /// About the program itself.
+    Other,
+}
+
+impl Topic {
+    /// Every topic, in the order of the help.
+    pub const ALL: [Self; 4] = [Self::Facts, Self::Input, Self::Output, Self::Other];
+
+    /// Its name for `reusecheck help`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Facts => "facts",
+            Self::Input => "input",
+            Self::Output => "output",
+            Self::Other => "other",
+        }
+    }
+
+    /// Its heading.
+    pub const fn heading(self) -> Message {
+        match self {
+            Self::Facts => id::CLI_TOPIC_FACTS,
+            Self::Input => id::CLI_TOPIC_INPUT,
+            Self::Output => id::CLI_TOPIC_OUTPUT,
+            Self::Other => id::CLI_TOPIC_OTHER,
+        }
+    }
+}
+
+/// An option.
+#[derive(Clone, Copy, Debug)]
+pub struct Opt {
+    /// Its name, without the dashes.
+    pub name: &'static str,
+    /// Its short form.
+    pub short: Option<char>,
+    /// What its value is called in the help; `None` for a flag.
+    pub value: Option<&'static str>,
+    /// A value that would do.
+    pub example: &'static str,
+    /// The values that there are; empty where any text will do.
+    pub choices: fn() -> Vec<&'static str>,
+    /// Where it is listed.
+    pub topic: Topic,
+    /// What it does.
+    pub about: Message,
+    take: Take,
+}
+
+/// Notes an option that was given.
+type Take = fn(&mut Given, &str);
+
+impl Opt {
+    /// The option with its dashes: `--kernel`.
+    pub fn long(&self) -> String {
+        ["--", self.name].concat()
+    }
+}
+
+/// The formats of `--format`, the default first.
+pub(crate) const FORMATS: [&str; 6] = ["text", "json", "markdown", "csv", "sarif", "junit"];
+const RATINGS: [Rating; 3] = [Rating::Low, Rating::Medium, Rating::High];
+
+const fn any() -> Vec<&'static str> {
+    Vec::new()
+}
+
+fn modes() -> Vec<&'static str> {
+    ProxyMode::NAMES.to_vec()
+}
+
+fn formats() -> Vec<&'static str> {
+    FORMATS.to_vec()
+}
+
+fn languages() -> Vec<&'static str> {
+    LANGUAGES.iter().map(|(id, _)| *id).collect()
+}
+
+fn ratings() -> Vec<&'static str> {
+    RATINGS.map(Rating::name).to_vec()
+}
+
+const fn flag(name: &'static str, topic: Topic, about: Message, take: Take) -> Opt {
+    Opt { name, short: None, value: None, example: "", choices: any, topic, about, take }
+}
+
+/// An option with a value: what that is called in the help, and one that would do.
+const fn valued(
+    name: &'static str,
+    (value, example): (&'static str, &'static str),
+    topic: Topic,
+    about: Message,
+    take: Take,
+) -> Opt {
+    Opt { name, short: None, value: Some(value), example, choices: any, topic, about, take }
+}
+
+impl Opt {
+    const fn one_of(self, choices: fn() -> Vec<&'static str>) -> Self {
+        Self { choices, ..self }
+    }
+
+    const fn short(self, letter: char) -> Self {
+        Self { short: Some(letter), ..self }
+    }
+}
+
+/// Every option, in the order of the help.
+pub const OPTIONS: &[Opt] = &[
+    valued(
+        "cluster-version",
+        ("V", "v1.19.16-r0"),
+        Topic::Facts,
+        id::CLI_OPTION_CLUSTER_VERSION,
+        |given, value| given.facts.cluster_version = Some(value.to_owned()),
+    ),
+    valued("kernel", ("K", "5.4.0-1034-azure"), Topic::Facts, id::CLI_OPTION_KERNEL, |given, value| {
+        given.facts.kernel = Some(value.to_owned());
+    }),
+    valued("os", ("O", "\"EulerOS 2.9\""), Topic::Facts, id::CLI_OPTION_OS, |given, value| {
+        given.facts.os = Some(value.to_owned());
+    }),
+    valued("proxy-mode", ("M", "ipvs"), Topic::Facts, id::CLI_OPTION_PROXY_MODE, |given, value| {
+        given.facts.proxy_mode = ProxyMode::from_name(value);
+    })
+    .one_of(modes),
+    valued("knowledge", ("FILE", "kernels.json"), Topic::Facts, id::CLI_OPTION_KNOWLEDGE, |given, value| {
+        given.knowledge = Some(value.to_owned());
+    }),
+    flag("host", Topic::Input, id::CLI_OPTION_HOST, |given, _| given.host = true),
+    flag("ndjson", Topic::Input, id::CLI_OPTION_NDJSON, |given, _| given.ndjson = true),
+    valued("format", ("F", "json"), Topic::Output, id::CLI_OPTION_FORMAT, |given, value| {
+        value.clone_into(&mut given.format);
+    })
+    .one_of(formats),
+    flag("explain", Topic::Output, id::CLI_OPTION_EXPLAIN, |given, _| given.explain = true),
+    flag("sources", Topic::Output, id::CLI_OPTION_SOURCES, |given, _| given.sources = true),
+    flag("nodes", Topic::Output, id::CLI_OPTION_NODES, |given, _| given.nodes = true),
+    flag("mask", Topic::Output, id::CLI_OPTION_MASK, |given, _| given.mask = true),
+    valued("lang", ("L", "en"), Topic::Output, id::CLI_OPTION_LANG, |given, value| {
+        value.clone_into(&mut given.lang);
+    })
+    .one_of(languages),
+    valued("fail-on", ("RATING", "high"), Topic::Output, id::CLI_OPTION_FAIL_ON, |given, value| {
+        given.fail_on = Rating::from_name(value).unwrap_or(given.fail_on);
+    })
+    .one_of(ratings),
+    flag("help", Topic::Other, id::CLI_OPTION_HELP, |given, _| given.task = Task::Help(None)).short('h'),
+    flag("version", Topic::Other, id::CLI_OPTION_VERSION, |given, _| given.task = Task::Version).short('V'),
+];
+
+/// What the command is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Answers for what is read.
+    Check,
+    /// `--help`, `help [TOPIC]`
+    Help(Option<String>),
+    /// `--version`
+    Version,
+    /// `completions SHELL`
+    Completions(String),
+    /// `man`
+    Manual,
+}
+
+/// What the command was given.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
+pub(crate) struct Given {
+    pub(crate) task: Task,
+    pub(crate) files: Vec<String>,
+    pub(crate) facts: Facts,
+    pub(crate) knowledge: Option<String>,
+    pub(crate) format: String,
+    pub(crate) lang: String,
+    pub(crate) fail_on: Rating,
+    pub(crate) host: bool,
+    pub(crate) ndjson: bool,
+    pub(crate) explain: bool,
+    pub(crate) sources: bool,
+    pub(crate) nodes: bool,
+    pub(crate) mask: bool,
+    /// The first thing wrong.
+    pub(crate) problem: Option<Problem>,
+}
+
+impl Given {
+    fn new() -> Self {
+        Self {
+            task: Task::Check,
+            files: Vec::new(),
+            facts: Facts::default(),
+            knowledge: None,
+            format: FORMATS[0].to_owned(),
+            lang: ENGLISH.language().to_owned(),
+            fail_on: RATINGS[0],
+            host: false,
+            ndjson: false,
+            explain: false,
+            sources: false,
+            nodes: false,
+            mask: false,
+            problem: None,
+        }
+    }
+
+    /// Whether an option says something about the node.
+    pub(crate) fn has_facts(&self) -> bool {
+        self.facts != Facts::default()
+    }
+}
+
+/// Reads the arguments. What is wrong with them is [`Given::problem`]; the rest is still read, so that `--help` helps.
+pub(crate) fn parse(arguments: &[String]) -> Given {
+    let mut given = Given::new();
+    let mut parser = Parser::from_args(arguments);
+    while let Ok(Some(argument)) = parser.next() {
+        let raw = match argument {
+            Arg::Value(file) => {
+                given.files.push(file.to_string_lossy().into_owned());
+                continue;
+            }
+            Arg::Long(name) => ["--", name].concat(),
+            Arg::Short(letter) => format!("-{letter}"),
+        };
+        if let Err(problem) = take(&mut given, &raw, &mut parser) {
+            given.problem.get_or_insert(problem);
+        }
+    }
+    if given.task == Task::Check {
+        given.task = subcommand(&given.files);
+    }
+    given
+}
+
+/// The word `help`, `completions` or `man` in the place of a file. A file of that name is `./help`.
+fn subcommand(words: &[String]) -> Task {
+    let second = words.get(1).cloned();
+    match (words.first().map(String::as_str), words.len()) {
+        (Some("help"), 1 | 2) => Task::Help(second),
+        (Some("completions"), 1 | 2) => Task::Completions(second.unwrap_or_default()),
+        (Some("man"), 1) => Task::Manual,
+        _ => Task::Check,
+    }
+}
+
+fn take(given: &mut Given, raw: &str, parser: &mut Parser) -> Result<(), Problem> {
+    let named = |option: &&Opt| {
+        option.long() == raw
+            || option
+                .short
+                .is_some_and(|letter| raw.strip_prefix('-') == Some(letter.encode_utf8(&mut [0; 4])))
+    };
+    let Some(option) = OPTIONS.iter().find(named) else {
+        parser.optional_value();
+        let values = [("option", raw), ("example", "--kernel 5.4.0-1034-azure")];
+        return Err(Problem::new(id::CLI_UNKNOWN_OPTION, &values));
+    };
+    if option.value.is_none() {
+        if parser.optional_value().is_some() {
+            return Err(Problem::new(id::CLI_VALUE_UNWANTED, &[("option", raw), ("example", raw)]));
+        }
+        (option.take)(given, "");
+        return Ok(());
+    }
+    let example = format!("{raw} {}", option.example);
+    let value = value(parser)
+        .ok_or_else(|| Problem::new(id::CLI_VALUE_MISSING, &[("option", raw), ("example", &example)]))?;
+    let choices = (option.choices)();
+    if !choices.is_empty() && !choices.contains(&&*value) {
+        let choices = choices.join(", ");
+        let values = [("option", raw), ("value", &*value), ("choices", &*choices), ("example", &*example)];
+        return Err(Problem::new(id::CLI_VALUE_UNKNOWN, &values));
+    }
+    (option.take)(given, &value);
+    Ok(())
+}
+
+/// The value of the option that was just read. The next option is no value, unless one insists with `=`.
+fn value(parser: &mut Parser) -> Option<String> {
+    let text = |value: std::ffi::OsString| {
+        value.string().unwrap_or_else(|error| match error {
+            lexopt::Error::NonUnicodeValue(value) => value.to_string_lossy().into_owned(),
+            other => other.to_string(),
+        })
+    };
+    if let Some(value) = parser.optional_value() {
+        return Some(text(value)).filter(|value| !value.is_empty());
+    }
+    let is_value = |next: &std::ffi::OsStr| {
+        let next = next.to_string_lossy();
+        next == "-" || !(next.is_empty() || next.starts_with('-'))
+    };
+    let mut rest = parser.try_raw_args()?;
+    if !rest.peek().is_some_and(is_value) {
+        return None;
+    }
+    rest.next().map(text)
+}

@@ -1,0 +1,360 @@
+//! Files, folders, archives and standard input -> answers.
+
+use std::io::{self, Read};
+
+use reusecheck_archive::ArchiveReading;
+use reusecheck_core::facts::{Facts, Reading};
+use reusecheck_core::fleet::{Fleet, Lines};
+use reusecheck_core::messages::{Catalogue, id};
+use reusecheck_core::report::Report;
+use reusecheck_core::{Mask, check, check_reading, decode, read_text};
+
+use crate::answer::{Answer, Entry, fleet_report};
+use crate::archives::{self, Joined};
+use crate::bytes::{PACKED_HEAD, in_utf8, is_archive, is_damage, peek, unzipped};
+use crate::host::{Host, Kind};
+use crate::options::Given;
+use crate::problem::Problem;
+use crate::{EXAMPLE, this_host, warn};
+
+/// So many bytes of a source are read as one paste; a larger one is a cluster, and read as a stream.
+const WHOLE: u64 = 64 * 1024 * 1024;
+/// A list that only the readers of pastes understand is looked for in so many bytes.
+const PASTE: usize = 4 * 1024 * 1024;
+const CHUNK: u64 = 256 * 1024;
+const STDIN: &str = "-";
+
+/// What is read, and what came of it so far.
+pub(crate) struct Sources<'a> {
+    given: &'a Given,
+    words: &'a Catalogue,
+    /// In the order of their numbers with `--mask`.
+    inputs: Vec<String>,
+    answers: Vec<Answer>,
+    archives: Vec<(String, ArchiveReading)>,
+}
+
+impl<'a> Sources<'a> {
+    pub(crate) fn new(given: &'a Given, words: &'a Catalogue) -> Self {
+        Self { given, words, inputs: given.files.clone(), answers: Vec::new(), archives: Vec::new() }
+    }
+
+    /// Answers for every source. One that cannot be used is reported at once, and is an answer too.
+    pub(crate) fn answer(&mut self, host: &mut dyn Host) -> Result<Vec<Answer>, Problem> {
+        let given = self.given;
+        let is_typed = host.is_stdin_terminal();
+        let no_files = given.files.is_empty();
+        if given.host || (no_files && is_typed && !given.has_facts()) {
+            self.read_host(host)?;
+        }
+        if no_files && !given.host && is_typed && given.has_facts() {
+            let report = check(&given.facts, self.words);
+            self.answers.push(Answer::one(Entry::one("", "", Ok(report))));
+        }
+        let stdin = [STDIN.to_owned()];
+        let is_piped = no_files && !is_typed && !given.host;
+        for name in if is_piped { &stdin[..] } else { &given.files[..] } {
+            if let Err(problem) = self.read(name, host) {
+                self.report_unusable(name, &problem, host);
+            }
+        }
+        self.answer_archives(host);
+        Ok(std::mem::take(&mut self.answers))
+    }
+
+    /// Prints one report for each line, and returns the exit status.
+    pub(crate) fn answer_lines(&mut self, host: &mut dyn Host) -> Result<u8, Problem> {
+        let stdin = [STDIN.to_owned()];
+        let names = if self.given.files.is_empty() { &stdin[..] } else { &self.given.files[..] };
+        let mut lines = if self.given.mask { Lines::masked() } else { Lines::default() };
+        for name in names {
+            let unreadable =
+                |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.shown(name), error);
+            let source = self.open(name, host).and_then(unzipped).and_then(in_utf8);
+            let mut source = source.map_err(|error| unreadable(self, &error))?;
+            loop {
+                let mut chunk = Vec::new();
+                let read = source.by_ref().take(CHUNK).read_to_end(&mut chunk);
+                host.print(&lines.push(&chunk, &self.given.facts, self.words));
+                if read.map_err(|error| unreadable(self, &error))? == 0 {
+                    break;
+                }
+            }
+            // The last line of a file may have no end.
+            host.print(&lines.push(b"\n", &self.given.facts, self.words));
+        }
+        host.print(&lines.finish(&self.given.facts, self.words));
+        Ok(lines.totals().exit_status())
+    }
+
+    fn open(&self, name: &str, host: &mut dyn Host) -> io::Result<Box<dyn Read>> {
+        if name != STDIN {
+            return host.stream(name);
+        }
+        if host.is_stdin_terminal() {
+            host.warn(&format!("{}\n", self.words.text(id::CLI_WAITING)));
+        }
+        Ok(host.stdin())
+    }
+
+    fn report_unusable(&mut self, name: &str, problem: &Problem, host: &mut dyn Host) {
+        let text = problem.text(self.words);
+        warn(host, &text);
+        let file = self.shown(name);
+        self.answers.push(Answer::one(Entry::one("", &file, Err(text))));
+    }
+
+    /// Reads the host that the command runs on.
+    fn read_host(&mut self, host: &mut dyn Host) -> Result<(), Problem> {
+        let found = this_host::read(host, self.words)?;
+        for note in &found.notes {
+            warn(host, note);
+        }
+        let answer = self.answer_text("", &found.text, &read_text(&found.text));
+        self.answers.push(answer);
+        Ok(())
+    }
+
+    /// Reads a file, a folder or standard input. Archives are answered together, later.
+    fn read(&mut self, name: &str, host: &mut dyn Host) -> Result<(), Problem> {
+        let shown = self.shown(name);
+        let unreadable = |error: &io::Error| Problem::unreadable(&shown, error);
+        let kind = if name == STDIN { Ok(Kind::Stream) } else { host.kind(name) };
+        match kind.map_err(|error| unreadable(&error))? {
+            Kind::Folder => {
+                let reading =
+                    archives::read_folder(name, host, self.words).map_err(|error| unreadable(&error))?;
+                if !archives::holds_facts(&reading) {
+                    return self.read_files(name, host);
+                }
+                self.archives.push((name.to_owned(), reading));
+                return Ok(());
+            }
+            Kind::File(size) => {
+                if let Some(reading) =
+                    self.read_archive(name, size, host).map_err(|error| unreadable(&error))?
+                {
+                    self.archives.push((name.to_owned(), reading));
+                    return Ok(());
+                }
+            }
+            Kind::Stream => {}
+        }
+        let source = self.open(name, host).and_then(|source| peek(source, PACKED_HEAD));
+        let (head, mut source) = source.map_err(|error| unreadable(&error))?;
+        if name == STDIN && !self.given.has_facts() && self.given.files.is_empty() && is_blank(&head) {
+            return self.read_host(host);
+        }
+        if is_archive(&head) {
+            let reading =
+                archives::read_stream(&mut source, self.words).map_err(|error| unreadable(&error))?;
+            self.archives.push((name.to_owned(), reading));
+            return Ok(());
+        }
+        let answer = self.answer_bytes(name, source)?;
+        self.answers.push(answer);
+        Ok(())
+    }
+
+    /// Reads a file as an archive; `None` where it is none.
+    fn read_archive(&self, name: &str, size: u64, host: &dyn Host) -> io::Result<Option<ArchiveReading>> {
+        let mut file = host.open(name)?;
+        let mut head = Vec::new();
+        file.by_ref().take(PACKED_HEAD).read_to_end(&mut head)?;
+        if !is_archive(&head) {
+            return Ok(None);
+        }
+        archives::read_file(&mut *file, size, self.words).map(Some)
+    }
+
+    /// Reads every file of a folder that is no unpacked archive; some of them may be about something else.
+    fn read_files(&mut self, folder: &str, host: &mut dyn Host) -> Result<(), Problem> {
+        let before = self.answers.len() + self.archives.len();
+        let paths = host.files(folder).map_err(|error| Problem::unreadable(&self.shown(folder), &error))?;
+        for path in paths {
+            // Whatever else is in the folder is no reason to complain.
+            let _ = self.read(&archives::join(folder, &path), host);
+        }
+        if self.answers.len() + self.archives.len() == before {
+            return Err(self.nothing_read(folder));
+        }
+        Ok(())
+    }
+
+    fn answer_bytes(&mut self, name: &str, source: Box<dyn Read + '_>) -> Result<Answer, Problem> {
+        let unreadable =
+            |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.shown(name), error);
+        let (whole, rest) = peek(source, WHOLE + 1).map_err(|error| unreadable(self, &error))?;
+        let is_whole = whole.len() as u64 <= WHOLE;
+        let unpacked = is_whole.then(|| unpack(&whole)).flatten();
+        if let Some(text) = unpacked.as_deref().filter(|bytes| is_text(bytes)) {
+            return self.answer_pasted(name, &decode(text));
+        }
+        drop(whole);
+        let mut fleet = Fleet::default();
+        push_all(&mut fleet, rest).map_err(|error| unreadable(self, &error))?;
+        if let Some(answer) = self.answer_fleet(name, &mut fleet) {
+            return Ok(answer);
+        }
+        match unpacked {
+            Some(bytes) => self.answer_pasted(name, &decode(&bytes)),
+            None => Err(self.nothing_read(name)),
+        }
+    }
+
+    fn answer_fleet(&mut self, name: &str, fleet: &mut Fleet) -> Option<Answer> {
+        let report = fleet_report(fleet, &self.given.facts, self.words);
+        Answer::of_fleet(&self.file_of(name), report, self.given.mask, self.words)
+    }
+
+    /// Answers for the text of one machine, or of several.
+    fn answer_pasted(&mut self, name: &str, pasted: &str) -> Result<Answer, Problem> {
+        let reading = read_text(pasted);
+        let is_list = reading.nodes.as_ref().is_some_and(|nodes| !nodes.is_empty());
+        let mut fleet = Fleet::default();
+        fleet.push(pasted.as_bytes());
+        fleet.finish();
+        if fleet.counts().0 == 0 && pasted.len() <= PASTE {
+            let mut paste = Fleet::default();
+            paste.push_paste(pasted);
+            if paste.counts().0 > 0 {
+                fleet = paste;
+            }
+        }
+        if let Some(answer) =
+            self.answer_fleet(name, &mut fleet).filter(|answer| is_list || answer.is_of_machines())
+        {
+            return Ok(answer);
+        }
+        let is_blank = pasted.trim().is_empty();
+        // Hints, and an input without anything, do no harm to facts that are given; anything else that holds nothing is wrong.
+        let is_enough = self.given.has_facts() && (!reading.hints.is_empty() || (name == STDIN && is_blank));
+        if reading.evidence.is_empty() && !is_enough {
+            let nothing = Problem::new(id::CLI_NOTHING_GIVEN, &[("example", EXAMPLE)]);
+            return Err(if is_blank { nothing } else { self.nothing_read(name) });
+        }
+        let file = self.file_of(name);
+        Ok(self.answer_text(&file, pasted, &reading))
+    }
+
+    /// The report for the node that a text speaks of.
+    fn answer_text(&self, file: &str, text: &str, reading: &Reading) -> Answer {
+        let report = check_reading(reading, &self.given.facts, self.words);
+        let report = if self.given.mask { masked(&report, text) } else { report };
+        Answer::one(Entry::one("", file, Ok(report)))
+    }
+
+    /// One fleet for the nodes of all archives; a report where there is only one node, or only facts of a cluster.
+    fn answer_archives(&mut self, host: &mut dyn Host) {
+        let archives = std::mem::take(&mut self.archives);
+        for (source, reading) in &archives {
+            self.print_notes(source, reading, host);
+        }
+        let (with_nodes, without): (Vec<_>, Vec<_>) =
+            archives.into_iter().partition(|(_, reading)| !reading.nodes.is_empty());
+        for (source, reading) in &without {
+            if reading.cluster == Facts::default() {
+                let problem = self.nothing_read(source);
+                self.report_unusable(source, &problem, host);
+                continue;
+            }
+            let of_cluster = Reading { facts: reading.cluster.clone(), ..Reading::default() };
+            let report = check_reading(&of_cluster, &self.given.facts, self.words);
+            let file = self.file_of(source);
+            self.answers.push(Answer::one(Entry::one("", &file, Ok(report))));
+        }
+        let file = match &*with_nodes {
+            [] => return,
+            [(source, _)] => self.file_of(source),
+            _ => String::new(),
+        };
+        let readings: Vec<&ArchiveReading> = with_nodes.iter().map(|(_, reading)| reading).collect();
+        let answer = match archives::answer(&readings, &self.given.facts, self.words) {
+            Joined::Fleet(fleet) => Answer::of_fleet(&file, *fleet, self.given.mask, self.words),
+            Joined::Node(name, report) => {
+                let name = if self.given.mask { "node-1".to_owned() } else { name };
+                Some(Answer::one(Entry::one(&name, &file, Ok(*report))))
+            }
+        };
+        self.answers.extend(answer);
+    }
+
+    fn print_notes(&mut self, source: &str, reading: &ArchiveReading, host: &mut dyn Host) {
+        let shown = self.shown(source);
+        for note in &reading.notes {
+            let path = note.path.as_deref().filter(|_| !self.given.mask);
+            let text = if self.given.mask { &*note.why } else { &*note.text };
+            let parts: Vec<&str> = [Some(&*shown), path, Some(text)].into_iter().flatten().collect();
+            warn(host, &parts.join(": "));
+        }
+    }
+
+    fn nothing_read(&mut self, name: &str) -> Problem {
+        let shown = self.shown(name);
+        let file = if name == STDIN { self.words.text(id::CLI_STANDARD_INPUT) } else { &shown };
+        Problem::new(id::CLI_NOTHING_READ, &[("file", file), ("example", EXAMPLE)])
+    }
+
+    /// The name of a source in the output. With `--mask` it is a number: the name of a file may be that of a node.
+    fn shown(&mut self, source: &str) -> String {
+        if !self.given.mask {
+            return source.to_owned();
+        }
+        let known = self.inputs.iter().position(|input| input == source);
+        let at = known.unwrap_or_else(|| {
+            self.inputs.push(source.to_owned());
+            self.inputs.len() - 1
+        });
+        format!("input-{}", at + 1)
+    }
+
+    /// The name of a source in a report; standard input has none.
+    fn file_of(&mut self, source: &str) -> String {
+        if source == STDIN { String::new() } else { self.shown(source) }
+    }
+}
+
+fn masked(report: &Report, text: &str) -> Report {
+    let mut mask = Mask::new();
+    mask.learn(text);
+    mask.report(report)
+}
+
+fn is_blank(head: &[u8]) -> bool {
+    (head.len() as u64) < PACKED_HEAD && head.trim_ascii().is_empty()
+}
+
+/// The bytes without gzip; `None` where that is damaged, or too much comes out.
+fn unpack(whole: &[u8]) -> Option<Vec<u8>> {
+    let mut unpacked = Vec::new();
+    unzipped(Box::new(whole)).ok()?.take(WHOLE + 1).read_to_end(&mut unpacked).ok()?;
+    (unpacked.len() as u64 <= WHOLE).then_some(unpacked)
+}
+
+/// Whether it is no JSON: it may be more than a list of nodes.
+fn is_text(bytes: &[u8]) -> bool {
+    let begin = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    !matches!(begin.first(), Some(b'{' | b'['))
+}
+
+/// Reads a whole cluster. A gzip file that is damaged ends where the damage is.
+fn push_all(fleet: &mut Fleet, source: Box<dyn Read + '_>) -> io::Result<()> {
+    match push_chunks(fleet, source) {
+        Err(error) if is_damage(&error) => fleet.break_off(),
+        other => other?,
+    }
+    fleet.finish();
+    Ok(())
+}
+
+fn push_chunks(fleet: &mut Fleet, source: Box<dyn Read + '_>) -> io::Result<()> {
+    let mut source = in_utf8(unzipped(source)?)?;
+    loop {
+        let mut chunk = Vec::new();
+        let count = source.by_ref().take(CHUNK).read_to_end(&mut chunk);
+        fleet.push(&chunk);
+        if count? == 0 {
+            return Ok(());
+        }
+    }
+}

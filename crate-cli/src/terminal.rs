@@ -1,0 +1,253 @@
+//! Answers for a terminal: one node in at most 16 lines, one row for each group of a fleet.
+
+use reusecheck_core::InWords;
+use reusecheck_core::fleet::{FleetGroup, FleetReport, PlannedChange, because};
+use reusecheck_core::messages::{Catalogue, Message, id};
+use reusecheck_core::report::{Rating, Remedy, Report};
+use textwrap::Options;
+
+use crate::date;
+use crate::host::Host;
+
+/// So many remedies, answers of one more fact, and changes of a plan are written out.
+const REMEDIES: usize = 3;
+const BRANCHES: usize = 3;
+const CHANGES: usize = 3;
+/// Columns of the words before a text.
+const MARGIN: usize = 12;
+/// Columns between the rating and how sure it is.
+const GAP: usize = 3;
+const BOLD: &str = "1";
+const DIM: &str = "2";
+
+/// A page that is written for a terminal.
+pub(crate) struct Page<'a> {
+    words: &'a Catalogue,
+    /// `None`: lines are as long as they are.
+    width: Option<usize>,
+    has_colour: bool,
+    today: i64,
+    text: String,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn new(words: &'a Catalogue, host: &dyn Host) -> Self {
+        let width = host.width();
+        let is_plain =
+            host.variable("NO_COLOR").is_some() || host.variable("TERM").as_deref() == Some("dumb");
+        let has_colour = width.is_some() && !is_plain;
+        Self { words, width, has_colour, today: host.today(), text: String::new() }
+    }
+
+    pub(crate) fn has_colour(&self) -> bool {
+        self.has_colour
+    }
+
+    pub(crate) fn text(self) -> String {
+        self.text
+    }
+
+    /// Writes the answer for one node: the rating and how sure it is, what it means, why, what to do first.
+    pub(crate) fn node(&mut self, report: &Report, status: u8) {
+        self.headline(report);
+        if let Some(answer) = report.steps.first() {
+            self.paragraph("", &answer.text);
+        }
+        self.blank();
+        self.paragraph(self.words.text(id::CLI_WHY), &because(report, self.words));
+        for conflict in report.conflicts.iter().take(1) {
+            let values = [self.words.fact(&conflict.fact), self.words.text(id::PUNCTUATION_COLON)].concat();
+            self.paragraph(
+                self.words.text(id::MARKDOWN_CONFLICT),
+                &[values, conflict.values.join(", ")].concat(),
+            );
+        }
+        if report.rating == Rating::Unknown {
+            self.branches(report);
+        } else {
+            self.remedies(&report.remedies);
+        }
+        self.end(&report.knowledge, id::CLI_MORE, status);
+    }
+
+    fn headline(&mut self, report: &Report) {
+        let headline = self.words.text(report.headline());
+        let certainty = self.words.text(report.certainty.message());
+        let certainty = self.words.fill(id::CLI_CONFIDENCE, &[("certainty", certainty)]);
+        self.set_off(tone(report.rating), headline);
+        let used = textwrap::core::display_width(headline) + textwrap::core::display_width(&certainty);
+        if self.width.is_some_and(|width| used + GAP > width) {
+            self.line(&[]);
+            return self.wrapped(&certainty, 0, 0);
+        }
+        self.line(&[&" ".repeat(GAP), &certainty]);
+    }
+
+    /// What one more fact would give, and the command that shows it.
+    fn branches(&mut self, report: &Report) {
+        self.blank();
+        for branch in report.branches.iter().take(BRANCHES) {
+            self.paragraph("", &branch.text);
+        }
+        if let Some(missing) = report.missing.first() {
+            let label = self.words.text(id::CLI_FIND_OUT);
+            self.paragraph(label, self.words.fact(&missing.fact));
+            self.command(&missing.how);
+        }
+    }
+
+    fn remedies(&mut self, remedies: &[Remedy]) {
+        if !remedies.is_empty() {
+            self.blank();
+        }
+        for (at, remedy) in remedies.iter().take(REMEDIES).enumerate() {
+            let title = if remedy.title.is_empty() { &remedy.text } else { &remedy.title };
+            self.paragraph(self.words.text(remedy.when.message()), title);
+            // The first is what to do now; a command is never broken, so that it can be copied.
+            if let Some(command) = remedy.commands.first().filter(|_| at == 0) {
+                self.command(command);
+            }
+        }
+    }
+
+    fn command(&mut self, command: &str) {
+        let mut lines = command.trim().lines();
+        let first = lines.next().unwrap_or_default();
+        let more = if lines.next().is_some() { " …" } else { "" };
+        self.line(&[&" ".repeat(MARGIN), "$ ", first, more]);
+    }
+
+    /// Writes the answer for many nodes: the counts, a row for each group, the plan.
+    pub(crate) fn fleet(&mut self, report: &FleetReport, has_names: bool, status: u8) {
+        let affected = report.ratings.high + report.ratings.medium + report.ratings.low;
+        let counts = [affected, report.nodes, report.ratings.unknown].map(|count| count.to_string());
+        let [affected, nodes, unknown] = &counts;
+        let values = [("affected", &**affected), ("nodes", nodes), ("unknown", unknown)];
+        self.set_off(BOLD, &self.words.fill(id::CLI_FLEET, &values));
+        self.line(&[]);
+        if report.breaks_off() {
+            self.paragraph("", self.words.text(id::FLEET_BROKEN_OFF));
+        }
+        self.blank();
+        for group in &report.groups {
+            self.group(group, has_names);
+        }
+        let changes: Vec<&PlannedChange> =
+            report.plan.smallest.iter().filter_map(|&at| report.plan.changes.get(at)).collect();
+        if !changes.is_empty() {
+            self.blank();
+            for (at, change) in changes.iter().take(CHANGES).enumerate() {
+                let label = if at == 0 { self.words.text(id::CLI_PLAN) } else { "" };
+                let cures = self.words.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
+                self.paragraph(label, &[&change.text, " (", &cures, ")"].concat());
+            }
+            self.rest(changes.len(), CHANGES);
+        }
+        for note in &report.notes {
+            self.paragraph("", &note.text);
+        }
+        self.end(&report.knowledge, id::CLI_MORE_FLEET, status);
+    }
+
+    fn group(&mut self, group: &FleetGroup, has_names: bool) {
+        let count = format!("{:>7}  ", group.nodes);
+        let rating = self.words.text(group.rating.message());
+        self.text.push_str(&count);
+        self.set_off(tone(group.rating), rating);
+        let mut pools: Vec<&str> = group.kinds.iter().filter_map(|kind| kind.pool.as_deref()).collect();
+        pools.sort_unstable();
+        pools.dedup();
+        let pools = if pools.is_empty() { String::new() } else { ["  [", &pools.join(", "), "]"].concat() };
+        let used = textwrap::core::display_width(&count) + textwrap::core::display_width(rating) + 2;
+        let text = ["  ", &group.because, &pools].concat();
+        self.wrapped(&text, used, MARGIN);
+        if has_names {
+            let names: Vec<&str> =
+                group.kinds.iter().flat_map(|kind| &kind.names).map(String::as_str).collect();
+            self.paragraph(self.words.text(id::CLI_NAMES), &names.join(", "));
+        }
+    }
+
+    fn rest(&mut self, all: usize, written: usize) {
+        if all > written {
+            let count = (all - written).to_string();
+            self.paragraph("", &self.words.fill(id::FLEET_MORE, &[("count", &count)]));
+        }
+    }
+
+    /// The age of the knowledge, and the options that print more.
+    fn end(&mut self, knowledge: &str, more: Message, status: u8) {
+        self.blank();
+        let days = date::days(knowledge).map_or(0, |written| self.today - written);
+        let date = knowledge.split('+').next().unwrap_or(knowledge);
+        let values = [("date", date), ("days", &days.to_string())];
+        let age = if days > 0 { id::CLI_KNOWLEDGE_OLD } else { id::CLI_KNOWLEDGE_NEW };
+        for text in [self.words.fill(age, &values), self.words.fill(more, &[("status", &status.to_string())])]
+        {
+            self.set_off(DIM, &text);
+            self.line(&[]);
+        }
+    }
+
+    /// A line that names whose answer follows.
+    pub(crate) fn name(&mut self, name: &str) {
+        if !self.text.is_empty() {
+            self.blank();
+        }
+        self.set_off(BOLD, &name.replace(char::is_control, " "));
+        self.line(&[]);
+    }
+
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// A line; no text of the input can steer the terminal.
+    fn line(&mut self, parts: &[&str]) {
+        let harmless = |character: char| if character.is_control() { ' ' } else { character };
+        self.text.extend(parts.iter().flat_map(|part| part.chars()).map(harmless));
+        self.text.push('\n');
+    }
+
+    fn set_off(&mut self, code: &str, text: &str) {
+        let text = text.replace(char::is_control, " ");
+        if self.has_colour {
+            self.text.extend(["\u{1b}[", code, "m", &text, "\u{1b}[0m"]);
+        } else {
+            self.text.push_str(&text);
+        }
+    }
+
+    /// A text beside its label, or, without one, from the edge.
+    fn paragraph(&mut self, label: &str, text: &str) {
+        if label.is_empty() {
+            return self.wrapped(text, 0, 0);
+        }
+        let used = textwrap::core::display_width(label);
+        self.set_off(BOLD, label);
+        let gap = MARGIN.saturating_sub(used).max(1);
+        self.text.push_str(&" ".repeat(gap));
+        self.wrapped(text, used + gap, MARGIN);
+    }
+
+    /// Ends a line of which so many columns are used; further lines are indented.
+    fn wrapped(&mut self, text: &str, used: usize, indent: usize) {
+        let Some(width) = self.width else { return self.line(&[text]) };
+        let (first, rest) = (" ".repeat(used), " ".repeat(indent));
+        let options = Options::new(width.max(40)).initial_indent(&first).subsequent_indent(&rest);
+        for (at, line) in textwrap::wrap(text, options).iter().enumerate() {
+            self.line(&[if at == 0 { line.get(used..).unwrap_or_default() } else { line }]);
+        }
+    }
+}
+
+/// The code of a rating's colour.
+const fn tone(rating: Rating) -> &'static str {
+    match rating {
+        Rating::None => "1;32",
+        Rating::Low => "1;33",
+        Rating::Medium => "1;35",
+        Rating::High => "1;31",
+        Rating::Unknown => "1;36",
+    }
+}
