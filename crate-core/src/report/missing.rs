@@ -120,26 +120,23 @@ fn strengthening(verdict: &Verdict) -> Vec<FactName> {
 
 /// Ranks the absent facts by how far apart the ratings can still be once each is known, at worst.
 fn settling(verdict: &Verdict) -> Vec<FactName> {
-    let mut ranked: Vec<(u8, FactName)> = Vec::new();
-    let mut consider = |fact, is_absent: bool, same: &dyn Fn(&World, &World) -> bool| {
-        let worlds = &verdict.model.worlds;
-        let varies = worlds.first().is_some_and(|first| worlds.iter().any(|world| !same(first, world)));
-        if is_absent && varies {
-            let open = widest(&verdict.model.knowns, worlds, same);
-            let at = ranked.partition_point(|(others, _)| *others <= open);
-            ranked.insert(at, (open, fact));
-        }
-    };
     let sysctls = &verdict.sysctls;
-    consider(FactName::Kernel, verdict.lacks_kernel(), &|a, b| a.commits == b.commits);
-    consider(FactName::ClusterVersion, verdict.lacks_release(), &|a, b| {
-        (a.mode, a.expire_nodest_conn) == (b.mode, b.expire_nodest_conn)
-    });
-    consider(FactName::ConnReuseMode, sysctls.conn_reuse_mode.observed.is_none(), &|a, b| a.mode == b.mode);
-    consider(FactName::ExpireNodestConn, sysctls.expire_nodest_conn.observed.is_none(), &|a, b| {
-        a.expire_nodest_conn == b.expire_nodest_conn
-    });
-    consider(FactName::Conntrack, sysctls.conntrack.observed.is_none(), &|a, b| a.conntrack == b.conntrack);
+    let absent = [
+        (FactName::Kernel, verdict.lacks_kernel(), World::COMMITS),
+        (FactName::ClusterVersion, verdict.lacks_release(), World::MODE | World::EXPIRE_NODEST_CONN),
+        (FactName::ConnReuseMode, sysctls.conn_reuse_mode.observed.is_none(), World::MODE),
+        (
+            FactName::ExpireNodestConn,
+            sysctls.expire_nodest_conn.observed.is_none(),
+            World::EXPIRE_NODEST_CONN,
+        ),
+        (FactName::Conntrack, sysctls.conntrack.observed.is_none(), World::CONNTRACK),
+    ];
+    let model = &verdict.model;
+    let absent = absent.into_iter().filter(|(_, is_absent, part)| *is_absent && model.varies(*part));
+    let mut ranked: Vec<(u8, FactName)> =
+        absent.map(|(fact, _, part)| (widest(&model.knowns, &model.worlds, part), fact)).collect();
+    ranked.sort_by_key(|(open, _)| *open);
     let mut facts = Vec::new();
     // Without the mode nothing is settled, and it is the cheapest to ask.
     if verdict.may_not_be_ipvs() {
@@ -169,12 +166,9 @@ fn settling(verdict: &Verdict) -> Vec<FactName> {
 
 /// Whether the kernel is known by its release, and what it carries still leaves the rating open.
 fn needs_the_kernel(verdict: &Verdict) -> bool {
-    let worlds = &verdict.model.worlds;
-    let varies =
-        worlds.first().is_some_and(|first| worlds.iter().any(|world| world.commits != first.commits));
     !verdict.lacks_kernel()
         && verdict.kernel.vendor_says != VendorSays::Fixed
-        && (varies || verdict.model.unmodelled)
+        && (verdict.model.varies(World::COMMITS) || verdict.model.unmodelled)
 }
 
 /// What the rows of the FAQ that may apply ask for and nobody gave.
@@ -189,22 +183,17 @@ fn asked_by_faq(verdict: &Verdict) -> impl Iterator<Item = FactName> {
     asked.into_iter().filter(move |(_, is_lacking)| is_open && *is_lacking).map(|(fact, _)| fact)
 }
 
-/// Returns how far apart the ratings of worlds can be that share one value of the fact.
-fn widest(knowns: &Knowns, worlds: &[World], same: &dyn Fn(&World, &World) -> bool) -> u8 {
-    let mut most = 0;
-    for (index, world) in worlds.iter().enumerate() {
-        if worlds.iter().take(index).any(|earlier| same(earlier, world)) {
-            continue;
-        }
-        let (mut best, mut worst) = (Rating::High, Rating::None);
-        let alike = worlds.iter().filter(|other| same(world, other));
-        for rated in alike.flat_map(|world| knowns.ratings(*world)) {
+/// Returns how far apart the ratings of worlds can be that agree in a part of [`World::bits`].
+fn widest(knowns: &Knowns, worlds: &[World], part: u8) -> u8 {
+    let mut spans = [(Rating::High, Rating::None); 256];
+    for world in worlds {
+        let (best, worst) = &mut spans[usize::from(world.bits() & part)];
+        for rated in knowns.ratings(*world) {
             match rated {
-                Rated::As(rating) => (best, worst) = (best.min(rating), worst.max(rating)),
-                Rated::Unmodelled => (best, worst) = (Rating::None, Rating::High),
+                Rated::As(rating) => (*best, *worst) = (rating.min(*best), rating.max(*worst)),
+                Rated::Unmodelled => (*best, *worst) = (Rating::None, Rating::High),
             }
         }
-        most = most.max(worst as u8 - best as u8);
     }
-    most
+    spans.iter().map(|(best, worst)| (*worst as u8).saturating_sub(*best as u8)).max().unwrap_or_default()
 }

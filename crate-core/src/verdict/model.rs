@@ -1,6 +1,6 @@
 //! The model's answer: what the sysctls and the kernel can be, and every world that this allows.
 
-use super::world::{self, MODE, Rated, World};
+use super::world::{Rated, World, as_seen};
 use crate::facts::{
     CONN_REUSE_MODE, CONNTRACK, Controller, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts,
     SysctlTable, SysctlValue,
@@ -91,7 +91,6 @@ pub(crate) struct Knowns {
     may_not_drain: bool,
 }
 
-const COMMITS: u8 = !(MODE | world::CONNTRACK | world::EXPIRE_NODEST_CONN);
 const D752: u8 = 1 << Commit::D752 as u8;
 /// What the kernel did when it was asked, above the bits of [`World::bits`].
 const SEEN: u16 = 1 << 8;
@@ -99,9 +98,9 @@ const SEEN: u16 = 1 << 8;
 impl Knowns {
     pub(super) fn new(sysctls: &SysctlTable, kernel: &KernelFacts, writer: Writer) -> Self {
         let settings = [
-            (MODE, &sysctls.conn_reuse_mode, writer.leaves_mode().1),
-            (world::CONNTRACK, &sysctls.conntrack, writer.leaves(CONNTRACK).1),
-            (world::EXPIRE_NODEST_CONN, &sysctls.expire_nodest_conn, writer.leaves(EXPIRE_NODEST_CONN).1),
+            (World::MODE, &sysctls.conn_reuse_mode, writer.leaves_mode().1),
+            (World::CONNTRACK, &sysctls.conntrack, writer.leaves(CONNTRACK).1),
+            (World::EXPIRE_NODEST_CONN, &sysctls.expire_nodest_conn, writer.leaves(EXPIRE_NODEST_CONN).1),
         ];
         let grade = |(bit, value, predicted): (u8, &SysctlValue, Certainty)| {
             (bit, if value.observed.is_some() { Certainty::Observed } else { predicted })
@@ -120,7 +119,7 @@ impl Knowns {
             kernel: kernel_grade,
             sets: if kernel.fits_none() { Sets::ANY } else { kernel.sets },
             asked: kernel.asked.iter().fold(0, |bits, commit| bits | 1 << *commit as u8),
-            as_seen: kernel.fits_none().then(|| world::as_seen(&kernel.observed)),
+            as_seen: kernel.fits_none().then(|| as_seen(&kernel.observed)),
             mode_was_read: sysctls.conn_reuse_mode.observed.is_some(),
             may_not_drain: writer.controller == Controller::KubeRouter,
         };
@@ -143,7 +142,7 @@ impl Knowns {
     }
 
     fn with_commits(mut self, commits: [CommitStatus; 5]) -> Self {
-        self.mask &= !COMMITS;
+        self.mask &= !World::COMMITS;
         for (commit, status) in Commit::ALL.into_iter().zip(commits) {
             if status != CommitStatus::Unknown {
                 self.set(1 << commit as u8, status == CommitStatus::Yes);
@@ -154,13 +153,13 @@ impl Knowns {
 
     /// Returns the same with `conn_reuse_mode` set.
     pub(crate) fn with_mode(mut self, is_on: bool) -> Self {
-        self.set(MODE, is_on);
+        self.set(World::MODE, is_on);
         self
     }
 
     /// Returns the same with `expire_nodest_conn` on.
     pub(crate) fn with_expire_nodest_conn(mut self) -> Self {
-        self.set(world::EXPIRE_NODEST_CONN, true);
+        self.set(World::EXPIRE_NODEST_CONN, true);
         self
     }
 
@@ -171,7 +170,7 @@ impl Knowns {
 
     /// Returns only what is founded better than that, and what the kernel did or must have, which was observed.
     fn better_than(mut self, grade: Certainty) -> Self {
-        let kernel = if self.kernel < grade { COMMITS } else { self.asked };
+        let kernel = if self.kernel < grade { World::COMMITS } else { self.asked };
         let settings = self.settings.iter().filter(|(_, evidence)| *evidence < grade);
         self.mask &= settings.fold(kernel, |mask, (bit, _)| mask | bit);
         self
@@ -260,11 +259,18 @@ impl Model {
         Self {
             unmodelled: worlds.iter().all(|world| knowns.rate(*world) == Rated::Unmodelled),
             is_observed_alone: rating.is_some() && knowns.observed().rating() == rating,
-            mode_decides: parts & u16::from(MODE) != 0,
+            mode_decides: parts & u16::from(World::MODE) != 0,
             knowns,
             worlds,
             rating,
             certainty,
         }
+    }
+
+    /// Whether the possible worlds differ in that part of [`World::bits`].
+    pub(crate) fn varies(&self, part: u8) -> bool {
+        let mut parts = self.worlds.iter().map(|world| world.bits() & part);
+        let first = parts.next();
+        parts.any(|other| Some(other) != first)
     }
 }

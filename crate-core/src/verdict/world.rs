@@ -25,12 +25,13 @@ pub(crate) enum Rated {
     Unmodelled,
 }
 
-/// Bits of [`World::bits`] above those of the commits.
-pub(super) const MODE: u8 = 1 << 5;
-pub(super) const CONNTRACK: u8 = 1 << 6;
-pub(super) const EXPIRE_NODEST_CONN: u8 = 1 << 7;
-
 impl World {
+    /// Parts of [`World::bits`].
+    pub(crate) const COMMITS: u8 = (1 << Commit::ALL.len()) - 1;
+    pub(crate) const MODE: u8 = 1 << 5;
+    pub(crate) const CONNTRACK: u8 = 1 << 6;
+    pub(crate) const EXPIRE_NODEST_CONN: u8 = 1 << 7;
+
     /// Lists every world: five commits and three sysctls make 256.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         (0..=u8::MAX).map(Self::from_bits)
@@ -39,17 +40,17 @@ impl World {
     pub(super) const fn from_bits(bits: u8) -> Self {
         Self {
             commits: CommitSet::from_bits(bits),
-            mode: ConnReuseMode::of(bits & MODE != 0),
-            conntrack: bits & CONNTRACK != 0,
-            expire_nodest_conn: bits & EXPIRE_NODEST_CONN != 0,
+            mode: ConnReuseMode::of(bits & Self::MODE != 0),
+            conntrack: bits & Self::CONNTRACK != 0,
+            expire_nodest_conn: bits & Self::EXPIRE_NODEST_CONN != 0,
         }
     }
 
     /// Returns the world as bits: the commits lowest, then the three sysctls.
-    pub(super) const fn bits(self) -> u8 {
-        let mode = if self.mode.is_on() { MODE } else { 0 };
-        let conntrack = if self.conntrack { CONNTRACK } else { 0 };
-        let expire = if self.expire_nodest_conn { EXPIRE_NODEST_CONN } else { 0 };
+    pub(crate) const fn bits(self) -> u8 {
+        let mode = if self.mode.is_on() { Self::MODE } else { 0 };
+        let conntrack = if self.conntrack { Self::CONNTRACK } else { 0 };
+        let expire = if self.expire_nodest_conn { Self::EXPIRE_NODEST_CONN } else { 0 };
         self.commits.bits() | mode | conntrack | expire
     }
 
