@@ -8,17 +8,21 @@ use crate::verdict::{Arm, Branching, Run, Until, Value, Verdict, judge};
 use crate::vocabulary::Rating;
 use crate::words::InWords;
 
+/// Levels of branches below an answer.
+const DEEPEST: usize = 2;
+
 /// Lists the branches of an answer that is unknown; none of any other.
 pub(crate) fn branches(verdict: &Verdict, catalogue: &Catalogue) -> Vec<Branch> {
-    verdict.branches().map_or_else(Vec::new, |branching| in_words(branching, catalogue))
+    down_to(DEEPEST, verdict, catalogue)
 }
 
-fn in_words(branching: Branching, catalogue: &Catalogue) -> Vec<Branch> {
-    let fact = branching.fact;
-    branching.arms.into_iter().map(|arm| branch(fact, arm, catalogue)).collect()
+fn down_to(levels: usize, verdict: &Verdict, catalogue: &Catalogue) -> Vec<Branch> {
+    let branching = if levels == 0 { None } else { verdict.branches() };
+    let Some(Branching { fact, arms }) = branching else { return Vec::new() };
+    arms.into_iter().map(|arm| branch(fact, arm, levels, catalogue)).collect()
 }
 
-fn branch(fact: FactName, arm: Arm, catalogue: &Catalogue) -> Branch {
+fn branch(fact: FactName, arm: Arm, levels: usize, catalogue: &Catalogue) -> Branch {
     let value = value(&arm.value, catalogue);
     let answer = match arm.range {
         None => catalogue.text(arm.rating.message()).to_owned(),
@@ -34,10 +38,12 @@ fn branch(fact: FactName, arm: Arm, catalogue: &Catalogue) -> Branch {
         _ => id::BRANCH_SYSCTL,
     };
     let text = catalogue.fill(message, &[("value", &value), ("fact", fact.name()), ("answer", &answer)]);
-    let deeper = arm.deeper.map_or_else(Vec::new, |deeper| in_words(deeper, catalogue));
-    let missing = match arm.rating {
-        Rating::Unknown => missing::list(&judge(&arm.facts)),
-        _ => Vec::new(),
+    let (missing, deeper) = match arm.rating {
+        Rating::Unknown => {
+            let then = judge(&arm.facts);
+            (missing::list(&then), down_to(levels - 1, &then, catalogue))
+        }
+        _ => (Vec::new(), Vec::new()),
     };
     Branch {
         when: Condition { fact: Text::Borrowed(fact.name()), value },

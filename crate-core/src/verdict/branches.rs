@@ -20,8 +20,7 @@ pub(crate) struct Arm {
     pub(crate) facts: Facts,
     pub(crate) rating: Rating,
     pub(crate) range: Option<(Rating, Rating)>,
-    /// One level more, where the arm is still unknown.
-    pub(crate) deeper: Option<Branching>,
+    platform: PlatformAnswer,
 }
 
 /// What the fact is in that branch.
@@ -55,30 +54,19 @@ pub(crate) enum Until {
     Before(String),
 }
 
-/// Levels of branches below an answer.
-const DEEPEST: usize = 2;
-
 impl Verdict<'_> {
     /// Returns the branches of an answer that is unknown, on the fact with few values that narrows most.
     pub(crate) fn branches(&self) -> Option<Branching> {
-        branching(self, DEEPEST)
+        let on_sysctls = || {
+            let sysctls = [FactName::ConnReuseMode, FactName::ExpireNodestConn, FactName::Conntrack];
+            let all = sysctls.into_iter().filter_map(|fact| on_sysctl(self, fact));
+            all.min_by_key(|branching| branching.arms.iter().map(Arm::width).max())
+        };
+        if self.rating != Rating::Unknown {
+            return None;
+        }
+        on_mode(self).or_else(|| on_version(self)).or_else(on_sysctls)
     }
-}
-
-fn branching(verdict: &Verdict, levels: usize) -> Option<Branching> {
-    if verdict.rating != Rating::Unknown || levels == 0 {
-        return None;
-    }
-    let on_sysctls = || {
-        let sysctls = [FactName::ConnReuseMode, FactName::ExpireNodestConn, FactName::Conntrack];
-        let all = sysctls.into_iter().filter_map(|fact| on_sysctl(verdict, fact));
-        all.min_by_key(|branching| branching.arms.iter().map(Arm::width).max())
-    };
-    let mut found = on_mode(verdict).or_else(|| on_version(verdict)).or_else(on_sysctls)?;
-    for arm in &mut found.arms {
-        arm.deeper = branching(&judge(&arm.facts), levels - 1);
-    }
-    Some(found)
 }
 
 impl Arm {
@@ -93,8 +81,8 @@ impl Arm {
             facts.mode_source = None;
         }
         let then = judge(&facts);
-        let (rating, range) = (then.rating, then.range());
-        Self { value, added, facts, rating, range, deeper: None }
+        let (rating, range, platform) = (then.rating, then.range(), then.platform);
+        Self { value, added, facts, rating, range, platform }
     }
 
     fn width(&self) -> u8 {
@@ -154,7 +142,7 @@ fn on_version(verdict: &Verdict) -> Option<Branching> {
     for (at, edge) in edges.iter().enumerate() {
         let arm = Arm::new(verdict, Value::Releases(Vec::new()), &[(fact, &edge.name)]);
         // A version without its suffix may be another platform's: that is no branch of this node.
-        if judge(&arm.facts).platform != verdict.platform {
+        if arm.platform != verdict.platform {
             return None;
         }
         match arms.iter_mut().find(|(known, _)| known.answer() == arm.answer()) {
