@@ -73,16 +73,14 @@ impl Catalogue {
 
     /// Joins sentences as the language does.
     pub(crate) fn sentences(&self, sentences: &[&str]) -> String {
-        let Some((first, rest)) = sentences.split_first() else { return String::new() };
-        rest.iter().fold((*first).to_owned(), |text, next| {
-            self.fill(id::PUNCTUATION_SENTENCES, &[("first", &text), ("second", next)])
-        })
+        sentences.join(&self.fill(id::PUNCTUATION_SENTENCES, &[]))
     }
 
     /// The message's text with each `{name}` replaced by its value.
     pub fn fill(&self, message: Message, values: &[(&str, &str)]) -> String {
-        let mut filled = String::new();
         let mut rest = self.text(message);
+        let room = values.iter().fold(rest.len(), |room, (_, value)| room + value.len());
+        let mut filled = String::with_capacity(room);
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else { break };
             filled.push_str(before);

@@ -45,10 +45,9 @@ pub(crate) fn covers(general: u8, special: u8) -> bool {
     special.id.strip_prefix(&*general.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
-/// Holds the name against the kernel: the kernel decides, since a container's userland may be another system's.
-/// The second part is whether the two contradict each other.
-pub(crate) fn of_node(name: Option<&str>, kernel: &KernelFacts) -> (NodeSystem, bool) {
-    let named = name.filter(|name| !name.trim().is_empty()).map(by_name);
+/// Holds the named system, `None` within for one that is not listed, against the kernel: the kernel decides, since a
+/// container's userland may be another system's. The second part is whether the two contradict each other.
+pub(crate) fn of_node(named: Option<Option<u8>>, kernel: &KernelFacts) -> (NodeSystem, bool) {
     let by_kernel = kernel.lineage.map_or(&[][..], |lineage| lineage.systems.as_slice());
     match (named, by_kernel) {
         (None, []) => (NodeSystem::Unknown, false),

@@ -124,12 +124,12 @@ impl ProxyVersion {
 /// Judges the node.
 pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     let version = facts.cluster_version.as_deref().and_then(ClusterVersion::parse);
-    let named = facts.os.as_deref().and_then(system::by_name);
+    let named = facts.os.as_deref().filter(|name| !name.trim().is_empty()).map(system::by_name);
     let kernel = match facts.kernel.as_deref() {
-        Some(release) => kernel::look_up(release, named, facts),
+        Some(release) => kernel::look_up(release, named.flatten(), facts),
         None => KernelFacts::UNKNOWN,
     };
-    let (system, named_otherwise) = system::of_node(facts.os.as_deref(), &kernel);
+    let (system, named_otherwise) = system::of_node(named, &kernel);
     let system_contradicts = named_otherwise || faq::contradicts(system, &kernel);
     let of_version = ClusterVersion::platform;
     let proxy_version = facts.controller_version.as_deref().and_then(ClusterVersion::parse);

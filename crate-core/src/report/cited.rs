@@ -13,9 +13,9 @@ impl Cited {
     /// Cites `sources` and gives their ids, each once, in order.
     pub(crate) fn cite(&mut self, sources: &[SourceIndex]) -> Vec<Text> {
         let mut ids: Vec<Text> = Vec::with_capacity(sources.len());
-        for &index in sources {
+        for (at, &index) in sources.iter().enumerate() {
             let Some(source) = SOURCES.get(usize::from(index)) else { continue };
-            if !ids.iter().any(|id| *id == *source.id) {
+            if !sources[..at].contains(&index) {
                 ids.push(Text::Borrowed(&source.id));
             }
             if !self.0.contains(&index) {
@@ -27,10 +27,12 @@ impl Cited {
 
     /// Everything cited: pull requests, issues, commits, then the rest, each in the order of first use.
     pub(crate) fn into_refs(self) -> Vec<SourceRef> {
-        let mut refs = Vec::with_capacity(self.0.len());
+        let sources = self.0.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
+        let ranked: Vec<(usize, &'static Source)> = sources.map(|source| (rank(source), source)).collect();
+        let mut refs = Vec::with_capacity(ranked.len());
         for group in 0..=OTHER {
-            let sources = self.0.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
-            refs.extend(sources.filter(|source| rank(source) == group).map(|source| SourceRef {
+            let sources = ranked.iter().filter(|(rank, _)| *rank == group);
+            refs.extend(sources.map(|(_, source)| SourceRef {
                 id: Text::Borrowed(&source.id),
                 title: Text::Borrowed(&source.title),
                 url: Text::Borrowed(&source.url),

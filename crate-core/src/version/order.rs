@@ -45,8 +45,9 @@ pub(crate) fn by_rpm(a: &str, b: &str) -> Ordering {
 fn split_release(package: &str) -> (&str, &str) {
     const MACHINES: [&str; 7] = [".x86_64", ".aarch64", ".ppc64le", ".s390x", ".i686", ".riscv64", ".noarch"];
     let without_flavour = package.split_once('+').map_or(package, |(package, _)| package);
-    let end = MACHINES.iter().filter_map(|machine| without_flavour.find(machine)).min();
-    let package = end.map_or(without_flavour, |end| &without_flavour[..end]);
+    let mut dots = without_flavour.match_indices('.').map(|(at, _)| without_flavour.split_at(at));
+    let of_machine = dots.find(|(_, rest)| MACHINES.iter().any(|machine| rest.starts_with(machine)));
+    let package = of_machine.map_or(without_flavour, |(package, _)| package);
     package.split_once('-').unwrap_or((package, ""))
 }
 
