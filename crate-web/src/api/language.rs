@@ -41,6 +41,10 @@ pub fn take_pack(pack: String) -> Result<(), JsValue> {
 
 /// The words that the options ask for: English where they name none, or one that was not loaded.
 pub(super) fn asked(options: &JsValue) -> &'static Catalogue {
+    // To look into it would throw, and an exception takes longer than a verdict.
+    if options.is_undefined() {
+        return &ENGLISH;
+    }
     let lang = Reflect::get(options, &"lang".into()).ok().and_then(|lang| lang.as_string());
     lang.and_then(|lang| loaded(&lang)).unwrap_or(&ENGLISH)
 }
