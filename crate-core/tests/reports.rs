@@ -2,10 +2,13 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
+use reusecheck_core::facts::FactName;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::facts_of;
 use reusecheck_core::{to_markdown, to_terminal};
-use support::{CASES, check};
+use support::{CASES, check, facts};
 
 /// The report without the digest, which changes with every row of the knowledge.
 fn markdown(line: &str) -> String {
@@ -89,4 +92,56 @@ fn every_step_names_the_facts_it_rests_on() {
         assert!(!facts_of(id).is_empty(), "{id}");
     }
     assert!(facts_of("no-such-step").is_empty());
+}
+
+#[test]
+fn a_step_that_a_fact_changes_names_that_fact() {
+    let extras = [
+        "",
+        "platform=cce",
+        "platform=upstream",
+        "conn_reuse_mode=0 conntrack=1",
+        "conn_reuse_mode=1 expire_nodest_conn=0 expire_quiescent_template=0",
+    ];
+    let others = [
+        "",
+        "controller=kube-router",
+        "controller=other",
+        "controllerVersion=1.18.3",
+        "modeSource=configured",
+        "livePatch=loaded",
+        "kernelBuilt=2020-02-02",
+        "commits=5.10.13:c95c07836fa4=yes:symbol",
+        "observations=5.10.13:tcp/1/1/1/serving/time-wait=syn-dropped",
+    ];
+    let versions = ["-", "1.21.3", "v1.19.16-r0", "1.43.0", "v1.27.3+k3s1"];
+    let kernels = ["-", "5.10.13", "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64", "3.10.0-1160.el7.x86_64"];
+    let mut silent = BTreeSet::new();
+    for (version, kernel) in versions.iter().flat_map(|version| kernels.map(|kernel| (version, kernel))) {
+        for (os, mode) in [("-", "ipvs"), ("EulerOS 2.9", "-"), ("Ubuntu 22.04", "none")] {
+            for (extra, other) in extras.iter().flat_map(|extra| others.map(|other| (extra, other))) {
+                let mut node = facts(&format!("{version} | {kernel} | {os} | {mode} | {extra}"));
+                if let Some((name, value)) = other.split_once('=') {
+                    node.set(name, value).expect("a value that fits");
+                }
+                let with = reusecheck_core::check(&node, &ENGLISH).steps;
+                // Nearly every step is told only of nodes that forward with IPVS.
+                let gates = [FactName::ProxyMode, FactName::Controller];
+                let given = FactName::ALL.into_iter().filter(|fact| !gates.contains(fact));
+                for fact in given.filter(|fact| fact.get(&node).is_some()) {
+                    let mut fewer = node.clone();
+                    fact.clear(&mut fewer);
+                    let without = reusecheck_core::check(&fewer, &ENGLISH).steps;
+                    let changed = with.iter().filter(|step| !without.contains(step));
+                    let changed = changed.chain(without.iter().filter(|step| !with.contains(step)));
+                    silent.extend(
+                        changed
+                            .filter(|step| !facts_of(&step.id).contains(&fact))
+                            .map(|step| (step.id.clone(), fact.name())),
+                    );
+                }
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{silent:#?}");
 }

@@ -2,8 +2,9 @@
 
 use crate::facts::FactName;
 use crate::facts::FactName::{
-    ClusterVersion, ConnReuseMode, Conntrack, Controller, ControllerVersion, ExpireNodestConn,
-    ExpireQuiescentTemplate, Kernel, LivePatch, ModeSource, Observations, Os, Platform, ProxyMode,
+    ClusterVersion, Commits, ConnReuseMode, Conntrack, Controller, ControllerVersion, ExpireNodestConn,
+    ExpireQuiescentTemplate, Kernel, KernelBuilt, LivePatch, ModeSource, Observations, Os, Platform,
+    ProxyMode,
 };
 
 /// What the FAQ's rows ask for, and what says whose cluster it is.
@@ -24,10 +25,15 @@ const MODEL: &[FactName] = &[
     ProxyMode,
     ControllerVersion,
     Controller,
+    Commits,
+    Observations,
+    KernelBuilt,
+    LivePatch,
 ];
 
-/// Returns the facts that decide whether a step is listed and what it says, the most telling first. Empty for an id that no
-/// step has.
+/// Returns the facts that decide whether a step is listed and what it says, the most telling first. The mode and the
+/// controller, without which most steps are not told, are among them only where the step speaks of them. Empty for an id
+/// that no step has.
 pub fn facts_of(step: &str) -> &'static [FactName] {
     match step {
         "rating-not-ipvs" | "rating-replaced" | "kube-proxy-not-ipvs" | "mode-unknown" => {
@@ -53,8 +59,10 @@ pub fn facts_of(step: &str) -> &'static [FactName] {
         | "kernel-shown-contradicts"
         | "kernel-older"
         | "kernel-date-inconsistent"
-        | "vendor-fixed" => &[Kernel, Os, ConnReuseMode],
-        "vendor-fixed-zero" | "sysctl-hand-set" => &[ConnReuseMode, Kernel, ClusterVersion, Platform, Os],
+        | "vendor-fixed" => &[Kernel, Os, ConnReuseMode, Commits, Observations, KernelBuilt],
+        "vendor-fixed-zero" | "sysctl-hand-set" => {
+            &[ConnReuseMode, Kernel, ClusterVersion, ControllerVersion, Platform, Os]
+        }
         "ipvs-refuses-4-19"
         | "falls-back-to-iptables"
         | "exits-without-ipvs"
