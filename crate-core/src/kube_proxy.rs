@@ -51,11 +51,7 @@ pub(crate) fn on_start(
 ) -> KubeProxyFacts {
     let unknown = KubeProxyFacts::unknown;
     if mode.is_some_and(|mode| mode != ProxyMode::Ipvs) {
-        return KubeProxyFacts {
-            action: Action::NotIpvs,
-            evidence: Certainty::Source,
-            ..unknown(Vec::new())
-        };
+        return KubeProxyFacts { action: Action::NotIpvs, ..unknown(Vec::new()) };
     }
     let Some(releases) = releases else { return unknown(Vec::new()) };
     let rules = rules_for(releases);

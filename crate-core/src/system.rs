@@ -45,18 +45,18 @@ pub(crate) fn covers(general: u8, special: u8) -> bool {
     special.id.strip_prefix(&*general.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
-/// Holds the named system, `None` within for one that is not listed, against the kernel: the kernel decides, since a
-/// container's userland may be another system's. The second part is whether the two contradict each other.
-pub(crate) fn of_node(named: Option<Option<u8>>, kernel: &KernelFacts) -> (NodeSystem, bool) {
+/// Holds the name, and the system that it is of, against the kernel: the kernel decides, since a container's userland may be
+/// another system's. The second part is whether the two contradict each other.
+pub(crate) fn of_node(name: Option<&str>, named: Option<u8>, kernel: &KernelFacts) -> (NodeSystem, bool) {
+    let is_named = name.is_some_and(|name| !name.trim().is_empty());
     let by_kernel = kernel.lineage.map_or(&[][..], |lineage| lineage.systems.as_slice());
     match (named, by_kernel) {
+        (None, []) if is_named => (NodeSystem::Unlisted, false),
         (None, []) => (NodeSystem::Unknown, false),
-        (Some(None), []) => (NodeSystem::Unlisted, false),
-        (Some(Some(system)), []) => (NodeSystem::Is(system), false),
-        (Some(Some(system)), systems) if systems.contains(&system) => (NodeSystem::Is(system), false),
+        (Some(system), []) => (NodeSystem::Is(system), false),
+        (Some(system), systems) if systems.contains(&system) => (NodeSystem::Is(system), false),
         (named, systems) => {
-            let contradicts =
-                matches!(named, Some(Some(system)) if !systems.iter().any(|&known| covers(system, known)));
+            let contradicts = named.is_some_and(|system| !systems.iter().any(|&known| covers(system, known)));
             let by_kernel =
                 if let [system] = systems { NodeSystem::Is(*system) } else { NodeSystem::OneOf(systems) };
             (by_kernel, contradicts)

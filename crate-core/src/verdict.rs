@@ -124,12 +124,12 @@ impl ProxyVersion {
 /// Judges the node.
 pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     let version = facts.cluster_version.as_deref().and_then(ClusterVersion::parse);
-    let named = facts.os.as_deref().filter(|name| !name.trim().is_empty()).map(system::by_name);
+    let named = facts.os.as_deref().and_then(system::by_name);
     let kernel = match facts.kernel.as_deref() {
-        Some(release) => kernel::look_up(release, named.flatten(), facts),
+        Some(release) => kernel::look_up(release, named, facts),
         None => KernelFacts::UNKNOWN,
     };
-    let (system, named_otherwise) = system::of_node(named, &kernel);
+    let (system, named_otherwise) = system::of_node(facts.os.as_deref(), named, &kernel);
     let system_contradicts = named_otherwise || faq::contradicts(system, &kernel);
     let of_version = ClusterVersion::platform;
     let proxy_version = facts.controller_version.as_deref().and_then(ClusterVersion::parse);
@@ -139,11 +139,8 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     let controller = facts.controller.unwrap_or(Controller::KubeProxy);
     let class = kernel.numbers.map(KernelClass::of);
     let mode = mode_of(facts, controller);
-    let mut kube_proxy = match controller {
-        Controller::KubeProxy => kube_proxy::on_start(mode, Some(proxy.releases), class),
-        _ if mode.is_some_and(|mode| mode != ProxyMode::Ipvs) => kube_proxy::on_start(mode, None, class),
-        _ => KubeProxyFacts::unknown(Vec::new()),
-    };
+    let releases = (controller == Controller::KubeProxy).then_some(proxy.releases);
+    let mut kube_proxy = kube_proxy::on_start(mode, releases, class);
     let mut trust = kube_proxy::trust(proxy.version.as_ref(), platform);
     if proxy.is_assumed {
         trust = trust.max(Certainty::Inferred);
@@ -211,7 +208,7 @@ impl Verdict<'_> {
 
     /// Whether the mode in effect is not known, or contradicts the release.
     pub(crate) fn may_not_be_ipvs(&self) -> bool {
-        self.mode().is_none() || self.proxy.is_removed && self.mode() == Some(ProxyMode::Ipvs)
+        self.mode().is_none() || self.proxy.is_removed
     }
 
     /// Returns the best and the worst rating, where they differ.

@@ -154,13 +154,6 @@ fn settling(verdict: &Verdict) -> Vec<FactName> {
     if verdict.model.unmodelled && sysctls.conn_reuse_mode.observed.is_none() {
         facts.push(FactName::ConnReuseMode);
     }
-    let mut seen = Vec::new();
-    facts.retain(|fact| {
-        !seen.contains(fact) && {
-            seen.push(*fact);
-            true
-        }
-    });
     facts
 }
 

@@ -300,9 +300,8 @@ fn other_mode(verdict: &Verdict, list: &mut List) {
     }
 }
 
-/// Whether the node is not affected in any of its worlds after the change. That holds for the whole set of outcomes only
-/// where no statement of the vendor is part of it.
+/// Whether the node is not affected in any of its worlds after the change. A statement of the vendor about its build never
+/// rates a node as affected, so none is part of an answer that needs a cure.
 fn cures(verdict: &Verdict, change: impl Fn(Knowns) -> Knowns) -> bool {
-    let is_models = verdict.decider == Decider::Model || verdict.decider == Decider::Faq;
-    is_models && change(verdict.model.knowns).rating() == Some(Rating::None)
+    change(verdict.model.knowns).rating() == Some(Rating::None)
 }

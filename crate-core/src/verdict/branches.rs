@@ -1,7 +1,7 @@
 //! The answers that one more fact would give: branches instead of "unknown".
 
 use super::{Verdict, judge};
-use crate::facts::{Controller, FactName, Facts, ProxyMode};
+use crate::facts::{FactName, Facts, ProxyMode};
 use crate::knowledge::{CceRelease, FAQ, RULES, Release, WRITES};
 use crate::vocabulary::{PlatformAnswer, Rating};
 
@@ -132,10 +132,10 @@ struct Edge {
 }
 
 fn on_version(verdict: &Verdict) -> Option<Branching> {
-    let (from, to) = verdict.proxy.releases;
-    if verdict.controller != Controller::KubeProxy || from == to || verdict.proxy.is_removed {
+    if !verdict.lacks_release() || verdict.proxy.is_removed {
         return None;
     }
+    let (from, to) = verdict.proxy.releases;
     let edges = if verdict.platform == PlatformAnswer::Cce { cce_edges(from, to) } else { edges(from, to) };
     let fact = if verdict.proxy.is_own { FactName::ControllerVersion } else { FactName::ClusterVersion };
     let mut arms: Vec<(Arm, Vec<usize>)> = Vec::new();

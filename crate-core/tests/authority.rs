@@ -1,0 +1,154 @@
+//! Whose word decides where several speak of a node, and what the others leave possible.
+
+mod support;
+
+use reusecheck_core::facts::{Controller, LivePatch, ModeSource};
+use reusecheck_core::ipvs::Commit;
+use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::report::{Certainty, ProblemId, Rating, Report, Status};
+use support::{check, facts};
+
+fn status(report: &Report, problem: ProblemId) -> Status {
+    report.problems.iter().find(|found| found.id == problem).expect("each problem is listed").status
+}
+
+fn asked(report: &Report) -> Vec<&str> {
+    report.missing.iter().map(|missing| &*missing.fact).collect()
+}
+
+fn remedies(report: &Report) -> Vec<&str> {
+    report.remedies.iter().map(|remedy| &*remedy.id).collect()
+}
+
+#[test]
+fn a_row_that_may_yet_apply_decides_beside_the_model() {
+    // The model says stale backend. Ubuntu 22.04 and HCE OS 2.0 have such a kernel, and the FAQ calls them not affected.
+    let report = check("v1.19.16-r0 | 5.10.0-custom | - | ipvs");
+    assert_eq!(report.range, Some((Rating::None, Rating::High)));
+    assert_eq!(asked(&report).first(), Some(&"os"));
+    // The model and the row agree.
+    let report = check("v1.25.3-r0 | 5.10.0-custom | - | ipvs");
+    assert_eq!((report.rating, report.range), (Rating::None, None));
+    // The row does not speak of that kernel.
+    assert_eq!(check("v1.19.16-r0 | 5.4.58 | - | ipvs").rating, Rating::High);
+}
+
+#[test]
+fn a_row_that_contradicts_what_was_read_is_set_aside() {
+    for (value, problem) in [(0, ProblemId::SynDelay), (1, ProblemId::StaleBackend)] {
+        // The rows that leave the other value, and these kernels, are the only ones with that problem.
+        let line = format!("v1.19.16-r0 | 5.10.0-custom | - | ipvs | conn_reuse_mode={value}");
+        assert_eq!(status(&check(&line), problem), Status::No, "{line}");
+    }
+    let line = "v1.19.16-r0 | - | - | ipvs | conn_reuse_mode=0";
+    assert_eq!(status(&check(line), ProblemId::SynDelay), Status::No, "{line}");
+}
+
+#[test]
+fn only_the_newest_edition_decides_beside_the_model() {
+    // The open row of 2025 says stale backend as the model does, that of 2024 SYN delay.
+    let mut node = facts("v1.19.16-r70 | 3.10.0-custom | - | ipvs");
+    let proofs = Commit::NAMES.map(|commit| format!("3.10.0-custom:{commit}=no:symbol"));
+    node.set("commits", &proofs.join(",")).expect("a value that fits");
+    node.live_patch = Some(LivePatch::Loaded);
+    let report = reusecheck_core::check(&node, &ENGLISH);
+    assert_eq!((report.rating, report.certainty), (Rating::High, Certainty::Inferred));
+    assert_eq!(status(&report, ProblemId::SynDelay), Status::No);
+}
+
+#[test]
+fn a_weak_source_of_the_mode_weakens_only_what_rests_on_the_mode() {
+    let read = "conn_reuse_mode=0 conntrack=1 expire_nodest_conn=1";
+    for (kernel, rating) in [("5.4.58", Rating::High), ("5.4.163", Rating::None)] {
+        for source in ModeSource::ALL {
+            let mut node = facts(&format!("1.27.3 | {kernel} | - | ipvs | {read}"));
+            node.mode_source = Some(source);
+            let report = reusecheck_core::check(&node, &ENGLISH);
+            let is_weak = rating != Rating::None && source != ModeSource::Running;
+            let certainty = if is_weak { Certainty::Inferred } else { Certainty::Observed };
+            assert_eq!((report.rating, report.certainty), (rating, certainty), "{kernel} {source}");
+            assert_eq!(asked(&report).contains(&"proxyMode"), is_weak, "{kernel} {source}");
+        }
+        // Where no mode is given, its source says nothing.
+        let mut node = facts(&format!("1.27.3 | {kernel} | - | - | {read}"));
+        node.mode_source = Some(ModeSource::Configured);
+        let report = reusecheck_core::check(&node, &ENGLISH);
+        assert_eq!(report.certainty == Certainty::Observed, rating == Rating::None, "{kernel}");
+    }
+}
+
+#[test]
+fn ipvs_mode_on_a_release_without_it_may_be_another_mode_or_release() {
+    let report = check("1.43.0 | 5.4.58 | - | ipvs");
+    assert_eq!(report.range, Some((Rating::None, Rating::High)));
+    assert_eq!(asked(&report)[..2], ["proxyMode", "controllerVersion"]);
+    assert!(report.branches.is_empty(), "{:?}", report.branches);
+    // No mode or release makes this kernel fail.
+    assert_eq!(check("1.43.0 | 5.4.163 | - | ipvs").rating, Rating::None);
+    assert_eq!(check("1.43.0 | 5.4.58 | - | iptables").certainty, Certainty::Source);
+    // Such a version leads to no branch on the version either.
+    let report = check("1.43.0 | 5.10.13 | - | ipvs");
+    assert!(report.branches.iter().all(|branch| branch.when.fact == "net.ipv4.vs.conn_reuse_mode"));
+}
+
+#[test]
+fn a_rating_that_was_read_needs_no_kernel_but_lost_datagrams_do() {
+    let report = check("- | - | - | ipvs | conn_reuse_mode=1 conntrack=0");
+    assert_eq!((report.rating, report.certainty), (Rating::None, Certainty::Observed));
+    assert_eq!(status(&report, ProblemId::LostDatagram), Status::Possible);
+    assert_eq!(asked(&report), ["kernel"]);
+    let report = check("- | - | - | - | conn_reuse_mode=1 conntrack=0");
+    assert_eq!(asked(&report), ["proxyMode", "kernel"]);
+    // Without that sysctl no kernel flushes entries: nothing is open.
+    let report = check("1.27.3 | - | - | ipvs | conn_reuse_mode=1 conntrack=0 expire_nodest_conn=0");
+    assert_eq!(status(&report, ProblemId::LostDatagram), Status::Yes);
+    assert!(asked(&report).is_empty(), "{:?}", asked(&report));
+    // Whether another controller drops removed servers at once is not known.
+    let mut node = facts("- | 6.1.0 | - | ipvs | conn_reuse_mode=1 conntrack=0 expire_nodest_conn=1");
+    node.controller = Some(Controller::Other);
+    let report = reusecheck_core::check(&node, &ENGLISH);
+    assert_eq!(status(&report, ProblemId::LostDatagram), Status::Possible);
+    assert!(!asked(&report).contains(&"clusterVersion"), "{:?}", asked(&report));
+    node.controller = None;
+    let report = reusecheck_core::check(&node, &ENGLISH);
+    assert!(!asked(&report).contains(&"controller"), "{:?}", asked(&report));
+}
+
+#[test]
+fn a_sysctl_is_a_branch_where_nothing_predicts_it() {
+    let branches = |kernel: &str| -> Vec<(String, Rating)> {
+        let mut node = facts(&format!("- | {kernel} | - | ipvs"));
+        node.controller = Some(Controller::Other);
+        let report = reusecheck_core::check(&node, &ENGLISH);
+        let branches = report.branches.into_iter();
+        branches
+            .map(|branch| {
+                assert_eq!(branch.when.fact, "net.ipv4.vs.conn_reuse_mode");
+                assert_eq!(branch.facts.named().len(), 1);
+                (branch.when.value, branch.rating)
+            })
+            .collect()
+    };
+    let branch = |value: &str, rating| (value.to_owned(), rating);
+    assert_eq!(branches("5.10.13"), [branch("0", Rating::High), branch("1", Rating::None)]);
+    assert_eq!(branches("5.4.58"), [branch("0", Rating::High), branch("1", Rating::Unknown)]);
+    assert_eq!(branches("5.4.163"), [branch("0", Rating::Unknown), branch("1", Rating::None)]);
+}
+
+#[test]
+fn a_change_that_does_not_cure_is_no_remedy() {
+    let lists = |line: &str, remedy: &str| remedies(&check(line)).contains(&remedy);
+    // Only a kernel with c95c heeds this sysctl in mode 0.
+    assert!(lists("1.27.3 | 5.4.163 | - | ipvs | expire_nodest_conn=0", "set-expire-nodest-conn"));
+    let stale = "1.21.3 | 5.4.58 | - | ipvs | conn_reuse_mode=0 expire_nodest_conn=0";
+    assert!(!lists(stale, "set-expire-nodest-conn"));
+    // 1 delays SYNs on this kernel.
+    assert!(!lists(stale, "set-1") && !lists(stale, "restart-node"));
+    // 1.22 and later leave kernels from 5.9 on alone, and no others.
+    assert!(lists("1.21.3 | 5.10.13 | - | ipvs", "upgrade-cluster"));
+    assert!(!lists("1.21.3 | 5.4.58 | - | ipvs", "upgrade-cluster"));
+    assert!(
+        !lists("v1.17.17-r0 | 5.10.13 | - | ipvs", "upgrade-cluster"),
+        "other rows hold for the later one"
+    );
+}
