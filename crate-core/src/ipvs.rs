@@ -5,13 +5,11 @@
 //! The order of the questions is that of `ip_vs_in()` in the kernel trees named by the knowledge's sources; `cargo xtask lab`
 //! holds those of a kernel with all commits against running kernels, and `docs/kernel-lab.md` tells the outcome.
 
-use std::fmt;
-
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::facts::Text;
-pub use crate::vocabulary::{Backend, Commit, Entry, Outcome, Protocol};
+pub use crate::vocabulary::{Backend, Commit, ConnReuseMode, Entry, NoConnReuseMode, Outcome, Protocol};
 
 /// The commits a kernel carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,69 +75,6 @@ impl Entry {
         matches!(self, Self::TimeWait | Self::ServerReset)
     }
 }
-
-/// A value of `net.ipv4.vs.conn_reuse_mode`: 0 to 3. In JSON it is that number.
-///
-/// # Examples
-///
-/// ```
-/// use reusecheck_core::ipvs::{ConnReuseMode, NoConnReuseMode};
-///
-/// assert!(!ConnReuseMode::OFF.is_on());
-/// assert!(ConnReuseMode::try_from(3)?.is_on());
-/// assert!(ConnReuseMode::try_from(4).is_err());
-/// # Ok::<(), NoConnReuseMode>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u8", into = "u8")]
-pub struct ConnReuseMode(u8);
-
-impl ConnReuseMode {
-    /// 0: an entry is used again whatever its state.
-    pub const OFF: Self = Self(0);
-    /// 1, the kernel's default: a reused port is scheduled anew.
-    pub const ON: Self = Self(1);
-    const MOST: u8 = 3;
-
-    /// Returns 1 or 0.
-    pub(crate) const fn of(is_on: bool) -> Self {
-        if is_on { Self::ON } else { Self::OFF }
-    }
-
-    /// Whether IPVS looks for reused ports: in NAT forwarding, 2 and 3 act as 1.
-    pub const fn is_on(self) -> bool {
-        self.0 != 0
-    }
-}
-
-impl TryFrom<u8> for ConnReuseMode {
-    type Error = NoConnReuseMode;
-
-    fn try_from(value: u8) -> Result<Self, Self::Error> {
-        if value <= Self::MOST { Ok(Self(value)) } else { Err(NoConnReuseMode { value }) }
-    }
-}
-
-impl From<ConnReuseMode> for u8 {
-    fn from(mode: ConnReuseMode) -> Self {
-        mode.0
-    }
-}
-
-/// A number that is not a value of `conn_reuse_mode`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoConnReuseMode {
-    /// The number that was given.
-    pub value: u8,
-}
-
-impl fmt::Display for NoConnReuseMode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "'{}' is not a value of conn_reuse_mode; expected 0 to 3", self.value)
-    }
-}
-
-impl std::error::Error for NoConnReuseMode {}
 
 /// One packet against one kernel.
 #[allow(clippy::struct_excessive_bools, reason = "each is a sysctl or a property of the contract's own")]

@@ -65,7 +65,7 @@ fn does(commits: CommitSet, seen: &Observation) -> bool {
     let simulation = Simulation {
         protocol: seen.protocol,
         commits,
-        conn_reuse_mode: ConnReuseMode::of(seen.conn_reuse_mode.is_some_and(|mode| mode != 0)),
+        conn_reuse_mode: seen.conn_reuse_mode.unwrap_or(ConnReuseMode::OFF),
         conntrack: seen.conntrack,
         expire_nodest_conn: seen.expire_nodest_conn,
         backend: seen.backend,
@@ -81,18 +81,18 @@ fn does(commits: CommitSet, seen: &Observation) -> bool {
 mod tests {
     use super::{ALL, Sets, does};
     use crate::facts::Observation;
-    use crate::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol};
+    use crate::ipvs::{Backend, Commit, CommitSet, ConnReuseMode, Entry, Outcome, Protocol};
     use crate::vocabulary::CommitStatus;
 
     /// What a kernel with those commits does in the cases that decide, and in their controls.
     fn answers(commits: CommitSet) -> Vec<Observation> {
         let cases = [
-            (0, true, Backend::Serving, Entry::TimeWait),
-            (1, true, Backend::Serving, Entry::TimeWait),
-            (1, true, Backend::Drained, Entry::Established),
-            (1, false, Backend::Drained, Entry::Established),
-            (0, false, Backend::Drained, Entry::TimeWait),
-            (0, false, Backend::Removed, Entry::TimeWait),
+            (ConnReuseMode::OFF, true, Backend::Serving, Entry::TimeWait),
+            (ConnReuseMode::ON, true, Backend::Serving, Entry::TimeWait),
+            (ConnReuseMode::ON, true, Backend::Drained, Entry::Established),
+            (ConnReuseMode::ON, false, Backend::Drained, Entry::Established),
+            (ConnReuseMode::OFF, false, Backend::Drained, Entry::TimeWait),
+            (ConnReuseMode::OFF, false, Backend::Removed, Entry::TimeWait),
         ];
         let answer = |(mode, conntrack, backend, entry)| {
             let mut seen = Observation {

@@ -1,5 +1,9 @@
 //! The words in which the model, the verdict and the report speak. Their names are the contract's.
 
+mod conn_reuse_mode;
+
+pub use conn_reuse_mode::{ConnReuseMode, NoConnReuseMode};
+
 use crate::named::named;
 
 named! {

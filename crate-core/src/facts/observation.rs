@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{Backend, Entry, Outcome, Protocol};
+use crate::vocabulary::{Backend, ConnReuseMode, Entry, Outcome, Protocol};
 
 /// What a kernel did with one packet that met an old entry, as `reusecheck-probe` prints it. It counts only while `kernel`
 /// equals [`Facts::kernel`](super::Facts).
@@ -14,9 +14,9 @@ pub struct Observation {
     /// The protocol of the packet.
     #[serde(default, skip_serializing_if = "is_tcp")]
     pub protocol: Protocol,
-    /// `net.ipv4.vs.conn_reuse_mode`, 0 to 3; absent: the kernel has no such sysctl.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "mode")]
-    pub conn_reuse_mode: Option<u8>,
+    /// `net.ipv4.vs.conn_reuse_mode`; absent: the kernel has no such sysctl.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conn_reuse_mode: Option<ConnReuseMode>,
     /// `net.ipv4.vs.conntrack`, with connection tracking at work where it is on.
     pub conntrack: bool,
     /// `net.ipv4.vs.expire_nodest_conn`
@@ -31,9 +31,6 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// The largest value of `conn_reuse_mode`.
-    pub const LARGEST_MODE: u8 = 3;
-
     /// Returns the observation as one part of [`Facts`](super::Facts) in text.
     pub(crate) fn to_text(&self) -> String {
         observations_to_text(std::slice::from_ref(self))
@@ -42,7 +39,7 @@ impl Observation {
     /// Writes it without its kernel, as `tcp/0/1/1/drained/time-wait=old-backend`: the three numbers are `conn_reuse_mode`
     /// (`-` where there is none), `conntrack` and `expire_nodest_conn`.
     pub(crate) fn to_outcome(&self) -> String {
-        let mode = self.conn_reuse_mode.map_or_else(|| "-".to_owned(), |mode| mode.to_string());
+        let mode = self.conn_reuse_mode.map_or_else(|| "-".to_owned(), |mode| u8::from(mode).to_string());
         let case = [
             self.protocol.name(),
             &mode,
@@ -61,7 +58,7 @@ impl Observation {
             case.split('/').collect::<Vec<_>>().try_into().ok()?;
         let conn_reuse_mode = match mode {
             "-" => None,
-            number => Some(number.parse().ok().filter(|mode| *mode <= Self::LARGEST_MODE)?),
+            number => Some(ConnReuseMode::from_text(number)?),
         };
         Some(Self {
             kernel: kernel.to_owned(),
@@ -84,14 +81,6 @@ impl Observation {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
 fn is_tcp(protocol: &Protocol) -> bool {
     *protocol == Protocol::Tcp
-}
-
-fn mode<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-    let mode = Option::<u8>::deserialize(deserializer)?;
-    if mode.is_some_and(|mode| mode > Observation::LARGEST_MODE) {
-        return Err(serde::de::Error::custom("connReuseMode is a number from 0 to 3"));
-    }
-    Ok(mode)
 }
 
 /// Writes observations as `KERNEL:tcp/0/1/1/drained/time-wait=old-backend`, separated by commas.

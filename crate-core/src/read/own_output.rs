@@ -3,7 +3,7 @@
 use super::notes::{FactName, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use crate::facts::{CommitProof, Facts, ModeSource, Observation, ShownBy};
-use crate::ipvs::{Backend, Commit, Entry, Outcome, Protocol};
+use crate::ipvs::{Backend, Commit, ConnReuseMode, Entry, Outcome, Protocol};
 
 /// Keys that only our facts have.
 const OURS: [FactName; 4] =
@@ -94,7 +94,7 @@ impl Proof {
 struct Seen {
     kernel: Option<String>,
     protocol: Protocol,
-    conn_reuse_mode: Option<u8>,
+    conn_reuse_mode: Option<ConnReuseMode>,
     conntrack: Option<bool>,
     expire_nodest_conn: Option<bool>,
     backend: Option<Backend>,
@@ -108,9 +108,7 @@ impl Seen {
         match key {
             "kernel" => *self = Self { kernel: Some(value.to_owned()), ..Self::default() },
             "protocol" => self.protocol = Protocol::from_name(value)?,
-            "connReuseMode" => {
-                self.conn_reuse_mode = value.parse().ok().filter(|mode| *mode <= Observation::LARGEST_MODE);
-            }
+            "connReuseMode" => self.conn_reuse_mode = ConnReuseMode::from_text(value),
             "conntrack" => self.conntrack = is_on(),
             "expireNodestConn" => self.expire_nodest_conn = is_on(),
             "backend" => self.backend = Backend::from_name(value),

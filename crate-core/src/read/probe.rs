@@ -3,7 +3,7 @@
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use crate::facts::Observation;
-use crate::ipvs::{Backend, Entry, Outcome, Protocol};
+use crate::ipvs::{Backend, ConnReuseMode, Entry, Outcome, Protocol};
 
 const KIND: &str = "probe";
 /// The first line, with the version of the format.
@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
         };
         let conn_reuse_mode = match value("mode")? {
             ABSENT => None,
-            number => Some(number.parse().ok().filter(|mode| *mode <= Observation::LARGEST_MODE)?),
+            number => Some(ConnReuseMode::from_text(number)?),
         };
         Some(Observation {
             kernel: self.kernel.clone(),

@@ -128,7 +128,7 @@ pub(super) fn as_seen(seen: &[Observation]) -> [Rated; 8] {
         let outcome = |backend| {
             let is_it = |seen: &&Observation| {
                 seen.protocol == Protocol::Tcp
-                    && seen.conn_reuse_mode.is_none_or(|mode| (mode != 0) == world.mode.is_on())
+                    && seen.conn_reuse_mode.is_none_or(|mode| mode.is_on() == world.mode.is_on())
                     && seen.conntrack == world.conntrack
                     && seen.expire_nodest_conn == world.expire_nodest_conn
                     && (seen.backend, seen.entry) == (backend, Entry::TimeWait)

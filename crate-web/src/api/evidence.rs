@@ -49,7 +49,7 @@ pub(super) fn observations(value: &JsValue, at: &At) -> Result<Vec<Observation>,
             match key {
                 "kernel" => kernel = Some(text(value, at, "\"5.4.0-1034-azure\"")?),
                 "protocol" => protocol = named(value, at, &Protocol::NAMES, Protocol::from_name)?,
-                "connReuseMode" => conn_reuse_mode = Some(u8::from(reuse_mode(value, at)?)),
+                "connReuseMode" => conn_reuse_mode = Some(reuse_mode(value, at)?),
                 "conntrack" => conntrack = Some(flag(value, at)?),
                 "expireNodestConn" => expire = Some(flag(value, at)?),
                 "backend" => backend = Some(named(value, at, &Backend::NAMES, Backend::from_name)?),

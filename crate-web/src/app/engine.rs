@@ -168,7 +168,7 @@ fn observation_out(seen: &Observation) -> Object {
         put(&out, name, &text.into());
     }
     if let Some(mode) = seen.conn_reuse_mode {
-        put(&out, "connReuseMode", &mode.into());
+        put(&out, "connReuseMode", &u8::from(mode).into());
     }
     put(&out, "conntrack", &seen.conntrack.into());
     put(&out, "expireNodestConn", &seen.expire_nodest_conn.into());
@@ -178,7 +178,7 @@ fn observation_out(seen: &Observation) -> Object {
 fn observation_in(found: &JsValue) -> Option<Observation> {
     let mode = get(found, "connReuseMode").as_f64();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the engine gives 0 to 3")]
-    let conn_reuse_mode = mode.map(|mode| mode as u8);
+    let conn_reuse_mode = mode.and_then(|mode| (mode as u8).try_into().ok());
     Some(Observation {
         kernel: text(found, "kernel"),
         protocol: Protocol::from_name(&text(found, "protocol")).unwrap_or_default(),
