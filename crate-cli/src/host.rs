@@ -1,6 +1,7 @@
 //! The system that the command runs on, as far as the command needs it.
 
 use std::io::{self, Read, Seek};
+use std::time::Duration;
 
 /// A file that can be read from any place.
 pub trait ReadSeek: Read + Seek {}
@@ -17,6 +18,17 @@ pub enum Kind {
     Stream,
 }
 
+/// What a program that was called printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Called {
+    /// Whether its exit status is 0.
+    pub is_success: bool,
+    /// Its standard output.
+    pub stdout: Vec<u8>,
+    /// Its standard error.
+    pub stderr: String,
+}
+
 /// Files, streams and the terminal of the command.
 pub trait Host {
     /// Returns what stands under the path; links are followed.
@@ -31,6 +43,8 @@ pub trait Host {
     fn names(&self, folder: &str) -> io::Result<Vec<String>>;
     /// Standard input.
     fn stdin(&self) -> Box<dyn Read>;
+    /// Reads a line that somebody types.
+    fn read_line(&self) -> String;
     /// Whether somebody types standard input.
     fn is_stdin_terminal(&self) -> bool;
     /// Prints to standard output. A reader that has stopped is no error.
@@ -43,6 +57,14 @@ pub trait Host {
     fn variable(&self, name: &str) -> Option<String>;
     /// Today, in days since 1970-01-01 (UTC).
     fn today(&self) -> i64;
+    /// Runs a program with this standard input, and ends it if it takes longer than `patience`.
+    fn call(
+        &mut self,
+        program: &str,
+        arguments: &[&str],
+        input: &str,
+        patience: Duration,
+    ) -> io::Result<Called>;
     /// The body of `http://127.0.0.1:<port><path>`, waiting for at most 2 seconds.
     fn get_local(&self, port: u16, path: &str) -> io::Result<String>;
 }

@@ -11,9 +11,12 @@
 mod answer;
 mod archives;
 mod bytes;
+mod cluster;
 mod date;
 mod help;
+mod history;
 mod host;
+mod monitor;
 mod options;
 mod output;
 mod paper;
@@ -22,7 +25,7 @@ mod source;
 mod terminal;
 mod this_host;
 
-pub use host::{Host, Kind, ReadSeek};
+pub use host::{Called, Host, Kind, ReadSeek};
 pub use options::{OPTIONS, Opt, Topic};
 pub use paper::options_as_markdown;
 
@@ -38,9 +41,9 @@ const UNUSABLE: u8 = 2;
 /// Facts that are enough for an answer, for messages that say what would do.
 const EXAMPLE: &str = "reusecheck --cluster-version 1.27.3 --kernel 5.4.0-1034-azure --proxy-mode ipvs";
 
-/// Runs the command with these arguments and returns its exit status: 0 not affected, 1 affected, 3 unknown, 2 unusable.
-pub fn run(arguments: &[String], host: &mut dyn Host) -> u8 {
-    let given = options::parse(arguments);
+/// Runs the command, which was started as `program`, with these arguments and returns its exit status: 0 not affected, 1 affected, 3 unknown, 2 unusable.
+pub fn run(program: &str, arguments: &[String], host: &mut dyn Host) -> u8 {
+    let given = options::parse(program, arguments);
     let words = catalogue(&given.lang);
     perform(&given, &words, host).unwrap_or_else(|problem| {
         warn(host, &problem.text(&words));
@@ -61,7 +64,7 @@ fn perform(given: &Given, words: &Catalogue, host: &mut dyn Host) -> Result<u8, 
             host.print(&paper::manual(words));
             return Ok(0);
         }
-        Task::Check => {}
+        Task::Check | Task::Diff(_) | Task::Cluster => {}
     }
     if let Some(problem) = &given.problem {
         return Err(problem.clone());
@@ -69,13 +72,23 @@ fn perform(given: &Given, words: &Catalogue, host: &mut dyn Host) -> Result<u8, 
     if let Some(file) = &given.knowledge {
         take_knowledge(file, host)?;
     }
+    if let Task::Diff(files) = &given.task {
+        return history::compare(files, given, words, host);
+    }
     let mut sources = Sources::new(given, words);
     if given.ndjson {
         return sources.answer_lines(host);
     }
-    let answers = sources.answer(host)?;
-    output::write(&answers, given, words, host);
-    Ok(output::totals(&answers, given.fail_on).exit_status())
+    let answers = if given.task == Task::Cluster {
+        if given.dry_run {
+            host.print(&cluster::plan(given));
+            return Ok(0);
+        }
+        sources.answer_cluster(host)?
+    } else {
+        sources.answer(host)?
+    };
+    Ok(output::write(&answers, given, words, host))
 }
 
 /// The language of that name, from the packs that are compiled in.

@@ -5,21 +5,24 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::ExitCode;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::process::{Command, ExitCode, Stdio};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use reusecheck_cli::{Host, Kind, ReadSeek, run};
+use reusecheck_cli::{Called, Host, Kind, ReadSeek, run};
 use terminal_size::{Width, terminal_size_of};
 
 /// How long the local endpoint may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long to wait before a program that was called is looked at again.
+const POLL: Duration = Duration::from_millis(20);
 /// A body from there is no longer.
 const LONGEST: u64 = 4096;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> =
-        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
-    ExitCode::from(run(&arguments, &mut System))
+    let mut arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
+    let program = arguments.next().unwrap_or_default();
+    ExitCode::from(run(&program, &arguments.collect::<Vec<_>>(), &mut System))
 }
 
 /// The system itself.
@@ -60,6 +63,13 @@ impl Host for System {
         Box::new(io::stdin())
     }
 
+    fn read_line(&self) -> String {
+        let mut line = String::new();
+        // Without an answer nothing is done.
+        let _ = io::stdin().read_line(&mut line);
+        line
+    }
+
     fn is_stdin_terminal(&self) -> bool {
         io::stdin().is_terminal()
     }
@@ -90,6 +100,47 @@ impl Host for System {
         i64::try_from(since.as_secs() / 86_400).unwrap_or(0)
     }
 
+    fn call(
+        &mut self,
+        program: &str,
+        arguments: &[&str],
+        input: &str,
+        patience: Duration,
+    ) -> io::Result<Called> {
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let (mut stdin, input) = (child.stdin.take(), input.to_owned());
+        let feeding = thread::spawn(move || {
+            // A program that fails early reads nothing.
+            let _ = stdin.as_mut().map(|stdin| stdin.write_all(input.as_bytes()));
+        });
+        let stdout = drain(child.stdout.take());
+        let stderr = drain(child.stderr.take());
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if started.elapsed() > patience {
+                child.kill()?;
+                child.wait()?;
+                return Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    format!("no answer within {} s", patience.as_secs()),
+                ));
+            }
+            thread::sleep(POLL);
+        };
+        let _ = feeding.join();
+        let (stdout, stderr) = (stdout.join().unwrap_or_default(), stderr.join().unwrap_or_default());
+        Ok(Called {
+            is_success: status.success(),
+            stdout,
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        })
+    }
+
     fn get_local(&self, port: u16, path: &str) -> io::Result<String> {
         let mut stream =
             TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), PATIENCE)?;
@@ -107,6 +158,18 @@ impl Host for System {
             Err(io::Error::other(format!("it answers '{status}'")))
         }
     }
+}
+
+/// Reads a stream to its end beside what else goes on.
+fn drain(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            // What came before an error is still an answer.
+            let _ = stream.read_to_end(&mut bytes);
+        }
+        bytes
+    })
 }
 
 /// Adds the files below a folder, with their paths relative to where it began.

@@ -16,13 +16,18 @@ pub enum Topic {
     Input,
     /// What is printed.
     Output,
+    /// `reusecheck diff`
+    Diff,
+    /// `kubectl reusecheck`
+    Cluster,
     /// About the program itself.
     Other,
 }
 
 impl Topic {
     /// Every topic, in the order of the help.
-    pub const ALL: [Self; 4] = [Self::Facts, Self::Input, Self::Output, Self::Other];
+    pub const ALL: [Self; 6] =
+        [Self::Facts, Self::Input, Self::Output, Self::Diff, Self::Cluster, Self::Other];
 
     /// Its name for `reusecheck help`.
     pub const fn name(self) -> &'static str {
@@ -30,6 +35,8 @@ impl Topic {
             Self::Facts => "facts",
             Self::Input => "input",
             Self::Output => "output",
+            Self::Diff => "diff",
+            Self::Cluster => "cluster",
             Self::Other => "other",
         }
     }
@@ -40,6 +47,8 @@ impl Topic {
             Self::Facts => id::CLI_TOPIC_FACTS,
             Self::Input => id::CLI_TOPIC_INPUT,
             Self::Output => id::CLI_TOPIC_OUTPUT,
+            Self::Diff => id::CLI_TOPIC_DIFF,
+            Self::Cluster => id::CLI_TOPIC_CLUSTER,
             Self::Other => id::CLI_TOPIC_OTHER,
         }
     }
@@ -76,7 +85,11 @@ impl Opt {
 }
 
 /// The formats of `--format`, the default first.
-pub(crate) const FORMATS: [&str; 6] = ["text", "json", "markdown", "csv", "sarif", "junit"];
+pub(crate) const FORMATS: [&str; 8] = ["text", "json", "markdown", "csv", "sarif", "junit", PROMETHEUS, NRPE];
+pub(crate) const PROMETHEUS: &str = "prometheus";
+pub(crate) const NRPE: &str = "nrpe";
+/// An image with a shell and little else.
+const IMAGE: &str = "busybox:1.37";
 const RATINGS: [Rating; 3] = [Rating::Low, Rating::Medium, Rating::High];
 
 const fn any() -> Vec<&'static str> {
@@ -164,6 +177,28 @@ pub const OPTIONS: &[Opt] = &[
         given.fail_on = Rating::from_name(value).unwrap_or(given.fail_on);
     })
     .one_of(ratings),
+    flag("fail-on-new", Topic::Diff, id::CLI_OPTION_FAIL_ON_NEW, |given, _| given.fail_on_new = true),
+    valued("waivers", ("FILE", "waivers.json"), Topic::Diff, id::CLI_OPTION_WAIVERS, |given, value| {
+        given.waivers = Some(value.to_owned());
+    }),
+    valued("context", ("NAME", "staging"), Topic::Cluster, id::CLI_OPTION_CONTEXT, |given, value| {
+        given.kubectl.extend(["--context".to_owned(), value.to_owned()]);
+    }),
+    valued(
+        "kubeconfig",
+        ("FILE", "staging.yaml"),
+        Topic::Cluster,
+        id::CLI_OPTION_KUBECONFIG,
+        |given, value| {
+            given.kubectl.extend(["--kubeconfig".to_owned(), value.to_owned()]);
+        },
+    ),
+    flag("sysctls", Topic::Cluster, id::CLI_OPTION_SYSCTLS, |given, _| given.sysctls = true),
+    flag("yes", Topic::Cluster, id::CLI_OPTION_YES, |given, _| given.yes = true).short('y'),
+    valued("image", ("IMAGE", "busybox:1.37"), Topic::Cluster, id::CLI_OPTION_IMAGE, |given, value| {
+        value.clone_into(&mut given.image);
+    }),
+    flag("dry-run", Topic::Cluster, id::CLI_OPTION_DRY_RUN, |given, _| given.dry_run = true),
     flag("help", Topic::Other, id::CLI_OPTION_HELP, |given, _| given.task = Task::Help(None)).short('h'),
     flag("version", Topic::Other, id::CLI_OPTION_VERSION, |given, _| given.task = Task::Version).short('V'),
 ];
@@ -181,6 +216,10 @@ pub(crate) enum Task {
     Completions(String),
     /// `man`
     Manual,
+    /// `diff OLD.json NEW.json`, with the files
+    Diff(Vec<String>),
+    /// `kubectl reusecheck`
+    Cluster,
 }
 
 /// What the command was given.
@@ -200,6 +239,14 @@ pub(crate) struct Given {
     pub(crate) sources: bool,
     pub(crate) nodes: bool,
     pub(crate) mask: bool,
+    pub(crate) fail_on_new: bool,
+    pub(crate) waivers: Option<String>,
+    /// Options for every call of kubectl.
+    pub(crate) kubectl: Vec<String>,
+    pub(crate) sysctls: bool,
+    pub(crate) yes: bool,
+    pub(crate) image: String,
+    pub(crate) dry_run: bool,
     /// The first thing wrong.
     pub(crate) problem: Option<Problem>,
 }
@@ -220,6 +267,13 @@ impl Given {
             sources: false,
             nodes: false,
             mask: false,
+            fail_on_new: false,
+            waivers: None,
+            kubectl: Vec::new(),
+            sysctls: false,
+            yes: false,
+            image: IMAGE.to_owned(),
+            dry_run: false,
             problem: None,
         }
     }
@@ -231,7 +285,7 @@ impl Given {
 }
 
 /// Reads the arguments. What is wrong with them is [`Given::problem`]; the rest is still read, so that `--help` helps.
-pub(crate) fn parse(arguments: &[String]) -> Given {
+pub(crate) fn parse(program: &str, arguments: &[String]) -> Given {
     let mut given = Given::new();
     let mut parser = Parser::from_args(arguments);
     while let Ok(Some(argument)) = parser.next() {
@@ -249,8 +303,16 @@ pub(crate) fn parse(arguments: &[String]) -> Given {
     }
     if given.task == Task::Check {
         given.task = subcommand(&given.files);
+        if given.task == Task::Check && given.files.is_empty() && is_plugin(program) {
+            given.task = Task::Cluster;
+        }
     }
     given
+}
+
+/// Whether kubectl started it.
+fn is_plugin(program: &str) -> bool {
+    program.rsplit('/').next().unwrap_or(program).starts_with("kubectl-reusecheck")
 }
 
 /// The word `help`, `completions` or `man` in the place of a file. A file of that name is `./help`.
@@ -260,6 +322,8 @@ fn subcommand(words: &[String]) -> Task {
         (Some("help"), 1 | 2) => Task::Help(second),
         (Some("completions"), 1 | 2) => Task::Completions(second.unwrap_or_default()),
         (Some("man"), 1) => Task::Manual,
+        (Some("diff"), _) => Task::Diff(words[1..].to_vec()),
+        (Some("kubectl"), 1) => Task::Cluster,
         _ => Task::Check,
     }
 }

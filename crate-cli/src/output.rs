@@ -7,12 +7,25 @@ use reusecheck_core::{fleet, to_terminal};
 
 use crate::answer::{Answer, Entry};
 use crate::host::Host;
-use crate::options::Given;
-use crate::printable;
+use crate::options::{Given, NRPE, PROMETHEUS};
 use crate::terminal::Page;
+use crate::{monitor, printable};
 
-/// Writes the answers in the format that was asked for.
-pub(crate) fn write(answers: &[Answer], given: &Given, words: &Catalogue, host: &mut dyn Host) {
+/// Writes the answers in the format that was asked for, and returns the exit status.
+pub(crate) fn write(answers: &[Answer], given: &Given, words: &Catalogue, host: &mut dyn Host) -> u8 {
+    match &*given.format {
+        NRPE => {
+            let (line, status) = monitor::nrpe(answers, given.fail_on);
+            host.print(&line);
+            return status;
+        }
+        PROMETHEUS => host.print(&monitor::prometheus(answers)),
+        _ => write_report(answers, given, words, host),
+    }
+    totals(answers, given.fail_on).exit_status()
+}
+
+fn write_report(answers: &[Answer], given: &Given, words: &Catalogue, host: &mut dyn Host) {
     match Format::from_name(&given.format) {
         None => write_text(answers, given, words, host),
         Some(Format::Markdown) => {
@@ -32,7 +45,7 @@ pub(crate) fn write(answers: &[Answer], given: &Given, words: &Catalogue, host: 
 }
 
 /// Counts how many nodes came to what; an affected node below `fail_on` counts as one that is not affected.
-pub(crate) fn totals(answers: &[Answer], fail_on: Rating) -> Totals {
+fn totals(answers: &[Answer], fail_on: Rating) -> Totals {
     let mut totals = Totals::default();
     for entry in answers.iter().flat_map(|answer| &answer.entries) {
         let rating = entry.outcome.as_ref().map(|report| failing(report, fail_on)).map_err(|_| ());

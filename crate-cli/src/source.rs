@@ -15,7 +15,7 @@ use crate::bytes::{PACKED_HEAD, in_utf8, is_archive, is_damage, peek, unzipped};
 use crate::host::{Host, Kind};
 use crate::options::Given;
 use crate::problem::Problem;
-use crate::{EXAMPLE, this_host, warn};
+use crate::{EXAMPLE, cluster, this_host, warn};
 
 /// So many bytes of a source are read as one paste; a larger one is a cluster, and read as a stream.
 const WHOLE: u64 = 64 * 1024 * 1024;
@@ -60,6 +60,16 @@ impl<'a> Sources<'a> {
         }
         self.answer_archives(host);
         Ok(std::mem::take(&mut self.answers))
+    }
+
+    /// Answers for the cluster that `kubectl` reaches.
+    pub(crate) fn answer_cluster(&mut self, host: &mut dyn Host) -> Result<Vec<Answer>, Problem> {
+        let documents = cluster::read(self.given, self.words, host)?;
+        let mut fleet = Fleet::default();
+        fleet.push(&documents);
+        fleet.finish();
+        let answer = self.answer_fleet(STDIN, &mut fleet);
+        answer.map(|answer| vec![answer]).ok_or_else(|| self.nothing_read("kubectl get nodes"))
     }
 
     /// Prints one report for each line, and returns the exit status.

@@ -83,7 +83,7 @@ fn problems_name_the_option_or_file_and_show_an_example() {
         ),
         (
             &["help", "nothing"],
-            "unknown help topic 'nothing'; expected one of facts, input, output, other (example: reusecheck help facts)",
+            "unknown help topic 'nothing'; expected one of facts, input, output, diff, cluster, other (example: reusecheck help facts)",
         ),
         (
             &["completions"],
@@ -218,7 +218,9 @@ fn a_cluster_as_json_gzipped_or_not_is_a_fleet() {
     let cut = shell.feed(&["--proxy-mode", "ipvs", "--format", "json"], &text[..text.len() / 2]);
     let entries: Value = serde_json::from_str(&cut.stdout).unwrap();
     assert_eq!(cut.status, 2);
-    assert!(entries.as_array().unwrap().last().unwrap()["error"].as_str().unwrap().contains("ends in the middle"));
+    assert!(
+        entries.as_array().unwrap().last().unwrap()["error"].as_str().unwrap().contains("ends in the middle")
+    );
     let damaged = shell.feed(&["--proxy-mode", "ipvs"], &gzip(&text)[..30]);
     assert_eq!((damaged.status, &*damaged.stdout), (2, ""));
 }
@@ -343,7 +345,7 @@ fn completions_and_man_page_know_every_option() {
     let script = shell.run(&["completions", "bash"]).stdout;
     let asked = "COMP_WORDS=(reusecheck --format ''); COMP_CWORD=2; _reusecheck; echo ${COMPREPLY[@]}";
     let bash = std::process::Command::new("bash").args(["-c", &format!("{script}{asked}")]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&bash.stdout), "text json markdown csv sarif junit\n");
+    assert_eq!(String::from_utf8_lossy(&bash.stdout), "text json markdown csv sarif junit prometheus nrpe\n");
 }
 
 #[test]

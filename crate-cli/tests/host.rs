@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
+use std::time::Duration;
 
-use reusecheck_cli::{Host, Kind, ReadSeek, run};
+use reusecheck_cli::{Called, Host, Kind, ReadSeek, run};
 
 /// Files by their paths, a terminal of some width, and what was printed.
 #[derive(Default)]
@@ -45,6 +46,10 @@ impl Host for Made {
         Box::new(io::empty())
     }
 
+    fn read_line(&self) -> String {
+        String::new()
+    }
+
     fn is_stdin_terminal(&self) -> bool {
         true
     }
@@ -69,6 +74,10 @@ impl Host for Made {
         self.days
     }
 
+    fn call(&mut self, _: &str, _: &[&str], _: &str, _: Duration) -> io::Result<Called> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
     fn get_local(&self, port: u16, path: &str) -> io::Result<String> {
         assert_eq!((port, path), (10249, "/proxyMode"));
         self.mode.map(str::to_owned).ok_or_else(|| io::ErrorKind::ConnectionRefused.into())
@@ -86,7 +95,7 @@ impl Made {
     fn run(&mut self, arguments: &[&str]) -> u8 {
         let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
         (self.stdout, self.stderr) = Default::default();
-        run(&arguments, self)
+        run("reusecheck", &arguments, self)
     }
 }
 

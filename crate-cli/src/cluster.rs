@@ -1,0 +1,243 @@
+//! A whole cluster by way of `kubectl`: its nodes, kube-proxy's `ConfigMap` and `DaemonSet`, and, where that is wanted, four sysctls
+//! of each node.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use reusecheck_core::messages::{Catalogue, id};
+use serde_json::{Map, Value};
+
+use crate::host::{Called, Host};
+use crate::options::Given;
+use crate::problem::{Problem, reason};
+use crate::warn;
+
+const PROGRAM: &str = "kubectl";
+/// Output that can be passed instead.
+const EXAMPLE: &str = "kubectl get nodes -o json | reusecheck --proxy-mode ipvs";
+const NODES: [&str; 4] = ["get", "nodes", "-o", "json"];
+/// kube-proxy's objects, by what they are called in notes.
+const PROXY: [(&str, [&str; 7]); 2] = [
+    ("ConfigMap kube-proxy", ["-n", "kube-system", "get", "configmap", "kube-proxy", "-o", "json"]),
+    ("DaemonSet kube-proxy", ["-n", "kube-system", "get", "daemonset", "kube-proxy", "-o", "json"]),
+];
+const CREATE: [&str; 3] = ["create", "-f", "-"];
+const WAIT: [&str; 6] =
+    ["-n", "kube-system", "rollout", "status", "daemonset/reusecheck-sysctls", "--timeout=90s"];
+const LOGS: [&str; 7] = [
+    "-n",
+    "kube-system",
+    "logs",
+    "--selector=app.kubernetes.io/name=reusecheck-sysctls",
+    "--tail=-1",
+    "--max-log-requests=10000",
+    "--ignore-errors",
+];
+const DELETE: [&str; 7] =
+    ["-n", "kube-system", "delete", "daemonset", "reusecheck-sysctls", "--ignore-not-found", "--wait=false"];
+const MANIFEST: &str = include_str!("sysctls.yaml");
+/// What a line of the `DaemonSet`'s log begins with.
+const MARK: &str = "reusecheck-sysctl ";
+/// How long the API server may take, and how long a call may take in all.
+const REQUEST: &str = "--request-timeout=60s";
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Everything that would be run, for `--dry-run`.
+pub(crate) fn plan(given: &Given) -> String {
+    let mut calls: Vec<&[&str]> = vec![&NODES];
+    calls.extend(PROXY.iter().map(|(_, call)| &call[..]));
+    if given.sysctls {
+        calls.extend([&CREATE[..], &WAIT, &LOGS, &DELETE]);
+    }
+    let calls: Vec<String> = calls.iter().map(|call| written(&with_options(call, given))).collect();
+    let mut text = [
+        &calls.join(
+            "
+",
+        ),
+        "
+",
+    ]
+    .concat();
+    if given.sysctls {
+        text.extend(["---\n", &manifest(given)]);
+    }
+    text
+}
+
+/// Reads the cluster: JSON documents behind each other, as a fleet is read.
+///
+/// # Errors
+///
+/// Nodes that cannot be listed. Whatever else cannot be read is a note on standard error.
+pub(crate) fn read(given: &Given, words: &Catalogue, host: &mut dyn Host) -> Result<Vec<u8>, Problem> {
+    let mut kubectl = Kubectl { given, words, host };
+    let mut documents = kubectl.run(&NODES, "").map_err(|failure| failure.problem())?.stdout;
+    if documents.trim_ascii_start().first() != Some(&b'{') {
+        let values = [("call", &*written(&NODES.map(str::to_owned))), ("example", EXAMPLE)];
+        return Err(Problem::new(id::CLI_KUBECTL_GARBAGE, &values));
+    }
+    if given.sysctls {
+        documents = kubectl.with_sysctls(documents)?;
+    }
+    for (what, call) in PROXY {
+        let answer = kubectl.run(&call, "").map_err(|failure| failure.reason);
+        let json = answer.and_then(|called| {
+            let parsed = serde_json::from_slice::<Value>(&called.stdout);
+            parsed.map(|_| called.stdout).map_err(|error| error.to_string())
+        });
+        match json {
+            Ok(json) => documents.extend([&b"\n"[..], &json].concat()),
+            Err(reason) => kubectl.note(what, &reason),
+        }
+    }
+    Ok(documents)
+}
+
+/// A call that failed.
+struct Failure {
+    call: String,
+    reason: String,
+    /// `kubectl` itself could not be run.
+    is_absent: bool,
+}
+
+impl Failure {
+    fn problem(&self) -> Problem {
+        if self.is_absent {
+            let values = [("reason", &*self.reason), ("example", EXAMPLE)];
+            return Problem::new(id::CLI_KUBECTL_NO_KUBECTL, &values);
+        }
+        let values = [("call", &*self.call), ("reason", &*self.reason), ("example", EXAMPLE)];
+        Problem::new(id::CLI_KUBECTL_FAILED, &values)
+    }
+}
+
+struct Kubectl<'a> {
+    given: &'a Given,
+    words: &'a Catalogue,
+    host: &'a mut dyn Host,
+}
+
+impl Kubectl<'_> {
+    /// Runs a call, which is printed first.
+    fn run(&mut self, call: &[&str], input: &str) -> Result<Called, Failure> {
+        let arguments = with_options(call, self.given);
+        let text = written(&arguments);
+        self.host.warn(&format!("+ {text}\n"));
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let failure = |reason: String, is_absent: bool| Failure { call: text.clone(), reason, is_absent };
+        let called = self.host.call(PROGRAM, &arguments, input, PATIENCE);
+        let called =
+            called.map_err(|error| failure(reason(&error), error.kind() != std::io::ErrorKind::TimedOut))?;
+        if called.is_success {
+            return Ok(called);
+        }
+        let last = called.stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
+        Err(failure(last.unwrap_or("no message").to_owned(), false))
+    }
+
+    fn note(&mut self, what: &str, reason: &str) {
+        let values = [("what", what), ("reason", reason)];
+        warn(self.host, &self.words.fill(id::CLI_KUBECTL_UNREAD, &values));
+    }
+
+    /// Adds to each node of the list the sysctls that the `DaemonSet` read there.
+    fn with_sysctls(&mut self, nodes: Vec<u8>) -> Result<Vec<u8>, Problem> {
+        if !self.may_create()? {
+            warn(self.host, self.words.text(id::CLI_KUBECTL_DECLINED));
+            return Ok(nodes);
+        }
+        // A list that breaks off is read as far as it goes, without them.
+        let Ok(mut list) = serde_json::from_slice::<Value>(&nodes) else { return Ok(nodes) };
+        let logs = match self.run(&CREATE, &manifest(self.given)) {
+            Ok(_) => self.collect(),
+            Err(failure) => Err(failure.reason),
+        };
+        let values = match logs {
+            Ok(logs) => sysctls(&logs),
+            Err(reason) => {
+                self.note("DaemonSet reusecheck-sysctls", &reason);
+                return Ok(nodes);
+            }
+        };
+        let items = list.get_mut("items").and_then(Value::as_array_mut);
+        let (mut all, mut silent) = (0, 0);
+        for node in items.into_iter().flatten() {
+            all += 1;
+            let read =
+                node.pointer("/metadata/name").and_then(Value::as_str).and_then(|name| values.get(name));
+            match (read.cloned(), node.as_object_mut()) {
+                (Some(read), Some(node)) => {
+                    node.insert("sysctls".to_owned(), Value::Object(read));
+                }
+                _ => silent += 1,
+            }
+        }
+        if silent > 0 {
+            let values = [("count", &*silent.to_string()), ("nodes", &all.to_string())];
+            warn(self.host, &self.words.fill(id::CLI_KUBECTL_SILENT, &values));
+        }
+        Ok(list.to_string().into_bytes())
+    }
+
+    /// Waits for the `DaemonSet`, reads its log, and deletes it whatever came of that.
+    fn collect(&mut self) -> Result<String, String> {
+        if let Err(failure) = self.run(&WAIT, "") {
+            // Some nodes may be unreachable; the others have answered.
+            self.note("DaemonSet reusecheck-sysctls", &failure.reason);
+        }
+        let logs = self.run(&LOGS, "").map_err(|failure| failure.reason);
+        if let Err(failure) = self.run(&DELETE, "") {
+            let text = self.words.fill(id::CLI_KUBECTL_LEFTOVER, &[("reason", &failure.reason)]);
+            warn(self.host, &text);
+        }
+        Ok(String::from_utf8_lossy(&logs?.stdout).into_owned())
+    }
+
+    /// Asks whoever sits at the terminal.
+    fn may_create(&mut self) -> Result<bool, Problem> {
+        if self.given.yes {
+            return Ok(true);
+        }
+        if !self.host.is_stdin_terminal() {
+            let example = "kubectl reusecheck --sysctls --yes";
+            return Err(Problem::new(id::CLI_KUBECTL_NEEDS_YES, &[("example", example)]));
+        }
+        self.host.warn(self.words.text(id::CLI_KUBECTL_ASK));
+        let answer = self.host.read_line();
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    }
+}
+
+fn manifest(given: &Given) -> String {
+    MANIFEST.replace("@IMAGE@", &Value::String(given.image.clone()).to_string())
+}
+
+/// The arguments with those that every call gets.
+fn with_options(call: &[&str], given: &Given) -> Vec<String> {
+    let options = given.kubectl.iter().cloned().chain([REQUEST.to_owned()]);
+    options.chain(call.iter().map(|word| (*word).to_owned())).collect()
+}
+
+/// The call as it would be typed.
+fn written(arguments: &[String]) -> String {
+    let is_plain =
+        |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./=:,@".contains(&byte));
+    let quoted = arguments
+        .iter()
+        .map(|word| if is_plain(word) { word.clone() } else { format!("'{}'", word.replace('\'', "'\\''")) });
+    std::iter::once(PROGRAM.to_owned()).chain(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// The values of each node in a log: `reusecheck-sysctl NODE NAME VALUE`. Lines of any other shape say nothing.
+fn sysctls(log: &str) -> BTreeMap<String, Map<String, Value>> {
+    let mut nodes: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    for line in log.lines().filter_map(|line| line.strip_prefix(MARK)) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [node, name, value] = *words else { continue };
+        let Ok(value) = value.parse::<i64>() else { continue };
+        nodes.entry(node.to_owned()).or_default().insert(name.to_owned(), value.into());
+    }
+    nodes
+}
