@@ -231,7 +231,6 @@ impl Verdict<'_> {
         self.older_proxy_differs = self.decider == Decider::Model && self.differs_with_older_proxy(trust);
         let source = self.facts.mode_source.unwrap_or(ModeSource::Running);
         let mode_decides = match self.decider {
-            Decider::Windows => false,
             Decider::Mode => true,
             _ => self.rating != Rating::None && self.facts.proxy_mode.is_some(),
         };

@@ -23,9 +23,15 @@ fn remedies(report: &Report) -> Vec<&str> {
 #[test]
 fn a_row_that_may_yet_apply_decides_beside_the_model() {
     // The model says stale backend. Ubuntu 22.04 and HCE OS 2.0 have such a kernel, and the FAQ calls them not affected.
-    let report = check("v1.19.16-r0 | 5.10.0-custom | - | ipvs");
+    let report = check("v1.19.16-r0 | 5.10.13 | - | ipvs");
     assert_eq!(report.range, Some((Rating::None, Rating::High)));
-    assert_eq!(asked(&report).first(), Some(&"os"));
+    assert_eq!(asked(&report), ["os"]);
+    // No row speaks of that system, and what was read decides before any row.
+    for system in ["CentOS 7", "Plan 9"] {
+        assert_eq!(check(&format!("v1.19.16-r0 | 5.10.13 | {system} | ipvs")).rating, Rating::High);
+    }
+    let read = check("v1.19.16-r0 | 5.10.13 | - | ipvs | conn_reuse_mode=0");
+    assert_eq!((read.rating, read.certainty), (Rating::High, Certainty::Observed));
     // The model and the row agree.
     let report = check("v1.25.3-r0 | 5.10.0-custom | - | ipvs");
     assert_eq!((report.rating, report.range), (Rating::None, None));
@@ -69,6 +75,10 @@ fn a_weak_source_of_the_mode_weakens_only_what_rests_on_the_mode() {
             assert_eq!((report.rating, report.certainty), (rating, certainty), "{kernel} {source}");
             assert_eq!(asked(&report).contains(&"proxyMode"), is_weak, "{kernel} {source}");
         }
+        let mut node = facts(&format!("1.27.3 | {kernel} | - | iptables | {read}"));
+        node.mode_source = Some(ModeSource::Rules);
+        let report = reusecheck_core::check(&node, &ENGLISH);
+        assert_eq!((report.rating, report.certainty), (Rating::None, Certainty::Inferred), "{kernel}");
         // Where no mode is given, its source says nothing.
         let mut node = facts(&format!("1.27.3 | {kernel} | - | - | {read}"));
         node.mode_source = Some(ModeSource::Configured);
@@ -144,11 +154,25 @@ fn a_change_that_does_not_cure_is_no_remedy() {
     assert!(!lists(stale, "set-expire-nodest-conn"));
     // 1 delays SYNs on this kernel.
     assert!(!lists(stale, "set-1") && !lists(stale, "restart-node"));
+    let mut node = facts("- | 5.10.13 | - | ipvs | conn_reuse_mode=0");
+    node.controller = Some(Controller::Other);
+    let of_other = reusecheck_core::check(&node, &ENGLISH);
+    assert!(!remedies(&of_other).iter().any(|remedy| ["set-1", "restart-node"].contains(remedy)));
+    assert!(!lists("1.27.3 | 5.4.58 | - | ipvs", "use-fixed-os"), "only CCE has those systems");
     // 1.22 and later leave kernels from 5.9 on alone, and no others.
+    assert!(!lists("1.27.3 | 5.4.163 | - | ipvs | expire_nodest_conn=0", "upgrade-cluster"));
     assert!(lists("1.21.3 | 5.10.13 | - | ipvs", "upgrade-cluster"));
     assert!(!lists("1.21.3 | 5.4.58 | - | ipvs", "upgrade-cluster"));
     assert!(
         !lists("v1.17.17-r0 | 5.10.13 | - | ipvs", "upgrade-cluster"),
         "other rows hold for the later one"
     );
+}
+
+#[test]
+fn nothing_is_asked_that_would_change_nothing() {
+    // What 1.19 writes on this kernel was read in its code.
+    assert!(asked(&check("1.19.3 | 5.10.13 | - | ipvs | expire_nodest_conn=1")).is_empty());
+    // No row of the FAQ speaks of such a cluster.
+    assert!(!asked(&check("1.21.3 | - | - | ipvs")).contains(&"os"));
 }

@@ -214,3 +214,9 @@ fn a_datagram_needs_no_entry_state() {
     let asked: Vec<&str> = result.path.iter().map(|decision| &*decision.at).collect();
     assert_eq!(asked, ["destination", "expire-nodest-conn", "reschedules-removed", "outcome"]);
 }
+
+#[test]
+fn a_commit_that_is_named_twice_is_carried() {
+    let twice: CommitSet = [Commit::D752, Commit::D752].into_iter().collect();
+    assert_eq!(twice, CommitSet::default().with(Commit::D752));
+}

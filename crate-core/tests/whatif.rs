@@ -159,6 +159,13 @@ fn what_was_read_of_the_old_kernel_or_kube_proxy_says_nothing_of_the_new() {
     assert_eq!(kernel.controller_version.as_deref(), Some("1.21.3"));
     let cluster = &change(Kind::Cluster).facts;
     assert_eq!((&cluster.controller_version, cluster.commits.len()), (&None, 1));
+    assert!(change(Kind::Cluster).restart, "the old 0 stays until then");
+    // Here the later kube-proxy writes over everything that harms.
+    let mut node = facts("1.13.1 | 5.10.84 | - | ipvs");
+    node.set("controllerVersion", "1.13.1").expect("a value that fits");
+    let found = nearest_changes(&node, &ENGLISH);
+    let cluster = found.iter().find(|change| change.kind == Kind::Cluster).expect("a later release helps");
+    assert_eq!((&cluster.facts.controller_version, cluster.restart), (&None, false));
 }
 
 #[test]
