@@ -14,7 +14,7 @@ const REMEDIES: usize = 3;
 const BRANCHES: usize = 3;
 const CHANGES: usize = 3;
 /// Columns of the words before a text.
-const MARGIN: usize = 12;
+const MARGIN: usize = 15;
 /// Columns between the rating and how sure it is.
 const GAP: usize = 3;
 const BOLD: &str = "1";

@@ -151,7 +151,7 @@ fn text_is_short_and_options_print_more() {
     let shell = Shell::new();
     let short = shell.feed(&HIGH, "\n").stdout;
     assert!(short.starts_with("Stale backend   confidence: "), "{short}");
-    assert!(short.contains("\n            $ ") && short.contains("exit status 1\n"), "{short}");
+    assert!(short.contains("\n               $ ") && short.contains("exit status 1\n"), "{short}");
     assert!(short.lines().count() <= 16 && !short.contains("https://"), "{short}");
     let explained = shell.feed(&[&HIGH[..], &["--explain"]].concat(), "\n").stdout;
     for part in ["Stale backend\n", "Explanation\n", "What to do\n", "Sources\n", "https://"] {
@@ -190,7 +190,7 @@ fn a_list_of_nodes_gives_a_report_for_each() {
         fleet.stdout
     );
     assert!(
-        fleet.stdout.contains("\nNodes       node-a\n") && fleet.stdout.contains("\nPlan        "),
+        fleet.stdout.contains("\nNodes          node-a\n") && fleet.stdout.contains("\nPlan           "),
         "{}",
         fleet.stdout
     );

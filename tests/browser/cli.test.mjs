@@ -165,10 +165,7 @@ test.describe('input', () => {
 test.describe('what cannot be used is told in a line with a way out, and the status is 2', () => {
   /** @type {[string[], string | RegExp][]} */
   const cases = [
-    [
-      ['--kernle', '5.4'],
-      "unknown option '--kernle'; see 'reusecheck --help' (example: --kernel 5.4.0-1034-azure)",
-    ],
+    [['--kernle', '5.4'], "unknown option '--kernle'; see 'reusecheck --help' (example: --kernel 5.4.0-1034-azure)"],
     [['--kernel'], "option '--kernel' needs a value; example: --kernel 5.4.0-1034-azure"],
     [['--kernel', '--os', 'x'], "option '--kernel' needs a value; example: --kernel 5.4.0-1034-azure"],
     [
