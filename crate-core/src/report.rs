@@ -374,6 +374,7 @@ impl Report {
 
 mod background;
 mod branches;
+mod cause;
 mod cited;
 mod commands;
 mod compose;
@@ -387,6 +388,7 @@ mod used;
 
 pub(crate) use background::{WriteBackground, leave_out, write as write_background};
 pub(crate) use branches::branches;
+pub use cause::cause_of;
 pub(crate) use cited::Cited;
 pub(crate) use compose::{Findings, compose};
 pub use markdown::to_markdown;
