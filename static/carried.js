@@ -12,7 +12,7 @@ export function carry(
   /** @type {Element} */ root,
   /** @type {string | File[]} */ given,
 ) {
-  const link = /** @type {Element} */ (root.querySelector('footer a[href^="fleet.html"]'))
+  const link = /** @type {Element} */ (root.querySelector('nav a[href^="fleet.html"]'))
   const address = /** @type {string} */ (link.getAttribute('href'))
   const pressed = /** @type {Element} */ (event.currentTarget)
   pressed.setAttribute('href', address)

@@ -8,9 +8,16 @@ export function watchPlaces(/** @type {Element} */ root, /** @type {Tell} */ tel
     if (take) tell('take', take)
     /** @type {HTMLElement | null | undefined} */
     const place = show ? root.querySelector(`[id='${show}']`) : undefined
-    if (place) place.focus()
+    if (place) bring(place)
     else if (Number(line) > 0) select(/** @type {HTMLTextAreaElement} */ (root.querySelector('textarea')), Number(line))
   })
+}
+
+/** Gives a place the focus; what is folded around it is unfolded first. */
+function bring(/** @type {HTMLElement} */ place) {
+  for (let fold = place.closest('details'); fold; fold = fold.parentElement?.closest('details') ?? null)
+    fold.open = true
+  place.focus()
 }
 
 /** Selects a line of the paste box. A text area scrolls to where the caret is when it gets the focus. */

@@ -1,18 +1,21 @@
 //! The page: draws the report of the core and takes the user's actions. No rule lives here. What needs the engine anyway
 //! (the paste as it was read, what to run) the engine draws, see static/reading.js.
 
-mod answer;
 mod browser;
 mod details;
+mod draw;
 mod engine;
 mod examples;
-mod form;
+mod facts;
+mod header;
 mod page;
 mod paste;
+mod remedies;
 mod shape;
+mod share;
 pub mod state;
-mod ui;
 mod verdict;
+mod why;
 mod words;
 
 use gloo_timers::callback::Timeout;
@@ -25,8 +28,8 @@ use yew::{Component, Context, Html, Properties};
 
 use crate::languages;
 use crate::link::{Link, decode};
+use draw::View;
 use state::{Action, Progress, Read, State};
-use ui::Ui;
 
 /// Typing rests after so many milliseconds: then the host and a screen reader are told.
 const REST: u32 = 700;
@@ -155,11 +158,11 @@ impl Component for App {
                     return false;
                 }
                 // Nobody types: it is told at once.
-                self.spoken = verdict::spoken(&self.ui(context.link()));
+                self.spoken = verdict::spoken(self.snapshot(context.link()));
             }
             Msg::Rested => {
                 self.tell(context, "rested");
-                self.spoken = verdict::spoken(&self.ui(context.link()));
+                self.spoken = verdict::spoken(self.snapshot(context.link()));
             }
             Msg::Found(turn, read, found) => {
                 if self.state.take_reading(turn, read) {
@@ -189,9 +192,7 @@ impl Component for App {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        let mut ui = self.ui(context.link());
-        page::draw(&mut ui, &self.spoken);
-        ui.finish()
+        page::draw(self.snapshot(context.link()), &self.spoken)
     }
 
     /// Has the engine draw what is new to it, once there is a place for it.
@@ -206,8 +207,8 @@ impl Component for App {
 }
 
 impl App {
-    fn ui<'a>(&'a self, scope: &'a Scope<Self>) -> Ui<'a> {
-        Ui::new(&self.state, self.copied.as_ref(), scope)
+    fn snapshot<'a>(&'a self, scope: &'a Scope<Self>) -> View<'a> {
+        View { state: &self.state, words: self.state.words, copied: self.copied.as_ref(), scope }
     }
 
     /// Does what a button or a field does; whether that changes the page by itself.

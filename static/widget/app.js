@@ -12,8 +12,8 @@ const APART = `
 .reusecheck { padding: 0; max-width: none; color-scheme: light; font-family: inherit; font-size: calc(.9375 * var(--rem)); line-height: 1.5; }
 .reusecheck.dark { color-scheme: dark; }
 /* The element has no address of its own, and no pages beside it. */
-.reusecheck :is(footer a, .link, .elsewhere) { display: none; }
-.compact :is(header, footer, .details, .examples) { display: none; }
+.reusecheck :is(nav, .link, .elsewhere) { display: none; }
+.compact :is(header, footer, .beyond, .examples) { display: none; }
 /* The answer stands right below the rating. */
 .headline { position: static; }
 .headline button { display: none; }

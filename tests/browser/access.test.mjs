@@ -126,12 +126,13 @@ test('on paper: verdict, what to do, why and sources, on one page', async ({ ope
   for (const wanted of [
     '.headline',
     '.sentence',
-    'section[aria-labelledby=remedies] li',
+    '#kernel',
+    'section[aria-labelledby=remedies] li p',
     'section[aria-labelledby=why] li',
     '.sources a',
   ]) {
     await expect(page.locator(wanted).first(), wanted).toBeVisible()
   }
-  for (const left of ['.node', '.share', 'footer', '#explore'])
+  for (const left of ['.input', '.share', 'footer', '#explore'])
     await expect(page.locator(left).first(), left).toBeHidden()
 })

@@ -214,7 +214,7 @@ test.describe('each snippet does what it says', () => {
 test.describe('the page', () => {
   test('the page of one node leads here with its facts, and back', async ({ open, site }) => {
     const page = await open(site.url + HASH)
-    await page.getByRole('link', { name: 'In your own site' }).click()
+    await page.getByRole('link', { name: 'Embed', exact: true }).click()
     await page.waitForURL(/builder\.html#1&c=v1\.19\.16-r0&/)
     await page.waitForFunction(() => document.querySelector('.result code')?.textContent.includes('os="EulerOS 2.5"'))
     await page.getByLabel('Cluster version').fill('1.27.3')

@@ -51,7 +51,9 @@ test('form, link and paste give a verdict, read in a worker', async ({ open }) =
   await rated(page, 'medium')
   await enter(page, STATES.high)
   await rated(page, 'high')
-  await page.getByLabel('Or paste').fill('$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n')
+  await page
+    .getByRole('textbox', { name: 'Paste or drop what you have' })
+    .fill('$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n')
   await page.locator('.reading .lines').first().waitFor()
   expect(page.workers().length).toBe(1)
   await leave(page)
@@ -80,7 +82,7 @@ test('the coverage is in it: shown by its link, searched, left again; what was t
   await page.locator('.headline').waitFor()
   await expect(page.locator('#coverage')).toBeHidden()
   await page.getByLabel('Cluster version').fill('1.27.3')
-  await page.getByRole('link', { name: 'What it knows' }).click()
+  await page.getByRole('link', { name: 'Coverage', exact: true }).click()
   await page.locator('#coverage').waitFor()
   await expect(page.locator('#app')).toBeHidden()
   const rows = page.locator('#coverage tbody tr').filter({ visible: true })
@@ -92,14 +94,14 @@ test('the coverage is in it: shown by its link, searched, left again; what was t
   await page.locator('#coverage').getByRole('link', { name: 'ReuseCheck' }).click()
   await page.locator('.headline').waitFor()
   await expect(page.getByLabel('Cluster version')).toHaveValue('1.27.3')
-  await expect(page.getByRole('link', { name: 'In your own site' })).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'Embed', exact: true })).toHaveCount(0)
   await leave(page)
 })
 
 test('the coverage is there in the language that is spoken, and leads to the other', async ({ open }) => {
   const page = await visit(open, '#1&l=zh-CN')
   await page.locator('.headline').waitFor()
-  await page.locator('footer a[href^=coverage]').filter({ visible: true }).click()
+  await page.locator('nav a[href^=coverage]').filter({ visible: true }).click()
   const coverage = page.locator('.coverage')
   await expect(coverage.locator('h2').first()).toHaveText(/[一-鿿]/, { useInnerText: true })
   await coverage.locator('[role=search] input').fill('el8')
@@ -113,7 +115,7 @@ test('whole clusters are in it: read in a worker, grouped, saved, in the languag
   open,
 }) => {
   const page = await visit(open, '#1&c=1.27.3&m=ipvs', { locale: 'zh-CN' })
-  await page.getByRole('link', { name: '整个集群' }).click()
+  await page.getByRole('link', { name: '集群', exact: true }).click()
   await page.locator('#files').waitFor({ state: 'attached' })
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN')
   const text = [...list(300)].join('')

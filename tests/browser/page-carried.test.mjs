@@ -101,7 +101,7 @@ test('the link to the page for clusters says what was typed, and the way back br
   const page = await visit()
   await page.getByLabel('Cluster version').fill('v1.27.3')
   await expect(page).toHaveURL(/#1&c=v1\.27\.3$/)
-  await page.getByRole('link', { name: 'Whole clusters' }).click()
+  await page.getByRole('link', { name: 'Cluster', exact: true }).click()
   await page.locator('#files').waitFor({ state: 'attached' })
   await page.getByRole('button', { name: '简体中文' }).click()
   await page.getByRole('link', { name: '单个节点' }).click()
@@ -129,7 +129,7 @@ test('in the offline file as well', async ({ open }) => {
     await expect(page.locator('#paste')).toHaveValue(TABLE)
     await expect(page).toHaveTitle(/节点/)
     // Another visit begins anew: what was given is given once.
-    await page.locator('footer a[href^="fleet.html"]').click()
+    await page.locator('nav a[href^="fleet.html"]').click()
     await page.getByText('选择文件或拖放到此处').waitFor()
     await expect(page.locator('#paste')).toHaveValue('')
   }

@@ -65,7 +65,7 @@ for (const [how, answer] of Object.entries({
     // Those that are of no use are put away.
     await Promise.all(page.workers().map((worker) => worker.waitForEvent('close')))
     await rated(page, 'high')
-    await expect(page.getByLabel('Or paste')).toHaveValue(PASTE)
+    await expect(page.getByRole('textbox', { name: 'Paste or drop what you have' })).toHaveValue(PASTE)
     // An answer may be on its way to a worker that is gone.
     await page.context().unrouteAll({ behavior: 'ignoreErrors' })
     await alert.getByRole('button', { name: 'Try again' }).click()
@@ -76,7 +76,7 @@ for (const [how, answer] of Object.entries({
 
 test('of texts typed in a hurry only the last counts', async ({ visit }) => {
   const page = await visit()
-  const box = page.getByLabel('Or paste')
+  const box = page.getByRole('textbox', { name: 'Paste or drop what you have' })
   for (let build = 90; build < 100; build++) await box.fill(`5.4.0-${build}-generic`)
   await read(page)
   await expect(page.locator('#kernel-help code')).toHaveText('5.4.0-99-generic', { useInnerText: true })
@@ -84,7 +84,7 @@ test('of texts typed in a hurry only the last counts', async ({ visit }) => {
 
 test('a paste of 5 MB lies beside the box, is read, and leaves typing alone', async ({ visit }) => {
   const page = await visit()
-  const box = page.getByLabel('Or paste')
+  const box = page.getByRole('textbox', { name: 'Paste or drop what you have' })
   const lines = 'net.ipv4.conf.all.accept_local = 0\n'.repeat(150_000)
   await box.evaluate((box, text) => {
     const clipboardData = new DataTransfer()

@@ -230,7 +230,7 @@ test('pasted nodes are text, whatever stands in them', async ({ open }) => {
   const page = await visit(open)
   const hostile = '<img src=x onerror=alert(1)>'
   await page
-    .getByLabel('Or paste')
+    .getByRole('textbox', { name: 'Paste or drop what you have' })
     .fill(JSON.stringify({ ...node(1), metadata: { name: hostile, labels: { agentpool: hostile } } }))
   await page.getByRole('button', { name: 'Read', exact: true }).click()
   await page.getByText('1 node', { exact: true }).first().waitFor()
@@ -340,7 +340,7 @@ test('a group and every row lead to the page of one node, with its facts and wit
 
 test('the page of one node leads here', async ({ open }) => {
   const page = await open(site.url)
-  await page.getByRole('link', { name: 'Whole clusters' }).click()
+  await page.getByRole('link', { name: 'Cluster', exact: true }).click()
   await page.waitForURL(/fleet\.html#?$/)
 })
 

@@ -79,7 +79,9 @@ for (const name of Object.keys(SAID))
     await holdsLittle(page)
     // What was unpacked before the cut stands there.
     if (name === 'truncated') await page.getByRole('button', { name: 'Clear' }).click()
-    await page.getByLabel('Or paste').fill('Linux n 5.4.0-99-generic #1 SMP x86_64 GNU/Linux\n')
+    await page
+      .getByRole('textbox', { name: 'Paste or drop what you have' })
+      .fill('Linux n 5.4.0-99-generic #1 SMP x86_64 GNU/Linux\n')
     await read(page)
     await page.locator('#kernel-help code', { hasText: '5.4.0-99-generic' }).waitFor()
     expect(await rating(page)).toBeTruthy()

@@ -40,7 +40,7 @@ export const rated = (/** @type {Page | Locator} */ page, /** @type {string} */ 
   seeRating(throughPlaywright(page), rating)
 
 /** Ids of the steps shown, in order. */
-export const steps = (/** @type {Page} */ page) => ids(page.locator('section[aria-labelledby=why] > ol > li'))
+export const steps = (/** @type {Page} */ page) => ids(page.locator('section[aria-labelledby=why] ol > li'))
 
 /** Ids of the remedies shown, in order. */
 export const remedies = (/** @type {Page} */ page) => ids(page.locator('section[aria-labelledby=remedies] > ol > li'))

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from './harness.mjs'
 import { rating, read } from './page-object.mjs'
 
-const box = (/** @type {Page} */ page) => page.getByLabel('Or paste')
+const box = (/** @type {Page} */ page) => page.getByRole('textbox', { name: 'Paste or drop what you have' })
 /** The kernel that the paste says, once it is read: until then the line tells which command shows it. */
 const kernel = async (/** @type {Page} */ page) => {
   await page.locator('#kernel-help button').waitFor()

@@ -116,7 +116,7 @@ test('from a fact one gets to its line, from the line back to the fact, and to t
   await page.locator('#line-2').getByRole('button', { name: 'Line 2' }).click()
   expect(await focused()).toBe('paste')
   const selected = await page
-    .getByLabel('Or paste')
+    .getByRole('textbox', { name: 'Paste or drop what you have' })
     .evaluate((box) => box.value.slice(box.selectionStart, box.selectionEnd))
   expect(selected).toBe('5.4.0-99-generic')
 })
@@ -220,7 +220,7 @@ test('unknown names its range and the command that settles it, ready to copy', a
   await enter(page, STATES.unknown)
   await rated(page, 'unknown')
   await expect(page.locator('.range [data-rating]')).toHaveCount(2)
-  const missing = page.getByRole('region', { name: 'What would settle it' })
+  const missing = page.getByRole('region', { name: 'Find out with' })
   const command = missing.locator('.command', { hasText: 'uname -a' })
   await command.getByRole('button', { name: 'Copy' }).click()
   await command.getByRole('button', { name: 'Copied' }).waitFor()
@@ -236,11 +236,11 @@ test('examples, clear and undo: what was there can be brought back', async ({ vi
   await rated(page, 'high')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByLabel('Cluster version')).toHaveValue('my own')
-  await expect(page.getByLabel('Or paste')).toHaveValue('my own text')
+  await expect(page.getByRole('textbox', { name: 'Paste or drop what you have' })).toHaveValue('my own text')
   await page.getByRole('button', { name: 'Clear' }).click()
   await rated(page, 'empty')
   await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(page.getByLabel('Or paste')).toHaveValue('my own text')
+  await expect(page.getByRole('textbox', { name: 'Paste or drop what you have' })).toHaveValue('my own text')
 })
 
 test('every example gives an answer', async ({ visit }) => {
@@ -293,3 +293,72 @@ test('a step leads to where its facts came from: the field, or the line of the p
   // What nobody gave leads nowhere.
   expect(await step.getByRole('button').allInnerTexts()).toStrictEqual(['Cluster version', 'Kernel', 'Forwarding mode'])
 })
+
+test('the card says whether, why and how sure in its first lines', async ({ visit }) => {
+  const page = await visit()
+  await enter(page, STATES.high)
+  await expect(page.locator('.headline h2')).toHaveText(/Affected\s+Stale backend, vendor statement/, {
+    useInnerText: true,
+  })
+  await expect(page.locator('.because')).toHaveText(/^Because: kube-proxy 1\.19.* writes .*conn_reuse_mode = 0/, {
+    useInnerText: true,
+  })
+})
+
+test('where one fact decides, its answers are buttons that set it', async ({ visit }) => {
+  const page = await visit({ hash: '#1&c=1.21.3&k=5.4.58' })
+  await expect(page.locator('.headline h2')).toHaveText(/Depends on: Forwarding mode/, { useInnerText: true })
+  const branches = page.getByRole('group', { name: 'Forwarding mode' }).locator('.branch')
+  const answers = await branches.evaluateAll((all) => all.map((branch) => branch.dataset.rating))
+  expect(answers).toStrictEqual(['high', 'none'])
+  await branches.first().click()
+  await rated(page, 'high')
+  await expect(page.getByRole('radio', { name: 'IPVS' })).toBeChecked()
+  await expect(branches).toHaveCount(0)
+})
+
+test('of the remedies the first is open; the others show their title and their cost, and open on a press', async ({
+  visit,
+}) => {
+  const page = await visit()
+  await enter(page, STATES.high)
+  const cards = page.locator('.remedies > li')
+  expect(await cards.count()).toBeGreaterThan(2)
+  const open = () => cards.evaluateAll((all) => all.map((card) => card.querySelector('details').open))
+  expect((await open()).indexOf(true)).toBe(0)
+  expect((await open()).lastIndexOf(true)).toBe(0)
+  await expect(cards.nth(1).locator('.cost')).toHaveText(/^Cost: /, { useInnerText: true })
+  await cards.nth(1).locator('summary').first().click()
+  await expect(cards.nth(1).locator('.sources').first()).toBeVisible()
+  // What was opened stays so while the verdict is drawn anew.
+  await page.getByLabel('Operating system').fill('EulerOS 2.9 ')
+  expect(await open()).toStrictEqual([true, true, ...(await open()).slice(2).map(() => false)])
+})
+
+test('steps that compare stand behind the causes, folded; a link to one of them unfolds it', async ({ visit }) => {
+  const page = await visit()
+  await enter(page, STATES.high)
+  const why = page.getByRole('region', { name: 'Why' })
+  const shown = await why.locator('> ol > li').evaluateAll((all) => all.map((item) => item.dataset.id))
+  expect(shown.length).toBeLessThanOrEqual(5)
+  expect(shown.filter((id) => /^(platform|faq)-/.test(id ?? ''))).toStrictEqual([])
+  await expect(why.locator('[data-id=platform-cce]')).toBeHidden()
+  await why.getByText(/^More steps: \d+$/).click()
+  await expect(why.locator('[data-id=platform-cce]')).toBeVisible()
+})
+
+for (const width of [390, 1280]) {
+  test(`${width} px: the paste box comes first, and with a text in it the answer comes next`, async ({ visit }) => {
+    const page = await visit({ width, height: 844 })
+    const top = (/** @type {string} */ name) =>
+      page.locator(name).evaluate((element) => element.getBoundingClientRect().y + scrollY)
+    expect(await top('#paste')).toBeLessThan(200)
+    await page.getByRole('textbox', { name: 'Paste or drop what you have' }).fill('$ uname -r\n5.4.0-99-generic\n')
+    await read(page)
+    await rated(page, 'unknown')
+    if (width < 800) {
+      expect(await top('.sentence')).toBeLessThan(844)
+      expect(await top('#kernel')).toBeGreaterThan(await top('.sentence'))
+    }
+  })
+}

@@ -39,7 +39,7 @@ test('the printed address opens with an answer, and a paste is read there', asyn
   // The page asks for the next build all the time, so that nothing says when it has loaded.
   await page.goto(address, { waitUntil: 'commit' })
   await page.locator('.headline[data-rating=medium]').waitFor()
-  await page.getByLabel('Or paste').fill('net.ipv4.vs.conn_reuse_mode = 1')
+  await page.getByRole('textbox', { name: 'Paste or drop what you have' }).fill('net.ipv4.vs.conn_reuse_mode = 1')
   await page.locator('#line-1 mark').waitFor()
   expect(page.problems).toStrictEqual([])
 })

@@ -3,111 +3,111 @@
 use reusecheck_core::InWords;
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::{Message, id};
-use reusecheck_core::report::{FaqAnswer, Report, SysctlValue};
+use reusecheck_core::report::{CommitStatus, FaqAnswer, Report, SysctlValue};
+use yew::{Html, html};
 
-use super::ui::{Ui, el};
+use super::draw::{View, prose};
 use super::words;
 
 /// The tables, folded away until asked for.
-pub(super) fn draw(ui: &mut Ui, report: &Report) {
-    el!(ui, "details.details" => {
-        el!(ui, "summary" => { ui.say("h3", id::PAGE_DETAILS); });
-        sysctls(ui, report);
-        kernel(ui, report);
-        faq(ui, &report.faq);
-    });
+pub(super) fn draw(view: View, report: &Report) -> Html {
+    html! {
+        <details class="details">
+            <summary><h3>{ view.text(id::PAGE_DETAILS) }</h3></summary>
+            { sysctls(view, report) }
+            { kernel(view, report) }
+            { faq(view, &report.faq) }
+        </details>
+    }
 }
 
-/// A table as far as its body; `close_table` ends it.
-fn open_table(ui: &mut Ui, caption: Message, heads: &[Message]) {
-    ui.open("table");
-    ui.say("caption", caption);
-    el!(ui, "thead" => {
-        el!(ui, "tr" => {
-            for head in heads {
-                el!(ui, "th", "scope" = "col" => { ui.text(ui.words(*head)); });
-            }
-        });
-    });
-    ui.open("tbody");
+fn table(view: View, caption: Message, heads: &[Message], rows: Html) -> Html {
+    let head = |head: &Message| html! { <th scope="col">{ view.text(*head) }</th> };
+    html! {
+        <table>
+            <caption>{ view.text(caption) }</caption>
+            <thead><tr>{ for heads.iter().map(head) }</tr></thead>
+            <tbody>{ rows }</tbody>
+        </table>
+    }
 }
 
-fn close_table(ui: &mut Ui) {
-    ui.close();
-    ui.close();
+/// A row under its name, which breaks at underscores.
+fn row(name: &str, cells: impl IntoIterator<Item = Html>) -> Html {
+    let part = |part: &str| html! { <>{ part.to_owned() }<wbr /></> };
+    let cell = |cell: Html| html! { <td>{ cell }</td> };
+    html! {
+        <tr>
+            <th scope="row"><code>{ for name.split_inclusive('_').map(part) }</code></th>
+            { for cells.into_iter().map(cell) }
+        </tr>
+    }
 }
 
-/// A row as far as its first cell, which heads it; a long name breaks at its underscores.
-fn open_row(ui: &mut Ui, head: &str) {
-    ui.open("tr");
-    el!(ui, "th", "scope" = "row" => {
-        el!(ui, "code" => {
-            for part in head.split_inclusive('_') {
-                ui.text(part);
-                ui.leaf("wbr", "");
-            }
-        });
-    });
-}
-
-fn sysctls(ui: &mut Ui, report: &Report) {
-    let table = &report.sysctls;
+fn sysctls(view: View, report: &Report) -> Html {
+    let values = &report.sysctls;
     let heads = [id::PAGE_SYSCTL, id::PAGE_PREDICTED, id::PAGE_OBSERVED, id::PAGE_EFFECTIVE];
-    open_table(ui, id::PAGE_SYSCTLS, &heads);
-    sysctl(ui, "conn_reuse_mode", &table.conn_reuse_mode);
-    sysctl(ui, "conntrack", &table.conntrack);
-    sysctl(ui, "expire_nodest_conn", &table.expire_nodest_conn);
-    sysctl(ui, "expire_quiescent_template", &table.expire_quiescent_template);
-    close_table(ui);
-    el!(ui, "dl.pairs" => { pair(ui, id::PAGE_KUBE_PROXY, ui.words(report.kube_proxy.action.message())); });
-}
-
-fn sysctl(ui: &mut Ui, name: &str, value: &SysctlValue) {
-    open_row(ui, name);
-    for value in [value.predicted, value.observed, value.effective] {
-        let shown = value.map_or_else(|| ui.words(id::PAGE_NOTHING).to_owned(), |value| value.to_string());
-        ui.leaf("td", &shown);
+    let rows = [
+        ("conn_reuse_mode", &values.conn_reuse_mode),
+        ("conntrack", &values.conntrack),
+        ("expire_nodest_conn", &values.expire_nodest_conn),
+        ("expire_quiescent_template", &values.expire_quiescent_template),
+    ];
+    let rows: Html = rows.into_iter().map(|(name, value)| sysctl(view, name, value)).collect();
+    html! {
+        <>
+            { table(view, id::PAGE_SYSCTLS, &heads, rows) }
+            <dl class="pairs">
+                { pair(view, id::PAGE_KUBE_PROXY, view.text(report.kube_proxy.action.message())) }
+            </dl>
+        </>
     }
-    ui.close();
 }
 
-fn pair(ui: &mut Ui, name: Message, value: &str) {
-    ui.say("dt", name);
-    el!(ui, "dd" => { ui.prose(value); });
+fn sysctl(view: View, name: &str, value: &SysctlValue) -> Html {
+    let shown = |value: Option<i64>| {
+        value.map_or_else(|| view.text(id::PAGE_NOTHING).to_owned(), |value| value.to_string())
+    };
+    let cells = [value.predicted, value.observed, value.effective].map(|value| html! { { shown(value) } });
+    row(name, cells)
 }
 
-fn kernel(ui: &mut Ui, report: &Report) {
+fn pair(view: View, name: Message, value: &str) -> Html {
+    html! { <><dt>{ view.text(name) }</dt><dd>{ prose(value) }</dd></> }
+}
+
+fn kernel(view: View, report: &Report) -> Html {
     let kernel = &report.kernel;
-    open_table(ui, id::PAGE_CARRIES, &[id::PAGE_COMMIT, id::PAGE_COMMIT_MEANING, id::PAGE_CARRIED]);
-    for (commit, carried) in Commit::ALL.into_iter().zip(kernel.commits.all()) {
-        open_row(ui, commit.name());
-        ui.say("td", commit.message());
-        ui.say("td", carried.message());
-        ui.close();
+    let heads = [id::PAGE_COMMIT, id::PAGE_COMMIT_MEANING, id::PAGE_CARRIED];
+    let commit = |(commit, carried): (Commit, CommitStatus)| {
+        row(commit.name(), [commit.message(), carried.message()].map(|message| prose(view.text(message))))
+    };
+    let rows: Html = Commit::ALL.into_iter().zip(kernel.commits.all()).map(commit).collect();
+    let unknown = view.text(id::PAGE_NOT_KNOWN);
+    html! {
+        <>
+            { table(view, id::PAGE_CARRIES, &heads, rows) }
+            <dl class="pairs">
+                { pair(view, id::PAGE_KERNEL_BUILD, kernel.version.as_deref().unwrap_or(unknown)) }
+                { pair(view, id::PAGE_LINEAGE, kernel.lineage.as_deref().map_or(unknown, |id| view.words.lineage(id))) }
+            </dl>
+        </>
     }
-    close_table(ui);
-    let unknown = ui.words(id::PAGE_NOT_KNOWN);
-    el!(ui, "dl.pairs" => {
-        pair(ui, id::PAGE_KERNEL_BUILD, kernel.version.as_deref().unwrap_or(unknown));
-        pair(ui, id::PAGE_LINEAGE, kernel.lineage.as_deref().map_or(unknown, |id| ui.words.lineage(id)));
-    });
 }
 
-fn faq(ui: &mut Ui, answers: &[FaqAnswer]) {
+fn faq(view: View, answers: &[FaqAnswer]) -> Html {
     if answers.is_empty() {
-        return ui.say("p.help", id::PAGE_FAQ_SILENT);
+        return html! { <p class="help">{ view.text(id::PAGE_FAQ_SILENT) }</p> };
     }
-    open_table(
-        ui,
-        id::PAGE_FAQ,
-        &[id::PAGE_FAQ_EDITION, id::PAGE_FAQ_ROW, id::PAGE_FAQ_PROBLEM, id::PAGE_FAQ_VERDICT],
-    );
-    for answer in answers {
-        open_row(ui, &[answer.page.name(), " (", &answer.edition, ")"].concat());
-        el!(ui, "td" => { ui.leaf("code", &answer.row); });
-        ui.say("td", words::faq_problem(answer.problem));
-        ui.say("td", if answer.agrees { id::PAGE_AGREES } else { id::PAGE_DIFFERS });
-        ui.close();
-    }
-    close_table(ui);
+    let heads = [id::PAGE_FAQ_EDITION, id::PAGE_FAQ_ROW, id::PAGE_FAQ_PROBLEM, id::PAGE_FAQ_VERDICT];
+    let answer = |answer: &FaqAnswer| {
+        let agrees = if answer.agrees { id::PAGE_AGREES } else { id::PAGE_DIFFERS };
+        let cells = [
+            html! { <code>{ answer.row.to_string() }</code> },
+            html! { { view.text(words::faq_problem(answer.problem)) } },
+            html! { { view.text(agrees) } },
+        ];
+        row(&[answer.page.name(), " (", &answer.edition, ")"].concat(), cells)
+    };
+    table(view, id::PAGE_FAQ, &heads, answers.iter().map(answer).collect())
 }

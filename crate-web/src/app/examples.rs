@@ -3,8 +3,10 @@
 use reusecheck_core::facts::{Facts, ProxyMode};
 use reusecheck_core::messages::{Message, id};
 
+use yew::{Html, html};
+
+use super::draw::View;
 use super::state::{Action, Inputs};
-use super::ui::{Ui, el};
 
 /// One node to try.
 struct Example {
@@ -88,12 +90,10 @@ impl Example {
 }
 
 /// The examples as a row of buttons.
-pub(super) fn draw(ui: &mut Ui) {
-    el!(ui, "ul.chips" => {
-        for example in &ALL {
-            el!(ui, "li" => {
-                ui.button("button.chip", ui.words(example.name), Action::Replace(example.inputs()));
-            });
-        }
-    });
+pub(super) fn draw(view: View) -> Html {
+    let button = |example: &Example| {
+        let replace = Action::Replace(example.inputs());
+        html! { <li>{ view.act("chip", view.text(example.name), replace) }</li> }
+    };
+    html! { <ul class="chips">{ for ALL.iter().map(button) }</ul> }
 }

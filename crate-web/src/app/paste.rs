@@ -1,78 +1,72 @@
-//! The paste box, and the place for what is read from it.
+//! The box for everything: pastes, files, and what to run where nothing is at hand.
 
 use reusecheck_core::messages::id;
+use yew::{Html, html};
 
 use super::Press;
-use super::state::{Action, Progress};
-use super::ui::{Ui, el};
+use super::draw::{View, prose};
+use super::state::{Action, Inputs};
+use super::verdict::to_answer;
 
-/// The paste box with its reading.
-pub(super) fn draw(ui: &mut Ui) {
-    let state = ui.state;
-    el!(ui, "div.field" => {
-        el!(ui, "label", "for" = "paste" => { ui.text(ui.words(id::PAGE_PASTE)); });
-        el!(ui, "textarea", "id" = "paste", "rows" = "5", "autocomplete" = "off", "autocapitalize" = "off",
-            "spellcheck" = "false", "placeholder" = ui.words(id::PAGE_PASTE_EXAMPLE), "aria-describedby" = "paste-help" => {
-            ui.value(Some(&state.inputs.paste));
-            ui.on_typing(None);
-        });
-        el!(ui, "p.help", "id" = "paste-help" => { ui.prose(ui.words(id::PAGE_PASTE_HELP)); });
-        // What is wrong with files is told by whoever opens them.
-        ui.leaf("div.opened", "");
-        attached(ui);
-        el!(ui, "div.actions" => {
-            el!(ui, "label.action" => {
-                ui.text(ui.words(id::PAGE_OPEN));
-                el!(ui, "input.hidden", "type" = "file", "multiple" = "" => {});
-            });
-            ui.send("button.action", ui.words(id::PAGE_COLLECT), Press::Collect);
-        });
-        if state.no_collector {
-            el!(ui, "p.notice", "role" = "alert" => { ui.text(ui.words(id::PAGE_COLLECT_FAILED)); });
-        } else {
-            ui.nothing();
-        }
-        // What to run is drawn by the engine, which knows it.
-        ui.leaf("div.collect", "");
-        if state.inputs.nothing_pasted() { ui.nothing() } else { reading(ui) }
-    });
-}
-
-/// That a text lies beside the box, and a way to take it away.
-fn attached(ui: &mut Ui) {
-    let lines = ui.state.attached_lines;
-    if lines == 0 {
-        return ui.nothing();
+pub(super) fn draw(view: View) -> Html {
+    let state = view.state;
+    html! {
+        <section class="input" aria-labelledby="paste-label">
+            { bar(view) }
+            { super::page::refused(view) }
+            <textarea id="paste" rows="6" autocomplete="off" autocapitalize="off" spellcheck="false"
+                placeholder={view.text(id::PAGE_PASTE_EXAMPLE)} aria-describedby="paste-help"
+                value={state.inputs.paste.clone()} oninput={view.typing(None)} />
+            <p class="help" id="paste-help">{ prose(view.text(id::PAGE_PASTE_HELP)) }</p>
+            // What is wrong with a file is said by the script that opens it.
+            <div class="opened"></div>
+            { attached(view) }
+            <div class="actions">
+                <label class="action">
+                    { view.text(id::PAGE_OPEN) }
+                    <input class="hidden" type="file" multiple=true />
+                </label>
+                { view.button("action", view.text(id::PAGE_COLLECT), Press::Collect) }
+            </div>
+            { no_collector(view) }
+            // What to run is drawn by the engine, which knows it.
+            <div class="collect"></div>
+        </section>
     }
-    el!(ui, "p.note" => {
-        ui.text(&ui.fill(id::PAGE_ATTACHED, &[("lines", &lines.to_string())]));
-        ui.text(" ");
-        ui.button("button.plain", ui.words(id::PAGE_DETACH), Action::Detach);
-    });
 }
 
-/// How far the reader is; what it found it draws itself, into an element that this page leaves alone.
-fn reading(ui: &mut Ui) {
-    let state = ui.state;
-    el!(ui, "div.reading" => {
-        match state.progress {
-            Progress::Reading => ui.say("p.waiting", id::PAGE_READING),
-            Progress::Failed => failed(ui),
-            Progress::Done => ui.nothing(),
-        }
-        // What was read before stays until the new text is read, so that nothing flickers.
-        if state.progress == Progress::Done || state.read.is_some() {
-            ui.leaf("div.found", "");
-        } else {
-            ui.nothing();
-        }
-    });
+/// The box's label with undo and clear.
+fn bar(view: View) -> Html {
+    let state = view.state;
+    let undo = || view.act("plain", view.text(id::PAGE_UNDO), Action::Undo);
+    let clear = || view.act("plain", view.text(id::PAGE_CLEAR), Action::Replace(Inputs::default()));
+    html! {
+        <div class="bar">
+            { to_answer(view, "action hidden") }
+            <h2><label id="paste-label" for="paste">{ view.text(id::PAGE_PASTE) }</label></h2>
+            { if state.before.is_some() { undo() } else { Html::default() } }
+            { if state.inputs == Inputs::default() { Html::default() } else { clear() } }
+        </div>
+    }
 }
 
-/// The reader did not come: what still works, and another try.
-fn failed(ui: &mut Ui) {
-    el!(ui, "div.notice", "role" = "alert" => {
-        ui.say("p", id::PAGE_READ_FAILED);
-        ui.button("button.action", ui.words(id::PAGE_READ_AGAIN), Action::Paste(ui.state.inputs.paste.clone()));
-    });
+/// A text that lies beside the box, and a way to take it away.
+fn attached(view: View) -> Html {
+    let lines = view.state.attached_lines;
+    if lines == 0 {
+        return Html::default();
+    }
+    html! {
+        <p class="note">
+            { view.fill(id::PAGE_ATTACHED, "lines", &lines.to_string()) }{ " " }
+            { view.act("plain", view.text(id::PAGE_DETACH), Action::Detach) }
+        </p>
+    }
+}
+
+fn no_collector(view: View) -> Html {
+    if !view.state.no_collector {
+        return Html::default();
+    }
+    html! { <p class="notice" role="alert">{ view.text(id::PAGE_COLLECT_FAILED) }</p> }
 }

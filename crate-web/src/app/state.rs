@@ -309,6 +309,13 @@ impl State {
         lines.iter().find(|(name, _)| name == fact).map(|(_, line)| *line)
     }
 
+    /// Returns the id of the element that shows a line of the paste, and the line's number in the paste box: 0 for a
+    /// line of the attached text.
+    pub fn place_of(&self, line: usize) -> (String, String) {
+        let in_box = line.saturating_sub(self.attached_lines);
+        (["line-", &line.to_string()].concat(), in_box.to_string())
+    }
+
     /// Another text in the paste box. What was read before stays until the new text is read, so that nothing flickers.
     fn paste(&mut self, text: String) {
         // One act of typing may be told several times.

@@ -1,90 +1,160 @@
-//! The rating: in words, by colour and by shape.
+//! The verdict card: the headline, what it means, why in one line, and how sure that is.
+
+mod branches;
+mod conflicts;
+mod missing;
 
 use reusecheck_core::InWords;
-use reusecheck_core::messages::id;
-use reusecheck_core::report::{Rating, Report};
+use reusecheck_core::messages::{Message, id};
+use reusecheck_core::report::{Problem, Rating, Report, cause_of};
+use yew::{Html, html};
 
-use super::ui::{Ui, el};
-use super::{shape, words};
+use super::draw::{View, icon, prose};
+use super::{examples, shape, words};
 
 /// The headline. On a narrow screen it stays in sight while one types.
-pub(super) fn headline(ui: &mut Ui) {
-    let (tone, path, title) = match &ui.state.report {
-        None => ("empty", shape::EMPTY, id::PAGE_EMPTY),
-        Some(report) => (report.rating.name(), shape::rating(report.rating), report.headline()),
+pub(super) fn headline(view: View) -> Html {
+    let report = view.state.report.as_ref();
+    let (tone, path) =
+        report.map_or(("empty", shape::EMPTY), |report| (report.rating.name(), shape::rating(report.rating)));
+    html! {
+        <div class="headline" data-rating={tone}>
+            { icon("shape", path) }
+            <h2>
+                <span class="hidden">{ view.text(id::PAGE_VERDICT) }</span>
+                { " " }{ title(view) }
+                <span class="level">{ level(view) }</span>
+            </h2>
+            { to_answer(view, "plain") }
+        </div>
+    }
+}
+
+/// A button past the form: for the keyboard before it, for a finger beside the rating that stays in sight.
+pub(super) fn to_answer(view: View, class: &'static str) -> Html {
+    view.lead(class, view.text(id::PAGE_TO_ANSWER), "answer", "")
+}
+
+/// The answer to the question of the page's title.
+fn title(view: View) -> String {
+    let Some(report) = &view.state.report else { return view.text(id::PAGE_EMPTY).to_owned() };
+    match (report.rating, report.branches.first()) {
+        (Rating::High | Rating::Medium, _) => view.text(id::PAGE_AFFECTED).to_owned(),
+        (Rating::Low, _) => view.text(id::PAGE_AFFECTED_LITTLE).to_owned(),
+        (Rating::None, _) => view.text(report.headline()).to_owned(),
+        (Rating::Unknown, Some(branch)) => {
+            view.fill(id::PAGE_DEPENDS, "fact", &words::fact(view, &branch.when.fact))
+        }
+        (Rating::Unknown, None) => view.text(id::PAGE_UNDECIDED).to_owned(),
+    }
+}
+
+/// The problem by its name, and how sure that is.
+fn level(view: View) -> String {
+    let Some(report) = &view.state.report else { return view.text(id::PAGE_EMPTY_LEVEL).to_owned() };
+    let sure = words::confidence(report.certainty);
+    match report.rating {
+        Rating::High | Rating::Medium => {
+            let comma = view.text(id::PUNCTUATION_COMMA);
+            [view.text(report.rating.message()), comma, view.text(sure)].concat()
+        }
+        Rating::Unknown if report.branches.is_empty() => view.text(id::PAGE_UNDECIDED_LEVEL).to_owned(),
+        Rating::Unknown => view.text(id::PAGE_DEPENDS_LEVEL).to_owned(),
+        Rating::None | Rating::Low => view.text(sure).to_owned(),
+    }
+}
+
+/// What the headline means here; while nothing is given, how to begin.
+pub(super) fn card(view: View) -> Html {
+    let Some(report) = &view.state.report else {
+        return html! {
+            <div class="answer">
+                { sentence(view.text(id::PAGE_EMPTY_TEXT)) }
+                <p>{ view.text(id::PAGE_EXAMPLES_HELP) }</p>
+                { examples::draw(view) }
+            </div>
+        };
     };
-    el!(ui, "div.headline", "data-rating" = tone => {
-        ui.icon("svg.shape", path);
-        el!(ui, "h2" => {
-            ui.say("span.hidden", id::PAGE_VERDICT);
-            ui.text(" ");
-            ui.text(ui.words(title));
-            match &ui.state.report {
-                None => ui.say("span.level", id::PAGE_EMPTY_LEVEL),
-                Some(report) => ui.say_with("span.level", id::PAGE_LEVEL, "level", ui.words(words::level(report.rating))),
-            }
-        });
-        to_answer(ui, "button.plain");
-    });
+    let is_unknown = report.rating == Rating::Unknown;
+    html! {
+        <div class="answer">
+            { sentence(answer(report)) }
+            { because(view, report) }
+            { branches::draw(view, report) }
+            { range(view, report) }
+            { if is_unknown { missing::draw(view, report) } else { Html::default() } }
+            { conflicts::draw(view, report) }
+            { problems(view, report) }
+            { super::remedies::draw(view, report) }
+            { if is_unknown { Html::default() } else { missing::draw(view, report) } }
+        </div>
+    }
 }
 
-/// Past the form: for the keyboard before it, for a finger beside the rating that stays in sight.
-pub(super) fn to_answer(ui: &mut Ui, tag: &'static str) {
-    let label = ui.words(id::PAGE_TO_ANSWER);
-    ui.lead_with(tag, label, "answer", "");
+/// The one sentence, where [`to_answer`] leads.
+fn sentence(text: &str) -> Html {
+    html! { <p class="sentence" id="answer" tabindex="-1">{ prose(text) }</p> }
 }
 
-/// What the rating means here, where [`to_answer`] leads.
-pub(super) fn sentence(ui: &mut Ui, text: &str) {
-    el!(ui, "p.sentence", "id" = "answer", "tabindex" = "-1" => { ui.prose(text); });
-}
-
-/// What a screen reader is told once typing rests.
-pub(super) fn spoken(ui: &Ui) -> String {
-    let Some(report) = &ui.state.report else { return String::new() };
-    [ui.words(report.headline()), ui.words(id::PUNCTUATION_STOP), answer(report)].concat()
+/// What a screen reader says once typing rests.
+pub(super) fn spoken(view: View) -> String {
+    let Some(report) = &view.state.report else { return String::new() };
+    [&title(view), view.text(id::PUNCTUATION_STOP), answer(report)].concat()
 }
 
 /// The one sentence that says it.
-pub(super) fn answer(report: &Report) -> &str {
+fn answer(report: &Report) -> &str {
     report.steps.first().map_or("", |step| &step.text)
 }
 
-/// Range, certainty and the problems.
-pub(super) fn summary(ui: &mut Ui, report: &Report) {
-    if let Some((best, worst)) = report.range {
-        el!(ui, "p.range" => {
-            range_end(ui, best);
-            ui.text(" – ");
-            range_end(ui, worst);
-        });
-    } else {
-        ui.nothing();
-    }
-    el!(ui, "dl.problems" => {
-        for problem in &report.problems {
-            let amounts_to = words::problem_rating(*problem);
-            el!(ui, "div", "data-rating" = amounts_to.name() => {
-                el!(ui, "dt" => {
-                    ui.icon("svg.mark", shape::rating(amounts_to));
-                    ui.text(ui.words(problem.id.message()));
-                    ui.text(ui.words(id::PUNCTUATION_COLON));
-                    ui.say("b", problem.status.message());
-                });
-                ui.say("dd", problem.message());
-            });
+/// The step that names the cause.
+fn because(view: View, report: &Report) -> Html {
+    cause_of(report).map_or_else(Html::default, |step| {
+        html! {
+            <p class="because"><b>{ view.text(id::PAGE_BECAUSE) }</b>{ " " }{ prose(&step.text) }</p>
         }
-    });
-    el!(ui, "p.certainty" => {
-        ui.say("b", id::PAGE_CERTAINTY);
-        ui.text(" ");
-        ui.text(ui.words(report.certainty.message()));
-    });
+    })
 }
 
-fn range_end(ui: &mut Ui, rating: Rating) {
-    el!(ui, "span", "data-rating" = rating.name() => {
-        ui.icon("svg.mark", shape::rating(rating));
-        ui.text(ui.words(rating.message()));
-    });
+/// Best and worst, where no single fact tells which.
+fn range(view: View, report: &Report) -> Html {
+    let Some((best, worst)) = report.range.filter(|_| report.branches.is_empty()) else {
+        return Html::default();
+    };
+    html! { <p class="range">{ rating(view, best) }{ " – " }{ rating(view, worst) }</p> }
+}
+
+/// A rating by its shape and its name.
+fn rating(view: View, rating: Rating) -> Html {
+    html! {
+        <span data-rating={rating.name()}>
+            { icon("mark", shape::rating(rating)) }{ view.text(rating.message()) }
+        </span>
+    }
+}
+
+/// Each problem with its status, and what the confidence rests on.
+fn problems(view: View, report: &Report) -> Html {
+    let problem = |problem: &Problem| {
+        let amounts_to = words::problem_rating(*problem);
+        let text = |message: Message| view.text(message);
+        html! {
+            <div data-rating={amounts_to.name()}>
+                <dt>
+                    { icon("mark", shape::rating(amounts_to)) }
+                    { text(problem.id.message()) }{ text(id::PUNCTUATION_COLON) }
+                    <b>{ text(problem.status.message()) }</b>
+                </dt>
+                <dd>{ text(problem.message()) }</dd>
+            </div>
+        }
+    };
+    html! {
+        <>
+            <dl class="problems">{ for report.problems.iter().map(problem) }</dl>
+            <p class="certainty">
+                <b>{ view.text(id::PAGE_CERTAINTY) }</b>{ " " }{ view.text(report.certainty.message()) }
+            </p>
+        </>
+    }
 }

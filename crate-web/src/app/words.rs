@@ -2,13 +2,13 @@
 
 use reusecheck_core::facts::{FactName, Platform, ProxyMode};
 use reusecheck_core::messages::{ENGLISH, Message, id};
-use reusecheck_core::report::{FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status};
+use reusecheck_core::report::{Certainty, FaqProblem, PlatformAnswer, Problem, ProblemId, Rating, Status};
 
-use super::ui::Ui;
+use super::draw::View;
 
 /// The name of a fact; a sysctl is its own name.
-pub(super) fn fact(ui: &Ui, name: &str) -> String {
-    let label = if name == "lang" { ui.words(id::PAGE_LANGUAGE) } else { ui.state.words.fact(name) };
+pub(super) fn fact(view: View, name: &str) -> String {
+    let label = if name == "lang" { view.text(id::PAGE_LANGUAGE) } else { view.words.fact(name) };
     label.to_owned()
 }
 
@@ -44,13 +44,14 @@ pub(super) const fn platform(platform: PlatformAnswer) -> Message {
     }
 }
 
-pub(super) const fn level(rating: Rating) -> Message {
-    match rating {
-        Rating::None => id::PAGE_LEVEL_NONE,
-        Rating::Low => id::PAGE_LEVEL_LOW,
-        Rating::Medium => id::PAGE_LEVEL_MEDIUM,
-        Rating::High => id::PAGE_LEVEL_HIGH,
-        Rating::Unknown => id::PAGE_LEVEL_UNKNOWN,
+/// How sure an answer is, in a word or two.
+pub(super) const fn confidence(certainty: Certainty) -> Message {
+    match certainty {
+        Certainty::Observed => id::PAGE_CONFIDENCE_OBSERVED,
+        Certainty::Source => id::PAGE_CONFIDENCE_SOURCE,
+        Certainty::Vendor => id::PAGE_CONFIDENCE_VENDOR,
+        Certainty::Inferred => id::PAGE_CONFIDENCE_INFERRED,
+        Certainty::Unknown => id::PAGE_CONFIDENCE_UNKNOWN,
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, offline: &Path) 
 
 /// The coverage is shown where the address points into it, without any script; the page that writes snippets is not here.
 const PAGES: &str = ".coverage:not(:target,:has(:target)),body:has(.coverage:target,.coverage :target)>#app,\
-                     footer a[href^=builder]{display:none}";
+                     nav a[href^=builder]{display:none}";
 
 /// Plain scripts, which have no address of their own: they are given one that ends in nothing.
 fn workers(tools: &Tools, stage: &Path) -> Outcome {

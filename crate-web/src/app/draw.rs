@@ -1,0 +1,144 @@
+//! What every view is drawn with: the state, the words, and small pieces that many views share.
+
+use reusecheck_core::facts::Text;
+use reusecheck_core::messages::{Catalogue, Message, id};
+use reusecheck_core::report::{Report, SourceRef};
+use web_sys::{HtmlInputElement, InputEvent};
+use yew::html::Scope;
+use yew::virtual_dom::VNode;
+use yew::{AttrValue, Callback, Html, MouseEvent, TargetCast, html};
+
+use super::state::{Action, Field, State};
+use super::{App, Copy, Msg, Press};
+
+/// What a view is given. Views are functions, not components: each type of component is some 4 KB of wasm.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub state: &'a State,
+    pub words: &'static Catalogue,
+    pub copied: Option<&'a Copy>,
+    pub scope: &'a Scope<App>,
+}
+
+impl View<'_> {
+    /// Returns the words of a message.
+    pub(super) fn text(&self, message: Message) -> &'static str {
+        self.words.text(message)
+    }
+
+    pub(super) fn fill(&self, message: Message, name: &str, value: &str) -> String {
+        self.words.fill(message, &[(name, value)])
+    }
+
+    /// A click that does something.
+    #[inline(never)]
+    pub(super) fn click(&self, press: Press) -> Callback<MouseEvent> {
+        let scope = self.scope.clone();
+        Callback::from(move |_| scope.send_message(Msg::Press(press.clone())))
+    }
+
+    /// Typing goes to that field; no field is the paste box.
+    #[inline(never)]
+    pub(super) fn typing(&self, field: Option<Field>) -> Callback<InputEvent> {
+        let scope = self.scope.clone();
+        Callback::from(move |event: InputEvent| {
+            // A text area has `value` as an input has: one type for both keeps the wasm small.
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            scope.send_message(Msg::Press(Press::Act(match field {
+                Some(field) => Action::Type(field, text),
+                None => Action::Paste(text),
+            })));
+        })
+    }
+
+    #[inline(never)]
+    pub(super) fn button(&self, class: &'static str, label: &str, press: Press) -> Html {
+        let label = AttrValue::from(label.to_owned());
+        html! { <button {class} type="button" onclick={self.click(press)}>{ label }</button> }
+    }
+
+    /// A button that changes the facts.
+    pub(super) fn act(&self, class: &'static str, label: &str, action: Action) -> Html {
+        self.button(class, label, Press::Act(action))
+    }
+
+    /// A button that copies; for a moment after that it says so.
+    #[inline(never)]
+    pub(super) fn copy_button(&self, class: &'static str, copy: Copy, label: Message) -> Html {
+        let label = self.text(if self.copied == Some(&copy) { id::PAGE_COPIED } else { label });
+        // Many buttons say "Copy": a screen reader says what.
+        let what = match &copy {
+            Copy::Text(text) => text.lines().next().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        html! {
+            <button {class} type="button" onclick={self.click(Press::Copy(copy))}>
+                { label }{ " " }<span class="hidden">{ what }</span>
+            </button>
+        }
+    }
+
+    /// A command or a file with its own copy button.
+    #[inline(never)]
+    pub(super) fn command(&self, text: &str) -> Html {
+        html! {
+            <div class="command">
+                <pre><code>{ text.to_owned() }</code></pre>
+                { self.copy_button("copy", Copy::Text(text.to_owned()), id::PAGE_COPY) }
+            </div>
+        }
+    }
+
+    /// A button that leads to the element of that id or, where there is none, to that line of the paste box.
+    #[inline(never)]
+    pub(super) fn lead(&self, class: &'static str, label: &str, to: &str, line: &str) -> Html {
+        let [label, to, line] = [label, to, line].map(|text| AttrValue::from(text.to_owned()));
+        html! { <button {class} type="button" data-show={to} data-line={line}>{ label }</button> }
+    }
+
+    /// Links to sources by their short names; their titles stand at the end.
+    #[inline(never)]
+    pub(super) fn sources(&self, report: &Report, ids: &[Text]) -> Html {
+        if ids.is_empty() {
+            return Html::default();
+        }
+        let found = ids.iter().filter_map(|id| report.sources.iter().find(|source| source.id == *id));
+        html! {
+            <p class="sources">
+                <span class="hidden">{ self.text(id::PAGE_SOURCES) }</span>
+                { for found.map(|source| source_link(source, &source.id)) }
+            </p>
+        }
+    }
+}
+
+/// A link to a source, in a new tab: the pasted text would be lost with this one.
+#[inline(never)]
+pub(super) fn source_link(source: &SourceRef, text: &str) -> Html {
+    let (url, title) = (source.url.to_string(), source.title.to_string());
+    html! {
+        <><a href={url} {title} target="_blank" rel="noopener noreferrer">{ text.to_owned() }</a>{ " " }</>
+    }
+}
+
+/// Text with code between backticks; nothing else in it is special.
+#[inline(never)]
+pub(super) fn prose(text: &str) -> Html {
+    let part = |(index, part): (usize, &str)| {
+        let part = part.to_owned();
+        if index % 2 == 1 {
+            html! { <code>{ part }</code> }
+        } else {
+            html! { { part } }
+        }
+    };
+    text.split('`').enumerate().map(part).collect::<VNode>()
+}
+
+/// An icon of one path on a field of 24 by 24; the words beside it say what it means.
+#[inline(never)]
+pub(super) fn icon(class: &'static str, path: &'static str) -> Html {
+    html! {
+        <svg {class} viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg>
+    }
+}

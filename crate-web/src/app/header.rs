@@ -1,0 +1,52 @@
+//! The name, the question, the ways to the other pages, and the languages.
+
+use reusecheck_core::messages::{LANGUAGES, id};
+use yew::{Html, html};
+
+use super::Press;
+use super::draw::View;
+use super::state::Action;
+
+pub(super) fn draw(view: View) -> Html {
+    html! {
+        <header>
+            <h1>{ view.text(id::PAGE_NAME) }</h1>
+            <p>{ view.text(id::PAGE_QUESTION) }</p>
+            { pages(view) }
+            <div class="languages">{ for languages(view) }</div>
+            { failed(view) }
+        </header>
+    }
+}
+
+/// This page and the others, which go on in the same language with the same facts.
+fn pages(view: View) -> Html {
+    let [fleet, builder] = ["fleet.html#", "builder.html#"].map(|page| [page, &view.state.link()].concat());
+    html! {
+        <nav aria-label={view.text(id::PAGE_PAGES)}>
+            <a href="#" aria-current="page">{ view.text(id::PAGE_NODE) }</a>
+            <a href={fleet}>{ view.text(id::PAGE_FLEET) }</a>
+            <a href={view.text(id::COVERAGE_FILE)}>{ view.text(id::PAGE_COVERAGE) }</a>
+            <a href={builder}>{ view.text(id::PAGE_BUILDER) }</a>
+        </nav>
+    }
+}
+
+/// The other languages, each called what it calls itself.
+fn languages(view: View) -> impl Iterator<Item = Html> {
+    let spoken = view.words.language();
+    let others = LANGUAGES.iter().filter(move |(language, _)| *language != spoken);
+    others.map(move |(language, name)| {
+        let speak = view.click(Press::Act(Action::Speak(language)));
+        html! { <button class="language" type="button" lang={*language} onclick={speak}>{ *name }</button> }
+    })
+}
+
+/// A language that could not be loaded.
+fn failed(view: View) -> Html {
+    let failed = LANGUAGES.iter().find(|(language, _)| view.state.unspoken == Some(language));
+    failed.map_or_else(Html::default, |(_, name)| {
+        let said = view.fill(id::PAGE_LANGUAGE_FAILED, "language", name);
+        html! { <p class="notice" role="alert">{ said }</p> }
+    })
+}

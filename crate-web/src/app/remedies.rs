@@ -1,0 +1,54 @@
+//! What to do: a card for each remedy. The first is open, the others show their title and their cost.
+
+use reusecheck_core::InWords;
+use reusecheck_core::facts::Text;
+use reusecheck_core::messages::id;
+use reusecheck_core::report::{Effect, File, Remedy, Report};
+use yew::{Html, html};
+
+use super::draw::{View, prose};
+
+pub(super) fn draw(view: View, report: &Report) -> Html {
+    if report.remedies.is_empty() {
+        return Html::default();
+    }
+    let card = |(index, remedy)| card(view, report, remedy, index == 0);
+    html! {
+        <section aria-labelledby="remedies">
+            <h3 id="remedies">{ view.text(id::PAGE_REMEDIES) }</h3>
+            <ol class="remedies">{ for report.remedies.iter().enumerate().map(card) }</ol>
+        </section>
+    }
+}
+
+fn card(view: View, report: &Report, remedy: &Remedy, is_open: bool) -> Html {
+    let commands = remedy.commands.iter().zip(&remedy.effects);
+    html! {
+        <li key={remedy.id.to_string()} data-id={remedy.id.to_string()}>
+            <details open={is_open}>
+                <summary>
+                    <span class="when">{ view.text(remedy.when.message()) }</span>
+                    <b>{ prose(&remedy.title) }</b>
+                    <span class="cost">{ prose(&remedy.cost) }</span>
+                </summary>
+                <p>{ prose(&remedy.text) }</p>
+                { for commands.map(|(command, effect)| command_of(view, command, *effect)) }
+                { for remedy.files.iter().map(|file| file_of(view, file)) }
+                { view.sources(report, &remedy.sources) }
+            </details>
+        </li>
+    }
+}
+
+fn command_of(view: View, command: &Text, effect: Effect) -> Html {
+    html! { <><p class="help">{ view.text(effect.message()) }</p>{ view.command(command) }</> }
+}
+
+fn file_of(view: View, file: &File) -> Html {
+    html! {
+        <details>
+            <summary><code>{ file.name.to_string() }</code></summary>
+            { view.command(&file.text) }
+        </details>
+    }
+}

@@ -1,0 +1,49 @@
+//! The sources with their titles, and the ways to pass the answer on.
+
+use reusecheck_core::messages::id;
+use reusecheck_core::report::{Report, SourceRef};
+use yew::{Html, html};
+
+use super::draw::{View, source_link};
+use super::state::Action;
+use super::{Copy, Press};
+
+pub(super) fn sources(view: View, report: &Report) -> Html {
+    let source = |source: &SourceRef| {
+        html! {
+            <li>
+                <code class="id">{ source.id.to_string() }</code>
+                <div>{ source_link(source, &source.title) }</div>
+            </li>
+        }
+    };
+    html! {
+        <details class="details">
+            <summary><h3>{ view.text(id::PAGE_SOURCES) }</h3></summary>
+            <ul class="lines">{ for report.sources.iter().map(source) }</ul>
+        </details>
+    }
+}
+
+/// Link, Markdown, JSON, CSV; without the names of hosts and people unless they are wanted.
+pub(super) fn draw(view: View) -> Html {
+    let names = view.state.names;
+    let keep = view.click(Press::Act(Action::Names(!names)));
+    html! {
+        <section class="share" aria-labelledby="share">
+            <h3 id="share">{ view.text(id::PAGE_SHARE) }</h3>
+            <div class="actions">
+                { view.copy_button("action link", Copy::Link, id::PAGE_COPY_LINK) }
+                { view.copy_button("action", Copy::Markdown, id::PAGE_COPY_MARKDOWN) }
+                { view.copy_button("action", Copy::Json, id::PAGE_DOWNLOAD) }
+                { view.copy_button("action", Copy::Csv, id::PAGE_DOWNLOAD_CSV) }
+                { view.button("action", view.text(id::PAGE_PRINT), Press::Print) }
+            </div>
+            <label class="check">
+                <input type="checkbox" checked={names} onclick={keep} />
+                { view.text(id::PAGE_KEEP_NAMES) }
+            </label>
+            <p class="help link">{ view.text(id::PAGE_LINK_NOTE) }</p>
+        </section>
+    }
+}

@@ -1,0 +1,32 @@
+//! Facts that would settle or strengthen the answer, each with the command that shows it.
+
+use reusecheck_core::messages::id;
+use reusecheck_core::report::{Missing, Rating, Report};
+use yew::{Html, html};
+
+use crate::app::draw::View;
+use crate::app::words;
+
+/// While the answer is open the list is shown; what would only strengthen an answer is folded away.
+pub(super) fn draw(view: View, report: &Report) -> Html {
+    if report.missing.is_empty() {
+        return Html::default();
+    }
+    let list = html! {
+        <ul class="plain-list">{ for report.missing.iter().map(|missing| one(view, missing)) }</ul>
+    };
+    let is_open = report.rating == Rating::Unknown;
+    let title = if is_open { id::PAGE_MISSING } else { id::PAGE_MISSING_MORE };
+    html! {
+        <section aria-labelledby="missing">
+            <details open={is_open}>
+                <summary><h3 id="missing">{ view.text(title) }</h3></summary>
+                { list }
+            </details>
+        </section>
+    }
+}
+
+fn one(view: View, missing: &Missing) -> Html {
+    html! { <li><p>{ words::fact(view, &missing.fact) }</p>{ view.command(&missing.how) }</li> }
+}

@@ -1,0 +1,91 @@
+//! The explanation: the steps that lead to the answer, and folded behind them what stands beside it.
+
+use reusecheck_core::messages::id;
+use reusecheck_core::report::{Report, Step, facts_of};
+use yew::{Html, html};
+
+use super::draw::{View, prose};
+use super::words;
+
+/// As many steps are shown; more are folded away.
+const SHOWN: usize = 5;
+/// What begins the ids of steps that compare or set aside: never the cause.
+const BESIDE: [&str; 8] = [
+    "platform-",
+    "faq-",
+    "editions-differ",
+    "authorities-differ",
+    "cce-",
+    "kernel-note",
+    "kube-proxy-inferred",
+    "version-assumed",
+];
+
+pub(super) fn draw(view: View, report: &Report) -> Html {
+    // The first step is the sentence of the verdict card.
+    let steps: Vec<&Step> = report.steps.iter().skip(1).collect();
+    let (beside, mut causes): (Vec<&Step>, Vec<&Step>) =
+        steps.into_iter().partition(|step| BESIDE.iter().any(|beginning| step.id.starts_with(beginning)));
+    let more = causes.split_off(SHOWN.min(causes.len()));
+    let (causes, folded) = if causes.is_empty() { (beside, more) } else { (causes, [more, beside].concat()) };
+    html! {
+        <section class="why" aria-labelledby="why">
+            <h3 id="why">{ view.text(id::PAGE_EXPLANATION) }</h3>
+            <ol class="steps">{ for causes.into_iter().map(|step| one(view, report, step)) }</ol>
+            { fold(view, report, folded) }
+        </section>
+    }
+}
+
+fn fold(view: View, report: &Report, steps: Vec<&Step>) -> Html {
+    if steps.is_empty() {
+        return Html::default();
+    }
+    let count = steps.len().to_string();
+    html! {
+        <details>
+            <summary>{ view.fill(id::PAGE_MORE_STEPS, "count", &count) }</summary>
+            <ol class="steps">{ for steps.into_iter().map(|step| one(view, report, step)) }</ol>
+        </details>
+    }
+}
+
+fn one(view: View, report: &Report, step: &Step) -> Html {
+    let anchor = ["step-", &*step.id].concat();
+    html! {
+        <li id={anchor} tabindex="-1" data-id={step.id.to_string()}>
+            <p>{ prose(&step.text) }</p>
+            { facts(view, &step.id) }
+            { view.sources(report, &step.sources) }
+        </li>
+    }
+}
+
+/// Facts with a field of that id.
+const FIELDS: [&str; 4] = ["clusterVersion", "os", "kernel", "proxyMode"];
+
+/// The facts that the step rests on, each leading to where it came from: its field, or its line of the paste.
+fn facts(view: View, step: &str) -> Html {
+    let state = view.state;
+    let place = |fact: &'static str| {
+        let line = state.read_line(fact).filter(|_| !state.form_says(fact));
+        let field = FIELDS.contains(&fact) && state.form_says(fact);
+        (field || line.is_some()).then_some((fact, line))
+    };
+    let places: Vec<(&str, Option<usize>)> =
+        facts_of(step).iter().map(|fact| fact.name()).filter_map(place).collect();
+    if places.is_empty() {
+        return Html::default();
+    }
+    let button = |(fact, line): (&str, Option<usize>)| {
+        let name = words::fact(view, fact);
+        let (to, in_box) = line.map_or_else(|| (fact.to_owned(), String::new()), |line| state.place_of(line));
+        html! { <>{ " " }{ view.lead("plain", &name, &to, &in_box) }</> }
+    };
+    html! {
+        <p class="facts">
+            <span class="hidden">{ view.text(id::PAGE_RESTS_ON) }</span>
+            { for places.into_iter().map(button) }
+        </p>
+    }
+}
