@@ -70,7 +70,7 @@ test('the verdict is told once typing rests, and not before', async ({ open, sit
   await page.clock.runFor(600)
   await expect(status).toHaveText('', { useInnerText: true })
   await page.clock.runFor(200)
-  await expect(status).toHaveText(/^Affected\. Stale backend: /, { useInnerText: true })
+  await expect(status).toHaveText(/^Affected\. New connections /, { useInnerText: true })
   expect(await page.evaluate(() => window.told.length)).toBe(1)
 })
 
