@@ -189,7 +189,7 @@ function englishIn(/** @type {Page} */ page) {
     while (texts.nextNode()) {
       const { data, parentElement } = /** @type {Text} */ (texts.currentNode)
       if (parentElement?.closest('code, pre, q, textarea, button .hidden, a[target], [lang]:not(html)')) continue
-      const plain = data.replaceAll('Open Telekom Cloud', '').replaceAll(/“[^”]*”/g, '')
+      const plain = data.replaceAll(/Open Telekom Cloud|kubectl get nodes|“[^”]*”/g, '')
       if (/\b[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}\b/.test(plain)) found.push(data)
     }
     return found
