@@ -89,13 +89,6 @@ impl View<'_> {
         }
     }
 
-    /// A button that leads to the element of that id or, where there is none, to that line of the paste box.
-    #[inline(never)]
-    pub(super) fn lead(&self, class: &'static str, label: &str, to: &str, line: &str) -> Html {
-        let [label, to, line] = [label, to, line].map(|text| AttrValue::from(text.to_owned()));
-        html! { <button {class} type="button" data-show={to} data-line={line}>{ label }</button> }
-    }
-
     /// Links to sources by their short names; their titles stand at the end.
     #[inline(never)]
     pub(super) fn sources(&self, report: &Report, ids: &[Text]) -> Html {
@@ -110,6 +103,13 @@ impl View<'_> {
             </p>
         }
     }
+}
+
+/// A button that leads to the element of that id or, where there is none, to that line of the paste box.
+#[inline(never)]
+pub(super) fn lead(class: &'static str, label: &str, to: &str, line: &str) -> Html {
+    let [label, to, line] = [label, to, line].map(|text| AttrValue::from(text.to_owned()));
+    html! { <button {class} type="button" data-show={to} data-line={line}>{ label }</button> }
 }
 
 /// A link to a source, in a new tab: the pasted text would be lost with this one.

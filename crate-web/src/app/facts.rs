@@ -5,7 +5,7 @@ use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::PlatformAnswer;
 use yew::{Callback, Html, html};
 
-use super::draw::{View, prose};
+use super::draw::{View, lead, prose};
 use super::state::{Action, Field, Progress};
 use super::{Press, examples, words};
 
@@ -113,7 +113,7 @@ fn help_line(view: View, fact: &str, id: String, how: Message) -> Html {
             let line = state.read_line(fact).unwrap_or_default();
             let label = view.fill(id::PAGE_FROM_PASTE, "line", &line.to_string());
             let (to, in_box) = state.place_of(line);
-            html! { <>{ view.lead("plain", &label, &to, &in_box) }{ " " }<code>{ value }</code></> }
+            html! { <>{ lead("plain", &label, &to, &in_box) }{ " " }<code>{ value }</code></> }
         }
         None => {
             html! { <>{ view.text(id::PAGE_FOUND_WITH) }{ " " }<code>{ view.text(how) }</code></> }

@@ -9,7 +9,7 @@ use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{Problem, Rating, Report, cause_of};
 use yew::{Html, html};
 
-use super::draw::{View, icon, prose};
+use super::draw::{View, icon, lead, prose};
 use super::{examples, shape, words};
 
 /// The headline. On a narrow screen it stays in sight while one types.
@@ -32,7 +32,7 @@ pub(super) fn headline(view: View) -> Html {
 
 /// A button past the form: for the keyboard before it, for a finger beside the rating that stays in sight.
 pub(super) fn to_answer(view: View, class: &'static str) -> Html {
-    view.lead(class, view.text(id::PAGE_TO_ANSWER), "answer", "")
+    lead(class, view.text(id::PAGE_TO_ANSWER), "answer", "")
 }
 
 /// The answer to the question of the page's title.

@@ -4,7 +4,7 @@ use reusecheck_core::messages::id;
 use reusecheck_core::report::{Report, Step, facts_of};
 use yew::{Html, html};
 
-use super::draw::{View, prose};
+use super::draw::{View, lead, prose};
 use super::words;
 
 /// As many steps are shown; more are folded away.
@@ -80,7 +80,7 @@ fn facts(view: View, step: &str) -> Html {
     let button = |(fact, line): (&str, Option<usize>)| {
         let name = words::fact(view, fact);
         let (to, in_box) = line.map_or_else(|| (fact.to_owned(), String::new()), |line| state.place_of(line));
-        html! { <>{ " " }{ view.lead("plain", &name, &to, &in_box) }</> }
+        html! { <>{ " " }{ lead("plain", &name, &to, &in_box) }</> }
     };
     html! {
         <p class="facts">
