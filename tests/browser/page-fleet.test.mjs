@@ -230,7 +230,7 @@ test('pasted nodes are text, whatever stands in them', async ({ open }) => {
   const page = await visit(open)
   const hostile = '<img src=x onerror=alert(1)>'
   await page
-    .getByRole('textbox', { name: 'Paste or drop what you have' })
+    .getByLabel('Or paste')
     .fill(JSON.stringify({ ...node(1), metadata: { name: hostile, labels: { agentpool: hostile } } }))
   await page.getByRole('button', { name: 'Read', exact: true }).click()
   await page.getByText('1 node', { exact: true }).first().waitFor()

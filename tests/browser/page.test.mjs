@@ -300,7 +300,7 @@ test('the card says whether, why and how sure in its first lines', async ({ visi
   await expect(page.locator('.headline h2')).toHaveText(/Affected\s+Stale backend, vendor statement/, {
     useInnerText: true,
   })
-  await expect(page.locator('.because')).toHaveText(/^Because: kube-proxy 1\.19.* writes .*conn_reuse_mode = 0/, {
+  await expect(page.locator('.because')).toHaveText(/^Because: kube-proxy 1\.19.* sets .*conn_reuse_mode to 0/, {
     useInnerText: true,
   })
 })
