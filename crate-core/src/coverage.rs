@@ -93,6 +93,8 @@ pub struct Source {
     pub id: &'static str,
     /// `pr`, `issue`, `commit`, `changelog`, `file`, `release-notes`, `mail`, `vendor` or `doc`.
     pub kind: &'static str,
+    /// How people name it: `kubernetes#81775`, `Linux c95c07836fa4`.
+    pub label: String,
     /// Its title.
     pub title: &'static str,
     /// Its address.
@@ -231,6 +233,7 @@ pub fn knowledge() -> Knowledge {
     let sources = SOURCES.iter().map(|source| Source {
         id: &source.id,
         kind: &source.kind,
+        label: source.label(),
         title: &source.title,
         url: &source.url,
     });

@@ -51,6 +51,26 @@ pub(crate) struct Source {
     pub(crate) url: Told,
 }
 
+impl Source {
+    /// Returns how people name the source: `kubernetes#81775`, `Linux c95c07836fa4`, or what its title begins with.
+    pub(crate) fn label(&self) -> String {
+        let place = self.url.strip_prefix("https://github.com/").unwrap_or_default();
+        if let [_, repository, "pull" | "issues", number] = place.split('/').collect::<Vec<_>>()[..] {
+            return [repository, "#", number].concat();
+        }
+        match self.id.strip_prefix("linux-") {
+            Some(hash) if &*self.kind == "commit" && hash.len() == HASH => ["Linux ", hash].concat(),
+            _ => {
+                let ends = [": ", " (", ", "].into_iter().filter_map(|end| self.title.find(end));
+                self.title[..ends.min().unwrap_or(self.title.len())].to_owned()
+            }
+        }
+    }
+}
+
+/// The digits of a commit in an id.
+const HASH: usize = 12;
+
 /// A Kubernetes release as `(minor, patch)`; the major version is always 1.
 pub(crate) type Release = (u32, u32);
 
@@ -238,4 +258,30 @@ pub(crate) struct Distribution {
     pub(crate) cce: bool,
     /// Whether its kube-proxy was read and is upstream's.
     pub(crate) read: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::SOURCES;
+
+    #[test]
+    fn labels_are_short_and_no_two_are_the_same() {
+        let mut known: BTreeMap<String, &str> = BTreeMap::new();
+        for source in SOURCES {
+            let label = source.label();
+            assert!((4..=50).contains(&label.len()), "{}: {label}: give its title a short head", &*source.id);
+            if let Some(other) = known.insert(label.clone(), &source.id) {
+                panic!("{other} and {}: {label}", &*source.id);
+            }
+        }
+        for (label, id) in [
+            ("kubernetes#81775", "k8s-81775"),
+            ("Linux c95c07836fa4", "linux-c95c07836fa4"),
+            ("CCE FAQ 00409", "cce-faq"),
+        ] {
+            assert_eq!(known.get(label), Some(&id));
+        }
+    }
 }

@@ -292,6 +292,12 @@ pub struct Statement {
 pub struct SourceRef {
     /// Stable id.
     pub id: Text,
+    /// `pr`, `issue`, `commit`, `changelog`, `file`, `release-notes`, `mail`, `vendor` or `doc`.
+    #[serde(default)]
+    pub kind: Text,
+    /// How people name it: `kubernetes#81775`, `Linux c95c07836fa4`.
+    #[serde(default)]
+    pub label: Text,
     /// Its title.
     pub title: Text,
     /// Its address.

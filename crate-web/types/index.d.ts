@@ -638,7 +638,7 @@ export interface Report {
   /** What other vendors write about the node's platform. They decide nothing. */
   statements?: Statement[]
   /** Every source used above, upstream pull requests first. */
-  sources: { id: string; title: string; url: string }[]
+  sources: Source[]
 }
 
 /** Whether a node can use a mode; `unknown` where its kernel or the release of kube-proxy is missing. */
@@ -841,7 +841,7 @@ export interface EstimateResult {
   /** What the figures take for granted. Ids are stable. */
   assumptions: Line[]
   /** Every source used above. */
-  sources: { id: string; title: string; url: string }[]
+  sources: Source[]
 }
 
 /** A sentence with its stable id and the ids of its sources. */
@@ -904,7 +904,7 @@ export interface Symptom {
   else: string
   /** Commands that only look; their output, pasted, tells which it is. */
   collect: string[]
-  sources: { id: string; title: string; url: string }[]
+  sources: Source[]
 }
 
 /** What the verdicts are founded on. */
@@ -949,6 +949,8 @@ export interface Source {
   /** Stable. */
   id: string
   kind: 'pr' | 'issue' | 'commit' | 'changelog' | 'file' | 'release-notes' | 'mail' | 'vendor' | 'doc'
+  /** How people name it: `kubernetes#81775`, `Linux c95c07836fa4`. */
+  label: string
   title: string
   url: string
 }

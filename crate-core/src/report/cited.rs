@@ -34,6 +34,8 @@ impl Cited {
             let sources = ranked.iter().filter(|(rank, _)| *rank == group);
             refs.extend(sources.map(|(_, source)| SourceRef {
                 id: Text::Borrowed(&source.id),
+                kind: Text::Borrowed(&source.kind),
+                label: Text::Owned(source.label()),
                 title: Text::Borrowed(&source.title),
                 url: Text::Borrowed(&source.url),
             }));

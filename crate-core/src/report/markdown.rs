@@ -1,5 +1,6 @@
 //! A report as Markdown, for a ticket. Drawn from the report alone.
 
+use crate::facts::Text;
 use crate::messages::{Catalogue, Message, id};
 use crate::report::{Rating, Report, SourceRef, Statement};
 use crate::words::InWords;
@@ -88,7 +89,7 @@ impl Page<'_> {
     fn steps(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_STEPS);
         for (number, step) in report.steps.iter().enumerate().skip(1) {
-            let cited = references(&step.sources);
+            let cited = references(&step.sources, &report.sources);
             self.line(&[&number.to_string(), ". ", &escape(&step.text), &cited].concat());
         }
     }
@@ -103,7 +104,16 @@ impl Page<'_> {
             let when = self.catalogue.text(remedy.when.message());
             let text = escape(&remedy.text);
             self.line(
-                &[&number, ". **", when, "**", self.colon(), &text, &references(&remedy.sources)].concat(),
+                &[
+                    &number,
+                    ". **",
+                    when,
+                    "**",
+                    self.colon(),
+                    &text,
+                    &references(&remedy.sources, &report.sources),
+                ]
+                .concat(),
             );
             for (command, effect) in remedy.commands.iter().zip(&remedy.effects) {
                 self.line(
@@ -141,9 +151,9 @@ impl Page<'_> {
     fn exits(&mut self, report: &Report) {
         let Some(ipvs) = &report.ipvs else { return };
         self.heading(id::MARKDOWN_EXITS);
-        self.line(&["- ", &escape(&ipvs.text), &references(&ipvs.sources)].concat());
+        self.line(&["- ", &escape(&ipvs.text), &references(&ipvs.sources, &report.sources)].concat());
         for exit in &report.exits {
-            let cited = references(&exit.sources);
+            let cited = references(&exit.sources, &report.sources);
             self.line(&["- ", &exit.mode, self.colon(), &escape(&exit.text), &cited].concat());
         }
     }
@@ -170,12 +180,17 @@ impl Page<'_> {
 
 /// A source with its link.
 pub(crate) fn source_line(source: &SourceRef) -> String {
-    ["- ", &source.id, ": [", &escape(&source.title), "](", &source.url, ")"].concat()
+    ["- ", &escape(&source.label), ": [", &escape(&source.title), "](", &source.url, ")"].concat()
 }
 
-/// The ids of sources, behind what rests on them.
-pub(crate) fn references(sources: &[crate::facts::Text]) -> String {
-    if sources.is_empty() { String::new() } else { [" (", &sources.join(", "), ")"].concat() }
+/// The sources of a statement by their labels; `all` are those of the report.
+pub(crate) fn references(ids: &[Text], all: &[SourceRef]) -> String {
+    let label = |id: &Text| {
+        let source = all.iter().find(|source| source.id == *id);
+        escape(source.map_or(id, |source| &source.label))
+    };
+    let labels: Vec<String> = ids.iter().map(label).collect();
+    if labels.is_empty() { String::new() } else { [" (", &labels.join(", "), ")"].concat() }
 }
 
 /// Text that Markdown and the HTML in it leave alone. An underscore within a word is plain text already.
