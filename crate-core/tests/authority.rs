@@ -176,3 +176,46 @@ fn nothing_is_asked_that_would_change_nothing() {
     // No row of the FAQ speaks of such a cluster.
     assert!(!asked(&check("1.21.3 | - | - | ipvs")).contains(&"os"));
 }
+
+/// The report of a CCE node in IPVS mode that shows which commits its kernel has; `shown` names each with yes or no.
+fn shows(release: &str, shown: &[(Commit, bool)]) -> Report {
+    let mut node = facts(&format!("v1.19.16-r0 | {release} | - | ipvs"));
+    let word = |carried: bool| if carried { "yes" } else { "no" };
+    let proofs: Vec<String> = shown
+        .iter()
+        .map(|(commit, carried)| format!("{release}:{}={}:symbol", commit.name(), word(*carried)))
+        .collect();
+    node.set("commits", &proofs.join(",")).expect("a value that fits");
+    reusecheck_core::check(&node, &ENGLISH)
+}
+
+/// A build that the vendor lists as fixed.
+const FIXED: &str = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";
+
+#[test]
+fn commits_that_the_node_shows_decide_before_a_build_called_fixed() {
+    assert_eq!((shows(FIXED, &[]).rating, shows(FIXED, &[]).certainty), (Rating::None, Certainty::Vendor));
+    // Without c95c a 0 is a stale backend. Upstream's kube-proxy sets it; nobody knows what the vendor's own does.
+    let report = shows(FIXED, &[(Commit::C95c, false)]);
+    assert_eq!((report.rating, report.range), (Rating::Unknown, Some((Rating::None, Rating::High))));
+    assert_eq!(asked(&report).first(), Some(&"net.ipv4.vs.conn_reuse_mode"));
+    let mut read = facts(&format!("v1.19.16-r0 | {FIXED} | - | ipvs | conn_reuse_mode=0"));
+    read.set("commits", &format!("{FIXED}:{}=no:symbol", Commit::C95c.name())).expect("it fits");
+    assert_eq!(reusecheck_core::check(&read, &ENGLISH).rating, Rating::High);
+    // A proof that leaves the rating open does not overrule the vendor.
+    assert_eq!(shows(FIXED, &[(Commit::F0a5, true)]).rating, Rating::None);
+    // Nor does one from before a live patch.
+    let mut patched = facts(&format!("v1.19.16-r0 | {FIXED} | - | ipvs"));
+    patched.set("commits", &format!("{FIXED}:{}=no:symbol", Commit::C95c.name())).expect("it fits");
+    patched.live_patch = Some(LivePatch::Loaded);
+    assert_eq!(reusecheck_core::check(&patched, &ENGLISH).rating, Rating::None);
+}
+
+#[test]
+fn with_every_commit_shown_the_vendors_word_is_no_all_clear() {
+    for set in 0_u8..32 {
+        let shown = Commit::ALL.map(|commit| (commit, set & 1 << commit as u8 != 0));
+        let (fixed, custom) = (shows(FIXED, &shown), shows("4.18.0-147.custom", &shown));
+        assert_eq!(fixed.rating == Rating::None, custom.rating == Rating::None, "{set:05b}");
+    }
+}

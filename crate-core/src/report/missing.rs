@@ -150,8 +150,10 @@ fn settling(verdict: &Verdict) -> Vec<FactName> {
     }
     facts.extend(asked_by_faq(verdict));
     facts.extend(ranked.into_iter().map(|(_, fact)| fact));
-    // Nothing varies, yet nothing is known: the model does not cover mode 1 on this kernel.
-    if verdict.model.unmodelled && sysctls.conn_reuse_mode.observed.is_none() {
+    // Nothing varies, yet nothing is known: the model does not cover mode 1 on this kernel, or the node contradicts the
+    // vendor's word on its build.
+    let is_open = verdict.model.unmodelled || verdict.decider == Decider::VendorBuild;
+    if is_open && sysctls.conn_reuse_mode.observed.is_none() {
         facts.push(FactName::ConnReuseMode);
     }
     facts

@@ -3,7 +3,7 @@
 use super::model::Model;
 use super::possibility::{Because, Possibility};
 use super::{Decider, Verdict};
-use crate::facts::{Controller, Facts, ProxyMode};
+use crate::facts::{Controller, Facts, LivePatch, ProxyMode};
 use crate::faq::{self, Match};
 use crate::kernel::KernelFacts;
 use crate::knowledge::VendorSays;
@@ -69,12 +69,21 @@ pub(super) fn choose(verdict: &mut Verdict) -> Certainty {
 
 fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
     let is_asked = !verdict.kernel.observed.is_empty() && verdict.model.rating.is_some();
-    if verdict.model.is_observed_alone || is_asked {
+    // A live patch changes code that the changelog and the symbols of the build do not show.
+    let is_patched = verdict.facts.live_patch == Some(LivePatch::Loaded);
+    let is_shown = verdict.model.is_shown_alone && !is_patched;
+    if verdict.model.is_observed_alone || is_shown || is_asked {
         return by_model(verdict);
     }
     if verdict.kernel.vendor_says == VendorSays::Fixed {
         verdict.decider = Decider::VendorBuild;
         verdict.outcomes.decide(Possibility::new(Rating::None, verdict.lost_datagram, Because::VendorBuild));
+        // The node shows that its kernel lacks what the vendor's word takes for granted, unless kube-proxy leaves another value.
+        let is_doubted = !verdict.kernel.shown.is_empty()
+            && verdict.model.rating.is_some_and(|rating| rating != Rating::None);
+        if is_doubted && !is_patched {
+            by_model(verdict);
+        }
         allow_the_other(verdict);
         return Certainty::Vendor;
     }

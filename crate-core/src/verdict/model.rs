@@ -83,6 +83,8 @@ pub(crate) struct Knowns {
     sets: Sets,
     /// The bits of commits that this settles.
     asked: u8,
+    /// The bits of commits that the node's changelog or symbols show.
+    shown: u8,
     /// What the node comes to by its settings, where no set of commits does what the kernel did.
     as_seen: Option<[Rated; 8]>,
     /// `conn_reuse_mode` was read, so the kernel has it.
@@ -94,6 +96,11 @@ pub(crate) struct Knowns {
 const D752: u8 = 1 << Commit::D752 as u8;
 /// What the kernel did when it was asked, above the bits of [`World::bits`].
 const SEEN: u16 = 1 << 8;
+
+/// Those commits, as bits of [`World::bits`].
+fn bits_of(commits: &[Commit]) -> u8 {
+    commits.iter().fold(0, |bits, commit| bits | 1 << *commit as u8)
+}
 
 impl Knowns {
     pub(super) fn new(sysctls: &SysctlTable, kernel: &KernelFacts, writer: Writer) -> Self {
@@ -118,7 +125,8 @@ impl Knowns {
             settings: grades,
             kernel: kernel_grade,
             sets: if kernel.fits_none() { Sets::ANY } else { kernel.sets },
-            asked: kernel.asked.iter().fold(0, |bits, commit| bits | 1 << *commit as u8),
+            asked: bits_of(&kernel.asked),
+            shown: bits_of(&kernel.shown),
             as_seen: kernel.fits_none().then(|| as_seen(&kernel.observed)),
             mode_was_read: sysctls.conn_reuse_mode.observed.is_some(),
             may_not_drain: writer.controller == Controller::KubeRouter,
@@ -166,6 +174,13 @@ impl Knowns {
     /// Returns only what was read on the node; what the kernel carries is no part of it.
     fn observed(self) -> Self {
         Self { kernel: Certainty::Unknown, asked: 0, ..self }.better_than(Certainty::Source)
+    }
+
+    /// Returns what is known without any table of builds: the commits that the node shows, and the settings that are founded
+    /// better than by a vendor's word.
+    fn without_tables(self) -> Self {
+        let asked = self.asked | self.shown;
+        Self { kernel: Certainty::Unknown, asked, ..self }.better_than(Certainty::Vendor)
     }
 
     /// Returns only what is founded better than that, and what the kernel did or must have, which was observed.
@@ -245,6 +260,8 @@ pub(crate) struct Model {
     pub(crate) certainty: Certainty,
     /// Whether what was read on the node gives that rating by itself, whatever the kernel carries.
     pub(crate) is_observed_alone: bool,
+    /// Whether commits that the node shows give that rating, whatever a table says of its build.
+    pub(crate) is_shown_alone: bool,
     /// Whether no world is one that the model covers.
     pub(crate) unmodelled: bool,
     /// Whether reading `conn_reuse_mode` would found the rating better.
@@ -259,6 +276,9 @@ impl Model {
         Self {
             unmodelled: worlds.iter().all(|world| knowns.rate(*world) == Rated::Unmodelled),
             is_observed_alone: rating.is_some() && knowns.observed().rating() == rating,
+            is_shown_alone: rating.is_some()
+                && knowns.shown != 0
+                && knowns.without_tables().rating() == rating,
             mode_decides: parts & u16::from(World::MODE) != 0,
             knowns,
             worlds,
