@@ -5,10 +5,8 @@ use reusecheck_core::messages::id;
 use reusecheck_core::report::Report;
 use yew::{Html, classes, html};
 
-use crate::link::Refused;
-
 use super::draw::View;
-use super::{browser, details, facts, header, paste, share, verdict, why, words};
+use super::{browser, details, facts, header, paste, share, verdict, why};
 
 /// Header, paste, facts, verdict, explanation, footer, and the line that a screen reader says.
 ///
@@ -79,20 +77,4 @@ fn footer(view: View) -> Html {
         html! { <p class="notice">{ view.fill(id::PAGE_KNOWLEDGE_OLD, "days", &days.to_string()) }</p> }
     });
     html! { <footer><p>{ view.text(id::PAGE_PRIVACY) }</p>{ knowledge }{ old }</footer> }
-}
-
-/// What a followed link said that cannot be used.
-pub(super) fn refused(view: View) -> Html {
-    if view.state.refused.is_empty() {
-        return Html::default();
-    }
-    let reason = |refused: &Refused| match refused {
-        Refused::Version => html! { <p>{ view.text(id::PAGE_LINK_VERSION) }</p> },
-        Refused::Value { fact, value } => {
-            let field = words::fact(view, fact);
-            let values = [("value", &**value), ("field", &field), ("example", words::example(fact))];
-            html! { <p>{ view.words.fill(id::PAGE_LINK_VALUE, &values) }</p> }
-        }
-    };
-    html! { <div class="notice" role="alert">{ for view.state.refused.iter().map(reason) }</div> }
 }

@@ -3,17 +3,19 @@
 use reusecheck_core::messages::id;
 use yew::{Html, html};
 
-use super::Press;
+use crate::link::Refused;
+
 use super::draw::{View, prose};
 use super::state::{Action, Inputs};
 use super::verdict::to_answer;
+use super::{Press, words};
 
 pub(super) fn draw(view: View) -> Html {
     let state = view.state;
     html! {
         <section class="input" aria-labelledby="paste-label">
             { bar(view) }
-            { super::page::refused(view) }
+            { refused(view) }
             <textarea id="paste" rows="6" autocomplete="off" autocapitalize="off" spellcheck="false"
                 placeholder={view.text(id::PAGE_PASTE_EXAMPLE)} aria-describedby="paste-help"
                 value={state.inputs.paste.clone()} oninput={view.typing(None)} />
@@ -69,4 +71,20 @@ fn no_collector(view: View) -> Html {
         return Html::default();
     }
     html! { <p class="notice" role="alert">{ view.text(id::PAGE_COLLECT_FAILED) }</p> }
+}
+
+/// What a followed link said that cannot be used.
+fn refused(view: View) -> Html {
+    if view.state.refused.is_empty() {
+        return Html::default();
+    }
+    let reason = |refused: &Refused| match refused {
+        Refused::Version => html! { <p>{ view.text(id::PAGE_LINK_VERSION) }</p> },
+        Refused::Value { fact, value } => {
+            let field = words::fact(view, fact);
+            let values = [("value", &**value), ("field", &field), ("example", words::example(fact))];
+            html! { <p>{ view.words.fill(id::PAGE_LINK_VALUE, &values) }</p> }
+        }
+    };
+    html! { <div class="notice" role="alert">{ for view.state.refused.iter().map(reason) }</div> }
 }
