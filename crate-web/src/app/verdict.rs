@@ -67,8 +67,9 @@ fn level(view: View) -> String {
 /// What the headline means here; while nothing is given, how to begin.
 pub(super) fn card(view: View) -> Html {
     let Some(report) = &view.state.report else {
+        // Keyed: paragraphs of the empty card must not move to the foot of the answer, which counts as a layout shift.
         return html! {
-            <div class="answer">
+            <div class="answer" key="empty">
                 { sentence(view.text(id::PAGE_EMPTY_TEXT)) }
                 <p>{ view.text(id::PAGE_EXAMPLES_HELP) }</p>
                 { examples::draw(view) }
@@ -77,7 +78,7 @@ pub(super) fn card(view: View) -> Html {
     };
     let is_unknown = report.rating == Rating::Unknown;
     html! {
-        <div class="answer">
+        <div class="answer" key="report">
             { sentence(answer(report)) }
             { because(view, report) }
             { branches::draw(view, report) }
