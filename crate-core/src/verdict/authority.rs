@@ -1,6 +1,6 @@
 //! Whose word decides: what was read on the node, the vendor's, or the model's.
 
-use super::model::Model;
+use super::model::{Model, RestsOn};
 use super::possibility::{Because, Possibility};
 use super::{Decider, Verdict};
 use crate::facts::{Controller, Facts, LivePatch, ProxyMode};
@@ -71,8 +71,12 @@ fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
     let is_asked = !verdict.kernel.observed.is_empty() && verdict.model.rating.is_some();
     // A live patch changes code that the changelog and the symbols of the build do not show.
     let is_patched = verdict.facts.live_patch == Some(LivePatch::Loaded);
-    let is_shown = verdict.model.is_shown_alone && !is_patched;
-    if verdict.model.is_observed_alone || is_shown || is_asked {
+    let rests_on_node = match verdict.model.rests_on {
+        RestsOn::Reading => true,
+        RestsOn::Proofs => !is_patched,
+        RestsOn::Tables => false,
+    };
+    if rests_on_node || is_asked {
         return by_model(verdict);
     }
     if verdict.kernel.vendor_says == VendorSays::Fixed {

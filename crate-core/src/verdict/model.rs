@@ -251,6 +251,31 @@ impl Knowns {
     }
 }
 
+/// What gives the model's rating.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RestsOn {
+    /// What was read on the node by itself, whatever the kernel carries.
+    Reading,
+    /// That and the commits that the node shows, whatever a table says of its build.
+    Proofs,
+    /// The tables too; or there is no rating.
+    Tables,
+}
+
+impl RestsOn {
+    fn of(knowns: &Knowns, rating: Option<Rating>) -> Self {
+        if rating.is_none() {
+            Self::Tables
+        } else if knowns.observed().rating() == rating {
+            Self::Reading
+        } else if knowns.shown != 0 && knowns.without_tables().rating() == rating {
+            Self::Proofs
+        } else {
+            Self::Tables
+        }
+    }
+}
+
 /// The model's answer: the worlds and what they come to.
 pub(crate) struct Model {
     pub(crate) knowns: Knowns,
@@ -258,10 +283,8 @@ pub(crate) struct Model {
     /// The one rating of all worlds, if there is one.
     pub(crate) rating: Option<Rating>,
     pub(crate) certainty: Certainty,
-    /// Whether what was read on the node gives that rating by itself, whatever the kernel carries.
-    pub(crate) is_observed_alone: bool,
-    /// Whether commits that the node shows give that rating, whatever a table says of its build.
-    pub(crate) is_shown_alone: bool,
+    /// What gives that rating.
+    pub(crate) rests_on: RestsOn,
     /// Whether no world is one that the model covers.
     pub(crate) unmodelled: bool,
     /// Whether reading `conn_reuse_mode` would found the rating better.
@@ -275,10 +298,7 @@ impl Model {
         let (certainty, parts) = rating.map_or((Certainty::Unknown, 0), |rating| knowns.foundation(rating));
         Self {
             unmodelled: worlds.iter().all(|world| knowns.rate(*world) == Rated::Unmodelled),
-            is_observed_alone: rating.is_some() && knowns.observed().rating() == rating,
-            is_shown_alone: rating.is_some()
-                && knowns.shown != 0
-                && knowns.without_tables().rating() == rating,
+            rests_on: RestsOn::of(&knowns, rating),
             mode_decides: parts & u16::from(World::MODE) != 0,
             knowns,
             worlds,
