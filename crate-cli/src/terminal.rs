@@ -71,7 +71,7 @@ impl<'a> Page<'a> {
     }
 
     fn headline(&mut self, report: &Report) {
-        let headline = self.words.text(report.headline());
+        let headline = &report.headline(self.words);
         let certainty = self.words.text(report.certainty.message());
         let certainty = self.words.fill(id::CLI_CONFIDENCE, &[("certainty", certainty)]);
         self.set_off(tone(report.rating), headline);

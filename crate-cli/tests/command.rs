@@ -138,7 +138,7 @@ fn every_format_is_written_from_the_same_report() {
         done.stdout
     };
     assert!(write("json").starts_with("{\"schema\":\"reusecheck/report/1\""));
-    assert!(write("markdown").contains("Stale backend\n"));
+    assert!(write("markdown").contains("Affected: stale backend\n"));
     let csv = write("csv");
     assert_eq!(csv.lines().next(), Some(&*csv_columns().join(",")));
     assert!(csv.contains(",high,"));
@@ -150,11 +150,11 @@ fn every_format_is_written_from_the_same_report() {
 fn text_is_short_and_options_print_more() {
     let shell = Shell::new();
     let short = shell.feed(&HIGH, "\n").stdout;
-    assert!(short.starts_with("Stale backend   confidence: "), "{short}");
+    assert!(short.starts_with("Affected: stale backend   confidence: "), "{short}");
     assert!(short.contains("\n               $ ") && short.contains("exit status 1\n"), "{short}");
     assert!(short.lines().count() <= 16 && !short.contains("https://"), "{short}");
     let explained = shell.feed(&[&HIGH[..], &["--explain"]].concat(), "\n").stdout;
-    for part in ["Stale backend\n", "Explanation\n", "What to do\n", "Sources\n", "https://"] {
+    for part in ["Affected: stale backend\n", "Explanation\n", "What to do\n", "Sources\n", "https://"] {
         assert!(explained.contains(part), "{part}");
     }
     let cited = shell.feed(&[&HIGH[..], &["--sources"]].concat(), "\n").stdout;

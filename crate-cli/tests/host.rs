@@ -134,7 +134,7 @@ fn without_arguments_a_linux_host_is_read() {
     assert_eq!(facts["sysctls"]["net.ipv4.vs.conn_reuse_mode"], 0);
     assert_eq!(facts["sysctls"]["net.ipv4.vs.conntrack"], 1);
     assert_eq!(host.run(&[]), 1);
-    assert!(host.stdout.starts_with("Stale backend"), "{}", host.stdout);
+    assert!(host.stdout.starts_with("Affected: stale backend"), "{}", host.stdout);
 }
 
 #[test]

@@ -58,8 +58,9 @@ impl Source {
         if let [_, repository, "pull" | "issues", number] = place.split('/').collect::<Vec<_>>()[..] {
             return [repository, "#", number].concat();
         }
+        let is_hash = |text: &str| text.len() == HASH && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         match self.id.strip_prefix("linux-") {
-            Some(hash) if &*self.kind == "commit" && hash.len() == HASH => ["Linux ", hash].concat(),
+            Some(hash) if is_hash(hash) => ["Linux ", hash].concat(),
             _ => {
                 let ends = [": ", " (", ", "].into_iter().filter_map(|end| self.title.find(end));
                 self.title[..ends.min().unwrap_or(self.title.len())].to_owned()
@@ -279,6 +280,7 @@ mod tests {
         for (label, id) in [
             ("kubernetes#81775", "k8s-81775"),
             ("Linux c95c07836fa4", "linux-c95c07836fa4"),
+            ("Linux 4dfa9b438ee3", "linux-port-shuffle"),
             ("CCE FAQ 00409", "cce-faq"),
         ] {
             assert_eq!(known.get(label), Some(&id));

@@ -364,26 +364,13 @@ pub struct Report {
     pub sources: Vec<SourceRef>,
 }
 
-impl Report {
-    /// Returns the answer in a few words: the rating, or that a node which is not affected by connection reuse has another
-    /// problem.
-    pub fn headline(&self) -> Message {
-        let is_lossy =
-            |problem: &Problem| problem.id == ProblemId::LostDatagram && problem.status != Status::No;
-        if self.rating == Rating::None && self.problems.iter().any(is_lossy) {
-            id::HEADLINE_NONE_OF_REUSE
-        } else {
-            self.rating.message()
-        }
-    }
-}
-
 mod background;
 mod branches;
 mod cause;
 mod cited;
 mod commands;
 mod compose;
+mod headline;
 mod markdown;
 mod missing;
 mod remedies;

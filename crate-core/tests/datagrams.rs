@@ -97,7 +97,7 @@ fn the_page_about_dns_decides_where_the_commits_are_unknown() {
     let report = check(h700);
     assert_eq!(rows(&report), [("dns-euleros-2.9-old".to_owned(), FaqProblem::LostDatagram, true)]);
     assert!(has_step(&report, "faq-two-pages") && has_step(&report, "datagram-vendor"));
-    assert_eq!(ENGLISH.text(report.headline()), ENGLISH.text(id::HEADLINE_NONE_OF_REUSE));
+    assert_eq!(report.headline(&ENGLISH), ENGLISH.text(id::HEADLINE_NONE_OF_REUSE));
     // Without the kernel both rows may apply; without 00427's platform none is consulted.
     let report = check("v1.21.7-r0 | - | EulerOS 2.9 | ipvs");
     assert_eq!(lost(&report), Possible);

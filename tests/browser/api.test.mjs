@@ -382,7 +382,12 @@ test.describe('what is not of the contract’s shape', () => {
     [() => untyped.estimate(), 'wrong-type', 'input', /for example \{ rate: 100 \}$/],
     [() => untyped.estimate({}), 'missing', 'input.rate', /give for example 100$/],
     [() => untyped.estimate({ rate: '100' }), 'wrong-type', 'input.rate', /must be a number, for example 100$/],
-    [() => untyped.estimate({ rate: 0 }), 'out-of-range', 'input.rate', /^input\.rate must be between 0\.001 and 1000000$/],
+    [
+      () => untyped.estimate({ rate: 0 }),
+      'out-of-range',
+      'input.rate',
+      /^input\.rate must be between 0\.001 and 1000000$/,
+    ],
     [() => untyped.estimate({ rate: NaN }), 'out-of-range', 'input.rate', /must be between/],
     [() => untyped.estimate({ rate: 1, ports: [1] }), 'wrong-type', 'input.ports', /for example \[32768, 60999\]$/],
     [() => untyped.estimate({ rate: 1, ports: [1, 70000] }), 'out-of-range', 'input.ports', /from 1 to 65535$/],

@@ -78,7 +78,7 @@ test('npx finds it', async () => {
   const env = { NODE_OPTIONS: '' }
   const { status, stdout } = await reusecheck(['reusecheck', ...HIGH], { program: 'npx', env })
   expect(status).toBe(1)
-  expect(stdout).toMatch(/^Stale backend\n/)
+  expect(stdout).toMatch(/^Affected: stale backend\n/)
 })
 
 test('the status is the verdict: 0 not affected, 1 affected, 3 unknown', async () => {
@@ -214,14 +214,14 @@ test.describe('what cannot be used is told in a line with a way out, and the sta
 test.describe('output', () => {
   test('text says everything, without colour where nobody sees it', async () => {
     const { stdout } = await reusecheck(HIGH)
-    for (const part of ['Stale backend\n', 'Explanation\n', 'What to do\n', 'Sources\n', 'https://'])
+    for (const part of ['Affected: stale backend\n', 'Explanation\n', 'What to do\n', 'Sources\n', 'https://'])
       expect(stdout, part).toContain(part)
     expect(stdout).not.toContain('\u001b')
   })
 
   const FORMATS = {
     json: /^\{"schema":"reusecheck\/report\/1"/,
-    markdown: /^# .*Stale backend\n/,
+    markdown: /^# .*Affected: stale backend\n/,
     csv: /^name,file,rating,.*\r\n.*,high,/,
     sarif: /^\{"\$schema":/,
     junit: /^<\?xml .*\n[\s\S]*<failure message="Stale backend"/,

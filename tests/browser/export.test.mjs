@@ -59,13 +59,13 @@ test('a JUnit reader finds the same verdicts', async () => {
   const [one, two, three, four] = testsuite[0].testcase
   expect(one.name).toBe('one (nodes one.json)')
   expect(one.failure[0].type).toBe('high')
-  expect(one.failure[0].inner).toMatch(/^Stale backend/)
+  expect(one.failure[0].inner).toMatch(/^New connections /)
   expect(two.name).toBe(HOSTILE.replace(/[\u0000\u001b]/g, '\ufffd'))
   expect(three.skipped && four.error).toBeTruthy()
 })
 
 test('every format is written, and a wrong call names what is wrong', () => {
-  expect(exportReports(entries, 'markdown')).toMatch(/^# one \(nodes one.json\): Stale backend\n/)
+  expect(exportReports(entries, 'markdown')).toMatch(/^# one \(nodes one.json\): Affected: stale backend\n/)
   expect(exportReports(entries, 'csv')).toMatch(/^name,file,rating,[^\r]*\r\none,nodes one.json,high,/)
   expect(JSON.parse(exportReports(entries, 'json')).length).toBe(4)
   expect(JSON.parse(exportReports(entries.slice(0, 1), 'json'))).toStrictEqual(entries[0].report)

@@ -70,7 +70,7 @@ test('the verdict is told once typing rests, and not before', async ({ open, sit
   await page.clock.runFor(600)
   await expect(status).toHaveText('', { useInnerText: true })
   await page.clock.runFor(200)
-  await expect(status).toHaveText(/^Affected\. New connections /, { useInnerText: true })
+  await expect(status).toHaveText(/^Affected: stale backend\. New connections /, { useInnerText: true })
   expect(await page.evaluate(() => window.told.length)).toBe(1)
 })
 
@@ -85,7 +85,7 @@ test('landmarks and headings are in order', async ({ visit }) => {
     levels.every((level, at) => at === 0 || level <= levels[at - 1] + 1),
     levels.join(' '),
   ).toBeTruthy()
-  await expect(page.getByRole('heading', { level: 2, name: /Verdict/ })).toHaveText(/Affected\s+Stale backend, /, {
+  await expect(page.getByRole('heading', { level: 2, name: /Verdict/ })).toHaveText(/Affected: stale backend\s+/, {
     useInnerText: true,
   })
 })

@@ -35,7 +35,9 @@ for (const locale of ['zh-CN', 'zh-TW', 'zh']) {
     await expect(page).toHaveURL(/m=ipvs$/)
     await rated(page, 'high')
     await expect(page.locator('.sentence')).toHaveText(/^复用客户端端口/, { useInnerText: true })
-    await expect(page.getByRole('status').first()).toHaveText(/^受影响。复用客户端端口/, { useInnerText: true })
+    await expect(page.getByRole('status').first()).toHaveText(/^受影响：失效后端。复用客户端端口/, {
+      useInnerText: true,
+    })
     expect(page.url()).not.toMatch(/l=/)
     expect(page.problems).toStrictEqual([])
   })

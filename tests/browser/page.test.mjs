@@ -297,7 +297,7 @@ test('a step leads to where its facts came from: the field, or the line of the p
 test('the card says whether, why and how sure in its first lines', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.high)
-  await expect(page.locator('.headline h2')).toHaveText(/Affected\s+Stale backend, vendor statement/, {
+  await expect(page.locator('.headline h2')).toHaveText(/Affected: stale backend\s+vendor statement/, {
     useInnerText: true,
   })
   await expect(page.locator('.because')).toHaveText(/^Because: kube-proxy 1\.19.* sets .*conn_reuse_mode to 0/, {

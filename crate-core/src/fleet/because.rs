@@ -39,7 +39,11 @@ impl Common {
     /// that count, who says so where that is not the model, and what an unknown answer depends on.
     pub(super) fn words(&self, report: &Report, catalogue: &Catalogue) -> String {
         let unknown = catalogue.text(id::PAGE_NOT_KNOWN);
-        let lineage = report.kernel.lineage.as_deref().map_or(unknown, |id| catalogue.lineage(id));
+        let lineage = match (&report.kernel.lineage, &report.facts.kernel) {
+            (Some(id), _) => catalogue.lineage(id),
+            (None, Some(_)) => catalogue.text(id::FLEET_UNLISTED),
+            (None, None) => unknown,
+        };
         let mut clauses = vec![catalogue.fill(id::FLEET_BECAUSE_KERNEL, &[("lineage", lineage)])];
         for (message, status, commits) in [
             (id::FLEET_BECAUSE_CARRIES, CommitStatus::Yes, FIXES),

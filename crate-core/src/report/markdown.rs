@@ -52,8 +52,8 @@ impl Page<'_> {
     }
 
     fn answer(&mut self, title: &str, report: &Report) {
-        let rating = self.catalogue.text(report.headline());
-        self.line(&["# ", &escape(title), self.colon(), rating, "\n"].concat());
+        let headline = report.headline(self.catalogue);
+        self.line(&["# ", &escape(title), self.colon(), &headline, "\n"].concat());
         if let Some(answer) = report.steps.first() {
             self.line(&escape(&answer.text));
         }

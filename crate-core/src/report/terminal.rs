@@ -67,7 +67,7 @@ impl Page<'_> {
     }
 
     fn answer(&mut self, report: &Report) {
-        self.set_off(tone(report.rating), self.word(report.headline()), &[]);
+        self.set_off(tone(report.rating), &report.headline(self.catalogue), &[]);
         if let Some(answer) = report.steps.first() {
             self.line(&[&answer.text]);
         }

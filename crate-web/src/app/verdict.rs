@@ -37,30 +37,16 @@ pub(super) fn to_answer(view: View, class: &'static str) -> Html {
 
 /// The answer to the question of the page's title.
 fn title(view: View) -> String {
-    let Some(report) = &view.state.report else { return view.text(id::PAGE_EMPTY).to_owned() };
-    match (report.rating, report.branches.first()) {
-        (Rating::High | Rating::Medium, _) => view.text(id::PAGE_AFFECTED).to_owned(),
-        (Rating::Low, _) => view.text(id::PAGE_AFFECTED_LITTLE).to_owned(),
-        (Rating::None, _) => view.text(report.headline()).to_owned(),
-        (Rating::Unknown, Some(branch)) => {
-            view.fill(id::PAGE_DEPENDS, "fact", &words::fact(view, &branch.when.fact))
-        }
-        (Rating::Unknown, None) => view.text(id::PAGE_UNDECIDED).to_owned(),
-    }
+    let report = view.state.report.as_ref();
+    report.map_or_else(|| view.text(id::PAGE_EMPTY).to_owned(), |report| report.headline(view.words))
 }
 
-/// The problem by its name, and how sure that is.
-fn level(view: View) -> String {
-    let Some(report) = &view.state.report else { return view.text(id::PAGE_EMPTY_LEVEL).to_owned() };
-    let sure = words::confidence(report.certainty);
-    match report.rating {
-        Rating::High | Rating::Medium => {
-            let comma = view.text(id::PUNCTUATION_COMMA);
-            [view.text(report.rating.message()), comma, view.text(sure)].concat()
-        }
-        Rating::Unknown if report.branches.is_empty() => view.text(id::PAGE_UNDECIDED_LEVEL).to_owned(),
-        Rating::Unknown => view.text(id::PAGE_DEPENDS_LEVEL).to_owned(),
-        Rating::None | Rating::Low => view.text(sure).to_owned(),
+/// How sure that is; nothing where it is open.
+fn level(view: View) -> &'static str {
+    match &view.state.report {
+        None => view.text(id::PAGE_EMPTY_LEVEL),
+        Some(report) if report.rating == Rating::Unknown => "",
+        Some(report) => view.text(words::confidence(report.certainty)),
     }
 }
 

@@ -1,0 +1,80 @@
+//! The answer in a few words.
+
+use crate::messages::{Catalogue, id};
+use crate::report::{Problem, Rating, Report};
+use crate::vocabulary::{ProblemId, Status};
+use crate::words::InWords;
+
+impl Report {
+    /// Returns the answer in a few words, in the catalogue's language: whether the node is affected and by what, or what that
+    /// depends on.
+    pub fn headline(&self, catalogue: &Catalogue) -> String {
+        let text = |message| catalogue.text(message).to_owned();
+        match self.rating {
+            Rating::High => text(id::HEADLINE_HIGH),
+            Rating::Medium => text(id::HEADLINE_MEDIUM),
+            Rating::Low => text(id::HEADLINE_LOW),
+            Rating::None if self.problems.iter().copied().any(may_lose_requests) => {
+                text(id::HEADLINE_NONE_OF_REUSE)
+            }
+            Rating::None => text(Rating::None.message()),
+            Rating::Unknown => self.open_headline(catalogue),
+        }
+    }
+
+    /// What the answer depends on; where even the best one is a problem, that the node is affected.
+    fn open_headline(&self, catalogue: &Catalogue) -> String {
+        let is_affected = self.range.is_some_and(|(best, _)| (Rating::Low..=Rating::High).contains(&best));
+        let Some(branch) = self.branches.first() else {
+            let message = if is_affected { id::HEADLINE_AFFECTED } else { id::HEADLINE_UNKNOWN };
+            return catalogue.text(message).to_owned();
+        };
+        let message = if is_affected { id::HEADLINE_AFFECTED_DEPENDS } else { id::HEADLINE_DEPENDS };
+        catalogue.fill(message, &[("fact", catalogue.fact(&branch.when.fact))])
+    }
+}
+
+/// Whether it is the problem beside connection reuse, and the node may have it.
+fn may_lose_requests(problem: Problem) -> bool {
+    problem.id == ProblemId::LostDatagram && problem.status != Status::No
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{CONNTRACK, Controller, Facts, ProxyMode};
+    use crate::messages::ENGLISH;
+
+    fn headline(version: &str, kernel: &str, mode: Option<ProxyMode>) -> String {
+        let facts = Facts {
+            cluster_version: Some(version.to_owned()).filter(|version| !version.is_empty()),
+            kernel: Some(kernel.to_owned()).filter(|kernel| !kernel.is_empty()),
+            proxy_mode: mode,
+            ..Facts::default()
+        };
+        crate::check(&facts, &ENGLISH).headline(&ENGLISH)
+    }
+
+    #[test]
+    fn it_says_whether_the_node_is_affected() {
+        let ipvs = Some(ProxyMode::Ipvs);
+        assert_eq!(headline("1.21.3", "5.4.58", ipvs), "Affected: stale backend");
+        assert_eq!(headline("1.18.20", "4.18.0-80.el8.x86_64", Some(ProxyMode::Iptables)), "Not affected");
+        assert_eq!(headline("1.27.3", "5.4.163", ipvs), "Not affected by connection reuse");
+        assert_eq!(headline("1.27.3", "5.10.100", ipvs), "Not affected");
+    }
+
+    #[test]
+    fn an_open_answer_names_what_it_depends_on() {
+        assert_eq!(headline("1.21.3", "5.4.58", None), "Depends on: Forwarding mode");
+        // This kernel has a problem with either value, and nothing says which one another program sets.
+        let mut facts = Facts {
+            kernel: Some("5.4.58".to_owned()),
+            proxy_mode: Some(ProxyMode::Ipvs),
+            controller: Some(Controller::Other),
+            ..Facts::default()
+        };
+        facts.sysctls.set(CONNTRACK, 1);
+        let affected = crate::check(&facts, &ENGLISH).headline(&ENGLISH);
+        assert_eq!(affected, "Affected; how badly depends on: net.ipv4.vs.conn_reuse_mode");
+    }
+}
