@@ -357,7 +357,7 @@ test.describe('what is not of the contract’s shape', () => {
     ],
     [() => untyped.checkText('', { langs: 'en' }), 'unknown-key', 'options.langs', /expected one of lang, facts$/],
     [() => untyped.simulate({}), 'missing', 'input.commits', /^input\.commits is missing; example:/],
-    [() => untyped.simulate({ ...SYN, entry: undefined }), 'missing', 'input.entry', /give for example "time-wait"$/],
+    [() => untyped.simulate({ ...SYN, entry: undefined }), 'missing', 'input.entry', /example: "time-wait"$/],
     [() => untyped.simulate({ ...SYN, commits: ['d752'] }), 'unknown-value', 'input.commits.0', /not "d752"$/],
     [() => untyped.simulate({ ...SYN, commits: 'd752c3645717' }), 'wrong-type', 'input.commits', /must be an array/],
     [
@@ -380,7 +380,7 @@ test.describe('what is not of the contract’s shape', () => {
       /"removed-drained", not "deleted"$/,
     ],
     [() => untyped.estimate(), 'wrong-type', 'input', /for example \{ rate: 100 \}$/],
-    [() => untyped.estimate({}), 'missing', 'input.rate', /give for example 100$/],
+    [() => untyped.estimate({}), 'missing', 'input.rate', /example: 100$/],
     [() => untyped.estimate({ rate: '100' }), 'wrong-type', 'input.rate', /must be a number, for example 100$/],
     [
       () => untyped.estimate({ rate: 0 }),
@@ -408,7 +408,7 @@ test.describe('what is not of the contract’s shape', () => {
       () => untyped.estimate({ rate: 1, draining: { backends: 2, draining: 1 } }),
       'missing',
       'input.draining.seconds',
-      /give for example 30$/,
+      /example: 30$/,
     ],
     [() => untyped.estimate({ rate: 1, facts: { os: 7 } }), 'wrong-type', 'input.facts.os', /must be a string/],
     [
@@ -417,7 +417,7 @@ test.describe('what is not of the contract’s shape', () => {
       'input.kernel',
       /draining, facts$/,
     ],
-    [() => untyped.estimate({ rate: 1, kernel: {} }), 'missing', 'input.kernel.commits', /give for example/],
+    [() => untyped.estimate({ rate: 1, kernel: {} }), 'missing', 'input.kernel.commits', /example: /],
     [() => untyped.nearestChanges({ kernel: 5 }), 'wrong-type', 'facts.kernel', /must be a string/],
     [() => untyped.compare(untyped.check({}), {}), 'wrong-type', 'report', /as check\(\) returns it$/],
     [() => untyped.toMarkdown({}), 'wrong-type', 'report', /as check\(\) returns it$/],
