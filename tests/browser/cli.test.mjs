@@ -112,7 +112,7 @@ test("rows of one's own are tried first, and a mistake names file, row and reaso
   await writeFile(join(folder, 'wrong.json'), JSON.stringify({ lineages: [{ ...lineage, sources: ['nowhere'] }] }))
   const wrong = await reusecheck([...node, '--knowledge', 'wrong.json'])
   expect(wrong.status).toBe(2)
-  expect(wrong.stderr).toMatch(/wrong\.json: .*lineages\[0\] \(acme\): source 'nowhere'/)
+  expect(wrong.stderr).toMatch(/wrong\.json': .*lineages\[0\] \(acme\): source 'nowhere'/)
   expect((await reusecheck([...node, '--knowledge', 'gone.json'])).status).toBe(2)
 })
 
@@ -261,7 +261,7 @@ test.describe('output', () => {
         cwd: folder,
         env: { ...process.env, TERM: 'xterm', ...env },
       }).catch((error) => error)
-    expect((await terminal({ NO_COLOR: '' })).stdout).toMatch(/\u001b\[1;35mSYN delay\u001b\[0m/)
+    expect((await terminal({ NO_COLOR: '' })).stdout).toMatch(/\u001b\[1;35mAffected: SYN delay\u001b\[0m/)
     expect((await terminal({ NO_COLOR: '1' })).stdout).not.toMatch(/\u001b\[/)
   })
 })

@@ -67,7 +67,7 @@ test('in Chinese it is the same page: it leads there and back, and searches', as
   // The page of one node goes on in the same language, and leads back to this one.
   await page.getByRole('link', { name: 'ReuseCheck' }).click()
   await page.getByLabel('集群版本').waitFor()
-  await page.getByRole('contentinfo').getByRole('link').first().click()
+  await page.getByRole('link', { name: '收录范围' }).click()
   await page.getByRole('link', { name: 'English' }).click()
   await page.getByRole('heading', { level: 1, name: 'Coverage' }).waitFor()
   expect(page.problems).toStrictEqual([])
@@ -78,7 +78,7 @@ test('without a script it is whole, and the page without a script leads to it', 
   expect(await shown(page)).toBeGreaterThan(250)
   await expect(page.locator('form'), 'no search that does nothing').toBeHidden()
   await page.goto(site.url)
-  await page.getByRole('link', { name: 'Coverage' }).click()
+  await page.getByRole('navigation').getByRole('link', { name: 'Coverage' }).click()
   expect(page.url()).toMatch(/coverage\.html$/)
 })
 
@@ -95,7 +95,7 @@ for (const [width, colorScheme] of /** @type {[number, 'light' | 'dark'][]} */ (
 
 test('the page leads to it and back', async ({ open, site }) => {
   const page = await open(site.url)
-  await page.getByRole('contentinfo').getByRole('link').first().click()
+  await page.getByRole('link', { name: 'Coverage' }).click()
   await page.getByRole('heading', { name: 'Coverage' }).waitFor()
   await page.getByRole('link', { name: 'ReuseCheck' }).click()
   await page.getByLabel('Cluster version').waitFor()

@@ -194,7 +194,7 @@ for (const [what, [begin, end]] of Object.entries(BROKEN)) {
     expect(await page.evaluate(() => caches.keys()), 'nothing is left of it').toStrictEqual(kept)
     await page.getByRole('textbox', { name: 'Paste or drop what you have' }).fill('5.4.58\n')
     await page.locator('.reading .lines').first().waitFor()
-    await page.getByRole('button', { name: 'Put away' }).click()
+    await page.getByRole('button', { name: 'Close' }).click()
     await expect(said).toHaveCount(0)
     // The address follows the paste, so that the reloaded page knows the kernel, too.
     await expect(page).toHaveURL(/k=5\.4\.58/)

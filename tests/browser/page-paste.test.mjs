@@ -134,6 +134,6 @@ test('the collector is shown in full; what it prints gives a verdict', async ({ 
   await read(page)
   expect(await kernel(page)).toBe(spawnSync('uname', ['-r'], { encoding: 'utf8' }).stdout.trim())
   expect(await rating(page)).not.toBe('empty')
-  await panel.getByRole('button', { name: 'Put away' }).click()
+  await panel.getByRole('button', { name: 'Close' }).click()
   await expect(panel).toHaveCount(0)
 })
