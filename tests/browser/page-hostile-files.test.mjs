@@ -52,7 +52,7 @@ async function holdsLittle(/** @type {Page} */ page) {
   ).toBeLessThan(128 * MIB)
 }
 
-const DAMAGED = 'The compressed file is damaged or cut off'
+const DAMAGED = 'The compressed file is damaged or incomplete'
 /** What the page for clusters says of each. */
 /** @type {Record<string, string>} */
 const TOLD = {

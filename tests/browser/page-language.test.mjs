@@ -143,7 +143,7 @@ test('what is copied is in the language of the page', async ({ visit }) => {
   await page.getByRole('button', { name: '复制为 Markdown' }).click()
   await page.getByRole('button', { name: '已复制' }).waitFor()
   const text = await page.evaluate(() => navigator.clipboard.readText())
-  expect(text).toMatch(/^# ReuseCheck：失效后端\n/)
+  expect(text).toMatch(/^# ReuseCheck：受影响：失效后端\n/)
   expect(text).toMatch(/^## 处理办法$/m)
 })
 

@@ -82,7 +82,7 @@ test('a packed file that is damaged is told; what came before is read, and the n
     `$ uname -r\n5.4.0-99-generic\n${Array.from({ length: 9000 }, (_, line) => `net.x${line * 7919} = ${line}\n`).join('')}`,
   )
   await page.locator('input[type=file]').setInputFiles(file('node.gz', packed.subarray(0, packed.length / 2)))
-  await page.getByRole('alert').getByText('node.gz is damaged or cut off').waitFor()
+  await page.getByRole('alert').getByText('node.gz is damaged or incomplete').waitFor()
   expect(await kernel(page)).toBe('5.4.0-99-generic')
   await page.getByRole('button', { name: 'Clear' }).click()
   await page.getByRole('alert').waitFor({ state: 'detached' })
