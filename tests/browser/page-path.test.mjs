@@ -68,7 +68,7 @@ test('what is not known is named; without IPVS that is said', async ({ visit }) 
   await enter(page, STATES.high)
   await page.locator('.path svg.old-backend').waitFor()
   await page.getByRole('radio', { name: 'iptables' }).first().check()
-  await page.getByText('does not use IPVS').waitFor()
+  await page.getByText('a SYN does not take this path').waitFor()
 })
 
 test('each outcome agrees with the model, decision by decision, and has its words', async ({ visit }) => {
