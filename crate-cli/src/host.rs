@@ -7,7 +7,7 @@ use std::time::Duration;
 pub trait ReadSeek: Read + Seek {}
 impl<T: Read + Seek> ReadSeek for T {}
 
-/// What stands under a path.
+/// What a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A file, and its size in bytes.
@@ -31,7 +31,7 @@ pub struct Called {
 
 /// Files, streams and the terminal of the command.
 pub trait Host {
-    /// Returns what stands under the path; links are followed.
+    /// Returns what the path names; links are followed.
     fn kind(&self, path: &str) -> io::Result<Kind>;
     /// Opens a file to read it.
     fn open(&self, path: &str) -> io::Result<Box<dyn ReadSeek>>;
@@ -47,6 +47,8 @@ pub trait Host {
     fn read_line(&self) -> String;
     /// Whether somebody types standard input.
     fn is_stdin_terminal(&self) -> bool;
+    /// Whether another program writes standard input.
+    fn is_stdin_pipe(&self) -> bool;
     /// Prints to standard output. A reader that has stopped is no error.
     fn print(&mut self, text: &str);
     /// Prints to standard error.

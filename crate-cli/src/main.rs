@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::thread;
@@ -72,6 +73,11 @@ impl Host for System {
 
     fn is_stdin_terminal(&self) -> bool {
         io::stdin().is_terminal()
+    }
+
+    fn is_stdin_pipe(&self) -> bool {
+        let kind = fs::metadata("/dev/stdin").map(|metadata| metadata.file_type());
+        kind.is_ok_and(|kind| kind.is_fifo() || kind.is_socket())
     }
 
     fn print(&mut self, text: &str) {
@@ -160,7 +166,7 @@ impl Host for System {
     }
 }
 
-/// Reads a stream to its end beside what else goes on.
+/// Reads a stream to its end in a thread of its own.
 fn drain(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
     thread::spawn(move || {
         let mut bytes = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use reusecheck_archive::ArchiveReading;
+use reusecheck_archive::{Archive, ArchiveReading};
 use reusecheck_core::facts::{Facts, Reading};
 use reusecheck_core::fleet::{Fleet, Lines};
 use reusecheck_core::messages::{Catalogue, id};
@@ -23,6 +23,7 @@ const WHOLE: u64 = 64 * 1024 * 1024;
 const PASTE: usize = 4 * 1024 * 1024;
 const CHUNK: u64 = 256 * 1024;
 const STDIN: &str = "-";
+const HOST_EXAMPLE: &str = "reusecheck --host";
 
 /// What is read, and what came of it so far.
 pub(crate) struct Sources<'a> {
@@ -153,6 +154,10 @@ impl<'a> Sources<'a> {
         let source = self.open(name, host).and_then(|source| peek(source, PACKED_HEAD));
         let (head, mut source) = source.map_err(|error| unreadable(&error))?;
         if name == STDIN && !self.given.has_facts() && self.given.files.is_empty() && is_blank(&head) {
+            // The program before the pipe was to speak of a machine, and failed: this host is another one.
+            if host.is_stdin_pipe() {
+                return Err(Problem::new(id::CLI_STDIN_EMPTY, &[("example", HOST_EXAMPLE)]));
+            }
             return self.read_host(host);
         }
         if is_archive(&head) {
@@ -174,7 +179,7 @@ impl<'a> Sources<'a> {
         if !is_archive(&head) {
             return Ok(None);
         }
-        archives::read_file(&mut *file, size, self.words).map(Some)
+        Archive::read(&mut *file, size, self.words).map(Some)
     }
 
     /// Reads every file of a folder that is no unpacked archive; some of them may be about something else.

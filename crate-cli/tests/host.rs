@@ -1,10 +1,13 @@
 //! The command on a host that the test makes up: the terminal, and a Linux node without arguments.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 use std::time::Duration;
 
 use reusecheck_cli::{Called, Host, Kind, ReadSeek, run};
+use support::{HIGH, MEDIUM, NONE, UNKNOWN};
 
 /// Files by their paths, a terminal of some width, and what was printed.
 #[derive(Default)]
@@ -17,6 +20,8 @@ struct Made {
     days: i64,
     stdout: String,
     stderr: String,
+    /// Whether another program writes standard input.
+    has_pipe: bool,
 }
 
 impl Host for Made {
@@ -50,8 +55,12 @@ impl Host for Made {
         String::new()
     }
 
+    fn is_stdin_pipe(&self) -> bool {
+        self.has_pipe
+    }
+
     fn is_stdin_terminal(&self) -> bool {
-        true
+        !self.has_pipe
     }
 
     fn print(&mut self, text: &str) {
@@ -138,6 +147,20 @@ fn without_arguments_a_linux_host_is_read() {
 }
 
 #[test]
+fn an_empty_pipe_is_no_reason_to_judge_this_host() {
+    let mut host = node();
+    host.has_pipe = true;
+    assert_eq!(host.run(&[]), 2);
+    assert_eq!(host.stdout, "");
+    assert!(
+        host.stderr.contains("standard input is empty") && host.stderr.contains("reusecheck --host"),
+        "{}",
+        host.stderr
+    );
+    assert_eq!(host.run(&["--host"]), 1);
+}
+
+#[test]
 fn the_configuration_file_says_the_mode_where_the_endpoint_does_not_answer() {
     let mut host = node();
     host.mode = None;
@@ -182,21 +205,12 @@ fn another_system_is_refused_with_an_example() {
 #[test]
 fn a_terminal_gets_at_most_16_lines_of_its_width() {
     let nodes: [&[&str]; 6] = [
-        &[
-            "--cluster-version",
-            "v1.19.16-r0",
-            "--os",
-            "EulerOS 2.9",
-            "--kernel",
-            "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64",
-            "--proxy-mode",
-            "ipvs",
-        ],
-        &["--cluster-version", "1.23.17", "--kernel", "3.10.0-1160.el7.x86_64", "--proxy-mode", "ipvs"],
+        &HIGH,
+        &MEDIUM,
         &["--cluster-version", "1.27.3", "--kernel", "5.4.0-1034-azure", "--proxy-mode", "ipvs"],
-        &["--cluster-version", "v1.19.16-r0", "--proxy-mode", "ipvs"],
+        &UNKNOWN,
         &["--kernel", "5.4.58"],
-        &["--proxy-mode", "iptables"],
+        &NONE,
     ];
     for arguments in nodes {
         for lang in ["en", "zh-CN"] {
