@@ -35,6 +35,8 @@ mod reading;
 mod sections;
 mod versions;
 
+use std::io;
+
 use reusecheck_core::messages::Catalogue;
 
 use bounds::BLOCK;
@@ -141,6 +143,32 @@ impl Archive {
     pub fn open_file(&mut self, path: &str) -> Option<OpenFile> {
         let layer = self.context.open(&Place::default(), path.as_bytes(), context::Kind::File);
         (!matches!(layer, Layer::Ignored)).then_some(OpenFile { layer })
+    }
+
+    /// Reads a file of `size` bytes at the places that the archive asks for, and returns what it holds.
+    ///
+    /// # Errors
+    ///
+    /// A place that cannot be read.
+    pub fn read(
+        file: &mut (impl io::Read + io::Seek + ?Sized),
+        size: u64,
+        catalogue: &Catalogue,
+    ) -> io::Result<ArchiveReading> {
+        let mut archive = Self::seekable(size);
+        loop {
+            while let Some((at, length)) = archive.want() {
+                let mut bytes = vec![0; length];
+                file.seek(io::SeekFrom::Start(at))?;
+                file.read_exact(&mut bytes)?;
+                archive.push(&bytes);
+            }
+            // Links may point to files that had passed by.
+            match archive.again() {
+                Some(again) => archive = again,
+                None => return Ok(archive.finish(catalogue)),
+            }
+        }
     }
 
     /// Returns what the archive holds, in the words of a language.

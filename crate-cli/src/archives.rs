@@ -1,6 +1,6 @@
 //! Support archives and unpacked folders: reading them, and one answer for the nodes of all.
 
-use std::io::{self, Read, SeekFrom};
+use std::io::{self, Read};
 
 use reusecheck_archive::{Archive, ArchiveReading};
 use reusecheck_core::check_reading;
@@ -11,27 +11,10 @@ use reusecheck_core::report::Report;
 use serde_json::{Map, Value};
 
 use crate::answer::fleet_report;
-use crate::host::{Host, ReadSeek};
+use crate::host::Host;
 
 /// The reader of archives takes at most this many bytes of a file at a time.
 const CHUNK: usize = 64 * 1024;
-
-/// Reads an archive of so many bytes that can be read at any place.
-pub(crate) fn read_file(file: &mut dyn ReadSeek, size: u64, words: &Catalogue) -> io::Result<ArchiveReading> {
-    let mut archive = Archive::seekable(size);
-    loop {
-        while let Some((at, length)) = archive.want() {
-            let mut bytes = vec![0; length];
-            file.seek(SeekFrom::Start(at))?;
-            file.read_exact(&mut bytes)?;
-            archive.push(&bytes);
-        }
-        match archive.again() {
-            Some(again) => archive = again,
-            None => return Ok(archive.finish(words)),
-        }
-    }
-}
 
 /// Reads an archive that comes as a stream.
 pub(crate) fn read_stream(stream: &mut dyn Read, words: &Catalogue) -> io::Result<ArchiveReading> {
@@ -141,7 +124,7 @@ fn nodes_of(readings: &[&ArchiveReading]) -> Vec<(String, Known)> {
             }
         }
     }
-    // Namesakes stand together, where the first of them was met.
+    // Nodes of one name follow each other, at the place of the first.
     let names: Vec<String> = machines.iter().map(|machine| machine.name.clone()).collect();
     machines.sort_by_key(|machine| names.iter().position(|name| *name == machine.name));
     machines.into_iter().map(|machine| (machine.name, merge(&machine.own, &machine.cluster))).collect()

@@ -50,15 +50,7 @@ pub(crate) fn plan(given: &Given) -> String {
         calls.extend([&CREATE[..], &WAIT, &LOGS, &DELETE]);
     }
     let calls: Vec<String> = calls.iter().map(|call| written(&with_options(call, given))).collect();
-    let mut text = [
-        &calls.join(
-            "
-",
-        ),
-        "
-",
-    ]
-    .concat();
+    let mut text = [&*calls.join("\n"), "\n"].concat();
     if given.sysctls {
         text.extend(["---\n", &manifest(given)]);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use reusecheck_core::report::{Rating, Status};
+use reusecheck_core::report::{Rating, Report, Status};
 
 use crate::answer::{Answer, Entry};
 
@@ -50,38 +50,27 @@ fn entries(answers: &[Answer]) -> impl Iterator<Item = &Entry> {
 }
 
 fn nodes(answers: &[Answer]) -> Samples {
-    let mut samples = Samples::new();
-    for entry in entries(answers) {
-        let Ok(report) = &entry.outcome else { continue };
-        for name in &entry.names {
-            let labels = format!(
-                "{{node=\"{}\",file=\"{}\",rating=\"{}\",certainty=\"{}\"}}",
-                escape(name),
-                escape(&entry.file),
-                report.rating,
-                report.certainty
-            );
-            *samples.entry(labels).or_default() += 1;
-        }
-    }
-    samples
+    count(answers, |report| vec![format!("rating=\"{}\",certainty=\"{}\"", report.rating, report.certainty)])
 }
 
 fn problems(answers: &[Answer]) -> Samples {
+    count(answers, |report| {
+        let open = report.problems.iter().filter(|problem| problem.status != Status::No);
+        open.map(|problem| format!("problem=\"{}\",status=\"{}\"", problem.id, problem.status)).collect()
+    })
+}
+
+/// Counts the nodes with each of the labels that `of` gives a report.
+fn count(answers: &[Answer], of: impl Fn(&Report) -> Vec<String>) -> Samples {
     let mut samples = Samples::new();
     for entry in entries(answers) {
         let Ok(report) = &entry.outcome else { continue };
-        for problem in report.problems.iter().filter(|problem| problem.status != Status::No) {
-            for name in &entry.names {
-                let labels = format!(
-                    "{{node=\"{}\",file=\"{}\",problem=\"{}\",status=\"{}\"}}",
-                    escape(name),
-                    escape(&entry.file),
-                    problem.id,
-                    problem.status
-                );
-                *samples.entry(labels).or_default() += 1;
-            }
+        let file = escape(&entry.file);
+        for (labels, name) in
+            of(report).iter().flat_map(|labels| entry.names.iter().map(move |name| (labels, name)))
+        {
+            let labels = format!("{{node=\"{}\",file=\"{file}\",{labels}}}", escape(name));
+            *samples.entry(labels).or_default() += 1;
         }
     }
     samples

@@ -3,7 +3,7 @@
 use reusecheck_core::InWords;
 use reusecheck_core::fleet::{FleetGroup, FleetReport, PlannedChange, because};
 use reusecheck_core::messages::{Catalogue, Message, id};
-use reusecheck_core::report::{Rating, Remedy, Report};
+use reusecheck_core::report::{Rating, Remedy, Report, tone};
 use textwrap::Options;
 
 use crate::date;
@@ -218,7 +218,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A text beside its label, or, without one, from the edge.
+    /// A text next to its label, or, without one, from the edge.
     fn paragraph(&mut self, label: &str, text: &str) {
         if label.is_empty() {
             return self.wrapped(text, 0, 0);
@@ -238,16 +238,5 @@ impl<'a> Page<'a> {
         for (at, line) in textwrap::wrap(text, options).iter().enumerate() {
             self.line(&[if at == 0 { line.get(used..).unwrap_or_default() } else { line }]);
         }
-    }
-}
-
-/// The code of a rating's colour.
-const fn tone(rating: Rating) -> &'static str {
-    match rating {
-        Rating::None => "1;32",
-        Rating::Low => "1;33",
-        Rating::Medium => "1;35",
-        Rating::High => "1;31",
-        Rating::Unknown => "1;36",
     }
 }

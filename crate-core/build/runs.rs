@@ -29,7 +29,7 @@ pub(super) struct RunRow {
 }
 
 impl RunRow {
-    /// Checks what the row says; `before` are those of the same lineage that stand before it.
+    /// Checks what the row says; `before` are the earlier ones of the same lineage.
     pub(super) fn check(&self, at: &Row, before: &[Self]) -> Result<(), String> {
         check_date(at, &self.date)?;
         if before.iter().any(|run| run.release == self.release) {
@@ -50,7 +50,7 @@ impl RunRow {
     }
 }
 
-/// Returns the case, which is what stands before the `=`.
+/// Returns the case, the part before the `=`.
 fn check_outcome<'a>(at: &Row, outcome: &'a str) -> Result<&'a str, String> {
     let Some((case, outcome_name)) = outcome.split_once('=') else {
         return at.refuse(&format!("outcome `{outcome}` has no `=`"));

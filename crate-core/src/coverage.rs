@@ -94,7 +94,7 @@ pub struct Source {
     /// `pr`, `issue`, `commit`, `changelog`, `file`, `release-notes`, `mail`, `vendor` or `doc`.
     pub kind: &'static str,
     /// How people name it: `kubernetes#81775`, `Linux c95c07836fa4`.
-    pub label: String,
+    pub label: Text,
     /// Its title.
     pub title: &'static str,
     /// Its address.
@@ -129,7 +129,7 @@ pub struct Lineage {
     pub runs: Vec<Run>,
 }
 
-/// What one build did when it was asked; it holds for that very release.
+/// What one build did when it was asked; it holds for that exact release.
 #[derive(Clone, Debug, Serialize)]
 pub struct Run {
     /// As `uname -r` prints it.
@@ -283,7 +283,8 @@ fn run(run: &'static knowledge::Run) -> Run {
     }
 }
 
-/// Writes what a kernel did as a row of `knowledge/kernels/*.toml`, ready to be added there; `None` where nobody asked it.
+/// Writes what a kernel did as a row of `knowledge/kernels/*.toml`, ready to be added there; `None` where nobody asked it, or
+/// where its release has a character that no release has.
 /// `day` is the day it was asked, as `2026-11-28`.
 ///
 /// # Examples
@@ -303,6 +304,9 @@ fn run(run: &'static knowledge::Run) -> Run {
 /// ```
 pub fn run_row(facts: &Facts, day: &str) -> Option<String> {
     let release = normalise(facts.kernel.as_deref()?);
+    if !release.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte)) {
+        return None;
+    }
     let own = facts.observations.iter().filter(|seen| normalise(&seen.kernel) == release);
     let outcomes: Vec<String> = own.map(|seen| ["    \"", &*seen.to_outcome(), "\",\n"].concat()).collect();
     let head =

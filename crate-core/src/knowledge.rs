@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use crate::facts::ProxyMode;
+use crate::facts::{ProxyMode, Text};
 use crate::messages::{Message, id};
 use crate::vocabulary::{Action, Certainty, Effect, ExitStatus, FaqPage, FaqProblem, ProblemId};
 use archives::{Collector, File, Holds, Scope};
@@ -53,17 +53,19 @@ pub(crate) struct Source {
 
 impl Source {
     /// Returns how people name the source: `kubernetes#81775`, `Linux c95c07836fa4`, or what its title begins with.
-    pub(crate) fn label(&self) -> String {
-        let place = self.url.strip_prefix("https://github.com/").unwrap_or_default();
-        if let [_, repository, "pull" | "issues", number] = place.split('/').collect::<Vec<_>>()[..] {
-            return [repository, "#", number].concat();
+    pub(crate) fn label(&'static self) -> Text {
+        let mut place = self.url.strip_prefix("https://github.com/").unwrap_or_default().split('/').skip(1);
+        if let (Some(repository), Some("pull" | "issues"), Some(number)) =
+            (place.next(), place.next(), place.next())
+        {
+            return Text::Owned([repository, "#", number].concat());
         }
         let is_hash = |text: &str| text.len() == HASH && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         match self.id.strip_prefix("linux-") {
-            Some(hash) if is_hash(hash) => ["Linux ", hash].concat(),
+            Some(hash) if is_hash(hash) => Text::Owned(["Linux ", hash].concat()),
             _ => {
                 let ends = [": ", " (", ", "].into_iter().filter_map(|end| self.title.find(end));
-                self.title[..ends.min().unwrap_or(self.title.len())].to_owned()
+                Text::Borrowed(&self.title[..ends.min().unwrap_or(self.title.len())])
             }
         }
     }
@@ -265,11 +267,11 @@ pub(crate) struct Distribution {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::SOURCES;
+    use super::{SOURCES, Text};
 
     #[test]
     fn labels_are_short_and_no_two_are_the_same() {
-        let mut known: BTreeMap<String, &str> = BTreeMap::new();
+        let mut known: BTreeMap<Text, &str> = BTreeMap::new();
         for source in SOURCES {
             let label = source.label();
             assert!((4..=50).contains(&label.len()), "{}: {label}: give its title a short head", &*source.id);

@@ -389,5 +389,5 @@ pub(crate) use markdown::{
     code as code_markdown, escape as escape_markdown, references as references_markdown,
     source_line as source_markdown, to_markdown_under,
 };
-pub use terminal::to_terminal;
+pub use terminal::{to_terminal, tone};
 pub use used::facts_of;

@@ -306,6 +306,10 @@ fn a_row_for_the_knowledge_says_what_was_seen() {
     assert_eq!(outcomes[0].as_str(), Some("tcp/0/1/1/serving/time-wait=old-backend"));
     let other = Facts { kernel: Some("4.18.0-901.example.x86_64".to_owned()), ..asked };
     assert_eq!(run_row(&other, "2026-11-28"), None);
+    // A release that cannot be written between quotes is no release.
+    let odd = "4.18.0-\"900\"";
+    let odd = read_text(&run(odd, set(&[Commit::D752]))).facts;
+    assert_eq!(run_row(&Facts { kernel: Some("4.18.0-\"900\"".to_owned()), ..odd }, "2026-11-28"), None);
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl Cited {
             refs.extend(sources.map(|(_, source)| SourceRef {
                 id: Text::Borrowed(&source.id),
                 kind: Text::Borrowed(&source.kind),
-                label: Text::Owned(source.label()),
+                label: source.label(),
                 title: Text::Borrowed(&source.title),
                 url: Text::Borrowed(&source.url),
             }));

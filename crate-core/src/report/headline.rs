@@ -34,7 +34,7 @@ impl Report {
     }
 }
 
-/// Whether it is the problem beside connection reuse, and the node may have it.
+/// Whether it is the problem other than connection reuse, and the node may have it.
 fn may_lose_requests(problem: Problem) -> bool {
     problem.id == ProblemId::LostDatagram && problem.status != Status::No
 }

@@ -13,7 +13,7 @@ use crate::vocabulary::{Certainty, CommitStatus, PlatformAnswer, ProblemId, Rati
 /// What only the kernel itself can answer.
 const OBSERVATIONS: &str = "observations";
 /// From this kernel on the probe runs without `--allow-old-kernel`.
-const PROBED_WITHOUT_CARE: [u64; 3] = [4, 19, 0];
+const SAFE_FOR_PROBE: [u64; 3] = [4, 19, 0];
 
 /// Lists the facts to ask for; empty where nothing more could change or strengthen the answer.
 pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
@@ -47,7 +47,7 @@ pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
         ask(FactName::Commits.name(), "symbol");
     }
     if rests_on_kernel || is_unknown && list.is_empty() {
-        let is_old = verdict.kernel.numbers.is_none_or(|numbers| numbers < PROBED_WITHOUT_CARE);
+        let is_old = verdict.kernel.numbers.is_none_or(|numbers| numbers < SAFE_FOR_PROBE);
         let way = if is_old { "observations-old" } else { OBSERVATIONS };
         list.extend(commands::asked(OBSERVATIONS, way, verdict.place()));
     }

@@ -21,8 +21,8 @@ pub fn to_terminal(report: &Report, catalogue: &Catalogue, colour: bool) -> Stri
 const BOLD: &str = "1";
 const DIM: &str = "2";
 
-/// The code of a rating's colour.
-const fn tone(rating: Rating) -> &'static str {
+/// Returns the code of a rating's colour, for between `ESC [` and `m`.
+pub const fn tone(rating: Rating) -> &'static str {
     match rating {
         Rating::None => "1;32",
         Rating::Low => "1;33",
