@@ -54,11 +54,11 @@ pub(crate) struct Source {
 impl Source {
     /// Returns how people name the source: `kubernetes#81775`, `Linux c95c07836fa4`, or what its title begins with.
     pub(crate) fn label(&'static self) -> Text {
-        let mut place = self.url.strip_prefix("https://github.com/").unwrap_or_default().split('/').skip(1);
-        if let (Some(repository), Some("pull" | "issues"), Some(number)) =
-            (place.next(), place.next(), place.next())
-        {
-            return Text::Owned([repository, "#", number].concat());
+        let is_numbered = matches!(&*self.kind, "pr" | "issue");
+        if let Some(place) = self.url.strip_prefix("https://github.com/").filter(|_| is_numbered) {
+            let mut parts = place.rsplit('/');
+            let number = parts.next().unwrap_or_default();
+            return Text::Owned([parts.nth(1).unwrap_or_default(), "#", number].concat());
         }
         let is_hash = |text: &str| text.len() == HASH && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         match self.id.strip_prefix("linux-") {
