@@ -147,8 +147,8 @@ test.describe('how likely', () => {
     await panel(page).locator('.figures').waitFor()
     const rate = panel(page).getByRole('textbox', { name: 'New connections per second' })
     for (const [value, said] of /** @type {[string, RegExp][]} */ ([
-      ['-3', /from 0\.001 to 1000000/],
-      ['many', /from 0\.001 to 1000000/],
+      ['-3', /between 0\.001 and 1000000/],
+      ['many', /between 0\.001 and 1000000/],
     ])) {
       await rate.fill(value)
       await panel(page).getByRole('alert').getByText(said).waitFor()
@@ -158,7 +158,7 @@ test.describe('how likely', () => {
     await rate.fill('50')
     await panel(page).locator('[aria-invalid]').waitFor({ state: 'detached' })
     await panel(page).getByLabel('Backends that drain').fill('9')
-    await panel(page).getByRole('alert').getByText('from 1 to 4').waitFor()
+    await panel(page).getByRole('alert').getByText('between 1 and 4').waitFor()
     // The worker still works: a paste is read.
     await enter(page, { paste: 'net.ipv4.vs.conn_reuse_mode = 1\n' })
     expect(page.problems).toStrictEqual([])
@@ -184,7 +184,7 @@ test('in the language of the page, also when that changes while a panel is open'
   const page = await visit({ hash: NODE, locale: 'zh-CN' })
   await press(page, '假设分析')
   await panel(page).getByText('有效的最小改动').waitFor()
-  await panel(page).getByText('kube-proxy 每次重启都会将其改回').waitFor()
+  await panel(page).getByText('kube-proxy 每次重启都会将其覆盖').waitFor()
   await page.getByRole('button', { name: 'English' }).click()
   await panel(page).getByText('The smallest changes that help').waitFor()
   await panel(page).getByText('kube-proxy overwrites it').waitFor()
