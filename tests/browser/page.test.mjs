@@ -222,6 +222,8 @@ test('unknown names its range and the command that settles it, ready to copy', a
   await expect(page.locator('.range [data-rating]')).toHaveCount(2)
   const missing = page.getByRole('region', { name: 'Find out with' })
   const command = missing.locator('.command', { hasText: 'uname -a' })
+  // What is said once typing has rested would replace what copying says.
+  await expect(page.getByRole('status')).toHaveText(/is possible/, { useInnerText: true })
   await command.getByRole('button', { name: 'Copy' }).click()
   await command.getByRole('button', { name: 'Copied' }).waitFor()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('uname -a')
