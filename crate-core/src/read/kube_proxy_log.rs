@@ -7,7 +7,7 @@ use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{bare, first_version};
 use super::{kube_proxy_flags, running};
-use crate::facts::{ModeSource, ProxyMode};
+use crate::facts::{Controller, ModeSource, ProxyMode};
 
 const KIND: &str = "kube-proxy-log";
 
@@ -49,7 +49,19 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     if line.has(Mark::ProxyMode) {
         kube_proxy_flags::note(message, source, notes);
     }
+    router(body, at, source, notes);
     true
+}
+
+/// kube-router's own log: its controller of services is what stands in for kube-proxy.
+fn router(body: &str, at: usize, source: Source<'_>, notes: &mut Notes) {
+    let file = body.get(..at).and_then(|before| before.rsplit(' ').next());
+    let (fact, name) = (FactName::Controller, Controller::KubeRouter.name());
+    match file {
+        Some("network_services_controller") => notes.fact(fact, name, Rank::Observed, source),
+        Some("kube-router") => notes.hint(fact.name(), name, "mentioned", source),
+        _ => {}
+    }
 }
 
 fn note_mode(mode: &str, source: Source<'_>, notes: &mut Notes) {

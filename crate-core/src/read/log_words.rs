@@ -1,7 +1,7 @@
 //! What kube-proxy's log says of the forwarding mode.
 
 /// What kube-proxy says once it knows its mode, and what it says when it gives up on one.
-pub(super) const MODES: [(&str, &str); 12] = [
+pub(super) const MODES: [(&str, &str); 18] = [
     ("Using ipvs Proxier", "ipvs"),
     ("Using iptables Proxier", "iptables"),
     ("Using nftables Proxier", "nftables"),
@@ -14,6 +14,13 @@ pub(super) const MODES: [(&str, &str); 12] = [
     ("falling back to iptables", "iptables"),
     ("assuming iptables proxy", "iptables"),
     ("kube-proxy mode is ipvs", "ipvs"),
+    // Of real servers and IPVS services only the ipvs proxier speaks.
+    ("Trying to delete rs", "ipvs"),
+    ("Not deleting, RS", "ipvs"),
+    ("remote out of the list", "ipvs"),
+    ("ailed to list IPVS destinations", "ipvs"),
+    ("ailed to get IPVS service", "ipvs"),
+    ("ailed to add IPVS service", "ipvs"),
 ];
 
 /// The same without the modes.

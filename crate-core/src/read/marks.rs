@@ -84,7 +84,7 @@ const WORDS: [(Mark, &[&str]); 32] = [
     (Mark::Probe, &["reusecheck-probe"]),
     (Mark::ProxyMode, &["proxy-mode"]),
     (Mark::ReleaseFile, &[" release ", "no lsb", ":\t"]),
-    (Mark::Running, &["linux", "ainted", "/lib/modules/", "darwin "]),
+    (Mark::Running, &["linux", "ainted", "/lib/modules/", "t change directory to '", "darwin "]),
     (
         Mark::Sign,
         &["ipvsdeprecation", "now deprecated", "kubeproxyreplacement", "kernel parameter", "ingress_sbox"],

@@ -9,10 +9,12 @@ const SIGNS: [(&str, &str); 4] =
     [("ainted: ", "oops"), ("ot tainted ", "oops"), ("Linux version ", "proc-version"), ("Linux ", "uname")];
 /// The folder of the running kernel's modules, where kube-proxy and modprobe look for them.
 const MODULES: &str = "/lib/modules/";
+/// What BusyBox's modprobe prints where that folder is not there.
+const NO_MODULES: &str = "modprobe: can't change directory to '";
 
 /// Notes what a text proves; `false` where it proves nothing.
 pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    if !text.contains("inux") && !text.contains("ainted") && !text.contains(MODULES) {
+    if !["inux", "ainted", MODULES, NO_MODULES].iter().any(|sign| text.contains(sign)) {
         return false;
     }
     let signed = SIGNS.iter().any(|(sign, kind)| {
@@ -58,14 +60,13 @@ fn platform(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// `/lib/modules/R/` in what kube-proxy, modprobe or insmod prints.
+/// `/lib/modules/R/` in what kube-proxy, modprobe or insmod prints, and `'R'` where BusyBox does not find it.
 fn modules(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     const PRINTS: [&str; 5] = ["modprobe", "insmod", ".go:", "not found in directory", "modules.builtin"];
-    let Some((_, rest)) = text.split_once(MODULES).filter(|_| PRINTS.iter().any(|sign| text.contains(sign)))
-    else {
-        return false;
-    };
-    let end = rest.find(|c: char| c == '/' || is_between(c)).unwrap_or(rest.len());
+    let folder = || text.split_once(MODULES).filter(|_| PRINTS.iter().any(|sign| text.contains(sign)));
+    let Some((_, rest)) = text.split_once(NO_MODULES).or_else(folder) else { return false };
+    let is_end = |c: char| c == '/' || c == '\\' || c.is_whitespace() || is_between(c);
+    let end = rest.find(is_end).unwrap_or(rest.len());
     let release = rest.get(..end).unwrap_or_default().trim_end_matches([':', '.']);
     let is_one = is_release(release);
     if is_one {

@@ -18,7 +18,26 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         return full(text.as_deref().unwrap_or(body), Source::of(KIND, line), notes);
     }
     // The machine of whoever typed the command, not a node.
-    body.starts_with("Darwin ") || answer(line, lines, notes)
+    body.starts_with("Darwin ") || dump(line, lines, notes) || answer(line, lines, notes)
+}
+
+/// Reads what `crash` says of the kernel that a dump is of: the fields of `uname`, one a line.
+fn dump<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let source = Source::of(KIND, line);
+    let Some(release) = line.body().strip_prefix("RELEASE: ").filter(|release| is_release(release)) else {
+        return false;
+    };
+    let Some(version) = lines.peek().filter(|next| next.body().starts_with("VERSION: #")) else { return false };
+    notes.fact(FactName::Kernel, release, Rank::Observed, source);
+    notes.banner(release, version.body(), source);
+    lines.next();
+    let Some(next) = lines.peek() else { return true };
+    let words = next.body().strip_prefix("MACHINE: ").unwrap_or_default();
+    if let Some(machine) = words.split_ascii_whitespace().find_map(machine) {
+        notes.fact(FactName::Arch, machine, Rank::Observed, Source::of(KIND, &next));
+        lines.next();
+    }
+    true
 }
 
 /// Reads `Linux HOST RELEASE #BUILD ... MACHINE GNU/Linux`, of which anything behind the release may be missing.
