@@ -1,9 +1,8 @@
-//! `knowledge/commands.toml` and `remedies.toml` -> tables: what depends on who runs the cluster.
+//! `knowledge/commands.toml` -> a table: the commands that show a fact, by who runs the cluster.
 use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use super::bounds::{OPEN, release, spans};
 use super::{Compiler, Row, row};
 
 /// What a command can be for, beside the sysctls.
@@ -22,7 +21,6 @@ const PURPOSES: [&str; 13] = [
     "proxyMode",
     "controller",
 ];
-const GROUPS: [&str; 3] = ["cache", "timeout", "wait"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,28 +36,6 @@ struct CommandRow {
     #[serde(default)]
     place: String,
     run: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RemediesFile {
-    remedy: Vec<RemedyRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RemedyRow {
-    id: String,
-    group: String,
-    #[serde(default)]
-    place: String,
-    #[serde(default)]
-    releases: Option<[String; 2]>,
-    #[serde(default)]
-    changes: Vec<String>,
-    #[serde(default)]
-    reads: Vec<String>,
-    sources: Vec<String>,
 }
 
 impl Compiler<'_> {
@@ -88,34 +64,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    pub(super) fn remedies(&mut self) -> Result<(), String> {
-        const FILE: &str = "remedies.toml";
-        let file: RemediesFile = self.read(FILE)?;
-        let mut table = String::new();
-        for remedy in &file.remedy {
-            let at = row(FILE, &remedy.id);
-            let Some(group) = GROUPS.iter().position(|group| *group == remedy.group) else {
-                return at.refuse(&format!("group `{}` is not one of {}", remedy.group, GROUPS.join(", ")));
-            };
-            self.check_place(&at, &remedy.place)?;
-            let releases = remedy.releases.clone().unwrap_or_default();
-            let releases = spans(&at, &[releases], release, (OPEN, OPEN))?[0];
-            let sources = self.cite(&at, &remedy.sources, &["inferred"])?;
-            let wording = remedy.id.replace('-', "_").to_uppercase();
-            let changes = remedy.changes.iter().map(|command| format!("(Effect::Changes, {command:?})"));
-            let reads = remedy.reads.iter().map(|command| format!("(Effect::Reads, {command:?})"));
-            let commands = changes.chain(reads).collect::<Vec<_>>().join(", ");
-            let _ = writeln!(
-                table,
-                "    EasingRemedy {{ wording: crate::messages::remedy::{wording}, group: {group}, place: {:?}, releases: {releases:?}, commands: &[{commands}], sources: {sources} }},",
-                remedy.place
-            );
-        }
-        self.line(&format!("pub(crate) static EASING_REMEDIES: &[EasingRemedy] = &[\n{table}];"));
-        Ok(())
-    }
-
-    fn check_place(&self, at: &Row, place: &str) -> Result<(), String> {
+    pub(super) fn check_place(&self, at: &Row, place: &str) -> Result<(), String> {
         let known = ["", "none", "azure", "cce", "kube-router"];
         if known.contains(&place) || self.distributions.iter().any(|name| name == place) {
             return Ok(());

@@ -21,6 +21,7 @@ mod kube_proxy;
 #[path = "../src/version/order.rs"]
 #[allow(dead_code, reason = "the build orders whole releases only; the core also uses the parts")]
 mod order;
+mod remedies;
 pub(crate) mod runs;
 mod statements;
 mod symptoms;

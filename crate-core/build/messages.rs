@@ -96,12 +96,12 @@ fn write_kinds(code: &mut String, family: &str, english: &Texts) {
 }
 
 /// What is said of a remedy beside its instruction: each remedy has all of them.
-const PARTS: [&str; 3] = ["remedy-title", "remedy-cost", "remedy-lasts"];
+const PARTS: [&str; 4] = ["remedy-title", "remedy-cost", "remedy-lasts", "remedy-check"];
 
-/// Each remedy with its stable id and its four texts; a remedy without one of them is a mistake.
+/// Each remedy with its stable id and its five texts; a remedy without one of them is a mistake.
 fn write_remedies(code: &mut String, english: &Texts) -> Result<(), String> {
     code.push_str(
-        "/// Every remedy with its stable id: what to do, its title, its cost, how long it lasts.\n",
+        "/// Every remedy with its stable id: what to do, its title, its cost, how long it lasts, how to check it.\n",
     );
     code.push_str("pub mod remedy {\n    use super::{Message, texts};\n");
     let named = |family: &str| {
@@ -119,7 +119,7 @@ fn write_remedies(code: &mut String, english: &Texts) -> Result<(), String> {
         }
         let _ = writeln!(
             code,
-            "    /// `{id}`\n    pub const {name}: (&str, [Message; 4]) = ({id:?}, [{texts}]);"
+            "    /// `{id}`\n    pub const {name}: (&str, [Message; 5]) = ({id:?}, [{texts}]);"
         );
     }
     code.push_str("}\n");

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::facts::{ProxyMode, Text};
 use crate::messages::{Message, id};
-use crate::vocabulary::{Action, Certainty, Effect, ExitStatus, FaqPage, FaqProblem, ProblemId};
+use crate::vocabulary::{Action, Certainty, Effect, ExitStatus, FaqPage, FaqProblem, ProblemId, When};
 use archives::{Collector, File, Holds, Scope};
 
 pub mod archives;
@@ -241,17 +241,36 @@ pub(crate) struct Command {
     pub(crate) run: &'static str,
 }
 
+/// Something to do.
+pub(crate) struct RemedyRow {
+    /// Its id, and its texts: what to do, its title, its cost, how long it lasts, what a check shows.
+    pub(crate) words: (&'static str, [Message; 5]),
+    pub(crate) when: When,
+    pub(crate) commands: &'static [(Effect, &'static str)],
+    /// Where each goes, or its name, with its content.
+    pub(crate) files: &'static [(&'static str, FileText)],
+    /// Commands that show whether it worked.
+    pub(crate) check: &'static [&'static str],
+    pub(crate) sources: Cited,
+}
+
+/// The content of a file.
+pub(crate) enum FileText {
+    /// For a program: the same in every language.
+    Ready(&'static str),
+    /// For people.
+    InWords(Message),
+}
+
 /// Something that eases lost UDP requests.
 pub(crate) struct EasingRemedy {
-    pub(crate) wording: (&'static str, [Message; 4]),
     /// Of each group one is listed.
     pub(crate) group: u8,
     /// Where it applies; empty for anywhere.
     pub(crate) place: &'static str,
     /// Releases of kube-proxy: from the first, before the second.
     pub(crate) releases: (Release, Release),
-    pub(crate) commands: &'static [(Effect, &'static str)],
-    pub(crate) sources: Cited,
+    pub(crate) remedy: RemedyRow,
 }
 
 /// A suffix of a cluster version that names the distribution.

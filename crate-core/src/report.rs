@@ -135,15 +135,25 @@ pub struct File {
     pub text: Text,
 }
 
+/// How to see whether a remedy worked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemedyCheck {
+    /// What the commands show if it did.
+    pub text: String,
+    /// Commands to copy; they only read.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub commands: Vec<Text>,
+}
+
 /// Something to do.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remedy {
     /// Stable id; its meaning never changes.
     pub id: Text,
-    /// How soon it helps.
+    /// How soon it helps, or that it only shows the problem.
     pub when: When,
-    /// The problems that it ends; of one that only eases a problem, that one.
+    /// The problems that it ends; of one that only eases or shows a problem, that one.
     #[serde(default)]
     pub problems: Vec<ProblemId>,
     /// What to do, in a few words.
@@ -166,6 +176,9 @@ pub struct Remedy {
     /// Files to use.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub files: Vec<File>,
+    /// How to see whether it worked.
+    #[serde(default)]
+    pub check: RemedyCheck,
     /// Ids of [`Report::sources`].
     pub sources: Vec<Text>,
 }

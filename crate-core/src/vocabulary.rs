@@ -191,7 +191,7 @@ impl Commit {
 }
 
 named! {
-    /// How soon a remedy helps; remedies are listed in this order.
+    /// How soon a remedy helps, or that it shows the problem; remedies are listed in this order.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum When {
         /// As soon as the command has run.
@@ -200,6 +200,8 @@ named! {
         Lasting = "lasting",
         /// It eases the problem until one of the others is done.
         Meanwhile = "meanwhile",
+        /// It changes nothing, but shows whether the node has the problem.
+        Confirm = "confirm",
     }
 }
 

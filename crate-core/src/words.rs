@@ -132,6 +132,7 @@ impl InWords for When {
             Self::AtOnce => id::WHEN_AT_ONCE,
             Self::Lasting => id::WHEN_LASTING,
             Self::Meanwhile => id::WHEN_MEANWHILE,
+            Self::Confirm => id::WHEN_CONFIRM,
         }
     }
 }

@@ -5,7 +5,7 @@ mod support;
 use std::collections::HashSet;
 
 use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, Misfit, PACKS};
-use reusecheck_core::report::{Branch, Report};
+use reusecheck_core::report::{Branch, Remedy, Report};
 use reusecheck_core::{check, to_markdown, to_terminal};
 use support::{CASES, examples, facts};
 
@@ -83,9 +83,8 @@ fn a_report_differs_in_its_texts_alone() {
             report.branches.iter_mut().for_each(clear);
             clear_background(report);
             report.remedies.iter_mut().for_each(|remedy| {
-                for text in [&mut remedy.text, &mut remedy.title, &mut remedy.cost, &mut remedy.lasts] {
-                    text.clear();
-                }
+                let Remedy { text, title, cost, lasts, check, .. } = remedy;
+                [text, title, cost, lasts, &mut check.text].into_iter().for_each(String::clear);
                 // A file for people is a text too; one for programs is the same in every language.
                 remedy.files.retain(|file| !file.name.ends_with(".md"));
             });
@@ -150,6 +149,7 @@ fn no_english_sentence_in_any_chinese_report() {
         report.sources.clear();
         for remedy in &mut report.remedies {
             remedy.commands.clear();
+            remedy.check.commands.clear();
             remedy.files.retain(|file| file.name.ends_with(".md"));
         }
         report.missing.clear();

@@ -340,3 +340,32 @@ fn runs_are_written_with_the_names_of_the_contract() {
     assert_eq!(names[5], Entry::NAMES);
     assert_eq!(knowledge::runs::OUTCOMES, Outcome::NAMES);
 }
+
+#[test]
+fn a_remedy_that_lacks_a_part() {
+    let data = "remedies.toml";
+    let row = "knowledge/remedies.toml: rarer-reuse: ";
+    let when = [row, "when `soon` is not one of at-once, lasting, meanwhile, confirm"].concat();
+    assert_refused(
+        "remedy-when",
+        data,
+        "id = \"rarer-reuse\"\nwhen = \"meanwhile\"",
+        "id = \"rarer-reuse\"\nwhen = \"soon\"",
+        &when,
+    );
+    let text = "knowledge/remedies.toml: other: messages/en/report.toml has no text for it under [remedy]";
+    assert_refused("remedy-text", data, "id = \"rarer-reuse\"", "id = \"other\"", text);
+    let check = "knowledge/messages/en/report.toml: [remedy-check] has no `delete-drained`";
+    let texts = "messages/en/report.toml";
+    assert_refused("remedy-check", texts, "delete-drained = \"The list is empty.\"\n", "", check);
+    let file = "knowledge/remedies.toml: watch-draining: file remedies/absent.yaml: ";
+    assert_refused("remedy-file", data, "ipvs-draining-rules.yaml\"]", "absent.yaml\"]", file);
+    let place = "knowledge/remedies.toml: delete-drained: `place` and `releases` are for rows with a `group`";
+    assert_refused(
+        "remedy-place",
+        data,
+        "id = \"delete-drained\"",
+        "id = \"delete-drained\"\nplace = \"cce\"",
+        place,
+    );
+}

@@ -496,6 +496,19 @@ fn remedies_are_offered_where_they_cure() {
 }
 
 #[test]
+fn a_problem_of_an_ipvs_node_can_be_shown() {
+    let shown = |line: &str| -> Vec<String> {
+        let remedies = check(line).remedies.into_iter();
+        remedies.filter(|remedy| remedy.when == When::Confirm).map(|remedy| remedy.id.into_owned()).collect()
+    };
+    assert_eq!(shown("1.27.3 | 5.4.60 | - | ipvs"), ["watch-draining"]);
+    assert_eq!(shown("1.27.3 | 3.10.0-1160.el7.x86_64 | - | ipvs | conn_reuse_mode=1"), ["prove-delay"]);
+    // Without IPVS there is nothing to see.
+    assert!(shown("1.27.3 | 5.4.60 | - | -").is_empty());
+    assert!(shown("1.27.3 | 5.4.163 | - | ipvs").is_empty());
+}
+
+#[test]
 fn what_helps_at_once_comes_first_and_every_command_says_what_it_does() {
     let mut commands = std::collections::BTreeSet::new();
     for line in [
@@ -511,13 +524,27 @@ fn what_helps_at_once_comes_first_and_every_command_says_what_it_does() {
         assert!(remedies.iter().any(|remedy| remedy.when == When::Lasting), "{line}");
         for remedy in remedies {
             assert_eq!(remedy.commands.len(), remedy.effects.len(), "{}", remedy.id);
+            assert!(!remedy.check.text.is_empty(), "{}", remedy.id);
             commands.extend(
                 remedy.commands.into_iter().zip(remedy.effects.iter().map(|it| *it == Effect::Reads)),
             );
+            commands.extend(remedy.check.commands.into_iter().map(|command| (command, true)));
         }
     }
     let reads = |command: &str| {
-        ["uname ", "grep ", "ipvsadm -Ln", "ipvsadm -l "].iter().any(|it| command.starts_with(it))
+        let reading = [
+            "uname ",
+            "grep ",
+            "ipvsadm -Ln",
+            "ipvsadm -l ",
+            "sysctl net.",
+            "kubectl get ",
+            "kubectl exec POD -- cat ",
+            "curl -s http://localhost:10249/proxyMode",
+            "nstat ",
+            "promtool check ",
+        ];
+        reading.iter().any(|it| command.starts_with(it))
     };
     assert!(commands.len() > 5, "{commands:?}");
     for (command, said) in commands {

@@ -711,9 +711,12 @@ export interface Step {
 export interface Remedy {
   /** Stable; its meaning never changes. */
   id: string
-  /** How soon it helps; remedies are listed in this order. `meanwhile`: eases the problem until another one is done. */
-  when: 'at-once' | 'lasting' | 'meanwhile'
-  /** The problems that it ends. */
+  /**
+   * How soon it helps; remedies are listed in this order. `meanwhile`: eases the problem until another one is done. `confirm`:
+   * changes nothing, but shows whether the node has the problem.
+   */
+  when: 'at-once' | 'lasting' | 'meanwhile' | 'confirm'
+  /** The problems that it ends, eases or shows. */
   problems: ('stale-backend' | 'syn-delay' | 'lost-datagram')[]
   /** What to do, in one sentence. */
   title: string
@@ -726,6 +729,8 @@ export interface Remedy {
   /** What each of the commands does to the node, in the same order. */
   effects?: ('reads' | 'changes')[]
   files?: { name: string; text: string }[]
+  /** How to see that it worked: what the commands show if it did. The commands only read. */
+  check: { text: string; commands?: string[] }
   /** Ids of {@link Report.sources}. */
   sources: string[]
 }

@@ -1,6 +1,8 @@
 // The ready files of the remedies, each held against the real tool that will read it.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -13,6 +15,12 @@ import { NPM } from './support.mjs'
 const NODES = [
   { clusterVersion: '1.27.3', kernel: '5.4.60', proxyMode: 'ipvs' },
   { clusterVersion: '1.22.0', kernel: '5.10.13', proxyMode: 'ipvs', sysctls: { 'net.ipv4.vs.conn_reuse_mode': 0 } },
+  {
+    clusterVersion: '1.22.0',
+    kernel: '3.10.0-1160.el7.x86_64',
+    proxyMode: 'ipvs',
+    sysctls: { 'net.ipv4.vs.conn_reuse_mode': 1 },
+  },
 ]
 
 /** @type {Record<string, any>} */
@@ -37,13 +45,17 @@ const needs = (/** @type {string} */ program, /** @type {string[]} */ ...args) =
   test.skip(spawnSync(program, args, { env }).status !== 0, `${[program, ...args].join(' ')} does not work here`)
 
 test('the files are those that are tested below', () => {
-  const names = ['10-conn-reuse-mode.conf', '90-ipvs.conf', 'conn-reuse-mode-daemonset.yaml', 'node-pool-checklist.md']
+  const names = [
+    ...['10-conn-reuse-mode.conf', '90-ipvs.conf', 'conn-reuse-mode-daemonset.yaml', 'ipvs-draining-rules.yaml'],
+    ...['node-pool-checklist.md', 'reuse-port.py'],
+  ]
   expect(Object.keys(files).sort()).toStrictEqual(names)
 })
 
-test('every remedy tells its cost, how long it lasts and which problems it ends', () => {
+test('every remedy has a cost, how long it lasts, a check and the problems it ends', () => {
   expect(remedies.length).toBeGreaterThan(5)
-  for (const { id, title, text, cost, lasts, problems } of remedies) {
+  for (const { id, title, text, cost, lasts, problems, check } of remedies) {
+    expect(check.text, id).not.toBe('')
     expect(title, id).not.toBe('')
     expect(cost, id).toMatch(/^Cost: /)
     expect(text, id).toContain(cost)
@@ -108,6 +120,45 @@ test.describe('the DaemonSet', () => {
     expect(spawnSync(shell, ['-c', once]).status).toBe(0)
     expect(readFileSync(value, 'utf8')).toBe('1\n')
   })
+})
+
+test('Prometheus reads the rules, and they name the metrics of node_exporter', async () => {
+  const { groups } = parse(files['ipvs-draining-rules.yaml'])
+  const [{ alert, expr, for: held }] = groups[0].rules
+  expect(alert).toMatch(/^\w+$/)
+  expect(held).toBe('5m')
+  const metrics = new Set(expr.match(/node_\w+/g))
+  const connections = ['node_ipvs_backend_connections_active', 'node_ipvs_backend_connections_inactive']
+  expect([...metrics].sort()).toStrictEqual([...connections, 'node_ipvs_backend_weight'])
+  await test.step('promtool', () => {
+    needs('promtool', '--version')
+    const file = join(folder, 'ipvs-draining-rules.yaml')
+    writeFileSync(file, files['ipvs-draining-rules.yaml'])
+    const { status, stderr } = spawnSync('promtool', ['check', 'rules', file], { encoding: 'utf8' })
+    expect(status, stderr).toBe(0)
+  })
+})
+
+test('the script connects five times from one port', async () => {
+  needs('python3', '--version')
+  /** @type {(number | undefined)[]} */
+  const ports = []
+  const server = createServer((socket) => {
+    ports.push(socket.remotePort)
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'))
+  })
+  const { promise: ready, resolve } = Promise.withResolvers()
+  server.listen(0, '127.0.0.1', () => resolve(undefined))
+  await ready
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const python = spawn('python3', ['-', '127.0.0.1', `${port}`])
+  python.stdin.end(files['reuse-port.py'])
+  const [printed, [status]] = await Promise.all([python.stdout.toArray(), once(python, 'exit')])
+  server.close()
+  expect(status).toBe(0)
+  expect(Buffer.concat(printed).toString().trim().split('\n')).toHaveLength(5)
+  expect(ports).toStrictEqual(Array(5).fill(40000))
 })
 
 test('the checklist’s commands are commands', () => {

@@ -2,7 +2,7 @@
 
 use crate::facts::Text;
 use crate::messages::{Catalogue, Message, id};
-use crate::report::{Rating, Report, SourceRef, Statement};
+use crate::report::{Rating, RemedyCheck, Report, SourceRef, Statement};
 use crate::words::InWords;
 
 /// Writes the report as Markdown in the catalogue's language; the texts in it are the report's own.
@@ -100,12 +100,12 @@ impl Page<'_> {
         }
         self.heading(id::MARKDOWN_REMEDIES);
         for (number, remedy) in report.remedies.iter().enumerate() {
-            let number = (number + 1).to_string();
+            let item = (number + 1).to_string();
             let when = self.catalogue.text(remedy.when.message());
             let text = escape(&remedy.text);
             self.line(
                 &[
-                    &number,
+                    &item,
                     ". **",
                     when,
                     "**",
@@ -123,8 +123,21 @@ impl Page<'_> {
             }
             for file in &remedy.files {
                 self.line(&["\n   ", &code(&file.name)].concat());
-                self.block("", &file.text);
+                // A file of several remedies is printed once.
+                if !report.remedies[..number].iter().any(|earlier| earlier.files.contains(file)) {
+                    self.block("", &file.text);
+                }
             }
+            self.check(&remedy.check);
+        }
+    }
+
+    /// How to see that a remedy worked.
+    fn check(&mut self, check: &RemedyCheck) {
+        let label = self.catalogue.text(id::MARKDOWN_CHECK);
+        self.line(&["\n   ", label, self.colon(), &escape(&check.text)].concat());
+        if !check.commands.is_empty() {
+            self.block("sh", &check.commands.join("\n"));
         }
     }
 

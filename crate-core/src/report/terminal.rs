@@ -130,8 +130,13 @@ impl Page<'_> {
             }
             for file in &remedy.files {
                 self.line(&["     ", &file.name, ":"]);
-                file.text.trim_end().lines().for_each(|line| self.line(&["       ", line]));
+                // A file of several remedies is printed once.
+                if !report.remedies[..number - 1].iter().any(|earlier| earlier.files.contains(file)) {
+                    file.text.trim_end().lines().for_each(|line| self.line(&["       ", line]));
+                }
             }
+            self.line(&["     ", self.word(id::MARKDOWN_CHECK), colon, &remedy.check.text]);
+            remedy.check.commands.iter().for_each(|command| self.line(&["       ", command]));
         }
     }
 

@@ -34,6 +34,8 @@ fn card(view: View, report: &Report, remedy: &Remedy, is_open: bool) -> Html {
                 <p>{ prose(&remedy.text) }</p>
                 { for commands.map(|(command, effect)| command_of(view, command, *effect)) }
                 { for remedy.files.iter().map(|file| file_of(view, file)) }
+                <p class="help">{ view.text(id::MARKDOWN_CHECK) }{ view.text(id::PUNCTUATION_COLON) }{ prose(&remedy.check.text) }</p>
+                { for remedy.check.commands.iter().map(|command| view.command(command)) }
                 { view.sources(report, &remedy.sources) }
             </details>
         </li>

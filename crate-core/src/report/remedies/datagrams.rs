@@ -1,11 +1,9 @@
 //! What ends or eases lost UDP requests. A change is listed only where no request is lost in any world after it.
 
-use super::{List, SET_EXPIRE_NODEST_CONN, SHOW_KERNEL, euleros_2_9, other_mode};
-use crate::facts::Text;
+use super::{List, euleros_2_9, other_mode};
 use crate::kernel;
-use crate::knowledge::{Build, EASING_REMEDIES, VendorSays, source};
-use crate::messages::{Message, id, remedy};
-use crate::report::When;
+use crate::knowledge::{Build, VendorSays, remedy, source};
+use crate::messages::{Message, id};
 use crate::verdict::{Knowns, Verdict};
 use crate::vocabulary::{FaqPage, PlatformAnswer, ProblemId, Status};
 
@@ -14,22 +12,19 @@ const OF_ITS_LINE_UDP: [Message; 2] = [id::KERNEL_OF_ITS_LINE_UDP, id::KERNEL_OF
 /// Adds what helps to the list, which may already hold remedies of connection reuse that end both.
 pub(super) fn write(verdict: &Verdict, list: &mut List) {
     let of_reuse = std::mem::replace(&mut list.problems, vec![ProblemId::LostDatagram]);
-    list.when = When::AtOnce;
     expire(verdict, list);
-    list.when = When::Lasting;
     if verdict.platform == PlatformAnswer::Cce {
         nodes_of_cce(verdict, list, &of_reuse);
     } else {
         kernel_of_its_line(verdict, list);
     }
     let mode = match verdict.platform {
-        PlatformAnswer::Cce => remedy::USE_OTHER_MODE_CCE,
-        _ => remedy::USE_OTHER_MODE,
+        PlatformAnswer::Cce => &remedy::USE_OTHER_MODE_CCE,
+        _ => &remedy::USE_OTHER_MODE,
     };
     if !list.also_ends(mode, ProblemId::LostDatagram) {
         other_mode(verdict, list);
     }
-    list.when = When::Meanwhile;
     ease(verdict, list);
 }
 
@@ -39,10 +34,10 @@ fn expire(verdict: &Verdict, list: &mut List) {
     let is_off = verdict.sysctls.expire_nodest_conn.effective == Some(0);
     if is_off
         && verdict.datagrams.lost_in_all(knowns.worlds()) == Status::No
-        && !list.also_ends(remedy::SET_EXPIRE_NODEST_CONN, ProblemId::LostDatagram)
+        && !list.also_ends(&remedy::SET_EXPIRE_NODEST_CONN, ProblemId::LostDatagram)
     {
         let sources = [source::LINUX_35DFB013149F, source::K8S_71834];
-        list.push(remedy::SET_EXPIRE_NODEST_CONN, &[SET_EXPIRE_NODEST_CONN], Vec::new(), &sources);
+        list.push_citing(&remedy::SET_EXPIRE_NODEST_CONN, &sources);
     }
 }
 
@@ -51,19 +46,15 @@ fn nodes_of_cce(verdict: &Verdict, list: &mut List, of_reuse: &[ProblemId]) {
     if let Some(system) = euleros_2_9(verdict)
         && verdict.kernel.vendor_says_datagram != VendorSays::Fixed
     {
-        let text = list.called_fixed(remedy::UPGRADE_EULEROS_2_9_DNS, system, FaqPage::Datagram);
-        let files = vec![list.checklist()];
-        let sources = [source::CCE_FAQ_DNS];
-        list.add(remedy::UPGRADE_EULEROS_2_9_DNS, &text, &[SHOW_KERNEL], files, &sources);
+        list.push_called_fixed(&remedy::UPGRADE_EULEROS_2_9_DNS, system, FaqPage::Datagram);
         if verdict.kernel.vendor_says != VendorSays::Fixed {
             for problem in of_reuse {
-                list.also_ends(remedy::UPGRADE_EULEROS_2_9_DNS, *problem);
+                list.also_ends(&remedy::UPGRADE_EULEROS_2_9_DNS, *problem);
             }
         }
     }
-    if !list.also_ends(remedy::USE_FIXED_OS, ProblemId::LostDatagram) {
-        let files = vec![list.checklist()];
-        list.push(remedy::USE_FIXED_OS, &[], files, &[source::CCE_FAQ_DNS]);
+    if !list.also_ends(&remedy::USE_FIXED_OS, ProblemId::LostDatagram) {
+        list.push_citing(&remedy::USE_FIXED_OS, &[source::CCE_FAQ_DNS]);
     }
 }
 
@@ -80,20 +71,17 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     let later = own.and_then(|(lineage, release)| {
         kernel::later_helping(release, lineage, |build| end_with(verdict, build))
     });
-    let files = vec![list.checklist()];
     match (later, own) {
         (Some(later), _) => {
             let text = list.builds(&later, OF_ITS_LINE_UDP);
-            list.add(remedy::UPGRADE_KERNEL_UDP, &text, &[], files, later.from.sources);
+            list.add(&remedy::UPGRADE_KERNEL_UDP, &text, later.from.sources);
         }
         (None, Some((lineage, _))) => {
             let title = list.catalogue.of_kernels(lineage.title);
             let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
-            list.add(remedy::UPGRADE_KERNEL_UDP, &text, &[], files, &verdict.kernel.sources);
+            list.add(&remedy::UPGRADE_KERNEL_UDP, &text, &verdict.kernel.sources);
         }
-        (None, None) => {
-            list.push(remedy::UPGRADE_KERNEL_UDP, &[], files, &[source::LINUX_35DFB013149F]);
-        }
+        (None, None) => list.push(&remedy::UPGRADE_KERNEL_UDP),
     }
 }
 
@@ -110,14 +98,12 @@ fn ease(verdict: &Verdict, list: &mut List) {
     let (from, to) = verdict.proxy.releases;
     let place = verdict.place();
     let mut groups = Vec::new();
-    for easing in EASING_REMEDIES {
+    for easing in remedy::EASING {
         let is_there = easing.place.is_empty() || easing.place == place;
         let is_release = easing.releases.0 <= from && to < easing.releases.1;
         if is_there && is_release && !groups.contains(&easing.group) {
             groups.push(easing.group);
-            let commands: Vec<_> =
-                easing.commands.iter().map(|&(effect, command)| (effect, Text::Borrowed(command))).collect();
-            list.push(easing.wording, &commands, Vec::new(), &easing.sources);
+            list.push(&easing.remedy);
         }
     }
 }
