@@ -63,8 +63,10 @@ fn take(label: &Label<'_>, value: &str, source: Source<'_>, notes: &mut Notes) -
     }
 }
 
-/// A mode and nothing else: a choice (`iptables / ipvs`) answers nothing.
+/// A mode and nothing else, perhaps behind kube-proxy's name: a choice (`iptables / ipvs`) answers nothing.
 fn mode(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let name = value.split(' ').next().filter(|word| word.eq_ignore_ascii_case("kube-proxy"));
+    let value = name.and_then(|name| value.get(name.len()..)).map_or(value, str::trim_start);
     let (word, rest) = value.split_once([' ', ',', '(']).unwrap_or((value, ""));
     let word = bare(word).trim_end_matches(|c: char| !c.is_ascii());
     let rest = lowercase(rest);

@@ -9,7 +9,7 @@ const SIGNS: [(&str, &str); 4] =
     [("ainted: ", "oops"), ("ot tainted ", "oops"), ("Linux version ", "proc-version"), ("Linux ", "uname")];
 /// The folder of the running kernel's modules, where kube-proxy and modprobe look for them.
 const MODULES: &str = "/lib/modules/";
-/// What BusyBox's modprobe prints where that folder is not there.
+/// What `BusyBox`'s modprobe prints where that folder is not there.
 const NO_MODULES: &str = "modprobe: can't change directory to '";
 
 /// Notes what a text proves; `false` where it proves nothing.
@@ -60,7 +60,7 @@ fn platform(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// `/lib/modules/R/` in what kube-proxy, modprobe or insmod prints, and `'R'` where BusyBox does not find it.
+/// `/lib/modules/R/` in what kube-proxy, modprobe or insmod prints, and `'R'` where `BusyBox` does not find it.
 fn modules(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     const PRINTS: [&str; 5] = ["modprobe", "insmod", ".go:", "not found in directory", "modules.builtin"];
     let folder = || text.split_once(MODULES).filter(|_| PRINTS.iter().any(|sign| text.contains(sign)));

@@ -27,7 +27,9 @@ fn dump<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let Some(release) = line.body().strip_prefix("RELEASE: ").filter(|release| is_release(release)) else {
         return false;
     };
-    let Some(version) = lines.peek().filter(|next| next.body().starts_with("VERSION: #")) else { return false };
+    let Some(version) = lines.peek().filter(|next| next.body().starts_with("VERSION: #")) else {
+        return false;
+    };
     notes.fact(FactName::Kernel, release, Rank::Observed, source);
     notes.banner(release, version.body(), source);
     lines.next();

@@ -37,6 +37,8 @@ const MOST: usize = 8;
 enum Answer<'t> {
     Text(FactName, &'t str),
     Mode(ProxyMode),
+    /// Something else with its version: `Docker 27.5.1`.
+    Other,
 }
 
 /// Notes the answers of a line; `false` where any part of it is none.
@@ -50,13 +52,15 @@ pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         return false;
     };
     // A mode alone is a word like any other.
-    let says = (answers.len() > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..))))
+    let own = answers.iter().filter(|answer| !matches!(answer, Answer::Other)).count();
+    let says = (own > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..))))
         && !is_plan_or_question(body);
     for answer in answers.into_iter().filter(|_| says) {
         match answer {
             Answer::Text(FactName::Kernel, value) => notes.release(value, Rank::Stated, source),
             Answer::Text(fact, value) => notes.fact(fact, value, Rank::Stated, source),
             Answer::Mode(mode) => notes.mode(mode, ModeSource::Configured, source),
+            Answer::Other => {}
         }
     }
     says
@@ -88,7 +92,27 @@ fn answer(part: &str) -> Option<Answer<'_>> {
     }
     let text = rest.trim().trim_matches(['`', '*', '"']);
     let system = systems::at_start(text).filter(|system| fits(FactName::Os) && system.len() == text.len());
-    system.map(|system| Answer::Text(FactName::Os, system))
+    let system = system.map(|system| Answer::Text(FactName::Os, system));
+    system.or_else(|| named_release(text)).or_else(|| other(text).filter(|_| named.is_none()))
+}
+
+/// The kernel in `Ubuntu 5.19.0-40-generic`.
+fn named_release(text: &str) -> Option<Answer<'_>> {
+    let (name, release) = text.split_once(' ')?;
+    let is_system = systems::unversioned(name).is_some_and(|system| system.len() == name.len());
+    (is_system && is_unmistakable_release(release)).then_some(Answer::Text(FactName::Kernel, release))
+}
+
+/// `Docker 27.5.1`: one word and one version.
+fn other(text: &str) -> Option<Answer<'_>> {
+    let (name, version) = text.split_once([' ', ':'])?;
+    let digits = version.trim_start_matches([' ', 'v', 'V']);
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let is_version = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(&byte))
+        && digits.contains('.');
+    (is_name && is_version).then_some(Answer::Other)
 }
 
 /// The fact that the name before an answer announces, and what follows the name.
