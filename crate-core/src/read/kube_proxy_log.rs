@@ -84,7 +84,15 @@ fn is_log(body: &str, message: &str) -> bool {
     let place = message.get(4..).unwrap_or_default();
     let digits = place.bytes().take_while(u8::is_ascii_digit).count();
     let after = place.get(digits..).unwrap_or_default();
-    digits > 0 && (after.starts_with(']') || (body.starts_with('{') && after.starts_with('"')))
+    let is_place = after.starts_with(']') || (body.starts_with('{') && after.starts_with('"'));
+    digits > 0 && is_place && !is_quoted(body.get(..body.len() - message.len()).unwrap_or_default())
+}
+
+/// Whether words of a sentence stand before the file: klog puts the thread's number there.
+fn is_quoted(before: &str) -> bool {
+    let mut words = before.trim_start_matches(['`', '"', '\'', '*']).split_ascii_whitespace().rev();
+    let is_header = |word: &str| word.bytes().all(|byte| !byte.is_ascii_alphabetic());
+    words.next().is_some() && words.next().is_some_and(|word| !is_header(word)) && !before.starts_with('{')
 }
 
 /// What was done to an IPVS sysctl, which only the ipvs proxier does.

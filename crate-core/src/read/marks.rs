@@ -87,7 +87,15 @@ const WORDS: [(Mark, &[&str]); 32] = [
     (Mark::Running, &["linux", "ainted", "/lib/modules/", "t change directory to '", "darwin "]),
     (
         Mark::Sign,
-        &["ipvsdeprecation", "now deprecated", "kubeproxyreplacement", "kernel parameter", "ingress_sbox"],
+        &[
+            "ipvsdeprecation",
+            "now deprecated",
+            "kubeproxyreplacement",
+            "kernel parameter",
+            "ingress_sbox",
+            "run-service-proxy",
+            "ipvs: ",
+        ],
     ),
     (
         Mark::Sign,

@@ -14,7 +14,9 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
         && (event(body, Source::of("event", line), notes)
             || replacement(body, Source::of("replacement", line), notes)
             || swarm(body, Source::of("swarm", line), notes)
-            || live_patch(body, Source::of("live-patch", line), notes))
+            || live_patch(body, Source::of("live-patch", line), notes)
+            || service_proxy(body, Source::of("image", line), notes)
+            || module(body, Source::of("lsmod", line), notes))
         || line.has(Mark::Image) && image(body, Source::of("image", line), notes)
 }
 
@@ -36,6 +38,26 @@ fn replacement(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         notes.mode(ProxyMode::Replaced, ModeSource::Running, source);
     }
     true
+}
+
+/// kube-router's flag, with which it stands in for kube-proxy.
+fn service_proxy(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    const FLAG: &str = "--run-service-proxy";
+    let Some((_, value)) = body.split_once(FLAG) else { return false };
+    if !value.starts_with("=false") {
+        notes.fact(FactName::Controller, Controller::KubeRouter.name(), Rank::Observed, source);
+    }
+    true
+}
+
+/// What the module says in the kernel's log: `kernel: IPVS: rr: TCP 10.96.0.1:443 - no destination available`.
+fn module(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let is_it =
+        body.starts_with("IPVS: ") || ["kernel: IPVS: ", "] IPVS: "].iter().any(|sign| body.contains(sign));
+    if is_it {
+        notes.hint(FactName::ProxyMode.name(), ProxyMode::Ipvs.name(), "module-loaded", source);
+    }
+    is_it
 }
 
 /// Docker's own IPVS works in network namespaces of its own: what it says of sysctls holds there.
