@@ -48,6 +48,7 @@ fn take(label: &Label<'_>, value: &str, source: Source<'_>, notes: &mut Notes) -
         Topic::Version => versions(FactName::ClusterVersion, value, |_| true, source, notes),
         Topic::SomeVersion => {
             versions(FactName::ClusterVersion, value, is_unmistakable_version, source, notes)
+                || some_version(value, source, notes)
         }
         Topic::Client => {
             let version = value.split(is_between).map(bare).find(|word| is_cluster_version(word));
@@ -95,6 +96,17 @@ fn versions(
     }
     versions.iter().take(4).for_each(|version| notes.fact(fact, version, Rank::Stated, source));
     !versions.is_empty()
+}
+
+/// A version and nothing else, of whatever it is: `v1.27.6`.
+fn some_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let version = bare(value.trim());
+    let is_like =
+        version.starts_with("v1.") && is_cluster_version(version) && version.split('.').count() == 3;
+    if is_like {
+        notes.hint(FactName::ClusterVersion.name(), version, "mentioned", source);
+    }
+    is_like
 }
 
 /// System, kernel and machine, in whatever order: `centos 8 (4.18.0-305.7.1.el8_4.x86_64)`.

@@ -47,17 +47,17 @@ fn oops(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
 
 /// `Linux-5.4.0-90-generic-x86_64-with-glibc2.31`, as Python prints it.
 fn platform(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let words = text.split(is_between);
-    let Some(rest) = words.filter_map(|word| word.strip_prefix("Linux-")).find(|word| word.contains("-with"))
-    else {
-        return false;
-    };
-    let Some((platform, _)) = rest.split_once("-with") else { return false };
-    let Some((release, arch)) = platform.rsplit_once('-') else { return false };
-    let Some(arch) = machine(arch).filter(|_| is_release(release)) else { return false };
+    let Some((release, arch)) = text.split(is_between).find_map(of_platform) else { return false };
     notes.fact(FactName::Kernel, release, Rank::Observed, source);
     notes.fact(FactName::Arch, arch, Rank::Observed, source);
     true
+}
+
+/// The release and the machine that such a word names.
+pub(super) fn of_platform(word: &str) -> Option<(&str, &'static str)> {
+    let (platform, _) = word.strip_prefix("Linux-")?.split_once("-with")?;
+    let (release, arch) = platform.rsplit_once('-')?;
+    machine(arch).filter(|_| is_release(release)).map(|arch| (release, arch))
 }
 
 /// `/lib/modules/R/` in what kube-proxy, modprobe or insmod prints, and `'R'` where `BusyBox` does not find it.

@@ -5,6 +5,7 @@ use memchr::{memchr_iter, memchr2, memchr2_iter, memrchr2};
 use super::clean::clean;
 use super::margin::BREAK;
 use super::notes::{Notes, Source};
+use super::running;
 use super::tokens::{bare, is_between, is_finished, is_unmistakable_release, release_of};
 
 const KIND: &str = "mention";
@@ -34,7 +35,8 @@ pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
         for word in
             text.get(..LONGEST).unwrap_or(&text).split(|c| is_between(c) || matches!(c, '/' | '>' | '<'))
         {
-            let Some(release) = release_of(bare(word))
+            let word = running::of_platform(bare(word)).map_or(bare(word), |(release, _)| release);
+            let Some(release) = release_of(word)
                 .filter(|release| is_unmistakable_release(release.text) && !is_broken(release.text))
             else {
                 continue;
