@@ -1,6 +1,7 @@
 //! The options of the command: one table, from which arguments are read and help, completions, man page and docs written.
 
 use lexopt::{Arg, Parser, ValueExt as _};
+use reusecheck_core::Letter;
 use reusecheck_core::facts::{Facts, ProxyMode};
 use reusecheck_core::messages::{ENGLISH, LANGUAGES, Message, id};
 use reusecheck_core::report::Rating;
@@ -84,7 +85,7 @@ impl Opt {
     }
 }
 
-/// The formats of `--format`, the default first.
+/// The formats of `--format` that hold the answer, the default first; the texts for somebody else are [`Letter`]s.
 pub(crate) const FORMATS: [&str; 8] = ["text", "json", "markdown", "csv", "sarif", "junit", PROMETHEUS, NRPE];
 pub(crate) const PROMETHEUS: &str = "prometheus";
 pub(crate) const NRPE: &str = "nrpe";
@@ -101,7 +102,7 @@ fn modes() -> Vec<&'static str> {
 }
 
 fn formats() -> Vec<&'static str> {
-    FORMATS.to_vec()
+    [&FORMATS[..], &Letter::NAMES].concat()
 }
 
 fn languages() -> Vec<&'static str> {
@@ -163,6 +164,8 @@ pub const OPTIONS: &[Opt] = &[
     flag("ndjson", Topic::Input, id::CLI_OPTION_NDJSON, |given, _| given.ndjson = true),
     valued("format", ("F", "json"), Topic::Output, id::CLI_OPTION_FORMAT, |given, value| {
         value.clone_into(&mut given.format);
+        // It is written to be sent away.
+        given.mask |= value == Letter::WrongAnswer.name();
     })
     .one_of(formats),
     flag("explain", Topic::Output, id::CLI_OPTION_EXPLAIN, |given, _| given.explain = true),

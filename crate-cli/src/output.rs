@@ -3,7 +3,7 @@
 use reusecheck_core::export::{self, Export, Format, Totals};
 use reusecheck_core::messages::{Catalogue, id};
 use reusecheck_core::report::{Rating, Report, SourceRef};
-use reusecheck_core::{fleet, to_terminal};
+use reusecheck_core::{Letter, fleet, to_letter, to_terminal};
 
 use crate::answer::{Answer, Entry};
 use crate::host::Host;
@@ -20,7 +20,10 @@ pub(crate) fn write(answers: &[Answer], given: &Given, words: &Catalogue, host: 
             return status;
         }
         PROMETHEUS => host.print(&monitor::prometheus(answers)),
-        _ => write_report(answers, given, words, host),
+        format => match Letter::from_name(format) {
+            Some(letter) => write_letters(letter, answers, words, host),
+            None => write_report(answers, given, words, host),
+        },
     }
     totals(answers, given.fail_on).exit_status()
 }
@@ -42,6 +45,19 @@ fn write_report(answers: &[Answer], given: &Given, words: &Catalogue, host: &mut
             write_entries(&entries, format, words, host);
         }
     }
+}
+
+/// Writes a text for somebody else for each kind of node, each different text once.
+fn write_letters(letter: Letter, answers: &[Answer], words: &Catalogue, host: &mut dyn Host) {
+    let mut letters = Vec::new();
+    for entry in answers.iter().flat_map(|answer| &answer.entries) {
+        let Ok(report) = &entry.outcome else { continue };
+        let text = to_letter(letter, report, words);
+        if !letters.contains(&text) {
+            letters.push(text);
+        }
+    }
+    host.print(&printable(&letters.join("\n---\n\n")));
 }
 
 /// Counts how many nodes came to what; an affected node below `fail_on` counts as one that is not affected.

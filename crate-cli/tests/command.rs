@@ -147,6 +147,24 @@ fn every_format_is_written_from_the_same_report() {
 }
 
 #[test]
+fn texts_for_somebody_else_are_formats() {
+    let shell = Shell::new();
+    let input = "[root@shop-01 ~]# uname -a\nLinux shop-01 5.4.58 #1 SMP x86_64 GNU/Linux\n";
+    let write = |format: &str| shell.feed(&["-", "--format", format], input);
+    let customer = write("ask-customer");
+    assert_eq!(customer.status, 3);
+    assert!(
+        customer.stdout.contains("```sh\n   curl -s http://localhost:10249/proxyMode\n"),
+        "{}",
+        customer.stdout
+    );
+    let vendor = write("ask-vendor").stdout;
+    assert!(vendor.contains("1. f0a5e4d7a594 ") && vendor.contains("c95c07836fa4 "), "{vendor}");
+    let wrong = write("wrong-answer").stdout;
+    assert!(wrong.contains("5.4.58") && !wrong.contains("shop-01"), "{wrong}");
+}
+
+#[test]
 fn text_is_short_and_options_print_more() {
     let shell = Shell::new();
     let short = shell.feed(&HIGH, "\n").stdout;
@@ -345,7 +363,8 @@ fn completions_and_man_page_know_every_option() {
     let script = shell.run(&["completions", "bash"]).stdout;
     let asked = "COMP_WORDS=(reusecheck --format ''); COMP_CWORD=2; _reusecheck; echo ${COMPREPLY[@]}";
     let bash = std::process::Command::new("bash").args(["-c", &format!("{script}{asked}")]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&bash.stdout), "text json markdown csv sarif junit prometheus nrpe\n");
+    let formats = "text json markdown csv sarif junit prometheus nrpe ask-customer ask-vendor wrong-answer\n";
+    assert_eq!(String::from_utf8_lossy(&bash.stdout), formats);
 }
 
 #[test]

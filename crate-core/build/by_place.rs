@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Compiler, Row, row};
 
+const TEXTS: &str = "messages/en/letters.toml";
 /// What a command can be for, beside the sysctls.
 const PURPOSES: [&str; 13] = [
     "clusterVersion",
@@ -42,7 +43,8 @@ impl Compiler<'_> {
     pub(super) fn commands(&mut self) -> Result<(), String> {
         const FILE: &str = "commands.toml";
         let file: CommandsFile = self.read(FILE)?;
-        let mut table = String::new();
+        let texts = self.keys_of(TEXTS, "prints")?;
+        let (mut table, mut prints) = (String::new(), String::new());
         for (index, command) in file.command.iter().enumerate() {
             let at = row(FILE, &command.purpose);
             if !PURPOSES.contains(&&*command.purpose) && !command.purpose.starts_with("net.ipv4.vs.") {
@@ -54,6 +56,12 @@ impl Compiler<'_> {
             if is_last != command.place.is_empty() {
                 return at.refuse("the last row for a purpose, and only that, has no `place`");
             }
+            let is_sysctl = command.purpose.starts_with("net.ipv4.vs.");
+            let key = if is_sysctl { "sysctl" } else { &*command.purpose };
+            if !texts.iter().any(|known| known == key) {
+                return at.refuse(&format!("{TEXTS} does not say what it prints: no `{key}` under [prints]"));
+            }
+            let _ = write!(prints, "id::PRINTS_{}, ", key.replace('-', "_").to_uppercase());
             let _ = writeln!(
                 table,
                 "    Command {{ purpose: {:?}, place: {:?}, run: {:?} }},",
@@ -61,6 +69,10 @@ impl Compiler<'_> {
             );
         }
         self.line(&format!("pub(crate) static COMMANDS: &[Command] = &[\n{table}];"));
+        let count = file.command.len();
+        self.line(&format!(
+            "/// What each of [`COMMANDS`] prints, apart from them: the page asks for facts without these texts.\npub(crate) static COMMAND_PRINTS: [Message; {count}] = [{prints}];"
+        ));
         Ok(())
     }
 

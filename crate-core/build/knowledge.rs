@@ -14,6 +14,7 @@ mod by_place;
 mod constants;
 mod exits;
 mod faq;
+mod fixes;
 #[path = "../src/version/glob.rs"]
 mod glob;
 mod kernels;
@@ -87,6 +88,7 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
     compiler.symptoms()?;
     compiler.commands()?;
     compiler.remedies()?;
+    compiler.fixes()?;
     compiler.exits()?;
     compiler.statements()?;
     compiler.archives()?;

@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 
 use crate::facts::{ProxyMode, Text};
 use crate::messages::{Message, id};
-use crate::vocabulary::{Action, Certainty, Effect, ExitStatus, FaqPage, FaqProblem, ProblemId, When};
+use crate::vocabulary::{
+    Action, Certainty, Commit, Effect, ExitStatus, FaqPage, FaqProblem, ProblemId, When,
+};
 use archives::{Collector, File, Holds, Scope};
 
 pub mod archives;
@@ -239,6 +241,17 @@ pub(crate) struct Command {
     /// Where it applies; empty for anywhere.
     pub(crate) place: &'static str,
     pub(crate) run: &'static str,
+}
+
+/// A commit that repairs IPVS.
+pub(crate) struct Fix {
+    pub(crate) commit: Commit,
+    /// The first release of Linux that has it.
+    pub(crate) mainline: &'static str,
+    /// The first release of each stable branch that has a backport.
+    pub(crate) stable: &'static [&'static str],
+    /// Its own source first.
+    pub(crate) sources: Cited,
 }
 
 /// Something to do.

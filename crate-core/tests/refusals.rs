@@ -369,3 +369,12 @@ fn a_remedy_that_lacks_a_part() {
         place,
     );
 }
+
+#[test]
+fn a_fix_out_of_order() {
+    let order = "knowledge/fixes.toml: c95c07836fa4: stable: the newest branch comes first";
+    assert_refused("fix-order", "fixes.toml", "\"5.15.6\", \"5.10.83\"", "\"5.10.83\", \"5.15.6\"", order);
+    let rows =
+        "knowledge/fixes.toml: commit: the rows are f0a5e4d7a594, 35dfb013149f, c95c07836fa4, in this order";
+    assert_refused("fix-rows", "fixes.toml", "commit = \"35dfb013149f\"", "commit = \"f0a5e4d7a594\"", rows);
+}

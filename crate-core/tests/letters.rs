@@ -1,0 +1,123 @@
+//! The texts that make somebody else act: what each says for the main states, what none of them may say.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use reusecheck_core::facts::Facts;
+use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
+use reusecheck_core::report::{CommitStatus, Status};
+use reusecheck_core::{Letter, Mask, check_text, to_letter};
+use support::{CASES, check, examples, facts};
+
+#[path = "support/corpus.rs"]
+mod corpus;
+
+fn chinese() -> Catalogue {
+    Catalogue::read(PACKS[0].1.to_owned()).expect("made by this very build")
+}
+
+fn lines() -> impl Iterator<Item = String> {
+    let kernels = examples().into_iter().flat_map(|(_, releases)| releases);
+    let lines = kernels.map(|kernel| ["1.21.3 | ", &kernel, " | - | ipvs"].concat());
+    let open = ["v1.21.3-r0 | - | - | -", "1.21.3 | 5.4.58 | - | -", "1.27.3 | 4.18.0-vendor | - | ipvs"];
+    lines.chain(CASES.iter().map(|(_, line)| (*line).to_owned())).chain(open.map(str::to_owned))
+}
+
+#[test]
+fn letters_in_both_languages() {
+    let states = ["upstream-5.4.58", "rhel-7", "euleros-2.9-h541", "hce-2.0", "nothing"];
+    for (language, catalogue) in [("en", ENGLISH), ("zh-CN", chinese())] {
+        let mut text = String::new();
+        for letter in Letter::ALL {
+            for (name, line) in CASES.iter().filter(|(name, _)| states.contains(name)) {
+                let report = reusecheck_core::check(&facts(line), &catalogue);
+                let written = to_letter(letter, &report, &catalogue).replace(&*report.knowledge, "(version)");
+                let _ = writeln!(text, "==== {} {name}\n{written}", letter.name());
+            }
+        }
+        insta::assert_snapshot!(["letters-", language].concat(), text);
+    }
+}
+
+/// The lines of the fenced blocks of a text.
+fn commands(text: &str) -> BTreeSet<String> {
+    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    let lines = blocks.flat_map(|(block, _)| block.lines()).map(str::trim);
+    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_customer_is_asked_for_what_is_missing_and_nothing_else() {
+    let (mut asked, mut silent) = (0, 0);
+    for line in lines() {
+        let report = check(&line);
+        let text = to_letter(Letter::AskCustomer, &report, &ENGLISH);
+        let missing: BTreeSet<String> =
+            report.missing.iter().map(|missing| missing.how.to_string()).collect();
+        assert_eq!(commands(&text), missing, "{line}");
+        if missing.is_empty() {
+            silent += 1;
+            assert!(text.contains(&report.headline(&ENGLISH)), "{line}");
+        } else {
+            asked += 1;
+            // Each command says what it prints.
+            assert_eq!(text.matches(": Prints ").count(), missing.len(), "{line}: {text}");
+        }
+    }
+    assert!(asked > 10 && silent > 10, "{asked} {silent}");
+}
+
+#[test]
+fn the_vendor_is_asked_for_the_fixes_that_the_kernel_lacks() {
+    let fixes = ["f0a5e4d7a594", "35dfb013149f", "c95c07836fa4"];
+    let (mut asked, mut silent) = (0, 0);
+    for line in lines() {
+        let report = check(&line);
+        let text = to_letter(Letter::AskVendor, &report, &ENGLISH);
+        let [_, _, status @ ..] = report.kernel.commits.all();
+        let lacks = fixes.into_iter().zip(status).filter(|(_, status)| *status != CommitStatus::Yes);
+        let lacks: Vec<&str> = lacks.map(|(commit, _)| commit).collect();
+        let has_problem = report.problems.iter().any(|problem| problem.status != Status::No);
+        let named: Vec<&str> =
+            fixes.into_iter().filter(|commit| text.contains(&[". ", commit].concat())).collect();
+        if has_problem && report.facts.kernel.is_some() {
+            assert_eq!(named, lacks, "{line}");
+            asked += usize::from(!lacks.is_empty());
+        } else {
+            silent += 1;
+            assert_eq!(named, [""; 0], "{line}");
+        }
+    }
+    assert!(asked > 10 && silent > 5, "{asked} {silent}");
+}
+
+#[test]
+fn what_is_wrong_names_no_machine() {
+    let paste = "[root@shop-01 ~]# uname -a\nLinux shop-01.example.org 5.4.58 #1 SMP x86_64 GNU/Linux\n\
+        [root@shop-01 ~]# curl -s localhost:10249/proxyMode\nipvs\n\
+        [root@shop-01 ~]# ipvsadm -Ln\nTCP  10.96.0.10:80 rr\n  -> 10.244.1.17:8080 Masq 0 0 213\n\
+        [root@shop-01 ~]# kubectl version\nServer Version: v1.21.14\n";
+    let report = check_text(paste, &Facts::default(), &ENGLISH);
+    assert!(!report.draining.is_empty() && report.facts.kernel.is_some(), "{report:?}");
+    let text = to_letter(Letter::WrongAnswer, &report, &ENGLISH);
+    for name in ["shop", "example.org", "10.96", "10.244", "root"] {
+        assert!(!text.contains(name), "{name}: {text}");
+    }
+    assert!(text.contains("5.4.58") && text.contains("v1.21.14"), "{text}");
+}
+
+#[test]
+fn no_name_of_any_paste_is_in_it() {
+    let pastes: Vec<(String, String)> = corpus::all().collect();
+    assert!(pastes.len() > 20, "{}", pastes.len());
+    for (name, paste) in pastes {
+        let report = check_text(&paste, &Facts::default(), &ENGLISH);
+        // A mask that knows the paste finds nothing more to replace.
+        let mut mask = Mask::new();
+        mask.learn(&paste);
+        let text = to_letter(Letter::WrongAnswer, &mask.report(&report), &ENGLISH);
+        assert_eq!(mask.text(&text), text, "{name}");
+    }
+}
