@@ -55,3 +55,47 @@ fn example(name: &str, paths: &[PathBuf], otherwise: &str) -> Outcome<ExitCode> 
     run(cargo.args(paths), otherwise)?;
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::files::{list, read};
+    use crate::process::root;
+
+    /// The names behind a mark, up to what ends a name.
+    fn names<'t>(text: &'t str, mark: &str) -> Vec<&'t str> {
+        let is_end = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
+        text.split(mark).skip(1).map(|rest| rest.split(is_end).next().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn every_example_that_is_named_is_there() {
+        let there: Vec<String> = ["crate-archive", "crate-core", "crate-web", "xtask"]
+            .iter()
+            .flat_map(|folder| list(&root().join(folder).join("examples")).expect("a folder of examples"))
+            .map(|file| file.trim_end_matches("/main.rs").trim_end_matches(".rs").to_owned())
+            .collect();
+        let sources = list(&root().join("xtask/src"))
+            .expect("sources")
+            .into_iter()
+            .map(|file| format!("xtask/src/{file}"));
+        let documents =
+            list(&root().join("docs")).expect("documents").into_iter().map(|file| format!("docs/{file}"));
+        let texts = documents
+            .filter(|file| file.ends_with(".md"))
+            .chain(["README.md", "CONTRIBUTING.md"].map(str::to_owned));
+        let mut count = 0;
+        for file in sources.filter(|file| file.ends_with(".rs")).chain(texts) {
+            let text = read(&root().join(&file)).expect("a text");
+            for mark in ["--example ", "\"--example\", \"", "example(\"", "crate-core/examples/"] {
+                for name in names(&text, mark).into_iter().filter(|name| !name.is_empty()) {
+                    assert!(
+                        there.iter().any(|example| example == name),
+                        "{file} names the example '{name}', which is not there"
+                    );
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 5, "only {count} names were found");
+    }
+}

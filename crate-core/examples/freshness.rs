@@ -1,0 +1,86 @@
+//! Which rows of the knowledge nobody has compared with their sources for 180 days.
+//!
+//! `cargo run -p reusecheck-core --example freshness` reads every table of `knowledge/` that has a `checked` day. A row
+//! without one has that of its lineage or of its file. It prints the rows that are too old, oldest first.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const DAYS: u64 = 180;
+
+/// A row: the day it was checked, its file and its place there.
+type Row = (String, String, String);
+
+fn main() -> ExitCode {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let oldest = date((seconds / 86_400).saturating_sub(DAYS));
+    let mut rows = Vec::new();
+    for file in [tables(&folder), tables(&folder.join("kernels"))].concat() {
+        let name = file.strip_prefix(&folder).unwrap_or(&file).display().to_string();
+        match fs::read_to_string(&file).map(|text| text.parse::<toml::Table>()) {
+            Ok(Ok(table)) => collect(&name, "", "", &table, &mut rows),
+            Ok(Err(error)) => eprintln!("cannot parse '{name}': {error}"),
+            Err(error) => eprintln!("cannot read '{name}': {error}"),
+        }
+    }
+    let count = rows.len();
+    rows.retain(|(checked, ..)| *checked < oldest);
+    rows.sort();
+    for (checked, file, place) in &rows {
+        println!("{checked}  {file}: {place}");
+    }
+    println!("{} of {count} rows were last checked before {oldest}, {DAYS} days ago", rows.len());
+    ExitCode::SUCCESS
+}
+
+fn tables(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    files
+}
+
+/// Collects the rows of a table: the elements of its lists of tables that have no such lists themselves.
+fn collect(file: &str, place: &str, inherited: &str, table: &toml::Table, rows: &mut Vec<Row>) {
+    let checked = table.get("checked").and_then(toml::Value::as_str).unwrap_or(inherited);
+    let lists: Vec<&toml::Table> = table
+        .values()
+        .filter_map(toml::Value::as_array)
+        .flatten()
+        .filter_map(toml::Value::as_table)
+        .collect();
+    let place = [place, &name_of(table)].concat();
+    if lists.is_empty() && !checked.is_empty() {
+        rows.push((checked.to_owned(), file.to_owned(), place.clone()));
+    }
+    for row in lists {
+        collect(file, &place, checked, row, rows);
+    }
+}
+
+/// What tells the row from others: its id, or else the first release it holds for.
+fn name_of(row: &toml::Table) -> String {
+    let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
+    let id = ["id", "name", "sysctl", "step", "commit"].into_iter().find_map(text).unwrap_or_default();
+    match text("since") {
+        Some(since) => format!("{id} since {since:?}"),
+        None => id.to_owned(),
+    }
+}
+
+/// The ISO date of a day since 1970-01-01.
+fn date(day: u64) -> String {
+    // Eras of 400 years that begin in March: the day that leap years add is the last one of a year.
+    let day = day + 719_468;
+    let (era, of_era) = (day / 146_097, day % 146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    format!("{:04}-{month:02}-{day:02}", era * 400 + year + next)
+}
