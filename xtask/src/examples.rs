@@ -67,6 +67,10 @@ mod tests {
         text.split(mark).skip(1).map(|rest| rest.split(is_end).next().unwrap_or_default()).collect()
     }
 
+    fn is(file: &str, kind: &str) -> bool {
+        file.rsplit_once('.').is_some_and(|(_, end)| end == kind)
+    }
+
     #[test]
     fn every_example_that_is_named_is_there() {
         let there: Vec<String> = ["crate-archive", "crate-core", "crate-web", "xtask"]
@@ -81,10 +85,10 @@ mod tests {
         let documents =
             list(&root().join("docs")).expect("documents").into_iter().map(|file| format!("docs/{file}"));
         let texts = documents
-            .filter(|file| file.ends_with(".md"))
+            .filter(|file| is(file, "md"))
             .chain(["README.md", "CONTRIBUTING.md"].map(str::to_owned));
         let mut count = 0;
-        for file in sources.filter(|file| file.ends_with(".rs")).chain(texts) {
+        for file in sources.filter(|file| is(file, "rs")).chain(texts) {
             let text = read(&root().join(&file)).expect("a text");
             for mark in ["--example ", "\"--example\", \"", "example(\"", "crate-core/examples/"] {
                 for name in names(&text, mark).into_iter().filter(|name| !name.is_empty()) {
