@@ -71,6 +71,21 @@ fn versions(is_cce: bool) -> Vec<Version> {
     (15..43).flat_map(of_minor).collect()
 }
 
+/// The first CCE versions of all rows of the FAQ, and those before which a row ends.
+fn bounds_of_the_faq() -> Vec<Version> {
+    let text = include_str!("../knowledge/faq.toml");
+    let faq: toml::Table = text.parse().expect("the build reads it too");
+    let rows = faq["row"].as_array().expect("tables").iter().filter_map(|row| row.get("versions"));
+    let ends = rows
+        .flat_map(|spans| spans.as_array().expect("a list"))
+        .flat_map(|span| span.as_array().expect("two"));
+    let names = ends.map(|end| end.as_str().expect("text")).filter(|name| !name.is_empty());
+    let mut bounds: Vec<Version> = names.map(|name| span(name).0).collect();
+    bounds.sort_unstable();
+    bounds.dedup();
+    bounds
+}
+
 /// Holds every version that the parent allows against the branch whose words hold it. Returns how many were held.
 fn assert_versions(line: &str) -> usize {
     let report = reusecheck_core::check(&facts(line), &ENGLISH);
@@ -134,6 +149,40 @@ fn a_version_of_cce_is_in_the_branch_that_answers_for_it() {
         }
     }
     assert!(held > 1_000, "{held}");
+}
+
+/// With the minor alone, or without the revision, the answers on both sides of a bound are branches.
+#[test]
+fn a_bound_of_the_faq_within_a_version_of_cce_is_branched_at() {
+    let (mut split, bounds) = (Vec::new(), bounds_of_the_faq());
+    for &(minor, patch, revision) in &bounds {
+        let before = match revision.checked_sub(1) {
+            Some(revision) => format!("v1.{minor}.{patch}-r{revision}"),
+            None => format!("v1.{minor}.{}-r99", patch.saturating_sub(1)),
+        };
+        let from = format!("v1.{minor}.{patch}-r{revision}");
+        for given in [format!("v1.{minor}"), format!("v1.{minor}.{patch}")] {
+            let (first, last) = span(&given);
+            let is_within = [&before, &from].into_iter().all(|name| (first..=last).contains(&span(name).0));
+            for node in ["3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5", "- | EulerOS 2.5"] {
+                let rest = format!("{node} | ipvs | platform=cce");
+                let answer = |version: &str| {
+                    let report = reusecheck_core::check(&facts(&format!("{version} | {rest}")), &ENGLISH);
+                    (report.rating, report.range)
+                };
+                if is_within && answer(&before) != answer(&from) {
+                    let line = format!("{given} | {rest}");
+                    let report = reusecheck_core::check(&facts(&line), &ENGLISH);
+                    assert!(!on_versions(&report).is_empty(), "{line}: not branched at {from}");
+                    assert!(assert_versions(&line) > 0, "{line}");
+                    split.push(from.clone());
+                }
+            }
+        }
+    }
+    split.dedup();
+    let named = ["v1.19.8-r0", "v1.19.16-r60", "v1.21.11-r20", "v1.23.10-r0", "v1.25.5-r0", "v1.27.2-r0"];
+    assert!(named.iter().all(|bound| split.iter().any(|split| split == bound)), "{split:?} of {bounds:?}");
 }
 
 #[test]

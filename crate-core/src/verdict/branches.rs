@@ -3,6 +3,7 @@
 use super::{Verdict, judge};
 use crate::facts::{FactName, Facts, ProxyMode};
 use crate::knowledge::{CceRelease, FAQ, RULES, Release, WRITES};
+use crate::version::cluster::ClusterVersion;
 use crate::vocabulary::{PlatformAnswer, Rating};
 
 /// The values of one missing fact, each with its answer.
@@ -136,7 +137,12 @@ fn on_version(verdict: &Verdict) -> Option<Branching> {
         return None;
     }
     let (from, to) = verdict.proxy.releases;
-    let edges = if verdict.platform == PlatformAnswer::Cce { cce_edges(from, to) } else { edges(from, to) };
+    let edges = if verdict.platform == PlatformAnswer::Cce {
+        let given = verdict.proxy.version.as_ref().map(ClusterVersion::cce_releases);
+        cce_edges(given.unwrap_or(((from.0, 0, 0), (to.0, u32::MAX, u32::MAX))))
+    } else {
+        edges(from, to)
+    };
     let fact = if verdict.proxy.is_own { FactName::ControllerVersion } else { FactName::ClusterVersion };
     let mut arms: Vec<(Arm, Vec<usize>)> = Vec::new();
     for (at, edge) in edges.iter().enumerate() {
@@ -202,13 +208,13 @@ fn edges(from: Release, to: Release) -> Vec<Edge> {
     all.iter().enumerate().map(edge).collect()
 }
 
-/// The CCE versions from that minor on at which a row of the FAQ begins or ends, or kube-proxy writes something else.
-fn cce_edges(from: Release, to: Release) -> Vec<Edge> {
+/// The CCE versions between the two at which a row of the FAQ begins or ends, or kube-proxy writes something else.
+fn cce_edges((from, to): (CceRelease, CceRelease)) -> Vec<Edge> {
     let bounds = FAQ.iter().flat_map(|row| row.versions).flat_map(|&(since, before)| [since, before]);
     let rules = RULES.iter().map(|rule| (rule.since.0, 0, 0));
     let mut all: Vec<CceRelease> = bounds.chain(rules).collect();
-    all.retain(|&release| release.0 > from.0 && release.0 <= to.0);
-    all.push((from.0, 0, 0));
+    all.retain(|&release| release > from && release <= to);
+    all.push(from);
     all.sort_unstable();
     all.dedup();
     let edge = |(at, &(minor, patch, revision)): (usize, &CceRelease)| {
