@@ -1,5 +1,6 @@
 // What the page leaves to the engine: reading pastes, writing reports. It runs as a worker; where a browser gives none,
 // the page imports it and waits.
+import { check, checkText } from './engine/api.js'
 import { BrokenGzip, unzipped } from './engine/gzip.js'
 import { call, languageLoader, load, ReuseCheckError } from './engine/load.js'
 
@@ -118,7 +119,7 @@ const EXPLORE = {
     /** @type {Facts} */ given,
     /** @type {Facts} */ facts,
   ) {
-    const [before, after] = [checked(options, text, given), JSON.parse(call('check', facts, options))]
+    const [before, after] = [checked(options, text, given), check(facts, options)]
     return {
       before,
       after,
@@ -168,7 +169,7 @@ const checked = (
   /** @type {Options & { facts?: Facts }} */ options,
   /** @type {string} */ text,
   /** @type {Facts} */ facts,
-) => JSON.parse(call('checkText', text, { ...options, facts }))
+) => checkText(text, { ...options, facts })
 
 /** `load` comes first, with the wasm's bytes and where languages lie; without them both are beside. */
 export async function answer(/** @type {string} */ kind, /** @type {any[]} */ ...input) {

@@ -45,7 +45,7 @@ impl Compiler<'_> {
     pub(super) fn remedies(&mut self) -> Result<(), String> {
         let file: RemediesFile = self.read(FILE)?;
         let texts = self.keys_of(TEXTS, "remedy")?;
-        let (mut alone, mut grouped) = (String::new(), String::new());
+        let (mut alone, mut names, mut grouped) = (String::new(), String::new(), String::new());
         for (index, remedy) in file.remedy.iter().enumerate() {
             let at = row(FILE, &remedy.id);
             if !texts.contains(&remedy.id) {
@@ -61,6 +61,7 @@ impl Compiler<'_> {
                     return at.refuse("this id stands twice");
                 }
                 let _ = writeln!(alone, "    pub(crate) static {name}: RemedyRow = {fields};");
+                let _ = write!(names, "&{name}, ");
             } else {
                 let competes = self.group_of(&at, remedy)?;
                 let _ = writeln!(grouped, "    EasingRemedy {{ {competes}, remedy: {fields} }},");
@@ -75,6 +76,7 @@ impl Compiler<'_> {
         self.line("    use crate::messages::{id, remedy as texts};");
         self.line("    use crate::vocabulary::{Effect, When};");
         self.line(&alone);
+        self.line(&format!("    pub(crate) static ALL: &[&RemedyRow] = &[{names}];"));
         self.line(&format!("    pub(crate) static EASING: &[EasingRemedy] = &[\n{grouped}];\n}}"));
         Ok(())
     }

@@ -66,8 +66,9 @@ impl Source {
         match self.id.strip_prefix("linux-") {
             Some(hash) if is_hash(hash) => Text::Owned(["Linux ", hash].concat()),
             _ => {
-                let ends = [": ", " (", ", "].into_iter().filter_map(|end| self.title.find(end));
-                Text::Borrowed(&self.title[..ends.min().unwrap_or(self.title.len())])
+                let mut pairs = self.title.as_bytes().windows(2);
+                let end = pairs.position(|pair| matches!(pair, b": " | b" (" | b", "));
+                Text::Borrowed(&self.title[..end.unwrap_or(self.title.len())])
             }
         }
     }

@@ -387,6 +387,7 @@ mod headline;
 mod markdown;
 mod missing;
 mod remedies;
+mod shared;
 mod statements;
 mod steps;
 mod terminal;
@@ -402,5 +403,6 @@ pub(crate) use markdown::{
     code as code_markdown, escape as escape_markdown, references as references_markdown,
     source_line as source_markdown, to_markdown_under,
 };
+pub use shared::{Packed, Shared, pack, shared};
 pub use terminal::{to_terminal, tone};
 pub use used::facts_of;

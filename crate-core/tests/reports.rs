@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use reusecheck_core::facts::FactName;
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::facts_of;
+use reusecheck_core::report::{Packed, Report, Shared, facts_of, pack, shared};
 use reusecheck_core::{to_markdown, to_terminal};
 use support::{CASES, check, facts};
 
@@ -14,6 +14,55 @@ use support::{CASES, check, facts};
 fn markdown(line: &str) -> String {
     let report = check(line);
     to_markdown(&report, &ENGLISH).replace(&*report.knowledge, "(version)")
+}
+
+/// Puts a report together again, from its shared parts alone.
+fn unpacked(packed: Packed, shared: &Shared) -> Report {
+    let mut report = packed.report;
+    let source = |id: &str| shared.sources.iter().find(|source| source.id == id).expect("a shared source");
+    report.sources = packed.sources.iter().map(|id| source(id).clone()).collect();
+    for remedy in &mut report.remedies {
+        let known = shared.remedies.iter().find(|known| known.id == remedy.id).expect("a shared remedy");
+        remedy.title.push_str(&known.title);
+        remedy.text.push_str(&known.text);
+        remedy.cost.push_str(&known.cost);
+        remedy.lasts.push_str(&known.lasts);
+        remedy.check.text.push_str(&known.check.text);
+        for (file, known) in remedy.files.iter_mut().zip(&known.files) {
+            assert_eq!((&file.name, &*file.text), (&known.name, ""));
+            file.text = known.text.clone();
+        }
+    }
+    report
+}
+
+#[test]
+fn a_report_is_what_it_shares_and_the_rest() {
+    let shared = shared(&ENGLISH);
+    for remedy in &shared.remedies {
+        let named = shared.remedies.iter().filter(|other| other.id == remedy.id);
+        assert!(named.into_iter().all(|other| (&other.text, &other.files) == (&remedy.text, &remedy.files)));
+    }
+    let mut listed = BTreeSet::new();
+    for version in ["1.14.1", "1.21.3", "1.27.3", "v1.17.17-r0", "v1.19.16-r0", "-"] {
+        for kernel in [
+            "5.4.60",
+            "5.4.163",
+            "5.10.13",
+            "3.10.0-1160.el7.x86_64",
+            "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64",
+            "-",
+        ] {
+            for sysctls in ["", "conn_reuse_mode=0", "conn_reuse_mode=1 conntrack=1 expire_nodest_conn=1"] {
+                let report = check(&format!("{version} | {kernel} | - | ipvs | {sysctls}"));
+                listed.extend(report.remedies.iter().map(|remedy| remedy.id.clone()));
+                let packed = pack(report.clone(), &ENGLISH);
+                assert!(packed.report.sources.is_empty());
+                assert_eq!(unpacked(packed, &shared), report);
+            }
+        }
+    }
+    assert!(listed.len() > 15, "{listed:?}");
 }
 
 #[test]

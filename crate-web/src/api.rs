@@ -17,19 +17,20 @@ pub mod transcript;
 mod value;
 
 use reusecheck_core::messages::Catalogue;
+use reusecheck_core::report::{Report, pack};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use at::At;
 use refusal::Refusal;
 
-/// `check(facts, options?): Report`
+/// `check(facts, options?): Report`, packed.
 #[wasm_bindgen]
 pub fn check(facts: &JsValue, options: &JsValue) -> Result<String, JsValue> {
     answer(options, |words| {
         let facts = input::facts(facts, &At::root("facts"))?;
         input::options(options, &At::root("options"))?;
-        Ok(json(&reusecheck_core::check(&facts, words)))
+        Ok(packed(reusecheck_core::check(&facts, words), words))
     })
 }
 
@@ -39,14 +40,20 @@ pub fn read_text(text: &JsValue) -> Result<String, JsValue> {
     answer(&JsValue::UNDEFINED, |_| Ok(json(&reusecheck_core::read_text(&input::paste(text)?))))
 }
 
-/// `checkText(text, options?): Report`
+/// `checkText(text, options?): Report`, packed.
 #[wasm_bindgen(js_name = checkText)]
 pub fn check_text(text: &JsValue, options: &JsValue) -> Result<String, JsValue> {
     answer(options, |words| {
         let text = input::paste(text)?;
         let given = input::options_with_facts(options, &At::root("options"))?;
-        Ok(json(&reusecheck_core::check_text(&text, &given, words)))
+        Ok(packed(reusecheck_core::check_text(&text, &given, words), words))
     })
+}
+
+/// What a packed report leaves out, in the language that the options ask for.
+#[wasm_bindgen]
+pub fn shared(options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |words| Ok(json(&reusecheck_core::report::shared(words))))
 }
 
 /// `simulate(input): SimulationResult`
@@ -86,6 +93,11 @@ fn answer<T>(
 ) -> Result<T, JsValue> {
     let words = language::asked(options);
     work(words).map_err(|refusal| refusal.told_in(words))
+}
+
+/// The report as JSON, without what crosses once by [`shared`]. `npm/api.js` puts both together.
+fn packed(report: Report, words: &Catalogue) -> String {
+    json(&pack(report, words))
 }
 
 /// The value as JSON. Writing to memory cannot fail and every key is text, so there is no error to report.

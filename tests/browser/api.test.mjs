@@ -52,6 +52,39 @@ function thrown(/** @type {() => unknown} */ call) {
   throw new Error('nothing was thrown')
 }
 
+test('a report is the one that the engine writes, in each language, and its own objects', async () => {
+  const { exportReports } = await import(pathToFileURL(join(NPM, 'export.js')).href)
+  await api.loadLanguage('zh-CN')
+  const set = { 'net.ipv4.vs.conn_reuse_mode': 1, 'net.ipv4.vs.conntrack': 1, 'net.ipv4.vs.expire_nodest_conn': 1 }
+  const nodes = [
+    NODE,
+    {},
+    { clusterVersion: '1.27.3', kernel: '5.4.60', proxyMode: 'ipvs', sysctls: set },
+    { clusterVersion: '1.27.3', kernel: '5.4.163', proxyMode: 'ipvs' },
+    { clusterVersion: 'v1.21.7-r0', os: 'EulerOS 2.9', kernel: '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64' },
+  ]
+  let files = 0
+  for (const lang of /** @type {const} */ (['en', 'zh-CN'])) {
+    for (const facts of /** @type {import('../../crate-web/types/index.js').Facts[]} */ (nodes)) {
+      const report = api.check(facts, { lang })
+      const [written] = JSON.parse(exportReports([{ name: 'a', facts }], 'json', { lang }))
+      expect(report).toEqual(written.report)
+      expect(JSON.stringify(api.checkText('', { facts, lang }))).toBe(JSON.stringify(report))
+      const kept = JSON.stringify(report)
+      for (const source of report.sources) source.title = 'changed'
+      for (const { files: all } of report.remedies) {
+        for (const file of all ?? []) {
+          file.text = 'changed'
+          files++
+        }
+      }
+      report.sources.length = 0
+      expect(JSON.stringify(api.check(facts, { lang }))).toBe(kept)
+    }
+  }
+  expect(files).toBeGreaterThan(0)
+})
+
 test('the package exports what the contract names, and nothing else', () => {
   const names = [
     ...[

@@ -32,15 +32,21 @@ impl Cited {
         let mut refs = Vec::with_capacity(ranked.len());
         for group in 0..=OTHER {
             let sources = ranked.iter().filter(|(rank, _)| *rank == group);
-            refs.extend(sources.map(|(_, source)| SourceRef {
-                id: Text::Borrowed(&source.id),
-                kind: Text::Borrowed(&source.kind),
-                label: source.label(),
-                title: Text::Borrowed(&source.title),
-                url: Text::Borrowed(&source.url),
-            }));
+            refs.extend(sources.map(|(_, source)| SourceRef::from(*source)));
         }
         refs
+    }
+}
+
+impl From<&'static Source> for SourceRef {
+    fn from(source: &'static Source) -> Self {
+        Self {
+            id: Text::Borrowed(&source.id),
+            kind: Text::Borrowed(&source.kind),
+            label: source.label(),
+            title: Text::Borrowed(&source.title),
+            url: Text::Borrowed(&source.url),
+        }
     }
 }
 

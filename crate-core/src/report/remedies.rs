@@ -104,33 +104,12 @@ impl List<'_> {
 
     /// Adds a remedy whose instruction is filled in.
     fn add(&mut self, row: &RemedyRow, instruction: &str, sources: &[SourceIndex]) {
-        let (id, [_, title, cost, lasts, check]) = row.words;
-        let words = |message| self.catalogue.text(message).to_owned();
-        let (cost, lasts) = (words(cost), words(lasts));
-        let borrowed = |text: &&'static str| Text::Borrowed(*text);
         let remedy = Remedy {
-            id: Text::Borrowed(id),
-            when: row.when,
             problems: self.problems.clone(),
-            title: words(title),
-            text: self.catalogue.sentences(&[instruction, &cost, &lasts]),
-            cost,
-            lasts,
-            effects: row.commands.iter().map(|(effect, _)| *effect).collect(),
-            commands: row.commands.iter().map(|(_, command)| borrowed(command)).collect(),
-            files: row.files.iter().map(|(name, text)| self.file(name, text)).collect(),
-            check: RemedyCheck { text: words(check), commands: row.check.iter().map(borrowed).collect() },
             sources: self.cited.cite(sources),
+            ..from_row(row, instruction, self.catalogue)
         };
         self.remedies.push(remedy);
-    }
-
-    fn file(&self, name: &'static str, text: &FileText) -> File {
-        let text = match text {
-            FileText::Ready(text) => text,
-            FileText::InWords(message) => self.catalogue.text(*message),
-        };
-        File { name: Text::Borrowed(name), text: Text::Borrowed(text) }
     }
 
     /// Names the builds that help, and where that ends.
@@ -151,6 +130,40 @@ impl List<'_> {
         let values = [("builds", &*self.catalogue.sentences(&builds))];
         let instruction = self.catalogue.fill(row.words.1[0], &values);
         self.add(row, &instruction, &row.sources);
+    }
+}
+
+/// Lists every row that a remedy can come from.
+pub(super) fn rows() -> impl Iterator<Item = &'static RemedyRow> {
+    remedy::ALL.iter().copied().chain(remedy::EASING.iter().map(|easing| &easing.remedy))
+}
+
+/// Returns the remedy of a row, with that instruction; its problems and sources are up to the node.
+pub(super) fn from_row(row: &RemedyRow, instruction: &str, catalogue: &Catalogue) -> Remedy {
+    let (id, [_, title, cost, lasts, check]) = row.words;
+    let words = |message| catalogue.text(message).to_owned();
+    let (cost, lasts) = (words(cost), words(lasts));
+    let borrowed = |text: &&'static str| Text::Borrowed(*text);
+    let file = |(name, text): &(&'static str, FileText)| {
+        let text = match text {
+            FileText::Ready(text) => text,
+            FileText::InWords(message) => catalogue.text(*message),
+        };
+        File { name: Text::Borrowed(name), text: Text::Borrowed(text) }
+    };
+    Remedy {
+        id: Text::Borrowed(id),
+        when: row.when,
+        problems: Vec::new(),
+        title: words(title),
+        text: catalogue.sentences(&[instruction, &cost, &lasts]),
+        cost,
+        lasts,
+        effects: row.commands.iter().map(|(effect, _)| *effect).collect(),
+        commands: row.commands.iter().map(|(_, command)| borrowed(command)).collect(),
+        files: row.files.iter().map(file).collect(),
+        check: RemedyCheck { text: words(check), commands: row.check.iter().map(borrowed).collect() },
+        sources: Vec::new(),
     }
 }
 

@@ -43,11 +43,16 @@ pub(crate) fn by_rpm(a: &str, b: &str) -> Ordering {
 }
 
 fn split_release(package: &str) -> (&str, &str) {
-    const MACHINES: [&str; 7] = [".x86_64", ".aarch64", ".ppc64le", ".s390x", ".i686", ".riscv64", ".noarch"];
-    let without_flavour = package.split_once('+').map_or(package, |(package, _)| package);
-    let mut dots = without_flavour.match_indices('.').map(|(at, _)| without_flavour.split_at(at));
-    let of_machine = dots.find(|(_, rest)| MACHINES.iter().any(|machine| rest.starts_with(machine)));
-    let package = of_machine.map_or(without_flavour, |(package, _)| package);
+    const MACHINES: [&[u8]; 7] =
+        [b".x86_64", b".aarch64", b".ppc64le", b".s390x", b".i686", b".riscv64", b".noarch"];
+    let bytes = package.as_bytes();
+    let ends = |at: &usize| match bytes[*at] {
+        b'+' => true,
+        b'.' => MACHINES.iter().any(|machine| bytes[*at..].starts_with(machine)),
+        _ => false,
+    };
+    let end = (0..bytes.len()).find(ends).unwrap_or(bytes.len());
+    let package = &package[..end];
     package.split_once('-').unwrap_or((package, ""))
 }
 
