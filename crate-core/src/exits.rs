@@ -4,7 +4,7 @@ use crate::facts::{Controller, ProxyMode};
 use crate::knowledge::{EXIT_RULES, ExitRow, Release};
 use crate::verdict::Verdict;
 use crate::version::kernel::within;
-use crate::version::{glob, kernel};
+use crate::version::{glob, kernel, spans};
 use crate::vocabulary::{ExitStatus, PlatformAnswer};
 
 /// The modes that IPVS can be left for, in the order in which they are listed.
@@ -92,12 +92,7 @@ impl Place<'_> {
     }
 
     fn has_release(&self, row: &ExitRow) -> Option<bool> {
-        let ((from, to), (since, before)) = (self.releases, row.releases);
-        match (since <= from && to < before, since <= to && from < before) {
-            (true, _) => Some(true),
-            (false, true) => None,
-            (false, false) => Some(false),
-        }
+        spans::hold(&[row.releases], self.releases)
     }
 
     fn has_kernel(&self, row: &ExitRow) -> Option<bool> {

@@ -4,7 +4,7 @@ use crate::kernel::KernelFacts;
 use crate::knowledge::{FAQ, FaqRow, VendorSays};
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
-use crate::version::kernel;
+use crate::version::{kernel, spans};
 use crate::vocabulary::{FaqPage, FaqProblem};
 
 /// Whether a row's condition holds.
@@ -55,13 +55,14 @@ pub(crate) fn rows(
 
 /// Whether the newest edition names a system that is not affected in a cluster of that version.
 pub(crate) fn clears_a_system(version: Option<&ClusterVersion>) -> bool {
-    let newest = FAQ.first().map(|row| row.edition);
-    unaffected_systems().any(|row| Some(row.edition) == newest && holds_version(row, version) == Holds::Yes)
+    unaffected_systems().any(|row| holds_version(row, version) == Holds::Yes)
 }
 
-/// Returns the rows that call systems not affected by connection reuse, whatever build they run.
+/// Returns the rows of the newest edition that call systems not affected by connection reuse, whatever build they run.
 pub(crate) fn unaffected_systems() -> impl Iterator<Item = &'static FaqRow> {
+    let newest = FAQ.first().map(|row| row.edition);
     FAQ.iter()
+        .filter(move |row| Some(row.edition) == newest)
         .filter(|row| row.page == FaqPage::Reuse)
         .filter(|row| row.problem == FaqProblem::None && row.build == VendorSays::Nothing)
 }
@@ -71,13 +72,10 @@ fn holds_version(row: &FaqRow, version: Option<&ClusterVersion>) -> Holds {
         return Holds::Yes;
     }
     let Some(version) = version else { return Holds::Perhaps };
-    let (from, to) = version.cce_releases();
-    if row.versions.iter().any(|&(since, before)| since <= from && to < before) {
-        Holds::Yes
-    } else if row.versions.iter().all(|&(since, before)| to < since || before <= from) {
-        Holds::No
-    } else {
-        Holds::Perhaps
+    match spans::hold(row.versions, version.cce_releases()) {
+        Some(true) => Holds::Yes,
+        Some(false) => Holds::No,
+        None => Holds::Perhaps,
     }
 }
 

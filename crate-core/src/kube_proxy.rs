@@ -4,6 +4,7 @@ use crate::facts::{Platform, ProxyMode};
 use crate::knowledge::{CCE_RELEASES, KEEPS_REMOVED_UDP, RULES, Release, Rule, SourceIndex, WRITES};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel::KernelClass;
+use crate::version::spans;
 use crate::vocabulary::{Action, Certainty, PlatformAnswer, Status};
 
 /// What the upstream table says of a release on a kernel.
@@ -96,25 +97,20 @@ pub(crate) fn written(sysctl: &str, releases: Option<(Release, Release)>) -> Wri
     if always {
         return Written { value: Some(write.value), evidence: Certainty::Source };
     }
-    let Some((from, to)) = releases else { return unknown };
-    if write.spans.iter().any(|&(since, before)| since <= from && to < before) {
-        Written { value: Some(write.value), evidence: Certainty::Source }
-    } else if write.spans.iter().all(|&(since, before)| to < since || before <= from) {
-        Written { value: Some(write.default), evidence: Certainty::Inferred }
-    } else {
-        unknown
+    let Some(releases) = releases else { return unknown };
+    match spans::hold(write.spans, releases) {
+        Some(true) => Written { value: Some(write.value), evidence: Certainty::Source },
+        Some(false) => Written { value: Some(write.default), evidence: Certainty::Inferred },
+        None => unknown,
     }
 }
 
 /// Whether kube-proxy keeps a removed UDP backend while entries point to it.
-pub(crate) fn keeps_removed_udp((from, to): (Release, Release)) -> Status {
-    let spans = KEEPS_REMOVED_UDP.spans;
-    if spans.iter().any(|&(since, before)| since <= from && to < before) {
-        Status::Yes
-    } else if spans.iter().all(|&(since, before)| to < since || before <= from) {
-        Status::No
-    } else {
-        Status::Possible
+pub(crate) fn keeps_removed_udp(releases: (Release, Release)) -> Status {
+    match spans::hold(KEEPS_REMOVED_UDP.spans, releases) {
+        Some(true) => Status::Yes,
+        Some(false) => Status::No,
+        None => Status::Possible,
     }
 }
 

@@ -294,3 +294,19 @@ impl Verdict<'_> {
         self.controller == Controller::KubeProxy && self.proxy.releases.0 != self.proxy.releases.1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{IPVS_REMOVED, PlatformAnswer, ProxyVersion};
+    use crate::version::cluster::ClusterVersion;
+
+    #[test]
+    fn an_unknown_or_impossible_release_is_taken_for_one_that_has_the_mode() {
+        let removed = ["1.", &IPVS_REMOVED.0.to_string(), ".0"].concat();
+        for version in [None, ClusterVersion::parse(&removed)] {
+            let proxy = ProxyVersion::of(None, version, PlatformAnswer::Upstream);
+            assert_eq!((proxy.is_assumed, proxy.is_removed), (true, version.is_some()));
+            assert_eq!(proxy.releases.1, (IPVS_REMOVED.0 - 1, u32::MAX));
+        }
+    }
+}

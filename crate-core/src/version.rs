@@ -4,3 +4,4 @@ pub(crate) mod cluster;
 pub(crate) mod glob;
 pub(crate) mod kernel;
 pub(crate) mod order;
+pub(crate) mod spans;

@@ -101,7 +101,7 @@ pub(crate) fn series(facts: &Facts) -> Vec<Vec<Cure>> {
 pub(crate) struct Cure {
     candidate: Candidate,
     certainty: Certainty,
-    /// The first later candidate that does not help, and how many come from there on.
+    /// The first later candidate that does not help, and how many come after it.
     before: Option<(usize, String)>,
     /// The kernel's lineage.
     lineage: Option<&'static Lineage>,
@@ -118,7 +118,7 @@ fn cures(series: Vec<Candidate>, now: &Verdict) -> Vec<Cure> {
             let (lineage, platform) = (now.kernel.lineage, now.platform);
             found.push(Cure { candidate, certainty, before: before.clone(), lineage, platform });
         } else {
-            before = Some((later + 1, candidate.to));
+            before = Some((later, candidate.to));
         }
     }
     found.reverse();
@@ -161,9 +161,7 @@ impl Cure {
 
     /// Becomes the change for both nodes: with the narrower bounds, and all that either needs.
     pub(crate) fn merge(&mut self, other: Self) {
-        if other.before.as_ref().map(|before| before.0) > self.before.as_ref().map(|before| before.0) {
-            self.before = other.before;
-        }
+        self.before = self.before.take().max(other.before);
         self.candidate.restart |= other.candidate.restart;
         self.candidate.lasts = self.candidate.lasts.max(other.candidate.lasts);
         self.certainty = self.certainty.max(other.certainty);
@@ -220,5 +218,80 @@ impl Cure {
             Lasts::UntilNodeRestarts => also(id::CHANGE_UNTIL_NODE),
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cure, Kind, series};
+    use crate::facts::{FactName, Facts};
+
+    /// Version, kernel and the value of `conn_reuse_mode` that was read, if any.
+    const NODES: [(&str, &str, Option<&str>); 7] = [
+        ("1.21.3", "5.4.58", None),
+        ("1.21.3", "5.4.60", None),
+        ("1.21.3", "5.10.13", None),
+        ("1.21.3", "5.10.13", Some("0")),
+        ("1.13.1", "5.10.84", None),
+        ("1.27.3", "5.4.0-48-generic", None),
+        ("v1.19.16-r0", "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64", None),
+    ];
+
+    fn cures_of((version, kernel, read): (&str, &str, Option<&str>)) -> Vec<Cure> {
+        let mut facts = Facts::default();
+        for (fact, value) in [
+            (FactName::ClusterVersion, Some(version)),
+            (FactName::Kernel, Some(kernel)),
+            (FactName::ProxyMode, Some("ipvs")),
+            (FactName::ConnReuseMode, read),
+        ] {
+            value.map_or(Ok(()), |value| fact.set(&mut facts, value)).expect("a value that fits");
+        }
+        series(&facts).into_iter().flatten().collect()
+    }
+
+    #[test]
+    fn changes_of_one_series_are_akin() {
+        // (one node, another, kind, whether they have such a change in common)
+        for (one, other, kind, expected) in [
+            (0, 1, Kind::Kernel, true),
+            (0, 2, Kind::Kernel, true),
+            (0, 5, Kind::Kernel, false),
+            (2, 3, Kind::Cluster, true),
+            (2, 4, Kind::Cluster, true),
+            (0, 2, Kind::Mode, true),
+            (0, 5, Kind::Mode, true),
+        ] {
+            let of_kind = |at: usize| {
+                let found = cures_of(NODES[at]).into_iter().find(|cure| cure.kind() == kind);
+                found.unwrap_or_else(|| panic!("{:?} has no change of the kind {kind}", NODES[at]))
+            };
+            assert_eq!(of_kind(one).is_akin(&of_kind(other)), expected, "{kind} of {one} and {other}");
+        }
+        let all: Vec<Cure> = NODES.into_iter().flat_map(cures_of).collect();
+        for (one, other) in all.iter().flat_map(|one| all.iter().map(move |other| (one, other))) {
+            let (this, that) = ((one.kind(), one.fact()), (other.kind(), other.fact()));
+            assert!(this == that || !one.is_akin(other), "{this:?} and {that:?}");
+            assert_eq!(one.is_akin(other), other.is_akin(one));
+            assert_eq!(one.is_same(other), one.is_akin(other) && one.to() == other.to());
+        }
+    }
+
+    #[test]
+    fn a_merged_change_is_as_demanding_as_the_more_demanding() {
+        let all: Vec<Cure> = NODES.into_iter().flat_map(cures_of).collect();
+        let count = |cure: &Cure| cure.before.as_ref().map(|(count, _)| *count);
+        let mut differing = 0;
+        for (one, other) in all.iter().flat_map(|one| all.iter().map(move |other| (one, other))) {
+            let mut merged = one.clone();
+            merged.merge(other.clone());
+            let (this, that) = (&one.candidate, &other.candidate);
+            assert_eq!(merged.candidate.restart, this.restart || that.restart);
+            assert_eq!(merged.lasts(), this.lasts.max(that.lasts));
+            assert_eq!(merged.certainty, one.certainty.max(other.certainty));
+            assert_eq!(count(&merged), count(one).max(count(other)));
+            differing += usize::from(this.restart != that.restart);
+        }
+        assert!(differing > 0, "no two of them differ in the restart");
     }
 }

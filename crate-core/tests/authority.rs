@@ -40,6 +40,23 @@ fn a_row_that_may_yet_apply_decides_beside_the_model() {
 }
 
 #[test]
+fn on_cce_no_kernel_is_named_by_the_model() {
+    // Other rows of the FAQ may hold for the later build.
+    let cce = check("v1.19.16-r0 | 5.4.58 | Plan 9 | ipvs");
+    assert_eq!(cce.rating, Rating::High);
+    assert!(!remedies(&cce).contains(&"upgrade-kernel"), "{:?}", remedies(&cce));
+    assert!(remedies(&check("1.19.16 | 5.4.58 | Plan 9 | ipvs")).contains(&"upgrade-kernel"));
+}
+
+#[test]
+fn a_vendor_s_fixed_build_leaves_only_what_its_0_may_do() {
+    let fixed = "v1.19.16-r0 | 4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs";
+    let read = check(&format!("{fixed} | conn_reuse_mode=0"));
+    assert_eq!((read.rating, status(&read, ProblemId::StaleBackend)), (Rating::None, Status::Possible));
+    assert!(!asked(&read).contains(&"net.ipv4.vs.conn_reuse_mode"), "{:?}", asked(&read));
+}
+
+#[test]
 fn a_row_that_contradicts_what_was_read_is_set_aside() {
     for (value, problem) in [(0, ProblemId::SynDelay), (1, ProblemId::StaleBackend)] {
         // The rows that leave the other value, and these kernels, are the only ones with that problem.

@@ -2,7 +2,7 @@
 
 mod support;
 
-use reusecheck_core::facts::Facts;
+use reusecheck_core::facts::{Controller, Facts};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Branch, Rating, Report};
 use support::facts;
@@ -200,6 +200,47 @@ fn a_branch_that_is_open_says_how_to_close_it() {
             "{line}: at most one level more"
         );
     }
+}
+
+/// Of the sysctls that nobody knows, the one that leaves least open is asked for; of equals the first.
+#[test]
+fn the_sysctl_that_narrows_most_is_branched_on() {
+    const SYSCTLS: [&str; 3] = ["conn_reuse_mode", "expire_nodest_conn", "conntrack"];
+    let mut chosen = [0; 3];
+    for kernel in ["-", "5.4.58", "5.4.163", "4.19.94", "3.10.0-1160.el7.x86_64", "6.1.0", "5.10.0-custom"] {
+        for read in 0..27 {
+            let value = |at: u32| read / 3_u32.pow(at) % 3;
+            let known = SYSCTLS.into_iter().zip(0..).filter(|(_, at)| value(*at) < 2);
+            let known: Vec<String> = known.map(|(name, at)| format!("{name}={}", value(at))).collect();
+            let mut node = facts(&format!("- | {kernel} | - | ipvs | {}", known.join(" ")));
+            node.controller = Some(Controller::Other);
+            let report = reusecheck_core::check(&node, &ENGLISH);
+            // What stays open at worst once the sysctl is known; nothing where either value leaves the same.
+            let left_open = |name: &str| {
+                let answers = [0, 1].map(|value| {
+                    let mut then = node.clone();
+                    then.sysctls.set(&format!("net.ipv4.vs.{name}"), value);
+                    let report = reusecheck_core::check(&then, &ENGLISH);
+                    (report.rating, report.range)
+                });
+                let is_answer = answers.iter().any(|(rating, _)| *rating != Rating::Unknown);
+                let width = |(_, range): (Rating, Option<(Rating, Rating)>)| {
+                    range.map_or(0, |(best, worst)| worst as u8 - best as u8)
+                };
+                (is_answer && answers[0] != answers[1]).then(|| answers.map(width).into_iter().max())
+            };
+            let open = SYSCTLS.into_iter().zip(0_u32..).filter(|(_, at)| value(*at) == 2);
+            let ranked = open.filter_map(|(name, _)| left_open(name).map(|width| (width, name)));
+            let best = ranked.min_by_key(|(width, _)| *width).filter(|_| report.rating == Rating::Unknown);
+            let branched =
+                report.branches.first().map(|branch| branch.when.fact.trim_start_matches("net.ipv4.vs."));
+            assert_eq!(branched, best.map(|(_, name)| name), "{kernel} {known:?}");
+            if let Some(at) = SYSCTLS.iter().position(|name| Some(*name) == branched) {
+                chosen[at] += 1;
+            }
+        }
+    }
+    assert!(chosen.iter().all(|times| *times > 0), "{chosen:?}");
 }
 
 #[test]

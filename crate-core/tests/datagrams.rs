@@ -207,6 +207,18 @@ fn a_kernel_remedy_names_only_what_applies() {
 }
 
 #[test]
+fn the_vendor_s_word_on_a_build_counts_in_every_cluster() {
+    // No page of the FAQ is consulted here; what it says of the build stays true.
+    let line = |build: &str| {
+        format!("1.21.7 | 4.18.0-147.5.1.6.{build}.eulerosv2r9.x86_64 | - | ipvs | platform=upstream")
+    };
+    let early = check(&line("h997"));
+    assert_eq!((lost(&early), lost(&check(&line("h998")))), (Yes, No));
+    let upgrade = early.remedies.iter().find(|remedy| remedy.id == "upgrade-kernel-udp").expect("listed");
+    assert!(upgrade.text.contains("h998"), "{}", upgrade.text);
+}
+
+#[test]
 fn a_node_is_asked_from_cheap_to_certain() {
     let asked = |line: &str| -> Vec<(String, String)> {
         let missing = check(line).missing.into_iter();

@@ -152,6 +152,13 @@ fn a_proof_decides_before_the_table() {
 }
 
 #[test]
+fn where_the_table_says_nothing_a_proof_is_graded_source() {
+    let release = "3.10.107-1-tlinux2-0050";
+    let report = shown(release, release, &[(Commit::D35d, false)]);
+    assert_eq!((signs(&report).as_str(), report.kernel.evidence), ("???-?", Certainty::Source));
+}
+
+#[test]
 fn all_commits_shown_are_graded_source() {
     let all = Commit::ALL.map(|commit| (commit, true));
     let report = shown("5.10.0-custom", "5.10.0-custom", &all);

@@ -2,7 +2,7 @@
 
 mod support;
 
-use reusecheck_core::coverage::{Build, Knowledge, Lineage, Rule};
+use reusecheck_core::coverage::{Build, Knowledge, Lineage, Rule, build_of};
 use reusecheck_core::report::{Certainty, CommitStatus, Commits, Kernel};
 use support::{check, examples};
 
@@ -230,4 +230,18 @@ fn knowledge_grows_old_after_180_days() {
     assert_eq!(too_old(day + 181), Some(181));
     // 2026-11-22 is 20779 days after 1970-01-01; every later day of the knowledge is later.
     assert!(day >= 20_779, "{day}");
+}
+
+#[test]
+fn a_release_is_placed_as_the_verdict_places_it() {
+    let mut placed = 0;
+    for release in examples().into_iter().flat_map(|(_, examples)| examples) {
+        let report = check(&format!("- | {release} | -"));
+        if let Some(lineage) = report.kernel.lineage.as_deref() {
+            assert_eq!(build_of(&release, None).map(|(id, _)| id), Some(lineage), "{release}");
+            placed += 1;
+        }
+    }
+    assert!(placed > 100, "{placed}");
+    assert_eq!(build_of("5.4.163", None).map(|(_, since)| since), Some("5.4.163"));
 }

@@ -174,6 +174,70 @@ fn a_kernel_that_no_set_explains_is_judged_by_what_it_did() {
 }
 
 #[test]
+fn what_one_case_shows_leaves_the_rest_of_the_table() {
+    let release = "4.19.90-52.15.v2207.ky10.aarch64";
+    let mut facts = read_text(&run(release, set(&[Commit::D752, Commit::F719]))).facts;
+    // Drained and untracked in mode 0: this tells c95c alone.
+    facts
+        .observations
+        .retain(|seen| !seen.conntrack && seen.backend == Backend::Drained && seen.entry == Entry::TimeWait);
+    assert_eq!(facts.observations.len(), 1);
+    let asked = report(facts.clone());
+    facts.observations.clear();
+    let mut expected = report(facts).kernel.commits.all();
+    assert_eq!(expected[Commit::C95c as usize], CommitStatus::Unknown);
+    expected[Commit::C95c as usize] = CommitStatus::No;
+    assert_eq!(asked.kernel.commits.all(), expected);
+    assert!(!has_step(&asked, "kernel-shown-contradicts"));
+}
+
+#[test]
+fn a_table_that_the_kernel_contradicts_is_named() {
+    let asked = report(read_text(&run("5.4.58", set(&Commit::ALL))).facts);
+    assert!(has_step(&asked, "kernel-shown-contradicts"));
+}
+
+/// Facts of a node whose kernel schedules anew what serves, in mode 0: no set of the commits does that.
+fn unexplained(release: &str, drained: Outcome) -> Facts {
+    let mut facts = read_text(&run(release, set(&[Commit::D752, Commit::F719]))).facts;
+    facts.cluster_version = Some("1.27.3".to_owned());
+    for seen in &mut facts.observations {
+        match seen.backend {
+            Backend::Serving => seen.outcome = Outcome::Rescheduled,
+            Backend::Drained if seen.entry == Entry::TimeWait => seen.outcome = drained,
+            _ => {}
+        }
+    }
+    facts
+}
+
+#[test]
+fn a_drained_backend_that_still_gets_connections_is_enough() {
+    for (drained, rating) in [(Outcome::OldBackend, Rating::High), (Outcome::SynDropped, Rating::Unknown)] {
+        let mut facts = unexplained(KERNEL, drained);
+        // Nothing was tried with a backend that serves.
+        for (name, value) in [("conn_reuse_mode", 0), ("conntrack", 0), ("expire_nodest_conn", 1)] {
+            facts.sysctls.set(&format!("net.ipv4.vs.{name}"), value);
+        }
+        let asked = report(facts);
+        assert!(has_step(&asked, "kernel-asked-fits-none"));
+        assert_eq!(asked.rating, rating, "{drained}");
+    }
+}
+
+#[test]
+fn what_this_kernel_did_says_nothing_of_a_later_build() {
+    let mut as_listed = read_text(&run("5.4.58", set(&[Commit::D752, Commit::F719]))).facts;
+    as_listed.cluster_version = Some("1.27.3".to_owned());
+    for facts in [as_listed, unexplained("5.4.58", Outcome::OldBackend)] {
+        let asked = report(facts);
+        assert_eq!(asked.rating, Rating::High);
+        let upgrade = asked.remedies.iter().find(|remedy| remedy.id == "upgrade-kernel").expect("listed");
+        assert!(upgrade.text.contains("5.4.163"), "{}", upgrade.text);
+    }
+}
+
+#[test]
 fn several_nodes_are_told_apart() {
     let one = run(KERNEL, set(&Commit::ALL)).replace("arch", "node worker-1\narch");
     let two = run("4.18.0-901.example.x86_64", set(&[Commit::D752])).replace("arch", "node worker-2\narch");

@@ -213,6 +213,17 @@ fn another_mode_is_known_by_no_source_of_the_old_one() {
 }
 
 #[test]
+fn the_rows_of_the_faq_are_compared_where_there_are_any() {
+    let line = "v1.19.16-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5";
+    let (ipvs, iptables) = (check(&format!("{line} | ipvs")), check(&format!("{line} | iptables")));
+    let faq =
+        |differences: Vec<Difference>| differences.into_iter().find(|difference| difference.what == "faq");
+    let rows: Vec<&str> = ipvs.faq.iter().map(|answer| &*answer.row).collect();
+    let found = faq(compare(&ipvs, &iptables)).expect("IPVS alone has rows");
+    assert_eq!((found.before, found.after), (Some(rows.join(", ")), None));
+}
+
+#[test]
 fn two_reports_compared() {
     let before = check("1.21.3 | 5.10.13 | - | ipvs");
     let after = check("1.22.0 | 5.10.83 | - | ipvs");

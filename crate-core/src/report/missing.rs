@@ -8,7 +8,7 @@ use crate::report::{Missing, commands};
 use crate::system::NodeSystem;
 use crate::verdict::{Because, Decider, Knowns, Rated, Verdict, World};
 use crate::version::cluster::ClusterVersion;
-use crate::vocabulary::{Certainty, CommitStatus, PlatformAnswer, ProblemId, Rating, Status};
+use crate::vocabulary::{Certainty, CommitStatus, ProblemId, Rating, Status};
 
 /// What only the kernel itself can answer.
 const OBSERVATIONS: &str = "observations";
@@ -94,9 +94,6 @@ fn may_be_dated(verdict: &Verdict, any: bool) -> bool {
 
 /// What would found a rating better.
 fn strengthening(verdict: &Verdict) -> Vec<FactName> {
-    if verdict.is_windows() {
-        return Vec::new();
-    }
     let mut facts = Vec::new();
     if verdict.mode_is_weak {
         facts.push(FactName::ProxyMode);
@@ -104,7 +101,7 @@ fn strengthening(verdict: &Verdict) -> Vec<FactName> {
     if verdict.older_proxy_differs {
         facts.push(FactName::ControllerVersion);
     }
-    if verdict.decider != Decider::Mode && verdict.sysctls.conn_reuse_mode.observed.is_none() {
+    if verdict.sysctls.conn_reuse_mode.observed.is_none() {
         let problems = ProblemId::OF_REUSE.into_iter();
         let is_open =
             problems.map(|problem| verdict.status(problem)).any(|status| status == Status::Possible);
@@ -168,7 +165,7 @@ fn needs_the_kernel(verdict: &Verdict) -> bool {
 
 /// What the rows of the FAQ that may apply ask for and nobody gave.
 fn asked_by_faq(verdict: &Verdict) -> impl Iterator<Item = FactName> {
-    let is_open = verdict.platform == PlatformAnswer::Cce && verdict.faq.iter().any(|row| !row.decided);
+    let is_open = verdict.faq.iter().any(|row| !row.decided);
     let version = verdict.version.as_ref().map(ClusterVersion::cce_releases);
     let asked = [
         (FactName::ClusterVersion, version.is_none_or(|(from, to)| from != to)),

@@ -156,7 +156,7 @@ fn allow_the_other(verdict: &mut Verdict) {
                 verdict.outcomes.allow(Possibility::new(rating, verdict.lost_datagram, Because::World));
             }
         }
-        Some(0) if verdict.outcomes.rating() == Rating::None => {
+        Some(0) => {
             let lost = verdict.lost_datagram;
             let stale = Possibility::new(Rating::High, lost, Because::World);
             let Model { knowns, worlds, .. } = &verdict.model;
@@ -166,5 +166,73 @@ fn allow_the_other(verdict: &mut Verdict) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Decider, judge};
+    use super::RestsOn;
+    use crate::facts::Facts;
+    use crate::vocabulary::Rating;
+
+    fn node(json: &str) -> Facts {
+        serde_json::from_str(json).expect("facts of the contract")
+    }
+
+    #[test]
+    fn the_better_founded_decides_on_cce() {
+        for (json, decider, rating) in [
+            // Both are the vendor's word: the FAQ.
+            (
+                r#"{"clusterVersion": "v1.19.16-r0", "os": "EulerOS 2.9", "proxyMode": "ipvs",
+                    "kernel": "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64", "sysctls": {
+                        "net.ipv4.vs.conn_reuse_mode": 0, "net.ipv4.vs.conntrack": 1, "net.ipv4.vs.expire_nodest_conn": 1}}"#,
+                Decider::Faq,
+                Rating::High,
+            ),
+            // Untracked connections contradict only a row about delays.
+            (
+                r#"{"clusterVersion": "v1.23.1-r0", "os": "Ubuntu 22.04.3 LTS", "proxyMode": "ipvs",
+                    "sysctls": {"net.ipv4.vs.conntrack": 0}}"#,
+                Decider::Faq,
+                Rating::None,
+            ),
+            // Read on the node, whatever the kernel carries.
+            (
+                r#"{"clusterVersion": "v1.25.3-r0", "os": "HCE OS 2.0", "proxyMode": "ipvs", "sysctls": {
+                        "net.ipv4.vs.conn_reuse_mode": 0, "net.ipv4.vs.expire_nodest_conn": 0}}"#,
+                Decider::Model,
+                Rating::High,
+            ),
+            (
+                r#"{"clusterVersion": "v1.19.16-r0", "os": "EulerOS 2.9", "proxyMode": "ipvs",
+                    "kernel": "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64"}"#,
+                Decider::VendorBuild,
+                Rating::None,
+            ),
+        ] {
+            let facts = node(json);
+            let verdict = judge(&facts);
+            assert_eq!((verdict.decider, verdict.rating), (decider, rating), "{json}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_needs_the_kernel_does_not_rest_on_the_reading() {
+        let read = |kernel: &str, expire: u8| {
+            node(&format!(
+                r#"{{"clusterVersion": "1.27.3", "proxyMode": "ipvs", "kernel": "{kernel}", "sysctls": {{
+                    "net.ipv4.vs.conn_reuse_mode": 0, "net.ipv4.vs.conntrack": 1, "net.ipv4.vs.expire_nodest_conn": {expire}}}}}"#
+            ))
+        };
+        for (kernel, expire, is_reading) in
+            [("5.4.163", 1, false), ("5.4.58", 1, false), ("5.4.163", 0, true)]
+        {
+            let facts = read(kernel, expire);
+            let verdict = judge(&facts);
+            assert_ne!(verdict.rating, Rating::Unknown);
+            assert_eq!(verdict.model.rests_on == RestsOn::Reading, is_reading, "{kernel} {expire}");
+        }
     }
 }

@@ -95,9 +95,9 @@ impl Arm {
     }
 }
 
-/// Branches help where at least two answers differ and at least one of them is one.
+/// Branches help where at least one of them is an answer; another differs then, or the parent would have that answer.
 fn if_it_helps(fact: FactName, arms: Vec<Arm>) -> Option<Branching> {
-    let helps = arms.len() > 1 && arms.iter().any(|arm| arm.rating != Rating::Unknown);
+    let helps = arms.iter().any(|arm| arm.rating != Rating::Unknown);
     helps.then_some(Branching { fact, arms })
 }
 
@@ -187,7 +187,7 @@ fn runs(edges: &[Edge], at: &[usize]) -> Vec<Run> {
 fn edges(from: Release, to: Release) -> Vec<Edge> {
     let spans = WRITES.iter().flat_map(|write| write.spans).flat_map(|&(since, before)| [since, before]);
     let mut all: Vec<Release> = RULES.iter().map(|rule| rule.since).chain(spans).collect();
-    all.retain(|&release| release > from && release <= to && release.0 != u32::MAX);
+    all.retain(|release| (from..=to).contains(release));
     all.push(from);
     all.sort_unstable();
     all.dedup();
@@ -213,7 +213,7 @@ fn cce_edges((from, to): (CceRelease, CceRelease)) -> Vec<Edge> {
     let bounds = FAQ.iter().flat_map(|row| row.versions).flat_map(|&(since, before)| [since, before]);
     let rules = RULES.iter().map(|rule| (rule.since.0, 0, 0));
     let mut all: Vec<CceRelease> = bounds.chain(rules).collect();
-    all.retain(|&release| release > from && release <= to);
+    all.retain(|release| (from..=to).contains(release));
     all.push(from);
     all.sort_unstable();
     all.dedup();

@@ -146,7 +146,7 @@ impl Knowns {
 
     /// Returns the same for another kernel, which carries those commits.
     pub(crate) fn with_kernel(self, commits: [CommitStatus; 5]) -> Self {
-        Self { sets: Sets::ANY, asked: 0, as_seen: None, ..self }.with_commits(commits)
+        Self { sets: Sets::ANY, as_seen: None, ..self }.with_commits(commits)
     }
 
     fn with_commits(mut self, commits: [CommitStatus; 5]) -> Self {

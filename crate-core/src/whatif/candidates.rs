@@ -5,7 +5,6 @@ use crate::facts::{CONN_REUSE_MODE, Controller, FactName, Facts, Platform, Proxy
 use crate::faq;
 use crate::kernel;
 use crate::knowledge::{CCE_RELEASES, CceRelease, FAQ, RULES, Release, System, WRITES};
-use crate::kube_proxy;
 use crate::report::{Action, PlatformAnswer, Rating};
 use crate::system;
 use crate::verdict::{Verdict, judge};
@@ -145,14 +144,18 @@ fn releases(now: &Verdict, version: &ClusterVersion) -> Vec<String> {
 /// them itself, they stay until the node restarts.
 fn upgraded(now: &Verdict, name: String) -> Candidate {
     let fresh = Facts { cluster_version: Some(name.clone()), controller_version: None, ..rebooted(now) };
-    let writes_0 = judge(&fresh).sysctls.conn_reuse_mode.predicted == Some(0);
+    let predicted = judge(&fresh).sysctls;
+    let writes_0 = predicted.conn_reuse_mode.predicted == Some(0);
     // A 0 that a kube-proxy wrote is as good as read; what is only the kernel's default proves nothing.
     let zero_stays = !writes_0 && now.sysctls.conn_reuse_mode.effective == Some(0);
     let mut facts =
         Facts { cluster_version: Some(name.clone()), controller_version: None, ..now.facts.clone() };
-    facts.sysctls.retain(|sysctl| {
-        if sysctl == CONN_REUSE_MODE { !writes_0 } else { !writes_1(&name, now.platform, sysctl) }
-    });
+    // Of the others, the kernel's default is 0.
+    let writes_1 = |sysctl: &str| {
+        let fact = FactName::from_name(sysctl).and_then(|fact| predicted.get(fact));
+        fact.is_some_and(|value| value.predicted == Some(1))
+    };
+    facts.sysctls.retain(|sysctl| if sysctl == CONN_REUSE_MODE { !writes_0 } else { !writes_1(sysctl) });
     Candidate {
         kind: Kind::Cluster,
         fact: FactName::ClusterVersion,
@@ -162,12 +165,6 @@ fn upgraded(now: &Verdict, name: String) -> Candidate {
         lasts: Lasts::ForGood,
         facts: if zero_stays { fresh } else { facts },
     }
-}
-
-/// Whether the kube-proxy of that version writes 1 to the sysctl when it starts.
-fn writes_1(version: &str, platform: PlatformAnswer, sysctl: &str) -> bool {
-    let releases = ClusterVersion::parse(version).map(|version| kube_proxy::releases(&version, platform));
-    kube_proxy::written(sysctl, releases).value == Some(1)
 }
 
 /// Each mode that the node can leave IPVS for.
@@ -189,9 +186,8 @@ fn systems(now: &Verdict) -> Vec<Candidate> {
     if now.platform != PlatformAnswer::Cce {
         return Vec::new();
     }
-    let newest = FAQ.first().map(|row| row.edition);
-    let rows = faq::unaffected_systems().filter(|row| Some(row.edition) == newest);
-    let names = rows.flat_map(|row| row.systems).filter_map(|&index| system::get(index));
+    let systems = faq::unaffected_systems().flat_map(|row| row.systems);
+    let names = systems.filter_map(|&index| system::get(index));
     let change = |system: &System| Candidate {
         kind: Kind::Os,
         fact: FactName::Os,
@@ -207,4 +203,48 @@ fn systems(now: &Verdict) -> Vec<Candidate> {
         },
     };
     names.map(change).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cce_releases, judge, releases};
+    use crate::facts::Facts;
+    use crate::knowledge::{CCE_RELEASES, FAQ, RULES};
+    use crate::version::cluster::ClusterVersion;
+
+    fn read(name: &str) -> ClusterVersion {
+        ClusterVersion::parse(name).unwrap_or_else(|| panic!("{name} is no version"))
+    }
+
+    /// Every bound of the knowledge is a version to start from, with and without its last part.
+    #[test]
+    fn an_upgrade_leads_to_later_versions_in_order() {
+        let bounds = FAQ.iter().flat_map(|row| row.versions).map(|(since, _)| *since);
+        for (minor, patch, revision) in CCE_RELEASES.iter().map(|(cce, _)| *cce).chain(bounds) {
+            for name in [
+                format!("v1.{minor}.{patch}-r{revision}"),
+                format!("v1.{minor}.{patch}"),
+                format!("v1.{minor}"),
+            ] {
+                let newest = read(&name).cce_releases().1;
+                let later: Vec<_> =
+                    cce_releases(&read(&name)).iter().map(|name| read(name).cce_releases()).collect();
+                assert!(
+                    later.iter().all(|(from, to)| from == to && newest < *from && from.0 < 1_000),
+                    "{name}: {later:?}"
+                );
+                assert!(later.is_sorted_by(|one, next| one < next), "{name}: {later:?}");
+            }
+        }
+        for (minor, patch) in RULES.iter().map(|rule| rule.since) {
+            for name in [format!("1.{minor}.{patch}"), format!("v1.{minor}")] {
+                let facts = Facts { cluster_version: Some(name.clone()), ..Facts::default() };
+                let newest = read(&name).releases().1;
+                let later: Vec<_> =
+                    releases(&judge(&facts), &read(&name)).iter().map(|name| read(name).releases()).collect();
+                assert!(later.iter().all(|(from, _)| newest < *from && from.0 < 1_000), "{name}: {later:?}");
+                assert!(later.is_sorted_by(|one, next| one < next), "{name}: {later:?}");
+            }
+        }
+    }
 }
