@@ -401,7 +401,7 @@ pub(crate) use compose::{Findings, compose};
 pub use markdown::to_markdown;
 pub(crate) use markdown::{
     code as code_markdown, escape as escape_markdown, references as references_markdown,
-    source_line as source_markdown, to_markdown_under,
+    source_line as source_markdown, to_markdown_under, value_of as value_markdown,
 };
 pub use shared::{Packed, Shared, pack, shared};
 pub use terminal::{to_terminal, tone};

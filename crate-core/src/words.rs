@@ -1,6 +1,6 @@
 //! The words for facts, lineages and the vocabulary as messages, so that these themselves know no language.
 
-use crate::facts::FactName;
+use crate::facts::{FactName, ProxyMode};
 use crate::local;
 use crate::messages::{Catalogue, Message, id};
 use crate::vocabulary::{Action, Certainty, Commit, CommitStatus, Effect, ProblemId, Rating, Status, When};
@@ -9,6 +9,12 @@ impl Catalogue {
     /// Returns what readers call the fact of that name; a sysctl is its own name.
     pub fn fact<'a>(&self, name: &'a str) -> &'a str {
         FactName::from_name(name).and_then(fact_label).map_or(name, |message| self.text(message))
+    }
+
+    /// Returns what readers call a value of that fact; `None` where the value is its own name.
+    pub(crate) fn value(&self, fact: &str, value: &str) -> Option<&'static str> {
+        let is_replaced = fact == FactName::ProxyMode.name() && value == ProxyMode::Replaced.name();
+        is_replaced.then(|| self.text(id::STEP_PART_MODE_NONE))
     }
 
     /// Returns the title of the lineage with that id.

@@ -4,10 +4,11 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use reusecheck_core::facts::FactName;
+use reusecheck_core::facts::{FactName, Facts, ProxyMode};
+use reusecheck_core::fleet::fleet_to_markdown;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Packed, Report, Shared, facts_of, pack, shared};
-use reusecheck_core::{to_markdown, to_terminal};
+use reusecheck_core::{check_fleet, to_markdown, to_terminal};
 use support::{CASES, check, facts};
 
 /// The report without the digest, which changes with every row of the knowledge.
@@ -30,7 +31,7 @@ fn unpacked(packed: Packed, shared: &Shared) -> Report {
         remedy.check.text.push_str(&known.check.text);
         for (file, known) in remedy.files.iter_mut().zip(&known.files) {
             assert_eq!((&file.name, &*file.text), (&known.name, ""));
-            file.text = known.text.clone();
+            file.text.clone_from(&known.text);
         }
     }
     report
@@ -193,4 +194,20 @@ fn a_step_that_a_fact_changes_names_that_fact() {
         }
     }
     assert!(silent.is_empty(), "{silent:#?}");
+}
+
+/// "Forwarding mode: none" would read as if nothing were known of it.
+#[test]
+fn a_node_without_kube_proxy_is_said_to_have_none() {
+    let report = check("1.27.3 | 5.4.60 | - | none");
+    let fleet =
+        check_fleet(br#"{"name":"a","kernel":"5.4.60","proxyMode":"none"}"#, &Facts::default(), &ENGLISH);
+    for text in [
+        to_markdown(&report, &ENGLISH),
+        to_terminal(&report, &ENGLISH, false),
+        fleet_to_markdown(&fleet, &ENGLISH),
+    ] {
+        assert!(text.contains("none (no kube-proxy)") && !text.contains("`none`"), "{text}");
+    }
+    assert_eq!(report.facts.proxy_mode.map(ProxyMode::name), Some("none"), "JSON keeps the contract's word");
 }

@@ -7,6 +7,7 @@ use super::report::{FleetGroup, FleetReport};
 use crate::messages::{Catalogue, Message, id};
 use crate::report::{
     code_markdown as code, escape_markdown as escape, references_markdown as references, source_markdown,
+    value_markdown as value_of,
 };
 use crate::words::InWords;
 
@@ -83,7 +84,7 @@ impl Page<'_> {
         }
         self.lost_datagrams(report);
         for (name, value) in report.common.named() {
-            self.named(name, &code(&value));
+            self.named(name, &value_of(name, &value, self.catalogue));
         }
         if report.common.cluster_version.is_none() && !report.versions.is_empty() {
             let version = |version: &super::Version| {
@@ -205,7 +206,9 @@ impl Page<'_> {
         }
         self.line(&["\n", self.catalogue.text(id::FLEET_NODES), ":\n"]);
         for kind in group.kinds.iter().take(LINES) {
-            let facts: Vec<String> = kind.facts.named().iter().map(|(_, value)| code(value)).collect();
+            let facts = kind.facts.named();
+            let facts: Vec<String> =
+                facts.iter().map(|(name, value)| value_of(name, value, self.catalogue)).collect();
             let mut names: Vec<String> = kind.names.iter().take(NAMES).map(|name| code(name)).collect();
             names.extend(self.more(id::FLEET_MORE, kind.nodes, names.len()));
             let pool = kind.pool.as_deref().map_or(String::new(), |pool| [&code(pool), ", "].concat());

@@ -25,6 +25,11 @@ pub(crate) fn to_markdown_under(title: &str, report: &Report, catalogue: &Catalo
     page.text
 }
 
+/// Writes a fact's value: in words where it has some, else as code.
+pub(crate) fn value_of(fact: &str, value: &str, catalogue: &Catalogue) -> String {
+    catalogue.value(fact, value).map_or_else(|| code(value), escape)
+}
+
 struct Page<'a> {
     catalogue: &'a Catalogue,
     text: String,
@@ -76,7 +81,7 @@ impl Page<'_> {
     fn facts(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_FACTS);
         for (name, value) in report.facts.named() {
-            self.named(name, &code(&value));
+            self.named(name, &value_of(name, &value, self.catalogue));
         }
         for conflict in &report.conflicts {
             let values: Vec<String> = conflict.values.iter().map(|value| code(value)).collect();

@@ -93,7 +93,8 @@ impl Page<'_> {
         }
         self.heading(id::MARKDOWN_FACTS);
         for (name, value) in &named {
-            self.line(&["  ", self.catalogue.fact(name), self.word(id::PUNCTUATION_COLON), value]);
+            let said = self.catalogue.value(name, value).unwrap_or(value);
+            self.line(&["  ", self.catalogue.fact(name), self.word(id::PUNCTUATION_COLON), said]);
         }
         for conflict in &report.conflicts {
             let values = conflict.values.join(", ");
