@@ -69,10 +69,18 @@ const HERE = {
   },
   'copy-markdown': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
     copied(queue('write', 'markdown', ...input)),
+  'copy-ask-customer': letter('ask-customer'),
+  'copy-ask-vendor': letter('ask-vendor'),
+  'copy-wrong-answer': letter('wrong-answer'),
   'save-json': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
     save('reusecheck.json', 'application/json', queue('write', 'json', ...input)),
   'save-csv': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
     save('reusecheck.csv', 'text/csv', queue('write', 'csv', ...input)),
+}
+
+/** Copies a text for somebody else. */
+function letter(/** @type {string} */ kind) {
+  return (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) => copied(queue('write', kind, ...input))
 }
 
 function queued(/** @type {symbol} */ page, /** @type {Task} */ task) {

@@ -20,6 +20,7 @@ mod words;
 
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
+use reusecheck_core::Letter;
 use reusecheck_core::messages::id;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -45,6 +46,7 @@ enum Copy {
     Markdown,
     Json,
     Csv,
+    Letter(Letter),
 }
 
 /// What a button or a field does.
@@ -312,6 +314,7 @@ impl App {
             Copy::Markdown => write("copy-markdown"),
             Copy::Json => write("save-json"),
             Copy::Csv => write("save-csv"),
+            Copy::Letter(letter) => write(&["copy-", letter.name()].concat()),
         };
         let scope = context.link().clone();
         engine::done(promise, move |done| scope.send_message(Msg::Copied(copy, done)));

@@ -102,10 +102,10 @@ export function copyButton(
   return button
 }
 
-/** Links to sources, by their short names. */
+/** Links to sources, by the names that people use. */
 export function links(/** @type {Source[]} */ sources, /** @type {Words} */ words) {
-  const link = (/** @type {Source} */ { id, title, url }) => [
-    el('a', { href: url, title, target: '_blank', rel: 'noopener noreferrer' }, id),
+  const link = (/** @type {Source} */ { label, title, url }) => [
+    el('a', { href: url, title, target: '_blank', rel: 'noopener noreferrer' }, label),
     ' ',
   ]
   return (

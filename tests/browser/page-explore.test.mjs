@@ -117,7 +117,7 @@ test.describe('how likely', () => {
     expect(await share(page, 'delayed')).toBe('0%')
     expect(await share(page, 'draining-stale')).not.toBe('0%')
     await panel(page).getByText('Constants').click()
-    await expect(panel(page).locator('details table')).toHaveText(/120 s[\s\S]*linux-tcp-timeouts/, {
+    await expect(panel(page).locator('details table')).toHaveText(/120 s[\s\S]*ip_vs_proto_tcp/, {
       useInnerText: true,
     })
     await panel(page).getByText('How the figures are calculated').click()

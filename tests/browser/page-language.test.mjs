@@ -201,7 +201,7 @@ function englishIn(/** @type {Page} */ page) {
 test('what to run is told in the language of the page, also when that changes while it is shown', async ({ visit }) => {
   const page = await visit(CHINESE)
   await speaks(page, 'zh-CN')
-  await page.getByRole('button', { name: '手头没有输出' }).click()
+  await page.getByRole('button', { name: '获取采集命令' }).click()
   const panel = page.locator('#collector')
   await panel.waitFor()
   await expect(panel.locator('p').first()).toHaveText(/[\u4e00-\u9fff]/, { useInnerText: true })

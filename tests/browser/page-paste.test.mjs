@@ -115,12 +115,12 @@ test('a file that is gone is told with the reason; so is an engine that does not
   const other = await visit()
   await other.route(/engine\.js$/, (route) => route.abort())
   await other.locator('input[type=file]').setInputFiles(file('a.txt', Buffer.from('5.4.0-99-generic')))
-  await other.getByRole('alert').getByText('A part of ReuseCheck did not arrive. Try it once more.').waitFor()
+  await other.getByRole('alert').getByText('A part of ReuseCheck did not load. Try again.').waitFor()
 })
 
 test('the collector is shown in full; what it prints gives a verdict', async ({ visit }) => {
   const page = await visit()
-  await page.getByRole('button', { name: 'Nothing at hand?' }).click()
+  await page.getByRole('button', { name: 'Show commands to run' }).click()
   const panel = page.locator('#collector')
   await panel.waitFor()
   const [node, cluster] = await page.locator('#collector > .command code').allInnerTexts()

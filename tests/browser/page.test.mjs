@@ -139,8 +139,14 @@ test('what is shared names no host, address or person unless asked for', async (
   const masked = await copied('Copy the paste with hosts and addresses masked')
   expect(masked).toMatch(/^\[user-1@node-1 ~\]\$ uname -a\nLinux node-1 5\.4\.0-99-generic/)
   expect(masked).not.toMatch(named)
-  await page.getByLabel('Keep the names').check()
+  await page.getByLabel('Include the names').check()
   expect(await copied('Copy as Markdown')).toMatch(/shop-db-01/)
+  // What is sent away is masked all the same.
+  const wrong = await copied('This is wrong')
+  expect(wrong).toMatch(/^# Wrong answer: /)
+  expect(wrong).not.toMatch(named)
+  expect(await copied('Ask the customer')).toMatch(/^No more information is needed|```sh/)
+  expect(await copied('Ask the kernel vendor')).toContain('c95c07836fa4')
 })
 
 test('nothing pasted is taken for HTML', async ({ visit }) => {
@@ -156,9 +162,9 @@ test('a conflict is shown, the form wins and says so, one click settles it', asy
   const page = await visit()
   await enter(page, STATES.conflict)
   await rated(page, 'high')
-  const conflict = page.getByRole('region', { name: 'Two answers for one fact' })
+  const conflict = page.getByRole('region', { name: 'Conflicting values' })
   await expect(conflict).toHaveText(/h541\.eulerosv2r9\.x86_64”, and the form wins/, { useInnerText: true })
-  await expect(page.locator('#kernel-help')).toHaveText(/instead of what the paste says.*h1071/, { useInnerText: true })
+  await expect(page.locator('#kernel-help')).toHaveText(/Overrides .*h1071/, { useInnerText: true })
   await conflict.getByRole('button', { name: /h1071/ }).click()
   await rated(page, 'none')
   expect(await page.getByLabel('Kernel', { exact: true }).inputValue()).toMatch(/h1071/)
@@ -220,7 +226,7 @@ test('unknown names its range and the command that settles it, ready to copy', a
   await enter(page, STATES.unknown)
   await rated(page, 'unknown')
   await expect(page.locator('.range [data-rating]')).toHaveCount(2)
-  const missing = page.getByRole('region', { name: 'Find out with' })
+  const missing = page.getByRole('region', { name: 'Needed for a definite answer' })
   const command = missing.locator('.command', { hasText: 'uname -a' })
   // What is said once typing has rested would replace what copying says.
   await expect(page.getByRole('status')).toHaveText(/is possible/, { useInnerText: true })

@@ -124,7 +124,7 @@ export const PANELS = {
 export const APART = {
   async collector(world, options) {
     const page = await app(world, options)
-    await page.locator('.input button', { hasText: /Nothing at hand|手边/ }).click()
+    await page.locator('.input button', { hasText: /Show commands to run|获取采集命令/ }).click()
     await page.locator('#collector').waitFor()
     return page
   },

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use reusecheck_core::Mask;
 use reusecheck_core::export::{Entry, export};
 use reusecheck_core::facts::FactName;
 use reusecheck_core::messages::DRAWN;
+use reusecheck_core::{Letter, Mask, to_letter};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -13,8 +13,8 @@ use super::at::At;
 use super::input;
 use super::{answer, json};
 
-/// `writeReport(text, options & { facts }, format, names): string`: the report of [`super::check_text`] in that format;
-/// without the names of hosts and people unless `names` is true.
+/// `writeReport(text, options & { facts }, format, names): string`: the report of [`super::check_text`] in that format, or a
+/// text for somebody else that is drawn from it; without the names of hosts and people unless `names` is true.
 #[wasm_bindgen(js_name = writeReport)]
 pub fn write_report(
     text: &JsValue,
@@ -25,13 +25,17 @@ pub fn write_report(
     answer(options, |words| {
         let text = input::paste(text)?;
         let given = input::options_with_facts(options, &At::root("options"))?;
-        let format = input::format(format)?;
+        let letter = format.as_string().and_then(|name| Letter::from_name(&name));
         let mut report = reusecheck_core::check_text(&text, &given, words);
-        if !names {
+        if !names || letter == Some(Letter::WrongAnswer) {
             let mut mask = Mask::new();
             mask.learn(&text);
             report = mask.report(&report);
         }
+        if let Some(letter) = letter {
+            return Ok(to_letter(letter, &report, words));
+        }
+        let format = input::format(format)?;
         Ok(export(format, &[Entry { name: "", file: "", outcome: Ok(&report) }], words))
     })
 }

@@ -89,7 +89,7 @@ impl View<'_> {
         }
     }
 
-    /// Links to sources by their short names; their titles stand at the end.
+    /// Links to sources by the names that people use; their titles are at the end.
     #[inline(never)]
     pub(super) fn sources(&self, report: &Report, ids: &[Text]) -> Html {
         if ids.is_empty() {
@@ -99,7 +99,7 @@ impl View<'_> {
         html! {
             <p class="sources">
                 <span class="hidden">{ self.text(id::PAGE_SOURCES) }</span>
-                { for found.map(|source| source_link(source, &source.id)) }
+                { for found.map(|source| source_link(source, &source.label)) }
             </p>
         }
     }

@@ -1,6 +1,7 @@
 //! The sources with their titles, and the ways to pass the answer on.
 
-use reusecheck_core::messages::id;
+use reusecheck_core::Letter;
+use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{Report, SourceRef};
 use yew::{Html, html};
 
@@ -12,7 +13,7 @@ pub(super) fn sources(view: View, report: &Report) -> Html {
     let source = |source: &SourceRef| {
         html! {
             <li>
-                <code class="id">{ source.id.to_string() }</code>
+                <span class="id" lang="en">{ source.label.to_string() }</span>
                 <div>{ source_link(source, &source.title) }</div>
             </li>
         }
@@ -25,10 +26,17 @@ pub(super) fn sources(view: View, report: &Report) -> Html {
     }
 }
 
-/// Link, Markdown, JSON, CSV; without the names of hosts and people unless they are wanted.
+const LETTERS: [(Letter, Message); 3] = [
+    (Letter::AskCustomer, id::PAGE_ASK_CUSTOMER),
+    (Letter::AskVendor, id::PAGE_ASK_VENDOR),
+    (Letter::WrongAnswer, id::PAGE_WRONG_ANSWER),
+];
+
+/// Link, Markdown, JSON, CSV, and texts for somebody else; without the names of hosts and people unless they are wanted.
 pub(super) fn draw(view: View) -> Html {
     let names = view.state.names;
     let keep = view.click(Press::Act(Action::Names(!names)));
+    let letter = |(letter, label)| view.copy_button("action", Copy::Letter(letter), label);
     html! {
         <section class="share" aria-labelledby="share">
             <h3 id="share">{ view.text(id::PAGE_SHARE) }</h3>
@@ -39,6 +47,7 @@ pub(super) fn draw(view: View) -> Html {
                 { view.copy_button("action", Copy::Csv, id::PAGE_DOWNLOAD_CSV) }
                 { view.button("action", view.text(id::PAGE_PRINT), Press::Print) }
             </div>
+            <div class="actions letters">{ for LETTERS.map(letter) }</div>
             <label class="check">
                 <input type="checkbox" checked={names} onclick={keep} />
                 { view.text(id::PAGE_KEEP_NAMES) }
