@@ -196,13 +196,21 @@ impl Page<'_> {
             self.line(&[&escape(&answer.text), "\n"]);
         }
         for step in group.report.steps.iter().skip(1) {
-            self.line(&["1. ", &escape(&step.text), &references(&step.sources, &group.report.sources)]);
+            self.line(&[
+                "1. ",
+                &escape(&step.text),
+                &references(self.catalogue, &step.sources, &group.report.sources),
+            ]);
         }
         if !group.report.remedies.is_empty() {
             self.line(&["\n", self.catalogue.text(id::MARKDOWN_REMEDIES), ":\n"]);
         }
         for remedy in &group.report.remedies {
-            self.line(&["1. ", &escape(&remedy.text), &references(&remedy.sources, &group.report.sources)]);
+            self.line(&[
+                "1. ",
+                &escape(&remedy.text),
+                &references(self.catalogue, &remedy.sources, &group.report.sources),
+            ]);
         }
         self.line(&["\n", self.catalogue.text(id::FLEET_NODES), ":\n"]);
         for kind in group.kinds.iter().take(LINES) {

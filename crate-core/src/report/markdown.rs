@@ -94,7 +94,7 @@ impl Page<'_> {
     fn steps(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_STEPS);
         for (number, step) in report.steps.iter().enumerate().skip(1) {
-            let cited = references(&step.sources, &report.sources);
+            let cited = references(self.catalogue, &step.sources, &report.sources);
             self.line(&[&number.to_string(), ". ", &escape(&step.text), &cited].concat());
         }
     }
@@ -116,7 +116,7 @@ impl Page<'_> {
                     "**",
                     self.colon(),
                     &text,
-                    &references(&remedy.sources, &report.sources),
+                    &references(self.catalogue, &remedy.sources, &report.sources),
                 ]
                 .concat(),
             );
@@ -169,9 +169,12 @@ impl Page<'_> {
     fn exits(&mut self, report: &Report) {
         let Some(ipvs) = &report.ipvs else { return };
         self.heading(id::MARKDOWN_EXITS);
-        self.line(&["- ", &escape(&ipvs.text), &references(&ipvs.sources, &report.sources)].concat());
+        self.line(
+            &["- ", &escape(&ipvs.text), &references(self.catalogue, &ipvs.sources, &report.sources)]
+                .concat(),
+        );
         for exit in &report.exits {
-            let cited = references(&exit.sources, &report.sources);
+            let cited = references(self.catalogue, &exit.sources, &report.sources);
             self.line(&["- ", &exit.mode, self.colon(), &escape(&exit.text), &cited].concat());
         }
     }
@@ -201,14 +204,18 @@ pub(crate) fn source_line(source: &SourceRef) -> String {
     ["- ", &escape(&source.label), ": [", &escape(&source.title), "](", &source.url, ")"].concat()
 }
 
-/// The sources of a statement by their labels; `all` are those of the report.
-pub(crate) fn references(ids: &[Text], all: &[SourceRef]) -> String {
+/// Writes the sources of a statement by their labels; `all` are those of the report.
+pub(crate) fn references(catalogue: &Catalogue, ids: &[Text], all: &[SourceRef]) -> String {
     let label = |id: &Text| {
         let source = all.iter().find(|source| source.id == *id);
         escape(source.map_or(id, |source| &source.label))
     };
     let labels: Vec<String> = ids.iter().map(label).collect();
-    if labels.is_empty() { String::new() } else { [" (", &labels.join(", "), ")"].concat() }
+    if labels.is_empty() {
+        return String::new();
+    }
+    let labels = labels.join(catalogue.text(id::PUNCTUATION_COMMA));
+    catalogue.fill(id::PUNCTUATION_CITED, &[("sources", &labels)])
 }
 
 /// Text that Markdown and the HTML in it leave alone. An underscore within a word is plain text already.
