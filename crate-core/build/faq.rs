@@ -78,7 +78,7 @@ impl Compiler<'_> {
                 return at.refuse("a row belongs to at least one edition");
             }
             for edition in &faq.editions {
-                let (edition_, id) = (self.told(edition), self.told(&faq.id));
+                let (edition_, id) = (self.shared_text(edition), self.shared_text(&faq.id));
                 rows.push((
                     (page == "Datagram", Reverse(edition.clone())),
                     format!(
@@ -112,7 +112,7 @@ impl Compiler<'_> {
         self.line(&format!(
             "/// Sorted.\npub(crate) static CCE_RELEASES: &[(CceRelease, Release)] = &{pairs:?};"
         ));
-        self.line(&format!("pub(crate) static CCE_SOURCES: Cited = {source};"));
+        self.line(&format!("pub(crate) static CCE_SOURCES: SourceList = {source};"));
         Ok(())
     }
 }

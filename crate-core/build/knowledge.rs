@@ -71,8 +71,8 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
         systems: Vec::new(),
         lineages: Vec::new(),
         platforms: Vec::new(),
-        told: Vec::new(),
-        cited: Vec::new(),
+        shared_texts: Vec::new(),
+        source_lists: Vec::new(),
         words: BTreeMap::new(),
         distributions: Vec::new(),
     };
@@ -127,9 +127,9 @@ struct Compiler<'a> {
     /// Names of distributions.
     platforms: Vec<String>,
     /// The texts of the tables, each once.
-    told: Vec<String>,
+    shared_texts: Vec<String>,
     /// The lists of sources, each once.
-    cited: Vec<String>,
+    source_lists: Vec<String>,
     /// What `<name>` in a pattern over kernel releases means.
     words: BTreeMap<String, Vec<String>>,
     /// The names of the distributions of Kubernetes.
@@ -190,26 +190,30 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// What stands in the tables for a text.
-    fn told(&mut self, text: &str) -> String {
-        format!("Told({})", number(&mut self.told, text))
+    /// Returns what the tables hold for a text.
+    fn shared_text(&mut self, text: &str) -> String {
+        format!("SharedText({})", number(&mut self.shared_texts, text))
     }
 
-    fn all_told(&mut self, texts: &[String]) -> String {
-        let texts: Vec<String> = texts.iter().map(|text| self.told(text)).collect();
+    fn all_shared_texts(&mut self, texts: &[String]) -> String {
+        let texts: Vec<String> = texts.iter().map(|text| self.shared_text(text)).collect();
         format!("&[{}]", texts.join(", "))
     }
 
     /// What the tables share: texts in one string, lists of sources.
     fn shared(&mut self) -> Result<(), String> {
         const MOST: usize = u16::MAX as usize;
-        if self.told.len() > MOST || self.cited.len() > MOST {
+        if self.shared_texts.len() > MOST || self.source_lists.len() > MOST {
             return Err(format!("knowledge: more than {MOST} different texts or lists of sources"));
         }
-        let told = self.told.join("\u{1f}");
-        self.line(&format!("/// Every [`Told`], one after the other.\nstatic TOLD: &str = {told:?};"));
-        let cited = self.cited.join(", ");
-        self.line(&format!("/// Every [`Cited`].\nstatic CITED: &[&[SourceIndex]] = &[{cited}];"));
+        let texts = self.shared_texts.join("\u{1f}");
+        self.line(&format!(
+            "/// Every [`SharedText`], one after the other.\nstatic SHARED_TEXTS: &str = {texts:?};"
+        ));
+        let lists = self.source_lists.join(", ");
+        self.line(&format!(
+            "/// Every [`SourceList`].\nstatic SOURCE_LISTS: &[&[SourceIndex]] = &[{lists}];"
+        ));
         Ok(())
     }
 
@@ -239,10 +243,10 @@ impl Compiler<'_> {
             let _ = writeln!(
                 table,
                 "    Source {{ id: {}, kind: {}, title: {}, url: {} }},",
-                self.told(&source.id),
-                self.told(&source.kind),
-                self.told(&source.title),
-                self.told(&source.url)
+                self.shared_text(&source.id),
+                self.shared_text(&source.kind),
+                self.shared_text(&source.title),
+                self.shared_text(&source.url)
             );
             let name = source.id.replace(['-', '.'], "_").to_uppercase();
             let _ = writeln!(names, "    pub(crate) const {name}: SourceIndex = {index};");
@@ -256,9 +260,9 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// What stands in the tables for a list of sources.
+    /// Returns what the tables hold for a list of sources.
     fn cite(&mut self, at: &Row, sources: &[String], grades: &[&str]) -> Result<String, String> {
-        Ok(format!("Cited({})", self.cited_at(at, sources, grades)?))
+        Ok(format!("SourceList({})", self.cited_at(at, sources, grades)?))
     }
 
     /// The place of a list of sources, after checking that each id exists and that a `source` grade is proved.
@@ -278,7 +282,7 @@ impl Compiler<'_> {
             return at
                 .refuse(&format!("graded `source`, but none of its sources is a {}", PROOFS.join(", ")));
         }
-        Ok(number(&mut self.cited, &format!("&{indices:?}")))
+        Ok(number(&mut self.source_lists, &format!("&{indices:?}")))
     }
 }
 

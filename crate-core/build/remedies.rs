@@ -72,7 +72,7 @@ impl Compiler<'_> {
         }
         self.line("/// The remedies that the code decides about, by their ids, and those of which it lists one of each group.");
         self.line("pub(crate) mod remedy {");
-        self.line("    use super::{Cited, EasingRemedy, FileText, RemedyRow};");
+        self.line("    use super::{SourceList, EasingRemedy, FileText, RemedyRow};");
         self.line("    use crate::messages::{id, remedy as texts};");
         self.line("    use crate::vocabulary::{Effect, When};");
         self.line(&alone);

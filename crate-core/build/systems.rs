@@ -41,9 +41,9 @@ impl Compiler<'_> {
             let _ = writeln!(
                 table,
                 "    System {{ id: {}, name: {}, names: {}, cce: {} }},",
-                self.told(&system.id),
-                self.told(&system.name),
-                self.all_told(&system.names),
+                self.shared_text(&system.id),
+                self.shared_text(&system.name),
+                self.all_shared_texts(&system.names),
                 system.cce
             );
             self.systems.push(system.id.clone());

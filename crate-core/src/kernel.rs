@@ -133,8 +133,9 @@ fn base(lineage: &'static Lineage) -> &'static Lineage {
 /// The first lineage, in the order of the knowledge, that the release leads to.
 fn lineage_of(release: &str, system: Option<u8>) -> Option<&'static Lineage> {
     local::lineages().find(|lineage| {
-        let told = !lineage.needs_system || system.is_some_and(|system| lineage.systems.contains(&system));
-        told && lineage.releases.iter().any(|pattern| glob::matches(pattern, release))
+        let is_allowed =
+            !lineage.needs_system || system.is_some_and(|system| lineage.systems.contains(&system));
+        is_allowed && lineage.releases.iter().any(|pattern| glob::matches(pattern, release))
     })
 }
 

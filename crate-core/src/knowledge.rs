@@ -22,35 +22,35 @@ pub(crate) type SourceIndex = u16;
 
 /// A text of the tables: its number among all of them takes 2 bytes of a wasm, its address and length would take 8.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Told(u16);
+pub(crate) struct SharedText(u16);
 
-impl Deref for Told {
+impl Deref for SharedText {
     type Target = str;
 
     fn deref(&self) -> &str {
         static ALL: OnceLock<Vec<&str>> = OnceLock::new();
-        ALL.get_or_init(|| TOLD.split('\u{1f}').collect())[usize::from(self.0)]
+        ALL.get_or_init(|| SHARED_TEXTS.split('\u{1f}').collect())[usize::from(self.0)]
     }
 }
 
 /// A list of sources, likewise.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cited(u16);
+pub(crate) struct SourceList(u16);
 
-impl Deref for Cited {
+impl Deref for SourceList {
     type Target = [SourceIndex];
 
     fn deref(&self) -> &[SourceIndex] {
-        CITED[usize::from(self.0)]
+        SOURCE_LISTS[usize::from(self.0)]
     }
 }
 
 /// A public source.
 pub(crate) struct Source {
-    pub(crate) id: Told,
-    pub(crate) kind: Told,
-    pub(crate) title: Told,
-    pub(crate) url: Told,
+    pub(crate) id: SharedText,
+    pub(crate) kind: SharedText,
+    pub(crate) title: SharedText,
+    pub(crate) url: SharedText,
 }
 
 impl Source {
@@ -87,7 +87,7 @@ pub(crate) struct Rule {
     /// For kernels below 4.1, from 4.1, from 5.9.
     pub(crate) actions: [Action; 3],
     pub(crate) evidence: [Certainty; 3],
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// Another sysctl that kube-proxy writes at start.
@@ -98,13 +98,13 @@ pub(crate) struct Write {
     pub(crate) default: i64,
     /// Releases that write it: from the first, before the second.
     pub(crate) spans: &'static [(Release, Release)],
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// What else differs between releases of kube-proxy: from the first, before the second of each span.
 pub(crate) struct Habit {
     pub(crate) spans: &'static [(Release, Release)],
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// A row about the way out of IPVS. It holds where all its conditions do; an empty list is no condition.
@@ -122,7 +122,7 @@ pub(crate) struct ExitRow {
     /// Of a rule, what it decides.
     pub(crate) status: ExitStatus,
     pub(crate) commands: &'static [&'static str],
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// The releases in which IPVS mode ends, step by step.
@@ -130,7 +130,7 @@ pub(crate) struct IpvsDates {
     pub(crate) deprecated: &'static str,
     pub(crate) disabled: &'static str,
     pub(crate) removed: &'static str,
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// What a vendor writes about its platform.
@@ -146,7 +146,7 @@ pub(crate) struct StatementRow {
     pub(crate) kernels: &'static [StatedKernel],
     pub(crate) text: Message,
     /// One source.
-    pub(crate) page: Cited,
+    pub(crate) page: SourceList,
 }
 
 /// Kernels that a vendor's statement speaks of.
@@ -161,10 +161,10 @@ pub(crate) struct StatedKernel {
 
 /// An operating system as the FAQ or a lineage knows it.
 pub(crate) struct System {
-    pub(crate) id: Told,
-    pub(crate) name: Told,
+    pub(crate) id: SharedText,
+    pub(crate) name: SharedText,
     /// Globs over the lower-case name, `_` read as a space.
-    pub(crate) names: &'static [Told],
+    pub(crate) names: &'static [SharedText],
     /// Whether only CCE's vendor ships it.
     pub(crate) cce: bool,
 }
@@ -175,7 +175,7 @@ pub(crate) struct Remark {
     pub(crate) releases: (Release, Release),
     /// Kernel numbers, from the first, before the second.
     pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// A CCE version as `(minor, patch, revision)`.
@@ -184,8 +184,8 @@ pub(crate) type CceRelease = (u32, u32, u32);
 /// One row of the FAQ in one edition.
 pub(crate) struct FaqRow {
     pub(crate) page: FaqPage,
-    pub(crate) edition: Told,
-    pub(crate) id: Told,
+    pub(crate) edition: SharedText,
+    pub(crate) id: SharedText,
     /// Cluster versions: from the first, before the second; empty for any.
     pub(crate) versions: &'static [(CceRelease, CceRelease)],
     /// Indices into [`SYSTEMS`]; empty for any.
@@ -200,7 +200,7 @@ pub(crate) struct FaqRow {
     /// The value of `conn_reuse_mode` the row leads to, where it says.
     pub(crate) leaves: Option<i64>,
     pub(crate) problem: FaqProblem,
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// A number that an estimate rests on.
@@ -213,7 +213,7 @@ pub(crate) struct Constant {
     pub(crate) evidence: Certainty,
     /// The kernels whose code was read for it.
     pub(crate) read: &'static str,
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 impl Constant {
@@ -232,7 +232,7 @@ pub(crate) struct KnownSymptom {
     /// The problems that show so, the likelier first.
     pub(crate) leads: &'static [ProblemId],
     pub(crate) collect: &'static [&'static str],
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// A command that shows a missing fact.
@@ -252,7 +252,7 @@ pub(crate) struct Fix {
     /// The first release of each stable branch that has a backport.
     pub(crate) stable: &'static [&'static str],
     /// Its own source first.
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// Something to do.
@@ -265,7 +265,7 @@ pub(crate) struct RemedyRow {
     pub(crate) files: &'static [(&'static str, FileText)],
     /// Commands that show whether it worked.
     pub(crate) check: &'static [&'static str],
-    pub(crate) sources: Cited,
+    pub(crate) sources: SourceList,
 }
 
 /// The content of a file.

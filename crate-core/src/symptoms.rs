@@ -30,7 +30,7 @@ pub struct Symptom {
 
 /// Every symptom, the most usual first.
 pub fn symptoms(catalogue: &Catalogue) -> Vec<Symptom> {
-    let told = SYMPTOMS.iter().map(|known| {
+    let symptoms = SYMPTOMS.iter().map(|known| {
         let mut cited = Cited::default();
         cited.cite(&known.sources);
         Symptom {
@@ -43,5 +43,5 @@ pub fn symptoms(catalogue: &Catalogue) -> Vec<Symptom> {
             sources: cited.into_refs(),
         }
     });
-    told.collect()
+    symptoms.collect()
 }

@@ -76,13 +76,14 @@ impl Common {
     /// `conn_reuse_mode`, and the other sysctls where they are not at kube-proxy's value, 1.
     fn values(&self, unknown: &str, catalogue: &Catalogue) -> Vec<String> {
         let values = self.sysctls.iter().enumerate();
-        let told = values.filter(|(at, (_, value))| *at == 0 || value.is_some_and(|value| value != 1));
-        told.map(|(_, (name, value))| {
-            let value = value.map(|value| value.to_string());
-            let short = name.rsplit('.').next().unwrap_or(name);
-            let values = [("sysctl", short), ("value", value.as_deref().unwrap_or(unknown))];
-            catalogue.fill(id::FLEET_BECAUSE_VALUE, &values)
-        })
-        .collect()
+        let notable = values.filter(|(at, (_, value))| *at == 0 || value.is_some_and(|value| value != 1));
+        notable
+            .map(|(_, (name, value))| {
+                let value = value.map(|value| value.to_string());
+                let short = name.rsplit('.').next().unwrap_or(name);
+                let values = [("sysctl", short), ("value", value.as_deref().unwrap_or(unknown))];
+                catalogue.fill(id::FLEET_BECAUSE_VALUE, &values)
+            })
+            .collect()
     }
 }

@@ -16,7 +16,7 @@ const MOST: usize = 16_384;
 /// No version of Kubernetes is longer, in bytes; what is longer is kept up to here.
 const LONGEST: usize = 64;
 /// So many clusters are told apart in a report.
-const MOST_TOLD: usize = 1000;
+const MOST_COMPARED: usize = 1000;
 
 /// A cluster whose control plane is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,15 +135,15 @@ impl Clusters {
     }
 
     /// The clusters whose control plane is known.
-    pub(super) fn told(&self, kinds: &[Kind], catalogue: &Catalogue) -> Vec<ControlPlane> {
+    pub(super) fn control_planes(&self, kinds: &[Kind], catalogue: &Catalogue) -> Vec<ControlPlane> {
         if self.counts >= MOST {
             return Vec::new();
         }
         // A version belongs to the list at the same place: before or behind it, but always so.
         let are_paired = self.servers.len() == self.lists.len();
         let last = self.lists.len().saturating_sub(1);
-        let told = self.lists.iter().enumerate().filter(|(at, list)| !list.is_empty() || *at == last);
-        let told = told.filter_map(|(at, list)| {
+        let planes = self.lists.iter().enumerate().filter(|(at, list)| !list.is_empty() || *at == last);
+        let planes = planes.filter_map(|(at, list)| {
             let run = self.run.filter(|_| at == last);
             let nodes = || list.iter().map(|(kind, nodes)| (*kind, *nodes)).chain(run);
             let of = |kind: u32| &kinds[kind as usize];
@@ -166,16 +166,16 @@ impl Clusters {
             let others = nodes().filter(|(kind, _)| !is_plane(*kind)).map(counted);
             (!versions.is_empty()).then(|| compare("nodes", versions, others, catalogue))
         });
-        told.take(MOST_TOLD).collect()
+        planes.take(MOST_COMPARED).collect()
     }
 
     /// What was not compared, where that is so.
-    pub(super) fn note(&self, told: usize, catalogue: &Catalogue) -> Option<FleetNote> {
-        let most = MOST_TOLD.to_string();
+    pub(super) fn note(&self, compared: usize, catalogue: &Catalogue) -> Option<FleetNote> {
+        let most = MOST_COMPARED.to_string();
         let text = match () {
             () if self.counts >= MOST => catalogue.text(id::FLEET_TOO_MANY_CLUSTERS).to_owned(),
-            () if told >= MOST_TOLD && self.lists.len() > MOST_TOLD => {
-                catalogue.fill(id::FLEET_MORE_CLUSTERS, &[("told", &most)])
+            () if compared >= MOST_COMPARED && self.lists.len() > MOST_COMPARED => {
+                catalogue.fill(id::FLEET_MORE_CLUSTERS, &[("compared", &most)])
             }
             () => return None,
         };
@@ -236,7 +236,7 @@ mod tests {
             clusters.end_list();
         }
         assert!(clusters.lists.len() < MOST);
-        assert!(clusters.told(&[], &ENGLISH).is_empty());
+        assert!(clusters.control_planes(&[], &ENGLISH).is_empty());
         assert!(clusters.note(0, &ENGLISH).is_some(), "and that is said");
     }
 

@@ -71,7 +71,7 @@ impl Exits {
     /// Returns the ways off IPVS: open ones first, each with the larger part of the fleet first.
     pub(super) fn plan(mut self, catalogue: &Catalogue) -> Vec<OffIpvs> {
         self.ways.sort_by(|(a, _, of_a), (b, _, of_b)| (a.1, of_b, &a.0).cmp(&(b.1, of_a, &b.0)));
-        let told = |((mode, status), pools, nodes): (Way, BTreeMap<String, usize>, usize)| {
+        let row = |((mode, status), pools, nodes): (Way, BTreeMap<String, usize>, usize)| {
             let mut pools: Vec<PoolNodes> =
                 pools.into_iter().map(|(name, nodes)| PoolNodes { name, nodes }).collect();
             // Pools of equal size stay in the order of their names.
@@ -79,7 +79,7 @@ impl Exits {
             let text = catalogue.fill(words(status), &[("mode", mode.as_deref().unwrap_or_default())]);
             OffIpvs { mode, status, text, nodes, pools }
         };
-        self.ways.into_iter().map(told).collect()
+        self.ways.into_iter().map(row).collect()
     }
 }
 

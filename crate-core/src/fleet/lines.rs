@@ -149,7 +149,7 @@ impl Lines {
 
     fn refuse(&mut self, why: Why, catalogue: &Catalogue, out: &mut String) {
         self.totals.add(Err(()), 1);
-        let (why, message) = why.told();
+        let (why, message) = why.reason();
         let name = self.name();
         write(
             &Answer { name: &name, report: None, error: Some(catalogue.text(message)), why: Some(why) },

@@ -84,7 +84,7 @@ impl Beside {
         }
     }
 
-    pub(super) fn told(&self, catalogue: &Catalogue) -> Vec<FleetNote> {
+    pub(super) fn write(&self, catalogue: &Catalogue) -> Vec<FleetNote> {
         self.named.iter().flat_map(|(name, value)| self.told_of(name, value, catalogue)).collect()
     }
 

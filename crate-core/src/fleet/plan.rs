@@ -118,10 +118,10 @@ impl Why {
     /// Equals stand in an order of their own.
     fn order(&self) -> (&'static str, Option<Text>) {
         let settles = if let Self::Unknown(settles) = self { settles.as_ref() } else { None };
-        (self.told().0, settles.map(|missing| missing.fact.clone()))
+        (self.reason().0, settles.map(|missing| missing.fact.clone()))
     }
 
-    fn told(&self) -> (&'static str, Message) {
+    fn reason(&self) -> (&'static str, Message) {
         match self {
             Self::Unknown(Some(_)) => ("unknown", id::FLEET_UNCURED_UNKNOWN),
             Self::Unknown(None) => ("unknown", id::FLEET_UNCURED_OPEN),
@@ -149,8 +149,8 @@ impl Count {
 
     /// The pools by name, those with most of the nodes first.
     fn named(&self, names: &[String]) -> Vec<PoolNodes> {
-        let told = |(&pool, &nodes): (&u32, &usize)| PoolNodes { name: names[pool as usize].clone(), nodes };
-        let mut pools: Vec<PoolNodes> = self.pools.iter().map(told).collect();
+        let row = |(&pool, &nodes): (&u32, &usize)| PoolNodes { name: names[pool as usize].clone(), nodes };
+        let mut pools: Vec<PoolNodes> = self.pools.iter().map(row).collect();
         pools.sort_by(|one, other| other.nodes.cmp(&one.nodes).then_with(|| one.name.cmp(&other.name)));
         pools
     }
@@ -262,7 +262,7 @@ impl Planner {
             same_mode_exact: same_mode.exact,
             left,
             same_mode_left,
-            uncured: uncured.map(|(why, count)| told(why, &count, &self.pools, catalogue)).collect(),
+            uncured: uncured.map(|(why, count)| uncured_row(why, &count, &self.pools, catalogue)).collect(),
             off_ipvs: Vec::new(),
         }
     }
@@ -325,8 +325,8 @@ fn planned(offer: &Offer, pools: &[String], catalogue: &Catalogue) -> PlannedCha
     }
 }
 
-fn told(why: Why, count: &Count, pools: &[String], catalogue: &Catalogue) -> Uncured {
-    let (name, message) = why.told();
+fn uncured_row(why: Why, count: &Count, pools: &[String], catalogue: &Catalogue) -> Uncured {
+    let (name, message) = why.reason();
     let settles = if let Why::Unknown(settles) = why { settles } else { None };
     let fact = settles.as_ref().map_or("", |missing| catalogue.fact(&missing.fact));
     let text = catalogue.fill(message, &[("fact", fact)]);

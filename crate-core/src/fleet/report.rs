@@ -238,7 +238,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     report.exits = exits.counts();
     report.plan = planner.plan(catalogue);
     report.plan.off_ipvs = exits.plan(catalogue);
-    report.notes = beside.told(catalogue);
+    report.notes = beside.write(catalogue);
     // Beside a list that is told of what differs.
     if !is_listed && tally.ambiguous > 0 {
         report.notes.push(FleetNote::ambiguous(tally.ambiguous, catalogue));
@@ -249,8 +249,8 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
 
 impl FleetReport {
     fn empty(tally: &Tally, numbers: &[u32], catalogue: &Catalogue) -> Self {
-        let told = |unread: &Unread| {
-            let (why, message) = unread.why.told();
+        let row = |unread: &Unread| {
+            let (why, message) = unread.why.reason();
             UnreadNode {
                 name: unread.name.clone(),
                 at: unread.at,
@@ -276,11 +276,11 @@ impl FleetReport {
             problems: Problems::default(),
             common: Facts::default(),
             versions,
-            control_planes: tally.clusters.told(&tally.kinds, catalogue),
+            control_planes: tally.clusters.control_planes(&tally.kinds, catalogue),
             groups: Vec::new(),
             notes: Vec::new(),
             unreadable: tally.unread_count,
-            unread: tally.unread.iter().map(told).collect(),
+            unread: tally.unread.iter().map(row).collect(),
             branches: Vec::new(),
             missing: Vec::new(),
             exits: BTreeMap::new(),

@@ -29,7 +29,7 @@ pub(super) enum Why {
 
 impl Why {
     /// The stable id, and the message that says it.
-    pub(super) const fn told(self) -> (&'static str, Message) {
+    pub(super) const fn reason(self) -> (&'static str, Message) {
         match self {
             Self::NotANode => ("not-a-node", id::UNREADABLE_NOT_A_NODE),
             Self::NoNodeInfo => ("no-node-info", id::UNREADABLE_NO_NODE_INFO),

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{CITED, KERNELS, SourceIndex};
+use super::{KERNELS, SOURCE_LISTS, SourceIndex};
 use crate::facts::Observation;
 use crate::vocabulary::{Certainty, CommitStatus};
 
@@ -189,9 +189,9 @@ const fn vendor_says(sign: Option<char>) -> VendorSays {
     }
 }
 
-/// The list of sources at that place of [`CITED`], in decimal digits.
+/// The list of sources at that place of [`SOURCE_LISTS`], in decimal digits.
 fn cited(place: &str) -> &'static [SourceIndex] {
-    place.parse().ok().and_then(|place: usize| CITED.get(place)).copied().unwrap_or_default()
+    place.parse().ok().and_then(|place: usize| SOURCE_LISTS.get(place)).copied().unwrap_or_default()
 }
 
 /// A grade by its initial.

@@ -26,9 +26,9 @@ pub struct Difference {
 
 /// Everything that differs, the answer first, then the facts, then what lies between.
 pub fn compare(before: &Report, after: &Report, words: &Catalogue) -> Vec<Difference> {
-    let sides = told(before, words).into_iter().zip(told(after, words));
+    let sides = rows(before, words).into_iter().zip(rows(after, words));
     let differing = sides.filter(|(before, after)| before.value != after.value);
-    let both = |(before, after): (Told, Told)| Difference {
+    let both = |(before, after): (Row, Row)| Difference {
         what: Text::Borrowed(before.what),
         before: before.value,
         after: after.value,
@@ -39,7 +39,7 @@ pub fn compare(before: &Report, after: &Report, words: &Catalogue) -> Vec<Differ
 }
 
 /// One thing that a report tells.
-struct Told {
+struct Row {
     what: &'static str,
     value: Option<String>,
     label: String,
@@ -47,24 +47,24 @@ struct Told {
 }
 
 /// Everything of a report that can differ; the same things in the same order for each report.
-fn told(report: &Report, words: &Catalogue) -> Vec<Told> {
-    let mut told = answer(report, words);
-    told.extend(facts(report, words));
-    told.extend(between(report, words));
-    told
+fn rows(report: &Report, words: &Catalogue) -> Vec<Row> {
+    let mut rows = answer(report, words);
+    rows.extend(facts(report, words));
+    rows.extend(between(report, words));
+    rows
 }
 
-fn worded(what: &'static str, label: &str, value: &str, said: &str) -> Told {
-    Told { what, label: label.to_owned(), value: Some(value.to_owned()), said: Some(said.to_owned()) }
+fn worded(what: &'static str, label: &str, value: &str, said: &str) -> Row {
+    Row { what, label: label.to_owned(), value: Some(value.to_owned()), said: Some(said.to_owned()) }
 }
 
 /// What stands for itself in every language.
-fn plain(what: &'static str, label: &str, value: Option<String>) -> Told {
+fn plain(what: &'static str, label: &str, value: Option<String>) -> Row {
     let said = value.as_ref().map(|value| ["`", value, "`"].concat());
-    Told { what, label: label.to_owned(), value, said }
+    Row { what, label: label.to_owned(), value, said }
 }
 
-fn answer(report: &Report, words: &Catalogue) -> Vec<Told> {
+fn answer(report: &Report, words: &Catalogue) -> Vec<Row> {
     let word = |message| words.text(message);
     let rating = report.rating;
     let range = report.range.map(|(best, worst)| {
@@ -72,9 +72,9 @@ fn answer(report: &Report, words: &Catalogue) -> Vec<Told> {
         (value, [word(best.message()), " … ", word(worst.message())].concat())
     });
     let (value, said) = range.unzip();
-    let mut told = vec![
+    let mut rows = vec![
         worded("rating", word(id::FLEET_PAGE_RATING), rating.name(), word(rating.message())),
-        Told { what: "range", label: word(id::MARKDOWN_RANGE).to_owned(), value, said },
+        Row { what: "range", label: word(id::MARKDOWN_RANGE).to_owned(), value, said },
         worded(
             "certainty",
             word(id::MARKDOWN_CERTAINTY),
@@ -82,42 +82,42 @@ fn answer(report: &Report, words: &Catalogue) -> Vec<Told> {
             word(report.certainty.message()),
         ),
     ];
-    told.extend(report.problems.iter().map(|Problem { id, status }| {
+    rows.extend(report.problems.iter().map(|Problem { id, status }| {
         worded(id.name(), word(id.message()), status.name(), word(status.message()))
     }));
-    told
+    rows
 }
 
-fn facts(report: &Report, words: &Catalogue) -> impl Iterator<Item = Told> {
-    // Observed sysctls are told below, by the values that count.
+fn facts(report: &Report, words: &Catalogue) -> impl Iterator<Item = Row> {
+    // Observed sysctls are rows below, by the values that count.
     let facts = FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl());
     facts.map(|fact| plain(fact.name(), words.fact(fact.name()), fact.get(&report.facts)))
 }
 
 /// What lies between the facts and the answer.
-fn between(report: &Report, words: &Catalogue) -> Vec<Told> {
+fn between(report: &Report, words: &Catalogue) -> Vec<Row> {
     let word = |message| words.text(message);
     let action = report.kube_proxy.action;
     let lineage = report.kernel.lineage.as_deref();
-    let mut told = vec![
+    let mut rows = vec![
         worded("kubeProxy", word(id::PAGE_KUBE_PROXY), action.name(), word(action.message())),
-        Told {
+        Row {
             what: "lineage",
             label: word(id::PAGE_LINEAGE).to_owned(),
             value: lineage.map(str::to_owned),
             said: lineage.map(|id| words.lineage(id).to_owned()),
         },
     ];
-    let carried = Commit::ALL.into_iter().zip(report.kernel.commits.all());
-    told.extend(carried.map(|(commit, carried)| {
+    let commits = Commit::ALL.into_iter().zip(report.kernel.commits.all());
+    rows.extend(commits.map(|(commit, carried)| {
         let label = ["`", commit.name(), "`", word(id::PUNCTUATION_COLON), word(commit.message())].concat();
         worded(commit.name(), &label, carried.name(), word(carried.message()))
     }));
-    told.extend(report.sysctls.each().map(|(name, value)| {
+    rows.extend(report.sysctls.each().map(|(name, value)| {
         plain(name, &["`", name, "`"].concat(), value.effective.map(|value| value.to_string()))
     }));
-    let rows: Vec<&str> = report.faq.iter().map(|answer| &*answer.row).collect();
-    let rows = Some(rows.join(", ")).filter(|rows| !rows.is_empty());
-    told.push(plain("faq", word(id::PAGE_FAQ), rows));
-    told
+    let faq: Vec<&str> = report.faq.iter().map(|answer| &*answer.row).collect();
+    let faq = Some(faq.join(", ")).filter(|faq| !faq.is_empty());
+    rows.push(plain("faq", word(id::PAGE_FAQ), faq));
+    rows
 }

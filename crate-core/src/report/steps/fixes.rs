@@ -75,8 +75,8 @@ impl Writer<'_> {
     fn kernel_asked(&mut self) {
         let kernel = &self.verdict.kernel;
         let asked = |status| {
-            let told = kernel.asked.iter().copied().filter(|commit| kernel.carries(*commit) == status);
-            self.list(&told.collect::<Vec<_>>())
+            let known = kernel.asked.iter().copied().filter(|commit| kernel.carries(*commit) == status);
+            self.list(&known.collect::<Vec<_>>())
         };
         let (day, sources) = kernel.run.map_or(("", &[][..]), |run| (run.date, run.sources));
         let values =
