@@ -54,6 +54,9 @@ fn a_vendor_s_fixed_build_leaves_only_what_its_0_may_do() {
     let read = check(&format!("{fixed} | conn_reuse_mode=0"));
     assert_eq!((read.rating, status(&read, ProblemId::StaleBackend)), (Rating::None, Status::Possible));
     assert!(!asked(&read).contains(&"net.ipv4.vs.conn_reuse_mode"), "{:?}", asked(&read));
+    // What the model makes of an old kube-proxy that leaves 1 is no part of the vendor's word.
+    let old = check(&fixed.replace("v1.19.16-r0", "v1.11.0-r1"));
+    assert_eq!((old.rating, status(&old, ProblemId::SynDelay)), (Rating::None, Status::No));
 }
 
 #[test]

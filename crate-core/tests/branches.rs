@@ -252,4 +252,10 @@ fn releases_with_one_answer_are_one_branch_in_words() {
     let gate = ["1.15 to 1.21.8, except 1.20.15", "1.20.15, or 1.21.9 and later"];
     assert_eq!(words("- | 5.10.13 | - | ipvs"), gate);
     assert_eq!(words("1.20 | 5.10.13 | - | ipvs"), ["1.20.0 to 1.20.14", "1.20.15 and later"]);
+    let cce = "3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs | platform=cce";
+    let within = ["v1.19.0-r0 up to, but not including, v1.19.16-r60", "v1.19.16-r60 and later"];
+    assert_eq!(words(&format!("v1.19 | {cce}")), within);
+    // A minor that no bound divides is named as a whole.
+    let all = words(&format!("- | {cce}"));
+    assert!(all[0].starts_with("v1.15 up to, but not including, v1."), "{all:?}");
 }

@@ -60,8 +60,8 @@ impl Verdict<'_> {
     pub(crate) fn branches(&self) -> Option<Branching> {
         let on_sysctls = || {
             let sysctls = [FactName::ConnReuseMode, FactName::ExpireNodestConn, FactName::Conntrack];
-            let all = sysctls.into_iter().filter_map(|fact| on_sysctl(self, fact));
-            all.min_by_key(|branching| branching.arms.iter().map(Arm::width).max())
+            // In this order, the first that helps is also the one that leaves least open.
+            sysctls.into_iter().find_map(|fact| on_sysctl(self, fact))
         };
         if self.rating != Rating::Unknown {
             return None;
@@ -84,10 +84,6 @@ impl Arm {
         let then = judge(&facts);
         let (rating, range, platform) = (then.rating, then.range(), then.platform);
         Self { value, added, facts, rating, range, platform }
-    }
-
-    fn width(&self) -> u8 {
-        self.range.map_or(0, |(best, worst)| worst as u8 - best as u8)
     }
 
     fn answer(&self) -> (Rating, Option<(Rating, Rating)>) {
