@@ -252,7 +252,7 @@ impl<'a> Sources<'a> {
         Ok(self.answer_text(&file, pasted, &reading))
     }
 
-    /// The report for the node that a text speaks of.
+    /// The report for the node that a text is about.
     fn answer_text(&self, file: &str, text: &str, reading: &Reading) -> Answer {
         let report = check_reading(reading, &self.given.facts, self.words);
         let report = if self.given.mask { masked(&report, text) } else { report };

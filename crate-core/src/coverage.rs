@@ -38,7 +38,7 @@ pub struct Knowledge {
 pub struct Exit {
     /// `rule`, `need` or `step`.
     pub part: &'static str,
-    /// The forwarding modes that it speaks of.
+    /// The forwarding modes that it is about.
     pub modes: Vec<&'static str>,
     /// What a rule decides.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ pub struct Statement {
     pub vendor: &'static str,
     /// The edition's date, or `undated`.
     pub date: &'static str,
-    /// Whether it can be recognised which nodes it speaks of.
+    /// Whether it can be recognised which nodes it is about.
     pub recognised: bool,
     /// The statement in our words; in JSON in English.
     #[serde(serialize_with = "english")]
@@ -208,7 +208,7 @@ pub enum Rule {
         edition: &'static str,
         /// CCE versions: from the first, before the second (empty: open).
         versions: Vec<[String; 2]>,
-        /// The systems it speaks of; empty for any.
+        /// The systems it is about; empty for any.
         systems: Vec<&'static str>,
         /// The value kube-proxy writes, where it says so.
         writes: Option<i64>,

@@ -220,11 +220,11 @@ pub struct EstimateResult {
     pub limit: Option<f64>,
     /// Whether the rate is beyond that; the figures then speak of those that can be begun.
     pub exhausted: bool,
-    /// How the figures come about, with the numbers filled in.
+    /// How the figures are calculated, with the numbers filled in.
     pub formula: Vec<Line>,
     /// The numbers that were not asked for.
     pub constants: Vec<UsedConstant>,
-    /// What the figures take for granted.
+    /// What the figures assume.
     pub assumptions: Vec<Line>,
     /// Every source used above.
     pub sources: Vec<SourceRef>,

@@ -16,7 +16,7 @@ enum Holds {
     Perhaps,
 }
 
-/// A row that speaks of the node, or would with one more fact.
+/// A row that is about the node, or would with one more fact.
 #[derive(Clone, Copy)]
 pub(crate) struct Match {
     pub(crate) row: &'static FaqRow,

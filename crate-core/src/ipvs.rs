@@ -187,7 +187,7 @@ pub(crate) fn decide(
     dropped(syn)
 }
 
-/// The packet is lost, and the next one is scheduled anew.
+/// The packet is lost, and the next one is scheduled again.
 const fn dropped(syn: Simulation) -> Outcome {
     match syn.protocol {
         Protocol::Tcp => Outcome::SynDropped,
@@ -195,7 +195,7 @@ const fn dropped(syn: Simulation) -> Outcome {
     }
 }
 
-/// The old entry is given up: is this very SYN scheduled anew, or lost because the old conntrack is in the way?
+/// The old entry is given up: is this very SYN scheduled again, or lost because the old conntrack is in the way?
 fn rescheduled(
     syn: Simulation,
     ask: &mut impl FnMut(&'static str, bool, &'static str, &'static str, Option<Commit>) -> bool,

@@ -141,7 +141,7 @@ pub(crate) struct StatementRow {
     pub(crate) date: &'static str,
     /// Names of its distributions.
     pub(crate) platforms: &'static [&'static str],
-    /// The commit that it speaks of, as its place in [`crate::ipvs::Commit::ALL`].
+    /// The commit that it is about, as its place in [`crate::ipvs::Commit::ALL`].
     pub(crate) commit: Option<usize>,
     pub(crate) kernels: &'static [StatedKernel],
     pub(crate) text: Message,
@@ -149,7 +149,7 @@ pub(crate) struct StatementRow {
     pub(crate) page: SourceList,
 }
 
-/// Kernels that a vendor's statement speaks of.
+/// Kernels that a vendor's statement is about.
 pub(crate) struct StatedKernel {
     /// The id of their lineage.
     pub(crate) lineage: &'static str,

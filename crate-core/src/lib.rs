@@ -129,7 +129,7 @@ pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
     report::compose(&verdict::judge(facts), Findings::default(), catalogue, write_background)
 }
 
-/// Reads a text and returns the report for the node it speaks of; of a text that lists several nodes, that of the worst,
+/// Reads a text and returns the report for the node it is about; of a text that lists several nodes, that of the worst,
 /// with the answer for each in [`Report::nodes`]. Facts `given` beside the text win over what was read, and every
 /// difference is a conflict.
 pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {

@@ -281,11 +281,11 @@ named! {
         OldBackend = "old-backend",
         /// Scheduled anew, without delay.
         Rescheduled = "rescheduled",
-        /// Dropped; the client's retransmit about one second later is scheduled anew.
+        /// Dropped; the client's retransmit about one second later is scheduled again.
         SynDropped = "syn-dropped",
         /// Dropped, and so is every packet while the entry lives.
         DroppedUntilExpiry = "dropped-until-expiry",
-        /// The datagram is lost; the next one is scheduled anew.
+        /// The datagram is lost; the next one is scheduled again.
         DatagramDropped = "datagram-dropped",
     }
 }

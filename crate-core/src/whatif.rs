@@ -38,7 +38,7 @@ named! {
     /// How long a change holds by itself, the longest first.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum Lasts {
-        /// Nothing undoes it.
+        /// It is permanent.
         ForGood = "for-good",
         /// The kernel's default comes back at boot, unless something sets the value again.
         UntilNodeRestarts = "until-node-restarts",

@@ -26,7 +26,7 @@ fn a_row_that_may_yet_apply_decides_beside_the_model() {
     let report = check("v1.19.16-r0 | 5.10.13 | - | ipvs");
     assert_eq!(report.range, Some((Rating::None, Rating::High)));
     assert_eq!(asked(&report), ["os"]);
-    // No row speaks of that system, and what was read decides before any row.
+    // No row is about that system, and what was read decides before any row.
     for system in ["CentOS 7", "Plan 9"] {
         assert_eq!(check(&format!("v1.19.16-r0 | 5.10.13 | {system} | ipvs")).rating, Rating::High);
     }
@@ -193,7 +193,7 @@ fn a_change_that_does_not_cure_is_no_remedy() {
 fn nothing_is_asked_that_would_change_nothing() {
     // What 1.19 writes on this kernel was read in its code.
     assert!(asked(&check("1.19.3 | 5.10.13 | - | ipvs | expire_nodest_conn=1")).is_empty());
-    // No row of the FAQ speaks of such a cluster.
+    // No row of the FAQ is about such a cluster.
     assert!(!asked(&check("1.21.3 | - | - | ipvs")).contains(&"os"));
 }
 

@@ -210,7 +210,7 @@ fn the_faqs_rows() {
 
 #[test]
 fn a_row_asks_for_the_kernel_that_its_system_has() {
-    // A kernel that the FAQ says the system does not have: no row of that system speaks of the node, and the two facts conflict.
+    // A kernel that the FAQ says the system does not have: no row of that system is about the node, and the two facts conflict.
     for line in [
         "v1.19.16-r0 | 5.10.1 | EulerOS 2.5 | ipvs",
         "v1.27.2-r0 | 4.18.0-custom | EulerOS 2.5 | ipvs",
@@ -347,7 +347,7 @@ fn euleros_2_9_by_build_number() {
             Vendor,
         );
     }
-    // A newer base that nobody speaks of.
+    // A newer base that no source mentions.
     assert_rating(
         "v1.19.16-r0 | 4.18.0-147.5.1.9.h900.eulerosv2r9.x86_64 | - | ipvs",
         Unknown,
@@ -372,7 +372,7 @@ fn a_build_the_vendor_calls_fixed() {
         assert_rating(&line, Clean, Vendor);
         assert_problems(&line, Possible, No);
     }
-    // The oldest row speaks of all nodes: what it says stays possible.
+    // The oldest row is about all nodes: what it says stays possible.
     let line = format!("v1.17.17-r0 | {H1071} | - | ipvs");
     let report = assert_rating(&line, Clean, Vendor);
     assert_problems(&line, Possible, No);

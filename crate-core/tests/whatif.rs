@@ -175,7 +175,7 @@ fn cce_offers_the_systems_that_the_newest_edition_calls_not_affected() {
             "v1.27.2-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs",
             &["HCE OS 2.0", "Ubuntu 22.04"][..],
         ),
-        // No edition speaks of other systems in a cluster of that version.
+        // No edition is about other systems in a cluster of that version.
         ("v1.17.17-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs", &[]),
         ("1.27.3 | 5.4.58 | - | ipvs", &[]),
     ] {

@@ -152,7 +152,7 @@ export class FleetStream {
       let begin = 0
       for (const kind of kinds) {
         const end = names.indexOf('\n', begin)
-        // A machine's output that stands beside a list is no node of the report.
+        // A machine's output next to a list is no node of the report.
         byNumber[kind]?.push(names.slice(begin, end))
         begin = end + 1
       }

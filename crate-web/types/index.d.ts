@@ -86,7 +86,7 @@ export function check(facts: Facts, options?: Options): Report
 export function readText(text: string): Reading
 
 /**
- * The report for the one node that a paste speaks of. Given facts win over those read; a difference is told as a conflict.
+ * The report for the one node that a paste is about. Given facts win over those read; a difference is told as a conflict.
  *
  * @throws {ReuseCheckError} when an argument is not of the contract's shape.
  */
@@ -277,7 +277,7 @@ export interface FleetReport {
   /** The nodes by what they suffer from and why; the worst first, then the largest. */
   groups: FleetGroup[]
   /**
-   * What was made of what stands beside the nodes in the input (a mode, sysctls, another machine's output): `beside-taken`
+   * What became of facts given outside the nodes of the input (a mode, sysctls, another machine's output): `beside-taken`
    * for nodes that do not say it themselves, `beside-elsewhere` not for nodes with another kernel than where it was read,
    * `beside-unplaced` not for nodes that do not say their kernel, since one machine's may be that of any of them, `beside-otherwise` not for nodes of which another value is known, `beside-differs` where the input says several things;
    * `machine-differs`: what was taken for one machine's output may be that of several.
@@ -758,7 +758,7 @@ export interface Simulation {
 }
 
 export interface SimulationResult {
-  /** `datagram-dropped`: this datagram is lost, the next one is scheduled anew. */
+  /** `datagram-dropped`: this datagram is lost, the next one is scheduled again. */
   outcome: 'old-backend' | 'rescheduled' | 'syn-dropped' | 'dropped-until-expiry' | 'datagram-dropped'
   /** The decisions in order; the last is the outcome. `source` is the id of the source that introduced the decision. */
   path: { at: string; taken: string; source?: string }[]
@@ -829,7 +829,7 @@ export interface EstimateResult {
   limit: number | null
   /** Whether `rate` is beyond it; the figures then speak of those that can be begun. */
   exhausted: boolean
-  /** How the figures come about, with the numbers filled in. Ids are stable. */
+  /** How the figures are calculated, with the numbers filled in. Ids are stable. */
   formula: Line[]
   /** The numbers that were not asked for. */
   constants: {
@@ -843,7 +843,7 @@ export interface EstimateResult {
     read: string
     sources: string[]
   }[]
-  /** What the figures take for granted. Ids are stable. */
+  /** What the figures assume. Ids are stable. */
   assumptions: Line[]
   /** Every source used above. */
   sources: Source[]

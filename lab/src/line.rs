@@ -12,7 +12,7 @@ use crate::case::{BACKENDS, Case, Close, Deletion, Family};
 pub enum Seen {
     /// As the model calls it.
     Went(Outcome),
-    /// The case did not come about, or the SYN went where the model knows no word for; what was seen instead.
+    /// The case did not happen, or the SYN went where the model knows no word for; what was seen instead.
     Else(String),
 }
 

@@ -88,7 +88,7 @@ const fn drain(load: Load) -> Load {
 pub struct Counted {
     /// Connections that the client began.
     pub begun: u32,
-    /// Those that IPVS scheduled anew, by the kernel's own count: all that met no old entry, and in mode 1 the rest too.
+    /// Those that IPVS scheduled again, by the kernel's own count: all that met no old entry, and in mode 1 the rest too.
     pub scheduled: u32,
     /// Those that a server got more than half a second after the client's first SYN.
     pub delayed: u32,

@@ -91,7 +91,7 @@ test('sysctl reads the file, in a network of its own', () => {
     const inNamespace = [...NAMESPACE.slice(0, -1), 'sysctl', '--load', join(folder, name)]
     return spawnSync('unshare', inNamespace, { env, encoding: 'utf8' })
   }
-  // Without IPVS there is no such sysctl: the same file speaks of one that every kernel has.
+  // Without IPVS there is no such sysctl: the same file is about one that every kernel has.
   const anywhere = files['90-ipvs.conf'].replaceAll('net.ipv4.vs.conn_reuse_mode', 'net.ipv4.ip_forward')
   expect([load('90.conf', anywhere).stdout.trim(), load('90.conf', anywhere).stderr]).toStrictEqual([
     'net.ipv4.ip_forward = 1',

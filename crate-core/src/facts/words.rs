@@ -50,7 +50,7 @@ named! {
     /// Whose FAQ applies to the cluster.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Platform {
-        /// Huawei Cloud's (and Open Telekom Cloud's) Cloud Container Engine: its FAQ speaks of its own system.
+        /// Huawei Cloud's (and Open Telekom Cloud's) Cloud Container Engine: its FAQ is about its own system.
         Cce = "cce",
         /// Any other: the FAQ is not consulted.
         Upstream = "upstream",

@@ -1,4 +1,4 @@
-//! What was made of what stands beside the nodes: what was taken for which of them, and what could not be used.
+//! Facts that the input gives outside its nodes: which nodes they were applied to, and which could not be used.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ impl FleetNote {
     }
 }
 
-/// How many nodes a fact that stands beside them was told of, and why not of others.
+/// How many nodes a fact given outside them was applied to, and why not to others.
 #[derive(Clone, Copy, Default)]
 struct Use {
     taken: usize,
@@ -37,7 +37,7 @@ struct Use {
     otherwise: usize,
 }
 
-/// What stands beside the nodes, and what became of it.
+/// Facts given outside the nodes, and what became of them.
 pub(super) struct Beside {
     reading: Reading,
     /// There is more than one node that it could be told of.
@@ -54,7 +54,7 @@ impl Beside {
         Self { reading, has_many, named, uses: BTreeMap::new() }
     }
 
-    /// What is known of these nodes: their own facts, and what stands beside them as far as it holds.
+    /// What is known of these nodes: their own facts, and those given outside them as far as they apply.
     pub(super) fn laid_under(&mut self, own: &Facts, given: &Facts, nodes: usize) -> Facts {
         if self.named.is_empty() {
             return own.clone();

@@ -48,7 +48,7 @@ pub struct FleetReport {
     pub control_planes: Vec<ControlPlane>,
     /// The nodes by what they suffer from and why; the worst first, then the largest.
     pub groups: Vec<FleetGroup>,
-    /// What was made of what stands beside the nodes in the input, and what could not be used.
+    /// What became of facts that the input gives outside its nodes, and what could not be used.
     #[serde(default)]
     pub notes: Vec<FleetNote>,
     /// How many nodes or pieces of the input could not be read.

@@ -30,7 +30,7 @@ pub(super) struct Tally {
     /// All that could not be read, listed or not.
     pub(super) unread_count: usize,
     pub(super) batch: Batch,
-    /// What stands beside the nodes.
+    /// Facts given outside the nodes.
     pub(super) beside: Beside,
     pub(super) clusters: Clusters,
     /// How many machines' output says several things of one fact.
@@ -100,7 +100,7 @@ impl Tally {
     }
 
     /// The numbers of the kinds that count, in the order of the input: a machine's output beside a list is none of a node
-    /// more, but stands beside it.
+    /// more, but is beside it.
     pub(super) fn counted(&self) -> (bool, Vec<u32>) {
         let is_listed = self.kinds.iter().any(|kind| !kind.is_machine);
         let counts = |(_, kind): &(u32, &Kind)| !(is_listed && kind.is_machine);

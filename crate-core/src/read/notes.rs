@@ -149,7 +149,7 @@ impl Notes {
         }
     }
 
-    /// Notes a fact of the node the paste speaks of.
+    /// Notes a fact of the node the paste is about.
     pub(super) fn fact(&mut self, fact: FactName, value: &str, rank: Rank, source: Source<'_>) {
         if fact == FactName::Os && self.container.is_inside {
             return self.hint(fact.name(), value, "container", source);

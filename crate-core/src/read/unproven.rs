@@ -23,7 +23,7 @@ pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
         if comments.iter().any(|comment| comment.contains(&offset(body, raw))) {
             continue;
         }
-        // What stands beside a release that is proven is the number of its package.
+        // The text next to a proven release is the number of its package.
         if notes.proves_kernel(line) {
             continue;
         }

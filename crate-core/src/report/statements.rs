@@ -10,7 +10,7 @@ use crate::verdict::Verdict;
 use crate::vocabulary::CommitStatus;
 
 /// Returns the statements about this node: its vendor is named by the cluster's version or by the kernel, and the statement
-/// speaks of its kernel.
+/// is about its kernel.
 pub(crate) fn about(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Statement> {
     let of_node = |row: &'static StatementRow| {
         let agrees = agrees(row, verdict)?;

@@ -32,7 +32,7 @@ const MODEL: &[FactName] = &[
 ];
 
 /// Returns the facts that decide whether a step is listed and what it says, the most telling first. The mode and the
-/// controller, without which most steps are not told, are among them only where the step speaks of them. Empty for an id
+/// controller, without which most steps are not told, are among them only where the step is about them. Empty for an id
 /// that no step has.
 pub fn facts_of(step: &str) -> &'static [FactName] {
     match step {

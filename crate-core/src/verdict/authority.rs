@@ -40,7 +40,7 @@ pub(super) fn row<'v>(verdict: &'v Verdict) -> Option<&'v Match> {
 }
 
 /// Whether something read on the node contradicts the row: another `conn_reuse_mode`, or untracked connections where the
-/// row speaks of a delay.
+/// row is about a delay.
 fn is_set_aside(verdict: &Verdict, row: &Match) -> bool {
     let observed = verdict.sysctls.conn_reuse_mode.observed.map(|value| i64::from(value != 0));
     let is_untracked = verdict.sysctls.conntrack.observed == Some(0);

@@ -23,7 +23,7 @@ pub struct ConnReuseMode(u8);
 impl ConnReuseMode {
     /// 0: an entry is used again whatever its state.
     pub const OFF: Self = Self(0);
-    /// 1, the kernel's default: a reused port is scheduled anew.
+    /// 1, the kernel's default: a reused port is scheduled again.
     pub const ON: Self = Self(1);
     const MOST: u8 = 3;
 

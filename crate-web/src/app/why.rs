@@ -1,4 +1,4 @@
-//! The explanation: the steps that lead to the answer, and folded behind them what stands beside it.
+//! The explanation: the steps that lead to the answer, and folded away those that compare or set aside.
 
 use reusecheck_core::messages::id;
 use reusecheck_core::report::{Report, Step, facts_of};

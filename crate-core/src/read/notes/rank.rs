@@ -1,8 +1,8 @@
-//! How directly a source speaks of a fact, and when two values of a fact say the same.
+//! How directly a source is about a fact, and when two values of a fact say the same.
 
 use crate::facts::{FactName, ModeSource};
 
-/// How directly a source speaks of the node. The most direct one is taken, whatever the order in the paste.
+/// How directly a source is about the node. The most direct one is taken, whatever the order in the paste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::read) enum Rank {
     /// Another name or a trace of something better known elsewhere: a node label, the machine in a release, leftover rules.

@@ -3,7 +3,7 @@
 use crate::read::notes::FactName;
 use crate::read::tokens::{bare, is_between};
 
-/// Words that make a plan, a wish or a question of what stands beside them.
+/// Words that make a plan, a wish or a question of the words next to them.
 const PLANS: [&str; 22] = [
     "will ",
     "going to",
@@ -30,7 +30,7 @@ const PLANS: [&str; 22] = [
 ];
 /// How far behind its keyword a version may stand, in words.
 const NEAR: usize = 4;
-/// The words by which a line speaks of kernels.
+/// The words by which a line is about kernels.
 pub(super) const KERNEL_WORDS: [&str; 8] =
     ["kernel", "Kernel", "KERNEL", "内核", "ядр", "カーネル", "커널", "noyau"];
 
