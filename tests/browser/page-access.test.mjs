@@ -41,7 +41,12 @@ test('the keyboard alone is enough', async ({ visit }) => {
     expect(outline, `the focus is seen on ${text}`).not.toBe('none')
     seen.push(text.replace(/\s+/g, ' ').trim())
   }
-  for (const wanted of ['Copy ipvsadm -d -t SERVICE:PORT -r BACKEND:PORT', 'kubernetes#88541', 'Copy link', 'Download JSON'])
+  for (const wanted of [
+    'Copy ipvsadm -d -t SERVICE:PORT -r BACKEND:PORT',
+    'kubernetes#88541',
+    'Copy link',
+    'Download JSON',
+  ])
     expect(seen, `${wanted} in ${seen.join(', ')}`).toContain(wanted)
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Enter')
