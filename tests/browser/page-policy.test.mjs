@@ -26,6 +26,7 @@ test('under the strict policy, from a deep path, it asks for its own files once 
     'engine.js',
     'trusted.js',
     'worker.js',
+    'engine/api.js',
     'engine/load.js',
     'engine/gzip.js',
     'engine/reusecheck.js',
