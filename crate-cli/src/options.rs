@@ -164,8 +164,6 @@ pub const OPTIONS: &[Opt] = &[
     flag("ndjson", Topic::Input, id::CLI_OPTION_NDJSON, |given, _| given.ndjson = true),
     valued("format", ("F", "json"), Topic::Output, id::CLI_OPTION_FORMAT, |given, value| {
         value.clone_into(&mut given.format);
-        // It is written to be sent away.
-        given.mask |= value == Letter::WrongAnswer.name();
     })
     .one_of(formats),
     flag("explain", Topic::Output, id::CLI_OPTION_EXPLAIN, |given, _| given.explain = true),
@@ -255,6 +253,11 @@ pub(crate) struct Given {
 }
 
 impl Given {
+    /// Whether names are left out: a report of a wrong answer is sent to others.
+    pub(crate) fn is_masked(&self) -> bool {
+        self.mask || self.format == Letter::WrongAnswer.name()
+    }
+
     fn new() -> Self {
         Self {
             task: Task::Check,

@@ -77,7 +77,7 @@ impl<'a> Sources<'a> {
     pub(crate) fn answer_lines(&mut self, host: &mut dyn Host) -> Result<u8, Problem> {
         let stdin = [STDIN.to_owned()];
         let names = if self.given.files.is_empty() { &stdin[..] } else { &self.given.files[..] };
-        let mut lines = if self.given.mask { Lines::masked() } else { Lines::default() };
+        let mut lines = if self.given.is_masked() { Lines::masked() } else { Lines::default() };
         for name in names {
             let unreadable =
                 |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.shown(name), error);
@@ -154,7 +154,7 @@ impl<'a> Sources<'a> {
         let source = self.open(name, host).and_then(|source| peek(source, PACKED_HEAD));
         let (head, mut source) = source.map_err(|error| unreadable(&error))?;
         if name == STDIN && !self.given.has_facts() && self.given.files.is_empty() && is_blank(&head) {
-            // The program before the pipe was to speak of a machine, and failed: this host is another one.
+            // The program before the pipe failed; its machine need not be this host.
             if host.is_stdin_pipe() {
                 return Err(Problem::new(id::CLI_STDIN_EMPTY, &[("example", HOST_EXAMPLE)]));
             }
@@ -219,7 +219,7 @@ impl<'a> Sources<'a> {
 
     fn answer_fleet(&mut self, name: &str, fleet: &mut Fleet) -> Option<Answer> {
         let report = fleet_report(fleet, &self.given.facts, self.words);
-        Answer::of_fleet(&self.file_of(name), report, self.given.mask, self.words)
+        Answer::of_fleet(&self.file_of(name), report, self.given.is_masked(), self.words)
     }
 
     /// Answers for the text of one machine, or of several.
@@ -255,7 +255,7 @@ impl<'a> Sources<'a> {
     /// The report for the node that a text is about.
     fn answer_text(&self, file: &str, text: &str, reading: &Reading) -> Answer {
         let report = check_reading(reading, &self.given.facts, self.words);
-        let report = if self.given.mask { masked(&report, text) } else { report };
+        let report = if self.given.is_masked() { masked(&report, text) } else { report };
         Answer::one(Entry::one("", file, Ok(report)))
     }
 
@@ -285,9 +285,9 @@ impl<'a> Sources<'a> {
         };
         let readings: Vec<&ArchiveReading> = with_nodes.iter().map(|(_, reading)| reading).collect();
         let answer = match archives::answer(&readings, &self.given.facts, self.words) {
-            Joined::Fleet(fleet) => Answer::of_fleet(&file, *fleet, self.given.mask, self.words),
+            Joined::Fleet(fleet) => Answer::of_fleet(&file, *fleet, self.given.is_masked(), self.words),
             Joined::Node(name, report) => {
-                let name = if self.given.mask { "node-1".to_owned() } else { name };
+                let name = if self.given.is_masked() { "node-1".to_owned() } else { name };
                 Some(Answer::one(Entry::one(&name, &file, Ok(*report))))
             }
         };
@@ -297,8 +297,8 @@ impl<'a> Sources<'a> {
     fn print_notes(&mut self, source: &str, reading: &ArchiveReading, host: &mut dyn Host) {
         let shown = self.shown(source);
         for note in &reading.notes {
-            let path = note.path.as_deref().filter(|_| !self.given.mask);
-            let text = if self.given.mask { &*note.why } else { &*note.text };
+            let path = note.path.as_deref().filter(|_| !self.given.is_masked());
+            let text = if self.given.is_masked() { &*note.why } else { &*note.text };
             let parts: Vec<&str> = [Some(&*shown), path, Some(text)].into_iter().flatten().collect();
             warn(host, &parts.join(": "));
         }
@@ -312,7 +312,7 @@ impl<'a> Sources<'a> {
 
     /// The name of a source in the output. With `--mask` it is a number: the name of a file may be that of a node.
     fn shown(&mut self, source: &str) -> String {
-        if !self.given.mask {
+        if !self.given.is_masked() {
             return source.to_owned();
         }
         let known = self.inputs.iter().position(|input| input == source);

@@ -162,6 +162,12 @@ fn texts_for_somebody_else_are_formats() {
     assert!(vendor.contains("1. f0a5e4d7a594 ") && vendor.contains("c95c07836fa4 "), "{vendor}");
     let wrong = write("wrong-answer").stdout;
     assert!(wrong.contains("5.4.58") && !wrong.contains("shop-01"), "{wrong}");
+    // The last format is the one that counts, for names too.
+    let node =
+        r#"{"kind":"Node","metadata":{"name":"shop-01"},"status":{"nodeInfo":{"kernelVersion":"5.4.58"}}}"#;
+    let last = ["-", "--format", "wrong-answer", "--format", "csv"];
+    let csv = shell.feed(&last, node).stdout;
+    assert!(csv.contains("shop-01"), "{csv}");
 }
 
 #[test]

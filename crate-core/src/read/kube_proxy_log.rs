@@ -53,7 +53,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     true
 }
 
-/// kube-router's own log: its controller of services is what stands in for kube-proxy.
+/// Notes kube-router by its own log: its controller of services replaces kube-proxy.
 fn router(body: &str, at: usize, source: Source<'_>, notes: &mut Notes) {
     let file = body.get(..at).and_then(|before| before.rsplit(' ').next());
     let (fact, name) = (FactName::Controller, Controller::KubeRouter.name());

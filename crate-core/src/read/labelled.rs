@@ -98,7 +98,7 @@ fn versions(
     !versions.is_empty()
 }
 
-/// A version and nothing else, of whatever it is: `v1.27.6`.
+/// A version and nothing else, perhaps of other software: `v1.27.6`.
 fn some_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let version = bare(value.trim());
     let is_like =

@@ -40,7 +40,7 @@ fn replacement(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// kube-router's flag, with which it stands in for kube-proxy.
+/// The flag that makes kube-router replace kube-proxy.
 fn service_proxy(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     const FLAG: &str = "--run-service-proxy";
     let Some((_, value)) = body.split_once(FLAG) else { return false };
