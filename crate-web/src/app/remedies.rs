@@ -3,7 +3,7 @@
 use reusecheck_core::InWords;
 use reusecheck_core::facts::Text;
 use reusecheck_core::messages::id;
-use reusecheck_core::report::{Effect, File, Remedy, Report};
+use reusecheck_core::report::{Effect, File, Remedy, RemedyCheck, Report};
 use yew::{Html, html};
 
 use super::draw::{View, prose};
@@ -34,8 +34,7 @@ fn card(view: View, report: &Report, remedy: &Remedy, is_open: bool) -> Html {
                 <p>{ prose(&remedy.text) }</p>
                 { for commands.map(|(command, effect)| command_of(view, command, *effect)) }
                 { for remedy.files.iter().map(|file| file_of(view, file)) }
-                <p class="help">{ view.text(id::MARKDOWN_CHECK) }{ view.text(id::PUNCTUATION_COLON) }{ prose(&remedy.check.text) }</p>
-                { for remedy.check.commands.iter().map(|command| view.command(command)) }
+                { check_of(view, &remedy.check) }
                 { view.sources(report, &remedy.sources) }
             </details>
         </li>
@@ -44,6 +43,15 @@ fn card(view: View, report: &Report, remedy: &Remedy, is_open: bool) -> Html {
 
 fn command_of(view: View, command: &Text, effect: Effect) -> Html {
     html! { <><p class="help">{ view.text(effect.message()) }</p>{ view.command(command) }</> }
+}
+
+fn check_of(view: View, check: &RemedyCheck) -> Html {
+    html! {
+        <div class="verify">
+            <p class="help">{ view.text(id::MARKDOWN_CHECK) }{ view.text(id::PUNCTUATION_COLON) }{ prose(&check.text) }</p>
+            { for check.commands.iter().map(|command| view.command(command)) }
+        </div>
+    }
 }
 
 fn file_of(view: View, file: &File) -> Html {
