@@ -56,7 +56,8 @@ pub(crate) fn unzipped<'a>(source: Box<dyn Read + 'a>) -> io::Result<Box<dyn Rea
 
 /// Whether compressed data is damaged or cut off, rather than that the system cannot read it.
 pub(crate) fn is_damage(error: &io::Error) -> bool {
-    error.raw_os_error().is_none()
+    let kinds = [io::ErrorKind::InvalidInput, io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof];
+    error.raw_os_error().is_none() && kinds.contains(&error.kind())
 }
 
 /// Turns UTF-16, which PowerShell writes into files, into UTF-8. It is known by its first two bytes; all else passes.

@@ -29,6 +29,13 @@ pub struct Called {
     pub stderr: String,
 }
 
+impl Called {
+    /// Why a program that took longer than that was ended.
+    pub fn late(patience: Duration) -> io::Error {
+        io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", patience.as_secs()))
+    }
+}
+
 /// Files, streams and the terminal of the command.
 pub trait Host {
     /// Returns what the path names; links are followed.

@@ -131,10 +131,7 @@ impl Host for System {
             if started.elapsed() > patience {
                 child.kill()?;
                 child.wait()?;
-                return Err(io::Error::new(
-                    io::ErrorKind::TimedOut,
-                    format!("no answer within {} s", patience.as_secs()),
-                ));
+                return Err(Called::late(patience));
             }
             thread::sleep(POLL);
         };

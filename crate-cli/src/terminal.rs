@@ -181,7 +181,7 @@ impl<'a> Page<'a> {
         let days = date::days(knowledge).map_or(0, |written| self.today - written);
         let date = knowledge.split('+').next().unwrap_or(knowledge);
         let values = [("date", date), ("days", &days.to_string())];
-        let age = if days > 0 { id::CLI_KNOWLEDGE_OLD } else { id::CLI_KNOWLEDGE_NEW };
+        let age = if days > 1 { id::CLI_KNOWLEDGE_OLD } else { id::CLI_KNOWLEDGE_NEW };
         for text in [self.words.fill(age, &values), self.words.fill(more, &[("status", &status.to_string())])]
         {
             self.set_off(DIM, &text);

@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use support::{Done, Shell};
+use support::{Done, Shell, program};
 
 const CONFIG: &str =
     "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: ipvs\n";
@@ -64,7 +64,7 @@ if [ -e "$call" ]; then cat "$call"; fi
     );
     let kubectl = shell.path().join("bin/kubectl");
     std::fs::set_permissions(kubectl, std::fs::Permissions::from_mode(0o755)).unwrap();
-    symlink(env!("CARGO_BIN_EXE_reusecheck"), shell.path().join("bin/kubectl-reusecheck")).unwrap();
+    symlink(program(), shell.path().join("bin/kubectl-reusecheck")).unwrap();
     shell
 }
 
@@ -153,7 +153,14 @@ fn a_kubectl_that_fails_is_named_with_a_way_out() {
     refused("printed no JSON");
     std::fs::remove_file(shell.path().join("bin/kubectl")).unwrap();
     let mut command = Command::new(shell.path().join("bin/kubectl-reusecheck"));
-    let output = command.env("PATH", shell.path()).stdin(Stdio::null()).output().unwrap();
+    // Nothing else is found, but for Node, which may run the command.
+    let path = std::env::var_os("PATH").unwrap();
+    if let Some(node) =
+        std::env::split_paths(&path).map(|folder| folder.join("node")).find(|node| node.exists())
+    {
+        symlink(node, shell.path().join("bin/node")).unwrap();
+    }
+    let output = command.env("PATH", shell.path().join("bin")).stdin(Stdio::null()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("cannot run 'kubectl': No such file"));
 }

@@ -1,6 +1,5 @@
-// For the package's own command and the page for whole clusters: reports in every format but the command's own text, and the
-// exit status. Not part of the public contract.
-import { call, callOn, create } from './load.js'
+// For the page for whole clusters: reports in every format. Not part of the public contract.
+import { callOn, create } from './load.js'
 
 /**
  * @typedef {import('../types/internal.js').Entry} Entry
@@ -37,21 +36,6 @@ export function* exportEntries(entries, format, options, counts = count(entries)
     if (!ended) file.free()
   }
 }
-
-/**
- * The same as one text.
- * @param {Entry[]} entries
- * @param {string} format
- * @param {Options} [options]
- */
-export const exportReports = (entries, format, options) => [...exportEntries(entries, format, options)].join('')
-
-/**
- * 0 `none`, 1 `low` or above, 3 `unknown`, 2 unusable input; of several, the first of 2, 1, 3, 0 that occurs.
- * @param {Entry[]} entries
- * @returns {number}
- */
-export const exitStatus = (entries) => call('exitStatus', count(entries))
 
 /**
  * A whole fleet, one entry a node. Nodes are called `node-1`, `node-2`, ... unless `names` is true.

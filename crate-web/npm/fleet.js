@@ -172,31 +172,6 @@ export class FleetStream {
 }
 
 /**
- * One report a line for facts or nodes that come one a line: the lines as text, in pieces, in the order of the input. Each is
- * `{ name?, report }` or `{ name?, error, why }`. What the generator returns is the command's exit status.
- * Where `masked`, nodes are called `node-1`, `node-2`, ...
- * @param {FleetSource} source
- * @param {Options} options
- * @returns {AsyncGenerator<string, number>}
- */
-export async function* checkLines(source, options, masked = false) {
-  const checker = create('LineChecker', options, masked)
-  try {
-    for await (const chunk of inUtf8(unzipped(chunks(source)))) {
-      for (let at = 0; at < chunk.byteLength; at += CHUNK) {
-        const text = checker.push(chunk.subarray(at, at + CHUNK))
-        if (text) yield text
-      }
-    }
-    const text = checker.finish()
-    if (text) yield text
-    return checker.status()
-  } finally {
-    checker.free()
-  }
-}
-
-/**
  * UTF-16, as PowerShell writes it into files, is known by its first two bytes; all else is taken as it is.
  * @param {Bytes} source
  * @returns {Bytes}

@@ -2,7 +2,6 @@
 //! gives errors their class; the contract's types are in `types/index.d.ts`.
 
 mod at;
-pub mod command;
 mod evidence;
 pub mod explore;
 pub mod export;

@@ -1,7 +1,7 @@
 //! The wasm: the page and the JavaScript API over `reusecheck-core`. It holds no rule of its own.
 //!
 //! Feature `page` makes the artifact that the page loads, feature `api` that of the package, feature `archive` the one that
-//! reads support archives.
+//! reads support archives, feature `command` the package's command.
 
 #[cfg(feature = "api")]
 pub mod api;
@@ -9,6 +9,8 @@ pub mod api;
 pub mod app;
 #[cfg(feature = "archive")]
 pub mod archive;
+#[cfg(feature = "command")]
+pub mod command;
 pub mod languages;
 pub mod link;
 

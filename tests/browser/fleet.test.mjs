@@ -1,4 +1,4 @@
-// checkFleet and checkLines of the package, in Node: every source, damaged input, and memory that does not follow the size.
+// checkFleet of the package, in Node: every source, damaged input, and memory that does not follow the size.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -207,34 +207,4 @@ test('a fleet as Markdown and in every export, without names unless asked for', 
   expect([...exports.exportFleet(report, 'csv', { names: true })].join('')).toContain(node(77).metadata.name)
   expect(JSON.parse([...exports.exportFleet(report, 'sarif')].join('')).runs[0].results.length).toBe(NODES)
   expect([...exports.exportFleet(report, 'junit')].join('').match(/<testcase /g)?.length).toBe(NODES)
-})
-
-test('checkLines answers line by line, in order', async () => {
-  const input = [
-    JSON.stringify(node(0)),
-    '',
-    '{"clusterVersion":"1.27.3","kernel":"5.4.58","proxyMode":"iptables"}',
-    '{"name":"x"}',
-    'oops',
-    '{"kernel":"5.4',
-  ].join('\n')
-  for (const source of [input, pieces(Buffer.from(input), 7)]) {
-    let output = ''
-    for await (const piece of internal.checkLines(source, { facts: FACTS })) output += piece
-    const answers = output
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-    expect(answers.map(({ name, report, why }) => name ?? report?.rating ?? why)).toStrictEqual([
-      node(0).metadata.name,
-      'high',
-      'x',
-      'not-json',
-      'truncated',
-    ])
-    const { kubeletVersion, kernelVersion, osImage, architecture } = node(0).status.nodeInfo
-    const facts = { clusterVersion: kubeletVersion, kernel: kernelVersion, os: osImage, arch: architecture, ...FACTS }
-    expect(answers[0].report).toStrictEqual(api.check(facts))
-    expect(answers[2].why).toBe('no-node-info')
-  }
 })

@@ -17,8 +17,6 @@ const FILES = [
   'archive-fleet.js',
   'archive-source.js',
   'archive.js',
-  'cli-archive.js',
-  'cli-options.js',
   'cli.js',
   'export.js',
   'fleet.js',
@@ -31,6 +29,8 @@ const FILES = [
   'package.json',
   'reusecheck-archive.js',
   'reusecheck-archive_bg.wasm',
+  'reusecheck-command.js',
+  'reusecheck-command_bg.wasm',
   'reusecheck.js',
   'reusecheck_bg.wasm',
 ]

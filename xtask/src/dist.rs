@@ -19,7 +19,9 @@ use crate::cli::{Arguments, unexpected};
 use crate::files::{copy_all, fresh};
 use crate::process::{command, lock, root, run, say, timed};
 use crate::setup::{self, Compiler, Tools};
-use crate::wasm::{ARCHIVE, ARCHIVE_NAME, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind};
+use crate::wasm::{
+    ARCHIVE, ARCHIVE_NAME, Build, COMMAND, COMMAND_NAME, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind,
+};
 use crate::{Outcome, page};
 
 pub(crate) use app::POLICY;
@@ -65,14 +67,16 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     let dist = root().join("dist");
     let app = dist.join("app");
     let (page, compiled) = timed("compiling page and engine for release", || compile(&tools.compiler))?;
-    let (engine, reader) = (root().join("target/engine"), root().join("target/archive"));
+    let [engine, reader, command] =
+        ["engine", "archive", "command"].map(|folder| root().join("target").join(folder));
     bind_engine(tools, &compiled, &engine)?;
-    timed("compiling the reader of archives", || bind_archive(tools, &root(), &reader))?;
+    timed("compiling the reader of archives", || bind_one(tools, &ARCHIVE, ARCHIVE_NAME, &reader))?;
+    timed("compiling the package's command", || bind_one(tools, &COMMAND, COMMAND_NAME, &command))?;
     say("putting the forms together");
     page::assemble(&app, site)?;
     copy_all(&engine, &app.join("engine"))?;
     bind(&page, PAGE_NAME, &app)?;
-    npm::write(&root(), &[&engine, &reader], &app.join("lang"), &dist.join("npm"))?;
+    npm::write(&root(), &[&engine, &reader, &command], &app.join("lang"), &dist.join("npm"))?;
     npm::pack(&dist)?;
     squeeze::squeeze(tools, &app)?;
     let (stage, element) = (widget::stage(&app)?, dist.join("widget"));
@@ -105,11 +109,11 @@ pub(crate) fn bind_engine(tools: &Tools, compiled: &Path, to: &Path) -> Outcome 
     bind_fast(tools, compiled, ENGINE_NAME, to)
 }
 
-/// Compiles the reader of archives of a checkout, and writes its glue and wasm into a new folder. Bind the
-/// engine before: both are compiled into the same file.
-pub(crate) fn bind_archive(tools: &Tools, checkout: &Path, to: &Path) -> Outcome {
-    let compiled = ARCHIVE.compile(&tools.compiler, checkout)?;
-    bind_fast(tools, &compiled, ARCHIVE_NAME, to)
+/// Compiles another wasm of the package, and writes its glue and wasm into a new folder. All of the package's are compiled
+/// into the same file: bind one before the next.
+fn bind_one(tools: &Tools, build: &Build, name: &str, to: &Path) -> Outcome {
+    let compiled = build.compile(&tools.compiler, &root())?;
+    bind_fast(tools, &compiled, name, to)
 }
 
 fn bind_fast(tools: &Tools, compiled: &Path, name: &str, to: &Path) -> Outcome {

@@ -89,6 +89,10 @@ fn stages(all: bool, compiler: Outcome<Compiler>) -> Tally {
         stage("bans, licences and sources of all crates", &mut |name| {
             Tally::whole(name, deny.clone().and_then(|folder| deny::check(&folder)))
         });
+        stage("the package's command", &mut |name| match &browser {
+            Ok(_) => tests(name, &mut command_of_package()),
+            Err(error) => Tally::whole(name, Err(error.clone())),
+        });
         stage("page, package and browser tests", &mut |name| match &browser {
             Ok(browser) => tests(name, &mut browser.command()),
             Err(error) => Tally::whole(name, Err(error.clone())),
@@ -138,6 +142,13 @@ fn native_tests(name: &str, all: bool) -> Tally {
         tally.skip();
     }
     tally
+}
+
+/// The tests of the command once more, run by Node.
+fn command_of_package() -> Command {
+    let mut cargo = command("cargo", &["test", "--quiet", "--locked", "--package", "reusecheck", "--tests"]);
+    cargo.arg("--no-fail-fast").env("REUSECHECK_COMMAND", root().join("dist/npm/cli.js"));
+    cargo
 }
 
 /// What is set up beside the first tests.

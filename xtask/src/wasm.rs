@@ -32,6 +32,10 @@ pub(crate) const ENGINE: Build =
 pub(crate) const ARCHIVE: Build =
     Build { features: "archive", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
 
+/// The package's command: fastest, as the engine.
+pub(crate) const COMMAND: Build =
+    Build { features: "command", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
+
 /// Page and engine in one, compiled fastest: while developing nobody waits for more.
 pub(crate) const BOTH: Build = Build { features: "api,page", profile: "dev", folder: "debug", flags: &[] };
 
@@ -39,6 +43,7 @@ pub(crate) const BOTH: Build = Build { features: "api,page", profile: "dev", fol
 pub(crate) const PAGE_NAME: &str = "reusecheck-web";
 pub(crate) const ENGINE_NAME: &str = "reusecheck";
 pub(crate) const ARCHIVE_NAME: &str = "reusecheck-archive";
+pub(crate) const COMMAND_NAME: &str = "reusecheck-command";
 
 impl Build {
     /// Compiles the wasm of a checkout, and returns its file.

@@ -1,9 +1,10 @@
-//! Runs the native program in a folder of its own.
+//! Runs the command in a folder of its own: the native program, or the one that `REUSECHECK_COMMAND` names, such as that of
+//! the npm package.
 #![allow(dead_code, reason = "no test target uses all of it")]
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -28,6 +29,11 @@ NAME     STATUS   ROLES    AGE   VERSION    INTERNAL-IP   EXTERNAL-IP   OS-IMAGE
 node-a   Ready    <none>   12d   v1.23.17   192.0.2.1     <none>        CentOS Linux 7 (Core)   3.10.0-1160.el7.x86_64   containerd://1.6.21
 node-b   Ready    <none>   12d   v1.23.17   192.0.2.2     <none>        Ubuntu 22.04.3 LTS      5.15.0-91-generic        containerd://1.6.21
 ";
+
+/// The program that is tested.
+pub(crate) fn program() -> PathBuf {
+    std::env::var_os("REUSECHECK_COMMAND").map_or(env!("CARGO_BIN_EXE_reusecheck").into(), PathBuf::from)
+}
 
 /// What a run printed, and its exit status.
 pub(crate) struct Done {
@@ -69,7 +75,7 @@ impl Shell {
 
     /// The same, with something on standard input.
     pub(crate) fn feed(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Done {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_reusecheck"));
+        let mut command = Command::new(program());
         command.args(arguments).current_dir(self.path()).env("LC_ALL", "C");
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

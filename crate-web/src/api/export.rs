@@ -96,12 +96,6 @@ impl ReportExport {
     }
 }
 
-/// `exitStatus(counts): 0 | 1 | 2 | 3`
-#[wasm_bindgen(js_name = exitStatus)]
-pub fn exit_status(counts: JsValue) -> Result<u8, JsValue> {
-    answer(&JsValue::UNDEFINED, |_| Ok(totals(counts)?.exit_status()))
-}
-
 fn totals(counts: JsValue) -> Result<Totals, Refusal> {
     let counts: Counts = serde_wasm_bindgen::from_value(counts).map_err(|_| Refusal::not_entries())?;
     Ok(counts.totals())

@@ -1,7 +1,7 @@
 //! `checkFleet` and `checkLines`, as far as they have to be Rust: bytes in, names and JSON text out.
 
 use reusecheck_core::facts::Facts;
-use reusecheck_core::fleet::{self, Batch, Fleet, FleetReport, Lines};
+use reusecheck_core::fleet::{self, Batch, Fleet, FleetReport};
 use reusecheck_core::messages::id;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -103,39 +103,6 @@ pub fn not_a_source() -> Result<(), JsValue> {
     answer(&JsValue::UNDEFINED, |_| {
         Err(Refusal::wrong_type(&At::root("source"), id::API_A_SOURCE, "new Blob([text])"))
     })
-}
-
-/// Reads facts or nodes one a line, writes a report a line.
-#[wasm_bindgen]
-pub struct LineChecker {
-    lines: Lines,
-    given: Facts,
-    options: JsValue,
-}
-
-#[wasm_bindgen]
-impl LineChecker {
-    /// Refuses options that are not of the contract's shape before anything is read.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue, masked: bool) -> Result<Self, JsValue> {
-        let lines = if masked { Lines::masked() } else { Lines::default() };
-        Ok(Self { lines, given: given(&options)?, options })
-    }
-
-    /// The reports for the lines that end in these bytes.
-    pub fn push(&mut self, bytes: &[u8]) -> String {
-        self.lines.push(bytes, &self.given, language::asked(&self.options))
-    }
-
-    /// The exit status of the command line for the lines so far.
-    pub fn status(&self) -> u8 {
-        self.lines.totals().exit_status()
-    }
-
-    /// The report for a last line without an end.
-    pub fn finish(&mut self) -> String {
-        self.lines.finish(&self.given, language::asked(&self.options))
-    }
 }
 
 fn given(options: &JsValue) -> Result<Facts, JsValue> {

@@ -40,16 +40,6 @@ pub fn write_report(
     })
 }
 
-/// `maskReport(report, text): string`: the report of that text, as JSON, without the names of hosts and people.
-#[wasm_bindgen(js_name = maskReport)]
-pub fn mask_report(report: JsValue, text: &JsValue) -> Result<String, JsValue> {
-    answer(&JsValue::UNDEFINED, |_| {
-        let mut mask = Mask::new();
-        mask.learn(&input::paste(text)?);
-        Ok(json(&mask.report(&input::report(report)?)))
-    })
-}
-
 /// `maskText(text): string`: the text without the names of hosts and people.
 #[wasm_bindgen(js_name = maskText)]
 pub fn mask_text(text: &JsValue) -> Result<String, JsValue> {
