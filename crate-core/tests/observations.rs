@@ -381,6 +381,7 @@ fn the_probe_is_named_last_and_with_care_for_old_kernels() {
     for (release, way) in [
         ("3.10.0-862.14.1.6_99.x86_64", "--allow-old-kernel"),
         ("4.15.0-147.acme", "drained node"),
+        ("4.19.0-147.acme", "sudo ./reusecheck-probe-$(uname -m)"),
         ("4.19.90-52.22.v2207.ky10.x86_64", "sudo ./reusecheck-probe-$(uname -m)"),
     ] {
         let missing = report(of_release(release)).missing;

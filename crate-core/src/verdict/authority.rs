@@ -151,7 +151,7 @@ fn allow_rows(verdict: &mut Verdict) {
 fn allow_the_other(verdict: &mut Verdict) {
     allow_rows(verdict);
     match verdict.sysctls.conn_reuse_mode.observed {
-        None if verdict.decider == Decider::Faq => {
+        None => {
             if let Some(rating) = verdict.model.rating {
                 verdict.outcomes.allow(Possibility::new(rating, verdict.lost_datagram, Because::World));
             }
@@ -173,7 +173,8 @@ fn allow_the_other(verdict: &mut Verdict) {
 mod tests {
     use super::super::{Decider, judge};
     use super::RestsOn;
-    use crate::facts::Facts;
+    use crate::facts::{CommitProof, Facts, ShownBy};
+    use crate::ipvs::Commit;
     use crate::vocabulary::Rating;
 
     fn node(json: &str) -> Facts {
@@ -216,6 +217,52 @@ mod tests {
             let verdict = judge(&facts);
             assert_eq!((verdict.decider, verdict.rating), (decider, rating), "{json}");
         }
+    }
+
+    /// On a kernel of which no table says anything, a rating can only come from what the node shows: it gives the same on
+    /// every other kernel, and nothing less does.
+    #[test]
+    fn what_rests_on_the_node_is_what_it_shows_without_tables() {
+        const BLANK: &str = "3.10.107-1-tlinux2-0050";
+        let node = |release: &str, settings: u32, shown: &[(Commit, u32)]| {
+            let bit = |at: u32| settings >> at & 1;
+            let mut facts = node(&format!(
+                r#"{{"clusterVersion": "v1.19.16-r0", "proxyMode": "ipvs", "kernel": "{release}", "sysctls": {{
+                    "net.ipv4.vs.conn_reuse_mode": {}, "net.ipv4.vs.conntrack": {}, "net.ipv4.vs.expire_nodest_conn": {}}}}}"#,
+                bit(0),
+                bit(1),
+                bit(2)
+            ));
+            // The changelog and the symbols may show the same.
+            for by in ShownBy::ALL {
+                facts.commits.extend(shown.iter().map(|&(commit, status)| CommitProof {
+                    kernel: release.to_owned(),
+                    commit,
+                    carried: status == 1,
+                    by,
+                }));
+            }
+            facts
+        };
+        let mut by_proofs = 0;
+        // Each commit lacking, carried or not shown.
+        for number in 0..3_u32.pow(5) {
+            let shown = Commit::ALL.map(|commit| (commit, number / 3_u32.pow(commit as u32) % 3));
+            let shown: Vec<_> = shown.into_iter().filter(|(_, status)| *status < 2).collect();
+            for settings in 0..8 {
+                let blank = node(BLANK, settings, &shown);
+                let on_blank = judge(&blank).model.rating;
+                for release in ["5.4.58", "5.10.83", "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64"] {
+                    let facts = node(release, settings, &shown);
+                    let model = judge(&facts).model;
+                    let rests_on_node = model.rests_on != RestsOn::Tables;
+                    assert_eq!(rests_on_node, on_blank.is_some(), "{release} {settings:03b} {shown:?}");
+                    assert!(!rests_on_node || model.rating == on_blank, "{release} {settings:03b} {shown:?}");
+                    by_proofs += u32::from(model.rests_on == RestsOn::Proofs);
+                }
+            }
+        }
+        assert!(by_proofs > 500, "{by_proofs}");
     }
 
     #[test]

@@ -179,8 +179,7 @@ impl Knowns {
     /// Returns what is known without any table of builds: the commits that the node shows, and the settings that are founded
     /// better than by a vendor's word.
     fn without_tables(self) -> Self {
-        let asked = self.asked | self.shown;
-        Self { kernel: Certainty::Unknown, asked, ..self }.better_than(Certainty::Vendor)
+        Self { kernel: Certainty::Unknown, asked: self.shown, ..self }.better_than(Certainty::Vendor)
     }
 
     /// Returns only what is founded better than that, and what the kernel did or must have, which was observed.
