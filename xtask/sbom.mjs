@@ -13,7 +13,8 @@ const target = 'wasm32-unknown-unknown'
 const cargo = (...arguments_) => execFileSync('cargo', arguments_, { encoding: 'utf8', maxBuffer: 1 << 28 })
 
 // What is linked: neither what only builds it nor what only runs in the compiler.
-const tree = ['tree', '--locked', '-p', 'reusecheck-web', '--target', target, '-e', 'normal,no-proc-macro']
+const split = ['--features', 'reusecheck-web/split']
+const tree = ['tree', '--locked', '-p', 'reusecheck-web', ...split, '--target', target, '-e', 'normal,no-proc-macro']
 const linked = new Set(
   cargo(...tree, '--prefix', 'none', '--no-dedupe', '--format', '{p}')
     .split('\n')
@@ -28,7 +29,7 @@ function named(line) {
 
 /** @type {{ packages: Crate[], resolve: { nodes: Node[] } }} */
 const { packages, resolve } = JSON.parse(
-  cargo('metadata', '--locked', '--format-version', '1', '--filter-platform', target),
+  cargo('metadata', '--locked', '--format-version', '1', ...split, '--filter-platform', target),
 )
 const crates = packages.filter(({ name, version }) => linked.has(`${name}@${version}`))
 const refs = new Map(crates.map(({ id, name, version }) => [id, `pkg:cargo/${name}@${version}`]))

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::bounds::check_date;
 use super::runs::RunRow;
-use super::{Compiler, GRADES, Row, glob, one_of, order, row};
+use super::{Compiler, GRADES, Row, glob, number, one_of, order, row};
 
 /// In the order of the contract.
 pub(super) const COMMITS: [&str; 5] = ["d752", "f719", "f0a5", "35df", "c95c"];
@@ -95,6 +95,8 @@ impl Compiler<'_> {
             self.write_runs(&mut table, &lineages, index)?;
         }
         self.line(&format!("/// Read by [`lineage`].\nstatic KERNELS: &str = {table:?};"));
+        let notes = self.notes.join("\n");
+        self.line(&format!("/// Every [`Note`] of the table, a line each.\nstatic NOTES: &str = {notes:?};"));
         Ok(())
     }
 
@@ -173,13 +175,18 @@ impl Compiler<'_> {
             let sources =
                 self.cited_at(&at, build.sources.as_ref().unwrap_or(&lineage.sources), &[evidence])?;
             let signs = [&commits, &evidence[..1], says, of_datagrams].concat();
+            check_field(&at, &build.note)?;
+            let note = match number(&mut self.notes, &build.note) {
+                0 => String::new(),
+                place => place.to_string(),
+            };
             let fields = [
                 "",
                 &build.since,
                 signs.trim_end_matches('.'),
                 &sources.to_string(),
                 if *checked == day { "" } else { checked },
-                &build.note,
+                &note,
             ];
             day = checked;
             write_fields(&at, table, &fields)?;
@@ -206,11 +213,17 @@ impl Compiler<'_> {
     }
 }
 
-/// One line of the table; empty fields at its end are left out.
-fn write_fields(at: &Row, table: &mut String, fields: &[&str]) -> Result<(), String> {
-    if let Some(text) = fields.iter().find(|text| text.contains(['\t', '\n'])) {
+/// Tabs and line breaks end a field.
+fn check_field(at: &Row, text: &str) -> Result<(), String> {
+    if text.contains(['\t', '\n']) {
         return at.refuse(&format!("`{text}` contains a tab or a line break"));
     }
+    Ok(())
+}
+
+/// One line of the table; empty fields at its end are left out.
+pub(super) fn write_fields(at: &Row, table: &mut String, fields: &[&str]) -> Result<(), String> {
+    fields.iter().try_for_each(|text| check_field(at, text))?;
     let _ = writeln!(table, "{}", fields.join("\t").trim_end_matches('\t'));
     Ok(())
 }

@@ -28,6 +28,8 @@ mod statements;
 mod symptoms;
 mod systems;
 
+use kernels::write_fields;
+
 use bounds::{OPEN, check_date, day};
 
 /// Kinds of sources that can prove a claim graded `source`.
@@ -73,6 +75,8 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
         platforms: Vec::new(),
         shared_texts: Vec::new(),
         source_lists: Vec::new(),
+        // The empty note is the first.
+        notes: vec![String::new()],
         words: BTreeMap::new(),
         distributions: Vec::new(),
     };
@@ -130,6 +134,8 @@ struct Compiler<'a> {
     shared_texts: Vec<String>,
     /// The lists of sources, each once.
     source_lists: Vec<String>,
+    /// The notes of the kernels' table, each once.
+    notes: Vec<String>,
     /// What `<name>` in a pattern over kernel releases means.
     words: BTreeMap<String, Vec<String>>,
     /// The names of the distributions of Kubernetes.
@@ -240,20 +246,15 @@ impl Compiler<'_> {
             if !source.url.starts_with("https://") || source.url.contains(char::is_whitespace) {
                 return at.refuse("a source needs an address that starts with https://");
             }
-            let _ = writeln!(
-                table,
-                "    Source {{ id: {}, kind: {}, title: {}, url: {} }},",
-                self.shared_text(&source.id),
-                self.shared_text(&source.kind),
-                self.shared_text(&source.title),
-                self.shared_text(&source.url)
-            );
+            write_fields(&at, &mut table, &[&source.id, &source.kind, &source.title, &source.url])?;
             let name = source.id.replace(['-', '.'], "_").to_uppercase();
             let _ = writeln!(names, "    pub(crate) const {name}: SourceIndex = {index};");
             self.proofs.push(PROOFS.contains(&source.kind.as_str()));
             self.sources.push(source.id.clone());
         }
-        self.line(&format!("/// Sorted by id.\npub(crate) static SOURCES: &[Source] = &[\n{table}];"));
+        self.line(&format!(
+            "/// Sorted by id; read by [`source_table`].\nstatic SOURCE_TABLE: &str = {table:?};"
+        ));
         self.line(&format!(
             "/// The places of the sources that code cites, by their ids.\n#[allow(dead_code)]\npub(crate) mod source {{\n    use super::SourceIndex;\n{names}}}"
         ));

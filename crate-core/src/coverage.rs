@@ -231,11 +231,11 @@ pub enum Rule {
 /// Everything, as data.
 pub fn knowledge() -> Knowledge {
     let sources = SOURCES.iter().map(|source| Source {
-        id: &source.id,
-        kind: &source.kind,
+        id: source.id,
+        kind: source.kind,
         label: source.label(),
-        title: &source.title,
-        url: &source.url,
+        title: source.title,
+        url: source.url,
     });
     Knowledge {
         version: knowledge::VERSION,
@@ -323,7 +323,7 @@ fn build(build: &'static knowledge::Build) -> Build {
         vendor_says_datagram: vendor_says(build.vendor_says_datagram),
         sources: cited(build.sources),
         checked: build.checked,
-        note: build.note,
+        note: build.note.text(),
     }
 }
 
@@ -422,7 +422,7 @@ fn faq_row(row: &'static FaqRow) -> Rule {
 
 fn cited(sources: &[SourceIndex]) -> Vec<Text> {
     let ids = sources.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
-    ids.map(|source| Text::Borrowed(&source.id)).collect()
+    ids.map(|source| Text::Borrowed(source.id)).collect()
 }
 
 fn systems(indices: &[u8]) -> Vec<&'static str> {

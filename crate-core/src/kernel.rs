@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::build_date;
 use crate::facts::{CONN_REUSE_MODE, CommitProof, Facts, LivePatch, Observation, Sysctls};
 use crate::ipvs::Commit;
-use crate::knowledge::{Build, Follows, Lineage, Order, Run, SourceIndex, VendorSays};
+use crate::knowledge::{Build, Follows, Lineage, Note, Order, Run, SourceIndex, VendorSays};
 use crate::local;
 use crate::observed::Sets;
 use crate::version::kernel::KernelRelease;
@@ -24,7 +24,7 @@ pub(crate) struct KernelFacts {
     pub(crate) vendor_says: VendorSays,
     /// The same of lost UDP requests.
     pub(crate) vendor_says_datagram: VendorSays,
-    pub(crate) note: &'static str,
+    pub(crate) note: Note,
     pub(crate) sources: Vec<SourceIndex>,
     /// Whether a sysctl read on the node proved commits that the release alone does not.
     pub(crate) proved_by_sysctl: bool,
@@ -55,7 +55,7 @@ impl KernelFacts {
         evidence: Certainty::Unknown,
         vendor_says: VendorSays::Nothing,
         vendor_says_datagram: VendorSays::Nothing,
-        note: "",
+        note: Note::EMPTY,
         sources: Vec::new(),
         proved_by_sysctl: false,
         shown: Vec::new(),

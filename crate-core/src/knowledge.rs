@@ -1,7 +1,7 @@
 //! The shapes of the compiled knowledge. `build.rs` fills them from `knowledge/*.toml`; nothing is parsed at run time.
 
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::facts::{ProxyMode, Text};
 use crate::messages::{Message, id};
@@ -13,7 +13,7 @@ use archives::{Collector, File, Holds, Scope};
 pub mod archives;
 mod lineage;
 
-pub(crate) use lineage::{Build, Follows, LINEAGES, Lineage, Order, Run, VendorSays};
+pub(crate) use lineage::{Build, Follows, LINEAGES, Lineage, Note, Order, Run, VendorSays};
 
 include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
@@ -45,18 +45,30 @@ impl Deref for SourceList {
     }
 }
 
+/// Every source, sorted by id. A text of its own: only what cites needs it.
+pub(crate) static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| source_table().collect());
+
 /// A public source.
 pub(crate) struct Source {
-    pub(crate) id: SharedText,
-    pub(crate) kind: SharedText,
-    pub(crate) title: SharedText,
-    pub(crate) url: SharedText,
+    pub(crate) id: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) url: &'static str,
+}
+
+/// Reads the text that `build/knowledge.rs` writes: a line for each source.
+fn source_table() -> impl Iterator<Item = Source> {
+    SOURCE_TABLE.lines().map(|line| {
+        let mut fields = line.split('\t');
+        let mut next = || fields.next().unwrap_or_default();
+        Source { id: next(), kind: next(), title: next(), url: next() }
+    })
 }
 
 impl Source {
     /// Returns how people name the source: `kubernetes#81775`, `Linux c95c07836fa4`, or what its title begins with.
     pub(crate) fn label(&'static self) -> Text {
-        let is_numbered = matches!(&*self.kind, "pr" | "issue");
+        let is_numbered = matches!(self.kind, "pr" | "issue");
         if let Some(place) = self.url.strip_prefix("https://github.com/").filter(|_| is_numbered) {
             let mut parts = place.rsplit('/');
             let number = parts.next().unwrap_or_default();
@@ -305,11 +317,11 @@ mod tests {
     #[test]
     fn labels_are_short_and_no_two_are_the_same() {
         let mut known: BTreeMap<Text, &str> = BTreeMap::new();
-        for source in SOURCES {
+        for source in SOURCES.iter() {
             let label = source.label();
-            assert!((4..=50).contains(&label.len()), "{}: {label}: give its title a short head", &*source.id);
-            if let Some(other) = known.insert(label.clone(), &source.id) {
-                panic!("{other} and {}: {label}", &*source.id);
+            assert!((4..=50).contains(&label.len()), "{}: {label}: give its title a short head", source.id);
+            if let Some(other) = known.insert(label.clone(), source.id) {
+                panic!("{other} and {}: {label}", source.id);
             }
         }
         for (label, id) in [

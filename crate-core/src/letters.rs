@@ -149,7 +149,7 @@ impl Page<'_> {
             ("status", self.catalogue.text(status)),
             ("mainline", fix.mainline),
             ("stable", &fix.stable.join(", ")),
-            ("url", address.map_or("", |source| &source.url)),
+            ("url", address.map_or("", |source| source.url)),
         ];
         let is_backported = !fix.stable.is_empty();
         let message = if is_backported { id::ASK_VENDOR_FIX } else { id::ASK_VENDOR_FIX_MAINLINE };

@@ -122,11 +122,11 @@ pub use words::InWords;
 
 use facts::{Facts, Reading, merge};
 use messages::Catalogue;
-use report::{Findings, NodeAnswer, Report, WriteBackground, leave_out, write_background};
+use report::{Findings, NodeAnswer, Report, WriteRest, write_briefly, write_rest, write_sentence};
 
 /// Returns the report for one node. Never fails: what cannot be read is a finding in the report.
 pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
-    report::compose(&verdict::judge(facts), Findings::default(), catalogue, write_background)
+    report::compose(&verdict::judge(facts), Findings::default(), catalogue, write_rest)
 }
 
 /// Reads a text and returns the report for the node it is about; of a text that lists several nodes, that of the worst,
@@ -138,22 +138,23 @@ pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {
 
 /// [`check_text`] for a text that was already read.
 pub fn check_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, given, catalogue, write_background)
+    check_with(reading, given, catalogue, write_rest)
 }
 
 /// [`check_reading`] without [`Report::ipvs`], [`Report::exits`] and [`Report::statements`]: for a page that loads their
 /// texts after the verdict.
 pub fn check_reading_briefly(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, given, catalogue, leave_out)
+    check_with(reading, given, catalogue, write_briefly)
 }
 
-fn check_with(
-    reading: &Reading,
-    given: &Facts,
-    catalogue: &Catalogue,
-    background: WriteBackground,
-) -> Report {
-    let check = |read: &Facts| check_node(reading, read, given, catalogue, background);
+/// [`check_reading`] with the answer alone: of [`Report::steps`] only the first, and neither [`Report::remedies`] nor
+/// [`Report::missing`] nor [`Report::sources`]. For a page that loads their texts after the answer.
+pub fn answer_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
+    check_with(reading, given, catalogue, write_sentence)
+}
+
+fn check_with(reading: &Reading, given: &Facts, catalogue: &Catalogue, write_rest: WriteRest) -> Report {
+    let check = |read: &Facts| check_node(reading, read, given, catalogue, write_rest);
     match reading.nodes.as_deref() {
         Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, given, catalogue, check),
         _ => check(&reading.facts_for(given)),
@@ -165,12 +166,12 @@ fn check_node(
     read: &Facts,
     given: &Facts,
     catalogue: &Catalogue,
-    background: WriteBackground,
+    write_rest: WriteRest,
 ) -> Report {
     let mut conflicts = reading.conflicts.clone();
     let facts = merge(given, read, &mut conflicts);
     let findings = Findings { conflicts, draining: reading.draining.clone() };
-    report::compose(&verdict::judge(&facts), findings, catalogue, background)
+    report::compose(&verdict::judge(&facts), findings, catalogue, write_rest)
 }
 
 /// Judges each node by its own facts; the report is that of the worst, the first of equals.

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::facts::{Observation, Text};
 use crate::knowledge::{
-    self, Build, Follows, LINEAGES, Lineage, Order, Run, SOURCES, SourceIndex, VendorSays,
+    self, Build, Follows, LINEAGES, Lineage, Note, Order, Run, SOURCES, SourceIndex, VendorSays,
 };
 use crate::version::{glob, kernel, order};
 use crate::vocabulary::{Certainty, Commit, CommitStatus};
@@ -281,13 +281,13 @@ fn build(row: &str, value: Value, before: Option<&Build>, order: Order) -> Resul
         vendor_says: VendorSays::Nothing,
         vendor_says_datagram: VendorSays::Nothing,
         checked: row.checked.leak(),
-        note: row.note.leak(),
+        note: Note::Added(row.note.leak()),
     })
 }
 
 fn sources(at: &str, ids: &[String]) -> Result<&'static [SourceIndex], Misplaced> {
     let index = |id: &String| {
-        let found = SOURCES.binary_search_by(|source| (*source.id).cmp(id.as_str())).ok();
+        let found = SOURCES.binary_search_by(|source| source.id.cmp(id.as_str())).ok();
         found.and_then(|index| SourceIndex::try_from(index).ok()).ok_or_else(|| {
             misplaced(at, format!("source '{id}' is none of ReuseCheck's; put other evidence into 'note'"))
         })

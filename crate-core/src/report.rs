@@ -387,13 +387,14 @@ mod headline;
 mod markdown;
 mod missing;
 mod remedies;
+mod rest;
+mod sentence;
 mod shared;
 mod statements;
 mod steps;
 mod terminal;
 mod used;
 
-pub(crate) use background::{WriteBackground, leave_out, write as write_background};
 pub(crate) use branches::branches;
 pub use cause::cause_of;
 pub(crate) use cited::Cited;
@@ -403,6 +404,7 @@ pub(crate) use markdown::{
     code as code_markdown, escape as escape_markdown, references as references_markdown,
     source_line as source_markdown, to_markdown_under, value_of as value_markdown,
 };
+pub(crate) use rest::{WriteRest, write as write_rest, write_briefly, write_sentence};
 pub use shared::{Packed, Shared, pack, shared};
 pub use terminal::{to_terminal, tone};
 pub use used::facts_of;

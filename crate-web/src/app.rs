@@ -1,6 +1,7 @@
 //! The page: draws the report of the core and takes the user's actions. No rule lives here. What needs the engine anyway
 //! (the paste as it was read, what to run) the engine draws, see static/reading.js.
 
+mod beyond;
 mod browser;
 mod details;
 mod draw;
@@ -8,6 +9,7 @@ mod engine;
 mod examples;
 mod facts;
 mod header;
+mod missing;
 mod page;
 mod paste;
 mod remedies;
@@ -29,8 +31,8 @@ use yew::{Component, Context, Html, Properties};
 
 use crate::languages;
 use crate::link::{Link, decode};
-use draw::View;
-use state::{Action, Progress, Read, State};
+use draw::{Beyond, View};
+use state::{Action, Behind, Progress, Read, State};
 
 /// Typing rests after so many milliseconds: then the host and a screen reader are told.
 const REST: u32 = 700;
@@ -56,6 +58,8 @@ enum Press {
     Act(Action),
     Copy(Copy),
     Print,
+    /// Ask once more for the rest of the answer.
+    Request,
     /// Show what to run where nothing is at hand, or put it away.
     Collect,
 }
@@ -66,6 +70,8 @@ enum Msg {
     Press(Press),
     /// Another link was followed.
     Link(String, fn(Link) -> Action),
+    /// The rest of the answer has arrived, or has not.
+    Beyond(Option<Beyond>),
     /// Typing has rested.
     Rested,
     /// The paste of that turn was read, or could not be; all that was found.
@@ -95,6 +101,7 @@ struct Host {
 /// The page.
 struct App {
     state: State,
+    beyond: Option<Beyond>,
     /// What the status line says: the verdict once typing rests, or that something was copied.
     spoken: String,
     copied: Option<Copy>,
@@ -137,6 +144,7 @@ impl Component for App {
     fn create(context: &Context<Self>) -> Self {
         let mut app = Self {
             state: State::new(context.props().language),
+            beyond: None,
             spoken: String::new(),
             copied: None,
             asked: 0,
@@ -161,6 +169,10 @@ impl Component for App {
                 }
                 // Nobody types: it is told at once.
                 self.spoken = verdict::spoken(self.snapshot(context.link()));
+            }
+            Msg::Beyond(beyond) => {
+                self.state.take_rest(beyond.map(|beyond| beyond.check));
+                self.beyond = beyond;
             }
             Msg::Rested => {
                 self.tell(context, "rested");
@@ -197,8 +209,11 @@ impl Component for App {
         page::draw(self.snapshot(context.link()), &self.spoken)
     }
 
-    /// Has the engine draw what is new to it, once there is a place for it.
-    fn rendered(&mut self, context: &Context<Self>, _first: bool) {
+    /// Requests the rest of the answer, and has the engine draw what is new to it, once there is a place for it.
+    fn rendered(&mut self, context: &Context<Self>, first: bool) {
+        if first {
+            request(context);
+        }
         let Host { root, ask, .. } = context.props();
         let now = (self.found.0, self.state.words.language());
         if self.drawn.is_some_and(|drawn| drawn != now) {
@@ -210,7 +225,13 @@ impl Component for App {
 
 impl App {
     fn snapshot<'a>(&'a self, scope: &'a Scope<Self>) -> View<'a> {
-        View { state: &self.state, words: self.state.words, copied: self.copied.as_ref(), scope }
+        View {
+            state: &self.state,
+            words: self.state.words,
+            copied: self.copied.as_ref(),
+            beyond: self.beyond.as_ref(),
+            scope,
+        }
     }
 
     /// Does what a button or a field does; whether that changes the page by itself.
@@ -224,6 +245,11 @@ impl App {
                 return true;
             }
             Press::Copy(copy) => self.copy(context, copy),
+            Press::Request => {
+                self.state.behind = Behind::Loading;
+                request(context);
+                return true;
+            }
             Press::Print => {
                 let _ = browser::print();
             }
@@ -319,6 +345,11 @@ impl App {
         let scope = context.link().clone();
         engine::done(promise, move |done| scope.send_message(Msg::Copied(copy, done)));
     }
+}
+
+fn request(context: &Context<App>) {
+    let scope = context.link().clone();
+    beyond::request(move |beyond| scope.send_message(Msg::Beyond(beyond)));
 }
 
 fn later(scope: &Scope<App>, milliseconds: u32, message: Msg) -> Timeout {

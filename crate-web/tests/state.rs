@@ -2,17 +2,24 @@
 
 use reusecheck_core::facts::{Facts, ProxyMode};
 use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
-use reusecheck_core::read_text;
 use reusecheck_core::report::Rating;
+use reusecheck_core::{check_reading_briefly, read_text};
 use reusecheck_web::api::reading::lines;
-use reusecheck_web::app::state::{Action, Field, Inputs, Progress, Read, State};
+use reusecheck_web::app::state::{Action, Behind, Field, Inputs, Progress, Read, State};
 use reusecheck_web::link::decode;
 
 const OLD: &str = "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64";
 const FIXED: &str = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";
 
+/// A state that has the rest of the answer.
+fn whole(language: &'static str) -> State {
+    let mut state = State::new(language);
+    state.take_rest(Some(check_reading_briefly));
+    state
+}
+
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
-    let mut state = State::new("en");
+    let mut state = whole("en");
     actions.into_iter().for_each(|action| state.apply(action));
     state
 }
@@ -267,7 +274,7 @@ fn another_language_changes_words_and_nothing_else() {
 
 #[test]
 fn what_the_reader_or_the_link_chose_beats_what_the_browser_prefers() {
-    let mut state = State::new("zh-CN");
+    let mut state = whole("zh-CN");
     assert_eq!((state.wanted(), &*state.link()), ("zh-CN", ""), "nobody chose: no link says so");
     state.apply(Action::Speak("en"));
     assert_eq!((state.wanted(), &*state.link()), ("en", "1&l=en"));
@@ -314,7 +321,7 @@ fn what_is_too_long_for_the_box_lies_beside_it_and_is_read_all_the_same() {
 
 #[test]
 fn what_was_read_on_one_machine_is_not_told_of_a_node_with_another_kernel() {
-    let mut state = State::new("en");
+    let mut state = whole("en");
     let line = |name: &str, kernel: &str| {
         [
             name,
@@ -339,4 +346,22 @@ fn what_was_read_on_one_machine_is_not_told_of_a_node_with_another_kernel() {
     state.apply(Action::Take(nodes[1].facts.clone()));
     assert_eq!(observed(&state), None);
     assert!(!state.link().contains("conn_reuse_mode"));
+}
+
+#[test]
+fn the_answer_is_there_before_the_rest_and_without_it() {
+    let mut state = State::new("en");
+    state.apply(Action::Follow(decode("1&c=1.21.3&k=5.4.58&m=ipvs").expect("a link")));
+    let before = state.report.clone().expect("a report");
+    assert_eq!((before.rating, before.steps.len(), state.behind), (Rating::High, 1, Behind::Loading));
+    state.take_rest(None);
+    assert_eq!((state.report.as_ref(), state.behind), (Some(&before), Behind::Failed));
+    state.take_rest(Some(check_reading_briefly));
+    let whole = state.report.clone().expect("a report");
+    assert_eq!(
+        (whole.rating, &whole.branches, &whole.problems),
+        (before.rating, &before.branches, &before.problems)
+    );
+    assert_eq!(whole.steps[0].text, before.steps[0].text, "the sentence does not change under the reader");
+    assert!(whole.steps.len() > 1 && !whole.remedies.is_empty() && !whole.sources.is_empty());
 }

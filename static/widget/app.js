@@ -2,6 +2,7 @@
 import { ask, asker, place } from '../engine.js'
 import { watch as watchFiles } from '../files.js'
 import { fragment } from '../fragment.js'
+import { place as parts } from '../parts.js'
 import { watchPlaces } from '../places.js'
 import init, { startPage } from '../reusecheck-web.js'
 import { scheme, watchScheme } from './theme.js'
@@ -45,6 +46,7 @@ async function prepare(/** @type {WidgetFiles} */ files) {
     wasm: () => bytes(files, 'engine.wasm'),
     languages: () => files.address(''),
   })
+  parts.bytes = (address) => bytes(files, address.slice(2))
   const [wasm, style] = await Promise.all([
     bytes(files, 'page.wasm'),
     files.fetch('style.css').then((/** @type {Response} */ response) => response.text()),

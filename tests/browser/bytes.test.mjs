@@ -1,37 +1,48 @@
-// The size gates: what a browser really asks for until the first verdict stands there, and the reader of archives, against
-// tests/bytes.toml.
+// The size gates: what a browser really asks for until the first verdict shows, the explanation that follows it, and the
+// reader of archives, against tests/bytes.toml.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { expect, test } from './harness.mjs'
+import { holdPart } from './page-object.mjs'
 import { APP, NPM, ROOT } from './support.mjs'
 
 test.use({ path: '/' })
 
-test('the first verdict is no heavier than it was', async ({ open, site }) => {
-  const page = await open(`${site.url}#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs`)
-  await page.locator('[data-rating]').first().waitFor()
-  const asked = new Set(site.requests.map((request) => request.path.slice(1) || 'index.html'))
+test('the first verdict, and the explanation behind it, are no heavier than they were', async ({ open, site }) => {
+  const page = await open('about:blank')
+  // Requests on the way do not count until the verdict shows.
+  const release = await holdPart(page)
+  await page.goto(`${site.url}#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs`)
+  await page.locator('.headline:not([data-rating=empty])').waitFor()
   // Icons and the manifest come when they like and may not come at all.
-  const names = [...asked].filter((name) => !/icon|manifest/.test(name)).sort()
-  const sizes = await Promise.all(names.map((name) => readFile(join(APP, name)).then(brotli)))
-  const total = sizes.reduce((sum, size) => sum + size, 0)
-  for (const [index, name] of names.entries()) console.log(row(sizes[index], name))
-  console.log(row(total, 'together'))
-
+  const asked = () => site.requests.map((request) => request.path.slice(1) || 'index.html')
+  const names = () => [...new Set(asked())].filter((name) => !/icon|manifest/.test(name)).sort()
+  const first = names()
+  const total = await weigh(first, (name) => readFile(join(APP, name)))
   console.log(row(await number('bound'), 'the bound'))
   await judge(total, 'first_verdict')
+
+  release()
+  await page.locator('.beyond').waitFor()
+  const behind = names().filter((name) => !first.includes(name) && name.endsWith('.wasm'))
+  expect(behind.length, 'the explanation is in parts of its own').toBeGreaterThan(0)
+  await judge(await weigh(behind, (name) => readFile(join(APP, name))), 'explanation')
 })
 
 test('the reader of archives is no heavier than it was', async () => {
   const names = ['reusecheck-archive.js', 'reusecheck-archive_bg.wasm']
-  const sizes = await Promise.all(names.map((name) => readFile(join(NPM, name)).then(brotli)))
-  for (const [index, name] of names.entries()) console.log(row(sizes[index], name))
-  await judge(
-    sizes.reduce((sum, size) => sum + size, 0),
-    'archive',
-  )
+  await judge(await weigh(names, (name) => readFile(join(NPM, name))), 'archive')
 })
+
+/** Returns the size of these files together, and prints that of each. */
+async function weigh(/** @type {string[]} */ names, /** @type {(name: string) => Promise<Buffer>} */ read) {
+  const sizes = await Promise.all(names.map((name) => read(name).then(brotli)))
+  for (const [index, name] of names.entries()) console.log(row(sizes[index], name))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  console.log(row(total, 'together'))
+  return total
+}
 
 /** Holds a size against the number of that name in tests/bytes.toml. */
 async function judge(/** @type {number} */ total, /** @type {string} */ key) {

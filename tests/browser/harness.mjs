@@ -9,6 +9,9 @@ export const ONLY_WITH_ALL = 'only with --all'
 /** Whether `cargo xtask test --all` runs them. */
 export const ALL = Boolean(process.env.REUSECHECK_ALL)
 
+/** In the page of one node once all of it has arrived. */
+export const STARTED = '.result[data-rest=there]'
+
 /**
  * @typedef {(url: string, options?: PageOptions) => Promise<WatchedPage>} Open
  * @typedef {(options?: PageOptions & { hash?: string }) => Promise<WatchedPage>} Visit
@@ -39,11 +42,11 @@ const fixtures = {
     await site.close()
   },
 
-  /** Opens the page of one node and waits until it has started. */
+  /** Opens the page of one node and waits until it has started, with the part that explains answers. */
   visit: async ({ open, site }, use) => {
     await use(async ({ hash = '', ...options } = {}) => {
       const page = await open(site.url + hash, options)
-      await page.locator('.headline').waitFor()
+      await page.locator(STARTED).waitFor()
       return page
     })
   },

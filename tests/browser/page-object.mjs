@@ -29,6 +29,23 @@ export async function enter(page, input) {
   if (input.paste !== undefined) await read(page)
 }
 
+/** The files of the part that explains answers. */
+export const PART = /\/(?:split|chunk)_[^/]*\.wasm$/
+
+/** Holds the part that explains answers back, until what this returns is called. */
+export async function holdPart(/** @type {Page} */ page) {
+  let release = () => {}
+  /** @type {Promise<void>} */
+  const released = new Promise((resolve) => {
+    release = resolve
+  })
+  await page.route(PART, async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
+}
+
 /** Waits until the paste is read. */
 export const read = (/** @type {Page} */ page) => page.locator('.waiting').waitFor({ state: 'detached' })
 

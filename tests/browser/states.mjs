@@ -1,6 +1,6 @@
 // Every state that the pictures and the checks of access look at: `(world, options) => page`, the page in that state.
 import { list } from './fleet-input.mjs'
-import { test as base, expect } from './harness.mjs'
+import { test as base, expect, STARTED } from './harness.mjs'
 import { enter, read, STATES } from './page-object.mjs'
 import { APP, EMBED, frameFor, OFFLINE, serve, WIDGET } from './support.mjs'
 
@@ -53,7 +53,7 @@ export const test = base.extend(fixtures)
 /** @type {Reach} */
 const app = async ({ open, sites }, { hash = '', ...options }) => {
   const page = await open((await sites.get(APP, {})).url + hash, options)
-  await page.locator('.headline').waitFor()
+  await page.locator(STARTED).waitFor()
   return page
 }
 

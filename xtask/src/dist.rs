@@ -21,6 +21,7 @@ use crate::process::{command, lock, root, run, say, timed};
 use crate::setup::{self, Compiler, Tools};
 use crate::wasm::{
     ARCHIVE, ARCHIVE_NAME, Build, COMMAND, COMMAND_NAME, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind,
+    bind_in_parts,
 };
 use crate::{Outcome, page};
 
@@ -75,7 +76,7 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     say("putting the forms together");
     page::assemble(&app, site)?;
     copy_all(&engine, &app.join("engine"))?;
-    bind(&page, PAGE_NAME, &app)?;
+    bind_in_parts(&page, PAGE_NAME, &app)?;
     npm::write(&root(), &[&engine, &reader, &command], &app.join("lang"), &dist.join("npm"))?;
     npm::pack(&dist)?;
     squeeze::squeeze(tools, &app)?;

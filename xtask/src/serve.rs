@@ -16,7 +16,7 @@ use crate::cli::{Arguments, unexpected};
 use crate::files::rename;
 use crate::process::{root, say, timed};
 use crate::setup::{self, Compiler};
-use crate::wasm::{BOTH, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind};
+use crate::wasm::{BOTH, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind, bind_in_parts};
 use crate::{files, page};
 use reload::{Builds, Changes};
 
@@ -78,7 +78,8 @@ fn build(compiler: &Compiler, release: bool, folder: &Path) -> Outcome {
     let page = if release { PAGE } else { BOTH }.compile(compiler, &root())?;
     let engine = if release { ENGINE.compile(compiler, &root())? } else { page.clone() };
     page::assemble(&next, None)?;
-    bind(&page, PAGE_NAME, &next)?;
+    let bind_page = if release { bind_in_parts } else { bind };
+    bind_page(&page, PAGE_NAME, &next)?;
     bind(&engine, ENGINE_NAME, &next.join("engine"))?;
     files::remove(folder)?;
     rename(&next, folder)

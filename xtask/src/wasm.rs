@@ -16,12 +16,12 @@ pub(crate) struct Build {
 }
 
 /// The page of a release: smallest after compression. The compiler optimizes for size by calling what would be shorter
-/// in place, and compresses better there.
+/// in place, and compresses better there. Relocations show what each part reaches.
 pub(crate) const PAGE: Build = Build {
-    features: "page",
+    features: "split",
     profile: "release",
     folder: "release",
-    flags: &["-Cllvm-args=-inline-threshold=30"],
+    flags: &["-Cllvm-args=-inline-threshold=30", "-Clink-arg=--emit-relocs"],
 };
 
 /// The engine of a release: fastest. Browsers have had SIMD since 2023 at the latest; it reads large files faster.
@@ -59,6 +59,24 @@ impl Build {
 
 /// Writes the glue `NAME.js` and the bound `NAME_bg.wasm` of a compiled wasm into a folder.
 pub(crate) fn bind(wasm: &Path, name: &str, to: &Path) -> Outcome {
+    bind_with(wasm, name, to, &[])
+}
+
+/// [`bind`] for the page of a release, which is loaded in parts: also writes the parts and `NAME-parts.js`.
+pub(crate) fn bind_in_parts(wasm: &Path, name: &str, to: &Path) -> Outcome {
+    bind_with(wasm, name, to, &["split"])
+}
+
+/// Whether a file of that name is a part of the page's wasm that is loaded later.
+pub(crate) fn is_part(name: &str) -> bool {
+    let is_wasm = Path::new(name).extension().is_some_and(|ending| ending == "wasm");
+    is_wasm && (name.starts_with("split_") || name.starts_with("chunk_"))
+}
+
+fn bind_with(wasm: &Path, name: &str, to: &Path, options: &[&str]) -> Outcome {
     let mut bind = command("cargo", &["run", "--quiet", "--locked", "--package", "xtask-bindgen", "--"]);
-    run(bind.arg(wasm).arg(to).arg(name), "the wasm cannot be bound to JavaScript: see the message above")
+    run(
+        bind.arg(wasm).arg(to).arg(name).args(options),
+        "the wasm cannot be bound to JavaScript: see the message above",
+    )
 }

@@ -123,7 +123,7 @@ impl<'a> Sarif<'a> {
                 .binary_search_by(|known| known.id.cmp(source))
                 .ok()
                 .and_then(|index| SOURCES.get(index))
-                .map_or("", |source| &source.url),
+                .map_or("", |source| source.url),
             default_configuration: Configuration { level },
         };
         RULES.iter().map(rule).collect()

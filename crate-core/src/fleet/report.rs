@@ -20,7 +20,7 @@ use crate::local;
 use crate::messages::Catalogue;
 use crate::report::{
     Certainty, Findings, Missing, Problem, ProblemId, Rating, Report, Status, compose as report_of,
-    write_background,
+    write_rest,
 };
 use crate::verdict::judge;
 
@@ -210,7 +210,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
         let mut conflicts = Vec::new();
         let facts = merge(given, &beside.laid_under(facts, given, *nodes), &mut conflicts);
         let findings = Findings { conflicts, ..Findings::default() };
-        let verdict = report_of(&judge(&facts), findings, catalogue, write_background);
+        let verdict = report_of(&judge(&facts), findings, catalogue, write_rest);
         report.ratings.add(verdict.rating, *nodes);
         report.problems.add(&verdict.problems, *nodes);
         for asked in &verdict.missing {

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{KERNELS, SOURCE_LISTS, SourceIndex};
+use super::{KERNELS, NOTES, SOURCE_LISTS, SourceIndex};
 use crate::facts::Observation;
 use crate::vocabulary::{Certainty, CommitStatus};
 
@@ -93,7 +93,27 @@ pub(crate) struct Build {
     pub(crate) sources: &'static [SourceIndex],
     /// The day the row was last compared with its sources: `2026-11-28`.
     pub(crate) checked: &'static str,
-    pub(crate) note: &'static str,
+    pub(crate) note: Note,
+}
+
+/// What a row says about its builds. The text lies apart from the table: only an explanation needs it.
+#[derive(Clone, Copy)]
+pub(crate) enum Note {
+    /// The line of [`NOTES`]; the first is empty.
+    Compiled(u16),
+    /// Of a row that was added at run time.
+    Added(&'static str),
+}
+
+impl Note {
+    pub(crate) const EMPTY: Self = Self::Compiled(0);
+
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Compiled(line) => NOTES.lines().nth(usize::from(line)).unwrap_or_default(),
+            Self::Added(text) => text,
+        }
+    }
 }
 
 /// A vendor's statement about a build.
@@ -176,7 +196,7 @@ fn build(fields: &'static str, before: Option<&Build>) -> Build {
             ("", Some(before)) => before.checked,
             (day, _) => day,
         },
-        note: next(),
+        note: next().parse().map_or(Note::EMPTY, Note::Compiled),
     }
 }
 

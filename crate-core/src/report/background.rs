@@ -1,5 +1,4 @@
-//! What a report says beside the verdict: the way out of IPVS, and what other vendors write. The page loads it later than
-//! the verdict.
+//! What a report says beside the verdict: the way out of IPVS, and what other vendors write.
 
 use super::cited::Cited;
 use super::{Exit, ExitStep, Ipvs, Statement, statements};
@@ -13,7 +12,7 @@ use crate::messages::{Catalogue, Message, id};
 use crate::verdict::Verdict;
 use crate::vocabulary::ExitStatus;
 
-/// The parts of a report that a page can load after the verdict.
+/// The parts of a report that are about more than the node.
 #[derive(Default)]
 pub(crate) struct Background {
     pub(crate) ipvs: Option<Ipvs>,
@@ -21,14 +20,7 @@ pub(crate) struct Background {
     pub(crate) statements: Vec<Statement>,
 }
 
-/// Writes the background of a verdict. A page that shows it later passes [`leave_out`] instead, so that its wasm holds none
-/// of these texts.
-pub(crate) type WriteBackground = fn(&Verdict, &Catalogue, &mut Cited) -> Background;
-
-pub(crate) fn leave_out(_: &Verdict, _: &Catalogue, _: &mut Cited) -> Background {
-    Background::default()
-}
-
+/// Writes the background of a verdict.
 pub(crate) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Background {
     let statements = statements::about(verdict, catalogue, cited);
     let Some(place) = exits::place(verdict) else {

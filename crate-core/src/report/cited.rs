@@ -16,7 +16,7 @@ impl Cited {
         for (at, &index) in sources.iter().enumerate() {
             let Some(source) = SOURCES.get(usize::from(index)) else { continue };
             if !sources[..at].contains(&index) {
-                ids.push(Text::Borrowed(&source.id));
+                ids.push(Text::Borrowed(source.id));
             }
             if !self.0.contains(&index) {
                 self.0.push(index);
@@ -41,11 +41,11 @@ impl Cited {
 impl From<&'static Source> for SourceRef {
     fn from(source: &'static Source) -> Self {
         Self {
-            id: Text::Borrowed(&source.id),
-            kind: Text::Borrowed(&source.kind),
+            id: Text::Borrowed(source.id),
+            kind: Text::Borrowed(source.kind),
             label: source.label(),
-            title: Text::Borrowed(&source.title),
-            url: Text::Borrowed(&source.url),
+            title: Text::Borrowed(source.title),
+            url: Text::Borrowed(source.url),
         }
     }
 }
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_commit_is_the_source_that_it_names() {
         for commit in Commit::ALL {
-            assert_eq!(&*SOURCES[usize::from(of_commit(commit))].id, commit.source());
+            assert_eq!(SOURCES[usize::from(of_commit(commit))].id, commit.source());
         }
     }
 }

@@ -3,10 +3,11 @@
 use crate::facts::{Conflict, Draining, FactName, ProxyMode, Text};
 use crate::local;
 use crate::messages::Catalogue;
-use crate::report::background::{Background, WriteBackground};
+use crate::report::background::Background;
 use crate::report::branches::branches;
-use crate::report::cited::Cited;
-use crate::report::{Commits, FaqAnswer, Kernel, KubeProxy, Problem, Report, missing, remedies, steps};
+use crate::report::rest::{Rest, WriteRest};
+use crate::report::sentence::Answer;
+use crate::report::{Commits, FaqAnswer, Kernel, KubeProxy, Problem, Report};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Verdict, rating_of};
 use crate::version::kernel;
@@ -25,14 +26,13 @@ pub(crate) fn compose(
     verdict: &Verdict,
     findings: Findings,
     catalogue: &Catalogue,
-    write_background: WriteBackground,
+    write_rest: WriteRest,
 ) -> Report {
     let Findings { mut conflicts, draining } = findings;
-    let mut cited = Cited::default();
     let branches = branches(verdict, catalogue);
-    let steps = steps::write(verdict, &draining, &branches, catalogue, &mut cited);
-    let remedies = remedies::write(verdict, &draining, catalogue, &mut cited);
-    let Background { ipvs, exits, statements } = write_background(verdict, catalogue, &mut cited);
+    let answer = Answer { verdict, draining: &draining, branches: &branches };
+    let Rest { steps, remedies, missing, background, sources } = write_rest(&answer, catalogue);
+    let Background { ipvs, exits, statements } = background;
     if verdict.system_contradicts {
         conflicts.push(system_conflict(verdict));
     }
@@ -60,13 +60,13 @@ pub(crate) fn compose(
         steps,
         remedies,
         conflicts,
-        missing: missing::list(verdict),
+        missing,
         draining,
         nodes: Vec::new(),
         ipvs,
         exits,
         statements,
-        sources: cited.into_refs(),
+        sources,
     }
 }
 

@@ -44,6 +44,6 @@ fn agrees(row: &StatementRow, verdict: &Verdict) -> Option<bool> {
 impl StatementRow {
     /// Returns the address of the page.
     pub(crate) fn url(&self) -> &'static str {
-        self.page.first().and_then(|&index| SOURCES.get(usize::from(index))).map_or("", |source| &source.url)
+        self.page.first().and_then(|&index| SOURCES.get(usize::from(index))).map_or("", |source| source.url)
     }
 }

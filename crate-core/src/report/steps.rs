@@ -5,8 +5,9 @@ use crate::facts::{Controller, Draining, EXPIRE_QUIESCENT_TEMPLATE, ModeSource, 
 use crate::ipvs::{Backend, Commit, Entry, Outcome};
 use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays, source};
 use crate::messages::{Catalogue, Message, id, step};
+use crate::report::Step;
 use crate::report::cited::{Cited, of_commit};
-use crate::report::{Branch, Step};
+use crate::report::sentence::{self, Answer, mode_name};
 use crate::verdict::{Decider, Verdict};
 use crate::version::kernel;
 use crate::vocabulary::{Action, CommitStatus, PlatformAnswer, ProblemId, Rating, Status};
@@ -18,15 +19,12 @@ mod faq;
 mod fixes;
 
 /// Writes the steps; the first is the one-sentence answer.
-pub(super) fn write(
-    verdict: &Verdict,
-    draining: &[Draining],
-    branches: &[Branch],
-    catalogue: &Catalogue,
-    cited: &mut Cited,
-) -> Vec<Step> {
-    let mut writer = Writer { verdict, catalogue, cited, steps: Vec::with_capacity(16) };
-    writer.answer(branches);
+pub(super) fn write(about: &Answer, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Step> {
+    let Answer { verdict, draining, .. } = *about;
+    let sentence = sentence::write(about, catalogue);
+    let sources = cited.cite(sentence.sources);
+    let steps = vec![sentence.into_step(sources)];
+    let mut writer = Writer { verdict, catalogue, cited, steps };
     if verdict.is_windows() {
         return writer.steps;
     }
@@ -77,60 +75,11 @@ impl<'a> Writer<'a> {
     }
 
     fn mode(&self) -> &'static str {
-        match self.verdict.mode() {
-            Some(ProxyMode::Replaced) => self.catalogue.text(id::STEP_PART_MODE_NONE),
-            mode => mode.map_or("", ProxyMode::name),
-        }
+        mode_name(self.verdict, self.catalogue)
     }
 
     fn kernel_name(&self) -> &'a str {
         self.verdict.facts.kernel.as_deref().unwrap_or_default().trim()
-    }
-
-    fn answer(&mut self, branches: &[Branch]) {
-        let verdict = self.verdict;
-        match (verdict.rating, verdict.decider) {
-            (_, Decider::Windows) => self.push(step::WINDOWS_NODE, &[], &[]),
-            (_, Decider::Mode) if verdict.mode() == Some(ProxyMode::Replaced) => {
-                self.push(step::RATING_REPLACED, &[], &[source::K8S_71114]);
-            }
-            (_, Decider::Mode) => {
-                self.push(step::RATING_NOT_IPVS, &[("mode", self.mode())], &[source::K8S_71114]);
-            }
-            (Rating::None, _) if verdict.status(ProblemId::LostDatagram) != Status::No => {
-                self.push(step::RATING_NONE_DATAGRAM, &[], &[source::LINUX_35DFB013149F]);
-            }
-            (Rating::None, _) => self.push(step::RATING_NONE, &[], &[]),
-            (Rating::Low, _) => {
-                self.push(step::RATING_LOW, &[], &[source::LINUX_C95C07836FA4, source::LINUX_TCP_H]);
-            }
-            (Rating::Medium, _) => {
-                self.push(step::RATING_MEDIUM, &[], &[source::LINUX_F719E3754EE2, source::LINUX_TCP_H]);
-            }
-            (Rating::High, _) => self.push(step::RATING_HIGH, &[], &[source::K8S_81775]),
-            (Rating::Unknown, _) if verdict.model.unmodelled && !verdict.may_not_be_ipvs() => {
-                self.push(step::RATING_UNMODELLED, &[], &[source::LINUX_F719E3754EE2]);
-            }
-            (Rating::Unknown, _) if !branches.is_empty() => {
-                // What splits a branch further stands right behind it.
-                let with_deeper = |branch: &'_ Branch| -> Vec<String> {
-                    let deeper = branch.branches.iter().map(|deeper| deeper.text.clone());
-                    std::iter::once(branch.text.clone()).chain(deeper).collect()
-                };
-                let texts: Vec<String> = branches.iter().flat_map(with_deeper).collect();
-                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-                let texts = self.catalogue.sentences(&texts);
-                self.push(step::RATING_DEPENDS, &[("branches", &texts)], &[]);
-            }
-            (Rating::Unknown, _) => {
-                let (best, worst) = verdict.outcomes.range();
-                self.push(
-                    step::RATING_UNKNOWN,
-                    &[("best", self.rating(best)), ("worst", self.rating(worst))],
-                    &[],
-                );
-            }
-        }
     }
 
     /// Draining is normal on every kernel; with a stale backend it is the incident.

@@ -8,7 +8,7 @@ use yew::html::Scope;
 use yew::virtual_dom::VNode;
 use yew::{AttrValue, Callback, Html, MouseEvent, TargetCast, html};
 
-use super::state::{Action, Field, State};
+use super::state::{Action, Check, Field, State};
 use super::{App, Copy, Msg, Press};
 
 /// What a view is given. Views are functions, not components: each type of component is some 4 KB of wasm.
@@ -17,7 +17,22 @@ pub(super) struct View<'a> {
     pub state: &'a State,
     pub words: &'static Catalogue,
     pub copied: Option<&'a Copy>,
+    /// What comes behind the first sentence, once it has arrived.
+    pub beyond: Option<&'a Beyond>,
     pub scope: &'a Scope<App>,
+}
+
+/// Draws a part of the answer.
+pub(super) type Draw = fn(View, &Report) -> Html;
+
+/// What comes behind the first sentence: see beyond.rs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beyond {
+    /// Writes all of a report that the page shows.
+    pub check: Check,
+    pub because: Draw,
+    pub remedies: Draw,
+    pub below: Draw,
 }
 
 impl View<'_> {

@@ -2,11 +2,10 @@
 
 use reusecheck_core::coverage::too_old;
 use reusecheck_core::messages::id;
-use reusecheck_core::report::Report;
 use yew::{Html, classes, html};
 
 use super::draw::View;
-use super::{browser, details, facts, header, paste, share, verdict, why};
+use super::{beyond, browser, facts, header, paste, verdict};
 
 /// Header, paste, facts, verdict, explanation, footer, and the line that a screen reader says.
 ///
@@ -22,27 +21,15 @@ pub(super) fn draw(view: View, spoken: &str) -> Html {
                     { paste::draw(view) }
                     { facts::draw(view) }
                 </div>
-                <div class="result">
+                <div class="result" data-rest={view.state.behind.name()}>
                     { verdict::headline(view) }
                     { verdict::card(view) }
-                    { view.state.report.as_ref().map_or_else(Html::default, |report| beyond(view, report)) }
+                    { view.state.report.as_ref().map_or_else(Html::default, |report| beyond::page(view, report)) }
                 </div>
             </div>
             { explore(view) }
             { footer(view) }
             <p class="hidden" role="status">{ spoken.to_owned() }</p>
-        </div>
-    }
-}
-
-/// What stands below the card of the answer.
-fn beyond(view: View, report: &Report) -> Html {
-    html! {
-        <div class="beyond">
-            { why::draw(view, report) }
-            { details::draw(view, report) }
-            { share::sources(view, report) }
-            { share::draw(view) }
         </div>
     }
 }

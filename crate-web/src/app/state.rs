@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use reusecheck_core::check_reading_briefly;
+use reusecheck_core::answer_reading;
 use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, Reading, merge};
 use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;
@@ -142,6 +142,32 @@ pub enum Progress {
     Failed,
 }
 
+/// Writes the report for what was read and what the form holds.
+pub type Check = fn(&Reading, &Facts, &Catalogue) -> Report;
+
+/// Whether the part of the page behind the first sentence is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Behind {
+    /// It was requested.
+    #[default]
+    Loading,
+    /// It has arrived.
+    There,
+    /// It did not arrive.
+    Failed,
+}
+
+impl Behind {
+    /// Returns its name in the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::There => "there",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// Everything the page is drawn from.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -163,6 +189,9 @@ pub struct State {
     pub turn: u32,
     /// The answer; `None` while nothing is given.
     pub report: Option<Report>,
+    /// How far the rest of the answer is.
+    pub behind: Behind,
+    check: Check,
     /// What the followed link said that could not be used.
     pub refused: Vec<Refused>,
     /// The words of the language spoken now.
@@ -188,6 +217,8 @@ impl State {
             progress: Progress::Done,
             turn: 0,
             report: None,
+            behind: Behind::Loading,
+            check: answer_reading,
             refused: Vec::new(),
             words: &ENGLISH,
             chosen: None,
@@ -347,6 +378,17 @@ impl State {
         awaited
     }
 
+    /// The rest of the answer is there, written by `check`; or it did not arrive, and the answer stays as short as it is.
+    pub fn take_rest(&mut self, check: Option<Check>) {
+        let Some(check) = check else {
+            self.behind = Behind::Failed;
+            return;
+        };
+        self.behind = Behind::There;
+        self.check = check;
+        self.answer();
+    }
+
     /// Whether the page's own link says the same.
     fn is_here(&self, link: &Link) -> bool {
         let here = decode(&self.link()).unwrap_or_default();
@@ -382,6 +424,6 @@ impl State {
         let says_nothing = read.is_some_and(|read| read.nothing);
         let nothing = given == Facts::default() && (no_paste || says_nothing);
         let reading = read.map_or(&none, |read| &read.reading);
-        self.report = (!nothing).then(|| check_reading_briefly(reading, &given, self.words));
+        self.report = (!nothing).then(|| (self.check)(reading, &given, self.words));
     }
 }

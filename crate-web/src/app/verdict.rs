@@ -2,15 +2,14 @@
 
 mod branches;
 mod conflicts;
-mod missing;
 
 use reusecheck_core::InWords;
 use reusecheck_core::messages::{Message, id};
-use reusecheck_core::report::{Problem, Rating, Report, cause_of};
+use reusecheck_core::report::{Problem, Rating, Report};
 use yew::{Html, html};
 
 use super::draw::{View, icon, lead, prose};
-use super::{examples, shape, words};
+use super::{beyond, examples, shape, words};
 
 /// The headline. On a narrow screen it stays in sight while one types.
 pub(super) fn headline(view: View) -> Html {
@@ -62,18 +61,15 @@ pub(super) fn card(view: View) -> Html {
             </div>
         };
     };
-    let is_unknown = report.rating == Rating::Unknown;
     html! {
         <div class="answer" key="report">
             { sentence(answer(report)) }
-            { because(view, report) }
+            { beyond::cause(view, report) }
             { branches::draw(view, report) }
             { range(view, report) }
-            { if is_unknown { missing::draw(view, report) } else { Html::default() } }
             { conflicts::draw(view, report) }
             { problems(view, report) }
-            { super::remedies::draw(view, report) }
-            { if is_unknown { Html::default() } else { missing::draw(view, report) } }
+            { beyond::card(view, report) }
         </div>
     }
 }
@@ -92,15 +88,6 @@ pub(super) fn spoken(view: View) -> String {
 /// The one sentence that says it.
 fn answer(report: &Report) -> &str {
     report.steps.first().map_or("", |step| &step.text)
-}
-
-/// The step that names the cause.
-fn because(view: View, report: &Report) -> Html {
-    cause_of(report).map_or_else(Html::default, |step| {
-        html! {
-            <p class="because"><b>{ view.text(id::PAGE_BECAUSE) }</b>{ " " }{ prose(&step.text) }</p>
-        }
-    })
 }
 
 /// Best and worst, where no single fact tells which.

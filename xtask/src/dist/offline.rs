@@ -11,6 +11,7 @@ use flate2::{Compression, GzBuilder};
 use crate::Outcome;
 use crate::process::{root, say};
 use crate::setup::Tools;
+use crate::wasm::is_part;
 
 use super::widget::bundle;
 use crate::files::{bytes, copy_all, entries, fresh, hex_sha256, integrity, read, write};
@@ -122,6 +123,8 @@ fn embedded(stage: &Path, widget: &Path) -> Outcome<String> {
         ("explore.css".to_owned(), stage.join("explore/explore.css")),
         ("fleet.css".to_owned(), stage.join("fleet.css")),
     ];
+    let parts = entries(stage)?.into_iter().filter(|name| is_part(name));
+    files.extend(parts.map(|name| (name.clone(), stage.join(name))));
     let languages = stage.join("lang");
     files.extend(entries(&languages)?.into_iter().map(|name| (name.clone(), languages.join(name))));
     let block =

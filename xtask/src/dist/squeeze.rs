@@ -1,18 +1,25 @@
 //! What the page loads first, made small: the wasm optimized, short names between it and its glue, scripts and styles
 //! without what only their readers need.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use crate::Outcome;
 use crate::process::run;
 use crate::setup::Tools;
+use crate::wasm::is_part;
 
 use crate::files::{list, read, write};
 
 /// The wasm's glue, and the name of it that the wasm imports from.
 const GLUE: &str = "reusecheck-web.js";
-const MODULE: &str = "\"./reusecheck-web_bg.js\"";
+/// The two modules that the wasm imports from, as the glue lists them. wasm-opt shortens names only where it makes one of all
+/// modules.
+const MODULES: (&str, &str) =
+    ("\"./reusecheck-web_bg.js\": import0,", "\"./reusecheck-web-parts.js\": import1,");
+const MODULE: &str = "\"a\": { ...import0, ...import1 },";
+/// Loads the later parts of the wasm. It names exports of the wasm as the glue does, and has one function for it.
+const PARTS: &str = "reusecheck-web-parts.js";
 
 /// Of many orders of wasm-opt's passes the one whose result compresses best. Nothing lies in the first kilobyte of memory
 /// but the end of the stack, so that addresses may be folded. A large function stays one even where it is called once:
@@ -37,11 +44,14 @@ const SMALLEST: [&str; 14] = [
 /// Works on the assembled page, in place.
 pub(super) fn squeeze(tools: &Tools, app: &Path) -> Outcome {
     let wasm = app.join("reusecheck-web_bg.wasm");
-    let mut optimize = tools.command("wasm-opt", &SMALLEST);
-    run(optimize.arg(&wasm).arg("-o").arg(&wasm), "wasm-opt failed: see its message above")?;
-    short_names(tools, &wasm, &app.join(GLUE))?;
-    let small = |name: &&String| [".js", ".css"].iter().any(|ending| name.ends_with(ending));
     let files = list(app)?;
+    let parts = files.iter().filter(|name| is_part(name)).map(|name| app.join(name));
+    for wasm in std::iter::once(wasm.clone()).chain(parts) {
+        let mut optimize = tools.command("wasm-opt", &SMALLEST);
+        run(optimize.arg(&wasm).arg("-o").arg(&wasm), "wasm-opt failed: see its message above")?;
+    }
+    short_names(tools, &wasm, app)?;
+    let small = |name: &&String| [".js", ".css"].iter().any(|ending| name.ends_with(ending));
     let files = files.iter().filter(small).map(|name| app.join(name));
     let mut esbuild = tools.command("esbuild", &["--minify", "--target=es2022", "--charset=utf8"]);
     esbuild.args(["--log-level=warning", "--allow-overwrite"]).args(files);
@@ -49,14 +59,27 @@ pub(super) fn squeeze(tools: &Tools, app: &Path) -> Outcome {
     run(&mut esbuild, "the page's scripts could not be made small: see the message above")
 }
 
-/// Names such as `__wbg_value_f61036dc298faa36` hardly compress, and stand in both files.
-fn short_names(tools: &Tools, wasm: &Path, glue: &Path) -> Outcome {
+/// Names such as `__wbg_value_f61036dc298faa36` hardly compress, and stand in the wasm and its scripts.
+fn short_names(tools: &Tools, wasm: &Path, app: &Path) -> Outcome {
     let mut rename = tools.command("wasm-opt", &["--minify-imports-and-exports-and-modules"]);
     let renamed = rename.arg(wasm).arg("-o").arg(wasm).output();
     let renamed = renamed.ok().filter(|renamed| renamed.status.success());
     let renamed = renamed.ok_or("wasm-opt could not shorten the names between the wasm and its glue")?;
-    let short = Names::told(&String::from_utf8_lossy(&renamed.stdout)).shorten(&read(glue)?)?;
-    write(glue, &short)
+    let told = String::from_utf8_lossy(&renamed.stdout);
+    let names = Names::told(&told);
+    let files = [GLUE, PARTS].map(|name| app.join(name));
+    let scripts = [read(&files[0])?, read(&files[1])?];
+    let glue = one_module(&scripts[0])?;
+    let short = names.shorten([&glue, &scripts[1]])?;
+    files.iter().zip(short).try_for_each(|(file, short)| write(file, &short))
+}
+
+/// The glue with one module of imports, as the renamed wasm has it.
+fn one_module(glue: &str) -> Outcome<String> {
+    if !glue.contains(MODULES.0) || !glue.contains(MODULES.1) {
+        return Err("the glue does not list the modules that the wasm imports from".to_owned());
+    }
+    Ok(glue.replace(MODULES.0, MODULE).replace(MODULES.1, ""))
 }
 
 /// What wasm-opt has renamed, long to short.
@@ -81,48 +104,58 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// The glue with the short names. One that is not found there would only show when the page starts: an error here.
-    fn shorten(&self, glue: &str) -> Outcome<String> {
-        let mut short = String::with_capacity(glue.len());
-        let mut found = 0;
+    /// The scripts with the short names. One that is not found there would only show when the page starts: an error here.
+    fn shorten<const N: usize>(&self, scripts: [&str; N]) -> Outcome<[String; N]> {
+        let mut found = HashSet::new();
+        let short = scripts.map(|script| self.shorten_one(script, &mut found));
+        if found.len() != self.imports.len() {
+            let all = self.imports.len();
+            return Err(format!("the scripts have {} of the {all} names that the wasm imports", found.len()));
+        }
+        Ok(short)
+    }
+
+    fn shorten_one<'b>(&self, script: &'b str, found: &mut HashSet<&'b str>) -> String {
+        let mut short = String::with_capacity(script.len());
         let is_name =
             |character: char| character.is_ascii_alphanumeric() || character == '_' || character == '$';
-        let mut rest = glue;
+        let mut rest = script;
         while !rest.is_empty() {
             let (word, after) = rest.split_at(rest.find(|c| !is_name(c)).unwrap_or(rest.len()));
             let exported = self.exports.get(word).filter(|_| short.ends_with("wasm."));
-            let imported = self.imports.get(word).inspect(|_| found += 1);
+            let imported = self.imports.get(word).inspect(|_| _ = found.insert(word));
             short.push_str(exported.or(imported).unwrap_or(&word));
             let (between, after) = after.split_at(after.find(is_name).unwrap_or(after.len()));
             short.push_str(between);
             rest = after;
         }
-        if found != self.imports.len() || !short.contains(MODULE) {
-            return Err(format!(
-                "the glue has {found} of the {} names that the wasm imports",
-                self.imports.len()
-            ));
-        }
-        Ok(short.replace(MODULE, "\"a\""))
+        short
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Names;
+    use super::{Names, one_module};
 
-    const TOLD: &str = "{\n\"imports\": [\n[\"./p.js\", \"__wbg_now_1\", \"b\"]\n],\n\"exports\": [\n[\"memory\", \"c\"]\n]\n}";
+    const TOLD: &str = "{\n\"imports\": [\n[\"./p.js\", \"__wbg_now_1\", \"b\"],\n[\"./q.js\", \"load\", \"d\"]\n],\n\"exports\": [\n[\"memory\", \"c\"]\n]\n}";
+    const GLUE: &str = "const imports = { \"./p.js\": { __wbg_now_1: () => memory(wasm.memory) } }";
 
     #[test]
     fn names_are_shortened_where_they_stand_for_the_wasm() {
-        let glue =
-            "const imports = { \"./reusecheck-web_bg.js\": { __wbg_now_1: () => memory(wasm.memory) } }";
-        let short = Names::told(TOLD).shorten(glue).unwrap();
-        assert_eq!(short, "const imports = { \"a\": { b: () => memory(wasm.c) } }");
+        let short = Names::told(TOLD).shorten([GLUE, "export const load = { memory: wasm.memory }"]).unwrap();
+        assert_eq!(short[0], "const imports = { \"./p.js\": { b: () => memory(wasm.c) } }");
+        assert_eq!(short[1], "export const d = { memory: wasm.c }");
     }
 
     #[test]
-    fn a_name_that_the_glue_does_not_have_is_an_error() {
-        assert!(Names::told(TOLD).shorten("const imports = { \"./reusecheck-web_bg.js\": {} }").is_err());
+    fn a_name_that_no_script_has_is_an_error() {
+        assert!(Names::told(TOLD).shorten([GLUE, ""]).is_err());
+    }
+
+    #[test]
+    fn the_glue_gives_all_imports_as_those_of_one_module() {
+        let glue = "{ \"./reusecheck-web_bg.js\": import0, \"./reusecheck-web-parts.js\": import1, }";
+        assert_eq!(one_module(glue).unwrap(), "{ \"a\": { ...import0, ...import1 },  }");
+        assert!(one_module("{ \"./reusecheck-web_bg.js\": import0 }").is_err());
     }
 }

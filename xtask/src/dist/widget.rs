@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::Outcome;
 use crate::process::{root, run, say};
 use crate::setup::Tools;
+use crate::wasm::is_part;
 
 use super::app::write_policy;
-use crate::files::{bytes, copy, copy_all, fresh, integrity, list, read, write};
+use crate::files::{bytes, copy, copy_all, entries, fresh, integrity, list, read, write};
 
 /// Where the parts of the page and the sources of its other forms lie side by side, as their imports have it.
 pub(super) fn stage(page: &Path) -> Outcome<PathBuf> {
@@ -34,6 +35,9 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, embed: &Path) ->
     bundle(tools, &stage.join("worker.js"), &to("worker.js"), &["--format=esm"])?;
     bundle(tools, &stage.join("style.css"), &to("style.css"), &[])?;
     copy(&stage.join("reusecheck-web_bg.wasm"), &to("page.wasm"))?;
+    for part in entries(stage)?.iter().filter(|name| is_part(name)) {
+        copy(&stage.join(part), &to(part))?;
+    }
     copy(&stage.join("engine/reusecheck_bg.wasm"), &to("engine.wasm"))?;
     copy_all(&stage.join("lang"), &to("lang"))?;
 

@@ -26,8 +26,9 @@ impl Writer<'_> {
         let commits = self.commits();
         let values = [("kernel", self.kernel_name()), ("lineage", lineage), ("commits", &*commits)];
         self.push(said, &values, &kernel.sources);
-        if !kernel.note.is_empty() {
-            let note = self.catalogue.of_kernels(kernel.note);
+        let note = kernel.note.text();
+        if !note.is_empty() {
+            let note = self.catalogue.of_kernels(note);
             self.push(step::KERNEL_NOTE, &[("note", note)], &kernel.sources);
         }
         if kernel.vendor_says == VendorSays::Fixed {

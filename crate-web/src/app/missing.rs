@@ -4,8 +4,8 @@ use reusecheck_core::messages::id;
 use reusecheck_core::report::{Missing, Rating, Report};
 use yew::{Html, html};
 
-use crate::app::draw::View;
-use crate::app::words;
+use super::draw::View;
+use super::words;
 
 /// While the answer is open the list is shown; what would only strengthen an answer is folded away.
 pub(super) fn draw(view: View, report: &Report) -> Html {

@@ -1,0 +1,53 @@
+//! The parts of a report behind its answer. A page loads them after the answer, each behind one function, so that its first
+//! wasm holds none of their texts.
+
+use super::background::{self, Background};
+use super::cited::Cited;
+use super::sentence::{self, Answer};
+use super::{Missing, Remedy, SourceRef, Step, missing, remedies, steps};
+use crate::messages::Catalogue;
+use crate::verdict::Verdict;
+
+/// The explanation, what to do, and what is behind both.
+#[derive(Default)]
+pub(crate) struct Rest {
+    /// The first is the answer in one sentence.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) remedies: Vec<Remedy>,
+    pub(crate) missing: Vec<Missing>,
+    pub(crate) background: Background,
+    pub(crate) sources: Vec<SourceRef>,
+}
+
+/// Writes the rest of a report, or as much of it as the caller shows.
+pub(crate) type WriteRest = fn(&Answer, &Catalogue) -> Rest;
+
+/// Writes all of it.
+pub(crate) fn write(answer: &Answer, catalogue: &Catalogue) -> Rest {
+    with_background(answer, catalogue, background::write)
+}
+
+/// Writes all but the background.
+pub(crate) fn write_briefly(answer: &Answer, catalogue: &Catalogue) -> Rest {
+    with_background(answer, catalogue, |_, _, _| Background::default())
+}
+
+/// Writes the answer in one sentence, without its sources.
+pub(crate) fn write_sentence(answer: &Answer, catalogue: &Catalogue) -> Rest {
+    Rest { steps: vec![sentence::write(answer, catalogue).into_step(Vec::new())], ..Rest::default() }
+}
+
+fn with_background(
+    answer: &Answer,
+    catalogue: &Catalogue,
+    background: fn(&Verdict, &Catalogue, &mut Cited) -> Background,
+) -> Rest {
+    let mut cited = Cited::default();
+    Rest {
+        steps: steps::write(answer, catalogue, &mut cited),
+        remedies: remedies::write(answer.verdict, answer.draining, catalogue, &mut cited),
+        missing: missing::list(answer.verdict),
+        background: background(answer.verdict, catalogue, &mut cited),
+        sources: cited.into_refs(),
+    }
+}

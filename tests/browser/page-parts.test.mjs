@@ -1,0 +1,54 @@
+// The part of the page that explains answers arrives after the answer: what shows until then, and where it never arrives.
+import { expect, test } from './harness.mjs'
+import { holdPart, PART, rated, remedies, steps } from './page-object.mjs'
+
+const HIGH = '#1&c=1.21.3&k=5.4.58&m=ipvs'
+/** In the page: drawn by the part. */
+const EXPLAINED = '.beyond'
+
+test('the answer shows and follows the form while its explanation loads', async ({ open, site }) => {
+  const page = await open('about:blank')
+  const release = await holdPart(page)
+  await page.goto(site.url + HIGH)
+  await rated(page, 'high')
+  const sentence = await page.locator('.answer .sentence').textContent()
+  expect(sentence).not.toBe('')
+  await expect(page.locator('.answer .because')).toHaveText('Loading the explanation and the remedies …')
+  await expect(page.locator(EXPLAINED)).toHaveCount(0)
+  await page.locator('#kernel').fill('5.16.1')
+  await rated(page, 'none')
+  await page.locator('#kernel').fill('5.4.58')
+  await rated(page, 'high')
+
+  release()
+  await expect(page.locator(EXPLAINED)).toBeVisible()
+  expect(await page.locator('.answer .sentence').textContent()).toBe(sentence)
+  await expect(page.locator('.answer .because')).toHaveText(/^Because: /)
+  expect((await steps(page)).length).toBeGreaterThan(3)
+  expect((await remedies(page)).length).toBeGreaterThan(0)
+  expect(page.problems).toStrictEqual([])
+})
+
+for (const [how, answer] of Object.entries({
+  'does not arrive': (/** @type {Route} */ route) => route.abort(),
+  'was cut off': async (/** @type {Route} */ route) =>
+    route.fulfill({ body: (await (await route.fetch()).body()).subarray(0, 500) }),
+  'is missing on the host': (/** @type {Route} */ route) => route.fulfill({ status: 404, body: 'not found' }),
+}))
+  test(`an explanation that ${how} leaves the answer, says so, and comes with a second try`, async ({ open, site }) => {
+    const page = await open('about:blank')
+    await page.route(PART, answer)
+    await page.goto(site.url + HIGH)
+    await rated(page, 'high')
+    const alert = page.locator('.answer').getByRole('alert')
+    await expect(alert).toHaveText(/did not load/)
+    await page.locator('#kernel').fill('5.16.1')
+    await rated(page, 'none')
+    await page.locator('#kernel').fill('5.4.58')
+    await rated(page, 'high')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.locator(EXPLAINED)).toBeVisible()
+    await expect(alert).toHaveCount(0)
+    expect((await remedies(page)).length).toBeGreaterThan(0)
+  })
