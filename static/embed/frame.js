@@ -27,6 +27,21 @@ const post = (/** @type {string} */ type, /** @type {object} */ values = {}) =>
 const refuse = (/** @type {string} */ code, /** @type {string | undefined} */ message = undefined) =>
   post('error', { code, message })
 
+/** The values of a brand, by the CSS property that each of them is for. */
+const BRAND = { accent: 'color', font: 'font-family', radius: 'border-radius' }
+
+/** Returns the variables of a brand; one that it does not name goes back to its default. */
+function variablesOf(/** @type {unknown} */ brand) {
+  if (brand === null || typeof brand !== 'object') throw new TypeError(`brand: ${brand}`)
+  const values = /** @type {Record<string, unknown>} */ (brand)
+  return Object.entries(BRAND).map(([name, property]) => {
+    const value = values[name] ?? ''
+    const isUsable = typeof value === 'string' && (value === '' || CSS.supports(property, value))
+    if (!isUsable) throw new TypeError(`brand.${name}: ${value}`)
+    return /** @type {const} */ ([name, value])
+  })
+}
+
 /** @type {Record<string, (data: any) => Promise<void>>} */
 const heard = {
   async set(/** @type {{ facts?: Facts, text?: string }} */ { facts, text }) {
@@ -35,10 +50,12 @@ const heard = {
     if (facts !== undefined) element.facts = facts
     if (text !== undefined) element.text = text
   },
-  async theme(/** @type {{ theme: string }} */ { theme }) {
+  async theme(/** @type {{ theme: string, brand?: unknown }} */ { theme, brand }) {
     if (!['light', 'dark', 'auto'].includes(theme)) throw new TypeError(`theme: ${theme}`)
+    const variables = brand === undefined ? [] : variablesOf(brand)
     element.theme = theme
     document.documentElement.style.colorScheme = theme === 'auto' ? '' : theme
+    for (const [name, value] of variables) element.style.setProperty(`--reusecheck-${name}`, value)
   },
 }
 

@@ -5,12 +5,17 @@
 //   frame.set({ text: '...' })
 
 /**
+ * @typedef {{ accent?: string, font?: string, radius?: string }} Brand a CSS color, a `font-family` and a `border-radius`
+ */
+
+/**
  * Puts a frame into `place` and gives `{ element, set, theme, remove }`.
- * `src` is the frame's page, by default the one beside this script; `facts`, `text` and `theme` are sent when it is ready.
+ * `src` is the frame's page, by default the one beside this script; `facts`, `text`, `theme` and `brand` are sent when it is ready.
  * @param {Element} place
  * @param {{
  *   src?: string | URL, title?: string, onReport?: (report: import('../../crate-web/types/index.js').Report | null) => void,
  *   onError?: (error: { code: string, message: string }) => void, facts?: Facts, text?: string, theme?: string,
+ *   brand?: Brand,
  * }} [options]
  */
 export function embed(
@@ -26,17 +31,17 @@ export function embed(
     Object.assign(first, values)
     if (ready) post('set', values)
   }
-  const theme = (/** @type {string} */ theme) => {
-    first.theme = theme
-    if (ready) post('theme', { theme })
+  const theme = (/** @type {string} */ theme, brand = first.brand) => {
+    Object.assign(first, { theme, brand })
+    if (ready) post('theme', { theme, brand })
   }
 
   /** @type {Record<string, (data: any) => void>} */
   const heard = {
     ready() {
       ready = true
-      const { theme, ...values } = first
-      if (theme) post('theme', { theme })
+      const { theme, brand, ...values } = first
+      if (theme ?? brand) post('theme', { theme: theme ?? 'auto', brand })
       post('set', values)
     },
     resize({ height }) {

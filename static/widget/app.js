@@ -9,7 +9,7 @@ import { scheme, watchScheme } from './theme.js'
 
 /** Keeps the page's styles and the host's apart; its texts are as large as those around it. */
 const APART = `
-:host { all: initial; display: block; font-family: inherit; --sans: inherit; }
+:host { all: initial; display: block; font-family: var(--reusecheck-font, inherit); --sans: inherit; }
 .reusecheck { padding: 0; max-width: none; color-scheme: light; font-family: inherit; font-size: calc(.9375 * var(--rem)); line-height: 1.5; }
 .reusecheck.dark { color-scheme: dark; }
 /* The element has no address of its own, and no pages beside it. */

@@ -92,6 +92,19 @@ test('the host sets facts and text, and hears of every answer; the frame grows w
   expect(clientHeight >= high && high > 400, `${clientHeight} ${high}`).toBeTruthy()
   await page.evaluate(() => embedded.theme('dark'))
   await frame.locator('.reusecheck.dark').waitFor({ state: 'attached' })
+  const accent = () =>
+    frame
+      .getByRole('link')
+      .first()
+      .evaluate((link) => getComputedStyle(link).color)
+  const usual = await accent()
+  await page.evaluate(() => embedded.theme('dark', { accent: 'rgb(255, 180, 0)', radius: '0' }))
+  await expect.poll(accent).toBe('rgb(255, 180, 0)')
+  await page.evaluate(() => embedded.theme('light'))
+  await frame.locator('.reusecheck:not(.dark)').waitFor({ state: 'attached' })
+  expect(await accent(), 'the brand stays').toBe('rgb(255, 180, 0)')
+  await page.evaluate(() => embedded.theme('dark', {}))
+  await expect.poll(accent).toBe(usual)
   expect([page.problems, outside]).toStrictEqual([[], []])
 })
 
@@ -106,11 +119,14 @@ test('messages that cannot be used are answered with an error, and what was ther
   await send({ reusecheck: 1, type: 'constructor' })
   await send({ reusecheck: 1, type: 'theme', theme: 'pink' })
   await send({ reusecheck: 1, type: 'set', facts: { kernel: 5 } })
-  await page.waitForFunction(() => errors.length === 4)
+  await send({ reusecheck: 1, type: 'theme', theme: 'dark', brand: { accent: 'red; background: url(//x.example)' } })
+  await send({ reusecheck: 1, type: 'theme', theme: 'dark', brand: 'red' })
+  await page.waitForFunction(() => errors.length === 6)
   /** @type {{ code: string, message: string }[]} */
   const refused = await page.evaluate(() => errors)
-  expect(refused.map(({ code }) => code)).toStrictEqual(['version', 'type', 'value', 'value'])
+  expect(refused.map(({ code }) => code)).toStrictEqual(['version', 'type', 'value', 'value', 'value', 'value'])
   expect(refused[3].message).toMatch(/facts\.kernel must be a string/)
+  expect(refused[4].message).toMatch(/^brand\.accent: /)
   await expect(frame.getByLabel('Kernel', { exact: true })).toHaveValue(HIGH.kernel)
 })
 

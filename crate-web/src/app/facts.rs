@@ -11,7 +11,7 @@ use super::{Press, examples, words};
 
 pub(super) fn draw(view: View) -> Html {
     html! {
-        <section class="node" aria-labelledby="node">
+        <section class="node" part="form" aria-labelledby="node">
             <h2 id="node">{ view.text(id::PAGE_FORM) }</h2>
             { text_field(view, Field::ClusterVersion, id::PAGE_CLUSTER_VERSION_EXAMPLE, id::PAGE_CLUSTER_VERSION_HOW) }
             { text_field(view, Field::Os, id::PAGE_OS_EXAMPLE, id::PAGE_OS_HOW) }

@@ -13,7 +13,7 @@ use super::{Press, words};
 pub(super) fn draw(view: View) -> Html {
     let state = view.state;
     html! {
-        <section class="input" aria-labelledby="paste-label">
+        <section class="input" part="form" aria-labelledby="paste-label">
             { bar(view) }
             { refused(view) }
             <textarea id="paste" rows="6" autocomplete="off" autocapitalize="off" spellcheck="false"

@@ -17,7 +17,7 @@ pub(super) fn headline(view: View) -> Html {
     let (tone, path) =
         report.map_or(("empty", shape::EMPTY), |report| (report.rating.name(), shape::rating(report.rating)));
     html! {
-        <div class="headline" data-rating={tone}>
+        <div class="headline" part="headline" data-rating={tone}>
             { icon("shape", path) }
             <h2>
                 <span class="hidden">{ view.text(id::PAGE_VERDICT) }</span>
@@ -54,7 +54,7 @@ pub(super) fn card(view: View) -> Html {
     let Some(report) = &view.state.report else {
         // Keyed: paragraphs of the empty card must not move to the foot of the answer, which counts as a layout shift.
         return html! {
-            <div class="answer" key="empty">
+            <div class="answer" part="answer" key="empty">
                 { sentence(view.text(id::PAGE_EMPTY_TEXT)) }
                 <p>{ view.text(id::PAGE_EXAMPLES_HELP) }</p>
                 { examples::draw(view) }
@@ -62,7 +62,7 @@ pub(super) fn card(view: View) -> Html {
         };
     };
     html! {
-        <div class="answer" key="report">
+        <div class="answer" part="answer" key="report">
             { sentence(answer(report)) }
             { beyond::cause(view, report) }
             { branches::draw(view, report) }
