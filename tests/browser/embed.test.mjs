@@ -125,8 +125,13 @@ test('messages that cannot be used are answered with an error, and what was ther
   /** @type {{ code: string, message: string }[]} */
   const refused = await page.evaluate(() => errors)
   expect(refused.map(({ code }) => code)).toStrictEqual(['version', 'type', 'value', 'value', 'value', 'value'])
-  expect(refused[3].message).toMatch(/facts\.kernel must be a string/)
-  expect(refused[4].message).toMatch(/^brand\.accent: /)
+  // The engine answers later than the frame itself.
+  const reasons = refused.map(({ message }) => message).sort()
+  expect(reasons.slice(0, 3)).toStrictEqual([
+    'brand.accent: red; background: url(//x.example)',
+    'brand: red',
+    expect.stringMatching(/facts\.kernel must be a string/),
+  ])
   await expect(frame.getByLabel('Kernel', { exact: true })).toHaveValue(HIGH.kernel)
 })
 

@@ -250,8 +250,16 @@ const GIVEN =
 const HOST_PAGES = {
   'full.html': HOST(`<reuse-check ${GIVEN}></reuse-check>`),
   'compact.html': HOST(`<reuse-check compact ${GIVEN}></reuse-check>`),
+  'brands.html': HOST(
+    `<div class="brands">${['plum', 'moss'].map((brand) => `<reuse-check class="${brand}" compact ${GIVEN}></reuse-check>`).join('')}</div>`,
+  ),
   'host.css': `:root { color-scheme: light dark } body { font: 16px/1.6 sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
-    background: light-dark(#fff, #1b1b1f); color: light-dark(#222, #ddd) }`,
+    background: light-dark(#fff, #1b1b1f); color: light-dark(#222, #ddd) }
+    .brands { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem }
+    .plum { --reusecheck-accent: light-dark(#8a1c5a, #f2a7d0); --reusecheck-font: serif; --reusecheck-radius: 0 }
+    .moss { --reusecheck-accent: light-dark(#2f5d1e, #a9dd92); --reusecheck-card: light-dark(#f6faf3, #182015);
+      --reusecheck-line: light-dark(#c3d6b8, #3a4d30); --reusecheck-radius: 1.25rem }
+    .moss::part(headline) { border-inline-start-width: 0.5rem }`,
 }
 /** @returns {Reach} */
 const widget =
@@ -259,7 +267,7 @@ const widget =
   async ({ open, sites }, options) => {
     const { url } = await sites.get(WIDGET, { path: '/docs/', extra: HOST_PAGES })
     const page = await open(url + name, options)
-    await page.locator('.headline[data-rating=high]').waitFor()
+    await page.locator('.headline[data-rating=high]').last().waitFor()
     return page
   }
 
@@ -270,6 +278,7 @@ const widget =
 export const GUESTS = {
   widget: widget('full.html'),
   'widget-compact': widget('compact.html'),
+  'widget-brands': widget('brands.html'),
   async embed({ open, sites }, options) {
     /** @type {Record<string, string>} */
     const edited = {}
