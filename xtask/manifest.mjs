@@ -1,4 +1,5 @@
-// dist/manifest.json: every file that is handed out, with its size, its size as a host sends it, and what identifies it.
+// dist/manifest.json lists every file of dist/ with its size, its size as a host sends it, and its digests. dist/SHA256SUMS has the
+// same files for sha256sum.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,10 +37,10 @@ function entry(name) {
 
 const names = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'))
 const files = names
-  .filter((name) => name !== 'manifest.json' && statSync(join(dist, name)).isFile())
+  .filter((name) => !['manifest.json', 'SHA256SUMS'].includes(name) && statSync(join(dist, name)).isFile())
   .sort()
   .map(entry)
-writeFileSync(
-  join(dist, 'manifest.json'),
-  `${JSON.stringify({ schema: 'reusecheck/dist/1', version, files }, null, 1)}\n`,
-)
+const manifest = `${JSON.stringify({ schema: 'reusecheck/dist/1', version, files }, null, 1)}\n`
+writeFileSync(join(dist, 'manifest.json'), manifest)
+const sums = [...files, { name: 'manifest.json', sha256: hash('sha256', Buffer.from(manifest), 'hex') }]
+writeFileSync(join(dist, 'SHA256SUMS'), sums.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''))

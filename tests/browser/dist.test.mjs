@@ -31,8 +31,11 @@ test('the manifest lists every file with what identifies it', async () => {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
   expect(files.map((/** @type {any} */ { name }) => name)).toStrictEqual(
-    names.filter((name) => name !== 'manifest.json').sort(),
+    names.filter((name) => !['manifest.json', 'SHA256SUMS'].includes(name)).sort(),
   )
+  const sums = (await readFile(join(dist, 'SHA256SUMS'), 'utf8')).trim().split('\n')
+  expect(sums.slice(0, -1)).toStrictEqual(files.map((/** @type {any} */ { name, sha256 }) => `${sha256}  ${name}`))
+  expect(sums.at(-1)).toMatch(/^[0-9a-f]{64} {2}manifest\.json$/)
   for (const { name, bytes, brotli, sha256, integrity } of files) {
     const content = await readFile(join(dist, name))
     const hash = (/** @type {string} */ kind, /** @type {import('node:crypto').BinaryToTextEncoding} */ form) =>

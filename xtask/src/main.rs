@@ -13,6 +13,7 @@ mod mutants;
 mod page;
 mod pictures;
 mod process;
+mod release;
 mod serve;
 mod setup;
 mod tally;
@@ -28,7 +29,7 @@ use cli::Task;
 type Outcome<T = ()> = Result<T, String>;
 
 /// Every task, in the order of the help.
-const TASKS: [Task; 12] = [
+const TASKS: [Task; 13] = [
     Task {
         name: "serve",
         usage: "[--release] [--port N] [--no-install]",
@@ -46,6 +47,12 @@ const TASKS: [Task; 12] = [
         usage: "[--site URL]",
         purpose: "write every form under dist/: app, offline, widget, embed, npm, bin, probe; --site adds the sitemap and feed of a page at that address",
         run: dist::release,
+    },
+    Task {
+        name: "release",
+        usage: "[--dry-run]",
+        purpose: "build dist/, try each artifact in an empty folder, and tag the version; --dry-run does not tag, and lists what is open",
+        run: release::run_release,
     },
     Task {
         name: "fuzz",

@@ -1,0 +1,139 @@
+//! Tries each artifact of `dist/` in an empty folder, as its users get it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Check, VERSION};
+use crate::Outcome;
+use crate::files::{bytes, copy, fresh, hex_sha256, list, read};
+use crate::process::{command, root, run};
+
+/// The crates that are published, in the order in which they need each other.
+const CRATES: [&str; 3] = ["reusecheck-core", "reusecheck-archive", "reusecheck"];
+/// The architectures of the programs, and the machine that an ELF header names for each (`e_machine`).
+const ARCHITECTURES: [(&str, u8); 2] = [("x86_64", 62), ("aarch64", 183)];
+const PROGRAMS: [&str; 2] = ["bin/reusecheck", "probe/reusecheck-probe"];
+
+/// A node that is affected, for the package that was installed.
+const SCRIPT: &str = "import { check, init } from 'reusecheck'
+await init()
+const { rating } = check({ clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' })
+if (rating !== 'high') throw new Error(`rating: ${rating}`)";
+
+/// Checks all artifacts of a finished `dist/`.
+pub(super) fn check(dist: &Path) -> Vec<Check> {
+    let mut checks = vec![
+        Check::new("SHA256SUMS", checksums(dist)),
+        Check::new("sbom.cdx.json", bill_of_materials(dist)),
+        Check::new("offline/reusecheck.html", offline(dist)),
+        Check::new(format!("package/reusecheck-{VERSION}.tgz"), package(dist)),
+    ];
+    for program in PROGRAMS {
+        for (architecture, machine) in ARCHITECTURES {
+            let name = format!("{program}-{architecture}");
+            let outcome = run_program(dist, &name, architecture, machine);
+            checks.push(Check::new(name, outcome));
+        }
+    }
+    checks.extend(CRATES.map(|name| Check::new(format!("crate {name}"), crate_files(name))));
+    checks.push(Check::new("crates as packed", packed_crates()));
+    checks
+}
+
+/// Every file is in the list, with its digest.
+fn checksums(dist: &Path) -> Outcome {
+    let sums = read(&dist.join("SHA256SUMS"))?;
+    let listed: Vec<(&str, &str)> = sums.lines().filter_map(|line| line.split_once("  ")).collect();
+    for (digest, name) in &listed {
+        if hex_sha256(&bytes(&dist.join(name))?) != *digest {
+            return Err(format!("{name} is another file"));
+        }
+    }
+    let unlisted = list(dist)?
+        .into_iter()
+        .find(|name| name != "SHA256SUMS" && listed.iter().all(|(_, other)| other != name));
+    unlisted.map_or(Ok(()), |name| Err(format!("{name} is not listed")))
+}
+
+/// It names this version and the libraries that are linked.
+fn bill_of_materials(dist: &Path) -> Outcome {
+    let bill = read(&dist.join("sbom.cdx.json"))?;
+    let wanted = [&*format!("pkg:cargo/reusecheck-core@{VERSION}"), "pkg:cargo/yew@", "\"licenses\""];
+    let missing = wanted.into_iter().find(|part| !bill.contains(part));
+    missing.map_or(Ok(()), |part| Err(format!("it does not contain {part}")))
+}
+
+fn offline(dist: &Path) -> Outcome {
+    let page = bytes(&dist.join("offline/reusecheck.html"))?;
+    let digest = read(&dist.join("offline/reusecheck.html.sha256"))?;
+    if digest.split(' ').next() == Some(&hex_sha256(&page)) {
+        Ok(())
+    } else {
+        Err("its .sha256 is of another file".to_owned())
+    }
+}
+
+/// Installs the package without a registry; then a script imports it, and its command prints the version.
+fn package(dist: &Path) -> Outcome {
+    let folder = empty("npm")?;
+    let file = dist.join(format!("package/reusecheck-{VERSION}.tgz"));
+    let mut npm = command("npm", &["install", "--offline", "--ignore-scripts", "--no-audit", "--silent"]);
+    run(npm.arg(file).current_dir(&folder), "npm cannot install it")?;
+    let mut node = command("node", &["--input-type=module", "--eval", SCRIPT]);
+    run(node.current_dir(&folder), "Node cannot use it")?;
+    says_version(&mut Command::new(folder.join("node_modules/.bin/reusecheck")))
+}
+
+/// Runs a program where this machine can, and otherwise reads which machine it is for.
+fn run_program(dist: &Path, name: &str, architecture: &str, machine: u8) -> Outcome {
+    let built = dist.join(name);
+    if !built.exists() {
+        return Err("it was not built: see the lines of dist above".to_owned());
+    }
+    if architecture != std::env::consts::ARCH {
+        let header = bytes(&built)?;
+        let is_for = header.starts_with(b"\x7fELF") && header.get(18) == Some(&machine);
+        return if is_for { Ok(()) } else { Err("it is for another machine".to_owned()) };
+    }
+    let program = empty("program")?.join("program");
+    copy(&built, &program)?;
+    says_version(&mut Command::new(program))
+}
+
+fn says_version(program: &mut Command) -> Outcome {
+    let output = program.arg("--version").output().map_err(|error| format!("it does not start: {error}"))?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    if output.status.success() && printed.split([' ', '\n']).any(|word| word == VERSION) {
+        Ok(())
+    } else {
+        Err(format!("--version prints '{}'", printed.trim()))
+    }
+}
+
+/// A crate brings its licence and its description.
+fn crate_files(name: &str) -> Outcome {
+    let arguments = ["package", "--list", "--allow-dirty", "--locked", "--package", name];
+    let output = command("cargo", &arguments).output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+    }
+    let files = String::from_utf8_lossy(&output.stdout);
+    let missing =
+        ["Cargo.toml", "README.md"].into_iter().find(|file| files.lines().all(|line| line != *file));
+    missing.map_or(Ok(()), |file| Err(format!("it has no {file}")))
+}
+
+/// Compiles the crates from what would be published.
+fn packed_crates() -> Outcome {
+    let mut cargo = command("cargo", &["package", "--quiet", "--allow-dirty", "--locked"]);
+    for name in CRATES {
+        cargo.args(["--package", name]);
+    }
+    run(&mut cargo, "they do not compile on their own: see the message above")
+}
+
+fn empty(name: &str) -> Outcome<PathBuf> {
+    let folder = root().join("target/release-check").join(name);
+    fresh(&folder)?;
+    Ok(folder)
+}
