@@ -122,11 +122,11 @@ pub use words::InWords;
 
 use facts::{Facts, Reading, merge};
 use messages::Catalogue;
-use report::{Findings, NodeAnswer, Report, WriteRest, write_briefly, write_rest, write_sentence};
+use report::{Extent, Findings, NodeAnswer, Report};
 
 /// Returns the report for one node. Never fails: what cannot be read is a finding in the report.
 pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
-    report::compose(&verdict::judge(facts), Findings::default(), catalogue, write_rest)
+    report::compose(&verdict::judge(facts), Findings::default(), catalogue, Extent::WHOLE)
 }
 
 /// Reads a text and returns the report for the node it is about; of a text that lists several nodes, that of the worst,
@@ -138,26 +138,25 @@ pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {
 
 /// [`check_text`] for a text that was already read.
 pub fn check_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, given, catalogue, write_rest)
+    check_with(reading, given, catalogue, Extent::WHOLE)
 }
 
 /// [`check_reading`] without [`Report::ipvs`], [`Report::exits`] and [`Report::statements`]: for a page that loads their
 /// texts after the verdict.
 pub fn check_reading_briefly(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, given, catalogue, write_briefly)
+    check_with(reading, given, catalogue, Extent::BRIEF)
 }
 
 /// [`check_reading`] with the answer alone: of [`Report::steps`] only the first, and neither [`Report::remedies`] nor
-/// [`Report::missing`] nor [`Report::sources`]. For a page that loads their texts after the answer.
+/// [`Report::missing`] (also of branches) nor [`Report::sources`]. For a page that loads their texts after the answer.
 pub fn answer_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, given, catalogue, write_sentence)
+    check_with(reading, given, catalogue, Extent::SENTENCE)
 }
 
-fn check_with(reading: &Reading, given: &Facts, catalogue: &Catalogue, write_rest: WriteRest) -> Report {
-    let check = |read: &Facts| check_node(reading, read, given, catalogue, write_rest);
+fn check_with(reading: &Reading, given: &Facts, catalogue: &Catalogue, extent: Extent) -> Report {
     match reading.nodes.as_deref() {
-        Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, given, catalogue, check),
-        _ => check(&reading.facts_for(given)),
+        Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, given, catalogue, extent),
+        _ => check_node(reading, &reading.facts_for(given), given, catalogue, extent),
     }
 }
 
@@ -166,12 +165,12 @@ fn check_node(
     read: &Facts,
     given: &Facts,
     catalogue: &Catalogue,
-    write_rest: WriteRest,
+    extent: Extent,
 ) -> Report {
     let mut conflicts = reading.conflicts.clone();
     let facts = merge(given, read, &mut conflicts);
     let findings = Findings { conflicts, draining: reading.draining.clone() };
-    report::compose(&verdict::judge(&facts), findings, catalogue, write_rest)
+    report::compose(&verdict::judge(&facts), findings, catalogue, extent)
 }
 
 /// Judges each node by its own facts; the report is that of the worst, the first of equals.
@@ -180,7 +179,7 @@ fn check_nodes(
     nodes: &[facts::Node],
     given: &Facts,
     catalogue: &Catalogue,
-    check: impl Fn(&Facts) -> Report,
+    extent: Extent,
 ) -> Report {
     let read: Vec<Facts> = nodes.iter().map(|node| reading.facts_of(node, given)).collect();
     let answers: Vec<NodeAnswer> = nodes
@@ -193,14 +192,14 @@ fn check_nodes(
                 name: node.name.clone(),
                 rating: verdict.rating,
                 range: verdict.range(),
-                branches: report::branches(&verdict, catalogue),
+                branches: report::branches(&verdict, catalogue, extent.missing),
                 facts: facts.clone(),
             }
         })
         .collect();
     let worst = answers.iter().map(|answer| answer.rating.severity()).max();
     let at = answers.iter().position(|answer| Some(answer.rating.severity()) == worst).unwrap_or_default();
-    let mut report = check(&read[at]);
+    let mut report = check_node(reading, &read[at], given, catalogue, extent);
     if nodes.len() > 1 {
         report.nodes = answers;
     }

@@ -404,7 +404,7 @@ pub(crate) use markdown::{
     code as code_markdown, escape as escape_markdown, references as references_markdown,
     source_line as source_markdown, to_markdown_under, value_of as value_markdown,
 };
-pub(crate) use rest::{WriteRest, write as write_rest, write_briefly, write_sentence};
+pub(crate) use rest::Extent;
 pub use shared::{Packed, Shared, pack, shared};
 pub use terminal::{to_terminal, tone};
 pub use used::facts_of;

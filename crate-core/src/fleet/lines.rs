@@ -8,7 +8,7 @@ use super::unread::Why;
 use crate::export::Totals;
 use crate::facts::{Facts, merge};
 use crate::messages::Catalogue;
-use crate::report::{Findings, Rating, Report, compose, write_rest};
+use crate::report::{Extent, Findings, Rating, Report, compose};
 use crate::verdict::judge;
 
 /// A longer line is no fact and no node.
@@ -183,7 +183,7 @@ impl Lines {
         let mut conflicts = Vec::new();
         let facts = merge(given, facts, &mut conflicts);
         let findings = Findings { conflicts, ..Findings::default() };
-        let report = compose(&judge(&facts), findings, catalogue, write_rest);
+        let report = compose(&judge(&facts), findings, catalogue, Extent::WHOLE);
         let mut answer = String::new();
         write(&Answer { name: "", report: Some(&report), error: None, why: None }, &mut answer);
         let at = self.next;

@@ -19,8 +19,7 @@ use crate::facts::{Facts, Text, merge};
 use crate::local;
 use crate::messages::Catalogue;
 use crate::report::{
-    Certainty, Findings, Missing, Problem, ProblemId, Rating, Report, Status, compose as report_of,
-    write_rest,
+    Certainty, Extent, Findings, Missing, Problem, ProblemId, Rating, Report, Status, compose as report_of,
 };
 use crate::verdict::judge;
 
@@ -210,7 +209,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
         let mut conflicts = Vec::new();
         let facts = merge(given, &beside.laid_under(facts, given, *nodes), &mut conflicts);
         let findings = Findings { conflicts, ..Findings::default() };
-        let verdict = report_of(&judge(&facts), findings, catalogue, write_rest);
+        let verdict = report_of(&judge(&facts), findings, catalogue, Extent::WHOLE);
         report.ratings.add(verdict.rating, *nodes);
         report.problems.add(&verdict.problems, *nodes);
         for asked in &verdict.missing {

@@ -1,9 +1,8 @@
 //! The branches of an answer, in words.
 
-use super::missing;
 use crate::facts::{FactName, Text};
 use crate::messages::{Catalogue, id};
-use crate::report::{Branch, Condition};
+use crate::report::{Branch, Condition, Missing};
 use crate::verdict::{Arm, Branching, Run, Until, Value, Verdict, judge};
 use crate::vocabulary::Rating;
 use crate::words::InWords;
@@ -11,18 +10,32 @@ use crate::words::InWords;
 /// Levels of branches below an answer.
 const DEEPEST: usize = 2;
 
+/// Lists what would settle an answer.
+type ListMissing = fn(&Verdict) -> Vec<Missing>;
+
 /// Lists the branches of an answer that is unknown; none of any other.
-pub(crate) fn branches(verdict: &Verdict, catalogue: &Catalogue) -> Vec<Branch> {
-    down_to(DEEPEST, verdict, catalogue)
+pub(crate) fn branches(verdict: &Verdict, catalogue: &Catalogue, list_missing: ListMissing) -> Vec<Branch> {
+    down_to(DEEPEST, verdict, catalogue, list_missing)
 }
 
-fn down_to(levels: usize, verdict: &Verdict, catalogue: &Catalogue) -> Vec<Branch> {
+fn down_to(
+    levels: usize,
+    verdict: &Verdict,
+    catalogue: &Catalogue,
+    list_missing: ListMissing,
+) -> Vec<Branch> {
     let branching = if levels == 0 { None } else { verdict.branches() };
     let Some(Branching { fact, arms }) = branching else { return Vec::new() };
-    arms.into_iter().map(|arm| branch(fact, arm, levels, catalogue)).collect()
+    arms.into_iter().map(|arm| branch(fact, arm, levels, catalogue, list_missing)).collect()
 }
 
-fn branch(fact: FactName, arm: Arm, levels: usize, catalogue: &Catalogue) -> Branch {
+fn branch(
+    fact: FactName,
+    arm: Arm,
+    levels: usize,
+    catalogue: &Catalogue,
+    list_missing: ListMissing,
+) -> Branch {
     let value = value(&arm.value, catalogue);
     let answer = match arm.range {
         None => catalogue.text(arm.rating.message()).to_owned(),
@@ -41,7 +54,7 @@ fn branch(fact: FactName, arm: Arm, levels: usize, catalogue: &Catalogue) -> Bra
     let (missing, deeper) = match arm.rating {
         Rating::Unknown => {
             let then = judge(&arm.facts);
-            (missing::list(&then), down_to(levels - 1, &then, catalogue))
+            (list_missing(&then), down_to(levels - 1, &then, catalogue, list_missing))
         }
         _ => (Vec::new(), Vec::new()),
     };

@@ -5,7 +5,7 @@ use crate::local;
 use crate::messages::Catalogue;
 use crate::report::background::Background;
 use crate::report::branches::branches;
-use crate::report::rest::{Rest, WriteRest};
+use crate::report::rest::{Extent, Rest};
 use crate::report::sentence::Answer;
 use crate::report::{Commits, FaqAnswer, Kernel, KubeProxy, Problem, Report};
 use crate::system::{self, NodeSystem};
@@ -26,12 +26,12 @@ pub(crate) fn compose(
     verdict: &Verdict,
     findings: Findings,
     catalogue: &Catalogue,
-    write_rest: WriteRest,
+    extent: Extent,
 ) -> Report {
     let Findings { mut conflicts, draining } = findings;
-    let branches = branches(verdict, catalogue);
+    let branches = branches(verdict, catalogue, extent.missing);
     let answer = Answer { verdict, draining: &draining, branches: &branches };
-    let Rest { steps, remedies, missing, background, sources } = write_rest(&answer, catalogue);
+    let Rest { steps, remedies, missing, background, sources } = (extent.rest)(&answer, catalogue);
     let Background { ipvs, exits, statements } = background;
     if verdict.system_contradicts {
         conflicts.push(system_conflict(verdict));

@@ -19,21 +19,32 @@ pub(crate) struct Rest {
     pub(crate) sources: Vec<SourceRef>,
 }
 
-/// Writes the rest of a report, or as much of it as the caller shows.
-pub(crate) type WriteRest = fn(&Answer, &Catalogue) -> Rest;
+/// How much of a report is written: all, or as much as the caller shows.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    pub(super) rest: fn(&Answer, &Catalogue) -> Rest,
+    /// What would settle a branch of the answer.
+    pub(crate) missing: fn(&Verdict) -> Vec<Missing>,
+}
 
-/// Writes all of it.
-pub(crate) fn write(answer: &Answer, catalogue: &Catalogue) -> Rest {
+impl Extent {
+    /// All of it.
+    pub(crate) const WHOLE: Self = Self { rest: write, missing: missing::list };
+    /// All but the background.
+    pub(crate) const BRIEF: Self = Self { rest: write_briefly, missing: missing::list };
+    /// The answer in one sentence, without its sources.
+    pub(crate) const SENTENCE: Self = Self { rest: write_sentence, missing: |_| Vec::new() };
+}
+
+fn write(answer: &Answer, catalogue: &Catalogue) -> Rest {
     with_background(answer, catalogue, background::write)
 }
 
-/// Writes all but the background.
-pub(crate) fn write_briefly(answer: &Answer, catalogue: &Catalogue) -> Rest {
+fn write_briefly(answer: &Answer, catalogue: &Catalogue) -> Rest {
     with_background(answer, catalogue, |_, _, _| Background::default())
 }
 
-/// Writes the answer in one sentence, without its sources.
-pub(crate) fn write_sentence(answer: &Answer, catalogue: &Catalogue) -> Rest {
+fn write_sentence(answer: &Answer, catalogue: &Catalogue) -> Rest {
     Rest { steps: vec![sentence::write(answer, catalogue).into_step(Vec::new())], ..Rest::default() }
 }
 
