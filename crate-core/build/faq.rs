@@ -74,6 +74,7 @@ impl Compiler<'_> {
             };
             let problem = one_of(&at, "problem", &faq.problem, problems)?;
             let sources = self.cite(&at, &faq.sources, &["vendor"])?;
+            let words = format!("FAQ_ROW_{}", faq.id.replace(['-', '.'], "_").to_uppercase());
             if faq.editions.is_empty() {
                 return at.refuse("a row belongs to at least one edition");
             }
@@ -82,7 +83,7 @@ impl Compiler<'_> {
                 rows.push((
                     (page == "Datagram", Reverse(edition.clone())),
                     format!(
-                        "    FaqRow {{ page: FaqPage::{page}, edition: {edition_}, id: {id}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
+                        "    FaqRow {{ page: FaqPage::{page}, edition: {edition_}, id: {id}, words: id::{words}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
                         faq.kernel_implied, faq.writes, faq.leaves
                     ),
                 ));

@@ -181,7 +181,7 @@ pub(crate) struct System {
     pub(crate) cce: bool,
 }
 
-/// What else a report tells about a release.
+/// Further steps of a report about a release.
 pub(crate) struct Remark {
     pub(crate) step: (&'static str, Message),
     pub(crate) releases: (Release, Release),
@@ -198,6 +198,8 @@ pub(crate) struct FaqRow {
     pub(crate) page: FaqPage,
     pub(crate) edition: SharedText,
     pub(crate) id: SharedText,
+    /// The row's conditions in words, as people would name the row.
+    pub(crate) words: Message,
     /// Cluster versions: from the first, before the second; empty for any.
     pub(crate) versions: &'static [(CceRelease, CceRelease)],
     /// Indices into [`SYSTEMS`]; empty for any.

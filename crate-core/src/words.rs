@@ -1,6 +1,7 @@
 //! The words for facts, lineages and the vocabulary as messages, so that these themselves know no language.
 
 use crate::facts::{FactName, ProxyMode};
+use crate::knowledge::FAQ;
 use crate::local;
 use crate::messages::{Catalogue, Message, id};
 use crate::vocabulary::{Action, Certainty, Commit, CommitStatus, Effect, ProblemId, Rating, Status, When};
@@ -22,6 +23,11 @@ impl Catalogue {
         local::lineages()
             .find(|lineage| lineage.id == id)
             .map_or(id, |lineage| self.of_kernels(lineage.title))
+    }
+
+    /// Returns the conditions of the FAQ's row with that id in words.
+    pub fn faq_row<'a>(&self, id: &'a str) -> &'a str {
+        FAQ.iter().find(|row| &*row.id == id).map_or(id, |row| self.text(row.words))
     }
 }
 

@@ -38,7 +38,7 @@ pub fn compare(before: &Report, after: &Report, words: &Catalogue) -> Vec<Differ
     differing.map(both).collect()
 }
 
-/// One thing that a report tells.
+/// One statement of a report.
 struct Row {
     what: &'static str,
     value: Option<String>,
@@ -58,7 +58,7 @@ fn worded(what: &'static str, label: &str, value: &str, said: &str) -> Row {
     Row { what, label: label.to_owned(), value: Some(value.to_owned()), said: Some(said.to_owned()) }
 }
 
-/// What stands for itself in every language.
+/// A value that is the same in every language.
 fn plain(what: &'static str, label: &str, value: Option<String>) -> Row {
     let said = value.as_ref().map(|value| ["`", value, "`"].concat());
     Row { what, label: label.to_owned(), value, said }
@@ -116,8 +116,14 @@ fn between(report: &Report, words: &Catalogue) -> Vec<Row> {
     rows.extend(report.sysctls.each().map(|(name, value)| {
         plain(name, &["`", name, "`"].concat(), value.effective.map(|value| value.to_string()))
     }));
-    let faq: Vec<&str> = report.faq.iter().map(|answer| &*answer.row).collect();
-    let faq = Some(faq.join(", ")).filter(|faq| !faq.is_empty());
-    rows.push(plain("faq", word(id::PAGE_FAQ), faq));
+    let (faq, said): (Vec<&str>, Vec<&str>) =
+        report.faq.iter().map(|answer| (&*answer.row, words.faq_row(&answer.row))).unzip();
+    let has_rows = !faq.is_empty();
+    rows.push(Row {
+        what: "faq",
+        value: has_rows.then(|| faq.join(", ")),
+        label: word(id::PAGE_FAQ).to_owned(),
+        said: has_rows.then(|| said.join(word(id::PUNCTUATION_SEMICOLON))),
+    });
     rows
 }

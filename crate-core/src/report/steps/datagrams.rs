@@ -2,6 +2,7 @@
 
 use super::Writer;
 use crate::facts::{Controller, EXPIRE_NODEST_CONN, FactName};
+use crate::faq::Match;
 use crate::ipvs::Commit;
 use crate::knowledge::{KEEPS_REMOVED_UDP, source};
 use crate::messages::{id, step};
@@ -10,14 +11,17 @@ use crate::vocabulary::{CommitStatus, FaqProblem, ProblemId, Status};
 impl Writer<'_> {
     pub(super) fn datagrams(&mut self) {
         let verdict = self.verdict;
-        for found in &verdict.faq_of_datagrams {
-            let said = match found.problem() {
-                FaqProblem::LostDatagram => step::FAQ_LOST_DATAGRAM,
-                FaqProblem::None => step::FAQ_DATAGRAM_NONE,
-                _ => step::FAQ_DATAGRAM_UNKNOWN,
-            };
-            let values = [("edition", &*found.row.edition), ("row", &*found.row.id)];
-            self.push(said, &values, &found.row.sources);
+        let said_by = [
+            (FaqProblem::LostDatagram, step::FAQ_LOST_DATAGRAM),
+            (FaqProblem::None, step::FAQ_DATAGRAM_NONE),
+            (FaqProblem::Unknown, step::FAQ_DATAGRAM_UNKNOWN),
+        ];
+        for (problem, said) in said_by {
+            let rows: Vec<&Match> =
+                verdict.faq_of_datagrams.iter().filter(|row| row.problem() == problem).collect();
+            if !rows.is_empty() {
+                self.faq_rows(said, &rows);
+            }
         }
         if !verdict.faq.is_empty() && !verdict.faq_of_datagrams.is_empty() {
             self.push(step::FAQ_TWO_PAGES, &[], &[source::CCE_FAQ, source::CCE_FAQ_DNS]);

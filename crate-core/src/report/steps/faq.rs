@@ -49,19 +49,21 @@ impl Writer<'_> {
     }
 
     /// One step about rows that say the same, with their editions.
-    fn faq_rows(&mut self, said: (&'static str, Message), rows: &[&Match]) {
-        let distinct = |values: Vec<&str>| {
+    pub(super) fn faq_rows(&mut self, said: (&'static str, Message), rows: &[&Match]) {
+        let distinct = |values: Vec<&str>, separator| {
             let mut seen: Vec<&str> = Vec::new();
             for value in values {
                 if !seen.contains(&value) {
                     seen.push(value);
                 }
             }
-            seen.join(self.catalogue.text(id::PUNCTUATION_COMMA))
+            seen.join(self.catalogue.text(separator))
         };
-        let editions = distinct(rows.iter().map(|row| &*row.row.edition).collect());
-        let ids = distinct(rows.iter().map(|row| &*row.row.id).collect());
+        let editions = rows.iter().map(|row| &*row.row.edition).collect();
+        let editions = distinct(editions, id::PUNCTUATION_COMMA);
+        let words = rows.iter().map(|row| self.catalogue.text(row.row.words)).collect();
+        let words = distinct(words, id::PUNCTUATION_SEMICOLON);
         let sources: Vec<SourceIndex> = rows.iter().flat_map(|row| row.row.sources.iter().copied()).collect();
-        self.push(said, &[("edition", &editions), ("row", &ids)], &sources);
+        self.push(said, &[("edition", &editions), ("row", &words)], &sources);
     }
 }
