@@ -170,7 +170,7 @@ extensions = ["reusecheck_sphinx"]
 reusecheck_script = ${json(attributes(choice).src)}
 reusecheck_integrity = ${json(choice.pins.widget)}`
 
-/** An option of a directive is taken as it stands, to the end of its line. */
+/** An option of a directive is the unchanged rest of its line. */
 function directive(/** @type {Choice} */ choice) {
   const options = named(choice).map(([name, value]) => `   :${name}: ${value.replace(/\s+/g, ' ').trim()}\n`)
   const inside = `\`${choice.fallback.replace(/[\\`<>]/g, '\\$&')} <${choice.base}app/coverage.html>\`__`

@@ -2,7 +2,7 @@
 import { carry } from './carried.js'
 import { el, filled, prose } from './explore/draw.js'
 
-/** What is told, by who asks for the page. */
+/** The reported problem of each page. */
 const told = new WeakMap()
 
 /** The text of the files, which the engine reads; nothing where they are too large or cannot be read at all. */

@@ -30,7 +30,7 @@ const files = {
     if (!link.relList.supports('modulepreload')) return address(name)
     return new Promise((resolve, reject) => {
       link.onload = () => resolve(link.href)
-      link.onerror = () => reject(new Error(`${link.href} did not arrive, or is of another version`))
+      link.onerror = () => reject(new Error(`${link.href} could not be loaded, or belongs to another version`))
       document.head.append(link)
     })
   },

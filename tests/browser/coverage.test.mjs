@@ -46,7 +46,7 @@ test('a family of kernels has a page of its own, whose rows lead to the verdict'
   expect(verdict.problems).toStrictEqual([])
 })
 
-test('a row can be linked to, and says so', async ({ open, site }) => {
+test('a row can be linked to and is marked', async ({ open, site }) => {
   const page = await coverage(open, site, {}, '#ubuntu-5.4-5.4.0-100')
   const row = page.locator('tr:target')
   await expect(row).toHaveText(/5\.4\.0-100.*source/)
@@ -55,11 +55,11 @@ test('a row can be linked to, and says so', async ({ open, site }) => {
   expect(href).toBe('#ubuntu-5.4-5.4.0-100')
 })
 
-test('in Chinese it is the same page: it leads there and back, and searches', async ({ open, site }) => {
+test('the Chinese page is the same: links there and back, and the search', async ({ open, site }) => {
   const page = await coverage(open, site)
   const all = await shown(page)
   await page.getByRole('link', { name: '简体中文' }).click()
-  await page.getByRole('heading', { level: 1, name: '知识范围' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: '收录范围' }).waitFor()
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   expect(await shown(page)).toBe(all)
   await page.getByRole('searchbox').fill('azure 5.4.0')
@@ -73,7 +73,7 @@ test('in Chinese it is the same page: it leads there and back, and searches', as
   expect(page.problems).toStrictEqual([])
 })
 
-test('without a script it is whole, and the page without a script leads to it', async ({ site, open }) => {
+test('it is complete without a script, and the page without a script links to it', async ({ site, open }) => {
   const page = await coverage(open, site, { javaScriptEnabled: false })
   expect(await shown(page)).toBeGreaterThan(250)
   await expect(page.locator('form'), 'no search that does nothing').toBeHidden()
@@ -93,7 +93,7 @@ for (const [width, colorScheme] of /** @type {[number, 'light' | 'dark'][]} */ (
   })
 }
 
-test('the page leads to it and back', async ({ open, site }) => {
+test('the page links to it and back', async ({ open, site }) => {
   const page = await open(site.url)
   await page.getByRole('link', { name: 'Coverage' }).click()
   await page.getByRole('heading', { name: 'Coverage' }).waitFor()
