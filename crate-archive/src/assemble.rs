@@ -188,7 +188,7 @@ impl<'a> Unit<'a> {
     /// Returns its machines, and what holds for all of its cluster.
     fn machines(&self, context: &mut Context) -> (Vec<Machine>, Machine) {
         let mut files: Vec<&Placed<'a>> = self.files.iter().collect();
-        // What speaks more directly goes first; see the order of `Holds`.
+        // The more direct file goes first; see the order of `Holds`.
         files.sort_by_key(|file| file.fit.file.holds);
         let proof = files.iter().any(|file| file.extract.shows_host_network);
         let folders = self.folders(&files);

@@ -142,7 +142,7 @@ impl Context {
 
     fn mark(&mut self, path: &str) {
         self.seen.insert(digest(path));
-        // `sos clean` marks the name of the root; Rancher's collector leaves what it replaced beside the archive.
+        // `sos clean` marks the name of the root; Rancher's collector writes its replacements next to the archive.
         let name = path.rsplit('/').next().unwrap_or_default();
         if path.contains("-obfuscated") || matches!(name, "hostname_mapping.json" | "ip_mapping.json") {
             self.notes.add(archive::RENAMED, "", &[]);
@@ -193,7 +193,7 @@ impl Context {
         self.seen.contains(&digest(path))
     }
 
-    /// Returns the layouts in which a path stands that a link gives to another file.
+    /// Returns the layouts that list the path of a link to another file.
     pub(crate) fn fits_of_link(path: &str) -> Vec<Fit> {
         layout::fits(path)
     }

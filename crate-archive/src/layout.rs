@@ -17,7 +17,7 @@ pub(crate) struct Fit {
     weight: usize,
 }
 
-/// A file that stands alone: it may be anything that lists nodes.
+/// A single file: it may be anything that lists nodes.
 static ALONE: File = File { holds: Holds::Dump, paths: &[], of: Scope::Node, inside: false };
 
 impl Fit {

@@ -72,7 +72,7 @@ pub(crate) fn follow<'a>(from: &'a str, link: impl Fn(&str) -> Option<&'a str>) 
     None
 }
 
-/// What a pattern's names stand for in a path.
+/// The parts of a path that a pattern's names match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Names {
     pub(crate) node: Option<String>,

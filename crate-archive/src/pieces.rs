@@ -8,7 +8,7 @@ use crate::bounds::KEPT;
 const LONGEST: usize = 256 << 10;
 /// So many rows of a table are read at a time.
 const ROWS: usize = 500;
-/// Lists stand so deep at most: `{"items": [`.
+/// The deepest level of a list: `{"items": [`.
 const LIST_DEPTH: usize = 2;
 
 /// Takes pieces: the line on which each begins, from 1, and its text.
@@ -112,7 +112,7 @@ impl Pieces {
             if let Some((header, rows)) = self.table.as_mut().filter(|_| has_rows && !is_header) {
                 *rows = 0;
                 self.piece.push_str(header);
-                // The header stands in front of the first row again, on a line that is not there.
+                // The header precedes the first row again, without a line of its own.
                 self.began = self.number;
             }
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const HEADING: &str = "#==[ ";
 
 /// Returns the text without sections that hold configured sysctls, and with files below `/proc/sys` in a form that names
-/// each beside its value. Lines keep their numbers.
+/// each next to its value. Lines keep their numbers.
 pub(crate) fn running(text: &str) -> Cow<'_, str> {
     if !text.contains(HEADING) {
         return Cow::Borrowed(text);

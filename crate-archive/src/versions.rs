@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use reusecheck_core::archives::Holds;
 use reusecheck_core::facts::Reading;
 
-/// What stands in front of the kubelet's own version in its log.
+/// The text before the kubelet's own version in its log.
 const KUBELET: [&str; 3] = ["kubeletVersion=\"", "] Version: ", "Kubernetes version: "];
 
 /// Returns the text with such versions as `kubelet --version` prints them. Lines keep their numbers.
@@ -18,7 +18,7 @@ pub(crate) fn spelled_out(text: &str, holds: Holds) -> Cow<'_, str> {
     {
         return Cow::Owned(["Kubernetes ", version].concat());
     }
-    // A client's version beside it is read by the core, which knows the two apart.
+    // The core reads a client's version next to it, because it distinguishes the two.
     let signs: &[&str] = match holds {
         Holds::Kubelet => &KUBELET,
         _ if text.contains("lient") => &[],
@@ -49,7 +49,7 @@ fn version_at(text: &str) -> Option<&str> {
     (numbers.next() == Some("1") && is_number(numbers.next()) && is_number(numbers.next())).then_some(version)
 }
 
-/// Gives excerpts the lines as they stand in the file.
+/// Uses the lines of the file in excerpts.
 pub(crate) fn restore_excerpts(reading: &mut Reading, text: &str) {
     const LONGEST: usize = 160;
     for evidence in &mut reading.evidence {

@@ -187,7 +187,7 @@ impl Kubectl<'_> {
         Ok(String::from_utf8_lossy(&logs?.stdout).into_owned())
     }
 
-    /// Asks whoever sits at the terminal.
+    /// Asks the person at the terminal.
     fn may_create(&mut self) -> Result<bool, Problem> {
         if self.given.yes {
             return Ok(true);

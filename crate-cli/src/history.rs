@@ -25,7 +25,7 @@ const EXAMPLE: &str = "reusecheck diff old.json new.json";
 /// The formats that can show a difference.
 const FORMATS: [&str; 2] = ["text", "json"];
 
-/// Compares the last of the reports with the one before it and returns the exit status; earlier ones tell what is back from
+/// Compares the last of the reports with the one before it and returns the exit status; earlier ones distinguish what is back from
 /// what is new.
 pub(crate) fn compare(
     files: &[String],

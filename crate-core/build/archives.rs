@@ -78,7 +78,7 @@ impl Compiler<'_> {
         for collector in &collectors {
             let at = row(FILE, &collector.id);
             if known.contains(&collector.id.as_str()) || collector.id == "unknown" {
-                return at.refuse("this id stands twice");
+                return at.refuse("duplicate id");
             }
             known.push(&collector.id);
             if collector.marks.is_empty() && collector.together.is_empty() {
@@ -135,7 +135,7 @@ fn check_path(at: &Row, path: &str) -> Result<(), String> {
         return refuse("it begins or ends with a slash, or has two of them together");
     }
     if path.split('/').any(|name| name.contains("**") && name != "**") {
-        return refuse("`**` stands for whole folders");
+        return refuse("`**` matches complete folders only");
     }
     for (open, _) in path.match_indices('<') {
         if !["<node>", "<pod>"].iter().any(|name| path[open..].starts_with(name)) {
@@ -143,7 +143,7 @@ fn check_path(at: &Row, path: &str) -> Result<(), String> {
         }
     }
     if path.matches("<node>").count() > 1 || path.matches("<pod>").count() > 1 {
-        return refuse("a name stands in it twice");
+        return refuse("it has a name twice");
     }
     Ok(())
 }

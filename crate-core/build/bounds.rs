@@ -1,4 +1,4 @@
-//! Days, releases and spans of them, as they stand in the tables.
+//! Days, releases and their spans, as written in the tables.
 use super::{Row, glob};
 
 /// The end of a span that has none.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{Compiler, Row, row};
 
 const TEXTS: &str = "messages/en/letters.toml";
-/// What a command can be for, beside the sysctls.
+/// The purposes of a command, in addition to the sysctls.
 const PURPOSES: [&str; 13] = [
     "clusterVersion",
     "controllerVersion",

@@ -99,7 +99,7 @@ impl Compiler<'_> {
         for exit in rows {
             let at = row(FILE, &[family, ".", &exit.id].concat());
             if known.contains(&exit.id.as_str()) {
-                return at.refuse("this id stands twice");
+                return at.refuse("duplicate id");
             }
             known.push(&exit.id);
             if !said.contains(&exit.id) {
@@ -136,7 +136,7 @@ impl Compiler<'_> {
     /// The fields that say when a row holds.
     fn when(&self, at: &Row, exit: &ExitRow) -> Result<String, String> {
         if exit.modes.is_empty() {
-            return at.refuse("it speaks of no mode");
+            return at.refuse("it names no mode");
         }
         let modes = exit.modes.iter().map(|mode| one_of(at, "mode", mode, &MODES));
         let modes = modes.collect::<Result<Vec<_>, _>>()?;

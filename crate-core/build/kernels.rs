@@ -252,7 +252,7 @@ fn check_lineage(lineages: &[LineageRow], index: usize) -> Result<(), String> {
     let lineage = &lineages[index];
     let at = lineage.at();
     if lineages[..index].iter().any(|before| before.id == lineage.id) {
-        return at.refuse("this id stands twice");
+        return at.refuse("duplicate id");
     }
     if lineage.needs_system && lineage.systems.is_empty() {
         return at.refuse("`needs-system` without `systems`");
@@ -293,7 +293,7 @@ fn check_leads_to(
     match leads_to {
         Some(found) if found.id == lineage.id => Ok(()),
         Some(found) => {
-            at.refuse(&format!("its {what} `{release}` leads to `{}`, which stands before it", found.id))
+            at.refuse(&format!("its {what} `{release}` belongs to `{}`, which comes first", found.id))
         }
         None => at.refuse(&format!("its {what} `{release}` matches none of its `releases`")),
     }

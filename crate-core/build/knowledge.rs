@@ -101,7 +101,7 @@ pub(crate) fn compile(folder: &Path) -> Result<String, String> {
     Ok(compiler.code.replace(&OPEN.to_string(), "u32::MAX"))
 }
 
-/// FNV-1a over the tables, in the order of their names: tells two states of the knowledge apart, no more.
+/// FNV-1a over the tables, in the order of their names: distinguishes two states of the knowledge; it is not a cryptographic digest.
 fn digest(folder: &Path) -> Result<u32, String> {
     let mut files = Vec::new();
     for folder in [folder, &folder.join("kernels")] {
@@ -235,7 +235,7 @@ impl Compiler<'_> {
         for (index, source) in rows.iter().enumerate() {
             let at = row("sources.toml", &source.id);
             if self.sources.last() == Some(&source.id) {
-                return at.refuse("this id stands twice");
+                return at.refuse("duplicate id");
             }
             if !KINDS.contains(&source.kind.as_str()) {
                 return at.refuse(&format!("kind `{}` is not one of {}", source.kind, KINDS.join(", ")));

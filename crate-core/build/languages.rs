@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// A message, and the file it stands in.
+/// A message and its file.
 pub(crate) struct Text {
     pub(crate) file: String,
     pub(crate) text: String,
@@ -12,7 +12,7 @@ pub(crate) struct Text {
 /// Key (`step.kernel-build`) -> text, over all files of one language.
 pub(crate) type Texts = BTreeMap<String, Text>;
 
-/// One language's texts; a key that stands twice is refused.
+/// One language's texts; a duplicate key is an error.
 pub(crate) fn read_language(folder: &Path, language: &str) -> Result<Texts, String> {
     let mut texts = Texts::new();
     let refuse = |file: &str, reason: &str| format!("knowledge/messages/{language}{file}: {reason}");
@@ -102,7 +102,7 @@ fn flatten(file: &str, prefix: &str, table: &toml::Table, texts: &mut Texts) -> 
             toml::Value::String(text) => {
                 let text = Text { file: file.to_owned(), text: text.trim_matches('\n').to_owned() };
                 if texts.insert(key.clone(), text).is_some() {
-                    return Err(format!("{key}: this key stands twice"));
+                    return Err(format!("{key}: duplicate key"));
                 }
             }
             _ => return Err(format!("{key}: a message is a text in quotes")),

@@ -58,7 +58,7 @@ impl Compiler<'_> {
                     return at.refuse("`place` and `releases` are for rows with a `group`");
                 }
                 if file.remedy[..index].iter().any(|earlier| earlier.id == remedy.id) {
-                    return at.refuse("this id stands twice");
+                    return at.refuse("duplicate id");
                 }
                 let _ = writeln!(alone, "    pub(crate) static {name}: RemedyRow = {fields};");
                 let _ = write!(names, "&{name}, ");

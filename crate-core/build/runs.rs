@@ -33,7 +33,7 @@ impl RunRow {
     pub(super) fn check(&self, at: &Row, before: &[Self]) -> Result<(), String> {
         check_date(at, &self.date)?;
         if before.iter().any(|run| run.release == self.release) {
-            return at.refuse("this release stands twice");
+            return at.refuse("duplicate release");
         }
         if self.outcomes.is_empty() {
             return at.refuse("a run without `outcomes`");
@@ -42,7 +42,7 @@ impl RunRow {
         for outcome in &self.outcomes {
             let case = check_outcome(at, outcome)?;
             if cases.contains(&case) {
-                return at.refuse(&format!("`{case}` stands twice"));
+                return at.refuse(&format!("duplicate case `{case}`"));
             }
             cases.push(case);
         }

@@ -1,4 +1,4 @@
-//! `knowledge/symptoms.toml` -> a table, each row held against its texts.
+//! `knowledge/symptoms.toml` -> a table; each row is compared with its texts.
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -37,12 +37,12 @@ impl Compiler<'_> {
                 }
                 names.push(format!("id::SYMPTOM_{}", key.replace('-', "_").to_uppercase()));
                 if known.contains(&key) {
-                    return at.refuse("this id stands twice");
+                    return at.refuse("duplicate id");
                 }
                 known.push(key);
             }
             if symptom.collect.is_empty() {
-                return at.refuse("say in `collect` what tells which it is");
+                return at.refuse("name in `collect` the commands that decide between the problems");
             }
             let leads = symptom.leads.iter().map(|problem| {
                 one_of(&at, "problem", problem, &["stale-backend", "syn-delay", "lost-datagram"])

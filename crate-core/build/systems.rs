@@ -28,7 +28,7 @@ impl Compiler<'_> {
         for system in &file.system {
             let at = row("systems.toml", &system.id);
             if self.systems.contains(&system.id) {
-                return at.refuse("this id stands twice");
+                return at.refuse("duplicate id");
             }
             if system.names.is_empty() {
                 return at.refuse("no name leads to it: give at least one in `names`");

@@ -110,7 +110,7 @@ pub struct Lineage {
     pub title: &'static str,
     /// Patterns of the releases that belong to it: `*` any text, `#` digits.
     pub releases: Vec<&'static str>,
-    /// The operating systems its name stands for.
+    /// The operating systems that its name means.
     pub systems: Vec<&'static str>,
     /// How its builds are ordered: `numbers` one by one, or as `rpm` orders them.
     pub order: &'static str,
@@ -161,7 +161,7 @@ pub struct Build {
     pub vendor_says_datagram: Option<&'static str>,
     /// Its sources.
     pub sources: Vec<Text>,
-    /// The day it was last held against them.
+    /// The day it was last compared with them.
     pub checked: &'static str,
     /// What a reader should know.
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -200,7 +200,7 @@ pub enum Rule {
     },
     /// A row of the vendor's FAQ.
     Faq {
-        /// The page it stands on.
+        /// The page that it is on.
         page: FaqPage,
         /// The row's id.
         id: &'static str,

@@ -2,7 +2,7 @@
 //!
 //! In scope: one client address, one service address and port, connections begun by `connect()` at a steady rate.
 //! Out of scope: UDP, persistent services, source NAT before the node, other destinations of the same client, what
-//! follows once a draining backend is deleted. The formulas are held against a discrete simulation of the kernel's own
+//! follows once a draining backend is deleted. The formulas are compared with a discrete simulation of the kernel's own
 //! choice of ports in the tests, and against running kernels (`docs/kernel-lab.md`).
 
 mod behaviour;

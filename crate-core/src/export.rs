@@ -110,11 +110,11 @@ impl<'a> FromIterator<Entry<'a>> for Totals {
 
 /// Writes one format, piece by piece.
 trait Writer {
-    /// What stands before the first entry.
+    /// The text before the first entry.
     fn begin(&mut self, totals: &Totals, out: &mut String);
     /// One entry.
     fn entry(&mut self, entry: &Entry, out: &mut String);
-    /// What stands behind the last.
+    /// The text after the last entry.
     fn end(&mut self, out: &mut String);
 }
 

@@ -1,4 +1,4 @@
-//! Many nodes at once: read as a stream of bytes in bounded memory, judged once for each kind of node, told in groups.
+//! Many nodes at once: read as a stream of bytes in bounded memory, judged once for each kind of node, reported in groups.
 //!
 //! Read are node objects and lists of them (`kubectl get nodes -o json`), facts as JSON, several of either behind each
 //! other or one a line, and by the readers of pastes whatever else lists nodes (YAML, tables).

@@ -3,7 +3,7 @@
 //! In scope: a TCP SYN or a UDP datagram for a virtual service in NAT forwarding (as kube-proxy sets up) while an entry of
 //! the same client address and port still exists. Out of scope: direct routing, tunnels, the sync daemon.
 //! The order of the questions is that of `ip_vs_in()` in the kernel trees named by the knowledge's sources; `cargo xtask lab`
-//! holds those of a kernel with all commits against running kernels, and `docs/kernel-lab.md` tells the outcome.
+//! holds those of a kernel with all commits against running kernels, and `docs/kernel-lab.md` has the outcome.
 
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -148,7 +148,7 @@ pub fn simulate(syn: &Simulation) -> SimulationResult {
     SimulationResult { outcome, path }
 }
 
-/// Follows one packet; `note` hears each decision: what was asked, the answer, the commit that introduced it.
+/// Follows one packet and calls `note` with each decision: the question, the answer, the commit that introduced it.
 pub(crate) fn decide(
     syn: Simulation,
     note: &mut impl FnMut(&'static str, &'static str, Option<Commit>),

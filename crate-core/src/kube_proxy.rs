@@ -22,7 +22,7 @@ impl KubeProxyFacts {
     }
 }
 
-/// The Kubernetes releases that the version can stand for, both ends included. On CCE, X.Y.Z is not the Kubernetes
+/// The Kubernetes releases that the version can mean, both ends included. On CCE, X.Y.Z is not the Kubernetes
 /// patch: a listed pair gives the release, otherwise only the minor is certain.
 pub(crate) fn releases(version: &ClusterVersion, platform: PlatformAnswer) -> (Release, Release) {
     if platform != PlatformAnswer::Cce {

@@ -137,10 +137,7 @@ pub fn use_knowledge(json: &str) -> Result<(), Misplaced> {
     for (number, row) in file.lineages.into_iter().enumerate() {
         let lineage = lineage(&format!("lineages[{number}]"), row)?;
         if lineages.iter().any(|known| known.id == lineage.id) {
-            return Err(misplaced(
-                &named(&format!("lineages[{number}]"), lineage.id),
-                "this id stands twice",
-            ));
+            return Err(misplaced(&named(&format!("lineages[{number}]"), lineage.id), "duplicate id"));
         }
         lineages.push(lineage);
     }

@@ -1,7 +1,7 @@
 //! Replaces what identifies people and machines, so that a text can be shared: host and node names, addresses, user
 //! names and secrets.
 //!
-//! One [`Mask`] gives the same name the same replacement wherever it stands: `node-1`, `node-2`, `host-1` (any other
+//! One [`Mask`] gives the same name the same replacement everywhere: `node-1`, `node-2`, `host-1` (any other
 //! machine), `ip-1`, `mac-1`, `user-1`, `secret-1`, `id-1` (a machine's UUID). Facts stay as they are: versions,
 //! kernel releases, systems, sysctls, image tags; so do addresses that say nothing (`127.0.0.1`, `0.0.0.0`),
 //! accounts that everybody has (`root`, `ubuntu`) and the domains of public projects.
@@ -51,7 +51,7 @@ impl Kind {
     }
 }
 
-/// A name that was met, and what stands for it.
+/// A known name and its replacement.
 #[derive(Clone, Debug)]
 struct Known {
     mask: String,
@@ -94,7 +94,7 @@ impl Mask {
         self.meet(text);
     }
 
-    /// What stands for a node of that name.
+    /// Returns the replacement of a node of that name.
     pub fn node(&mut self, name: &str) -> String {
         if name.is_empty() {
             return String::new();
@@ -113,7 +113,7 @@ impl Mask {
         spans
     }
 
-    /// What stands for the name, which is replaced everywhere from now on if it may be.
+    /// Returns the replacement of the name, which is then replaced everywhere, if allowed.
     fn remember(&mut self, kind: Kind, name: &str, everywhere: bool) -> String {
         let mask = self.mask(kind, name);
         let may = everywhere && name.len() > 2 && !public::is_common(name);
@@ -129,7 +129,7 @@ impl Mask {
         mask
     }
 
-    /// What stands for a name, new or met before.
+    /// Returns the replacement of a name, new or known.
     fn mask(&mut self, kind: Kind, name: &str) -> String {
         let name = name.to_ascii_lowercase();
         if let Some(known) = self.known.get(&name).or_else(|| self.known.get(short(kind, &name)?)) {

@@ -1,6 +1,6 @@
 //! Messages by stable id, per language. The texts live in `knowledge/messages/`; `build.rs` makes the constants.
 //!
-//! English stands in the program, each text beside the constant that names it, so that an artifact holds only those it
+//! English is in the program, each text next to its constant, so that an artifact holds only those it
 //! can say. Any other language comes at run time as a pack: one text with every message, made by the same build.
 
 use std::fmt;
@@ -44,7 +44,7 @@ impl fmt::Display for Misfit {
 impl std::error::Error for Misfit {}
 
 impl Catalogue {
-    /// Reads a pack of this very build. Its text is never freed: a page speaks few languages and keeps each until it ends,
+    /// Reads a pack of this very build. Its text is never freed: a page uses few languages and keeps each until it ends,
     /// and so every message is a plain `&'static str`.
     pub fn read(pack: String) -> Result<Self, Misfit> {
         let (named, _) = pack.strip_prefix(HEAD).and_then(|rest| rest.split_once('\n')).ok_or(Misfit)?;
@@ -60,7 +60,7 @@ impl Catalogue {
         self.language
     }
 
-    /// The message's text, with its placeholders as they stand.
+    /// Returns the message's text with its placeholders.
     pub fn text(&self, Message(text): Message) -> &'static str {
         self.texts.get(usize::from(text.index)).map_or(text.english, |text| text)
     }

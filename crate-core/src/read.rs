@@ -138,11 +138,11 @@ pub fn read_part(text: &str) -> Reading {
     reading
 }
 
-/// What a paste holds, as whoever reads many nodes wants it.
+/// The content of a paste, for callers that read many nodes.
 pub(crate) struct Listing {
     /// Every node it names, a single one too.
     pub(crate) nodes: Vec<Node>,
-    /// Where they stand in their cluster, by their place in `nodes`; not of every node that is known.
+    /// Their places in the cluster, by index in `nodes`; unknown for some nodes.
     pub(crate) places: BTreeMap<usize, Place>,
     /// The version of the cluster's server.
     pub(crate) server: Option<String>,
@@ -150,7 +150,7 @@ pub(crate) struct Listing {
     pub(crate) reading: Reading,
 }
 
-/// Reads a part of a paste (or all that there is of it), node by node, and gives what it says beside them.
+/// Reads a part of a paste (or all that there is of it), node by node, and returns the facts outside the nodes.
 pub(crate) fn read_nodes(text: &str, is_all: bool) -> (Listing, Said) {
     let notes = if is_all { notes_of_all(text) } else { notes_of(Lines::of(text), text, false) };
     let said = notes.said();

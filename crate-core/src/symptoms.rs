@@ -1,5 +1,5 @@
 //! What people see, for those who have no versions at hand: each symptom leads to a problem or honestly to none, says what
-//! else it may be, and which commands tell.
+//! else it may be, and which commands decide.
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ pub struct Symptom {
     /// What else it may be.
     #[serde(rename = "else")]
     pub otherwise: Text,
-    /// Commands that only look; their output, pasted, tells which it is.
+    /// Commands that only look; their output, pasted, shows which one it is.
     pub collect: Vec<Text>,
     /// What that rests on.
     pub sources: Vec<SourceRef>,

@@ -25,7 +25,7 @@ named! {
 }
 
 impl Rating {
-    /// Ranks ratings for whoever looks at the worst first: `high`, `medium`, `low`, `unknown`, `none`.
+    /// Ranks ratings, the worst first: `high`, `medium`, `low`, `unknown`, `none`.
     pub(crate) const fn severity(self) -> u8 {
         match self {
             Self::High => 4,
@@ -279,7 +279,7 @@ named! {
     pub enum Outcome {
         /// To the real server of the old entry.
         OldBackend = "old-backend",
-        /// Scheduled anew, without delay.
+        /// Scheduled again, without delay.
         Rescheduled = "rescheduled",
         /// Dropped; the client's retransmit about one second later is scheduled again.
         SynDropped = "syn-dropped",

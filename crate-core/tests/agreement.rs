@@ -8,7 +8,7 @@ use reusecheck_core::ipvs::{Commit, Outcome};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Certainty, Rating, Report, Status};
 
-/// Values that decide something, of every kind of fact, beside arbitrary text.
+/// Values that decide something, of every kind of fact, mixed with arbitrary text.
 fn value(fact: FactName) -> BoxedStrategy<String> {
     let one_of = |values: &[&str]| {
         prop::sample::select(values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>())
@@ -174,7 +174,7 @@ fn other_sysctls_neither_hide_the_model_s_nor_split_kinds() {
     };
     let fleet = check_fleet((node("a") + &node("b")).as_bytes(), &Facts::default(), &ENGLISH);
     assert_eq!(fleet.groups.len(), 1);
-    assert_eq!(fleet.groups[0].kinds.len(), 1, "unrelated sysctls tell no kinds apart");
+    assert_eq!(fleet.groups[0].kinds.len(), 1, "unrelated sysctls do not make kinds of nodes");
     assert_eq!(fleet.groups[0].report.sysctls.conn_reuse_mode.observed, Some(1));
 }
 

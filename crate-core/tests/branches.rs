@@ -10,7 +10,7 @@ use support::facts;
 /// Minor, patch and CCE's revision.
 type Version = (u32, u32, u32);
 
-/// Returns the first and the last version that a name stands for: `1.21`, `1.20.15`, `v1.19.16-r4`.
+/// Returns the first and the last version that a name means: `1.21`, `1.20.15`, `v1.19.16-r4`.
 fn span(name: &str) -> (Version, Version) {
     let numbers = name.trim_start_matches('v').strip_prefix("1.").expect("a version of Kubernetes 1.x");
     let parts = numbers.split(['.', '-']).map(|part| part.trim_start_matches('r').parse().expect("a number"));

@@ -177,7 +177,7 @@ fn contradictions_of_datagrams(report: &Report) -> Vec<&'static str> {
                 || report.remedies.iter().any(|remedy| remedy.problems.contains(&ProblemId::LostDatagram)),
         ),
         (
-            "the answer of an unaffected node tells it",
+            "the headline of an unaffected node mentions it",
             report.rating != Rating::None
                 || (lost == Status::No) == report.steps.iter().all(|step| step.id != "rating-none-datagram"),
         ),
@@ -224,14 +224,14 @@ fn contradictions(report: &Report) -> Vec<&'static str> {
                 .all(|remedy| remedy.problems.iter().all(|problem| status(report, *problem) != Status::No)),
         ),
         (
-            "a step that tells of a lost or misled SYN goes with its problem",
+            "a step about a lost or misled SYN has its problem",
             has_step(report, "syn-serving-syn-dropped")
                 <= (status(report, ProblemId::SynDelay) != Status::No)
                 && has_step(report, "syn-drained-old-backend")
                     <= (status(report, ProblemId::StaleBackend) != Status::No),
         ),
         (
-            "a step that tells of a SYN without harm goes with its problem",
+            "a step about a harmless SYN has its problem",
             (has_step(report, "syn-serving-rescheduled") || has_step(report, "syn-serving-old-backend"))
                 <= (status(report, ProblemId::SynDelay) != Status::Yes)
                 && (has_step(report, "syn-drained-rescheduled")
@@ -239,7 +239,7 @@ fn contradictions(report: &Report) -> Vec<&'static str> {
                     <= (status(report, ProblemId::StaleBackend) != Status::Yes),
         ),
         (
-            "a SYN lost for another reason is told apart from the delay",
+            "a SYN lost for another reason is not the delay",
             report.steps.iter().filter(|step| step.id.starts_with("removed-")).all(|step| {
                 step.text.contains("not the SYN delay") == (status(report, ProblemId::SynDelay) == Status::No)
             }),
@@ -467,7 +467,7 @@ fn a_lasting_remedy_is_a_change_that_helps() {
 
 #[test]
 fn lost_datagrams_never_change_the_rating() {
-    let mut told = 0;
+    let mut excluded = 0;
     every_node(40, |facts| {
         let Some(kernel) = facts.kernel.clone() else { return };
         let with = |carried: bool| {
@@ -478,7 +478,7 @@ fn lost_datagrams_never_change_the_rating() {
         let (with, without) = (with(true), with(false));
         assert_eq!((with.rating, with.range), (without.rating, without.range), "{facts:?}");
         let [with, without] = [with, without].map(|report| status(&report, ProblemId::LostDatagram));
-        told += usize::from((with, without) == (Status::No, Status::Yes));
+        excluded += usize::from((with, without) == (Status::No, Status::Yes));
     });
-    assert!(told > 1_000, "{told}");
+    assert!(excluded > 1_000, "{excluded}");
 }

@@ -1,4 +1,4 @@
-//! Lost UDP requests: the vendor's thresholds, what decides beside them, what helps, and nodes that were judged by hand.
+//! Lost UDP requests: the vendor's thresholds, other deciding facts, remedies, and nodes that were judged by hand.
 
 mod support;
 
@@ -21,7 +21,7 @@ fn by(line: &str, controller: Controller) -> Report {
 }
 
 fn has_step(report: &Report, step: &str) -> bool {
-    report.steps.iter().any(|told| told.id == step)
+    report.steps.iter().any(|written| written.id == step)
 }
 
 /// The ids of the remedies that name the problem.
@@ -199,7 +199,7 @@ fn a_kernel_remedy_names_only_what_applies() {
     assert!(rocky.contains("4.18.0-513.9.1"), "{rocky}");
     let ubuntu = upgrade("1.27.3 | 5.4.0-216-generic | Ubuntu 20.04 | ipvs");
     assert!(ubuntu.starts_with("No build of this branch (Ubuntu 5.4) is known to have the fix."), "{ubuntu}");
-    // One build ends both, so it is told once.
+    // One build ends both, so it is listed once.
     let report = check("1.18.20 | 5.8.1 | - | ipvs");
     let both = report.remedies.iter().find(|remedy| remedy.id == "upgrade-kernel").expect("affected");
     assert_eq!(both.problems, [ProblemId::StaleBackend, ProblemId::LostDatagram]);
@@ -242,23 +242,23 @@ fn a_node_is_asked_from_cheap_to_certain() {
 #[test]
 fn which_value_is_right() {
     let steps = ["use-1", "use-1-again", "zero-is-harmless"];
-    let told = |report: &Report| {
+    let advice = |report: &Report| {
         let all = report.steps.iter().map(|step| step.id.clone().into_owned());
         all.filter(|step| steps.contains(&&**step)).collect::<Vec<_>>()
     };
     let fixed = "1.36.1 | 6.12.74+deb13-amd64 | Debian GNU/Linux 13 (trixie) | ipvs";
-    assert_eq!(told(&check(fixed)), ["use-1"]);
+    assert_eq!(advice(&check(fixed)), ["use-1"]);
     let again = check(&format!("{fixed} | conn_reuse_mode=0"));
-    assert_eq!(told(&again), ["use-1-again"]);
+    assert_eq!(advice(&again), ["use-1-again"]);
     for report in [check(fixed), again] {
         assert!(has_step(&report, "residual-reset"), "what 1 leaves is named");
     }
     // kube-proxy writes the 0 below 5.9, kube-router everywhere.
     let writes = check("1.27.3 | 4.18.0-477.10.1.el8_8.x86_64 | Rocky Linux 8.8 | ipvs");
-    assert_eq!(told(&writes), ["zero-is-harmless"]);
+    assert_eq!(advice(&writes), ["zero-is-harmless"]);
     let router = by("- | 6.1.0-28-amd64 | Debian GNU/Linux 12 (bookworm) | -", Controller::KubeRouter);
-    assert_eq!(told(&router), ["zero-is-harmless"]);
+    assert_eq!(advice(&router), ["zero-is-harmless"]);
     // Without c95c, or with expire_nodest_conn 0, the 0 does harm.
-    assert!(told(&check("1.27.3 | 5.4.60 | - | ipvs")).is_empty());
-    assert!(told(&check("1.27.3 | 5.4.163 | - | ipvs | expire_nodest_conn=0")).is_empty());
+    assert!(advice(&check("1.27.3 | 5.4.60 | - | ipvs")).is_empty());
+    assert!(advice(&check("1.27.3 | 5.4.163 | - | ipvs | expire_nodest_conn=0")).is_empty());
 }

@@ -173,7 +173,7 @@ const CHANCE: f64 = 0.03;
 const DRAINS: f64 = 0.06;
 /// How far the formula was off there, at most, rounded up.
 const MEASURED: f64 = 0.05;
-/// What the text promises. With random steps, blocked ports stand together, and ten seconds' ports do.
+/// The precision that the text promises. With random steps, blocked ports are adjacent, and so are those of ten seconds.
 const PROMISED: f64 = 0.10;
 
 #[test]
@@ -262,12 +262,12 @@ fn draining_backends_against_the_simulation() {
     ] {
         let draining = Some(Draining { backends: BACKENDS, draining: 1, seconds });
         let input = Estimate { draining, ..asked(rate, closes, node) };
-        let told = answer(&input).while_draining.expect("asked");
+        let drain = answer(&input).while_draining.expect("asked");
         for client in [Client::InOrder, Client::Steps, Client::Anywhere] {
             let scene = Scene { input: input.clone(), client, serving, drained };
             let (stale, delayed) = simulated_drain(&scene, seconds);
             for (what, found, (least, most)) in
-                [("stale", stale, told.stale.share), ("delayed", delayed, told.delayed.share)]
+                [("stale", stale, drain.stale.share), ("delayed", delayed, drain.delayed.share)]
             {
                 let within = least - DRAINS < found && found < most + DRAINS;
                 assert!(within, "{closes:?} {client:?} {rate}/s, {what}: {least} to {most} but {found}");

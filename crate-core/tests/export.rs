@@ -1,4 +1,4 @@
-//! The exports: what stands in each, and that no text breaks out of its place.
+//! The exports: the content of each, and that no text breaks out of its place.
 
 mod support;
 

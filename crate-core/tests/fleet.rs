@@ -220,12 +220,12 @@ fn nodes_are_compared_with_their_control_plane() {
         };
         (report.nodes, report.control_planes.iter().map(plane).collect::<Vec<_>>())
     };
-    let told = |from: &str, version: &str, nodes, behind, ahead| {
+    let skew = |from: &str, version: &str, nodes, behind, ahead| {
         (from.to_owned(), version.to_owned(), nodes, behind, ahead)
     };
-    assert_eq!(planes(WIDE), (3, vec![told("nodes", "v1.28.3", 2, 1, 0)]));
+    assert_eq!(planes(WIDE), (3, vec![skew("nodes", "v1.28.3", 2, 1, 0)]));
     let server = |version: &str| format!("Client Version: v1.30.0\nServer Version: {version}\n");
-    let skewed = told("server", "v1.28.0", 3, 1, 2);
+    let skewed = skew("server", "v1.28.0", 3, 1, 2);
     for text in [[&server("v1.28.0"), WIDE].concat(), [WIDE, &server("v1.28.0")].concat()] {
         assert_eq!(planes(&text), (3, vec![skewed.clone()]));
     }
@@ -235,7 +235,7 @@ fn nodes_are_compared_with_their_control_plane() {
     };
     let (one, two) = (list(&NODES[..3]).to_string(), list(&NODES[3..]).to_string());
     let (server_1, server_2) = (json("v1.27.3"), json("v1.21.3"));
-    let both = vec![told("server", "v1.27.3", 3, 2, 0), told("server", "v1.21.3", 3, 0, 2)];
+    let both = vec![skew("server", "v1.27.3", 3, 2, 0), skew("server", "v1.21.3", 3, 0, 2)];
     for parts in [[&server_1, &one, &server_2, &two], [&one, &server_1, &two, &server_2]] {
         assert_eq!(planes(&parts.map(String::as_str).join("\n")), (6, both.clone()));
     }
@@ -252,8 +252,9 @@ fn what_breaks_off_is_told_and_the_rest_is_kept() {
     let report = read(&broken);
     let names: Vec<String> = ratings(&report).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["a-0", "a-1", "c-0"]);
-    let told: Vec<(&str, &str)> = report.unread.iter().map(|unread| (&*unread.why, &*unread.name)).collect();
-    assert_eq!(told, [("truncated", "b-0"), ("not-json", "")]);
+    let reasons: Vec<(&str, &str)> =
+        report.unread.iter().map(|unread| (&*unread.why, &*unread.name)).collect();
+    assert_eq!(reasons, [("truncated", "b-0"), ("not-json", "")]);
 
     let whole = list(&NODES).to_string();
     let at = whole.find("\"5.10.13\"").expect("it is there");
@@ -302,7 +303,7 @@ const CONFIG_MAP: &str = "{\n    \"apiVersion\": \"v1\",\n    \"data\": {\n     
                           bindAddress: 0.0.0.0\\nkind: KubeProxyConfiguration\\nmode: ipvs\\n\",\n        \"kubeconfig.conf\": \"kind: Config\\n\"\n    },\n    \
                           \"kind\": \"ConfigMap\",\n    \"metadata\": {\n        \"name\": \"kube-proxy\",\n        \"namespace\": \"kube-system\"\n    }\n}\n";
 
-/// Texts that stand beside lists, each with what it takes to be one machine's.
+/// Texts next to lists, each with the lines that make it one machine's.
 const BESIDE: [&str; 7] = [
     CONFIG_MAP,
     "$ uname -r\n5.4.0-66-generic\n",
@@ -325,8 +326,8 @@ fn what_one_machine_shows_is_told_of_its_kernel_alone_and_the_rest_is_said() {
             assert_eq!(kind.facts.sysctls.get(sysctl), is_there.then_some(0), "{:?}", kind.facts);
         }
     }
-    let told: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
-    assert_eq!(told, ["beside-taken", "beside-elsewhere"]);
+    let reasons: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
+    assert_eq!(reasons, ["beside-taken", "beside-elsewhere"]);
     insta::assert_snapshot!(
         report.notes.iter().map(|note| &*note.text).collect::<Vec<_>>().join("\n"),
         @r"
@@ -369,7 +370,7 @@ fn a_configuration_as_json_is_no_node_and_holds_for_all() {
             assert_eq!(report.notes.len(), 1, "{form}: {:?}", report.notes);
         }
     }
-    // Any other is told, and one that leaves the mode to the platform is no mode.
+    // Any other mode is reported; one that leaves the mode to the platform is not a mode.
     let other = json!({ "kind": "ConfigMap", "data": { "text": "proxy-mode" }, "metadata": { "name": "x" } });
     let report = read(&[other.to_string(), nodes.to_string()].join("\n"));
     assert_eq!((report.nodes, &*report.unread[0].why, &*report.unread[0].name), (6, "not-a-node", "x"));
@@ -390,9 +391,9 @@ fn the_kernel_of_one_machine_is_that_of_no_list() {
     assert_eq!((report.nodes, report.common.kernel.as_deref()), (2, None));
     assert!(report.common.sysctls.is_empty());
     assert_eq!(report.missing[0].fact, "kernel");
-    let told: Vec<(&str, bool)> =
+    let reasons: Vec<(&str, bool)> =
         report.notes.iter().map(|note| (&*note.why, note.text.contains(": 2."))).collect();
-    assert_eq!(told, [("beside-unplaced", true); 2], "{:?}", report.notes);
+    assert_eq!(reasons, [("beside-unplaced", true); 2], "{:?}", report.notes);
     // A single node is that machine.
     let one: String = rows.lines().take(2).map(|line| [line, "\n"].concat()).collect();
     let report = read(&[&one, BESIDE[1], BESIDE[3]].concat());
@@ -409,13 +410,13 @@ fn an_input_that_says_two_things_is_told_so() {
     let input = [&*mode("iptables"), &list(&NODES).to_string(), "\n", &mode("ipvs")].concat();
     let report = check_fleet(input.as_bytes(), &Facts::default(), &ENGLISH);
     assert_eq!(report.common.proxy_mode, Some(ProxyMode::Ipvs), "a false all-clear is the worst answer");
-    let told: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
-    assert_eq!(told, ["beside-taken", "beside-differs"], "{:?}", report.notes);
-    // What is given wins, and the input's own is told as a difference.
+    let reasons: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
+    assert_eq!(reasons, ["beside-taken", "beside-differs"], "{:?}", report.notes);
+    // Given facts win, and the input's own value is reported as a difference.
     let given = Facts { proxy_mode: Some(ProxyMode::Iptables), ..Facts::default() };
     let report = check_fleet(input.as_bytes(), &given, &ENGLISH);
-    let told: Vec<String> = report.notes.into_iter().map(|note| note.why.into_owned()).collect();
-    assert_eq!(told, ["beside-otherwise"]);
+    let reasons: Vec<String> = report.notes.into_iter().map(|note| note.why.into_owned()).collect();
+    assert_eq!(reasons, ["beside-otherwise"]);
 }
 
 #[test]
@@ -445,11 +446,11 @@ fn what_the_collector_printed_on_many_machines_is_as_many_nodes() {
     assert_eq!(report.groups.iter().map(|group| group.kinds.len()).sum::<usize>(), 3);
     assert_eq!(report.common.proxy_mode, Some(ProxyMode::Ipvs));
     assert!(report.notes.is_empty(), "{:?}", report.notes);
-    // The same by other commands cannot be told apart; that is said.
+    // The same facts from other commands cannot be distinguished; a note says so.
     let input = "$ uname -r\n5.4.58\n$ uname -r\n6.1.0-18-amd64\n";
     let report = read(input);
-    let told: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
-    assert_eq!((report.nodes, told), (1, vec!["machine-differs"]));
+    let reasons: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
+    assert_eq!((report.nodes, reasons), (1, vec!["machine-differs"]));
 }
 
 #[test]
@@ -521,8 +522,8 @@ fn markdown_stays_short_whatever_the_number_of_pools_and_kinds() {
     assert_eq!(report.plan.changes[0].pools.len(), 3000, "the report has them all");
     let text = fleet_to_markdown(&report, &ENGLISH);
     assert!(text.len() < 40_000, "{}", text.len());
-    for told in ["`pool-1005` (1), and 2990 more)", "and 2950 more kinds of nodes", "(50), and 10 more"] {
-        assert!(text.contains(told), "{told}: {text}");
+    for phrase in ["`pool-1005` (1), and 2990 more)", "and 2950 more kinds of nodes", "(50), and 10 more"] {
+        assert!(text.contains(phrase), "{phrase}: {text}");
     }
 }
 
@@ -561,11 +562,11 @@ fn every_node_is_cured_by_the_plan_or_named_as_uncured() {
     ]);
     let plan = &report.plan;
     let affected = report.ratings.high + report.ratings.medium + report.ratings.low;
-    let told = |why: &str| {
+    let uncured = |why: &str| {
         plan.uncured.iter().filter(|uncured| uncured.why == why).map(|uncured| uncured.nodes).sum::<usize>()
     };
-    assert_eq!(told("unknown"), report.ratings.unknown);
-    assert_eq!(told("no-change"), plan.left);
+    assert_eq!(uncured("unknown"), report.ratings.unknown);
+    assert_eq!(uncured("no-change"), plan.left);
     let cured: usize = plan.smallest.iter().map(|&at| plan.changes[at].nodes).sum();
     assert!(cured + plan.left >= affected);
 }

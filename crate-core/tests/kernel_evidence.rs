@@ -1,4 +1,4 @@
-//! What is read on the node about its kernel, beside the release: the day of its build, proofs about single commits.
+//! Evidence about the kernel in addition to its release: the build date, proofs about single commits.
 
 use proptest::prelude::*;
 use reusecheck_core::facts::{CommitProof, Facts, LivePatch, ProxyMode, ShownBy};

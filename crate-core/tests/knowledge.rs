@@ -21,7 +21,7 @@ fn known(release: &str) -> (String, Commits) {
     (kernel.lineage.map(std::borrow::Cow::into_owned).unwrap_or_default(), kernel.commits)
 }
 
-/// What a report calls the lineage: the last one stands for every release that no lineage lists.
+/// The name of the lineage in a report: the last one includes every release that no lineage lists.
 fn reported(lineage: &Lineage) -> &str {
     if lineage.releases == ["*"] { "" } else { lineage.id }
 }
@@ -177,7 +177,7 @@ fn what_only_looks_like_a_listed_build() {
     assert_eq!(known("5.15.0-100.96.32.el8uek.x86_64").0, "oracle-uek7");
     assert_eq!(known("3.10.0-327.rt56.204.el7.x86_64").0, "rhel7-rt");
     assert_eq!(known("3.10.0-229.el7.x86_64.debug").0, "rhel7");
-    // Bottlerocket prints a bare number: only its name tells.
+    // Bottlerocket prints a bare number: only its name identifies it.
     assert_eq!(
         check("1.27.3 | 5.4.80 | Bottlerocket OS 1.0.5 | ipvs").kernel.lineage.as_deref(),
         Some("bottlerocket")

@@ -123,7 +123,7 @@ fn the_test_for_english_finds_english() {
 #[test]
 fn no_english_sentence_in_any_chinese_message() {
     let (_, texts) = pack("zh-CN").split_once('\n').expect("a line of its own");
-    // The English that a translation of the kernels' table stands for is in the pack too.
+    // The English original of a translation of the kernels' table is in the pack too.
     let knowledge = reusecheck_core::knowledge();
     let english: HashSet<&str> = knowledge
         .lineages

@@ -136,7 +136,7 @@ fn a_name_has_one_mask_wherever_it_stands() {
     assert_eq!(mask.node("10.0.0.5"), "ip-1");
 }
 
-/// Names that stand in the corpus; those of one or two letters are masked in their place alone.
+/// Names in the corpus; those of one or two letters are masked in their place only.
 const NAMES: [&str; 23] = [
     "cce-node-01",
     "cce-node-02",
@@ -232,7 +232,7 @@ proptest! {
         let address = format!("10.{}.{}.{}", address[0], address[1], address[2]);
         let text = lines.join("\n").replacen("[%@@", "[% AT@", usize::MAX).replace('@', &host).replace(" AT", "@");
         let text = text.replace('%', &user).replace('$', &address);
-        // The first line gives host and user away, wherever the others stand.
+        // The first line shows host and user, wherever the others are.
         let text = format!("{text}\n[{user}@{host} ~]$ ");
         let masked = Mask::new().text(&text);
         for name in [&host, &user, &address] {

@@ -157,7 +157,7 @@ fn trials_that_differ_and_skipped_cases_show_nothing() {
 fn a_kernel_that_no_set_explains_is_judged_by_what_it_did() {
     let mut facts = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
     facts.cluster_version = Some("1.21.9".to_owned());
-    // Scheduled anew while it serves, in mode 0: no set of the commits does that.
+    // Scheduled again while it serves, in mode 0: no set of the commits does that.
     for seen in &mut facts.observations {
         if seen.backend == Backend::Serving {
             seen.outcome = Outcome::Rescheduled;
@@ -177,7 +177,7 @@ fn a_kernel_that_no_set_explains_is_judged_by_what_it_did() {
 fn what_one_case_shows_leaves_the_rest_of_the_table() {
     let release = "4.19.90-52.15.v2207.ky10.aarch64";
     let mut facts = read_text(&run(release, set(&[Commit::D752, Commit::F719]))).facts;
-    // Drained and untracked in mode 0: this tells c95c alone.
+    // Drained and untracked in mode 0: only c95c decides this.
     facts
         .observations
         .retain(|seen| !seen.conntrack && seen.backend == Backend::Drained && seen.entry == Entry::TimeWait);
@@ -197,7 +197,7 @@ fn a_table_that_the_kernel_contradicts_is_named() {
     assert!(has_step(&asked, "kernel-shown-contradicts"));
 }
 
-/// Facts of a node whose kernel schedules anew what serves, in mode 0: no set of the commits does that.
+/// Facts of a node whose kernel schedules again to serving backends, in mode 0: no set of the commits does that.
 fn unexplained(release: &str, drained: Outcome) -> Facts {
     let mut facts = read_text(&run(release, set(&[Commit::D752, Commit::F719]))).facts;
     facts.cluster_version = Some("1.27.3".to_owned());
@@ -287,7 +287,7 @@ fn a_router_that_removes_at_once_stays_open_where_no_set_fits() {
 /// Asking a kernel whose commits are known only confirms the answer.
 #[test]
 fn a_listed_kernel_that_does_as_listed_is_rated_as_before() {
-    let mut told = 0;
+    let mut compared = 0;
     for kernel in support::examples().into_iter().flat_map(|(_, examples)| examples) {
         let facts = Facts { kernel: Some(kernel.clone()), ..Facts::default() };
         let listed = report(facts.clone());
@@ -301,9 +301,9 @@ fn a_listed_kernel_that_does_as_listed_is_rated_as_before() {
         let asked = report(Facts { observations, ..facts });
         assert_eq!((asked.rating, asked.range), (listed.rating, listed.range), "{kernel}");
         assert!(!has_step(&asked, "kernel-shown-contradicts"), "{kernel}");
-        told += 1;
+        compared += 1;
     }
-    assert!(told > 100, "{told}");
+    assert!(compared > 100, "{compared}");
 }
 
 /// The runs of the knowledge: lineage and release.

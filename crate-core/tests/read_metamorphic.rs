@@ -32,7 +32,7 @@ fn known(reading: &Reading) -> Vec<(String, String)> {
 }
 
 /// Whether a value is one of these. A system's name may lose its last words, a machine goes by two names, and a version
-/// that stands alone on its line does not say whether it is the kubelet's or kube-proxy's.
+/// alone on its line does not say whether it is the kubelet's or kube-proxy's.
 fn is_known((fact, value): &(String, String), plain: &[(String, String)]) -> bool {
     const MACHINES: [(&str, &str); 3] = [("amd64", "x86_64"), ("arm64", "aarch64"), ("i386", "i686")];
     let machine =

@@ -88,14 +88,14 @@ fn a_source_without_an_address() {
 }
 
 #[test]
-fn a_source_that_stands_twice() {
+fn a_duplicate_source() {
     let twice = "[[source]]\nid = \"k8s-71114\"\nkind = \"pr\"\ntitle = \"x\"\nurl = \"https://x.org\"\n\n[[source]]\nid = \"k8s-71114\"";
     assert_refused(
         "twice",
         "sources.toml",
         "[[source]]\nid = \"k8s-71114\"",
         twice,
-        "sources.toml: k8s-71114: this id stands twice",
+        "sources.toml: k8s-71114: duplicate id",
     );
 }
 
@@ -143,7 +143,7 @@ fn a_lineage_no_string_leads_to() {
         "kernels/stable.toml",
         examples,
         "examples = [\"5.4.92-flatcar\"]",
-        "leads to `flatcar`, which stands before it",
+        "belongs to `flatcar`, which comes first",
     );
     let expected = "kernels/debian.toml: debian-9: its example `4.9.0-19-amd64` leads to";
     assert_refused(
@@ -321,7 +321,7 @@ fn runs_that_nobody_can_use() {
         (
             OUTCOME,
             "\"tcp/1/1/1/serving/time-wait=rescheduled\"",
-            "`tcp/1/1/1/serving/time-wait` stands twice",
+            "duplicate case `tcp/1/1/1/serving/time-wait`",
         ),
     ]
     .into_iter()

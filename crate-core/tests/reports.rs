@@ -175,7 +175,7 @@ fn a_step_that_a_fact_changes_names_that_fact() {
                     node.set(name, value).expect("a value that fits");
                 }
                 let with = reusecheck_core::check(&node, &ENGLISH).steps;
-                // Nearly every step is told only of nodes that forward with IPVS.
+                // Nearly every step is only for nodes that forward with IPVS.
                 let gates = [FactName::ProxyMode, FactName::Controller];
                 let given = FactName::ALL.into_iter().filter(|fact| !gates.contains(fact));
                 for fact in given.filter(|fact| fact.get(&node).is_some()) {

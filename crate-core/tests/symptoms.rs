@@ -15,7 +15,7 @@ fn each_problem_is_led_to_and_each_symptom_tells_what_to_collect() {
     for symptom in &symptoms {
         assert!(!symptom.collect.is_empty() && !symptom.sources.is_empty(), "{}", symptom.id);
         assert!(symptom.collect.iter().all(|command| !command.contains("-w") && !command.contains("sudo")));
-        // Where it leads to a problem, the value that tells them apart is asked for.
+        // If it leads to a problem, the command for the deciding value is listed.
         let asks = symptom.collect.iter().any(|command| command.contains("sysctl net.ipv4.vs"));
         assert!(asks || symptom.leads.is_empty(), "{}", symptom.id);
     }

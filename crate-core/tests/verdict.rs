@@ -393,7 +393,7 @@ fn the_vendor_speaks_for_its_own_system() {
     );
     assert_eq!(report.missing[0].fact, "net.ipv4.vs.conn_reuse_mode");
     assert!(report.faq[0].agrees && !report.faq[1].agrees);
-    // Reading it settles it, either way.
+    // Reading the value decides, either way.
     assert_rating(&format!("{line} | conn_reuse_mode=0"), High, Vendor);
     assert_problems(&format!("{line} | conn_reuse_mode=0"), Yes, No);
     assert_rating(&format!("{line} | conn_reuse_mode=1 conntrack=1"), Medium, Vendor);
@@ -419,7 +419,7 @@ fn without_a_platform_the_faq_is_shown_and_decides_nothing() {
 }
 
 #[test]
-fn unknown_names_what_settles_it() {
+fn unknown_names_the_deciding_fact() {
     let first = |line: &str| check(line).missing.first().map(|missing| missing.fact.clone().into_owned());
     assert_eq!(first("v1.25.3-r0 | - | EulerOS 2.9 | ipvs").as_deref(), Some("kernel"));
     assert_eq!(first("1.27.3 | - | - | ipvs").as_deref(), Some("kernel"));

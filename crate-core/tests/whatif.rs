@@ -231,19 +231,19 @@ fn two_reports_compared() {
     let after = check("1.22.0 | 5.10.83 | - | ipvs");
     assert_eq!(compare(&before, &before), []);
     let differences = compare(&before, &after);
-    let told: Vec<String> = differences
+    let lines: Vec<String> = differences
         .iter()
-        .map(|told| {
+        .map(|difference| {
             let side = |side: &Option<String>| side.clone().unwrap_or_default();
-            let said = told.said.each_ref().map(side).join(" -> ");
+            let said = difference.said.each_ref().map(side).join(" -> ");
             format!(
                 "{}: {} -> {}\n  {}: {said}",
-                told.what,
-                side(&told.before),
-                side(&told.after),
-                told.label
+                difference.what,
+                side(&difference.before),
+                side(&difference.after),
+                difference.label
             )
         })
         .collect();
-    insta::assert_snapshot!("compared", told.join("\n"));
+    insta::assert_snapshot!("compared", lines.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! The rating of every kernel with every setting, held against the path that a SYN takes there.
+//! Compares the rating of every kernel and setting with the path of a SYN there.
 
 mod support;
 

@@ -1,4 +1,4 @@
-// The API over the wasm, which answers in JSON. What everything means is told in index.d.ts.
+// The API over the wasm, which answers in JSON. index.d.ts documents everything.
 import { call } from './load.js'
 
 export { ReuseCheckError } from './load.js'

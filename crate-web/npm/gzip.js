@@ -36,7 +36,7 @@ export async function* unzipped(source) {
 }
 
 /**
- * Whoever unpacks says neither where a part ends nor takes what stands behind it. A part ends with its length: where a header
+ * The decoder neither reports the end of a part nor accepts what follows it. A part ends with its length: where a header
  * may begin behind exactly the length that was unpacked so far, one does.
  * @param {Uint8Array<ArrayBuffer>} head
  * @param {import('../types/internal.js').Bytes} rest
@@ -80,7 +80,7 @@ async function* chain(head, rest) {
 }
 
 /**
- * Where the bytes of a header stand: two that are always the same, deflate, no reserved flag, a known system.
+ * The places of the bytes of a header: two that are always the same, deflate, no reserved flag, a known system.
  * @param {Uint8Array} bytes
  */
 function* headers(bytes) {
@@ -95,7 +95,7 @@ function* headers(bytes) {
 }
 
 /**
- * The length that a part's trailer tells, modulo 2^32.
+ * The length in a part's trailer, modulo 2^32.
  * @param {Uint8Array} bytes
  * @param {number} at
  */

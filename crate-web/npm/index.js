@@ -1,4 +1,4 @@
-// For browsers and bundlers: the wasm lies beside the loader.
+// For browsers and bundlers: the wasm is next to the loader.
 import { languageLoader, load, parts, useKnowledge } from './load.js'
 
 export * from './api.js'

@@ -1,4 +1,4 @@
-// Loads the wasm once, calls into it, and hands it languages: English stands in it, any other in a file of its own.
+// Loads the wasm once, calls into it, and passes languages to it: English is built in, any other is a separate file.
 import instantiate, * as wasm from './reusecheck.js'
 
 /**
@@ -24,7 +24,7 @@ let loading
 let ready = false
 
 /**
- * Loads the wasm from what `locate` gives; nothing is the file beside the loader. Then `prepare` may call into it. A load
+ * Loads the wasm from what `locate` gives; by default, the file next to the loader. Then `prepare` may call into it. A load
  * that failed may be tried again.
  * @param {() => Located} locate
  * @param {() => unknown} prepare

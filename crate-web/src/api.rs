@@ -85,7 +85,7 @@ pub fn use_knowledge(rows: &str) -> Result<(), JsValue> {
     answer(&JsValue::UNDEFINED, |_| reusecheck_core::use_knowledge(rows).map_err(Refusal::misplaced))
 }
 
-/// Works with the words that the options ask for; a refusal is told in them.
+/// Works with the words that the options ask for; errors use them too.
 fn answer<T>(
     options: &JsValue,
     work: impl FnOnce(&'static Catalogue) -> Result<T, Refusal>,

@@ -76,7 +76,7 @@ enum Msg {
     Rested,
     /// The paste of that turn was read, or could not be; all that was found.
     Found(u32, Option<Read>, JsValue),
-    /// What to run was shown or put away, or a part of the page that opens things did not arrive.
+    /// The commands to run were shown or closed, or a part of the page that opens things did not arrive.
     Collected(bool),
     Copied(Copy, bool),
     /// A language's pack has arrived, or has not.

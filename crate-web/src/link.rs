@@ -66,7 +66,7 @@ pub enum Refused {
     Value {
         /// The fact's name as in [`Facts`], a sysctl's full name, or `lang`.
         fact: String,
-        /// The value as it stands in the link.
+        /// The value in the link.
         value: String,
     },
 }
@@ -192,7 +192,7 @@ fn escape(text: &str, into: &mut String) {
     }
 }
 
-/// `None` where the text is not UTF-8; a `%` that introduces nothing stands for itself, as browsers have it.
+/// `None` where the text is not UTF-8; a `%` that introduces nothing is kept, as in browsers.
 fn unescape(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -59,8 +59,8 @@ export interface LocalLineage {
  * Makes a language ready to be asked for. Browsers fetch its file from beside the module, once; in Node all languages are
  * there from {@link init} on. English always is. Wants `init()` to have resolved; a load that failed may be tried again.
  *
- * @throws {ReuseCheckError} when there is no such language; another error when its file does not arrive or is of another
- * version of the package.
+ * @throws {ReuseCheckError} when there is no such language; another error when its file cannot be loaded or belongs to
+ * another version of the package.
  */
 export function loadLanguage(lang: Language): Promise<void>
 
@@ -1002,7 +1002,7 @@ export interface Lineage {
     /** The same of lost UDP requests. */
     vendorSaysDatagram?: 'too-early' | 'fixed'
     sources: string[]
-    /** The day it was last held against them. */
+    /** The day it was last compared with them. */
     checked: string
     note?: string
   }[]

@@ -1,4 +1,4 @@
-//! The line that tells of a full table.
+//! The line that records a full table.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;

@@ -1,6 +1,6 @@
 //! Holds the model against running kernels: what the machine and the report share.
 //!
-//! In scope: which cases and loads there are, and the line that tells of one. The machine (`guest/`) plays the cases and prints
+//! In scope: which cases and loads there are, and the line that records one. The machine (`guest/`) plays the cases and prints
 //! lines; the report (`report.rs`) asks the model the same cases and compares.
 
 mod case;

@@ -1,4 +1,4 @@
-//! The line that tells of one case: words and `name=value` pairs, so that a person can read it too.
+//! The line that records one case: words and `name=value` pairs, so that a person can read it too.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;

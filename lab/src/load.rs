@@ -1,4 +1,4 @@
-//! Sustained load: many connections of one client to one service, and the line that tells what became of them.
+//! Sustained load: many connections of one client to one service, and the line that records their outcome.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;

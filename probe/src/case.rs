@@ -1,4 +1,4 @@
-//! The cases that tell kernels apart, with their controls.
+//! The cases that distinguish kernels, with their controls.
 
 /// The protocol of the packet and of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ const fn udp(id: &'static str, backend: Backend) -> Case {
     Case { id, protocol: Protocol::Udp, mode: 0, conntrack: false, backend, entry: Entry::Datagram }
 }
 
-/// Every case, in the order of play. The comments name the commit that a case tells.
+/// Every case, in the order of play. The comments name the commit that a case detects.
 pub const PLAN: [Case; 8] = [
     // Control: goes to the old server on every kernel.
     tcp("0", 0, false, Backend::Serving, Entry::TimeWait),

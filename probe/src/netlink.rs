@@ -19,7 +19,7 @@ fn message(kind: u16, flags: u16, body: &[u8]) -> Vec<u8> {
     let mut bytes = length.to_ne_bytes().to_vec();
     bytes.extend(kind.to_ne_bytes());
     bytes.extend((REQUEST | flags).to_ne_bytes());
-    // Sequence number and sender: whoever asks waits for the answer.
+    // Sequence number and sender: the sender waits for the answer.
     bytes.extend([0; 8]);
     bytes.extend(body);
     pad(bytes)
@@ -122,7 +122,7 @@ pub fn acknowledgements(mut answer: &[u8]) -> Vec<i32> {
 mod tests {
     use super::*;
 
-    /// The lengths that the heads of the messages tell.
+    /// The lengths in the headers of the messages.
     fn lengths(mut bytes: &[u8]) -> Vec<usize> {
         let mut lengths = Vec::new();
         while let Some(head) = bytes.first_chunk::<4>() {

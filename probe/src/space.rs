@@ -40,7 +40,7 @@ pub(crate) struct Space {
     entrance: Socket,
 }
 
-/// A dummy device; its socket hears what leaves through it.
+/// A dummy device; its socket receives the packets that leave through it.
 struct Device {
     end: End,
     index: u32,

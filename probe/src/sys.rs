@@ -56,7 +56,7 @@ struct DeviceRequest {
     value: [u8; 24],
 }
 
-/// What a device is asked, or told.
+/// A query or setting of a device.
 #[derive(Clone, Copy)]
 pub(crate) enum DeviceCall {
     Index,
@@ -83,7 +83,7 @@ impl Socket {
         Self::open(libc::AF_INET, libc::SOCK_DGRAM, 0)
     }
 
-    /// Opens a packet socket that hears nothing until it is bound to a device.
+    /// Opens a packet socket that receives nothing until it is bound to a device.
     pub(crate) fn packet() -> io::Result<Self> {
         Self::open(libc::AF_PACKET, libc::SOCK_DGRAM, 0)
     }
@@ -140,7 +140,7 @@ impl Socket {
         check(i64::from(got)).map(drop)
     }
 
-    /// Asks or tells a device of this socket's namespace; returns what the kernel wrote. Names have at most 15 bytes.
+    /// Queries or sets a device of this socket's namespace; returns the kernel's answer. Names have at most 15 bytes.
     pub(crate) fn device(&self, call: DeviceCall, name: &str, value: &[u8]) -> io::Result<[u8; 24]> {
         let number = match call {
             DeviceCall::Index => libc::SIOCGIFINDEX,

@@ -1,4 +1,4 @@
-// `cargo xtask bench --against REVISION`: the package of an earlier revision beside the present one, in one run. Each lives in a
+// `cargo xtask bench --against REVISION`: the package of an earlier revision and the present one, in one run. Each lives in a
 // process of its own, and they take turns, so that what else the machine does hits both alike.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-// `cargo xtask bench speed`: one answer natively and from JavaScript, and the time until the first verdict stands in Chromium.
+// `cargo xtask bench speed`: one answer natively and from JavaScript, and the time until Chromium shows the first verdict.
 import { readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'

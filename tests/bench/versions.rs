@@ -1,4 +1,4 @@
-//! The comparison of versions as wasm, to be held against npm's `semver` in the same V8: see `versions.mjs`.
+//! The comparison of versions as wasm, for a benchmark against npm's `semver` in the same V8: see `versions.mjs`.
 
 mod pairs;
 

@@ -45,7 +45,7 @@ export async function enter(driver, { facts, paste }, ...around) {
 export const seeRating = (driver, rating, ...around) => driver.see([...around, `.headline[data-rating=${rating}]`])
 
 /**
- * @param {Pick<Page, 'locator'> & Partial<Pick<Page, 'goto'>>} page a page, or an element that what is acted on stands in
+ * @param {Pick<Page, 'locator'> & Partial<Pick<Page, 'goto'>>} page a page, or an element that contains the target
  * @returns {Driver}
  */
 export function throughPlaywright(page) {

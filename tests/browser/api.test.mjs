@@ -138,14 +138,14 @@ test.describe('check()', () => {
     expect(report.faq.filter(({ page }) => page === '00427').map(({ edition }) => edition)).toStrictEqual(['undated'])
   })
 
-  test('cites only sources that the report holds', () => {
+  test('cites only sources of the report', () => {
     const report = api.check(NODE)
     const known = new Set(report.sources.map(({ id }) => id))
     const cited = [...report.steps, ...report.remedies].flatMap(({ sources }) => sources)
     expect(cited.filter((id) => !known.has(id))).toStrictEqual([])
   })
 
-  test('takes every fact of the contract, and undefined as not known', () => {
+  test('accepts every fact of the contract, and treats undefined as unknown', () => {
     /** @type {import('../../crate-web/types/index.js').Facts} */
     const facts = {
       ...NODE,
@@ -179,7 +179,7 @@ test.describe('check()', () => {
 test.describe('readText() and checkText()', () => {
   const paste = `$ uname -r\n${NODE.kernel}\nnet.ipv4.vs.conn_reuse_mode = 0\nthis line means nothing\n`
 
-  test('a reading tells where each fact stands', () => {
+  test('a reading has the place of each fact', () => {
     const reading = api.readText(paste)
     expect(reading.facts.kernel).toBe(NODE.kernel)
     expect(reading.facts.sysctls).toStrictEqual({ 'net.ipv4.vs.conn_reuse_mode': 0 })
@@ -197,7 +197,7 @@ test.describe('readText() and checkText()', () => {
     expect(report.sysctls['net.ipv4.vs.conn_reuse_mode'].observed).toBe(0)
   })
 
-  test('text alone will do', () => {
+  test('text alone is enough', () => {
     expect(api.checkText(paste).facts.kernel).toBe(NODE.kernel)
     expect(api.checkText('').rating).toBe(api.check({}).rating)
   })
@@ -259,7 +259,7 @@ test.describe('estimate()', () => {
     ).toBeTruthy()
   })
 
-  test('takes a kernel instead of facts, and says nothing of draining that was not asked', () => {
+  test('takes a kernel instead of facts, and leaves out draining unless asked', () => {
     const { commits, connReuseMode, conntrack, expireNodestConn } = SYN
     const kernel = { commits: commits.slice(0, 2), connReuseMode, conntrack, expireNodestConn }
     const result = api.estimate({ rate: 200, closes: 'server', ports: [40000, 40999], openSeconds: 0.5, kernel })
@@ -269,13 +269,13 @@ test.describe('estimate()', () => {
     expect(api.estimate({ rate: 600, closes: 'client-reset' }).limit).toBe(null)
   })
 
-  test('of a node that nothing is known of, nothing is certain', () => {
+  test('nothing is certain about a node without facts', () => {
     const { delayed, sameBackend } = api.estimate({ rate: 200 })
     expect(delayed.share[0] === 0 && delayed.share[1] > 0 && sameBackend.share[0] === 0).toBeTruthy()
   })
 })
 
-test('nearestChanges() offers what helps, each with the facts then; compare() tells what differs', () => {
+test('nearestChanges() lists the changes that help with their facts; compare() lists differences', () => {
   /** @type {import('../../crate-web/types/index.js').Facts} */
   const facts = { kernel: '5.10.13', clusterVersion: '1.21.3', proxyMode: 'ipvs' }
   const before = api.check(facts)
@@ -471,7 +471,7 @@ test.describe('what is not of the contract’s shape', () => {
     })
   }
 
-  test('a refusal leaves the API in order', () => {
+  test('the API works after an error', () => {
     for (let round = 0; round < 1000; round++) expect(() => untyped.check({ kernel: round })).toThrow()
     expect(api.check(NODE)).toStrictEqual(api.check(NODE))
   })
@@ -499,7 +499,7 @@ test.describe('languages', () => {
     expect(plain(api.check(NODE, CHINESE))).toStrictEqual(plain(api.check(NODE)))
   })
 
-  test('checkText() and toMarkdown() speak it too', () => {
+  test('checkText() and toMarkdown() use it too', () => {
     const report = api.checkText('5.4.58\nnet.ipv4.vs.conn_reuse_mode = 0', {
       ...CHINESE,
       facts: { proxyMode: 'ipvs' },
@@ -536,7 +536,7 @@ test.describe('languages', () => {
     [() => untyped.check({}, { lang: 'fr' }), 'options.lang', 'options.lang must be one of "en", "zh-CN", not "fr"'],
   ]
   for (const [call, field, message] of refused) {
-    test(`${String(call).slice(6).replace(/\s+/g, ' ')}: told in the language asked for`, () => {
+    test(`${String(call).slice(6).replace(/\s+/g, ' ')}: the error is in the requested language`, () => {
       const error = thrown(call)
       expect(error.field).toBe(field)
       if (typeof message === 'string') expect(error.message).toBe(message)
@@ -544,7 +544,7 @@ test.describe('languages', () => {
     })
   }
 
-  test('a language that does not exist is refused by name', async () => {
+  test('an unknown language is an error with its name', async () => {
     const error = await untyped.loadLanguage('fr').catch((/** @type {any} */ error) => error)
     expect(error).toBeInstanceOf(api.ReuseCheckError)
     expect([error.code, error.field]).toStrictEqual(['unknown-value', 'lang'])

@@ -76,7 +76,7 @@ test('checkFleet judges the nodes of an archive and names the archive', async ()
   expect((await api.checkFleet(PACKED, { facts: { clusterVersion: '1.21.14' } })).groups[0].rating).toBe(rating)
 })
 
-test('a list of nodes is no archive, gzipped or not', async () => {
+test('a list of nodes is not an archive, gzipped or not', async () => {
   const list = `${JSON.stringify({ name: 'a', kernel: KERNEL, proxyMode: 'ipvs' })}\n`
   for (const source of [list, new Blob([list]), gzipSync(list), pieces(gzipSync(list))]) {
     const fleet = await api.checkFleet(source)
@@ -85,7 +85,7 @@ test('a list of nodes is no archive, gzipped or not', async () => {
   }
 })
 
-test('a link that leads back is followed where the source can be read again', async () => {
+test('a link to an earlier file is followed if the source can be read again', async () => {
   const archive = tar([
     { name: 'root/usr/lib/os-release', text: 'NAME="Ubuntu"\nVERSION_ID="20.04"\nID=ubuntu\n' },
     { name: 'root/sos_commands/kernel/uname_-a', text: UNAME },
@@ -102,7 +102,7 @@ test('a link that leads back is followed where the source can be read again', as
   expect(passing.notes.map(({ why }) => why)).toContain('link-passed')
 })
 
-test('a truncated archive gives what it holds, in the language that is asked for', async () => {
+test('a truncated archive returns its content, in the requested language', async () => {
   // The list of sysctls ends in the middle.
   const archive = RANCHER.subarray(0, 5 * 512 + 20)
   const reading = await api.readArchive(archive)
@@ -114,7 +114,7 @@ test('a truncated archive gives what it holds, in the language that is asked for
   expect(reading.notes[0].text).not.toMatch(/\p{Script=Han}/u)
 })
 
-test('reading tells how far it got, and stops when it is told to', async () => {
+test('reading reports its progress, and stops on a signal', async () => {
   const filler = { name: 'root/var/log/messages', text: 'x'.repeat(5_000_000) }
   const archive = tar([filler, { name: 'root/sos_commands/kernel/uname_-a', text: UNAME }])
   /** @type {import('../../crate-web/types/index.js').ArchiveProgress[]} */
@@ -142,7 +142,7 @@ test('an error of the source is passed on', async () => {
   await expect(api.readArchive(broken())).rejects.toThrow('the disk is gone')
 })
 
-test('memory does not follow the size of what is packed', async () => {
+test('memory does not depend on the unpacked size', async () => {
   const { default: instantiate } = await import(pathToFileURL(join(NPM, 'reusecheck-archive.js')).href)
   const { memory } = await instantiate()
   const zeros = tar([{ name: 'root/var/log/lastlog', text: '\0'.repeat(300_000_000) }])

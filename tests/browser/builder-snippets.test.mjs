@@ -82,7 +82,7 @@ const EXPECTED = {
 }
 
 for (const way of ['html', 'page', 'hugo']) {
-  test(`${way}: attributes hold what was given`, async () => {
+  test(`${way}: attributes contain the given values`, async () => {
     const [[, text]] = WAYS[way](hostile)
     expect(await parsed(text)).toStrictEqual(EXPECTED)
     expect(text).not.toMatch(/\{\{/)
@@ -110,7 +110,7 @@ test('docusaurus: JSX reads the element as it was meant, and the configuration i
   expect(made).toStrictEqual({ name: 'reuse-check', attributes: { ...ATTRIBUTES, compact: true } })
 })
 
-test('embed: the script gives the very facts', async () => {
+test('embed: the script passes the same facts', async () => {
   const [[, frame], [, script]] = WAYS.embed(hostile)
   expect(
     await page.evaluate(
@@ -134,7 +134,7 @@ test('embed: the script gives the very facts', async () => {
   ])
 })
 
-test('npm: a shell hands over the very facts, and so does the code', async () => {
+test('npm: the shell command and the code pass the same facts', async () => {
   const [[, install], [, code], [, command]] = WAYS.npm(hostile)
   expect((await bash(`npx() { printf '%s\\n' "$@"; }\n${command}`)).split('\n').slice(0, -1)).toStrictEqual([
     'reusecheck',
@@ -160,7 +160,7 @@ test('npm: a shell hands over the very facts, and so does the code', async () =>
   expect(given).toStrictEqual([HOSTILE, { lang: 'zh-CN' }])
 })
 
-test('sphinx: an option is the whole line, as it stands', async () => {
+test('sphinx: an option is the complete, unchanged line', async () => {
   const source = join(folder, 'hostile')
   await sphinx(source, hostile)
   const built = await readFile(join(source, 'site/index.html'), 'utf8')
@@ -202,14 +202,14 @@ async function hugo(/** @type {any} */ source, /** @type {any} */ choice) {
   await run('hugo', ['--quiet', '--source', source, '--destination', join(source, 'site')])
 }
 
-test('hugo: the shortcode that is built holds what was given', async () => {
+test('hugo: the built shortcode contains the given values', async () => {
   const source = join(folder, 'hugo-hostile')
   await hugo(source, hostile)
   expect(await parsed(await readFile(join(source, 'site/index.html'), 'utf8'))).toStrictEqual(EXPECTED)
 })
 
 for (const [name, build] of Object.entries({ sphinx, mkdocs, hugo })) {
-  test(`${name}: the site that it makes shows a verdict, and refuses a loader with one byte more`, async ({ open }) => {
+  test(`${name}: the built site shows a verdict, and rejects a loader with one more byte`, async ({ open }) => {
     const tools = await serve(WIDGET, { path: '/widget/', headers: { 'access-control-allow-origin': '*' } })
     const { files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
     const pins = {

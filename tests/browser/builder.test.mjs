@@ -120,7 +120,7 @@ async function verdict(/** @type {Locator | import('@playwright/test').FrameLoca
 /** Waits until the browser has refused a file for its hash. */
 const refusal = (/** @type {WatchedPage} */ page) => expect.poll(() => page.problems.join()).toMatch(/integrity/)
 
-/** What stands in the element is all there is. */
+/** The element's content is everything. */
 async function refused(/** @type {WatchedPage} */ page) {
   await refusal(page)
   await expect(page.getByText('You can read its knowledge without.')).toBeVisible()
@@ -128,7 +128,7 @@ async function refused(/** @type {WatchedPage} */ page) {
 }
 
 test.describe('each snippet does what it says', () => {
-  test('any page: a verdict under the policy that it names; a loader with one byte more is refused', async ({
+  test('any page: a verdict under its policy; a loader with one more byte is rejected', async ({
     open,
   }) => {
     const [[, text], [, policy], [, header]] = await snippet(open, 'html')
@@ -139,14 +139,14 @@ test.describe('each snippet does what it says', () => {
     await inSite(open, pages, BARE + policy, refused, 'reuse-check.js')
   })
 
-  test('a whole page carries its policy', async ({ open }) => {
+  test('a complete page contains its policy', async ({ open }) => {
     const [[name, text]] = await snippet(open, 'page')
     expect(name).toBe('reusecheck.html')
     await inSite(open, { 'index.html': text }, '', (page) => verdict(page.locator('reuse-check')))
     await inSite(open, { 'index.html': text }, '', refused, 'reuse-check.js')
   })
 
-  test('a frame: a verdict in it, heard by the page around; a host script with one byte more is refused', async ({
+  test('a frame: its verdict reaches the surrounding page; a host script with one more byte is rejected', async ({
     open,
   }) => {
     const [[, text], [name, script], [, policy], , [frame, meta]] = await snippet(open, 'embed')
@@ -212,7 +212,7 @@ test.describe('each snippet does what it says', () => {
 })
 
 test.describe('the page', () => {
-  test('the page of one node leads here with its facts, and back', async ({ open, site }) => {
+  test('the page of one node links here with its facts, and back', async ({ open, site }) => {
     const page = await open(site.url + HASH)
     await page.getByRole('link', { name: 'Embed', exact: true }).click()
     await page.waitForURL(/builder\.html#1&c=v1\.19\.16-r0&/)
@@ -227,7 +227,7 @@ test.describe('the page', () => {
     expect(page.problems).toStrictEqual([])
   })
 
-  test('language, look and compact stand in the text and are shown', async ({ open }) => {
+  test('language, theme and compact are in the code and in the preview', async ({ open }) => {
     const page = await visit(open)
     await page.locator('[name=lang][value=zh-CN]').check()
     await page.locator('[name=theme][value=dark]').check()
@@ -250,7 +250,7 @@ test.describe('the page', () => {
     expect(page.problems).toStrictEqual([])
   })
 
-  test('an address that cannot be used is told, in both languages, and the rest keeps working', async ({ open }) => {
+  test('an unusable address is an error in both languages, and the rest keeps working', async ({ open }) => {
     const page = await visit(open)
     const base = page.getByLabel('Where the files are')
     for (const wrong of ['docs', 'javascript:alert(1)', 'https://', 'https://a@b.example/', 'https://b.example/?x']) {
@@ -289,7 +289,7 @@ test.describe('the page', () => {
     expect(page.problems).toStrictEqual([])
   })
 
-  test('facts that a way cannot carry are named; a text is copied by its button', async ({ open }) => {
+  test('facts that a form cannot contain are listed; a button copies the code', async ({ open }) => {
     const page = await visit(open, `${HASH}&a=x86_64&s.conntrack=1`, {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
@@ -309,7 +309,7 @@ test.describe('the page', () => {
     expect(page.problems).toStrictEqual([])
   })
 
-  test('a copy that was built alone says that it knows no hashes', async ({ open }) => {
+  test('a copy that was built alone reports that it has no hashes', async ({ open }) => {
     const page = await open('about:blank')
     await page.route('**/pins.json', (route) => route.fulfill({ status: 404 }))
     await page.goto(`${tools.url}app/builder.html`)

@@ -50,7 +50,7 @@ test.afterAll(() => rm(folder, { recursive: true }))
 
 /** @typedef {{ input?: string | Buffer, env?: NodeJS.ProcessEnv, program?: string }} Run */
 
-/** Runs the installed command; `input` is what stands on its standard input. */
+/** Runs the installed command; `input` is its standard input. */
 async function reusecheck(
   /** @type {string[]} */ args,
   /** @type {Run} */ { input = '', env = {}, program = 'node_modules/.bin/reusecheck' } = {},
@@ -162,7 +162,7 @@ test('a list that only the reader of pastes understands gives a report for each 
   }
 })
 
-test('what the collector printed on several machines is as many nodes; UTF-16 is read as well', async () => {
+test("the collector's output from several machines is several nodes; UTF-16 is read, too", async () => {
   const printed = (/** @type {string} */ kernel, /** @type {string} */ mode) =>
     `==> uname -srvm <==\nLinux ${kernel} #1 SMP x86_64\n==> curl http://localhost:10249/proxyMode <==\n${mode}\n==> kubelet --version <==\nKubernetes v1.27.3\n`
   const ratings = (/** @type {any} */ { json }) =>
@@ -184,7 +184,7 @@ test('a file that is too large for memory is read as a stream', async () => {
   expect(large.stdout.split('\r\n').length).toBe(8002)
 })
 
-test('--explain prints which values beside a list were applied, and which were not', async () => {
+test('--explain prints which values outside a list were applied, and which were not', async () => {
   const text = `${NODES}\n$ uname -r\n5.15.0-91-generic\n$ sysctl net.ipv4.vs.conn_reuse_mode\nnet.ipv4.vs.conn_reuse_mode = 1\n`
   const { stdout } = await reusecheck(['--proxy-mode', 'ipvs', '--explain'], { input: text })
   expect(stdout).toMatch(/conn_reuse_mode = 1 \(from the rest of the input\) applied to nodes .*: 1\./)

@@ -1,11 +1,11 @@
-// What is handed out: the policy stands in the page, and nothing of the machine that built it stands anywhere.
+// The released files: the page contains the policy, and no file contains anything of the machine that built it.
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { expect, test } from './harness.mjs'
 import { APP, NPM, POLICY, ROOT } from './support.mjs'
 
-test('the page carries the strict policy and lives up to it', async () => {
+test('the page contains the strict policy and works under it', async () => {
   const page = await readFile(join(APP, 'index.html'), 'utf8')
   expect(page).toContain(`<meta http-equiv="Content-Security-Policy" content="${POLICY}">`)
   expect(page.indexOf('Content-Security-Policy'), 'before anything is loaded').toBeLessThan(page.indexOf('<link'))
@@ -62,7 +62,7 @@ test('the pins that the builder writes are those of the manifest', async () => {
   })
 })
 
-test('what a page loads of the widget before it is used, and of the frame, is small', async () => {
+test('the loaders of the widget and the frame are small', async () => {
   const { files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
   const size = (/** @type {string} */ name) => files.find((/** @type {any} */ file) => file.name === name).brotli
   expect(size('widget/reuse-check.js'), `${size('widget/reuse-check.js')}`).toBeLessThanOrEqual(3000)

@@ -75,7 +75,7 @@ async function visit(/** @type {Open} */ open) {
   return { page, outside, frame: page.frameLocator('iframe') }
 }
 
-test('the host sets facts and text, and hears of every answer; the frame grows with what stands in it', async ({
+test('the host sets facts and text, and receives every answer; the frame grows with its content', async ({
   open,
 }) => {
   const { page, outside, frame } = await visit(open)
@@ -108,7 +108,7 @@ test('the host sets facts and text, and hears of every answer; the frame grows w
   expect([page.problems, outside]).toStrictEqual([[], []])
 })
 
-test('messages that cannot be used are answered with an error, and what was there stays', async ({ open }) => {
+test('unusable messages are answered with an error, and the content stays', async ({ open }) => {
   const { page, frame } = await visit(open)
   const send = (/** @type {object} */ message) =>
     page.evaluate(
@@ -153,7 +153,7 @@ async function heardAfterAnswer(/** @type {Page} */ page) {
   return page.evaluate(() => heard)
 }
 
-test('a hostile host that names another hears nothing, and cannot set anything', async ({ open }) => {
+test('a hostile host that names another receives nothing, and cannot set anything', async ({ open }) => {
   for (const named of [new URL(portal.url).origin, '*', 'null', 'javascript:alert(1)', '']) {
     const page = await open(`${evil.url}host.html#${encodeURIComponent(named)}`)
     const frame = page.frameLocator('iframe')
@@ -175,7 +175,7 @@ test('a frame answers no origin that its page does not list, and says so in the 
   expect(page.problems).toStrictEqual([silence(evil)])
 })
 
-test('a frame as it is built lists no origin, and answers none', async ({ open }) => {
+test('a frame lists no origin by default, and answers none', async ({ open }) => {
   const page = await open('about:blank')
   const built = await readFile(join(EMBED, 'frame.html'), 'utf8')
   await page.route('**/frame.html*', async (route) => route.fulfill({ response: await route.fetch(), body: built }))
@@ -188,7 +188,7 @@ test('a frame as it is built lists no origin, and answers none', async ({ open }
   expect(page.problems).toStrictEqual([silence(portal)])
 })
 
-test('a hostile page in the frame, or in another window, is not heard', async ({ open }) => {
+test('messages of a hostile page in the frame, or in another window, are ignored', async ({ open }) => {
   const { page } = await visit(open)
   const before = await page.evaluate(() => [reports.length, document.querySelector('iframe').style.height])
   await page.evaluate(() => {

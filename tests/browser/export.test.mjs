@@ -1,4 +1,4 @@
-// The exports of the page for clusters, held against other people's readers.
+// The exports of the page for clusters, checked with other people's readers.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -65,7 +65,7 @@ test('a JUnit reader finds the same verdicts', async () => {
   expect(three.skipped && four.error).toBeTruthy()
 })
 
-test('every format is written, and a wrong call names what is wrong', () => {
+test('every format is written, and a wrong call gets an error that names the mistake', () => {
   expect(exportReports(entries, 'markdown')).toMatch(/^# one \(nodes one.json\): Affected: stale backend\n/)
   expect(exportReports(entries, 'csv')).toMatch(/^name,file,rating,[^\r]*\r\none,nodes one.json,high,/)
   expect(JSON.parse(exportReports(entries, 'json')).length).toBe(4)

@@ -116,7 +116,7 @@ test('several sources are one fleet, each packed or not', async () => {
   expect(seen.at(-1)).toStrictEqual({ bytes: size, total: size, nodes: 30 })
 })
 
-test('progress tells bytes, their total, and nodes', async () => {
+test('progress has bytes, their total, and nodes', async () => {
   /** @type {any[]} */
   const seen = []
   await read(new Blob([new Uint8Array(bytes)]), { onProgress: (/** @type {any} */ progress) => seen.push(progress) })
@@ -127,7 +127,7 @@ test('progress tells bytes, their total, and nodes', async () => {
   expect(seen.at(-1)).toStrictEqual({ bytes: zipped.length, total: zipped.length, nodes: NODES })
 })
 
-test('what is cut off, damaged or no list of nodes is told, and what was read is kept', async () => {
+test('truncated, damaged or other input is reported, and the nodes before it are kept', async () => {
   const cut = await read(bytes.subarray(0, bytes.length / 2))
   expect(cut.nodes > NODES / 2 - 10 && cut.nodes < NODES / 2 + 10).toBeTruthy()
   expect(cut.unread.map(({ why }) => why)).toStrictEqual(['truncated'])
@@ -150,7 +150,7 @@ test('what is cut off, damaged or no list of nodes is told, and what was read is
   expect([nodes, unread]).toStrictEqual([0, []])
 })
 
-test('wrong calls are refused before anything is read, and a failing source is passed on', async () => {
+test('wrong calls fail before anything is read, and an error of the source is passed on', async () => {
   await expect(read(42)).rejects.toThrow(
     expect.objectContaining({ name: 'ReuseCheckError', code: 'wrong-type', field: 'source' }),
   )

@@ -33,10 +33,10 @@ async function refused(/** @type {any} */ source, /** @type {string[]} */ why) {
   expect(memory.buffer.byteLength, `${memory.buffer.byteLength} bytes`).toBeLessThan(32 * MIB)
 }
 
-test('a line of 100 MB is no list of nodes, and is quoted in part', () =>
+test('a line of 100 MB is not a list of nodes, and is quoted in part', () =>
   refused(many(Buffer.alloc(MIB, 'x'), 100), ['not-understood']))
 
-test('a string of 100 MB in an object is leapt over', async () => {
+test('a string of 100 MB in an object is skipped', async () => {
   const node = '{"kind":"Node","metadata":{"name":"a","annotations":{"x":"'
   async function* source() {
     yield Buffer.from(node)
@@ -59,7 +59,7 @@ test('a file compressed a thousandfold is unpacked piece by piece', async () => 
   await refused(new Blob([bomb]), ['not-text'])
 })
 
-test('as a paste they are told as unread, and what stands beside them is read', () => {
+test('in a paste they are reported as unread, and the other lines are read', () => {
   const heavy = [
     '['.repeat(200_000),
     '{"a":'.repeat(100_000),
@@ -74,7 +74,7 @@ test('as a paste they are told as unread, and what stands beside them is read', 
   }
 })
 
-test('a number no kernel could hold is no value', () => {
+test('a number that no kernel can have is not a value', () => {
   for (const value of ['1e999', '9'.repeat(400), '-9223372036854775809', '0x7fffffffffffffffffff', 'NaN', '1_0']) {
     const { facts } = api.readText(`net.ipv4.vs.conn_reuse_mode = ${value}\n`)
     expect(facts.sysctls?.['net.ipv4.vs.conn_reuse_mode'], value).toBe(undefined)

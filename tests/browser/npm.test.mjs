@@ -42,7 +42,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => rm(folder, { recursive: true }))
 
-test('the package holds its files and asks for nothing else', async () => {
+test('the package contains its files and requests nothing else', async () => {
   expect((await readdir(NPM)).sort()).toStrictEqual(FILES)
   const manifest = JSON.parse(await readFile(join(NPM, 'package.json'), 'utf8'))
   expect(manifest.name).toBe('reusecheck')
@@ -61,7 +61,7 @@ test('Node loads it by name, and the README says what is true', async () => {
   expect(stdout).toMatch(/^(none|low|medium|high|unknown)\n/)
 })
 
-test('Node loads it straight from the folder, and takes a wasm that is handed in', async () => {
+test('Node loads it directly from the folder, and accepts a wasm as an argument', async () => {
   // A copy: this process may have loaded the other one already.
   await cp(NPM, join(folder, 'fresh'), { recursive: true })
   const { init, knowledge } = await import(pathToFileURL(join(folder, 'fresh/node.js')).href)
@@ -72,7 +72,7 @@ test('Node loads it straight from the folder, and takes a wasm that is handed in
   expect(knowledge().sources.length).toBeGreaterThan(0)
 })
 
-test("rows of one's own are tried first, and a mistake names its row", async () => {
+test("a user's rows are tried first, and an error names the row", async () => {
   await cp(NPM, join(folder, 'own'), { recursive: true })
   const { check, init } = await import(pathToFileURL(join(folder, 'own/node.js')).href)
   const commits = {
@@ -101,7 +101,7 @@ test("rows of one's own are tried first, and a mistake names its row", async () 
   expect(check({ kernel: '5.4.58-acme1' }).kernel.lineage).toBe('acme')
 })
 
-test('a browser loads it under the strict policy, and asks for the files of the package only', async ({ open }) => {
+test('a browser loads it under the strict policy, and requests only the files of the package', async ({ open }) => {
   const script = `import { check, init } from './package/index.js'
     await init()
     document.title = check({ clusterVersion: 'v1.19.16-r0', os: 'EulerOS 2.5', proxyMode: 'ipvs' }).rating`
@@ -132,7 +132,7 @@ test('a browser loads it under the strict policy, and asks for the files of the 
   }
 })
 
-test('a browser fetches a language when it is wanted, and stays with English when it cannot have it', async ({
+test('a browser loads a language on demand, and stays with English if that fails', async ({
   open,
 }) => {
   const script = `import { check, init, loadLanguage } from './package/index.js'
@@ -147,7 +147,7 @@ test('a browser fetches a language when it is wanted, and stays with English whe
   const pack = await readFile(join(NPM, 'lang/zh-CN.txt'), 'utf8')
   const name = 'package/lang/zh-CN.txt'
   const extra = { 'index.html': '<!doctype html><script type="module" src="test.js"></script>', 'test.js': script }
-  // First the file is missing, then it is of another version, then it is as it should be.
+  // First the file is missing, then it belongs to another version, then it is correct.
   await rm(join(folder, 'site', name))
   const packs = [null, pack.replace(/ [0-9a-f]{8} /, ' 00000000 '), pack]
   Object.defineProperty(extra, name, { get: () => packs.shift() })
@@ -167,7 +167,7 @@ test('a browser fetches a language when it is wanted, and stays with English whe
   }
 })
 
-test('the types are in order and fit how one calls', async () => {
+test('the types are valid and match the calls', async () => {
   await cp(NPM, join(folder, 'node_modules/reusecheck'), { recursive: true })
   await cp(fileURLToPath(new URL('types.mts', import.meta.url)), join(folder, 'types.mts'))
   const tsc = fileURLToPath(new URL('node_modules/typescript/bin/tsc', import.meta.url))

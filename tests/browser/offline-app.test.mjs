@@ -107,7 +107,7 @@ test('after one visit it works with the host gone: verdict, paste, coverage', as
   expect(again.problems).toStrictEqual([])
 })
 
-test('nothing but its own files is asked for, and the worker comes after the first verdict', async () => {
+test('only its own files are requested, and the worker starts after the first verdict', async () => {
   const page = watch(await context.newPage())
   /** @type {string[]} */
   const outside = []
@@ -123,7 +123,7 @@ test('nothing but its own files is asked for, and the worker comes after the fir
   expect(page.problems).toStrictEqual([])
 })
 
-test('a new version is announced, waits until it is wanted, and no page ever gets parts of another', async () => {
+test('a new version is announced, waits for the user, and no page gets parts of another', async () => {
   const page = await visit()
   const other = await visit()
   const { parts, next } = await release('second')
@@ -143,7 +143,7 @@ test('a new version is announced, waits until it is wanted, and no page ever get
   expect(await marker(other)).toBe('second')
 })
 
-test('without room to keep it the page says so and works as before, and is kept once there is room', async () => {
+test('without storage the page reports it and works as before, and is stored once there is room', async () => {
   const page = watch(await context.newPage())
   await room(page, 1000)
   await page.addInitScript(() => {

@@ -59,7 +59,7 @@ test('form, link and paste give a verdict, read in a worker', async ({ open }) =
   await leave(page)
 })
 
-test('languages, exports and what stands beyond the answer are in it', async ({ open }) => {
+test('it contains languages, exports and the panels below the answer', async ({ open }) => {
   const page = await visit(open, '#1&c=1.27.3&k=5.4.58&m=ipvs&l=zh-CN')
   await page.waitForFunction(() => document.documentElement.lang === 'zh-CN')
   await expect(page.locator('.headline')).toHaveText(/[一-鿿]/, { useInnerText: true })
@@ -111,7 +111,7 @@ test('the coverage is there in the language that is spoken, and leads to the oth
   await leave(page)
 })
 
-test('whole clusters are in it: read in a worker, grouped, saved, in the language of the reader, and back again', async ({
+test('it contains the page for clusters: read in a worker, grouped, saved, in the chosen language, and back again', async ({
   open,
 }) => {
   const page = await visit(open, '#1&c=1.27.3&m=ipvs', { locale: 'zh-CN' })

@@ -54,7 +54,7 @@ test('the keyboard alone is enough', async ({ visit }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/./)
 })
 
-test('the verdict is told once typing rests, and not before', async ({ open, site }) => {
+test('the verdict is announced when typing pauses, and not before', async ({ open, site }) => {
   const page = await open('about:blank')
   await page.clock.install()
   await page.goto(site.url)
@@ -95,7 +95,7 @@ test('landmarks and headings are in order', async ({ visit }) => {
   })
 })
 
-test('the rating can be told without colour: each has its own words and its own shape', async ({ visit }) => {
+test('the rating is clear without colour: each has its own words and its own shape', async ({ visit }) => {
   const page = await visit({ forcedColors: 'active' })
   const seen = []
   for (const name of ['empty', 'high', 'medium', 'none', 'unknown']) {

@@ -26,7 +26,7 @@ async function follow(/** @type {Page} */ page, /** @type {Locator} */ link) {
   return watch(other)
 }
 
-test('a list that was pasted is judged as a whole by one click, in the same language, for the same mode; the paste stays', async ({
+test('one click judges a pasted list as a cluster, in the same language, for the same mode; the paste stays', async ({
   visit,
 }) => {
   const page = await visit()
@@ -80,7 +80,7 @@ test('nobody but the page that opened it gives the page for clusters a text', as
   await stranger.close()
 })
 
-test('files that are too large for one node are told and taken along, packed or not', async ({ visit }) => {
+test('files that are too large for one node are reported and passed on, gzipped or not', async ({ visit }) => {
   const page = await visit()
   await page
     .locator('input[type=file]')

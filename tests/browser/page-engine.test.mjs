@@ -54,7 +54,7 @@ for (const [how, answer] of Object.entries({
   'was cut off': async (/** @type {Route} */ route) =>
     route.fulfill({ body: (await (await route.fetch()).body()).subarray(0, 500) }),
 }))
-  test(`an engine that ${how} is told; the form still answers and the text stays; a second try works`, async ({
+  test(`an engine that ${how} is reported; the form still answers and the text stays; a second try works`, async ({
     visit,
   }) => {
     const page = await visit()
@@ -62,7 +62,7 @@ for (const [how, answer] of Object.entries({
     await enter(page, { facts: STATES.high.facts, paste: PASTE })
     const alert = page.getByRole('alert')
     await expect(alert).toHaveText(/could not be read.*still there/s, { useInnerText: true })
-    // Those that are of no use are put away.
+    // Those that are of no use are removed.
     await Promise.all(page.workers().map((worker) => worker.waitForEvent('close')))
     await rated(page, 'high')
     await expect(page.getByRole('textbox', { name: 'Paste or drop what you have' })).toHaveValue(PASTE)

@@ -141,7 +141,7 @@ test.describe('how likely', () => {
     await panel(page).locator('[data-id=reuse] td', { hasText: /^0%$/ }).first().waitFor()
   })
 
-  test('a number that cannot be used is told at its place, and what stood there stays', async ({ visit }) => {
+  test('an unusable number is reported at its field, and the figures stay', async ({ visit }) => {
     const page = await visit({ hash: NODE })
     await press(page, 'How likely')
     await panel(page).locator('.figures').waitFor()
@@ -165,7 +165,7 @@ test.describe('how likely', () => {
   })
 })
 
-test('nothing of it is loaded before it is used, and then from the same host', async ({ visit, site }) => {
+test('nothing is loaded before its first use, and then from the same host', async ({ visit, site }) => {
   const page = await visit({ hash: NODE })
   await page.waitForLoadState('networkidle')
   const first = site.requests.length
@@ -191,7 +191,7 @@ test('in the language of the page, also when that changes while a panel is open'
   expect(page.problems).toStrictEqual([])
 })
 
-test('another language leaves what was typed, chosen and opened in a panel', async ({ visit }) => {
+test('a change of the language keeps the input, choices and open parts of a panel', async ({ visit }) => {
   const page = await visit({ hash: NODE })
   const speak = async (/** @type {string} */ name, /** @type {string} */ title, /** @type {string} */ lang) => {
     await page.getByRole('button', { name, exact: true }).click()
@@ -225,7 +225,7 @@ test('another language leaves what was typed, chosen and opened in a panel', asy
   expect(page.problems).toStrictEqual([])
 })
 
-test('by keyboard alone: a button opens, tells that it is open, and closes', async ({ visit }) => {
+test('with the keyboard: a button opens, is marked as expanded, and closes', async ({ visit }) => {
   const page = await visit({ hash: NODE })
   const button = page.getByRole('button', { name: 'How likely' })
   await button.focus()

@@ -167,7 +167,7 @@ test('100,000 rows are scrolled, searched, filtered and sorted, and only those i
   expect(page.problems).toStrictEqual([])
 })
 
-test('a truncated file is told and keeps what was read; a wrong one says so', async ({ open }) => {
+test('a truncated file is reported and keeps its nodes; another file is an error', async ({ open }) => {
   const page = await visit(open)
   await read(page, 'truncated')
   await expect(said(page)).toHaveText(/^2,\d{3} nodes/)
@@ -208,7 +208,7 @@ test('reading can be paused, resumed and cancelled', async ({ open }) => {
     .waitFor()
 })
 
-test('a mode that is chosen while a file is read counts; what was cancelled gets no answer', async ({ open }) => {
+test('a mode that is chosen while a file is read applies; a cancelled file gets no answer', async ({ open }) => {
   const page = await visit(open)
   const mode = (/** @type {string} */ name) => page.getByRole('radio', { name, exact: true })
   await read(page, 'nodes')
@@ -237,7 +237,7 @@ test('a mode that is chosen while a file is read counts; what was cancelled gets
   expect(page.problems).toStrictEqual([])
 })
 
-test('pasted nodes are text, whatever stands in them', async ({ open }) => {
+test('pasted nodes are text, whatever they contain', async ({ open }) => {
   const page = await visit(open)
   const hostile = '<img src=x onerror=alert(1)>'
   await page
@@ -250,7 +250,7 @@ test('pasted nodes are text, whatever stands in them', async ({ open }) => {
   expect(page.problems).toStrictEqual([])
 })
 
-test('what stands beside the nodes is told of those it holds for, and what does not is said', async ({ open }) => {
+test('facts outside the nodes are listed with the nodes they apply to, and unused ones are reported', async ({ open }) => {
   const page = await visit(open)
   const row = (/** @type {string} */ name, /** @type {string} */ kernel) =>
     `${name}   Ready    <none>   12d   v1.23.17      192.0.2.1     <none>        Ubuntu 22.04.3 LTS   ${kernel}   containerd://1.6.21\n`
@@ -268,7 +268,7 @@ test('what stands beside the nodes is told of those it holds for, and what does 
   expect(page.problems).toStrictEqual([])
 })
 
-test('exports hold every node, without names unless asked for', async ({ open }) => {
+test('exports contain every node, without names unless requested', async ({ open }) => {
   const page = await visit(open)
   await read(page, 'nodes')
   const saved = async (/** @type {string} */ format) => {
@@ -291,7 +291,7 @@ test('exports hold every node, without names unless asked for', async ({ open })
   expect((await saved('junit'))[1]).toMatch(/tests="5000"/)
 })
 
-test('another language by hand: what was pasted, chosen and found stays, and is told in it', async ({ open }) => {
+test('a chosen language keeps the paste, choices and results, and shows them in that language', async ({ open }) => {
   const page = await visit(open)
   await page.locator('#paste').fill(JSON.stringify(node(0)))
   await page.getByRole('button', { name: 'Read', exact: true }).click()
@@ -304,7 +304,7 @@ test('another language by hand: what was pasted, chosen and found stays, and is 
   expect(await page.locator('#paste').inputValue()).toMatch(/kernelVersion/)
   await expect(page.getByRole('radio', { name: 'ipvs' })).toBeChecked()
   expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).textContent)).toBe('English')
-  // The choice stands in the address, and goes along to the page of one node.
+  // The choice is in the address, and in that of the page of one node.
   await page.reload()
   await page.getByRole('button', { name: 'English' }).waitFor()
   await page.getByRole('link', { name: '单个节点' }).click()
@@ -312,7 +312,7 @@ test('another language by hand: what was pasted, chosen and found stays, and is 
   expect(page.problems).toStrictEqual([])
 })
 
-test('it speaks Chinese to whoever reads it', async ({ open }) => {
+test('it is Chinese in a Chinese browser', async ({ open }) => {
   const page = await visit(open, { locale: 'zh-CN' })
   await page.getByText('集群中哪些节点').waitFor()
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN')
@@ -320,7 +320,7 @@ test('it speaks Chinese to whoever reads it', async ({ open }) => {
   await expect(said(page)).toHaveText('输入中没有读到任何节点。')
 })
 
-test('a group and every row lead to the page of one node, with its facts and without its name', async ({ open }) => {
+test('a group and every row link to the page of one node, with its facts and without its name', async ({ open }) => {
   const page = await visit(open)
   await read(page, 'nodes')
   await page.getByRole('radio', { name: 'ipvs' }).check()
@@ -349,7 +349,7 @@ test('a group and every row lead to the page of one node, with its facts and wit
   ).toBe('62')
 })
 
-test('the page of one node leads here', async ({ open }) => {
+test('the page of one node links here', async ({ open }) => {
   const page = await open(site.url)
   await page.getByRole('link', { name: 'Cluster', exact: true }).click()
   await page.waitForURL(/fleet\.html#?$/)

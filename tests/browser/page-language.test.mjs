@@ -80,7 +80,7 @@ test('switching both ways keeps what was typed, pasted, unfolded and focused', a
   expect(page.problems).toStrictEqual([])
 })
 
-test('a choice stands in the link, and whoever follows it sees the same', async ({ visit }) => {
+test('the link keeps the choice, and shows the same to everyone', async ({ visit }) => {
   const page = await visit()
   await switchTo(page, '简体中文')
   await enter(page, STATES.none)
@@ -92,7 +92,7 @@ test('a choice stands in the link, and whoever follows it sees the same', async 
   await expect(other).toHaveURL(/&l=en$/)
 })
 
-test('an old link leaves the language to the browser, one with a language beats it', async ({ visit }) => {
+test('an old link leaves the language to the browser, a link with a language overrides it', async ({ visit }) => {
   const link = '#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs'
   const page = await visit({ ...CHINESE, hash: link })
   await speaks(page, 'zh-CN')
@@ -103,7 +103,7 @@ test('an old link leaves the language to the browser, one with a language beats 
   await speaks(page, 'en')
 })
 
-test('a language that does not come is told; English stays, and another try works', async ({ visit }) => {
+test('a language that fails to load is reported; English stays, and another try works', async ({ visit }) => {
   const page = await visit()
   for (const answer of [
     (/** @type {Route} */ route) => route.abort(),
@@ -162,7 +162,7 @@ for (const [name, state] of Object.entries(STATES)) {
   })
 }
 
-test('what is opened beyond the answer speaks Chinese too, and follows the switch', async ({ visit }) => {
+test('the panels below the answer are Chinese, too, and follow the switch', async ({ visit }) => {
   const page = await visit({ ...CHINESE, hash: '#1&c=1.21.3&k=5.10.13&m=ipvs' })
   await speaks(page, 'zh-CN')
   for (const kind of ['symptoms', 'what-if', 'likely']) {
@@ -198,7 +198,7 @@ function englishIn(/** @type {Page} */ page) {
   })
 }
 
-test('what to run is told in the language of the page, also when that changes while it is shown', async ({ visit }) => {
+test('the commands to run are in the language of the page, also when it changes while they are open', async ({ visit }) => {
   const page = await visit(CHINESE)
   await speaks(page, 'zh-CN')
   await page.getByRole('button', { name: '获取采集命令' }).click()

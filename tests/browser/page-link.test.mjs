@@ -34,7 +34,7 @@ test('facts from the paste are in the link; the pasted text and host names are n
   await expect(page).toHaveURL(link)
 })
 
-test('a link followed on the open page is taken over, and can be taken back', async ({ visit }) => {
+test('a link followed on the open page is applied, and can be undone', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.none)
   await expect(page).toHaveURL(/#1&c=v1\.25\.3-r0.*&m=ipvs$/)
@@ -52,7 +52,7 @@ test('a link followed on the open page is taken over, and can be taken back', as
   await rated(page, 'none')
 })
 
-test('what a link says wrongly is named with an example, and the rest is used', async ({ visit }) => {
+test('a mistake in a link is reported with an example, and the rest is used', async ({ visit }) => {
   const page = await visit({ hash: '#1&k=5.4.58&c=1.27.3&m=ebpf&s.conn_reuse_mode=on&later=1' })
   const said = await page.getByRole('alert').innerText()
   expect(said).toMatch(/“ebpf” for Forwarding mode.*ipvs/)

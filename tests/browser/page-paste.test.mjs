@@ -51,7 +51,7 @@ test('a file dropped anywhere on the page becomes the paste; dragged text is lef
   expect(await kernel(page)).toBe('5.4.0-99-generic')
 })
 
-test('a file that is too large is named, and what was there stays', async ({ visit }) => {
+test('a file that is too large is reported, and the paste stays', async ({ visit }) => {
   const page = await visit()
   await box(page).fill('5.4.0-99-generic')
   await page.locator('input[type=file]').setInputFiles(file('nodes.json', Buffer.alloc((16 << 20) + 1, 32)))
@@ -61,7 +61,7 @@ test('a file that is too large is named, and what was there stays', async ({ vis
   await page.getByRole('alert').waitFor({ state: 'detached' })
 })
 
-test('a gzipped file is unpacked, whatever it is called', async ({ visit }) => {
+test('a gzipped file is unpacked, whatever its name', async ({ visit }) => {
   const page = await visit()
   const packed = Buffer.concat([
     gzipSync('$ uname -r\r\n5.4.0-99-generic\r\n'),
@@ -74,7 +74,7 @@ test('a gzipped file is unpacked, whatever it is called', async ({ visit }) => {
   expect(page.problems).toStrictEqual([])
 })
 
-test('a packed file that is damaged is told; what came before is read, and the notice goes with the text', async ({
+test('a damaged gzipped file is reported; the part before the damage is read, and the notice goes with the text', async ({
   visit,
 }) => {
   const page = await visit()
@@ -89,7 +89,7 @@ test('a packed file that is damaged is told; what came before is read, and the n
   expect(page.problems).toStrictEqual([])
 })
 
-test('a file that is gone is told with the reason; so is an engine that does not arrive, and what was there stays', async ({
+test('a missing file is reported with the reason, and so is an engine that fails to load; the paste stays', async ({
   visit,
 }) => {
   const page = await visit()
@@ -118,7 +118,7 @@ test('a file that is gone is told with the reason; so is an engine that does not
   await other.getByRole('alert').getByText('A part of ReuseCheck did not load. Try again.').waitFor()
 })
 
-test('the collector is shown in full; what it prints gives a verdict', async ({ visit }) => {
+test('the collector is shown in full; its output gives a verdict', async ({ visit }) => {
   const page = await visit()
   await page.getByRole('button', { name: 'Show commands to run' }).click()
   const panel = page.locator('#collector')

@@ -40,7 +40,7 @@ test('the picture follows the node: its values decide where the SYN goes', async
   expect(page.problems).toStrictEqual([])
 })
 
-test('every value can be played with, by keyboard too, and one gets back', async ({ visit }) => {
+test('every value can be changed, with the keyboard, too, and reset', async ({ visit }) => {
   const page = await visit()
   await opened(page, { facts: ['1.27.3', '', '5.4.58', 'IPVS'] })
   await page.getByRole('radio', { name: 'serving' }).check()
@@ -58,7 +58,7 @@ test('every value can be played with, by keyboard too, and one gets back', async
   await page.locator('.path svg.old-backend').waitFor()
 })
 
-test('what is not known is named; without IPVS that is said', async ({ visit }) => {
+test('unknown values are listed; without IPVS a note says so', async ({ visit }) => {
   const page = await visit()
   await opened(page)
   await expect(page.locator('#explore-panel')).toHaveText(

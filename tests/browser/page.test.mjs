@@ -68,7 +68,7 @@ for (const width of [1280, 320]) {
   }
 }
 
-test('the verdict changes as one types, without a button', async ({ visit }) => {
+test('the verdict changes while you type, without a button', async ({ visit }) => {
   const page = await visit()
   await rated(page, 'empty')
   await page.getByLabel('Kernel', { exact: true }).pressSequentially('5.4.58')
@@ -83,7 +83,7 @@ test('the verdict changes as one types, without a button', async ({ visit }) => 
   ).toBeTruthy()
 })
 
-test('pasted output is read, shown beside its line, and gives the verdict', async ({ visit }) => {
+test('pasted output is read, shown next to its line, and gives the verdict', async ({ visit }) => {
   const page = await visit()
   const os = 'NAME="EulerOS"\nVERSION="2.0 (SP9x86_64)"\nID="euleros"\nPRETTY_NAME="EulerOS 2.0 (SP9x86_64)"\n'
   const kernel = '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64'
@@ -102,7 +102,7 @@ test('pasted output is read, shown beside its line, and gives the verdict', asyn
   expect(await steps(page)).toContain('sysctl-observed')
 })
 
-test('from a fact one gets to its line, from the line back to the fact, and to the text itself', async ({ visit }) => {
+test('a fact links to its line, the line to the fact, and to the text itself', async ({ visit }) => {
   const page = await visit()
   const paste = '$ uname -r\n5.4.0-99-generic\nnet.ipv4.vs.conn_reuse_mode = 0\n'
   await enter(page, { facts: ['1.27.3', '', '', 'IPVS'], paste })
@@ -121,7 +121,7 @@ test('from a fact one gets to its line, from the line back to the fact, and to t
   expect(selected).toBe('5.4.0-99-generic')
 })
 
-test('what is shared names no host, address or person unless asked for', async ({ visit }) => {
+test('shared texts name no host, address or person unless requested', async ({ visit }) => {
   const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] })
   const paste = '[jane@shop-db-01 ~]$ uname -a\nLinux shop-db-01 5.4.0-99-generic #1 SMP x86_64 GNU/Linux\n'
   await enter(page, { facts: ['1.27.3', '', 'Linux shop-db-01 5.4.0-99-generic from 10.20.30.40', 'IPVS'], paste })
@@ -158,7 +158,7 @@ test('nothing pasted is taken for HTML', async ({ visit }) => {
   expect(page.problems).toStrictEqual([])
 })
 
-test('a conflict is shown, the form wins and says so, one click settles it', async ({ visit }) => {
+test('a conflict is shown, the form wins and says so, one click resolves it', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.conflict)
   await rated(page, 'high')
@@ -171,7 +171,7 @@ test('a conflict is shown, the form wins and says so, one click settles it', asy
   await expect(conflict).toHaveCount(0)
 })
 
-test('hints do not count until they are taken up; other lines are counted', async ({ visit }) => {
+test('hints do not count until they are used; other lines are counted', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.conflict)
   const observed = async () => (await steps(page)).includes('sysctl-observed')
@@ -185,7 +185,7 @@ test('hints do not count until they are taken up; other lines are counted', asyn
   await page.getByText(/^Other lines ignored: \d+$/).waitFor()
 })
 
-test('of several nodes one is chosen; its name goes no further', async ({ visit }) => {
+test('one of several nodes can be chosen; its name stays local', async ({ visit }) => {
   const page = await visit()
   const row = (/** @type {string} */ name, /** @type {string} */ kernel) =>
     `${name}   Ready    <none>   152m   v1.27.3   10.0.0.5   <none>   Ubuntu 20.04 LTS   ${kernel}   containerd://1.6.0`
@@ -206,7 +206,7 @@ ${row('node-b', '5.4.0-100-generic')}
   expect(page.url()).not.toContain('node-')
 })
 
-test('what cannot be read is said at its field; nothing typed is lost and the rest still counts', async ({ visit }) => {
+test('an unreadable value is reported at its field; no input is lost and the rest still counts', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.unreadable)
   await rated(page, 'unknown')
@@ -221,7 +221,7 @@ test('what cannot be read is said at its field; nothing typed is lost and the re
   await expect(kernel).toHaveAttribute('aria-invalid', 'false')
 })
 
-test('unknown names its range and the command that settles it, ready to copy', async ({ visit }) => {
+test('unknown has its range and the command that decides it, ready to copy', async ({ visit }) => {
   const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] })
   await enter(page, STATES.unknown)
   await rated(page, 'unknown')
@@ -236,7 +236,7 @@ test('unknown names its range and the command that settles it, ready to copy', a
   await expect(page.getByRole('status')).toHaveText('Copied', { useInnerText: true })
 })
 
-test('examples, clear and undo: what was there can be brought back', async ({ visit }) => {
+test('examples, clear and undo: the input can be restored', async ({ visit }) => {
   const page = await visit()
   await enter(page, { facts: ['my own', '', '', 'IPVS'], paste: 'my own text' })
   await page.getByText('Examples', { exact: true }).click()
@@ -343,7 +343,7 @@ test('of the remedies the first is open; the others show their title and their c
   expect(await open()).toStrictEqual([true, true, ...(await open()).slice(2).map(() => false)])
 })
 
-test('steps that compare stand behind the causes, folded; a link to one of them unfolds it', async ({ visit }) => {
+test('steps that compare follow the causes, folded; a link to one of them unfolds it', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.high)
   const why = page.getByRole('region', { name: 'Why' })

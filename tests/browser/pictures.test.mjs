@@ -1,4 +1,4 @@
-// How everything looks, held against the pictures in `pictures/`, which a person has looked at. What differs is written to
+// Compares the look of every state with the pictures in `pictures/`, which a person has reviewed. What differs is written to
 // target/browser-tests; `cargo xtask pictures` takes what is there now for right.
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
@@ -52,7 +52,7 @@ for (const [locale, states, views] of SETS) {
   }
 }
 
-test('every picture that is kept is one of a state', async ({}, info) => {
+test('every stored picture belongs to a state', async ({}, info) => {
   test.skip(info.config.updateSnapshots === 'changed', 'the pictures are being taken')
   const names = SETS.flatMap(([locale, states, views]) =>
     Object.keys(states).flatMap((name) => views.map((view) => [name, locale, ...view].join('-'))),

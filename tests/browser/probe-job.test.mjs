@@ -17,7 +17,7 @@ const manifests = () => {
   return [namespace, job]
 }
 
-test('namespace and Job are such by Kubernetes’ own schema', () => {
+test('namespace and Job match Kubernetes’ own schema', () => {
   const [namespace, job] = manifests()
   new Namespace(namespace).validate()
   new Job(job).validate()

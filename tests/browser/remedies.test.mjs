@@ -1,4 +1,4 @@
-// The ready files of the remedies, each held against the real tool that will read it.
+// The ready files of the remedies, each checked with the real tool that reads it.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -44,7 +44,7 @@ const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
 const needs = (/** @type {string} */ program, /** @type {string[]} */ ...args) =>
   test.skip(spawnSync(program, args, { env }).status !== 0, `${[program, ...args].join(' ')} does not work here`)
 
-test('the files are those that are tested below', () => {
+test('the files are those of the tests below', () => {
   const names = [
     ...['10-conn-reuse-mode.conf', '90-ipvs.conf', 'conn-reuse-mode-daemonset.yaml', 'ipvs-draining-rules.yaml'],
     ...['node-pool-checklist.md', 'reuse-port.py'],
@@ -101,14 +101,14 @@ test('sysctl reads the file, in a network of its own', () => {
 })
 
 test.describe('the DaemonSet', () => {
-  test('is one by Kubernetes’ own schema', () => {
+  test('matches Kubernetes’ own schema', () => {
     const manifest = parse(files['conn-reuse-mode-daemonset.yaml'])
     new DaemonSet(manifest).validate()
     manifest.spec.template.spec.containers[0].resources.limits.memory = ['16Mi']
     expect(() => new DaemonSet(manifest).validate()).toThrow(/memory/)
   })
 
-  test('selects its own pods, and its script is one to a shell', () => {
+  test('selects its own pods, and a shell accepts its script', () => {
     const { spec } = parse(files['conn-reuse-mode-daemonset.yaml'])
     expect(spec.selector.matchLabels).toStrictEqual(spec.template.metadata.labels)
     const [shell, , script] = spec.template.spec.containers[0].command

@@ -110,7 +110,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
       await page.goto(site.url)
       await expect(
         page.getByText('Compare your node with the table'),
-        'what stands in the element is shown first',
+        'the content of the element is shown first',
       ).toBeVisible()
       const before = await look(page)
       await page.unroute('**/reuse-check.js*')
@@ -149,7 +149,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
   })
 }
 
-test('portal: a page on another origin hears the rating', async ({ open }) => {
+test('portal: a page on another origin receives the rating', async ({ open }) => {
   /** @type {Record<string, string>} */
   const edited = {}
   const headers = { 'access-control-allow-origin': '*' }

@@ -37,7 +37,7 @@ async function use(/** @type {Open} */ open, /** @type {string} */ url) {
   await page.context().close()
 }
 
-test('built, it works from a sub-path under the strict policy; the wasm is fetched once, the language when it is wanted', async ({
+test('the build works from a sub-path under the strict policy; the wasm is fetched once, the language on demand', async ({
   open,
 }) => {
   await build({ root, logLevel: 'error' })

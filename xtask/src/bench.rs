@@ -69,7 +69,7 @@ fn spark(arguments: &mut Arguments) -> Outcome {
     measure(node.args(nodes).current_dir(root().join("tests/browser")).env("REUSECHECK_SPARK", programs))
 }
 
-/// Measures what a first visit loads, beside what others put into documentation.
+/// Measures the bytes of a first visit, and those of other tools for documentation.
 fn sizes() -> Outcome {
     setup::bench_packages()?;
     on_dist("sizes.mjs")
@@ -81,7 +81,7 @@ fn speed() -> Outcome {
     on_dist("speed.mjs")
 }
 
-/// Versions read and compared: as wasm beside npm's `semver`, and natively.
+/// Parses and compares versions: as wasm next to npm's `semver`, and natively.
 fn versions() -> Outcome {
     setup::bench_packages()?;
     let mut cargo = setup::compiler(true)?.cargo(&["build", "--quiet", "--release", "--lib"], &[]);

@@ -69,7 +69,7 @@ pub(crate) fn list(folder: &Path) -> Outcome<Vec<String>> {
     Ok(names)
 }
 
-/// The names of what stands in a folder itself, sorted.
+/// Returns the names of a folder's direct entries, sorted.
 pub(crate) fn entries(folder: &Path) -> Outcome<Vec<String>> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut names: Vec<String> =

@@ -119,9 +119,9 @@ fn report(folder: &Path) -> Outcome {
     let version = output("qemu-system-x86_64", &["--version"]).unwrap_or_default();
     let emulator = version.lines().next().unwrap_or("emulator unknown");
     let day = output("date", &["-u", "+%F"]).unwrap_or_default();
-    let told = format!("{}; {emulator}", day.trim());
+    let measured_on = format!("{}; {emulator}", day.trim());
     run(
-        cargo.arg(folder).args(["docs/kernel-lab.md", &told]),
+        cargo.arg(folder).args(["docs/kernel-lab.md", &measured_on]),
         "the model and a kernel disagree: see docs/kernel-lab.md",
     )
 }

@@ -15,7 +15,7 @@ pub(crate) fn root() -> PathBuf {
     here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
-/// Prints a line that stands apart from what the called programs print.
+/// Prints a line that is distinct from the output of called programs.
 pub(crate) fn say(what: &str) {
     println!("==> {what}");
 }

@@ -39,7 +39,7 @@ impl Tools {
     }
 }
 
-/// Sets up everything that builds `dist/`, beside the compiler.
+/// Sets up everything that builds `dist/`, except the compiler.
 pub(crate) fn tools(compiler: Compiler) -> Outcome<Tools> {
     let folders = [node::wasm_opt()?, node::packages()?.join(".bin")];
     let path = env::var_os("PATH").unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check and test, to the end, whatever fails on the way.
 //!
-//! What the browser tests need is set up and built beside the tests that need no wasm.
+//! The browser tests' requirements are set up and built while the tests without wasm run.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -151,7 +151,7 @@ fn command_of_package() -> Command {
     cargo
 }
 
-/// What is set up beside the first tests.
+/// The set-up that runs in parallel with the first tests.
 struct Prepared {
     deny: Outcome<PathBuf>,
     browser: Outcome<BrowserTests>,
@@ -164,7 +164,7 @@ impl Prepared {
     }
 }
 
-/// What the browser tests look at, and what they are told.
+/// The files that the browser tests use, and their environment.
 struct BrowserTests {
     environment: Vec<(&'static str, PathBuf)>,
     /// Why the size of the page is not judged, if it is not.

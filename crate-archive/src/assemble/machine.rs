@@ -341,7 +341,7 @@ fn is_same(fact: FactName, one: &str, other: &str) -> bool {
     }
 }
 
-/// Joins records that are proven to be of one machine. Records that a listed node cannot be told apart by stay apart.
+/// Joins records that are proven to be of one machine. Records that match several listed nodes stay separate.
 pub(super) fn join(machines: Vec<Machine>) -> Vec<Machine> {
     let (listed, others): (Vec<Machine>, Vec<Machine>) =
         machines.into_iter().partition(|machine| machine.is_listed);

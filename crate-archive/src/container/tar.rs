@@ -51,7 +51,7 @@ struct Extended {
     path: Option<Vec<u8>>,
     link: Option<Vec<u8>>,
     size: Option<u64>,
-    /// The version of the sparse format is 1.0: the map stands in front of the data.
+    /// The version of the sparse format is 1.0: the map precedes the data.
     has_map: bool,
     sparse: Option<Sparse>,
     has_pax: bool,

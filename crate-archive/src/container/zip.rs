@@ -344,7 +344,7 @@ impl Zip {
     }
 }
 
-/// The packed size: where the short fields are full, the long ones stand in an extra field, the unpacked size first.
+/// The packed size: where the short fields are full, the long ones are in an extra field, the unpacked size first.
 fn zip64_size(unpacked: u32, packed: u32, extra: &[u8]) -> u64 {
     const ZIP64: u16 = 1;
     if packed != u32::MAX {

@@ -75,14 +75,14 @@ pub(crate) fn said(reading: &ArchiveReading) -> Vec<String> {
 fn facts(facts: &Facts) -> String {
     // The rest follows from these.
     let is_told = |name: &str| !matches!(name, "arch" | "kernelBuilt");
-    let mut told: Vec<String> = facts
+    let mut fact_lines: Vec<String> = facts
         .named()
         .into_iter()
         .filter(|(name, _)| is_told(name))
         .map(|(name, value)| format!(" {name}={}", value.replace(' ', "_")))
         .collect();
-    told.sort();
-    told.concat()
+    fact_lines.sort();
+    fact_lines.concat()
 }
 
 /// Holds what a reading says against what is expected of it: all of the facts, and the notes that the fixture names.
@@ -111,7 +111,7 @@ pub(crate) fn check(fixture: &Fixture, reading: &ArchiveReading, how: &str) {
     }
 }
 
-/// Facts stand in any order in a fixture.
+/// Facts may have any order in a fixture.
 fn sorted_facts(line: &str) -> String {
     let mut words: Vec<&str> = line.split(' ').collect();
     let names = if line.starts_with("node ") { 2 } else { 1 };

@@ -41,7 +41,7 @@ fn archives_are_declared() {
     );
     archive.file("node-a/systeminfo/sysctla", b"");
     let mut empty = Archive::new();
-    empty.push(b"Nothing here speaks of a node.\n");
+    empty.push(b"Nothing here is about a node.\n");
     let readings = [archive, empty]
         .map(|archive| serde_json::to_value(archive.finish(&ENGLISH)).expect("JSON of a reading"));
     let all = |field: &str| -> Vec<Value> {

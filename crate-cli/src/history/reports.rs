@@ -66,7 +66,7 @@ fn add(name: &str, rated: &Value, ratings: &mut Ratings) -> Option<()> {
     Some(())
 }
 
-/// The place among ratings, the worst last: whoever may be affected is worse off than who is not.
+/// The place among ratings, the worst last: a node that may be affected is worse than one that is not.
 fn severity(rating: Rating) -> usize {
     let order = [Rating::None, Rating::Unknown, Rating::Low, Rating::Medium, Rating::High];
     order.iter().position(|known| *known == rating).unwrap_or_default()

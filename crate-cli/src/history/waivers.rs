@@ -13,7 +13,7 @@ use crate::problem::Problem;
 /// Nodes that may stay as they are up to and including a day.
 #[derive(Clone, Debug)]
 pub(super) struct Waiver {
-    /// A name, in which `*` stands for any text.
+    /// A name, in which `*` matches any text.
     pub(super) node: String,
     pub(super) reason: String,
     /// An ISO date.
@@ -64,7 +64,7 @@ fn parse(text: &str) -> Result<Waivers, String> {
     waivers.collect::<Result<_, _>>().map(Waivers)
 }
 
-/// Whether the name fits the pattern, in which `*` stands for any text.
+/// Whether the name matches the pattern, in which `*` matches any text.
 fn matches(pattern: &str, name: &str) -> bool {
     let Some((begin, rest)) = pattern.split_once('*') else { return pattern == name };
     name.strip_prefix(begin)

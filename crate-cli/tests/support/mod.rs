@@ -43,7 +43,7 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    /// The JSON that was printed; nothing may be printed beside it.
+    /// The printed JSON; nothing else may be printed.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stderr, "");
         serde_json::from_str(&self.stdout).unwrap()

@@ -31,7 +31,7 @@ impl Wanted {
         Self { value: value.trim().to_owned(), must, is_optional: false, fact: None }
     }
 
-    /// Whether that is the value of that fact. Spellings that cannot be told apart from the text are the same.
+    /// Whether that is the value of that fact. Spellings that the text does not distinguish are equal.
     pub(crate) fn is(&self, column: &str, fact: &str, value: &str) -> bool {
         if self.fact.is_some_and(|of| of != fact) {
             return false;

@@ -27,7 +27,7 @@ impl Stamp {
     }
 }
 
-/// A date with the name of its month at `at`: the day of the month stands on either side of it.
+/// A date with the name of its month at `at`: the day of the month is before or after it.
 fn with_month(words: &[&str], at: usize) -> Option<Stamp> {
     let month = month(words[at])?;
     let after = words.get(at + 1..)?;

@@ -21,7 +21,7 @@ impl Behaviour {
     /// Not IPVS: nothing keeps an entry.
     const NO_ENTRIES: Self = Self { serving: None, drained: None };
 
-    /// What a rating stands for, where no world of the model comes to it.
+    /// The behaviour behind a rating that no world of the model has.
     const fn of_rating(rating: Rating) -> Self {
         match rating {
             Rating::High => Self::new(Outcome::OldBackend, Outcome::OldBackend),
@@ -50,7 +50,7 @@ fn of_facts(facts: &Facts, entry: Entry) -> Vec<Behaviour> {
     }
     let agrees =
         |world: &World| verdict.rating == Rating::Unknown || world.rate() == Rated::As(verdict.rating);
-    // Where no set of commits does what the kernel did, only the rating tells.
+    // If no set of commits explains what the kernel did, only the rating is known.
     let worlds = worlds(&verdict).into_iter().filter(|world| agrees(world) && !verdict.kernel.fits_none());
     let mut behaviours: Vec<Behaviour> = worlds.flat_map(|world| of_world(world, entry)).collect();
     if let Some((best, worst)) = verdict.range() {

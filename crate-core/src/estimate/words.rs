@@ -7,7 +7,7 @@ use crate::knowledge::{Constant, FIRST_PORT, FIRST_RETRANSMIT, LAST_PORT, PORT_S
 use crate::messages::{Catalogue, Message, assumption, formula};
 use crate::report::Cited;
 
-/// Fills in everything that is told.
+/// Fills in all texts.
 pub(super) fn write(input: &Estimate, window: Window, result: &mut EstimateResult, catalogue: &Catalogue) {
     let mut writer = Writer { input, window, catalogue, cited: Cited::default() };
     result.formula = writer.formula(result);

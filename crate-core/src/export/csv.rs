@@ -12,7 +12,7 @@ enum Column {
     Named(&'static str, Of),
 }
 
-/// The values beside the facts.
+/// The values in addition to the facts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Of {
     Name,

@@ -17,7 +17,7 @@ const SCHEMA: &str =
 pub(super) struct Sarif<'a> {
     catalogue: &'a Catalogue,
     begun: bool,
-    /// What could not be used, told at the end.
+    /// Unusable inputs, reported at the end.
     notifications: Vec<String>,
 }
 

@@ -102,7 +102,7 @@ impl Hint {
     /// | id | what was seen |
     /// |---|---|
     /// | `absent` | the sysctl's file is not there; the value is `absent` |
-    /// | `beside-kube-proxy` | kube-router's pods beside kube-proxy's |
+    /// | `beside-kube-proxy` | kube-router's pods next to kube-proxy's |
     /// | `client-only` | the version of somebody's kubectl or kubeadm, and no server's |
     /// | `commented` | a setting behind a comment sign |
     /// | `configured` | a setting in a file or manifest, which may not be in effect |
@@ -211,7 +211,7 @@ pub struct Reading {
     pub nodes: Option<Vec<Node>>,
     /// What suggests a fact without proving it.
     pub hints: Vec<Hint>,
-    /// What was not understood. After 1,000 lines a last one, `…`, stands for all that follow.
+    /// Lines without facts. After 1,000 lines, a last one, `…`, represents the rest.
     pub unread: Vec<Unread>,
     /// The drained real servers that hold connections.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -230,7 +230,7 @@ impl Reading {
         if self.nodes.is_some() { self.facts.beside(given) } else { self.facts.clone() }
     }
 
-    /// Returns what was read about one of the nodes listed: its own facts, and what stands outside the list as far as it
+    /// Returns what was read about one of the nodes listed: its own facts, and those outside the list as far as it
     /// holds for the node. One machine's kernel is not that of many nodes, and what else it shows goes with it.
     pub fn facts_of(&self, node: &Node, given: &Facts) -> Facts {
         let known = merge(given, &node.facts, &mut Vec::new());

@@ -15,7 +15,7 @@ use crate::version::cluster::ClusterVersion;
 const MOST: usize = 16_384;
 /// No version of Kubernetes is longer, in bytes; what is longer is kept up to here.
 const LONGEST: usize = 64;
-/// So many clusters are told apart in a report.
+/// The most clusters that a report distinguishes.
 const MOST_COMPARED: usize = 1000;
 
 /// A cluster whose control plane is known.

@@ -10,7 +10,7 @@ use crate::system;
 pub(super) const MOST: usize = 512;
 pub(super) const MOST_OF_LIST: usize = 16_384;
 
-/// A value of a node beside its facts. Those from `Kind` on tell nodes apart.
+/// A value of a node that is not one of its facts. Those from `Kind` on distinguish nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Name,
@@ -27,7 +27,7 @@ pub(super) enum Field {
     Type,
     /// Anything, where the node runs the control plane.
     ControlPlane,
-    /// Anything, where it is the output of one machine, which a list beside it may hold as well.
+    /// Anything, where it is the output of one machine, which a list next to it may contain, too.
     Machine,
 }
 
@@ -68,7 +68,7 @@ impl Draft {
         self.pool = NO_POOL;
     }
 
-    /// Takes the text of a field, as it stands in JSON.
+    /// Takes the text of a field, as it is in JSON.
     pub(super) fn set(&mut self, field: Field, rank: usize, text: &[u8]) {
         if field == Field::Pool {
             if rank > self.pool {
@@ -86,7 +86,7 @@ impl Draft {
         write_unescaped(text, value);
     }
 
-    /// Takes the value of a fact, as it stands in JSON: a text without its quotes, a word or number, or a whole list.
+    /// Takes the value of a fact, as it is in JSON: a text without its quotes, a word or number, or a whole list.
     pub(super) fn set_fact(&mut self, fact: FactName, text: &[u8]) {
         let value = &mut self.facts[fact as usize];
         value.clear();
@@ -129,7 +129,7 @@ impl Draft {
         self.has(Field::Machine)
     }
 
-    /// The name, fit to stand in a line of names.
+    /// The name, as it may be in a line of names.
     pub(super) fn name(&self) -> String {
         self.text(Field::Name).replace(char::is_control, "\u{fffd}")
     }
@@ -146,7 +146,7 @@ impl Draft {
         !self.facts[fact as usize].is_empty()
     }
 
-    /// Everything that tells nodes apart, in one buffer.
+    /// Everything that distinguishes nodes, in one buffer.
     pub(super) fn write_key(&self, key: &mut Vec<u8>) {
         key.clear();
         for value in self.values[Field::Kind as usize..].iter().chain(&self.facts) {
@@ -213,7 +213,7 @@ impl Draft {
     }
 }
 
-/// Writes the text between the quotes of a JSON string; one that was cut or is not well formed is taken as it stands.
+/// Writes the text between the quotes of a JSON string; a truncated or malformed string is kept unchanged.
 fn write_unescaped(text: &[u8], into: &mut Vec<u8>) {
     if !text.contains(&b'\\') {
         return into.extend_from_slice(text);

@@ -84,7 +84,7 @@ pub(super) struct Json {
     slot: Slot,
     /// The last byte was a backslash in a text.
     escaped: bool,
-    /// The text, as it stands between the quotes.
+    /// The text between the quotes.
     kept: Vec<u8>,
     /// The object's own text, where somebody may want it.
     pub(super) whole: Option<Whole>,
@@ -117,7 +117,7 @@ impl Json {
         self.escaped = false;
     }
 
-    /// Whether an object may begin here that stands in a list, or outside of everything.
+    /// Whether an object in a list, or at the top level, may begin here.
     pub(super) fn may_begin(&self) -> bool {
         let at_value = self.within == Within::Between && self.expect == Expect::Value;
         at_value && self.role().is_none_or(|role| role == Role::List)

@@ -37,7 +37,7 @@ pub struct Lines {
     line: Vec<u8>,
     too_long: bool,
     key: Vec<u8>,
-    /// Answers by what tells nodes apart, without the name.
+    /// Answers by everything that distinguishes nodes, without the name.
     known: Vec<(Vec<u8>, Rating, String)>,
     next: usize,
     totals: Totals,

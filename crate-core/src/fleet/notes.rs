@@ -40,7 +40,7 @@ struct Use {
 /// Facts given outside the nodes, and what became of them.
 pub(super) struct Beside {
     reading: Reading,
-    /// There is more than one node that it could be told of.
+    /// The fact could belong to more than one node.
     has_many: bool,
     named: Vec<(String, String)>,
     uses: BTreeMap<String, Use>,

@@ -115,7 +115,7 @@ enum Why {
 }
 
 impl Why {
-    /// Equals stand in an order of their own.
+    /// Equals are sorted, too.
     fn order(&self) -> (&'static str, Option<Text>) {
         let settles = if let Self::Unknown(settles) = self { settles.as_ref() } else { None };
         (self.reason().0, settles.map(|missing| missing.fact.clone()))
@@ -246,7 +246,7 @@ impl Planner {
 
     pub(super) fn plan(mut self, catalogue: &Catalogue) -> FleetPlan {
         self.drop_larger_steps();
-        // Equals stand in an order of their own, not in that of the input, and in every language in the same.
+        // Equals are sorted independently of the input and of the language.
         let order =
             |offer: &Offer| (Reverse(offer.count.nodes), offer.cure.kind(), offer.cure.text(&ENGLISH));
         self.offers.sort_by_cached_key(order);

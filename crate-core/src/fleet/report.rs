@@ -238,7 +238,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     report.plan = planner.plan(catalogue);
     report.plan.off_ipvs = exits.plan(catalogue);
     report.notes = beside.write(catalogue);
-    // Beside a list that is told of what differs.
+    // Next to a list, the differences are reported.
     if !is_listed && tally.ambiguous > 0 {
         report.notes.push(FleetNote::ambiguous(tally.ambiguous, catalogue));
     }
@@ -313,7 +313,7 @@ fn finished(group: Growing, tally: &Tally, catalogue: &Catalogue) -> FleetGroup 
     }
 }
 
-/// What is asked or told of several kinds, with how many nodes that concerns.
+/// A question or note about several kinds, with the number of nodes.
 struct Weighed<T>(Vec<(T, usize)>);
 
 impl<T> Default for Weighed<T> {

@@ -9,7 +9,7 @@ use super::unread::{Unread, Why};
 use crate::facts::{Facts, Node};
 use crate::read::{Beside, Place, Said};
 
-/// So many kinds of nodes are told apart: more than any real fleet has, and a bound for the memory.
+/// The most kinds of nodes that are distinguished: more than any real fleet has, and a limit for the memory.
 const MOST_KINDS: usize = 20_000;
 /// So many things that could not be read are listed; all are counted.
 const MOST_LISTED: usize = 1000;

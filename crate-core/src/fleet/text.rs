@@ -6,7 +6,7 @@ use super::tally::Tally;
 use super::unread::Why;
 use crate::read::{Listing, read_nodes};
 
-/// A line is read up to so many bytes; whoever writes longer ones writes no text.
+/// The most bytes of a line that are read; longer lines are not text.
 const LONGEST_LINE: usize = 64 * 1024;
 /// A piece that grows beyond this is read as it is.
 const LARGEST_PIECE: usize = 512 * 1024;

@@ -23,7 +23,7 @@ pub(super) enum Why {
     Binary,
     /// Compressed bytes that are damaged or cut off.
     BrokenGzip,
-    /// There are too many kinds of nodes to tell them apart.
+    /// There are too many kinds of nodes to distinguish them.
     TooManyKinds,
 }
 

@@ -40,7 +40,7 @@ pub(super) fn next(text: &str, at: usize, to: usize) -> Option<Found> {
     }
 }
 
-/// What stands before a place, as far as it says what follows.
+/// The text before a place, if it determines what follows.
 fn before(text: &str, at: usize) -> &str {
     const FAR: usize = 64;
     let from = (at.saturating_sub(FAR)..at).find(|from| text.is_char_boundary(*from));
@@ -103,7 +103,7 @@ fn is_telling(address: Ipv4Addr) -> bool {
     !matches!(first, 0 | 127 | 255)
 }
 
-/// Where in a word an address begins: it is the word, or stands behind a name and a dash (`kube-proxy-10.0.0.5`).
+/// Where in a word an address begins: it is the word, or follows a name and a dash (`kube-proxy-10.0.0.5`).
 /// Behind a version it would be a part of that.
 fn behind_name(word: &str) -> Option<usize> {
     let at = word.rfind('-').map_or(0, |dash| dash + 1);

@@ -29,7 +29,7 @@ pub(super) fn clean(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// The line as the terminal showed it: without its codes, which nobody sees; all else stands as it is.
+/// The line as the terminal showed it: without its invisible codes; all else is unchanged.
 pub fn without_codes(raw: &str) -> Cow<'_, str> {
     let may_hold = |byte| matches!(byte, 0..=8 | 11..=31 | 127 | b'[');
     if raw.bytes().any(may_hold) { Cow::Owned(scrub(raw, true)) } else { Cow::Borrowed(raw) }
@@ -82,7 +82,7 @@ fn scrub(raw: &str, codes_only: bool) -> String {
     }
 }
 
-/// What a sequence at the start of `rest` stands for and how long it is; `None` when it is ordinary text.
+/// Returns the meaning and length of a sequence at the start of `rest`; `None` when it is ordinary text.
 fn special(rest: &str) -> Option<(Option<char>, usize)> {
     let bytes = rest.as_bytes();
     match bytes {
@@ -131,7 +131,7 @@ fn tag(rest: &str) -> Option<usize> {
     (TAGS.contains(&inner) || TAGS.contains(&name)).then_some(end + 1)
 }
 
-/// The character a look-alike stands for; `None` for one that shows nothing.
+/// Returns the character that a look-alike represents; `None` for an invisible one.
 fn plain(character: char) -> Option<char> {
     Some(match character {
         '\t' => '\t',

@@ -65,7 +65,7 @@ impl<'a> Document<'a> {
         self.text.push('\n');
     }
 
-    /// Puts braces around members of an object that was cut out of one; `false` where they do not stand by themselves.
+    /// Puts braces around members of an object that was cut out of one; returns `false` if they are not complete.
     fn enclose(&mut self) -> bool {
         let mut brackets = Brackets::default();
         brackets.take(&self.text);
@@ -117,7 +117,7 @@ fn is_member(body: &str) -> bool {
         .is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
 }
 
-/// Whether a line goes on with a YAML document whose keys stand at `indent`.
+/// Whether a line continues a YAML document with keys at `indent`.
 fn is_yaml(line: &Line<'_>, indent: usize) -> bool {
     let body = line.body();
     let is_key = body.split_once(':').is_some_and(|(key, rest)| {

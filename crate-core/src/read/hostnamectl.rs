@@ -34,7 +34,7 @@ const OTHERS: [&str; 22] = [
 
 /// Reads the output, or what is left of it.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    // Docker uses two of the labels as well: the lines around them tell.
+    // Docker uses two of the labels as well: the surrounding lines decide.
     let is_ours = is_own(line.body())
         || (is_shared(line.body()) && lines.peek().is_some_and(|next| is_own(next.body())));
     if !is_ours {

@@ -72,7 +72,7 @@ fn is_running(text: &str, command: &str) -> bool {
         || text.contains("\u{2514}\u{2500}") && text.contains("kube-proxy ")
 }
 
-/// Whether the flag stands among words instead of other flags: `with --proxy-mode=ipvs it works`.
+/// Whether the flag is among words instead of other flags: `with --proxy-mode=ipvs it works`.
 fn is_sentence(before: &str, after: &str) -> bool {
     let is_plain =
         |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic() || b",.?!'".contains(&byte));

@@ -88,7 +88,7 @@ fn is_log(body: &str, message: &str) -> bool {
     digits > 0 && is_place && !is_quoted(body.get(..body.len() - message.len()).unwrap_or_default())
 }
 
-/// Whether words of a sentence stand before the file: klog puts the thread's number there.
+/// Whether words of a sentence precede the file: klog puts the thread's number there.
 fn is_quoted(before: &str) -> bool {
     let mut words = before.trim_start_matches(['`', '"', '\'', '*']).split_ascii_whitespace().rev();
     let is_header = |word: &str| word.bytes().all(|byte| !byte.is_ascii_alphabetic());

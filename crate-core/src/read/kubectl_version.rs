@@ -45,7 +45,7 @@ fn program(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let version = words.next().map(bare).filter(|word| is_cluster_version(word));
     let is_all = words.next().is_none_or(|word| word.starts_with('('));
     let Some(version) = version.filter(|_| is_all) else { return false };
-    // kubelet and kube-proxy print the same: only the command tells.
+    // kubelet and kube-proxy print the same: only the command distinguishes them.
     let is_proxys = notes.command.contains("kube-proxy");
     let fact = if is_proxys { FactName::ControllerVersion } else { FactName::ClusterVersion };
     notes.fact(fact, version, Rank::Observed, source);

@@ -14,7 +14,7 @@ use label::{Label, Topic, lowercase};
 
 const KIND: &str = "labelled";
 
-/// Reads a line with a label; when nothing stands behind it, the value is on the next line.
+/// Reads a line with a label; if nothing follows it, the value is on the next line.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
     let Some(label) = Label::of(body) else { return false };
@@ -39,7 +39,7 @@ fn is_value(line: &Line<'_>) -> bool {
     Label::of(body).is_none() && prompt::command(body).is_none() && !body.contains("Version:")
 }
 
-/// Takes what stands behind a label; `false` when it is nothing of the kind.
+/// Takes the value after a label; returns `false` if it is something else.
 fn take(label: &Label<'_>, value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     if prose::is_plan_or_question(value) {
         return false;

@@ -14,7 +14,7 @@ pub(super) const MODES: [(&str, &str); 18] = [
     ("falling back to iptables", "iptables"),
     ("assuming iptables proxy", "iptables"),
     ("kube-proxy mode is ipvs", "ipvs"),
-    // Of real servers and IPVS services only the ipvs proxier speaks.
+    // Only the ipvs proxier logs about real servers and IPVS services.
     ("Trying to delete rs", "ipvs"),
     ("Not deleting, RS", "ipvs"),
     ("remote out of the list", "ipvs"),

@@ -203,7 +203,7 @@ const fn bit(mark: Mark) -> u64 {
     1 << mark as u32
 }
 
-/// Whether a number of one digit stands before the dot at that place, and another number behind it.
+/// Whether a number of one digit is before the dot at that place, and another number after it.
 fn is_number(at: usize, text: &str) -> bool {
     let byte = |back: usize| at.checked_sub(back).and_then(|at| text.as_bytes().get(at));
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);

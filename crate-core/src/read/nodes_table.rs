@@ -135,7 +135,7 @@ fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) 
         notes.about(node, FactName::ClusterVersion, version, Rank::Observed, source);
     }
     if let Some(system) = cell(Column::Os) {
-        // A mail breaks a row between words, which then stand too far apart.
+        // A mail program breaks a row between words, which are then too far apart.
         let system = system.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         notes.about(node, FactName::Os, &system, Rank::Observed, source);
     }

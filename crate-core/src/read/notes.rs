@@ -98,7 +98,7 @@ pub(super) struct Notes {
     /// How much of that command has been answered, in bytes.
     pub(super) answered: usize,
     container: container::Container,
-    /// No header of an inventory stands in a line before this one.
+    /// No header of an inventory is in an earlier line.
     pub(super) inventory_from: usize,
     /// Whether the paste is only a few lines long.
     pub(super) is_short: bool,
@@ -258,7 +258,7 @@ impl Notes {
         self.found.push(Found { fact, rank, of_list, moment, evidence });
     }
 
-    /// Notes a kernel release that stands alone: it often ends with its machine, for which nothing else has a field.
+    /// Notes a kernel release without other text: it often ends with its machine, which has no other field.
     pub(super) fn release(&mut self, release: &str, rank: Rank, source: Source<'_>) {
         self.fact(FactName::Kernel, release, rank, source);
         if let Some(machine) = machine_of_release(release).filter(|_| !is_sandbox(release)) {
@@ -285,7 +285,7 @@ impl Notes {
         !is_known && self.has_room(fact, of_list)
     }
 
-    /// Whether one more value fits. A fact that can decide always has some room: what stands before it must not hide it.
+    /// Whether one more value fits. A deciding fact always has some room: earlier values must not hide it.
     fn has_room(&self, fact: &str, of_list: bool) -> bool {
         let decides = !of_list && (!fact.contains('.') || MODEL_SYSCTLS.contains(&fact));
         let values = || self.found.iter().filter(|found| !found.of_list && found.fact == fact).count();

@@ -110,7 +110,7 @@ fn block<'a>(first: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     file.note(notes);
 }
 
-/// The text of an os-release file that stands inside another document; says whether it named the system.
+/// Reads an os-release file inside another document; returns whether it named the system.
 pub(super) fn read_value(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut file = File::default();
     for (key, value) in text.lines().filter_map(setting) {

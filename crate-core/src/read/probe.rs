@@ -18,7 +18,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     if !line.body().starts_with(TITLE) {
         return false;
     }
-    // The name stands behind what is its own.
+    // The name is after the facts of its node.
     let name = node_of(lines);
     if let Some(name) = &name {
         notes.visit(name);

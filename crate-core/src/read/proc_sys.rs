@@ -1,4 +1,4 @@
-//! Values that stand alone because the command echoed before says what they are, and listings of `/proc/sys`.
+//! Values without a name after the echoed command that names them, and listings of `/proc/sys`.
 
 use super::marks::Mark;
 use super::mention::asked;

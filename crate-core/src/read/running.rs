@@ -4,7 +4,7 @@
 use super::notes::{FactName, Notes, Rank, Source};
 use super::tokens::{is_between, is_release, machine};
 
-/// What stands right before the release of the running kernel.
+/// The text right before the release of the running kernel.
 const SIGNS: [(&str, &str); 4] =
     [("ainted: ", "oops"), ("ot tainted ", "oops"), ("Linux version ", "proc-version"), ("Linux ", "uname")];
 /// The folder of the running kernel's modules, where kube-proxy and modprobe look for them.
@@ -34,7 +34,7 @@ fn behind(sign: &str, rest: &str, source: Source<'_>, notes: &mut Notes) -> bool
     }
 }
 
-/// `Not tainted 4.18.0-305.el8.x86_64 #1`, `Tainted: G    B   OE 5.4.0-90-generic #101`: the release stands before the build.
+/// `Not tainted 4.18.0-305.el8.x86_64 #1`, `Tainted: G    B   OE 5.4.0-90-generic #101`: the release precedes the build.
 fn oops(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut words = rest.split_ascii_whitespace().take(16);
     let Some(release) = words.find(|word| is_release(word)) else { return false };

@@ -23,7 +23,7 @@ pub(super) struct Line<'a> {
     pub(super) raw: &'a str,
     /// The line without dirt and without what a mail reader, a log or a pager put before it.
     pub(super) text: Cow<'a, str>,
-    /// It stands between two rulers of dashes.
+    /// It is between two rulers of dashes.
     pub(super) is_ruled: bool,
     marks: OnceCell<Marks>,
 }
@@ -55,11 +55,11 @@ impl Line<'_> {
 pub(super) struct Lines<'a> {
     rest: &'a str,
     number: usize,
-    /// A [`BREAK`] stands for the end of a line.
+    /// A [`BREAK`] represents the end of a line.
     pub(super) has_breaks: bool,
     /// How many more lines of the original text the last line holds.
     broken: usize,
-    /// The last number a pager put before a line, to tell line numbers from numbers.
+    /// The last number a pager put before a line, to distinguish line numbers from numbers.
     numbering: u32,
     again: Option<(usize, &'a str, String)>,
     /// A mail that writes `=3D` for an equals sign and breaks long lines behind one.
@@ -67,7 +67,7 @@ pub(super) struct Lines<'a> {
     comment: Comment,
     /// The next line and what comes behind it, once somebody looked: readers ask one after the other.
     ahead: RefCell<Option<Box<Ahead<'a>>>>,
-    /// Takes every line for one that may be of any format, so that a test can tell what marks change.
+    /// Takes every line for one that may be of any format, so that a test can measure the effect of marks.
     has_every_mark: bool,
 }
 

@@ -158,7 +158,7 @@ fn is_label(marks: &str) -> bool {
     marks.ends_with([':', '.']) && !marks.contains(' ')
 }
 
-/// Takes every value on the line; more than one stands there when line ends were lost.
+/// Takes every value on the line; there are several if line ends were lost.
 fn values(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut rest = body;
     let mut understood = false;

@@ -148,7 +148,7 @@ fn leading_numbers(word: &str) -> (Option<u32>, Option<u32>) {
     (Some(u32::from(major - b'0')), minor.get(..digits).and_then(|digits| digits.parse().ok()))
 }
 
-/// What stands before a release in the name of a package, a file or a folder, and whether that is only installed.
+/// The text before a release in the name of a package, file or folder, and whether it is only installed.
 const PREFIXES: [(&str, bool); 12] = [
     ("kernel-", true),
     ("kernel-core-", true),
@@ -167,7 +167,7 @@ const PREFIXES: [(&str, bool); 12] = [
 /// A word of a text that has the shape of a kernel release.
 pub(super) struct Release<'a> {
     pub(super) text: &'a str,
-    /// It stands in the name of a package or a file.
+    /// It is in the name of a package or a file.
     pub(super) is_installed: bool,
 }
 
@@ -183,7 +183,7 @@ pub(super) fn release_of(word: &str) -> Option<Release<'_>> {
     is_whole.then_some(Release { text: word, is_installed })
 }
 
-/// The release in a word, whatever stands before it.
+/// Returns the release in a word, whatever precedes it.
 pub(super) fn release(word: &str) -> Option<&str> {
     release_of(word).map(|release| release.text)
 }
@@ -193,7 +193,7 @@ pub(super) fn first_release(text: &str) -> Option<&str> {
     text.split(is_between).find_map(release)
 }
 
-/// What stands between two words. Chinese needs no blank around a word of another script.
+/// The separator of two words. Chinese needs no blank around a word of another script.
 pub(super) fn is_between(character: char) -> bool {
     matches!(character, ' ' | '\t' | ',' | '|' | ';' | '(' | ')' | '\'' | '"' | '`' | '=')
         || is_chinese(character)

@@ -17,7 +17,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         }
         return full(text.as_deref().unwrap_or(body), Source::of(KIND, line), notes);
     }
-    // The machine of whoever typed the command, not a node.
+    // The machine where somebody typed the command, not a node.
     body.starts_with("Darwin ") || dump(line, lines, notes) || answer(line, lines, notes)
 }
 

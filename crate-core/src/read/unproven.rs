@@ -50,7 +50,7 @@ pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
     }
 }
 
-/// Where HTML comments stand, which are a template's text.
+/// The places of HTML comments, which are a template's text.
 fn comments(body: &str) -> Vec<std::ops::Range<usize>> {
     let of = |[begin, end]: [&str; 2]| {
         let begins = body.match_indices(begin).take(MOST);
@@ -60,7 +60,7 @@ fn comments(body: &str) -> Vec<std::ops::Range<usize>> {
     [of(["<!--", "-->"]), of(["&lt;!--", "--&gt;"])].concat()
 }
 
-/// Where a line stands in the text.
+/// The place of a line in the text.
 fn offset(body: &str, line: &str) -> usize {
     line.as_ptr() as usize - body.as_ptr() as usize
 }

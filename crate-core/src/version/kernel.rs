@@ -73,7 +73,7 @@ impl fmt::Display for UnreadableRelease {
 
 impl std::error::Error for UnreadableRelease {}
 
-/// The kernels kube-proxy tells apart.
+/// The kernels that kube-proxy distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum KernelClass {
     /// Below 4.1.

@@ -1,5 +1,5 @@
 //! The corpus: a file of `tests/corpus` holds the pastes of one kind or one roughness, each below a line
-//! `====[ name ]====`. `====[ name | escaped ]====` says that `\e`, `\r`, `\t`, `\0`, `\b` and `\u{...}` stand for what
+//! `====[ name ]====`. `====[ name | escaped ]====` says that `\e`, `\r`, `\t`, `\0`, `\b` and `\u{...}` mean what
 //! cannot be kept in a text file.
 #![allow(unreachable_pub, reason = "shared by test files")]
 

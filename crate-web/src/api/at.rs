@@ -1,6 +1,6 @@
 //! The place of a value in what JavaScript gave.
 
-/// Where a value stands: `facts.sysctls.net.ipv4.vs.conntrack`.
+/// The place of a value: `facts.sysctls.net.ipv4.vs.conntrack`.
 pub(super) struct At<'a> {
     parent: Option<&'a At<'a>>,
     name: &'a str,

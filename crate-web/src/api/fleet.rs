@@ -97,7 +97,7 @@ pub fn markdown_names() -> usize {
     fleet::MARKDOWN_NAMES
 }
 
-/// What a source of bytes is, for whoever gave something else: the refusal as JSON.
+/// The error as JSON for a caller that passed something other than a source of bytes.
 #[wasm_bindgen(js_name = notASource)]
 pub fn not_a_source() -> Result<(), JsValue> {
     answer(&JsValue::UNDEFINED, |_| {

@@ -85,7 +85,7 @@ const WORDS: &[(&str, Message)] = &[
     ("rating-none", id::RATING_NONE),
 ];
 
-/// The texts of the page for fleets by name, with their placeholders as they stand.
+/// The texts of the page for fleets by name, with their placeholders.
 #[wasm_bindgen(js_name = fleetWords)]
 pub fn fleet_words(options: &JsValue) -> Result<String, JsValue> {
     answer(options, |words| {

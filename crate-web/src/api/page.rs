@@ -1,4 +1,4 @@
-//! What the page asks of the engine beside the contract; not public.
+//! Calls of the page that are not part of the public contract.
 
 use std::collections::BTreeMap;
 

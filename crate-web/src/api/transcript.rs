@@ -17,7 +17,7 @@ const LONGEST: usize = 400;
 pub struct Row<'a> {
     /// Its number, from 1.
     pub line: usize,
-    /// The line, in order: what was read stands apart.
+    /// The line in parts; values that were read are separate.
     pub pieces: Vec<Piece<'a>>,
     /// Facts that the line says in other words than their value: name and value.
     pub also: Vec<(&'a str, &'a str)>,
@@ -99,7 +99,7 @@ fn row<'a>(line: usize, text: &str, reading: &'a Reading) -> Row<'a> {
     Row { line, pieces, also, hints }
 }
 
-/// Cuts the line at the values that stand in it; what a value's own words do not show is told beside the line.
+/// Cuts the line at its values; a label next to the line adds what a value's own words do not show.
 fn cut<'a>(text: &str, evidence: &[&'a Evidence]) -> (Vec<Piece<'a>>, Vec<(&'a str, &'a str)>) {
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     let mut also = Vec::new();

@@ -1,4 +1,4 @@
-//! Single JavaScript values: each is what was asked for, or the refusal names where it stands.
+//! Single JavaScript values: each has the expected type, or the error names its place.
 
 use js_sys::{Array, Object};
 use reusecheck_core::facts::Sysctls;

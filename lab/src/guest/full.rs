@@ -51,7 +51,7 @@ fn client(entry: u32) -> SocketAddr {
     SocketAddr::new(ip, 10_000 + u16::try_from(port).unwrap_or_default())
 }
 
-/// Opens them all, by hand, and tells which server each got.
+/// Opens all connections with raw packets and returns the server of each.
 fn fill(service: &Service, tunnels: &Tunnels) -> io::Result<Vec<End>> {
     let mut ends = Vec::new();
     for entry in 0..ENTRIES {
@@ -97,5 +97,5 @@ fn slab() -> io::Result<u64> {
     let table = fs::read_to_string("/proc/meminfo")?;
     let line = table.lines().find_map(|line| line.strip_prefix("Slab:"));
     let number = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
-    number.ok_or_else(|| io::Error::other("meminfo tells no slab"))
+    number.ok_or_else(|| io::Error::other("no Slab in meminfo"))
 }

@@ -13,7 +13,7 @@ pub(crate) trait Packet: Sized {
     fn read(bytes: &[u8]) -> Option<Self>;
 }
 
-/// A packet of that payload, whose checksum stands at `sum_at`. Both ends must be of one family.
+/// A packet of that payload, whose checksum is at `sum_at`. Both ends must be of one family.
 pub(crate) fn wrap(
     from: SocketAddr,
     to: SocketAddr,

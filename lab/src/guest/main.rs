@@ -1,4 +1,4 @@
-//! The machine's only program: sets the network up, plays the cases it was told to, prints a line for each, turns off.
+//! The machine's only program: sets the network up, plays the cases in its arguments, prints a line for each, turns off.
 //!
 //! The machine is the node. The client and both real servers are this program at the far end of three tunnel devices: it
 //! writes their packets by hand and sees which device a SYN leaves through.
@@ -38,7 +38,7 @@ fn main() {
     use std::fs::OpenOptions;
     use std::io::Write as _;
 
-    let told: Vec<String> = std::env::args().skip(1).collect();
+    let parts: Vec<String> = std::env::args().skip(1).collect();
     let done = setup::mount().and_then(|()| {
         let mut lines = OpenOptions::new().write(true).open("/dev/ttyS1")?;
         setup::modules("order")?;
@@ -46,15 +46,15 @@ fn main() {
         let tunnels = tunnel::Tunnels::open()?;
         writeln!(lines, "kernel {}", setup::release()?)?;
         writeln!(lines, "version {}", setup::version()?)?;
-        trial::play(&told, &tunnels, &mut lines)?;
-        let is_told = |wanted: &str| told.iter().any(|part| part == wanted);
-        if is_told("full") {
+        trial::play(&parts, &tunnels, &mut lines)?;
+        let is_asked = |wanted: &str| parts.iter().any(|part| part == wanted);
+        if is_asked("full") {
             full::play(&tunnels, &mut lines)?;
         }
-        if is_told("load") {
+        if is_asked("load") {
             load::play(&mut lines)?;
         }
-        if is_told("probe") {
+        if is_asked("probe") {
             probe::play(&tunnels, &mut lines)?;
         }
         writeln!(lines, "end")

@@ -8,7 +8,7 @@ use nix::kmod::{ModuleInitFlags, finit_module};
 use nix::mount::{MsFlags, mount as mount_one};
 use nix::sys::reboot::{RebootMode, reboot};
 
-/// The file systems that the kernel's own files stand in.
+/// The file systems of the kernel's own files.
 pub(crate) fn mount() -> io::Result<()> {
     for (kind, place) in [("proc", "/proc"), ("sysfs", "/sys"), ("devtmpfs", "/dev"), ("tmpfs", "/run")] {
         match mount_one(Some(kind), place, Some(kind), MsFlags::empty(), None::<&str>) {
@@ -42,7 +42,7 @@ pub(crate) fn version() -> io::Result<String> {
     fs::read_to_string("/proc/sys/kernel/version").map(|text| text.trim().to_owned())
 }
 
-/// The client and the servers stand behind tunnel devices; every service's address is local, as on `kube-ipvs0`.
+/// The client and the servers are behind tunnel devices; every service's address is local, as on `kube-ipvs0`.
 pub(crate) fn network() -> io::Result<()> {
     let mut lines = vec!["link set lo up".to_owned()];
     for (at, device) in ["c0", "s1", "s2"].into_iter().enumerate() {
@@ -74,7 +74,7 @@ table inet lab {
 }
 ";
 
-/// Runs a program with that input; its failure is told with its arguments.
+/// Runs a program with that input; an error includes its arguments.
 pub(crate) fn run(program: &str, arguments: &[&str], input: &str) -> io::Result<()> {
     let mut child = Command::new(program)
         .args(arguments)

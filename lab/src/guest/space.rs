@@ -1,4 +1,4 @@
-//! Network namespaces: other machines beside the node, with kernel sockets of their own.
+//! Network namespaces: other machines next to the node, with their own kernel sockets.
 
 use std::fs::File;
 use std::io;

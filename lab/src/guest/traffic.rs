@@ -27,7 +27,7 @@ pub(crate) struct Connection<'a> {
 }
 
 impl Connection<'_> {
-    /// Opens the connection and ends it as told; gives the server it went to, or what went wrong.
+    /// Opens the connection and ends it as configured; returns its server, or the error.
     pub(crate) fn play(&self, close: Close) -> io::Result<Result<End, String>> {
         self.tunnels.drain()?;
         let Some(end) = self.syn(CLIENT, ON_THE_WAY)? else { return Ok(Err("no first SYN".to_owned())) };

@@ -18,14 +18,14 @@ pub(crate) const REPEATS: [Duration; 3] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(1)];
 
 /// Plays what the host asked for and prints a line each.
-pub(crate) fn play(told: &[String], tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
-    let is_told = |word: &str| told.iter().any(|told| told == word);
+pub(crate) fn play(parts: &[String], tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
+    let is_asked = |word: &str| parts.iter().any(|part| part == word);
     for (word, family) in [("ipv4", Family::V4), ("ipv6", Family::V6)] {
-        if is_told(word) {
+        if is_asked(word) {
             play_each(every(family), one, Protocol::Tcp, tunnels, lines)?;
         }
     }
-    if is_told("udp") {
+    if is_asked("udp") {
         writeln!(lines, "part udp")?;
         let cases = [Family::V4, Family::V6].map(datagrams).concat();
         play_each(cases, udp::one, Protocol::Udp, tunnels, lines)?;

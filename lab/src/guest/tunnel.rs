@@ -11,7 +11,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use crate::ip::Packet;
 use crate::packet::Segment;
 
-/// Who stands at the far end.
+/// The role of the far end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     Client,

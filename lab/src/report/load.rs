@@ -1,4 +1,4 @@
-//! The loads held against the estimate.
+//! Compares the loads with the estimate.
 
 use std::fmt::Write as _;
 
@@ -114,7 +114,7 @@ pub(crate) fn agrees(run: &Run) -> bool {
 }
 
 const HEAD: &str = "
-## Load, held against `estimate`
+## Load, compared with `estimate`
 
 One client address, one service of two servers, kernel sockets on both sides, connections begun evenly and closed at once. Each
 kernel's shares: measured / estimated, the estimate by how the client takes its ports (all these kernels go on by random steps

@@ -53,9 +53,9 @@ fn read(folder: &Path) -> Result<Vec<Run>, String> {
     files.sort();
     let mut runs: Vec<Run> = Vec::new();
     for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "lines")) {
-        let told = |error: String| format!("{}: {error}", file.display());
-        let text = fs::read_to_string(file).map_err(|error| told(error.to_string()))?;
-        let run = Run::read(&text).map_err(told)?;
+        let with_file = |error: String| format!("{}: {error}", file.display());
+        let text = fs::read_to_string(file).map_err(|error| with_file(error.to_string()))?;
+        let run = Run::read(&text).map_err(with_file)?;
         match runs.iter_mut().find(|known| known.release == run.release) {
             Some(known) => known.join(run),
             None => runs.push(run),

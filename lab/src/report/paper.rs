@@ -9,15 +9,14 @@ use reusecheck_lab::{BACKENDS, Deletion, Family, Full, Line, Seen};
 use crate::run::Run;
 
 const HEAD: &str = "\
-# The model held against running kernels
+# The model compared with running kernels
 
-Written by `cargo xtask lab`, which boots Debian's kernels in qemu, one virtual processor in software emulation; each case is
-one client's connection to an IPVS service with two real servers, ended in a certain way, and then one SYN over the same
-port. What is compared is where that SYN went with what `simulate` answers for the commits that the knowledge names for that
-very release. `lab/README.md` says how.
+Written by `cargo xtask lab`, which boots Debian's kernels in qemu, with one virtual processor in software emulation. In each case a
+client connects to an IPVS service with two real servers, the connection ends in a certain way, and one SYN follows from the same port. The
+destination of that SYN is compared with the answer of `simulate` for the commits that the knowledge has for that
+very release. `lab/README.md` describes the method.
 
-The machine's clock counts instructions and leaps over idle time, so the outcome does not depend on what else the computer
-does.
+The machine's clock counts instructions and skips idle time, so the outcome does not depend on other work of the computer.
 
 ";
 
@@ -79,7 +78,7 @@ const LEGEND: &str = "
 ## What the kernels did
 
 O: to the old backend. R: rescheduled at once. D: this SYN dropped, the next one (a second later) scheduled. X: dropped, and so
-were the SYNs one and three seconds later. Five letters for each backend, by what became of the old connection: closed by the
+were the SYNs one and three seconds later. Each backend has five letters, one for each end of the old connection: closed by the
 client, closed by the server (both `TIME_WAIT`), reset by the server (`CLOSE`), half closed (`FIN_WAIT`), left open
 (`ESTABLISHED`). The service is not persistent. A removed backend was deleted while `expire_nodest_conn` was 0, so that its
 entries stayed; deleted with it set, the entry was gone 400 ms later and the SYN was rescheduled, as the cases counted above
@@ -98,9 +97,9 @@ const DATAGRAMS: &str = "
 ## UDP
 
 The same with datagrams: one each way, then what becomes of the server, then one more from the same port, again after one and
-three seconds. The letters are those above; beside each other stand a server that was removed while `expire_nodest_conn` was 0
-and, where the sysctl is set, one that was removed with it set, the datagram 400 ms later. The model says nothing of UDP, and
-the estimate neither; this is what was seen. `conn_reuse_mode` changes nothing: a datagram begins no connection. So an entry
+three seconds. The letters are those above. Where there are two letters, the first is for a server that was removed while `expire_nodest_conn` was 0,
+the second for one that was removed while it was 1, with the datagram 400 ms later. These cases are not compared with the model or the estimate.
+`conn_reuse_mode` has no effect, because a datagram does not open a connection. So an entry
 (300 s after its last datagram) leads to a draining server on every one of these kernels, whatever the sysctls.
 ";
 

@@ -1,4 +1,4 @@
-//! What `reusecheck-probe` printed, held against the model, and what changed beside it.
+//! Compares the output of `reusecheck-probe` with the model, and the node before with after.
 
 use std::fmt::Write as _;
 
@@ -136,7 +136,7 @@ fn agrees_on(run: &Run, line: &str) -> bool {
     expected.is_some_and(|outcome| value(line, "outcome") == Some(Outcome::name(outcome)))
 }
 
-/// Whether every run gave all cases as the model has them, and nothing changed beside them.
+/// Whether all cases of every run agree with the model, and nothing else changed.
 pub(crate) fn agrees(run: &Run) -> bool {
     let probe = &run.probe;
     probe.runs.iter().all(|asked| asked.is_whole() && asked.agreeing(run) == CASES)

@@ -11,7 +11,7 @@ use reusecheck_lab::{Case, Deletion, Full, Line, LoadLine, Seen};
 pub(crate) struct Run {
     /// As `uname -r` printed it.
     pub(crate) release: String,
-    /// As Debian calls the build; empty where a machine did not tell.
+    /// As Debian calls the build; empty if a machine did not print it.
     pub(crate) package: String,
     pub(crate) lines: Vec<Line>,
     /// Cases that were played again in a full table.
@@ -53,7 +53,7 @@ impl Run {
         Err("ends before its end".to_owned())
     }
 
-    /// What another machine with the same kernel told.
+    /// The lines of another machine with the same kernel.
     pub(crate) fn join(&mut self, other: Self) {
         if self.package.is_empty() {
             self.package = other.package;

@@ -21,7 +21,7 @@ pub(crate) enum Fault {
     Flushes,
     /// It loses every packet that meets an entry, and keeps the entry.
     Silent,
-    /// It forgets an entry as soon as the connection stands.
+    /// It forgets an entry as soon as the connection is established.
     Forgets,
     /// A system call fails with the third service.
     Fails,

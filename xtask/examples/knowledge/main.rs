@@ -92,7 +92,7 @@ mod tests {
         let others = whole.rules.len() + whole.sources.len() + whole.exits.len() + whole.statements.len();
         // Four grades and four releases of kube-proxy.
         assert_eq!(page.matches("<tr").count() - headings, rows + others + 8);
-        // Every link within the page leads to a row, and no id stands twice.
+        // Every link within the page leads to a row, and no id is duplicated.
         let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         for target in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(ids.contains(&target), "{target}");

@@ -85,7 +85,7 @@ impl Page<'_> {
 
     /// The way back, and to the same page in other languages.
     fn languages(&mut self, files: impl Fn(&Catalogue) -> String) {
-        // English is the page's own default and stands in no link.
+        // English is the page's default and is in no link.
         let back = self.words.language();
         let back = if back == LANGUAGES[0].0 { String::new() } else { ["#1&amp;l=", back].concat() };
         let start = if self.root.is_empty() { "./" } else { self.root };
@@ -103,7 +103,7 @@ impl Page<'_> {
     fn counts(&mut self, knowledge: &Knowledge) {
         let builds: usize = knowledge.lineages.iter().map(|lineage| lineage.builds.len()).sum();
         let count = |length: usize| length.to_string();
-        let told = self.fill(
+        let summary = self.fill(
             id::COVERAGE_KNOWLEDGE,
             &[
                 ("version", knowledge.version),
@@ -113,10 +113,10 @@ impl Page<'_> {
                 ("sources", &count(knowledge.sources.len())),
             ],
         );
-        self.raw(&["<p>", &told, "</p>\n"].concat());
+        self.raw(&["<p>", &summary, "</p>\n"].concat());
     }
 
-    /// What else is published beside the page.
+    /// Other files that are published with the page.
     fn files(&mut self) {
         let news =
             [self.words.text(id::COVERAGE_CHANGES_FILE), "\">", &self.text(id::COVERAGE_CHANGES_TITLE)]

@@ -77,7 +77,7 @@ pub(super) fn write_policy(file: &Path) -> Outcome {
     write(file, &page.replacen(charset, &policy, 1))
 }
 
-/// The service worker, told what this version consists of.
+/// Writes the service worker with the list of files of this version.
 fn service_worker(app: &Path) -> Outcome {
     // Pages about single kernels come by search, not by the page: they are too many to be kept for a visit without a network.
     let is_kept = |name: &String| !name.starts_with(BUILDS) && !PUBLISHED.contains(&name.as_str());
@@ -89,8 +89,8 @@ fn service_worker(app: &Path) -> Outcome {
         .collect::<Outcome<_>>()?;
     let worker = app.join("service-worker.js");
     copy(&root().join("static/service-worker.js"), &worker)?;
-    let told = read(&worker)?
+    let filled = read(&worker)?
         .replace("VERSION = ''", &format!("VERSION = '{version}'"))
         .replace("FILES = []", &format!("FILES = [\n{}]", files.concat()));
-    write(&worker, &told)
+    write(&worker, &filled)
 }

@@ -15,7 +15,7 @@ pub(super) struct Figures {
     covered: u64,
     /// Edges there are in the program, in what it links too.
     edges: u64,
-    /// Edges told apart by how often an input took them.
+    /// Edges, distinguished by how often an input took them.
     features: u64,
     /// Inputs kept, each for something new that it reached.
     kept: u64,

@@ -141,7 +141,7 @@ impl Kernel {
                 fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             }
         }
-        // Modules stand in /usr/lib where /lib is a link to it.
+        // Modules are in /usr/lib where /lib is a link to it.
         if files.join("usr/lib/modules").is_dir() {
             fs::rename(files.join("usr/lib"), files.join("lib"))
                 .map_err(|error| format!("modules: {error}"))?;

@@ -101,7 +101,7 @@ fn modules(kernel: &Kernel, files: &Path, tree: &Path, list: &str, asked: &[&str
     fs::write(&list, order.join("\n")).map_err(|error| format!("{}: {error}", list.display()))
 }
 
-/// The kernel itself: since 7.1 it stands among its modules.
+/// The kernel itself: since 7.1 it is among its modules.
 fn image(kernel: &Kernel, files: &Path) -> PathBuf {
     let among_modules = files.join("lib/modules").join(&kernel.version).join("vmlinuz");
     if among_modules.exists() {
@@ -127,8 +127,8 @@ pub(super) fn boot(kernel: &Kernel, files: &Path, archive: &Path, lines: &Path, 
     qemu.arg("-initrd").arg(archive).arg("-append");
     qemu.arg(format!("console=ttyS0 quiet panic=-1 mitigations=off -- {part}"));
     run(&mut qemu, "qemu ended early: see its message above")?;
-    let told = fs::read_to_string(lines).map_err(|error| format!("{}: {error}", lines.display()))?;
-    if told.lines().any(|line| line == "end") {
+    let printed = fs::read_to_string(lines).map_err(|error| format!("{}: {error}", lines.display()))?;
+    if printed.lines().any(|line| line == "end") {
         return Ok(());
     }
     Err(format!("the machine stopped before its end: see {}", console.display()))

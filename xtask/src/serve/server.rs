@@ -1,4 +1,4 @@
-//! Serves a folder under the policy of the release, and tells open pages to reload.
+//! Serves a folder under the policy of the release, and makes open pages reload.
 //!
 //! Reloading needs no exception from the policy: the script is a file of the same origin, which waits for an answer.
 

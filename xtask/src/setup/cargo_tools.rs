@@ -78,7 +78,7 @@ fn on_path(tool: &Tool) -> Option<PathBuf> {
     found.parent().filter(|_| is_same).map(Path::to_path_buf)
 }
 
-/// Installs beside the final place and renames: a folder there is always whole.
+/// Installs into another folder and renames it, so that the final folder is always complete.
 fn install(tool: &Tool, home: &Path) -> Outcome {
     let Tool { name, version, .. } = tool;
     let partial = home.with_extension("partial");

@@ -100,7 +100,7 @@ fn debian(may_install: bool) -> Outcome<Compiler> {
     provide(&[rustc, source], may_install).map_err(|error| {
         format!("the wasm target is missing: run 'rustup target add {TARGET}'; else: {error}")
     })?;
-    let linker = linker().ok_or("no rust-lld beside rustc: reinstall the Rust toolchain")?;
+    let linker = linker().ok_or("no rust-lld next to rustc: reinstall the Rust toolchain")?;
     let version = version(DEBIAN_RUSTC).ok_or_else(|| format!("{DEBIAN_RUSTC} does not run"))?;
     let environment = vec![
         ("RUSTC", DEBIAN_RUSTC.into()),

@@ -4,7 +4,7 @@ use lzma_rust2::{Action, Status, XzStream};
 
 use super::{DICTIONARIES, Decoder, Fault, Output};
 
-/// What the decoder needs beside the dictionary, in KiB.
+/// The memory that the decoder needs in addition to the dictionary, in KiB.
 const BESIDE: u64 = 1024;
 
 /// One stream after the other.

@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-/// So often an element is looked at, some tens of milliseconds in all; the best answer so far then stands.
+/// The most elements that the search looks at, some tens of milliseconds in all; then the best answer so far is used.
 const MOST_LOOKS: usize = 5_000_000;
 
-/// What can be chosen: which elements it covers, as sorted places, and what it costs beside being one more.
+/// A choice: the elements that it covers, as sorted indices, and its cost in addition to being one more.
 pub(super) struct Choice {
     pub(super) covers: Vec<usize>,
     pub(super) cost: usize,
@@ -55,7 +55,7 @@ fn undominated(choices: &[Choice]) -> Vec<usize> {
     (0..choices.len()).filter(|&at| !(0..choices.len()).any(|other| replaces(other, at))).collect()
 }
 
-/// Whether all of one sorted list stand in the other.
+/// Whether one sorted list contains all of the other.
 pub(super) fn is_within(some: &[usize], all: &[usize]) -> bool {
     let mut all = all.iter();
     some.iter().all(|wanted| all.any(|have| have == wanted))

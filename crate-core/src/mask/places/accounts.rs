@@ -68,7 +68,7 @@ impl Places {
     }
 }
 
-/// Where the owner stands in a row of `ls -l`, `ps aux` or `who`.
+/// The place of the owner in a row of `ls -l`, `ps aux` or `who`.
 fn owner(line: &str) -> Option<usize> {
     let row: Vec<(usize, &str)> = words(line).take(4).collect();
     let is_number = |word: &str| word.parse::<f32>().is_ok();

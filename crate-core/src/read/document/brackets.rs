@@ -50,7 +50,7 @@ impl Brackets {
         self.open.is_empty()
     }
 
-    /// Whether this line cannot go on here: a word where only a string, a bracket, a number or a literal can stand.
+    /// Whether this line cannot continue here: a word in place of a string, a bracket, a number or a literal.
     pub(super) fn refuse(&self, line: &str) -> bool {
         let is_word = line.starts_with(char::is_alphabetic)
             && !["true", "false", "null"].iter().any(|literal| line.starts_with(literal));

@@ -1,6 +1,6 @@
 //! The cells of a delimited line.
 
-/// What stands between two cells.
+/// The separator of two cells.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Separator(char);
 

@@ -107,14 +107,14 @@ const OF_SOMETHING_ELSE: [&str; 15] = [
 /// How the explanations in the brackets of a template begin.
 const EXPLANATIONS: [&str; 8] = ["e.g", "eg", "i.e", "for example", "例如", "如", "like", "such as"];
 
-/// A label and what stands behind it.
+/// A label and the text after it.
 pub(super) struct Label<'t> {
     pub(super) topic: Topic,
     /// The label itself, in lower case.
     pub(super) key: String,
     /// The answer; empty where it is on the next line.
     pub(super) value: &'t str,
-    /// The value stands in the brackets of the label: it may be the template's.
+    /// The value is in the brackets of the label: it may be the template's.
     pub(super) is_bracket: bool,
 }
 

@@ -6,7 +6,7 @@ use crate::read::sniffer::Line;
 use crate::read::tokens::is_cluster_version;
 
 /// Reads `NAME  STATUS  ROLES  AGE  VERSION` and what may follow: the status makes it a row, the version is the only
-/// word with its shape, and the system stands right before the kernel.
+/// word with its shape, and the system is right before the kernel.
 pub(super) fn read(line: &Line<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
     let mut words = body.split_ascii_whitespace();

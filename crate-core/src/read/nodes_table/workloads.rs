@@ -7,7 +7,7 @@ use crate::read::prompt;
 use crate::read::sniffer::{Line, Lines};
 
 const KIND: &str = "workloads";
-/// What runs in every cluster beside kube-proxy, so that a listing with it would show kube-proxy, too.
+/// Workloads of every cluster other than kube-proxy, so that a listing with it would show kube-proxy, too.
 const NEIGHBOURS: [&str; 6] = ["coredns-", "kube-dns-", "calico-node", "cilium", "kube-flannel", "canal-"];
 
 /// Reads the rows of a list that is not one of nodes.

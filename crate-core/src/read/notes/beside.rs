@@ -1,4 +1,4 @@
-//! What the parts of an input say beside the nodes they list, held together when all of them were read.
+//! The facts of an input outside its lists of nodes, combined when all of it was read.
 
 use super::{FactName, Found, Notes, Rank, Source};
 use crate::facts::Reading;

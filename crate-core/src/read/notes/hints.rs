@@ -39,7 +39,7 @@ impl Notes {
         if again || raw.trim().is_empty() || self.unread.len() > MOST {
             return;
         }
-        // The last one stands for all that follow.
+        // The last one represents the rest.
         let excerpt = if self.unread.len() < MOST { excerpt(raw, "") } else { "…".to_owned() };
         self.unread.push(Unread { line, excerpt });
     }

@@ -62,7 +62,7 @@ impl Notes {
         }
     }
 
-    /// Notes where in its cluster a node of a list stands.
+    /// Notes the place of a listed node in its cluster.
     pub(in crate::read) fn place(&mut self, node: Option<usize>, label: Label, value: &str) {
         if let Some(node) = node {
             self.places.entry(node).or_default().take(label, value);

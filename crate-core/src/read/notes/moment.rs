@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub(super) struct Moment {
     /// The number of the machine; 0 where the paste does not name it.
     pub(super) machine: usize,
-    /// It stands behind a prompt.
+    /// It follows a prompt.
     is_session: bool,
     /// How many writes and reboots came before it.
     changes: usize,

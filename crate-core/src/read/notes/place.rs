@@ -1,8 +1,8 @@
-//! Where in its cluster a node stands. No verdict depends on it: it orders and names many nodes.
+//! The place of a node in its cluster. No verdict depends on it; it orders and names many nodes.
 
 use crate::labels::{Label, NO_POOL};
 
-/// What the labels and roles of a node say beside its facts.
+/// Further properties of a node from its labels and roles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pool: (usize, String),

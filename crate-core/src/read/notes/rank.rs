@@ -39,8 +39,8 @@ pub(super) fn is_same(fact: FactName, one: &str, other: &str) -> bool {
     }
 }
 
-/// Whether a value only repeats a better one in other words: `CentOS Linux release 7.9.2009` beside `CentOS Linux 7`,
-/// `1.19` beside `v1.19.16-r2`.
+/// Whether a value only repeats a better one in other words: `CentOS Linux release 7.9.2009` next to `CentOS Linux 7`,
+/// `1.19` next to `v1.19.16-r2`.
 pub(super) fn is_alias(fact: FactName, rank: Rank, value: &str, better: &[(Rank, String)]) -> bool {
     better.iter().any(|(above, known)| match fact {
         FactName::Os => {

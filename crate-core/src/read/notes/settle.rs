@@ -117,7 +117,7 @@ impl Notes {
     }
 
     /// Takes the best value of a fact. The others are a conflict, but for those that answer another question: a mode that
-    /// was only asked for, a server's version beside its node's.
+    /// was only asked for, a server's version next to its node's.
     fn settle(&mut self, fact: FactName, reading: &mut Reading, listed: bool) {
         let mut values = self.values(fact, listed);
         if let Some(common) = self.common(fact).filter(|_| listed)
@@ -168,7 +168,7 @@ impl Notes {
         }
     }
 
-    /// Takes what qualifies the kernel: the date that stands in the line of its release, and what it shows of commits and did when asked.
+    /// Takes the evidence about the kernel: the date in the line of its release, the commits that it shows, and its observed behaviour.
     fn settle_kernel_facts(&self, facts: &mut Facts) {
         let Some(kernel) = &facts.kernel else { return };
         let is_date = |found: &&Found| {

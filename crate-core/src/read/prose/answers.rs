@@ -8,7 +8,7 @@ use crate::read::tokens::{
 };
 use crate::read::{systems, tokens};
 
-/// Names that may stand before an answer, and the fact they announce.
+/// Names that may precede an answer, and their fact.
 const NAMES: [(&str, FactName); 20] = [
     ("cluster version", FactName::ClusterVersion),
     ("cluster", FactName::ClusterVersion),

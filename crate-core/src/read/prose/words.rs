@@ -28,7 +28,7 @@ const PLANS: [&str; 22] = [
     "打算",
     "planen",
 ];
-/// How far behind its keyword a version may stand, in words.
+/// How far a version may be after its keyword, in words.
 const NEAR: usize = 4;
 /// The words by which a line is about kernels.
 pub(super) const KERNEL_WORDS: [&str; 8] =
@@ -41,7 +41,7 @@ pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
     is_asked || PLANS.iter().any(|word| lower.contains(word))
 }
 
-/// Whether a text tells of a change from one version to another, of which the last one is the state.
+/// Whether a text describes a change from one version to another; the last one is the current state.
 pub(in crate::read) fn is_change(text: &str) -> bool {
     let has = |word: &str| text.contains(word);
     (has("from ") && has(" to "))
@@ -52,7 +52,7 @@ pub(in crate::read) fn is_change(text: &str) -> bool {
         || has("升级至")
 }
 
-/// Whose version it is that stands behind these words; `None` where they speak of neither.
+/// Returns whose version follows these words; `None` if they name neither.
 pub(super) fn version_of(before: &str) -> Option<FactName> {
     const CLUSTER: [&str; 12] =
         ["kubernetes", "k8s", "kubelet", "cce", "cluster", "k3s", "rke2", "k0s", "集群", "eks", "aks", "gke"];

@@ -15,7 +15,7 @@ pub(super) enum Comment {
 }
 
 impl<'a> Lines<'a> {
-    /// The line without what stands in HTML comments, which may go over several lines.
+    /// Returns the line without HTML comments, which may span several lines.
     pub(super) fn without_comment(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         const END: &str = "-->";
         if self.comment != Comment::Inside && !has_comment(&text) {

@@ -1,4 +1,4 @@
-//! Facts with more than one value, each with a button that settles it.
+//! Facts with more than one value, each with a button that resolves it.
 
 use reusecheck_core::facts::Conflict;
 use reusecheck_core::messages::id;

@@ -60,7 +60,7 @@ impl Snapshot {
     fn report(&self, now: &Self) -> usize {
         let names = self.texts.keys().chain(now.texts.keys().filter(|name| !self.texts.contains_key(*name)));
         let changed = names.filter(|name| self.texts.get(*name) != now.texts.get(*name));
-        let told = changed.inspect(|name| {
+        let printed = changed.inspect(|name| {
             let lines = |snapshot: &Self| snapshot.texts.get(*name).cloned().unwrap_or_default();
             let (before, after) = (lines(self), lines(now));
             for line in before.lines().filter(|line| !after.lines().any(|other| other == *line)) {
@@ -70,7 +70,7 @@ impl Snapshot {
                 println!("lab: {name}: new: {line}");
             }
         });
-        told.count()
+        printed.count()
     }
 }
 

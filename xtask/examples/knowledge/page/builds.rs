@@ -13,7 +13,7 @@ use super::{Page, escape};
 
 /// One release on either side of each change in what kube-proxy writes.
 pub(super) const KUBE_PROXY: [&str; 4] = ["1.18.0", "1.21.8", "1.22.0", "1.33.0"];
-/// Those whose answers stand on the page of a lineage.
+/// The releases with answers on the page of a lineage.
 const ANSWERED: [&str; 2] = ["1.21.8", "1.33.0"];
 
 /// Returns the file of a lineage's page in a language, seen from the coverage page.

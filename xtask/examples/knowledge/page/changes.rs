@@ -1,4 +1,4 @@
-//! The page that tells what is new in the kernels' table.
+//! The page that lists the changes in the table of kernels.
 
 use reusecheck_core::coverage::Knowledge;
 use reusecheck_core::messages::{Catalogue, id};
