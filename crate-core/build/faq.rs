@@ -51,7 +51,7 @@ impl Compiler<'_> {
     pub(super) fn faq(&mut self) -> Result<(), String> {
         let file: FaqFile = self.read("faq.toml")?;
         check_date(&row("faq.toml", "checked"), &file.checked)?;
-        let mut rows = Vec::new();
+        let (mut rows, mut texts) = (Vec::new(), BTreeMap::new());
         for faq in &file.row {
             let at = row("faq.toml", &faq.id);
             let systems = format!("&{:?}", self.system_indices(&at, &faq.systems)?);
@@ -74,7 +74,8 @@ impl Compiler<'_> {
             };
             let problem = one_of(&at, "problem", &faq.problem, problems)?;
             let sources = self.cite(&at, &faq.sources, &["vendor"])?;
-            let words = format!("FAQ_ROW_{}", faq.id.replace(['-', '.'], "_").to_uppercase());
+            let words = format!("id::FAQ_ROW_{}", faq.id.replace(['-', '.'], "_").to_uppercase());
+            texts.insert(faq.id.clone(), words);
             if faq.editions.is_empty() {
                 return at.refuse("a row belongs to at least one edition");
             }
@@ -83,7 +84,7 @@ impl Compiler<'_> {
                 rows.push((
                     (page == "Datagram", Reverse(edition.clone())),
                     format!(
-                        "    FaqRow {{ page: FaqPage::{page}, edition: {edition_}, id: {id}, words: id::{words}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
+                        "    FaqRow {{ page: FaqPage::{page}, edition: {edition_}, id: {id}, versions: &{versions:?}, systems: {systems}, kernel: {kernel:?}, kernel_implied: {}, build: VendorSays::{build}, writes: {:?}, leaves: {:?}, problem: FaqProblem::{problem}, sources: {sources} }},\n",
                         faq.kernel_implied, faq.writes, faq.leaves
                     ),
                 ));
@@ -92,6 +93,8 @@ impl Compiler<'_> {
         rows.sort_by(|(a, _), (b, _)| a.cmp(b));
         let table: String = rows.into_iter().map(|(_, row)| row).collect();
         self.line(&format!("/// The page about connection reuse first, newest edition first.\npub(crate) static FAQ: &[FaqRow] = &[\n{table}];"));
+        let texts: String = texts.iter().map(|(id, words)| format!("({id:?}, {words}), ")).collect();
+        self.line(&format!("/// The conditions of each row in words, apart from the rows: only explanations need them.\npub(crate) static FAQ_WORDS: &[(&str, Message)] = &[{texts}];"));
         Ok(())
     }
 

@@ -198,8 +198,6 @@ pub(crate) struct FaqRow {
     pub(crate) page: FaqPage,
     pub(crate) edition: SharedText,
     pub(crate) id: SharedText,
-    /// The row's conditions in words, as people would name the row.
-    pub(crate) words: Message,
     /// Cluster versions: from the first, before the second; empty for any.
     pub(crate) versions: &'static [(CceRelease, CceRelease)],
     /// Indices into [`SYSTEMS`]; empty for any.

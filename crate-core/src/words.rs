@@ -1,7 +1,7 @@
 //! The words for facts, lineages and the vocabulary as messages, so that these themselves know no language.
 
 use crate::facts::{FactName, ProxyMode};
-use crate::knowledge::FAQ;
+use crate::knowledge::FAQ_WORDS;
 use crate::local;
 use crate::messages::{Catalogue, Message, id};
 use crate::vocabulary::{Action, Certainty, Commit, CommitStatus, Effect, ProblemId, Rating, Status, When};
@@ -27,7 +27,7 @@ impl Catalogue {
 
     /// Returns the conditions of the FAQ's row with that id in words.
     pub fn faq_row<'a>(&self, id: &'a str) -> &'a str {
-        FAQ.iter().find(|row| &*row.id == id).map_or(id, |row| self.text(row.words))
+        FAQ_WORDS.iter().find(|(row, _)| *row == id).map_or(id, |&(_, words)| self.text(words))
     }
 }
 

@@ -61,7 +61,7 @@ impl Writer<'_> {
         };
         let editions = rows.iter().map(|row| &*row.row.edition).collect();
         let editions = distinct(editions, id::PUNCTUATION_COMMA);
-        let words = rows.iter().map(|row| self.catalogue.text(row.row.words)).collect();
+        let words = rows.iter().map(|row| self.catalogue.faq_row(&row.row.id)).collect();
         let words = distinct(words, id::PUNCTUATION_SEMICOLON);
         let sources: Vec<SourceIndex> = rows.iter().flat_map(|row| row.row.sources.iter().copied()).collect();
         self.push(said, &[("edition", &editions), ("row", &words)], &sources);
