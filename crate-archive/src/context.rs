@@ -1,4 +1,4 @@
-//! What all layers of an archive share while it is read: bounds, notes, and the members by their paths.
+//! State that all layers of an archive share while it is read: bounds, notes, and the members by their paths.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
@@ -15,7 +15,7 @@ use crate::notes::Notes;
 use crate::path::{plain, target};
 use crate::reading::Members;
 
-/// What a member is.
+/// The kind of a member.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind<'a> {
     File,
@@ -30,7 +30,7 @@ pub(crate) enum Kind<'a> {
     Other,
 }
 
-/// What all layers share.
+/// State that all layers share.
 #[derive(Default)]
 pub(crate) struct Context {
     pub(crate) notes: Notes,
@@ -40,7 +40,7 @@ pub(crate) struct Context {
     pub(crate) dictionaries: u64,
     is_stopped: bool,
     members: usize,
-    /// What was read, by path: of files with the same path the last one that holds anything counts.
+    /// The content that was read, by path: of files with the same path the last one that holds anything counts.
     pub(crate) extracts: BTreeMap<String, Extract>,
     /// The paths of links that matter, and where they lead.
     pub(crate) links: BTreeMap<String, String>,

@@ -28,7 +28,7 @@ pub(crate) struct Listed {
     pub(crate) reading: Reading,
 }
 
-/// What an object of a pod says of kube-proxy.
+/// Facts about kube-proxy from an object of a pod.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pod {
     pub(crate) name: String,
@@ -47,7 +47,7 @@ pub(crate) enum Silence {
     Error(String),
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Extract {
     pub(crate) fits: Vec<Fit>,

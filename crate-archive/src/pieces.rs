@@ -6,7 +6,7 @@ use crate::bounds::KEPT;
 
 /// A piece of text that is no JSON is read when it is so long, in bytes.
 const LONGEST: usize = 256 << 10;
-/// So many rows of a table are read at a time.
+/// The number of table rows that are read at a time.
 const ROWS: usize = 500;
 /// The deepest level of a list: `{"items": [`.
 const LIST_DEPTH: usize = 2;

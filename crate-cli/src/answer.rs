@@ -11,7 +11,7 @@ const HARMLESS: [&str; 3] = ["not-a-node", "windows-node", "not-understood"];
 
 /// Nodes of one outcome.
 pub(crate) struct Entry {
-    /// What they are called; one empty name where there is none.
+    /// Their names; one empty name if there is none.
     pub(crate) names: Vec<String>,
     /// The file they were read from; empty for standard input.
     pub(crate) file: String,
@@ -30,7 +30,7 @@ impl Entry {
     }
 }
 
-/// What became of a source.
+/// The outcome of a source.
 pub(crate) struct Answer {
     pub(crate) entries: Vec<Entry>,
     /// The same nodes as a whole, where they are several.

@@ -36,7 +36,7 @@ const LOGS: [&str; 7] = [
 const DELETE: [&str; 7] =
     ["-n", "kube-system", "delete", "daemonset", "reusecheck-sysctls", "--ignore-not-found", "--wait=false"];
 const MANIFEST: &str = include_str!("sysctls.yaml");
-/// What a line of the `DaemonSet`'s log begins with.
+/// The start of a line of the `DaemonSet`'s log.
 const MARK: &str = "reusecheck-sysctl ";
 /// How long the API server may take, and how long a call may take in all.
 const REQUEST: &str = "--request-timeout=60s";

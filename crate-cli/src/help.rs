@@ -93,7 +93,7 @@ pub(crate) fn call(option: &Opt) -> String {
     [short, option.long(), value].concat()
 }
 
-/// What the option does, and the values that there are.
+/// The effect of the option, and its values.
 pub(crate) fn said(option: &Opt, words: &Catalogue) -> String {
     let about = words.text(option.about);
     let choices = (option.choices)();

@@ -19,7 +19,7 @@ use crate::options::Given;
 use crate::problem::Problem;
 use crate::{printable, warn};
 
-/// So many nodes of each fate are written out; `--nodes` writes all.
+/// The most nodes of each class that are listed; `--nodes` lists all.
 const NODES: usize = 20;
 const EXAMPLE: &str = "reusecheck diff old.json new.json";
 /// The formats that can show a difference.
@@ -121,7 +121,7 @@ fn as_text(classified: &Classified, has_all: bool, words: &Catalogue) -> String 
     for fate in Fate::ALL {
         let changes: Vec<&Change> = classified.changes.iter().filter(|change| change.fate == fate).collect();
         text.push_str(&format_row(words.text(heading(fate)), changes.len()));
-        // What stays as it was is a number.
+        // Unchanged nodes are only counted.
         let most = match (fate, has_all) {
             (_, true) => usize::MAX,
             (Fate::Same, false) => 0,

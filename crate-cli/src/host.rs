@@ -7,7 +7,7 @@ use std::time::Duration;
 pub trait ReadSeek: Read + Seek {}
 impl<T: Read + Seek> ReadSeek for T {}
 
-/// What a path names.
+/// The kind of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A file, and its size in bytes.
@@ -18,7 +18,7 @@ pub enum Kind {
     Stream,
 }
 
-/// What a program that was called printed.
+/// The output of a called program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Called {
     /// Whether its exit status is 0.

@@ -168,7 +168,7 @@ fn drain(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut stream) = stream {
-            // What came before an error is still an answer.
+            // The output before an error is still an answer.
             let _ = stream.read_to_end(&mut bytes);
         }
         bytes

@@ -7,7 +7,7 @@ use reusecheck_core::report::{Rating, Report, Status};
 
 use crate::answer::{Answer, Entry};
 
-/// What Nagios takes an exit status for.
+/// The meaning of an exit status in Nagios.
 const OK: u8 = 0;
 const WARNING: u8 = 1;
 const CRITICAL: u8 = 2;

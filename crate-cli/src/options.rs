@@ -8,14 +8,14 @@ use reusecheck_core::report::Rating;
 
 use crate::problem::Problem;
 
-/// What an option is about: a heading of the help, and a topic of `reusecheck help`.
+/// The topic of an option: a heading of the help, and a topic of `reusecheck help`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     /// Facts that are known already.
     Facts,
-    /// What is read.
+    /// The input.
     Input,
-    /// What is printed.
+    /// The output.
     Output,
     /// `reusecheck diff`
     Diff,
@@ -62,7 +62,7 @@ pub struct Opt {
     pub name: &'static str,
     /// Its short form.
     pub short: Option<char>,
-    /// What its value is called in the help; `None` for a flag.
+    /// The name of its value in the help; `None` for a flag.
     pub value: Option<&'static str>,
     /// A value that would do.
     pub example: &'static str,
@@ -70,7 +70,7 @@ pub struct Opt {
     pub choices: fn() -> Vec<&'static str>,
     /// Where it is listed.
     pub topic: Topic,
-    /// What it does.
+    /// Its effect.
     pub about: Message,
     take: Take,
 }
@@ -204,7 +204,7 @@ pub const OPTIONS: &[Opt] = &[
     flag("version", Topic::Other, id::CLI_OPTION_VERSION, |given, _| given.task = Task::Version).short('V'),
 ];
 
-/// What the command is to do.
+/// The task of the command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     /// Answers for what is read.
@@ -223,7 +223,7 @@ pub(crate) enum Task {
     Cluster,
 }
 
-/// What the command was given.
+/// The parsed arguments.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub(crate) struct Given {

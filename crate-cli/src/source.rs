@@ -17,7 +17,7 @@ use crate::options::Given;
 use crate::problem::Problem;
 use crate::{EXAMPLE, cluster, this_host, warn};
 
-/// So many bytes of a source are read as one paste; a larger one is a cluster, and read as a stream.
+/// The most bytes of a source that are read as one paste; a larger source is a cluster, and read as a stream.
 const WHOLE: u64 = 64 * 1024 * 1024;
 /// A list that only the readers of pastes understand is looked for in so many bytes.
 const PASTE: usize = 4 * 1024 * 1024;
@@ -25,7 +25,7 @@ const CHUNK: u64 = 256 * 1024;
 const STDIN: &str = "-";
 const HOST_EXAMPLE: &str = "reusecheck --host";
 
-/// What is read, and what came of it so far.
+/// The sources, and the results so far.
 pub(crate) struct Sources<'a> {
     given: &'a Given,
     words: &'a Catalogue,

@@ -9,7 +9,7 @@ use textwrap::Options;
 use crate::date;
 use crate::host::Host;
 
-/// So many remedies, answers of one more fact, and changes of a plan are written out.
+/// The most remedies, branches, and changes of a plan that are listed.
 const REMEDIES: usize = 3;
 const BRANCHES: usize = 3;
 const CHANGES: usize = 3;
@@ -83,7 +83,7 @@ impl<'a> Page<'a> {
         self.line(&[&" ".repeat(GAP), &certainty]);
     }
 
-    /// What one more fact would give, and the command that shows it.
+    /// The answer for each value of one more fact, and the command that shows it.
     fn branches(&mut self, report: &Report) {
         self.blank();
         for branch in report.branches.iter().take(BRANCHES) {

@@ -17,7 +17,7 @@ const PROXIES: [&str; 2] = ["kube-proxy", "kube-router"];
 /// No file that is read here is longer.
 const LONGEST: u64 = 256 * 1024;
 
-/// What was found, and what could not be read.
+/// The text that was read, and the sources that could not be read.
 pub(crate) struct Found {
     pub(crate) text: String,
     pub(crate) notes: Vec<String>,

@@ -17,11 +17,11 @@ pub struct Collector {
 /// Something to run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Script {
-    /// What it is and does not do.
+    /// Its purpose and its limits.
     pub about: &'static str,
     /// All of it, to be copied.
     pub text: String,
-    /// What it consists of, in order.
+    /// Its parts, in order.
     pub parts: Vec<Part>,
 }
 
@@ -32,7 +32,7 @@ pub struct Part {
     pub id: &'static str,
     /// Its commands.
     pub text: &'static str,
-    /// What it reads, and why.
+    /// The values that it reads, and why.
     pub reads: &'static str,
 }
 

@@ -88,7 +88,7 @@ pub enum Node {
     },
 }
 
-/// What is asked.
+/// The question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Estimate {
     /// New connections per second from one client address to one service: 0.001 to 1,000,000.
@@ -160,7 +160,7 @@ pub struct Figure {
     pub per_minute: Range,
 }
 
-/// What happens while backends drain, on average over that time.
+/// The shares while backends drain, on average over that time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct WhileDraining {
     /// Go to a draining backend.
@@ -224,7 +224,7 @@ pub struct EstimateResult {
     pub formula: Vec<Line>,
     /// The numbers that were not asked for.
     pub constants: Vec<UsedConstant>,
-    /// What the figures assume.
+    /// The assumptions of the figures.
     pub assumptions: Vec<Line>,
     /// Every source used above.
     pub sources: Vec<SourceRef>,
@@ -293,7 +293,7 @@ pub fn estimate(input: &Estimate, catalogue: &Catalogue) -> Result<EstimateResul
     Ok(result)
 }
 
-/// What the figures are made of, by how the client takes its ports and by what the node can be.
+/// The parts of the figures, by the client's choice of ports and the node's behaviour.
 struct Reckoner {
     window: Window,
     rate: f64,

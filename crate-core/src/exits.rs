@@ -10,7 +10,7 @@ use crate::vocabulary::{ExitStatus, PlatformAnswer};
 /// The modes that IPVS can be left for, in the order in which they are listed.
 pub(crate) const MODES: [ProxyMode; 2] = [ProxyMode::Nftables, ProxyMode::Iptables];
 
-/// What the rows ask of a node.
+/// The properties of a node that the rows use.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     /// The name of its distribution.
@@ -20,7 +20,7 @@ pub(crate) struct Place<'a> {
     kernel: Option<(&'a str, [u64; 3])>,
 }
 
-/// What the rules say about one mode.
+/// The decision of the rules about one mode.
 pub(crate) struct Exit {
     pub(crate) status: ExitStatus,
     /// The place of the rule that decides among [`EXIT_RULES`]; none where the status is unknown.

@@ -31,7 +31,7 @@ named! {
 
 pub use csv::columns as csv_columns;
 
-/// What became of one input.
+/// The outcome of one input.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     /// The node's name; empty where it has none.

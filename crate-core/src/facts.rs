@@ -27,7 +27,7 @@ pub use words::{Controller, LivePatch, ModeSource, Platform, ProxyMode, ShownBy}
 /// Text that is either compiled in or made at run time.
 pub type Text = Cow<'static, str>;
 
-/// What is known about one node. Every part is optional: unknown is a value.
+/// The facts of one node. Every part is optional: unknown is a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Facts {
@@ -50,10 +50,10 @@ pub struct Facts {
     /// Whether a live patch changed the running kernel's code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub live_patch: Option<LivePatch>,
-    /// What the node itself shows about single commits.
+    /// The node's own evidence about single commits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commits: Vec<CommitProof>,
-    /// What the kernel did with packets when it was asked.
+    /// The kernel's observed behaviour with packets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub observations: Vec<Observation>,
     /// The machine: `x86_64`, `aarch64`, `amd64`.

@@ -46,7 +46,7 @@ pub use ratings::Ratings;
 pub use report::{Cause, FleetGroup, FleetKind, FleetReport, UnreadNode, Version};
 pub use tally::Batch;
 
-/// What the next bytes are.
+/// The kind of the next bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     /// The beginning of something.

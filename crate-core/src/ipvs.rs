@@ -1,9 +1,9 @@
-//! What IPVS does with a packet of a client port that has an entry already: one small pure function, and the path it took.
+//! Follows a packet whose client port already has an IPVS entry: one small pure function, and the path it took.
 //!
 //! In scope: a TCP SYN or a UDP datagram for a virtual service in NAT forwarding (as kube-proxy sets up) while an entry of
 //! the same client address and port still exists. Out of scope: direct routing, tunnels, the sync daemon.
 //! The order of the questions is that of `ip_vs_in()` in the kernel trees named by the knowledge's sources; `cargo xtask lab`
-//! holds those of a kernel with all commits against running kernels, and `docs/kernel-lab.md` has the outcome.
+//! compares those of a kernel with all commits with running kernels, and `docs/kernel-lab.md` has the outcome.
 
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -108,7 +108,7 @@ pub struct Simulation {
 /// One decision on the path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
-    /// What was asked: `sysctl`, `reuse-check`, `weight`, `entry-state`, `conntrack`, `old-conntrack`, `template`,
+    /// The question: `sysctl`, `reuse-check`, `weight`, `entry-state`, `conntrack`, `old-conntrack`, `template`,
     /// `template-server`, `destination`, `expire-nodest-conn`, `drops-tracked`, `reschedules-removed`; last `outcome`.
     pub at: Text,
     /// The answer taken.

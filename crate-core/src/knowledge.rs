@@ -92,7 +92,7 @@ const HASH: usize = 12;
 /// A Kubernetes release as `(minor, patch)`; the major version is always 1.
 pub(crate) type Release = (u32, u32);
 
-/// What kube-proxy does to `conn_reuse_mode`, from one release on until the next rule.
+/// The effect of kube-proxy on `conn_reuse_mode`, from one release until the next rule.
 pub(crate) struct Rule {
     pub(crate) id: &'static str,
     pub(crate) since: Release,
@@ -113,7 +113,7 @@ pub(crate) struct Write {
     pub(crate) sources: SourceList,
 }
 
-/// What else differs between releases of kube-proxy: from the first, before the second of each span.
+/// Other differences between releases of kube-proxy: from the first, before the second of each span.
 pub(crate) struct Habit {
     pub(crate) spans: &'static [(Release, Release)],
     pub(crate) sources: SourceList,
@@ -145,7 +145,7 @@ pub(crate) struct IpvsDates {
     pub(crate) sources: SourceList,
 }
 
-/// What a vendor writes about its platform.
+/// A vendor's statement about its platform.
 pub(crate) struct StatementRow {
     pub(crate) id: &'static str,
     pub(crate) vendor: &'static str,

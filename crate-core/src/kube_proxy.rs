@@ -7,7 +7,7 @@ use crate::version::kernel::KernelClass;
 use crate::version::spans;
 use crate::vocabulary::{Action, Certainty, PlatformAnswer, Status};
 
-/// What the upstream table says of a release on a kernel.
+/// The upstream table's answer for a release on a kernel.
 pub(crate) struct KubeProxyFacts {
     pub(crate) action: Action,
     pub(crate) evidence: Certainty,
@@ -16,7 +16,7 @@ pub(crate) struct KubeProxyFacts {
 }
 
 impl KubeProxyFacts {
-    /// What is said where the table cannot answer.
+    /// The step for a case that the table cannot answer.
     pub(crate) const fn unknown(sources: Vec<SourceIndex>) -> Self {
         Self { action: Action::Unknown, evidence: Certainty::Unknown, rule: None, sources }
     }
@@ -44,7 +44,7 @@ pub(crate) fn trust(version: Option<&ClusterVersion>, platform: PlatformAnswer) 
     if unread || platform == PlatformAnswer::Cce { Certainty::Inferred } else { Certainty::Source }
 }
 
-/// What a release does on a kernel of one class; `None` for the class where the kernel is not known.
+/// Returns the action of a release on a kernel of one class; `None` as class for an unknown kernel.
 pub(crate) fn on_start(
     mode: Option<ProxyMode>,
     releases: Option<(Release, Release)>,
@@ -87,7 +87,7 @@ pub(crate) struct Written {
     pub(crate) evidence: Certainty,
 }
 
-/// What kube-proxy makes of `sysctl`; a release that does not write it leaves the kernel's default.
+/// Returns kube-proxy's value of `sysctl`; a release that does not write it leaves the kernel's default.
 pub(crate) fn written(sysctl: &str, releases: Option<(Release, Release)>) -> Written {
     let unknown = Written { value: None, evidence: Certainty::Unknown };
     let Some(write) = WRITES.iter().find(|write| write.sysctl == sysctl) else { return unknown };

@@ -1,6 +1,6 @@
-//! What the labels of a node mean.
+//! The meaning of a node's labels.
 
-/// What a label says of its node.
+/// The meaning of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Label {
     /// The same as the status, where that is silent: CCE puts these on its nodes.
@@ -37,7 +37,7 @@ pub(crate) const NO_POOL: usize = POOLS.len();
 const CONTROL_PLANE: [&str; 2] = ["control-plane", "master"];
 
 impl Label {
-    /// What the label of that name says, if anybody wants to know.
+    /// Returns the meaning of the label of that name, if it is used.
     pub(crate) fn of(key: &[u8]) -> Option<Self> {
         Some(match key {
             b"os.name" => Self::Os,
@@ -53,7 +53,7 @@ impl Label {
         })
     }
 
-    /// What a column of `kubectl get nodes -L KEY` says: its title is the last part of the key in capitals.
+    /// Returns the meaning of a column of `kubectl get nodes -L KEY`: its title is the last part of the key in capitals.
     pub(crate) fn of_column(title: &str) -> Option<Self> {
         let is_title =
             |key: &&str| key.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(title));

@@ -23,7 +23,7 @@ named! {
     }
 }
 
-/// What shows how a kernel behaves.
+/// The facts that show a kernel's behaviour.
 const PROBE: &str = "sudo ./reusecheck-probe-$(uname -m)";
 const KERNEL: &str = "uname -a";
 

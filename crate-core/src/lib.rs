@@ -23,7 +23,7 @@
 //! assert_eq!(reading.evidence[0].line, 2);
 //! ```
 //!
-//! What would help, and how often the problem shows:
+//! Find the changes that help, and how often the problem occurs:
 //!
 //! ```
 //! use reusecheck_core::estimate::{Closes, Estimate, Node};

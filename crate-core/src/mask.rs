@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use crate::read::tokens::{is_cluster_version, is_release};
 use places::Span;
 
-/// What a masked word was.
+/// The kind of a masked word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Node,
@@ -222,7 +222,7 @@ pub fn without_secrets(text: &str) -> String {
     out
 }
 
-/// What joins the parts of a word.
+/// The characters that join the parts of a word.
 const MARKS: [char; 3] = ['-', '.', '_'];
 /// The longest word whose parts are looked at: a longer one is no name.
 const MOST: usize = 256;

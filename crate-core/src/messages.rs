@@ -24,7 +24,7 @@ pub struct Catalogue {
     language: &'static str,
     /// By the messages' places; English has none here.
     texts: &'static [&'static str],
-    /// What the kernels' table says in English, each followed by its translation.
+    /// The English texts of the table of kernels, each followed by its translation.
     kernels: &'static [&'static str],
 }
 

@@ -1,4 +1,4 @@
-//! What a kernel that was asked shows of its commits: every set of commits that would have done the same.
+//! Finds the sets of commits that explain a kernel's observed behaviour.
 
 use crate::facts::Observation;
 use crate::ipvs::{Commit, CommitSet, ConnReuseMode, Simulation, decide};
@@ -84,7 +84,7 @@ mod tests {
     use crate::ipvs::{Backend, Commit, CommitSet, ConnReuseMode, Entry, Outcome, Protocol};
     use crate::vocabulary::CommitStatus;
 
-    /// What a kernel with those commits does in the cases that decide, and in their controls.
+    /// Returns the behaviour of a kernel with those commits in the deciding cases and in their controls.
     fn answers(commits: CommitSet) -> Vec<Observation> {
         let cases = [
             (ConnReuseMode::OFF, true, Backend::Serving, Entry::TimeWait),

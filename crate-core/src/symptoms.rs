@@ -1,4 +1,4 @@
-//! What people see, for those who have no versions at hand: each symptom leads to a problem or honestly to none, says what
+//! Symptoms, for people without versions at hand: each symptom leads to a problem or honestly to none, says what
 //! else it may be, and which commands decide.
 
 use serde::Serialize;
@@ -19,12 +19,12 @@ pub struct Symptom {
     pub leads: Vec<ProblemId>,
     /// Why it leads there, or to neither.
     pub why: Text,
-    /// What else it may be.
+    /// Other possible causes.
     #[serde(rename = "else")]
     pub otherwise: Text,
     /// Commands that only look; their output, pasted, shows which one it is.
     pub collect: Vec<Text>,
-    /// What that rests on.
+    /// The sources.
     pub sources: Vec<SourceRef>,
 }
 

@@ -4,7 +4,7 @@ use crate::kernel::KernelFacts;
 use crate::knowledge::{SYSTEMS, System};
 use crate::version::{glob, kernel};
 
-/// What is known of the node's operating system. Numbers are indices into [`SYSTEMS`].
+/// The node's operating system, as far as it is known. Numbers are indices into [`SYSTEMS`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NodeSystem {
     /// Nothing says.

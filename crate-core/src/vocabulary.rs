@@ -100,7 +100,7 @@ named! {
 }
 
 named! {
-    /// What the kube-proxy release does to `conn_reuse_mode` at start.
+    /// The effect of the kube-proxy release on `conn_reuse_mode` at start.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Action {
         /// This release never writes it.
@@ -206,7 +206,7 @@ named! {
 }
 
 named! {
-    /// What a command does to the node that it runs on.
+    /// The effect of a command on its node.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Effect {
         /// It shows something.

@@ -1,4 +1,4 @@
-//! What if something about the node were different: the real verdict over candidate changes. Nothing here knows a cure.
+//! Judges changes of the node: the real verdict over candidate changes. No rule here names a remedy.
 
 mod candidates;
 mod compare;
@@ -16,7 +16,7 @@ use crate::verdict::{Verdict, judge};
 use candidates::Candidate;
 
 named! {
-    /// What would be changed, cheapest first.
+    /// The properties to change, cheapest first.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum Kind {
         /// One sysctl on the node.
@@ -51,7 +51,7 @@ named! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
-    /// What is changed.
+    /// The property that is changed.
     pub kind: Kind,
     /// The fact that changes: a key of [`Facts`], or a sysctl's full name.
     pub fact: Text,
@@ -63,7 +63,7 @@ pub struct Change {
     pub before: Option<String>,
     /// Whether the node has to restart for it, beyond what the change itself does.
     pub restart: bool,
-    /// What undoes it.
+    /// The event that undoes it.
     pub lasts: Lasts,
     /// The node's facts then.
     pub facts: Facts,

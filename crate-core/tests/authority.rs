@@ -54,7 +54,7 @@ fn a_vendor_s_fixed_build_leaves_only_what_its_0_may_do() {
     let read = check(&format!("{fixed} | conn_reuse_mode=0"));
     assert_eq!((read.rating, status(&read, ProblemId::StaleBackend)), (Rating::None, Status::Possible));
     assert!(!asked(&read).contains(&"net.ipv4.vs.conn_reuse_mode"), "{:?}", asked(&read));
-    // What the model makes of an old kube-proxy that leaves 1 is no part of the vendor's word.
+    // The model's answer for an old kube-proxy that leaves 1 is not part of the vendor's statement.
     let old = check(&fixed.replace("v1.19.16-r0", "v1.11.0-r1"));
     assert_eq!((old.rating, status(&old, ProblemId::SynDelay)), (Rating::None, Status::No));
 }
@@ -191,7 +191,7 @@ fn a_change_that_does_not_cure_is_no_remedy() {
 
 #[test]
 fn nothing_is_asked_that_would_change_nothing() {
-    // What 1.19 writes on this kernel was read in its code.
+    // The value that 1.19 writes on this kernel is known from its code.
     assert!(asked(&check("1.19.3 | 5.10.13 | - | ipvs | expire_nodest_conn=1")).is_empty());
     // No row of the FAQ is about such a cluster.
     assert!(!asked(&check("1.21.3 | - | - | ipvs")).contains(&"os"));

@@ -127,7 +127,7 @@ fn the_nodes_output_reads_back_to_its_facts() {
             let output = output.replace(&format!("{}/", root.display()), "/");
             check(&format!("{} in {shell}", node.name), &output, node.facts);
             assert!(!output.contains("shop-01"), "a host's name in {output}");
-            // What a terminal shows: the command as it was typed, then its output.
+            // The terminal's content: the typed command, then its output.
             let typed = collector(&ENGLISH).node.text.replace('\n', "\n> ");
             check(&format!("{}, typed", node.name), &format!("$ {typed}\n{output}$ "), node.facts);
         }
@@ -172,7 +172,7 @@ END
     }
 }
 
-/// What was typed proves nothing.
+/// A typed command proves nothing.
 #[test]
 fn the_commands_alone_hold_no_fact() {
     let collector = collector(&ENGLISH);
@@ -224,7 +224,7 @@ fn fake_root(shell: &str, number: usize, node: &Node) -> PathBuf {
     root
 }
 
-/// What the shell prints when the script is typed into it; `None` when there is no such shell and nobody insists.
+/// Returns the output of the script in that shell; `None` if the shell is missing and not required.
 fn run(shell: &[&str], root: &Path, script: &str) -> Option<String> {
     let path = std::env::var_os("PATH")?;
     let mut found = std::env::split_paths(&path).map(|folder| folder.join(shell[0]));

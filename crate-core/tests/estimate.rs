@@ -104,7 +104,7 @@ impl World {
     }
 }
 
-/// What is counted.
+/// The counters.
 #[derive(Default)]
 struct Counted {
     connections: f64,
@@ -116,7 +116,7 @@ struct Counted {
 struct Scene {
     input: Estimate,
     client: Client,
-    /// What a reused port does while its backend serves, and while it drains: follows, is rescheduled, is dropped.
+    /// The fate of a reused port while its backend serves, and while it drains: follows, is rescheduled, is dropped.
     serving: char,
     drained: char,
 }
@@ -169,7 +169,7 @@ fn simulated_reuse(input: &Estimate, client: Client) -> f64 {
 
 /// Of 2,000 connections at least, the share is off by 0.03 at most (99 %, two-sided, at a share of a half).
 const CHANCE: f64 = 0.03;
-/// What the formulas leave out while a backend drains.
+/// The effects that the formulas leave out while a backend drains.
 const DRAINS: f64 = 0.06;
 /// How far the formula was off there, at most, rounded up.
 const MEASURED: f64 = 0.05;

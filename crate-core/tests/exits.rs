@@ -38,7 +38,7 @@ fn each_rule_holds_up_to_its_bounds() {
         ("1.33.0", "5.12.19", "co"),
         ("1.33.0", "5.13.0", "oo"),
         ("1.31.0", "5.12.0", "co"),
-        // What lacks a fact is decided where every value of it leads to the same.
+        // A missing fact does not matter if all its values give the same decision.
         ("1.28.15", "", "cu"),
         ("1.33.0", "", "uu"),
         ("", "6.1.0", "uo"),

@@ -172,7 +172,7 @@ fn reads_and_writes_the_contracts_names() {
     assert_eq!(written["path"][0]["source"], "linux-d752c3645717");
 }
 
-/// What a datagram does that meets an entry, on every kernel: (backend, conntrack, `expire_nodest_conn`, 35df) -> outcome.
+/// The outcome of a datagram that meets an entry, on every kernel: (backend, conntrack, `expire_nodest_conn`, 35df) -> outcome.
 /// The `conn_reuse_mode` and the other commits play no part.
 #[test]
 fn datagrams_follow_their_entry() {

@@ -75,7 +75,7 @@ fn a_live_patch_leaves_only_inferences() {
     let plain = check(&facts, &ENGLISH);
     assert_eq!((plain.rating, plain.kernel.evidence), (patched.rating, Certainty::Source));
     assert!(!has_step(&plain, "live-patched"));
-    // What was loaded into one kernel says nothing of another.
+    // A patch in one kernel proves nothing about another.
     let other = Facts { kernel: Some("5.4.0-99-generic".to_owned()), ..given };
     assert!(!has_step(&check_text(text, &other, &ENGLISH), "live-patched"));
 }

@@ -1,4 +1,4 @@
-//! What is masked before a text is shared, and what stays.
+//! The texts that are masked before sharing, and those that stay.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! What a report asks for, and what it asks for first.
+//! The facts that a report asks for, and their order.
 
 mod support;
 

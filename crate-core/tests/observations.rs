@@ -1,4 +1,4 @@
-//! What a kernel did when it was asked: read from the probe's lines, and decided by before every table.
+//! Observed behaviour of kernels: read from the probe's lines, overriding every table.
 
 mod support;
 
@@ -22,7 +22,7 @@ const CASES: [(u8, bool, Backend, Entry); 7] = [
     (0, false, Backend::Removed, Entry::TimeWait),
 ];
 
-/// What a kernel with those commits does.
+/// Returns the behaviour of a kernel with those commits.
 fn outcome(commits: CommitSet, (mode, conntrack, backend, entry): (u8, bool, Backend, Entry)) -> Outcome {
     let simulation = Simulation {
         protocol: Protocol::Tcp,
@@ -38,7 +38,7 @@ fn outcome(commits: CommitSet, (mode, conntrack, backend, entry): (u8, bool, Bac
     simulate(&simulation).outcome
 }
 
-/// What the probe prints there.
+/// Returns the probe's output there.
 fn run(kernel: &str, commits: CommitSet) -> String {
     let trial = |case: (u8, bool, Backend, Entry), trial: u8| {
         let (mode, conntrack, backend, entry) = case;
@@ -318,7 +318,7 @@ fn of_release(release: &str) -> Facts {
     Facts { kernel: Some(release.to_owned()), cluster_version: Some("1.21.9".to_owned()), ..Facts::default() }
 }
 
-/// What the node itself would have shown, as a link gives it.
+/// Returns the node's own observations, as a link has them.
 fn shown(run: &coverage::Run) -> Facts {
     let value = run.outcomes.iter().map(|outcome| [run.release, ":", outcome].concat());
     let mut facts = of_release(run.release);

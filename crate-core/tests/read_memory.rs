@@ -75,7 +75,7 @@ fn reading_holds_at_most_six_times_the_text_or_what_one_node_needs() {
         let (most, length) = (held(&text), text.len());
         assert!(most <= 6 * length, "{name}: {most} bytes for {length}");
     }
-    // What may be a key is kept until that is settled: as much as a node needs, whatever the length of the text.
+    // A possible key is kept until it is decided: as much as a node needs, whatever the length of the text.
     for piece in ["[b: ]", "|,", "{a,"] {
         for head in ["{", "[{", "kind: ", "- "] {
             let text = format!("items:\n{head}{}", repeated(piece));

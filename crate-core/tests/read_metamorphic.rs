@@ -1,4 +1,4 @@
-//! What people and tools do to a paste on its way keeps its facts or turns them into hints; it never changes a value.
+//! Changes of a paste by people and tools keep its facts or turn them into hints; they never change a value.
 
 use std::fmt::Write;
 

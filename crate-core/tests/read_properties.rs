@@ -1,4 +1,4 @@
-//! What holds for any text at all: nothing panics, and everything read points to the line it was read from.
+//! Properties of every text: nothing panics, and everything read points to the line it was read from.
 
 use proptest::prelude::*;
 use reusecheck_core::facts::{FactName, Facts, Reading};

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// A copy of the knowledge in a folder of its own.
 fn copy_of_knowledge(name: &str) -> PathBuf {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    // What an interrupted run left is no part of the copy.
+    // Files of an interrupted run are not part of the copy.
     let _ = fs::remove_dir_all(&to);
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), &to);
     to

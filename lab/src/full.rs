@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-/// What a table of 100,000 entries costs, and whether it finds them.
+/// The cost of a table of 100,000 entries, and whether it finds them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Full {
     /// Open connections, as the kernel counts them with its real servers.

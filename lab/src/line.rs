@@ -19,7 +19,7 @@ pub enum Seen {
 /// A case and what was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What was tried.
+    /// The case.
     pub case: Case,
     /// Where the SYN went.
     pub seen: Seen,

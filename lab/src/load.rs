@@ -83,7 +83,7 @@ const fn drain(load: Load) -> Load {
     Load { drains: true, expire_nodest_conn: false, seconds: 60, ..load }
 }
 
-/// What was counted.
+/// The counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Connections that the client began.
@@ -131,9 +131,9 @@ impl Counted {
 /// A load and what was counted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoadLine {
-    /// What was played.
+    /// The load.
     pub load: Load,
-    /// What came of it.
+    /// The result.
     pub counted: Counted,
 }
 

@@ -11,7 +11,7 @@ pub enum Destination {
     Other,
 }
 
-/// What was seen of one packet that met an old entry.
+/// The evidence about one packet that met an old entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence {
     /// Where the packet left; `None` if it did not.
@@ -56,7 +56,7 @@ pub enum Skip {
     NotTracked,
     /// The kernel deleted the entry together with the server, so no packet could meet it.
     Flushed,
-    /// What was seen fits no outcome.
+    /// The evidence matches no outcome.
     Unclear,
     /// A signal came first.
     Interrupted,

@@ -1,4 +1,4 @@
-//! What the node has, read from `/proc` and `/sys` without changing anything.
+//! Reads the state of the node from `/proc` and `/sys` without changing anything.
 
 /// Reads files by absolute path.
 pub trait Files {
@@ -8,7 +8,7 @@ pub trait Files {
     fn exists(&self, path: &str) -> bool;
 }
 
-/// What was found.
+/// The state that was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Host {
     /// As `uname -r` prints it.

@@ -1,6 +1,6 @@
 //! Proves that the network namespace is new, before anything is written.
 
-/// What the namespace shows.
+/// The state of the namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Space {
     /// The link `/proc/thread-self/ns/net` before the namespace was made.

@@ -2,7 +2,7 @@
 
 use lexopt::{Arg, Parser, ValueExt};
 
-/// What was asked for.
+/// The requested task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Print what a run would do, and do nothing.
@@ -15,7 +15,7 @@ pub struct Options {
     pub node: Option<String>,
 }
 
-/// What the command line asks for.
+/// The parsed command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     /// Ask the kernel.
@@ -26,7 +26,7 @@ pub enum Request {
     Version,
 }
 
-/// What `--help` prints.
+/// The output of `--help`.
 pub const HELP: &str = "\
 usage: reusecheck-probe [OPTIONS]
 

@@ -54,20 +54,20 @@ pub fn dry_run(host: &Host, scheduler: &str) -> String {
 pub enum Line {
     /// How connections are tracked; `None` if they are not.
     Tracking(Option<Way>),
-    /// What one packet did.
+    /// The outcome of one packet.
     Case {
-        /// What was played.
+        /// The case.
         case: Case,
         /// Whether the kernel has the sysctl `conn_reuse_mode`.
         has_mode: bool,
         /// From 1.
         trial: u8,
-        /// What happened.
+        /// The outcome.
         outcome: Outcome,
     },
     /// A case without an outcome.
     Skip {
-        /// What was played, or would have been.
+        /// The skipped case.
         case: Case,
         /// Why.
         why: Skip,

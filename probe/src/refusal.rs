@@ -122,5 +122,5 @@ pub fn refusals(host: &Host, options: &Options) -> Vec<Refusal> {
     refusals
 }
 
-/// What the probe needs, by bit.
+/// The required capabilities, by bit.
 const CAPABILITIES: [(u64, &str); 3] = [(21, "CAP_SYS_ADMIN"), (12, "CAP_NET_ADMIN"), (13, "CAP_NET_RAW")];

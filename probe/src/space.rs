@@ -95,7 +95,7 @@ impl Space {
     /// Brings a device up and returns its index.
     fn bring_up(&self, name: &str) -> io::Result<u32> {
         let [low, high, ..] = self.control.device(DeviceCall::Flags, name, &[])?;
-        // What it has is kept: without IFF_NOARP a dummy device asks for neighbours and sends nothing.
+        // Its flags are kept: without IFF_NOARP a dummy device asks for neighbours and sends nothing.
         self.control.device(DeviceCall::SetFlags, name, &[low | UP, high])?;
         let [a, b, c, d, ..] = self.control.device(DeviceCall::Index, name, &[])?;
         Ok(u32::from_ne_bytes([a, b, c, d]))

@@ -133,7 +133,7 @@ fn each_missing_capability_is_named() {
         "missing privileges: CAP_SYS_ADMIN, CAP_NET_ADMIN, CAP_NET_RAW; run as root, in a container with \
          'privileged: true'"
     );
-    // What Docker and Kubernetes give by default: NET_RAW, but neither of the others.
+    // The default capabilities of Docker and Kubernetes: NET_RAW, but neither of the others.
     let default = Refusal::NotPrivileged(vec!["CAP_SYS_ADMIN", "CAP_NET_ADMIN"]);
     assert_eq!(with("CapEff:\t00000000a80425fb\n"), [default]);
     // The three, and nothing else.

@@ -93,7 +93,7 @@ fn versions() -> Outcome {
     measure(node.current_dir(root().join("tests/bench")))
 }
 
-/// What is measured without wasm, by criterion.
+/// The native benchmarks with criterion.
 const MEASURED: &str = "tests/bench/Cargo.toml";
 
 /// Has criterion measure; what it found is read by the scripts.

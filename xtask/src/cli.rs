@@ -16,7 +16,7 @@ pub(crate) struct Task {
     pub(crate) run: fn(&mut Arguments) -> Outcome<ExitCode>,
 }
 
-/// What follows the name of the task on the command line.
+/// The arguments after the name of the task.
 pub(crate) struct Arguments(Parser);
 
 impl Arguments {

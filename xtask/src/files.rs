@@ -78,7 +78,7 @@ pub(crate) fn entries(folder: &Path) -> Outcome<Vec<String>> {
     Ok(names)
 }
 
-/// What browsers take as `integrity`.
+/// Returns the `integrity` for browsers.
 pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes)))
 }

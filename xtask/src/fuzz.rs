@@ -30,7 +30,7 @@ const TARGETS: [(&str, usize); 10] = [
     ("layouts", 16384),
 ];
 
-/// What is fuzzed, and for how long each.
+/// The targets, and the time for each.
 struct Options {
     target: Option<String>,
     seconds: usize,

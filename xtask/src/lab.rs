@@ -18,7 +18,7 @@ use crate::setup::{Package, provide};
 use kernels::Kernel;
 use machine::Programs;
 
-/// What it takes.
+/// The required packages.
 const PACKAGES: [Package; 7] = [
     Package::required("qemu-system-x86", Program(&["qemu-system-x86_64"]), "runs the kernels"),
     Package::required("ipvsadm", Program(&["ipvsadm"]), "sets up IPVS"),
@@ -29,12 +29,12 @@ const PACKAGES: [Package; 7] = [
     Package::required("xz-utils", Program(&["xz"]), "unpacks modules"),
 ];
 
-/// What a machine plays where nothing is asked for.
+/// The parts that a machine plays by default.
 const PARTS: [&str; 6] = ["ipv4", "ipv6", "udp", "full", "load", PROBE];
 /// Runs `reusecheck-probe` in the machine.
 const PROBE: &str = "probe";
 
-/// What was asked for.
+/// The parsed arguments.
 struct Options {
     /// Only kernels whose version begins so; all series where empty.
     kernels: Vec<String>,

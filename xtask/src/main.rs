@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use cli::Task;
 
-/// What a task returns; the error is a sentence for the person at the terminal, with what to do next.
+/// The result of a task; the error is a sentence for the person at the terminal, with what to do next.
 type Outcome<T = ()> = Result<T, String>;
 
 /// Every task, in the order of the help.

@@ -24,7 +24,7 @@ pub(crate) use python::{insights, sites, spark};
 pub(crate) use rust::{Compiler, TARGET, compiler, component, has_target, remapped_library, remapped_paths};
 pub(crate) use tests::{missing_shells, packages_of_tests};
 
-/// What builds everything under `dist/`.
+/// The tools that build everything under `dist/`.
 pub(crate) struct Tools {
     pub(crate) compiler: Compiler,
     path: OsString,

@@ -10,7 +10,7 @@ use reusecheck_core::facts::{
 use crate::member::Listed;
 use crate::reading::ArchiveNode;
 
-/// What is known of a machine.
+/// The facts of one machine.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each of them is independent of the others")]
 pub(super) struct Machine {
@@ -208,7 +208,7 @@ impl Machine {
         if self.facts.kernel.is_some() && other.is_kernel_of_log {
             FactName::Kernel.clear(&mut reading.facts);
         }
-        // What a log showed gives way.
+        // Facts from a log are replaced.
         if self.is_kernel_of_log && reading.facts.kernel.is_some() {
             FactName::Kernel.clear(&mut self.facts);
             self.evidence.retain(|evidence| evidence.fact != FactName::Kernel.name());
@@ -358,7 +358,7 @@ pub(super) fn join(machines: Vec<Machine>) -> Vec<Machine> {
             |known: &Machine| known.is_same_as(&machine) && (known.is_listed || agrees(known, &machine));
         match joined.find(&machine, is_it).as_slice() {
             [only] => joined.change(*only, |known| {
-                // What the machine itself printed is believed before the list.
+                // The machine's own output overrides the list.
                 let mut own = machine;
                 let name = known.name.clone();
                 let list = std::mem::take(known);

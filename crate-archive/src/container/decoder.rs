@@ -80,7 +80,7 @@ impl Compression {
     }
 }
 
-/// What is left behind the last stream: padding with zeros is legal.
+/// The data after the last stream: padding with zeros is legal.
 fn is_padding(rest: &[u8]) -> bool {
     rest.iter().all(|byte| *byte == 0)
 }

@@ -16,7 +16,7 @@ const DIRECTORY: u64 = 32 << 20;
 /// The longest target of a link.
 const TARGET: usize = 4096;
 
-/// What was fetched, in blocks, and the first block that was missed.
+/// The fetched blocks, and the first missing one.
 struct Window {
     size: u64,
     blocks: BTreeMap<u64, Vec<u8>>,

@@ -24,7 +24,7 @@ fn has_checksum(block: &[u8]) -> bool {
     expected != 256 && header.cksum().is_ok_and(|found| found == expected)
 }
 
-/// What the bytes are.
+/// The kind of the next bytes.
 enum State {
     Header,
     /// An extended header.
@@ -45,7 +45,7 @@ enum State {
     End,
 }
 
-/// What extended headers say of the next member.
+/// Properties of the next member from extended headers.
 #[derive(Default)]
 struct Extended {
     path: Option<Vec<u8>>,

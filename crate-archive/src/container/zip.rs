@@ -27,7 +27,7 @@ enum State {
     Header,
     /// A member's data.
     Body(Box<Body>),
-    /// What follows a member whose sizes were not known before.
+    /// The descriptor after a member of unknown size.
     Descriptor {
         packed: u64,
         unpacked: u64,
@@ -56,7 +56,7 @@ pub(super) struct Body {
     expected: Option<u32>,
 }
 
-/// What a header says of a member's data.
+/// A header's description of a member's data.
 pub(super) struct Stored {
     pub(super) method: u16,
     pub(super) is_encrypted: bool,
@@ -213,7 +213,7 @@ impl Zip {
                     let used = self.read_buffer(&buffer, false, context);
                     let left = buffer.get(used..).unwrap_or_default();
                     match &self.state {
-                        // What follows a header is data, which goes through here again.
+                        // Data follows a header, and comes through here again.
                         State::Body(_) | State::Directory(_) => self.push(left, context),
                         _ => left.clone_into(&mut self.buffer),
                     }

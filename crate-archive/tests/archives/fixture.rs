@@ -56,7 +56,7 @@ pub(crate) fn all() -> Vec<Fixture> {
     paths.iter().map(read).collect()
 }
 
-/// What a reading says, in the words of the fixtures.
+/// Returns a reading in the format of the fixtures.
 pub(crate) fn said(reading: &ArchiveReading) -> Vec<String> {
     let mut said = vec![format!("collector {}", reading.collector)];
     said.extend(reading.nodes.iter().map(|node| format!("node {}{}", node.name, facts(&node.facts))));

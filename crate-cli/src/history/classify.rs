@@ -6,7 +6,7 @@ use reusecheck_core::report::Rating;
 
 use super::reports::Ratings;
 
-/// What became of a node that is or was affected, or of which that is not known.
+/// The change of a node that is, was or may be affected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     /// Affected, and in no report before.
@@ -28,7 +28,7 @@ pub(super) enum Fate {
 }
 
 impl Fate {
-    /// What needs attention comes first.
+    /// The most urgent comes first.
     pub(super) const ALL: [Self; 8] = [
         Self::New,
         Self::Back,

@@ -35,7 +35,7 @@ pub(crate) fn program() -> PathBuf {
     std::env::var_os("REUSECHECK_COMMAND").map_or(env!("CARGO_BIN_EXE_reusecheck").into(), PathBuf::from)
 }
 
-/// What a run printed, and its exit status.
+/// The output of a run, and its exit status.
 pub(crate) struct Done {
     pub(crate) status: i32,
     pub(crate) stdout: String,

@@ -1,4 +1,4 @@
-//! What the node does with a SYN that meets an old entry, in every way that it can be.
+//! The node's behaviour for a SYN that meets an old entry, for every possible world.
 
 use crate::estimate::Node;
 use crate::facts::Facts;
@@ -78,7 +78,7 @@ fn worlds(verdict: &Verdict) -> Vec<World> {
 
 fn of_world(world: World, entry: Entry) -> Vec<Behaviour> {
     if world.rate() == Rated::Unmodelled {
-        // What it does to traffic was never measured: anything.
+        // Its effect on traffic was never measured: anything is possible.
         return [Rating::High, Rating::Medium, Rating::None].map(Behaviour::of_rating).to_vec();
     }
     vec![Behaviour::new(world.syn(Backend::Serving, entry), world.syn(Backend::Drained, entry))]

@@ -4,7 +4,7 @@ use super::{Entry, Totals, Writer};
 use crate::facts::{FactName, Text};
 use crate::report::{ProblemId, Report};
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     Fact(FactName),
@@ -54,7 +54,7 @@ const FIRST: [Column; 20] = [
     Column::Named("error", Of::Error),
 ];
 
-/// What came after the facts.
+/// The columns after the facts.
 const LAST: [Column; 1] = [Column::Named("lost_datagram", Of::Problem(ProblemId::LostDatagram))];
 
 fn all_columns() -> impl Iterator<Item = Column> {
@@ -149,7 +149,7 @@ fn line(cells: &[impl AsRef<str>], out: &mut String) {
     out.push_str("\r\n");
 }
 
-/// What begins like a formula gets an apostrophe, which spreadsheets take as "this is text".
+/// A value that begins like a formula gets an apostrophe, which spreadsheets take as "this is text".
 fn cell(text: &str, out: &mut String) {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let quoted = formula || text.contains([',', '"', '\r', '\n']);

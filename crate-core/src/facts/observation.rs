@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{Backend, ConnReuseMode, Entry, Outcome, Protocol};
 
-/// What a kernel did with one packet that met an old entry, as `reusecheck-probe` prints it. It counts only while `kernel`
+/// The outcome of one packet that met an old entry, as `reusecheck-probe` prints it. It counts only while `kernel`
 /// equals [`Facts::kernel`](super::Facts).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ShownBy;
 use crate::vocabulary::Commit;
 
-/// What the node itself shows about one commit. It counts only while `kernel` equals [`Facts::kernel`](super::Facts).
+/// The node's own evidence about one commit. It counts only while `kernel` equals [`Facts::kernel`](super::Facts).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitProof {
     /// The kernel release that it was shown for, as `uname -r` prints it.

@@ -1,4 +1,4 @@
-//! What a paste holds, before any verdict.
+//! The content of a paste, before any verdict.
 
 use serde::{Deserialize, Serialize};
 
@@ -178,7 +178,7 @@ pub struct Unread {
 pub struct Node {
     /// The node's name as printed.
     pub name: String,
-    /// What the paste says of it.
+    /// Its facts in the paste.
     pub facts: Facts,
 }
 
@@ -197,7 +197,7 @@ pub struct Draining {
     pub inactive: u64,
 }
 
-/// What a paste holds, before any verdict.
+/// The content of a paste, before any verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// The facts that hold for the node (or for every node listed).
@@ -209,7 +209,7 @@ pub struct Reading {
     /// The nodes, when the paste lists several.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub nodes: Option<Vec<Node>>,
-    /// What suggests a fact without proving it.
+    /// Lines that suggest a fact without proving it.
     pub hints: Vec<Hint>,
     /// Lines without facts. After 1,000 lines, a last one, `…`, represents the rest.
     pub unread: Vec<Unread>,

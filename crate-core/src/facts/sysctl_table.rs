@@ -7,9 +7,9 @@ use super::FactName;
 /// One sysctl: what is predicted, what was read, what counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SysctlValue {
-    /// What kube-proxy (or the FAQ, where it decides) and the kernel's default lead to; null where unknown or absent.
+    /// The value that follows from kube-proxy (or the FAQ, where it decides) and the kernel's default; null if unknown or absent.
     pub predicted: Option<i64>,
-    /// What was read on the node.
+    /// The value that was read on the node.
     pub observed: Option<i64>,
     /// The one the rating used.
     pub effective: Option<i64>,

@@ -4,9 +4,9 @@ use memchr::memmem;
 
 use crate::read::{Said, read_nodes};
 
-/// So many bytes of an object are kept; a larger one holds no configuration.
+/// The most bytes of an object that are kept; a larger object is not a configuration.
 const MOST: usize = 256 * 1024;
-/// What an object holds that says how kube-proxy runs: no other is read by the readers of pastes.
+/// Texts of an object about the configuration of kube-proxy: the readers of pastes read no other object.
 const SIGNS: [&[u8]; 4] = [b"KubeProxyConfiguration", b"proxy-mode", b"roxyMode", b"proxy_mode"];
 
 /// The text of the object that is being scanned, as long as it may be none of a node.
@@ -40,14 +40,14 @@ impl Whole {
         self.text.extend_from_slice(bytes);
     }
 
-    /// What the object that just ended says of its cluster; nothing where it was a node or says nothing.
+    /// Returns the facts of the object that just ended about its cluster; nothing for a node.
     pub(super) fn said(&mut self) -> Option<Said> {
         if !std::mem::take(&mut self.is_kept)
             || !SIGNS.iter().any(|sign| memmem::find(&self.text, sign).is_some())
         {
             return None;
         }
-        // What separates it from the object before was scanned along with it.
+        // The separator from the previous object was scanned with it.
         let begin = memchr::memchr(b'{', &self.text)?;
         let (listing, said) = read_nodes(&String::from_utf8_lossy(self.text.get(begin..)?), false);
         let is_hinted = || listing.reading.hints.iter().any(|hint| hint.fact == "proxyMode");

@@ -11,7 +11,7 @@ use crate::facts::Text;
 use crate::messages::{Catalogue, id};
 use crate::version::cluster::ClusterVersion;
 
-/// So many counts are kept; of an input with more lists than that nothing is compared.
+/// The most lists whose counts are kept; an input with more lists is not compared.
 const MOST: usize = 16_384;
 /// No version of Kubernetes is longer, in bytes; what is longer is kept up to here.
 const LONGEST: usize = 64;
@@ -169,7 +169,7 @@ impl Clusters {
         planes.take(MOST_COMPARED).collect()
     }
 
-    /// What was not compared, where that is so.
+    /// The part that was not compared, if any.
     pub(super) fn note(&self, compared: usize, catalogue: &Catalogue) -> Option<FleetNote> {
         let most = MOST_COMPARED.to_string();
         let text = match () {

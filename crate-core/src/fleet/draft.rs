@@ -19,7 +19,7 @@ pub(super) enum Field {
     Kind,
     /// `linux` or `windows`.
     System,
-    /// What the labels say where the status does not.
+    /// Facts from the labels that the status lacks.
     LabelOs,
     LabelKernel,
     LabelArch,
@@ -38,7 +38,7 @@ const LABELS: [(FactName, Field); 3] = [
     (FactName::Arch, Field::LabelArch),
 ];
 
-/// What a label means here, and its rank among those that mean the same.
+/// The meaning of a label, and its rank among labels of the same meaning.
 pub(super) fn label(key: &[u8]) -> Option<(Field, usize)> {
     Some(match Label::of(key)? {
         Label::Os => (Field::LabelOs, 0),

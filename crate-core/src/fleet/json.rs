@@ -26,7 +26,7 @@ enum Role {
     Server,
 }
 
-/// What may come next.
+/// The tokens that may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
     Key,
@@ -45,7 +45,7 @@ enum Slot {
     Fact(FactName),
 }
 
-/// What the scanner is in the middle of.
+/// The construct that the scanner is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Within {
     /// Nothing: between two tokens.
@@ -59,7 +59,7 @@ enum Within {
     Skipped { open: u8, depth: u32, text: bool, kept: Option<FactName> },
 }
 
-/// What the bytes came to.
+/// The result of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// They are all read, and more must come.

@@ -11,9 +11,9 @@ use crate::report::{
 };
 use crate::words::InWords;
 
-/// So many names are written out for each kind of node, and so many pools for each change.
+/// The most names that are listed for each kind of node, and the most pools for each change.
 pub const NAMES: usize = 10;
-/// So many versions of the cluster, clusters and kinds of nodes of a group are written out.
+/// The most versions, clusters and kinds of nodes of a group that are listed.
 const LINES: usize = 50;
 
 /// Writes the fleet as Markdown in the catalogue's language.

@@ -18,7 +18,7 @@ pub struct FleetNote {
 }
 
 impl FleetNote {
-    /// What may be the output of several machines was taken for that of one.
+    /// Text that may be the output of several machines was read as one machine's.
     pub(super) fn ambiguous(count: usize, catalogue: &Catalogue) -> Self {
         let text = catalogue.fill(id::FLEET_MACHINE_DIFFERS, &[("count", &count.to_string())]);
         Self { why: Text::Borrowed("machine-differs"), text }
@@ -54,7 +54,7 @@ impl Beside {
         Self { reading, has_many, named, uses: BTreeMap::new() }
     }
 
-    /// What is known of these nodes: their own facts, and those given outside them as far as they apply.
+    /// The facts of these nodes: their own, and the applicable ones from outside.
     pub(super) fn laid_under(&mut self, own: &Facts, given: &Facts, nodes: usize) -> Facts {
         if self.named.is_empty() {
             return own.clone();

@@ -17,7 +17,7 @@ use cover::{Choice, Cover};
 /// Changes are looked for among so many kinds of affected nodes, the most frequent ones.
 const MOST_KINDS: usize = 1000;
 
-/// What to change.
+/// The property to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FleetPlan {
@@ -47,13 +47,13 @@ pub struct FleetPlan {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedChange {
-    /// What is changed.
+    /// The property that is changed.
     pub kind: Kind,
     /// The fact that changes.
     pub fact: Text,
     /// Its value then; for a kernel and a cluster the first of those that help all these nodes.
     pub to: String,
-    /// What undoes it.
+    /// The event that undoes it.
     pub lasts: Lasts,
     /// All of it in words.
     pub text: String,
@@ -97,7 +97,7 @@ pub struct OffIpvs {
     pub mode: Option<Text>,
     /// Whether a mode is open for them.
     pub status: ExitStatus,
-    /// What to do, in words.
+    /// The change in words.
     pub text: String,
     /// How many nodes these are.
     pub nodes: usize,

@@ -1,4 +1,4 @@
-//! What was read so far: each kind of node once, the names to be fetched, and what could not be read.
+//! The state of reading: each kind of node once, the names to be fetched, and unreadable parts.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::read::{Beside, Place, Said};
 
 /// The most kinds of nodes that are distinguished: more than any real fleet has, and a limit for the memory.
 const MOST_KINDS: usize = 20_000;
-/// So many things that could not be read are listed; all are counted.
+/// The most unreadable parts that are listed; all are counted.
 const MOST_LISTED: usize = 1000;
 
 /// Names of nodes and the kinds they are of, in the order of the input.

@@ -10,7 +10,7 @@ use crate::read::{Listing, read_nodes};
 const LONGEST_LINE: usize = 64 * 1024;
 /// A piece that grows beyond this is read as it is.
 const LARGEST_PIECE: usize = 512 * 1024;
-/// So many rows of a table are read at a time.
+/// The number of table rows that are read at a time.
 const ROWS: usize = 500;
 
 /// The lines that wait to be read.
@@ -64,7 +64,7 @@ impl Text {
         self.read_piece(!self.has_begun, draft, tally);
     }
 
-    /// What comes is no text: no table goes on behind it.
+    /// The input is not text: no table continues after it.
     pub(super) fn leave(&mut self) {
         self.has_begun = true;
         self.table = None;

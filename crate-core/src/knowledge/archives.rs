@@ -1,7 +1,7 @@
 //! The layouts of support archives: which collector writes which files, and what these hold. They are compiled from
 //! `knowledge/archives.toml`, which describes the patterns of paths.
 
-/// What a file of an archive holds.
+/// The content of a file of an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
     /// The running kernel: `uname`, `/proc/version`.
@@ -60,7 +60,7 @@ pub enum Scope {
 /// A kind of file that a collector writes.
 #[derive(Debug)]
 pub struct File {
-    /// What it holds.
+    /// Its content.
     pub holds: Holds,
     /// Patterns of its path, below the collector's root.
     pub paths: &'static [&'static str],
@@ -75,7 +75,7 @@ pub struct File {
 pub struct Collector {
     /// The stable id.
     pub id: &'static str,
-    /// What people call it.
+    /// Its common name.
     pub title: &'static str,
     /// One of these paths is enough to know it.
     pub marks: &'static [&'static str],
@@ -85,7 +85,7 @@ pub struct Collector {
     pub repository: &'static str,
     /// The facts that its archives never hold: names of facts, or `sysctls`.
     pub absent: &'static [&'static str],
-    /// What it writes.
+    /// The files that it writes.
     pub files: &'static [File],
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Lineage {
     pub(crate) sources: &'static [SourceIndex],
 }
 
-/// What one build did when it was asked. It holds for that very release; its neighbours stay as they were.
+/// The observed behaviour of one build. It applies to that exact release only.
 pub(crate) struct Run {
     pub(crate) release: &'static str,
     /// The day it was asked: `2026-11-28`.
@@ -80,13 +80,13 @@ impl Follows {
     }
 }
 
-/// What the builds of a lineage carry, from one build on until the next row.
+/// The commits of the builds of a lineage, from one build until the next row.
 pub(crate) struct Build {
     pub(crate) since: &'static str,
     /// In the order of [`crate::ipvs::Commit::ALL`].
     pub(crate) commits: [CommitStatus; 5],
     pub(crate) evidence: Certainty,
-    /// What the vendor says of the build without naming commits.
+    /// The vendor's statement about the build, without commits.
     pub(crate) vendor_says: VendorSays,
     /// The same of lost UDP requests.
     pub(crate) vendor_says_datagram: VendorSays,

@@ -41,7 +41,7 @@ struct Places {
     spans: Vec<Span>,
     /// Where the line begins in the text.
     start: usize,
-    /// What the answer of the last command is, when it is a name.
+    /// The kind of the last command's answer, if it is a name.
     asked: Option<Kind>,
     in_key: bool,
     table: tables::Table,
@@ -136,7 +136,7 @@ impl Places {
         self.command(line, line.len() - typed, command);
     }
 
-    /// What a command asks for, and the machine it names.
+    /// Returns the kind of answer of a command, and the machine it names.
     fn command(&mut self, line: &str, at: usize, command: &str) {
         let last = command.rsplit([';', '&', '|']).next().unwrap_or_default().trim();
         let asks = |what: &str| last == what;

@@ -1,4 +1,4 @@
-//! What a word is by its shape alone: an address, a domain, a secret.
+//! The kind of a word by its shape alone: an address, a domain, a secret.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

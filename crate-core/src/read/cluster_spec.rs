@@ -16,7 +16,7 @@ const REPLACEMENTS: [&str; 3] = ["kubeproxyreplacement", "kube-proxy-replacement
 #[derive(Default)]
 pub(super) struct Specs<'a> {
     modes: Vec<(ProxyMode, Source<'a>)>,
-    /// What an older field repeats, which the API keeps for old clients.
+    /// An older field that repeats a newer one; the API keeps it for old clients.
     old: Option<(ProxyMode, Source<'a>)>,
     is_off: Option<Source<'a>>,
 }

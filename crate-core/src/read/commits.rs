@@ -1,4 +1,4 @@
-//! What the node shows about single commits: the changelog of its kernel package, and the symbols of the running kernel.
+//! Reads the node's evidence about single commits: the changelog of its kernel package, and the symbols of the running kernel.
 
 use super::marks::Mark;
 use super::notes::{Notes, Source};
@@ -7,7 +7,7 @@ use super::tokens::release_of;
 use crate::facts::{CommitProof, ShownBy};
 use crate::ipvs::Commit;
 
-/// What the titles of the commits say behind `ipvs: `, in lower case.
+/// The titles of the commits after `ipvs: `, in lower case.
 const TITLES: [(Commit, &str); 5] = [
     (Commit::D752, "allow rescheduling of new connections when port reuse is detected"),
     (Commit::F719, "drop first packet to redirect conntrack"),

@@ -8,7 +8,7 @@ use crate::labels::{Label, is_control_plane};
 
 const KIND: &str = "describe-node";
 
-/// What follows a `Name:` that is a node's.
+/// The labels after a `Name:` of a node.
 const NEIGHBOURS: [&str; 5] = ["Roles:", "Role:", "Labels:", "Annotations:", "CreationTimestamp:"];
 /// Sections whose lines say nothing here.
 const SECTIONS: [&str; 12] = [
@@ -46,7 +46,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     true
 }
 
-/// What a description begins with.
+/// The start of a description.
 enum Beginning<'t> {
     None,
     Named(&'t str),

@@ -5,7 +5,7 @@ use super::sniffer::{Line, Lines};
 use super::{sysctl, tokens};
 
 const KIND: &str = "diff";
-/// What the lines of a unified difference begin with.
+/// The starts of lines of a unified diff.
 const UNIFIED: [&str; 11] =
     [" ", "+", "-", "@@", "\\", "index ", "diff ", "new file", "deleted file", "rename ", "similarity "];
 

@@ -4,7 +4,7 @@ use super::notes::{FactName, Notes, Rank, Source};
 use super::os_release;
 use super::tokens::{is_release, machine};
 
-/// What is only used where the files themselves do not say it.
+/// Facts that are used only if the files themselves do not have them.
 #[derive(Default)]
 pub(super) struct HostFacts<'a> {
     has_os: bool,

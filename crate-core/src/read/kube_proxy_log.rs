@@ -95,7 +95,7 @@ fn is_quoted(before: &str) -> bool {
     words.next().is_some() && words.next().is_some_and(|word| !is_header(word)) && !before.starts_with('{')
 }
 
-/// What was done to an IPVS sysctl, which only the ipvs proxier does.
+/// Log words about a changed IPVS sysctl, which only the ipvs proxier changes.
 fn sysctl(message: &str, source: Source<'_>, notes: &mut Notes) {
     let Some(mention) = next_mention(message) else { return };
     let is_reuse = mention.name.ends_with("conn_reuse_mode");

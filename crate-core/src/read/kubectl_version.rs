@@ -58,7 +58,7 @@ fn server_machine(text: &str) -> Option<&'static str> {
     machine(rest.split('"').next()?)
 }
 
-/// What `kubectl get nodes -o jsonpath='{..kubeletVersion}'` prints: versions and nothing else.
+/// Reads the output of `kubectl get nodes -o jsonpath='{..kubeletVersion}'`: versions and nothing else.
 fn answer(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let asked = notes.asked.has(Mark::AsksVersion)
         && ["kubeletVersion", "kubeProxyVersion"].iter().any(|key| notes.command.contains(key));

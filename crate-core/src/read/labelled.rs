@@ -1,4 +1,4 @@
-//! What people write with a label before it: issue templates, tickets, chat. `- Kernel (e.g. uname -a): Linux ...`.
+//! Reads values with a label: issue templates, tickets, chat. `- Kernel (e.g. uname -a): Linux ...`.
 
 mod label;
 

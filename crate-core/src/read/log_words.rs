@@ -1,6 +1,6 @@
-//! What kube-proxy's log says of the forwarding mode.
+//! Words of kube-proxy's log about the forwarding mode.
 
-/// What kube-proxy says once it knows its mode, and what it says when it gives up on one.
+/// Log lines after kube-proxy chose its mode, and after it gave up on one.
 pub(super) const MODES: [(&str, &str); 18] = [
     ("Using ipvs Proxier", "ipvs"),
     ("Using iptables Proxier", "iptables"),

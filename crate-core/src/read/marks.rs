@@ -1,4 +1,4 @@
-//! What a line holds, found in one pass, so that only those formats read it that can be on it.
+//! Finds the marks of a line in one pass, so that only the matching formats read it.
 //!
 //! Each format names the marks of which its lines have at least one. A mark is a few words or a class of characters. It
 //! may be found where nothing is read, so words are compared without regard to case; it is never missed.

@@ -1,4 +1,4 @@
-//! What the readers found, and where; `settle` makes one reading of it.
+//! The findings of the readers with their places; `settle` makes one reading of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ const MOST: usize = 1000;
 const VALUES: usize = 10;
 /// How much of a command is remembered, in bytes.
 const LONGEST: usize = 4096;
-/// What every kept sysctl begins with.
+/// The prefix of every kept sysctl.
 pub(super) const IPVS_SYSCTLS: &str = "net.ipv4.vs.";
 
 /// Where something was read: the format's id and the line.
@@ -82,7 +82,7 @@ pub(super) struct Notes {
     observations: Vec<(usize, Observation)>,
     /// The lines that show a release together with the day of its build.
     banners: Vec<(usize, String)>,
-    /// What shows that IPVS did not come up.
+    /// The line that shows that IPVS did not start.
     failure: Option<(usize, String)>,
     /// The output comes from another network namespace than the node's.
     pub(super) is_other_namespace: bool,
@@ -93,7 +93,7 @@ pub(super) struct Notes {
     pub(super) server: Option<String>,
     /// The last command that was echoed, whose output the lines are.
     pub(super) command: String,
-    /// What that command asks for.
+    /// The fact that the command asks for.
     pub(super) asked: Marks,
     /// How much of that command has been answered, in bytes.
     pub(super) answered: usize,

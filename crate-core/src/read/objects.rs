@@ -35,7 +35,7 @@ impl<'a> Objects<'a> {
         self.own.take(path, value, source("report"));
         self.sample.take(path, value, source("prometheus"), notes);
         if key == "kubernetesVersion" && is_cluster_version(value) {
-            // What the cluster was made with; it may have been upgraded since.
+            // The version that the cluster was created with; it may have been upgraded since.
             notes.hint(FactName::ClusterVersion.name(), value, "configured", source("document"));
         }
         // No flag, sysctl or sign of the running kernel is shorter.

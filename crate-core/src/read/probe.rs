@@ -1,4 +1,4 @@
-//! What `reusecheck-probe` prints: where a kernel that was asked sent each packet.
+//! Reads the output of `reusecheck-probe`: where the kernel sent each packet.
 
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
@@ -10,7 +10,7 @@ const KIND: &str = "probe";
 const TITLE: &str = "reusecheck-probe 1 ";
 /// How many lines of a run are looked through for a name.
 const LONGEST: usize = 200;
-/// What `mode=` says where the kernel has no such sysctl.
+/// The value of `mode=` if the kernel has no such sysctl.
 const ABSENT: &str = "absent";
 
 /// Reads one run, up to its `end` or to the first line that is not of it.

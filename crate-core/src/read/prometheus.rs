@@ -5,7 +5,7 @@ use super::sniffer::{Line, Lines};
 use super::tokens::{is_cluster_version, machine};
 
 const KIND: &str = "prometheus";
-/// What the name of a sysctl's sample begins with.
+/// The prefix of a sysctl's sample.
 const SYSCTL: &str = "node_sysctl_net_ipv4_vs_";
 /// The samples that say something.
 const SAMPLES: [&str; 5] =

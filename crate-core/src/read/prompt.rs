@@ -141,7 +141,7 @@ fn begins_with_command(body: &str) -> bool {
     word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) && COMMANDS.contains(&word)
 }
 
-/// What follows the prompt that begins the line.
+/// Returns the text after the prompt at the start of the line.
 fn behind_prompt(body: &str) -> Option<&str> {
     behind_sigil(body).or_else(|| behind_path(body))
 }

@@ -16,7 +16,7 @@ fn asks_for_mode(notes: &Notes) -> bool {
     notes.asked.has(Mark::AsksMode) && notes.command.contains("proxyMode")
 }
 
-/// What curl says of its progress when its output does not go to a terminal.
+/// Lines of curl's progress, which it prints if its output is not a terminal.
 fn is_progress(body: &str) -> bool {
     body.starts_with("% Total")
         || body.starts_with("Dload")

@@ -9,7 +9,7 @@ const SIGNS: [(&str, &str); 4] =
     [("ainted: ", "oops"), ("ot tainted ", "oops"), ("Linux version ", "proc-version"), ("Linux ", "uname")];
 /// The folder of the running kernel's modules, where kube-proxy and modprobe look for them.
 const MODULES: &str = "/lib/modules/";
-/// What `BusyBox`'s modprobe prints where that folder is not there.
+/// The error of `BusyBox`'s modprobe if that folder does not exist.
 const NO_MODULES: &str = "modprobe: can't change directory to '";
 
 /// Notes what a text proves; `false` where it proves nothing.

@@ -30,7 +30,7 @@ fn event(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     is_it
 }
 
-/// What Cilium's agent says of itself: `KubeProxyReplacement: True [eth0 10.0.0.4]`.
+/// The status of Cilium's agent: `KubeProxyReplacement: True [eth0 10.0.0.4]`.
 fn replacement(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let Some(rest) = body.strip_prefix("KubeProxyReplacement:") else { return false };
     let word = rest.split_ascii_whitespace().next().map(bare).unwrap_or_default();
@@ -50,7 +50,7 @@ fn service_proxy(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// What the module says in the kernel's log: `kernel: IPVS: rr: TCP 10.96.0.1:443 - no destination available`.
+/// Messages of the module in the kernel's log: `kernel: IPVS: rr: TCP 10.96.0.1:443 - no destination available`.
 fn module(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let is_it =
         body.starts_with("IPVS: ") || ["kernel: IPVS: ", "] IPVS: "].iter().any(|sign| body.contains(sign));

@@ -29,7 +29,7 @@ pub(super) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// What formats may look for in it.
+    /// The marks that formats may look for.
     pub(super) fn marks(&self) -> Marks {
         *self.marks.get_or_init(|| Marks::of(&self.text))
     }
@@ -195,7 +195,7 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// What rulers, box borders and blank lines are made of.
+/// The characters of rulers, box borders and blank lines.
 const RULER: &[u8] = b" \t-=*_~#+|<>.\xe2\x94\x80\x81\x8c\x90\x98";
 
 fn is_dashes(line: &str) -> bool {

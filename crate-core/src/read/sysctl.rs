@@ -108,7 +108,7 @@ enum Standing {
     Hint(&'static str),
 }
 
-/// What the text around a sysctl's name makes of it.
+/// The role of a sysctl's name by the text around it.
 fn standing(before: &str, body: &str, command: &str) -> Standing {
     let is_in = |words: &[&str]| words.iter().any(|word| body.contains(word));
     let before = before.trim_end_matches("/proc/sys/").trim_end_matches("proc/sys/");

@@ -2,7 +2,7 @@
 
 use super::tokens::{bare, is_between, is_chinese, is_unmistakable_release, release};
 
-/// What the name of a node's system begins with; longer names before those they contain.
+/// The starts of names of systems; longer names before those they contain.
 pub(super) const NAMES: [&str; 49] = [
     "Huawei Cloud EulerOS",
     "EulerOS",

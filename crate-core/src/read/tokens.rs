@@ -2,7 +2,7 @@
 
 use crate::facts::ProxyMode;
 
-/// What people and Markdown put around a word.
+/// The characters that people and Markdown put around a word.
 const WRAPPING: &[char] =
     &['`', '"', '\'', '*', '(', ')', '[', ']', ',', ';', ':', '!', '?', '<', '>', '{', '}', '|'];
 

@@ -81,7 +81,7 @@ pub(super) fn inside(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool 
     let mut words = rest.split_ascii_whitespace().skip_while(|word| !is_release(word)).take(2);
     let is_near = rest.split_ascii_whitespace().take(2).any(is_release);
     let is_built = words.next().is_some() && words.next().is_some_and(|word| word.starts_with('#'));
-    // What a text of JSON goes on with is none of it.
+    // The rest of a JSON text does not belong to it.
     let text = rest.split(['"', '\\']).next().unwrap_or(rest);
     is_near && is_built && full(&["Linux ", text].concat(), source, notes)
 }

@@ -1,4 +1,4 @@
-//! What could be changed about a node: every later boundary that the knowledge lists, other sysctl values, other modes.
+//! Candidate changes of a node: every later boundary that the knowledge lists, other sysctl values, other modes.
 
 use crate::exits;
 use crate::facts::{CONN_REUSE_MODE, Controller, FactName, Facts, Platform, ProxyMode};

@@ -1,4 +1,4 @@
-//! What differs between two reports.
+//! The differences between two reports.
 
 use serde::Serialize;
 
@@ -14,11 +14,11 @@ pub struct Difference {
     /// `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, `lost-datagram`, a key of `Facts`, a sysctl's full name (its
     /// effective value), `kubeProxy`, `lineage`, a commit's id or `faq`.
     pub what: Text,
-    /// What the first report says; `None` where it says nothing.
+    /// The value in the first report; `None` if it has none.
     pub before: Option<String>,
-    /// What the second says.
+    /// The value in the second report.
     pub after: Option<String>,
-    /// What a reader calls it.
+    /// Its label.
     pub label: String,
     /// `before` and `after` in words, with code between backticks.
     pub said: [Option<String>; 2],
@@ -94,7 +94,7 @@ fn facts(report: &Report, words: &Catalogue) -> impl Iterator<Item = Row> {
     facts.map(|fact| plain(fact.name(), words.fact(fact.name()), fact.get(&report.facts)))
 }
 
-/// What lies between the facts and the answer.
+/// Returns the intermediate results between the facts and the answer.
 fn between(report: &Report, words: &Catalogue) -> Vec<Row> {
     let word = |message| words.text(message);
     let action = report.kube_proxy.action;

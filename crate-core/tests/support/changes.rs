@@ -1,4 +1,4 @@
-//! What people and tools do to a paste on its way.
+//! Changes of a paste by people and tools.
 #![allow(unreachable_pub, reason = "shared by test files")]
 
 use std::fmt::Write;
@@ -41,7 +41,7 @@ pub const CHANGES: [Change; 32] = [
     ("in another order", reordered, false),
 ];
 
-/// What is quoted-printable already stays so.
+/// Quoted-printable text is not encoded twice.
 fn quoted_printable(text: &str) -> String {
     if text.contains("=3D") { text.to_owned() } else { text.replace('=', "=3D") }
 }
@@ -58,7 +58,7 @@ fn numbered(text: &str) -> String {
     out
 }
 
-/// What was broken inside of words is not set in as well.
+/// Lines that are broken inside words are not also indented.
 fn indented(text: &str) -> String {
     let is_broken = text.contains("GitVer\nsion");
     if is_broken { text.to_owned() } else { each_line(text, |line| format!("    {line}")) }

@@ -17,7 +17,7 @@ pub(crate) struct Service {
     protocol: Protocol,
 }
 
-/// What a service takes.
+/// The parameters of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Tcp,
@@ -83,7 +83,7 @@ impl Service {
         for end in [End::First, End::Second] {
             rules.push(format!("-a {} -r {} -m -w 1\n", service.name(), server(end, family)));
         }
-        // What is deleted while this is set has the whole table swept a moment later, entries of this very case included.
+        // A deletion while this is set sweeps the complete table a moment later, including entries of this case.
         sysctl("expire_nodest_conn", 0)?;
         run("/sbin/ipvsadm", &["-R"], &rules.concat())?;
         Ok(service)

@@ -92,7 +92,7 @@ fn entries() -> io::Result<u64> {
     Ok(servers.filter_map(|line| line.split_whitespace().nth(4)?.parse::<u64>().ok()).sum())
 }
 
-/// What the kernel's own objects take, in units of 1,024 bytes.
+/// The memory of the kernel's own objects, in units of 1,024 bytes.
 fn slab() -> io::Result<u64> {
     let table = fs::read_to_string("/proc/meminfo")?;
     let line = table.lines().find_map(|line| line.strip_prefix("Slab:"));

@@ -1,11 +1,11 @@
-//! What IPv4 and IPv6 put around a payload.
+//! The headers of IPv4 and IPv6 around a payload.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 const V4_HEAD: usize = 20;
 const V6_HEAD: usize = 40;
 
-/// What can be sent through a tunnel and read again.
+/// A packet that can be sent through a tunnel and parsed again.
 pub(crate) trait Packet: Sized {
     fn to_bytes(&self) -> Vec<u8>;
 

@@ -25,7 +25,7 @@ use reusecheck_lab as lab;
 
 const CLIENT: Ipv4Addr = Ipv4Addr::new(10, 3, 0, 2);
 const SERVERS: [Ipv4Addr; 2] = [Ipv4Addr::new(10, 4, 0, 2), Ipv4Addr::new(10, 4, 0, 3)];
-/// Longer than anything that one load leaves behind, which the emulator leaps over.
+/// Longer than anything that one load leaves behind, which the emulator skips.
 const FORGOTTEN: Duration = Duration::from_secs(200);
 
 /// Every load; a line each.

@@ -49,7 +49,7 @@ pub(crate) fn play(tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
     writeln!(lines, "undisturbed full runs={RUNS} cut_short=0 changes={changes}")
 }
 
-/// What it says where it cannot run: as an ordinary user, and with the sysctls of a container.
+/// Its messages if it cannot run: as an ordinary user, and with the sysctls of a container.
 fn refusals(lines: &mut File) -> io::Result<()> {
     refuse("user", Command::new(PROGRAM).uid(NOBODY).gid(NOBODY), lines)?;
     let node = File::open("/proc/self/ns/mnt")?;
@@ -71,7 +71,7 @@ fn refuse(kind: &str, command: &mut Command, lines: &mut File) -> io::Result<()>
     Ok(())
 }
 
-/// What a new namespace has without anybody's doing.
+/// The devices that every new namespace has.
 fn devices_of_new_space() -> io::Result<String> {
     let node = Space::here()?;
     unshare(CloneFlags::CLONE_NEWNET)?;

@@ -32,12 +32,12 @@ pub(crate) fn modules(list: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// What `uname -r` prints.
+/// Returns the output of `uname -r`.
 pub(crate) fn release() -> io::Result<String> {
     fs::read_to_string("/proc/sys/kernel/osrelease").map(|text| text.trim().to_owned())
 }
 
-/// What `uname -v` prints: Debian's package version is in it.
+/// Returns the output of `uname -v`, which contains Debian's package version.
 pub(crate) fn version() -> io::Result<String> {
     fs::read_to_string("/proc/sys/kernel/version").map(|text| text.trim().to_owned())
 }

@@ -75,7 +75,7 @@ impl Connection<'_> {
 /// Flags, whether the client sends it, sequence, what it acknowledges.
 type Step = (u8, bool, u32, u32);
 
-/// What follows the first SYN.
+/// The packets after the first SYN.
 fn steps(close: Close) -> Vec<Step> {
     let (client, server) = (CLIENT + 1, SERVER + 1);
     let mut steps = vec![(SYN | ACK, false, SERVER, client), (ACK, true, client, server)];

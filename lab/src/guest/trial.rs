@@ -96,7 +96,7 @@ fn play_one(
     }
 }
 
-/// What is wrong with the entry that the SYN is going to meet, if anything is.
+/// Returns the fault of the entry that the SYN will meet, if there is one.
 pub(crate) fn ready(case: Case, state: &str, entry: Option<&str>) -> Option<String> {
     let wanted = (case.deletion == Deletion::Held).then_some(state);
     (entry != wanted).then(|| format!("the entry is {entry:?} and not {wanted:?}"))

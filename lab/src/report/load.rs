@@ -42,7 +42,7 @@ impl Held {
     }
 }
 
-/// What can be compared of a load; a share that this load does not show is absent.
+/// The comparable shares of a load; a share that this load does not show is absent.
 struct Comparison {
     reuse: Option<Held>,
     delayed: Option<Held>,
@@ -125,7 +125,7 @@ ports come round at a rate that an emulated processor does with ease. No timeout
 - A second late: the server got it more than half a second after the first SYN.
 - Stale: the server that drains got it (mode 0 without `expire_nodest_conn`, which follows old entries on every kernel).
 
-The runs mended the estimate: it counted the rounds in which random steps come back to a port, and was off by up to 0.13 (on
+The runs corrected the estimate: it counted the rounds in which random steps come back to a port, and was off by up to 0.13 (on
 6.1.0-56, client closes, 8 per second, a count of 200 s). But since the same series of patches (`4dfa9b438ee3`, Linux 5.18 and
 stable kernels of May 2022), `connect()` begins at another place every ten seconds: in 1,000 s at 5 connections a second the ports
 leapt a hundred times, 10.0 s apart. That is as good as ports at random, and so the estimate now has it.

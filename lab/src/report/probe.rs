@@ -9,7 +9,7 @@ use crate::run::Run;
 /// The heading of its section, which is the last one.
 pub(crate) const HEADING: &str = "## The probe\n";
 
-/// What a machine printed about the probe.
+/// A machine's output about the probe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Probe {
     runs: Vec<Asked>,
@@ -18,7 +18,7 @@ pub(crate) struct Probe {
     live: Option<(u32, u32)>,
     /// As whom it was refused, with which status, and why.
     refused: Vec<(String, i32, String)>,
-    /// What a new namespace had while the tunnels' modules were loaded.
+    /// The devices of a new namespace while the tunnels' modules were loaded.
     devices: String,
 }
 

@@ -1,4 +1,4 @@
-//! What one kernel did, and what the model says of it.
+//! The results of one kernel, and the model's answers.
 
 use crate::probe::Probe;
 use reusecheck_core::facts::Facts;
@@ -21,7 +21,7 @@ pub(crate) struct Run {
     pub(crate) datagrams: Vec<Line>,
     pub(crate) loads: Vec<LoadLine>,
     pub(crate) probe: Probe,
-    /// What the knowledge says of that release.
+    /// The knowledge about that release.
     pub(crate) kernel: Kernel,
 }
 
@@ -88,7 +88,7 @@ impl Run {
         })
     }
 
-    /// What the model says; `None` where the knowledge leaves the kernel open.
+    /// Returns the model's answer; `None` if the commits of the kernel are not all known.
     pub(crate) fn expected(&self, case: Case) -> Option<Outcome> {
         // Without an entry there is no question: a SYN is scheduled.
         if case.deletion == Deletion::Flushed {

@@ -28,7 +28,7 @@ fn play(commits: CommitSet, tracks: bool, fault: Fault) -> (Vec<Line>, bool, Fak
     (lines, is_answered, kernel)
 }
 
-/// What the model says of a case.
+/// Returns the model's answer for a case.
 fn expected(case: Case, commits: CommitSet) -> &'static str {
     let outcome = simulate(&Simulation {
         protocol: Protocol::from_name(case.protocol.name()).expect("a protocol of the contract"),

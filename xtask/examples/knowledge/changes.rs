@@ -1,4 +1,4 @@
-//! What changed in the kernels' table since the last released version.
+//! The changes in the table of kernels since the last released version.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use reusecheck_core::report::CommitStatus;
 /// that of the present state, for the next release.
 const RELEASED: &str = include_str!("released.tsv");
 
-/// What became of one lineage.
+/// The change of one lineage.
 pub(crate) enum Change {
     /// It is new, with so many rows.
     New(usize),

@@ -36,7 +36,7 @@ struct Page<'a> {
     html: String,
     words: &'a Catalogue,
     others: &'a [&'a Catalogue],
-    /// What leads from the page's folder to that of the coverage page.
+    /// The path from the page's folder to that of the coverage page.
     root: &'a str,
 }
 

@@ -1,4 +1,4 @@
-//! What libFuzzer says of a run: how much it tried, and how much of the code that reached.
+//! libFuzzer's figures of a run: the number of inputs, and the code that they reached.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};

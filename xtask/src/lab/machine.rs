@@ -7,7 +7,7 @@ use super::kernels::Kernel;
 use crate::Outcome;
 use crate::process::{command, output, run};
 
-/// What the machine loads, with whatever that needs.
+/// The modules that the machine loads, with their dependencies.
 const MODULES: [&str; 12] = [
     "crc32c_generic",
     "dummy",
@@ -22,7 +22,7 @@ const MODULES: [&str; 12] = [
     "ip_vs",
     "ip_vs_rr",
 ];
-/// What the part `probe` loads later: each puts a device of its own into every new network namespace.
+/// The modules that the part `probe` loads later: each adds a device to every new network namespace.
 const TUNNELS: [&str; 3] = ["ipip", "ip_gre", "sit"];
 /// Debian's programs that it calls.
 const PROGRAMS: [&str; 3] = ["ipvsadm", "nft", "ip"];
@@ -65,7 +65,7 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     fs::copy(from, to).map(drop).map_err(|error| format!("{}: {error}", from.display()))
 }
 
-/// What the program is linked with, and the loader that links it.
+/// The program's shared libraries, and its loader.
 fn libraries(program: &Path, tree: &Path) -> Outcome {
     let listed = output("ldd", &[&program.to_string_lossy()]).unwrap_or_default();
     for library in listed.split_whitespace().filter(|word| word.starts_with('/')).map(Path::new) {
@@ -113,7 +113,7 @@ fn image(kernel: &Kernel, files: &Path) -> PathBuf {
 /// Runs the machine until it turns itself off, and checks that it came to its end.
 pub(super) fn boot(kernel: &Kernel, files: &Path, archive: &Path, lines: &Path, part: &str) -> Outcome {
     let console = lines.with_extension("console");
-    // The machine's clock counts instructions and leaps over idle time: a second of waiting costs nothing, and what else
+    // The machine's clock counts instructions and skips idle time: a second of waiting costs nothing, and what else
     // this computer does changes nothing.
     let mut qemu = command(
         "nice",

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::Outcome;
 use crate::process::{command, find, output, run, say};
 
-/// What shows that a package, or the same in another way, is installed.
+/// The evidence that a package, or its equivalent, is installed.
 pub(crate) enum Sign {
     /// A program by any of its names.
     Program(&'static [&'static str]),

@@ -24,7 +24,7 @@ enum State {
 pub(super) struct Zstd {
     frame: FrameDecoder,
     state: State,
-    /// What was not decoded yet.
+    /// Input that is not decoded yet.
     input: Vec<u8>,
     /// The largest window so far, in bytes.
     window: u64,

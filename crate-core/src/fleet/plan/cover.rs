@@ -13,7 +13,7 @@ pub(super) struct Choice {
     pub(super) weight: usize,
 }
 
-/// What was chosen, as places among the choices, in their order.
+/// The chosen choices by index, in their order.
 pub(super) struct Cover {
     pub(super) chosen: Vec<usize>,
     /// No smaller set exists, and none as small that costs less.

@@ -3,7 +3,7 @@
 use super::{Places, word_end};
 use crate::mask::{Kind, shapes};
 
-/// What the keys before say of the next one.
+/// The context of a key from the keys before it.
 #[derive(Default)]
 pub(super) struct Object {
     /// The next `name` is a node's.
@@ -48,7 +48,7 @@ impl Places {
         }
     }
 
-    /// What the value of a key is; whether it can be nothing else.
+    /// Returns the kind of a key's value, and whether it is certain.
     fn announced(&self, key: &str) -> Option<(Kind, bool)> {
         if key.len() > 64 {
             return None;

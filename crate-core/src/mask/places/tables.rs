@@ -3,7 +3,7 @@
 use super::{Places, words};
 use crate::mask::{Kind, shapes};
 
-/// What holds a node's version or system in the header of a table.
+/// The headers of columns with a node's version or system.
 const OF_NODES: [&str; 7] = ["ROLES", "KERNEL", "OS", "INTERNAL-IP", "OS-IMAGE", "KERNEL-VERSION", "KUBELET"];
 
 /// The columns of the table being read that hold nodes' names.

@@ -1,11 +1,11 @@
-//! What the columns of an inventory hold.
+//! The content of an inventory's columns.
 
 use crate::facts::MODEL_SYSCTLS;
 use crate::read::notes::IPVS_SYSCTLS;
 use crate::read::systems;
 use crate::read::tokens::{is_cluster_version, is_release, is_unmistakable_release, machine, mode};
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     Name,
@@ -100,7 +100,7 @@ const NOT_NOW: [&str; 16] = [
     "cible",
 ];
 
-/// What each column holds; `None` where too little of it is known for an inventory.
+/// Returns the content of each column; `None` if too few are known for an inventory.
 pub(super) fn columns(titles: &[String], rows: &[Vec<String>]) -> Option<Vec<Column>> {
     let mut columns: Vec<Column> = Vec::with_capacity(titles.len());
     for (at, title) in titles.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! One grammar for "label, value": `- Kernel (e.g. uname -a): ...`, `**OS:** ...`, `### Version`, `| Kernel | ... |`,
 //! `Kernel = ...`, and answers typed into the brackets of a template.
 
-/// What a label announces.
+/// The fact that a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Topic {
     /// The cluster's version.
@@ -202,7 +202,7 @@ fn separator(body: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// What somebody typed into the brackets of a template, instead of what the template says there.
+/// Returns the text that somebody typed into a template's brackets, instead of the template's own.
 fn answer_in(bracket: &str) -> &str {
     let answer = bracket.rsplit_once(')').map_or(bracket, |(answer, _)| answer).trim();
     let lower = lowercase(answer);

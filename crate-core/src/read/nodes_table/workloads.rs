@@ -29,7 +29,7 @@ fn is_row(header: &Header, body: &str) -> bool {
     prompt::command(body).is_none() && (header.has_as_many_cells(body) || is_name && has_words)
 }
 
-/// What a list shows.
+/// The kind of a list.
 #[derive(Default)]
 struct Listed<'a> {
     has_kube_proxy: bool,

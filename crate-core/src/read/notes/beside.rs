@@ -3,11 +3,11 @@
 use super::{FactName, Found, Notes, Rank, Source};
 use crate::facts::Reading;
 
-/// What one part says.
+/// The facts of one part.
 pub(crate) struct Said(Vec<Found>);
 
 impl Notes {
-    /// What was found of no node of a list.
+    /// Facts that belong to no node of a list.
     pub(in crate::read) fn said(&self) -> Said {
         Said(self.found.iter().filter(|found| !found.of_list).cloned().collect())
     }

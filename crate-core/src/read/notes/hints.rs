@@ -1,4 +1,4 @@
-//! What only suggests a fact, and lines that nobody understood.
+//! Lines that only suggest a fact, and lines without facts.
 
 use super::excerpt::excerpt;
 use super::{FactName, MOST, Notes, Source};

@@ -147,7 +147,7 @@ impl Notes {
         }
     }
 
-    /// What all listed nodes share.
+    /// The facts that all listed nodes share.
     fn common(&self, fact: FactName) -> Option<String> {
         let mut values = self.nodes.iter().map(|node| fact.get(&node.facts));
         let first = values.next()??;

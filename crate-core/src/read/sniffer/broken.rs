@@ -41,7 +41,7 @@ impl<'a> Lines<'a> {
         if is_printable {
             text = unquoted(&text);
         }
-        // What is left of a release that was cut is not one.
+        // The rest of a truncated release is not a release.
         if let Some(at) = cut_at(&text) {
             text.replace_range(at..=at, "\u{2026}");
         }

@@ -1,4 +1,4 @@
-//! What a mail reader, a pager or a log put before a line.
+//! Prefixes that a mail reader, a pager or a log adds to a line.
 
 /// How much of the line was put before it by a mail reader, a pager or a log.
 pub(super) fn prefix(text: &str, numbering: &mut u32) -> usize {

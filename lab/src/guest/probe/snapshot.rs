@@ -1,4 +1,4 @@
-//! What the node has, to be compared with what it has later.
+//! The state of the node, for a comparison with a later state.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ pub(super) struct Snapshot {
     texts: BTreeMap<String, String>,
 }
 
-/// What the programs print: devices, addresses, routes, and rules without their counters.
+/// The output of programs: devices, addresses, routes, and rules without their counters.
 const PRINTED: [(&str, &[&str]); 4] = [
     ("/sbin/ip", &["-o", "link"]),
     ("/sbin/ip", &["-o", "address"]),

@@ -58,7 +58,7 @@ pub(super) fn rated_rows(knowledge: &Knowledge, version: &str) -> usize {
         .count()
 }
 
-/// What the tables of builds share.
+/// The common parts of the tables of builds.
 impl Page<'_> {
     pub(super) fn releases(&mut self, lineage: &Lineage) {
         let releases: Vec<String> =
