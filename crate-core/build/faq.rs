@@ -74,8 +74,8 @@ impl Compiler<'_> {
             };
             let problem = one_of(&at, "problem", &faq.problem, problems)?;
             let sources = self.cite(&at, &faq.sources, &["vendor"])?;
-            let words = format!("id::FAQ_ROW_{}", faq.id.replace(['-', '.'], "_").to_uppercase());
-            texts.insert(faq.id.clone(), words);
+            let name = faq.id.replace(['-', '.'], "_").to_uppercase();
+            texts.insert(&faq.id, format!("({:?}, id::FAQ_ROW_{name}), ", faq.id));
             if faq.editions.is_empty() {
                 return at.refuse("a row belongs to at least one edition");
             }
@@ -93,7 +93,7 @@ impl Compiler<'_> {
         rows.sort_by(|(a, _), (b, _)| a.cmp(b));
         let table: String = rows.into_iter().map(|(_, row)| row).collect();
         self.line(&format!("/// The page about connection reuse first, newest edition first.\npub(crate) static FAQ: &[FaqRow] = &[\n{table}];"));
-        let texts: String = texts.iter().map(|(id, words)| format!("({id:?}, {words}), ")).collect();
+        let texts: String = texts.into_values().collect();
         self.line(&format!("/// The conditions of each row in words, apart from the rows: only explanations need them.\npub(crate) static FAQ_WORDS: &[(&str, Message)] = &[{texts}];"));
         Ok(())
     }

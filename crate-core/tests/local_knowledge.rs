@@ -56,7 +56,7 @@ fn added_rows_are_tried_before_ours_and_mistakes_change_nothing() {
 
     for (change, with, row, reason) in [
         ("\"acme\"", "\"ubuntu-5.4\"", "lineages[0] (ubuntu-5.4)", "one of ReuseCheck's own"),
-        ("\"acme-lts\"", "\"acme\"", "lineages[1] (acme)", "twice"),
+        ("\"acme-lts\"", "\"acme\"", "lineages[1] (acme)", "duplicate id"),
         ("\"rpm\"", "\"letters\"", "lineages[0] (acme)", "letters"),
         ("stable-5.4.59", "stable-9", "lineages[0] (acme)", "stable-9"),
         ("\"5.4.58-acme7\"", "\"\"", "lineages[0] (acme), builds[1] (the first)", "later"),

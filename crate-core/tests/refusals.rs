@@ -308,7 +308,11 @@ fn runs_that_nobody_can_use() {
             "release = \"6.1.0-56-cloud-amd65\"",
             "debian-12, run of \"6.1.0-56-cloud-amd65\": its release",
         ),
-        (RELEASE, "release = \"5.4.0-100-generic\"", "its release `5.4.0-100-generic` leads to `ubuntu-5.4`"),
+        (
+            RELEASE,
+            "release = \"5.4.0-100-generic\"",
+            "its release `5.4.0-100-generic` belongs to `ubuntu-5.4`",
+        ),
         (OUTCOME, "\"tcp/0/0/1/serving/time-wait\"", "outcome `tcp/0/0/1/serving/time-wait` has no `=`"),
         (OUTCOME, "\"tcp/0/0/1/serving=old-backend\"", "is not `protocol/conn_reuse_mode/conntrack/"),
         (
