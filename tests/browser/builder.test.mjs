@@ -128,9 +128,7 @@ async function refused(/** @type {WatchedPage} */ page) {
 }
 
 test.describe('each snippet does what it says', () => {
-  test('any page: a verdict under its policy; a loader with one more byte is rejected', async ({
-    open,
-  }) => {
+  test('any page: a verdict under its policy; a loader with one more byte is rejected', async ({ open }) => {
     const [[, text], [, policy], [, header]] = await snippet(open, 'html')
     expect(header).toBe('Access-Control-Allow-Origin: *')
     expect(text).toMatch(/integrity="sha384-[\w+/]{64}" crossorigin="anonymous"/)

@@ -75,9 +75,7 @@ async function visit(/** @type {Open} */ open) {
   return { page, outside, frame: page.frameLocator('iframe') }
 }
 
-test('the host sets facts and text, and receives every answer; the frame grows with its content', async ({
-  open,
-}) => {
+test('the host sets facts and text, and receives every answer; the frame grows with its content', async ({ open }) => {
   const { page, outside, frame } = await visit(open)
   expect((await page.evaluate(() => reports.at(-1))).rating).toBe('high')
   await expect(frame.locator('.headline')).toHaveAttribute('data-rating', 'high')

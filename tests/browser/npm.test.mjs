@@ -132,9 +132,7 @@ test('a browser loads it under the strict policy, and requests only the files of
   }
 })
 
-test('a browser loads a language on demand, and stays with English if that fails', async ({
-  open,
-}) => {
+test('a browser loads a language on demand, and stays with English if that fails', async ({ open }) => {
   const script = `import { check, init, loadLanguage } from './package/index.js'
     await init()
     const say = () => check({}, { lang: 'zh-CN' }).steps[0].text

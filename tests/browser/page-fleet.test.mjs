@@ -250,7 +250,9 @@ test('pasted nodes are text, whatever they contain', async ({ open }) => {
   expect(page.problems).toStrictEqual([])
 })
 
-test('facts outside the nodes are listed with the nodes they apply to, and unused ones are reported', async ({ open }) => {
+test('facts outside the nodes are listed with the nodes they apply to, and unused ones are reported', async ({
+  open,
+}) => {
   const page = await visit(open)
   const row = (/** @type {string} */ name, /** @type {string} */ kernel) =>
     `${name}   Ready    <none>   12d   v1.23.17      192.0.2.1     <none>        Ubuntu 22.04.3 LTS   ${kernel}   containerd://1.6.21\n`

@@ -198,7 +198,9 @@ function englishIn(/** @type {Page} */ page) {
   })
 }
 
-test('the commands to run are in the language of the page, also when it changes while they are open', async ({ visit }) => {
+test('the commands to run are in the language of the page, also when it changes while they are open', async ({
+  visit,
+}) => {
   const page = await visit(CHINESE)
   await speaks(page, 'zh-CN')
   await page.getByRole('button', { name: '获取采集命令' }).click()
