@@ -125,6 +125,13 @@ pub(crate) fn row_of(release: &str, system: Option<u8>) -> Option<(&'static Line
     Some((lineage, build_of(release, base(lineage))?))
 }
 
+/// Returns the first mainline release that has every commit, so that every later kernel has them.
+pub(crate) fn first_with_all_commits() -> Option<&'static str> {
+    let mainline = local::lineages().find(|lineage| lineage.releases == ["*"])?;
+    let has_all = |build: &&Build| build.commits == [CommitStatus::Yes; 5];
+    mainline.builds.iter().find(has_all).map(|build| build.since)
+}
+
 /// The lineage whose builds hold for it: the one that it follows, or itself.
 fn base(lineage: &'static Lineage) -> &'static Lineage {
     lineage.follows.and_then(Follows::lineage).unwrap_or(lineage)

@@ -201,7 +201,8 @@ pub struct Condition {
     pub value: String,
 }
 
-/// The answer that one more fact would give. Values with the same answer are one branch.
+/// The answer that one more fact would give. Values with the same answer are one branch. A branch on the kernel stands alone:
+/// it holds for that release and later ones, and earlier ones leave the range of the report.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {

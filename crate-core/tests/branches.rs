@@ -2,10 +2,11 @@
 
 mod support;
 
-use reusecheck_core::facts::{Controller, Facts};
+use reusecheck_core::KernelRelease;
+use reusecheck_core::facts::{Controller, FactName, Facts};
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::{Branch, Rating, Report};
-use support::facts;
+use reusecheck_core::report::{Branch, PlatformAnswer, Rating, Report};
+use support::{examples, facts};
 
 /// Minor, patch and CCE's revision.
 type Version = (u32, u32, u32);
@@ -202,6 +203,41 @@ fn a_branch_that_is_open_says_how_to_close_it() {
     }
 }
 
+/// An IPVS node without a kernel has a branch for every kernel that is too new to lack a commit, whoever built it.
+#[test]
+fn a_new_kernel_is_in_the_branch_that_answers_for_it() {
+    let numbers = |release: &str| release.parse::<KernelRelease>().expect("a release").numbers();
+    // A kernel that shows another platform changes the authority; the branches never do.
+    let shows_cce = |release: &String| {
+        let alone = Facts { kernel: Some(release.clone()), ..Facts::default() };
+        reusecheck_core::check(&alone, &ENGLISH).platform == PlatformAnswer::Cce
+    };
+    let all = examples().into_iter().flat_map(|(_, releases)| releases);
+    let releases: Vec<String> = all.filter(|release| !shows_cce(release)).collect();
+    let (mut branched, mut held) = (0, 0);
+    for version in ["-", "1.12.1", "1.18", "1.21.3", "1.27.3", "v1.30.2+k3s1"] {
+        for sysctls in ["", "conn_reuse_mode=0", "expire_nodest_conn=0", "conn_reuse_mode=1 conntrack=1"] {
+            let line = format!("{version} | - | - | ipvs | {sysctls}");
+            let node = facts(&line);
+            let report = reusecheck_core::check(&node, &ENGLISH);
+            let [branch] = &*report.branches else { continue };
+            assert_eq!(branch.when.fact, FactName::Kernel.name(), "{line}");
+            let bound = branch.facts.kernel.as_deref().expect("the branch is on the kernel");
+            assert_eq!(branch.when.value, format!("{bound} and later"));
+            branched += 1;
+            for release in releases.iter().filter(|release| numbers(release) >= numbers(bound)) {
+                let then = Facts { kernel: Some(release.clone()), ..node.clone() };
+                let then = reusecheck_core::check(&then, &ENGLISH);
+                assert_eq!((then.rating, then.range), (branch.rating, branch.range), "{line} {release}");
+                held += 1;
+            }
+        }
+    }
+    assert!(branched > 5 && held > 50, "{branched} {held}");
+    // CCE's own kernels are all older.
+    assert!(reusecheck_core::check(&facts("v1.27.2-r0 | - | - | ipvs"), &ENGLISH).branches.is_empty());
+}
+
 /// Of the sysctls that nobody knows, the one that leaves least open is asked for; of equals the first.
 #[test]
 fn the_sysctl_that_narrows_most_is_branched_on() {
@@ -234,6 +270,7 @@ fn the_sysctl_that_narrows_most_is_branched_on() {
             let best = ranked.min_by_key(|(width, _)| *width).filter(|_| report.rating == Rating::Unknown);
             let branched =
                 report.branches.first().map(|branch| branch.when.fact.trim_start_matches("net.ipv4.vs."));
+            let branched = branched.filter(|fact| *fact != FactName::Kernel.name());
             assert_eq!(branched, best.map(|(_, name)| name), "{kernel} {known:?}");
             if let Some(at) = SYSCTLS.iter().position(|name| Some(*name) == branched) {
                 chosen[at] += 1;

@@ -4,7 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use reusecheck_core::facts::{Facts, ProxyMode, merge};
-use reusecheck_core::fleet::{ControlPlane, Fleet, FleetReport, Lines, fleet_to_markdown};
+use reusecheck_core::fleet::{ControlPlane, Fleet, FleetReport, Lines, because, fleet_to_markdown};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Rating, Report};
 use reusecheck_core::{check, check_fleet, check_reading, read_text};
@@ -800,6 +800,18 @@ proptest! {
     #[test]
     fn no_input_makes_it_panic(input in proptest::collection::vec(prop_oneof![Just(b'{'), Just(b'"'), Just(b'}'), Just(b'['), Just(b']'), Just(b'\n'), Just(b'\\'), Just(b':'), Just(b','), Just(b'1'), any::<u8>()], 0..300), length in 1..50_usize) {
         in_pieces(&input, &[length]);
+    }
+}
+
+#[test]
+fn only_a_kernel_that_nobody_gave_or_can_read_is_not_known() {
+    for (kernel, words) in [
+        ("-", "Kernel: not known"),
+        ("Linux version five", "Kernel: not known"),
+        ("5.4.0-acme", "Kernel: a build without data, judged by its base version"),
+    ] {
+        let words_of = because(&support::check(&format!("1.27.3 | {kernel} | - | ipvs")), &ENGLISH);
+        assert_eq!(words_of.split("; ").next(), Some(words), "{kernel}");
     }
 }
 

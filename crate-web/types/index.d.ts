@@ -670,7 +670,10 @@ export interface Statement {
   agrees: boolean
 }
 
-/** The answer that one more fact would give. Values with the same answer are one branch. */
+/**
+ * The answer that one more fact would give. Values with the same answer are one branch. A branch on the kernel stands alone:
+ * it holds for that release and later ones, and earlier ones leave the range of the report.
+ */
 export interface Branch {
   /** The missing fact, and its value here in words. */
   when: { fact: string; value: string }

@@ -1,5 +1,6 @@
 //! What the nodes of a group have in common that explains their rating, in words.
 
+use crate::KernelRelease;
 use crate::ipvs::Commit;
 use crate::messages::{Catalogue, id};
 use crate::report::{Certainty, CommitStatus, PlatformAnswer, Rating, Report};
@@ -41,8 +42,10 @@ impl Common {
         let unknown = catalogue.text(id::PAGE_NOT_KNOWN);
         let lineage = match (&report.kernel.lineage, &report.facts.kernel) {
             (Some(id), _) => catalogue.lineage(id),
-            (None, Some(_)) => catalogue.text(id::FLEET_UNLISTED),
-            (None, None) => unknown,
+            (None, Some(release)) if release.parse::<KernelRelease>().is_ok() => {
+                catalogue.text(id::FLEET_UNLISTED)
+            }
+            (None, _) => unknown,
         };
         let mut clauses = vec![catalogue.fill(id::FLEET_BECAUSE_KERNEL, &[("lineage", lineage)])];
         for (message, status, commits) in [

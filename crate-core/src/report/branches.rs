@@ -26,31 +26,41 @@ fn down_to(
 ) -> Vec<Branch> {
     let branching = if levels == 0 { None } else { verdict.branches() };
     let Some(Branching { fact, arms }) = branching else { return Vec::new() };
-    arms.into_iter().map(|arm| branch(fact, arm, levels, catalogue, list_missing)).collect()
+    // Where the branches do not name every value, the others leave what the parent leaves.
+    let otherwise = answer(verdict.rating, verdict.range(), catalogue);
+    arms.into_iter().map(|arm| branch(fact, arm, &otherwise, levels, catalogue, list_missing)).collect()
+}
+
+/// The rating, or between which two it is.
+fn answer(rating: Rating, range: Option<(Rating, Rating)>, catalogue: &Catalogue) -> String {
+    match range {
+        None => catalogue.text(rating.message()).to_owned(),
+        Some((best, worst)) => {
+            let [best, worst] = [best, worst].map(|rating| catalogue.text(rating.message()));
+            catalogue.fill(id::BRANCH_BETWEEN, &[("best", best), ("worst", worst)])
+        }
+    }
 }
 
 fn branch(
     fact: FactName,
     arm: Arm,
+    otherwise: &str,
     levels: usize,
     catalogue: &Catalogue,
     list_missing: ListMissing,
 ) -> Branch {
     let value = value(&arm.value, catalogue);
-    let answer = match arm.range {
-        None => catalogue.text(arm.rating.message()).to_owned(),
-        Some((best, worst)) => {
-            let [best, worst] = [best, worst].map(|rating| catalogue.text(rating.message()));
-            catalogue.fill(id::BRANCH_BETWEEN, &[("best", best), ("worst", worst)])
-        }
-    };
+    let answer = answer(arm.rating, arm.range, catalogue);
     let message = match fact {
         FactName::ProxyMode if matches!(arm.value, Value::Ipvs) => id::BRANCH_IPVS,
         FactName::ProxyMode => id::BRANCH_OTHER_MODE,
         FactName::ClusterVersion | FactName::ControllerVersion => id::BRANCH_VERSION,
+        FactName::Kernel => id::BRANCH_KERNEL,
         _ => id::BRANCH_SYSCTL,
     };
-    let text = catalogue.fill(message, &[("value", &value), ("fact", fact.name()), ("answer", &answer)]);
+    let values = [("value", &*value), ("fact", fact.name()), ("answer", &answer), ("otherwise", otherwise)];
+    let text = catalogue.fill(message, &values);
     let (missing, deeper) = match arm.rating {
         Rating::Unknown => {
             let then = judge(&arm.facts);

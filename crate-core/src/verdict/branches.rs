@@ -2,6 +2,7 @@
 
 use super::{Verdict, judge};
 use crate::facts::{FactName, Facts, ProxyMode};
+use crate::kernel;
 use crate::knowledge::{CceRelease, FAQ, RULES, Release, WRITES};
 use crate::version::cluster::ClusterVersion;
 use crate::vocabulary::{PlatformAnswer, Rating};
@@ -66,7 +67,7 @@ impl Verdict<'_> {
         if self.rating != Rating::Unknown {
             return None;
         }
-        on_mode(self).or_else(|| on_version(self)).or_else(on_sysctls)
+        on_mode(self).or_else(|| on_version(self)).or_else(on_sysctls).or_else(|| on_kernel(self))
     }
 }
 
@@ -116,6 +117,18 @@ fn on_sysctl(verdict: &Verdict, fact: FactName) -> Option<Branching> {
         return None;
     }
     if_it_helps(fact, vec![zero, one])
+}
+
+/// Kernels from the mainline release on that has every commit have one answer, whoever builds them. An earlier number says
+/// nothing, because vendors backport: those kernels are no branch, and `missing` asks for the release. CCE has none so new.
+fn on_kernel(verdict: &Verdict) -> Option<Branching> {
+    if verdict.facts.kernel.is_some() || verdict.platform == PlatformAnswer::Cce {
+        return None;
+    }
+    let from = kernel::first_with_all_commits()?;
+    let run = Run { from: from.to_owned(), until: Until::Open, except: Vec::new() };
+    let arm = Arm::new(verdict, Value::Releases(vec![run]), &[(FactName::Kernel, from)]);
+    if_it_helps(FactName::Kernel, vec![arm])
 }
 
 /// One release, or one CCE version, where another answer may begin.

@@ -92,7 +92,7 @@ fn answer(report: &Report) -> &str {
 
 /// Best and worst, where no single fact tells which.
 fn range(view: View, report: &Report) -> Html {
-    let Some((best, worst)) = report.range.filter(|_| report.branches.is_empty()) else {
+    let Some((best, worst)) = report.range.filter(|_| report.branches.len() < 2) else {
         return Html::default();
     };
     html! { <p class="range">{ rating(view, best) }{ " – " }{ rating(view, worst) }</p> }
