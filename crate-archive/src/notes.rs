@@ -1,6 +1,7 @@
 //! What a reader must know of how an archive was read: each note has a stable id, the file it is about, and a text.
 
 use reusecheck_core::Mask;
+use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, Message, archive};
 
 use crate::bounds::NOTES;
@@ -97,7 +98,9 @@ impl Notes {
             values.push(("path", &note.path));
             let text = catalogue.fill(note.kind.1, &values);
             let path = Some(note.path.clone()).filter(|path| !path.is_empty());
-            ArchiveNote { why: note.kind.0.into(), path, text }
+            let values =
+                note.values.iter().map(|(name, value)| (Text::Borrowed(*name), value.clone())).collect();
+            ArchiveNote { why: note.kind.0.into(), path, text, values }
         };
         self.notes.iter().map(render).collect()
     }

@@ -1,5 +1,7 @@
 //! What an archive holds, before any verdict.
 
+use std::collections::BTreeMap;
+
 use reusecheck_core::Mask;
 use reusecheck_core::facts::{Conflict, Evidence, Facts, Hint, Reading, Text};
 use serde::{Deserialize, Serialize};
@@ -54,6 +56,7 @@ impl ArchiveReading {
         }
         for note in &mut masked.notes {
             note.text = mask.text(&note.text);
+            note.values.values_mut().for_each(|value| *value = mask.text(value));
             path(&mut note.path, &mut mask);
         }
         masked
@@ -88,6 +91,9 @@ pub struct ArchiveNote {
     pub path: Option<String>,
     /// The note in words.
     pub text: String,
+    /// What the words name, by the placeholders of the message: to say the note in another language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub values: BTreeMap<Text, String>,
 }
 
 /// How many files there were.

@@ -233,6 +233,8 @@ export interface ArchiveNote {
   /** The file in the archive. */
   path?: string
   text: string
+  /** What the text names, such as `size` or `name`. */
+  values?: Record<string, string>
 }
 
 /** How many files an archive has. */

@@ -42,7 +42,9 @@ fn archives_are_declared() {
     archive.file("node-a/systeminfo/sysctla", b"");
     let mut empty = Archive::new();
     empty.push(b"Nothing here is about a node.\n");
-    let readings = [archive, empty]
+    let mut failed = Archive::new();
+    failed.file("node-a/systeminfo/uname", b"bash: uname: command not found\n");
+    let readings = [archive, empty, failed]
         .map(|archive| serde_json::to_value(archive.finish(&ENGLISH)).expect("JSON of a reading"));
     let all = |field: &str| -> Vec<Value> {
         readings.iter().flat_map(|reading| reading[field].as_array().expect(field).clone()).collect()
