@@ -11,10 +11,10 @@ export function carry(
   /** @type {MouseEvent} */ event,
   /** @type {Element} */ root,
   /** @type {string | File[]} */ given,
+  pressed = /** @type {Element} */ (event.currentTarget),
 ) {
   const link = /** @type {Element} */ (root.querySelector('nav a[href^="fleet.html"]'))
   const address = /** @type {string} */ (link.getAttribute('href'))
-  const pressed = /** @type {Element} */ (event.currentTarget)
   pressed.setAttribute('href', address)
   if (event.ctrlKey || event.metaKey || event.shiftKey) return
   const other = open(address, '_blank')

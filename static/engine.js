@@ -1,4 +1,5 @@
 // Has the engine work away from the page, so that typing never waits: in a worker, else in the page itself.
+import { endArchives, speakArchives } from './archives.js'
 import { isRead, openFiles } from './opened.js'
 import { showCollector, showReading } from './reading.js'
 import { trusted } from './trusted.js'
@@ -15,7 +16,7 @@ let busy = false
 /**
  * @type {{
  *   script: () => string | URL | Promise<string | URL>, type: WorkerType, here: () => Promise<{ answer: (...task: Task) => Promise<any> }>,
- *   wasm: () => undefined | Promise<ArrayBuffer>, languages: () => undefined | string,
+ *   wasm: () => undefined | Promise<ArrayBuffer>, archive: () => undefined | Promise<ArrayBuffer>, languages: () => undefined | string,
  * }}
  */
 export const place = {
@@ -23,6 +24,7 @@ export const place = {
   type: 'module',
   here: () => import('./worker.js'),
   wasm: () => undefined,
+  archive: () => undefined,
   languages: () => undefined,
 }
 
@@ -54,13 +56,20 @@ const HERE = {
     /** @type {Found | null} */ found,
     /** @type {number} */ attached,
   ) {
+    speakArchives(queue)
     const words = await queue('words', 'reading', lang)
     const copy = () => copied(queue('mask', found?.text))
     const [place, collect] = ['.found', '.collect'].map((name) => root.querySelector(name))
     if (found && place) showReading(place, found, attached, words, copy, root)
     if (collect?.hasChildNodes()) showCollector(collect, await queue('collector', lang), words)
   },
-  open: openFiles,
+  open: (
+    /** @type {Queue} */ queue,
+    /** @type {HTMLElement} */ root,
+    /** @type {File[]} */ files,
+    /** @type {Tell} */ tell,
+  ) => openFiles(queue, root, files, tell, readApart),
+  'end-archive': endArchives,
   /** Opens what to run, or puts it away. */
   async collect(/** @type {Queue} */ queue, /** @type {Element} */ root, /** @type {string} */ lang) {
     const place = /** @type {Element} */ (root.querySelector('.collect'))
@@ -105,7 +114,7 @@ async function work() {
 }
 
 async function answer(/** @type {Task} */ task) {
-  const given = (worker || (await start())) && (await inWorker(task))
+  const given = (worker || (await start())) && (await inWorker(/** @type {Worker} */ (worker), task))
   if (given && 'answer' in given) return given.answer
   // Blocked by the host, without modules, or out of memory: the page can still do it.
   worker?.terminate()
@@ -115,23 +124,51 @@ async function answer(/** @type {Task} */ task) {
   return here.answer(...task)
 }
 
+/** Reads archives in a worker of their own; in the page where a browser gives none. */
+async function readApart(
+  /** @type {File[]} */ files,
+  /** @type {(progress: any) => void} */ onProgress,
+  /** @type {AbortSignal} */ signal,
+) {
+  const [there, wasm] = await Promise.all([begin(), place.archive()])
+  signal.throwIfAborted()
+  if (there) {
+    const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve))
+    const given = await Promise.race([stopped, inWorker(there, ['archive', files, wasm], onProgress)])
+    there.terminate()
+    signal.throwIfAborted()
+    if (given && 'answer' in given) return given.answer
+    throw new Error(given?.failed ?? 'worker')
+  }
+  const here = await place.here()
+  await here.answer('load', await place.wasm(), await place.languages())
+  return here.answer('archive', files, wasm, (/** @type {unknown} */ progress) => {
+    signal.throwIfAborted()
+    onProgress(progress)
+  })
+}
+
 /** Whether there is a worker that has loaded the engine. */
 async function start() {
+  worker = await begin()
+  return Boolean(worker)
+}
+
+/** A worker that has loaded the engine; nothing where it does not work. */
+async function begin() {
   try {
     const [script, ...files] = await Promise.all([place.script(), place.wasm(), place.languages()])
-    worker = new Worker(trusted(String(script)), { type: place.type })
-    const loaded = await inWorker(['load', ...files])
-    return Boolean(loaded && 'answer' in loaded)
-  } catch {
-    return false
-  }
+    const there = new Worker(trusted(String(script)), { type: place.type })
+    const loaded = await inWorker(there, ['load', ...files])
+    if (loaded && 'answer' in loaded) return there
+    there.terminate()
+  } catch {}
 }
 
 /** The worker's answer; nothing where it does not work. */
-function inWorker(/** @type {Task} */ task) {
-  const there = /** @type {Worker} */ (worker)
+function inWorker(/** @type {Worker} */ there, /** @type {Task} */ task, onProgress = (/** @type {any} */ _) => {}) {
   return new Promise((resolve) => {
-    there.onmessage = ({ data }) => resolve(data)
+    there.onmessage = ({ data }) => ('progress' in data ? onProgress(data.progress) : resolve(data))
     there.onerror = () => resolve(undefined)
     there.postMessage(task)
   })

@@ -9,7 +9,7 @@ export function watch(/** @type {HTMLElement} */ root, /** @type {Ask} */ ask, /
   const open = async (/** @type {File[]} */ files) => {
     if (files.length === 0) return
     try {
-      const text = await ask('open', root, files)
+      const text = await ask('open', root, files, tell)
       if (text !== undefined) tell('paste', text)
     } catch {
       tell('unopened', '')

@@ -119,6 +119,7 @@ export class Result {
             ),
           ]
         : []),
+      ...(this.#report.archives ?? []).map((archive) => this.#archive(archive)),
       ...(unreadable ? [el('p', {}, fill(words.unreadable, { count: unreadable.toLocaleString() }))] : []),
       ...(controlPlanes.length > 0
         ? [
@@ -131,6 +132,23 @@ export class Result {
           ]
         : []),
       ...(asked.length > 0 ? [el('h3', {}, words.missing), el('ul', { className: 'plain-list' }, asked)] : []),
+    ])
+  }
+
+  /** What wrote an archive, whether all of it was read, and what a reader must know of that. */
+  #archive(/** @type {ToldArchive} */ { title, complete, members: { read, skipped }, absent, notes }) {
+    const { words } = this
+    const names = absent.map((fact) => (fact === 'sysctls' ? 'net.ipv4.vs' : (words[`fact-${fact}`] ?? fact)))
+    const whole = fill(words[complete ? 'archive-whole' : 'archive-incomplete'], { read, skipped })
+    return el('div', { className: 'archive' }, [
+      el('h3', {}, title || words.archive),
+      el('p', { className: complete ? '' : 'notice' }, whole),
+      ...(names.length > 0 ? [el('p', {}, fill(words['archive-absent'], { facts: names.join(', ') }))] : []),
+      el(
+        'ul',
+        { className: 'told' },
+        notes.map(({ path, text }) => el('li', {}, [...(path ? [el('code', {}, path), ' '] : []), text])),
+      ),
     ])
   }
 

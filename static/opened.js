@@ -1,14 +1,25 @@
 // Files that were opened on the page of one node: their text; and what is wrong with them, told beside the paste box.
+import { openArchives } from './archives.js'
 import { carry } from './carried.js'
 import { el, filled, prose } from './explore/draw.js'
 
 /** The reported problem of each page. */
 const told = new WeakMap()
 
-/** The text of the files, which the engine reads; nothing where they are too large or cannot be read at all. */
-export async function openFiles(/** @type {Ask} */ ask, /** @type {HTMLElement} */ root, /** @type {File[]} */ files) {
+/**
+ * The text of the files, which the engine reads; nothing where they are too large, archives, or cannot be read at all. What
+ * archives hold the page is told.
+ */
+export async function openFiles(
+  /** @type {Ask} */ ask,
+  /** @type {HTMLElement} */ root,
+  /** @type {File[]} */ files,
+  /** @type {Tell} */ page,
+  /** @type {ReadArchives} */ read,
+) {
   putAway(ask)
-  const { text, problem } = await ask('open', files)
+  const { text, problem, archives } = await ask('open', files)
+  if (archives) openArchives(ask, root, archives, page, read)
   if (problem) {
     told.set(ask, { ...problem, root, files, text })
     watchEnd(ask, root)

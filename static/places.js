@@ -4,8 +4,9 @@
 export function watchPlaces(/** @type {Element} */ root, /** @type {Tell} */ tell) {
   root.addEventListener('click', (event) => {
     const target = /** @type {Element} */ (event.target)
-    const { take, show, line } = target.closest('button')?.dataset ?? {}
+    const { take, choose, show, line } = target.closest('button')?.dataset ?? {}
     if (take) tell('take', take)
+    if (choose) tell('choose', choose)
     /** @type {HTMLElement | null | undefined} */
     const place = show ? root.querySelector(`[id='${show}']`) : undefined
     if (place) bring(place)

@@ -1,6 +1,7 @@
 // What the page leaves to the engine: reading pastes, writing reports. It runs as a worker; where a browser gives none,
 // the page imports it and waits.
 import { check, checkText } from './engine/api.js'
+import { isArchive, PACKED_HEAD } from './engine/archive-source.js'
 import { BrokenGzip, unzipped } from './engine/gzip.js'
 import { call, languageLoader, load, ReuseCheckError } from './engine/load.js'
 
@@ -26,14 +27,19 @@ const WORK = {
   },
   mask: (/** @type {string} */ text) => call('maskText', text),
   collector: async (/** @type {string} */ lang) => JSON.parse(call('collector', await spoken(lang))),
-  /** The text of files, gzipped or not, with the line ends that a text box has; and what is wrong with one of them. */
+  /** The text of files, gzipped or not, with the line ends that a text box has; archives among them; and what is wrong with one. */
   async open(/** @type {File[]} */ files) {
     const texts = []
+    const archives = []
     let problem
     let room = LARGEST
     for (const file of files) {
       const parts = []
       try {
+        if (await isArchive(new Uint8Array(await file.slice(0, PACKED_HEAD).arrayBuffer()))) {
+          archives.push(file)
+          continue
+        }
         for await (const part of unzipped(whole(file, room))) {
           room -= part.byteLength
           if (room < 0) throw new TooLarge()
@@ -53,7 +59,22 @@ const WORK = {
       }
       if (parts.length > 0) texts.push(call('textOfFile', new Uint8Array(await new Blob(parts).arrayBuffer())))
     }
-    return { problem, ...(texts.length > 0 && { text: texts.join('\n').replace(/\r\n?/g, '\n') }) }
+    const text = texts.length > 0 ? texts.join('\n').replace(/\r\n?/g, '\n') : undefined
+    return { problem, text, archives: archives.length > 0 ? archives : undefined }
+  },
+  /** What archives hold; how far it is is told meanwhile. */
+  archive: async (
+    /** @type {File[]} */ files,
+    /** @type {ArrayBuffer | undefined} */ wasm,
+    /** @type {(progress: object) => void} */ onProgress = (progress) => postMessage({ progress }),
+  ) => (await import('./archive-reader.js')).read(files, wasm, onProgress),
+  async 'archive-shown'(/** @type {TitledReading[]} */ readings, /** @type {string} */ lang) {
+    const options = await spoken(lang)
+    return (await import('./archive-reader.js')).shown(
+      readings,
+      /** @type {Options} */ (options),
+      wordsOf('archive', options),
+    )
   },
   /** The words of the page that writes snippets, in the first of these languages that there is. */
   async builder(/** @type {string[]} */ wishes) {

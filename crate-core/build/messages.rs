@@ -133,7 +133,8 @@ fn write_remedies(code: &mut String, english: &Texts) -> Result<(), String> {
 }
 
 /// What scripts draw, and the families of messages that each of them says beside its own.
-const DRAWN: [(&str, &[&str]); 4] = [
+const DRAWN: [(&str, &[&str]); 5] = [
+    ("archive", &[]),
     ("builder", &["page.copied", "page.copy", "page.arch", "page.platform", "page.sysctls"]),
     ("explore", &["path.", "problem.", "rating.", "certainty.", "commit.", "page.copied", "page.copy"]),
     ("install", &["reading.close"]),

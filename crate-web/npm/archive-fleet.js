@@ -32,17 +32,26 @@ export async function checkFleet(source, options = {}) {
 export function checkArchives(readings, options = {}) {
   const fleet = new FleetStream(options)
   try {
-    const encoder = new TextEncoder()
-    for (const node of nodesOf(readings)) fleet.push(encoder.encode(`${JSON.stringify(node)}\n`))
-    fleet.finish()
+    pushNodes(fleet, readings)
     return { ...fleet.report(options), archives: readings.map(summaryOf) }
   } finally {
     fleet.free()
   }
 }
 
+/**
+ * Adds the nodes of archives to a fleet.
+ * @param {FleetStream} fleet
+ * @param {ArchiveReading[]} readings
+ */
+export function pushNodes(fleet, readings) {
+  const encoder = new TextEncoder()
+  for (const node of nodesOf(readings)) fleet.push(encoder.encode(`${JSON.stringify(node)}\n`))
+  fleet.finish()
+}
+
 /** @param {ArchiveReading} reading */
-function summaryOf({ collector, absent, notes, complete, members }) {
+export function summaryOf({ collector, absent, notes, complete, members }) {
   return { collector, absent, notes, complete, members }
 }
 

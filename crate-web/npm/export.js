@@ -61,7 +61,21 @@ export function withoutNames(report) {
     names: kind.names.map(() => `node-${++count}`),
   })
   const unread = report.unread.map(({ name: _name, excerpt: _excerpt, ...rest }) => rest)
-  return { ...report, unread, groups: report.groups.map((group) => ({ ...group, kinds: group.kinds.map(kind) })) }
+  const archives = report.archives?.map((archive) => ({ ...archive, notes: archive.notes.map(withoutPath) }))
+  return {
+    ...report,
+    ...(archives && { archives }),
+    unread,
+    groups: report.groups.map((group) => ({ ...group, kinds: group.kinds.map(kind) })),
+  }
+}
+
+/**
+ * What a note names may be a node; its id says what it is about.
+ * @param {import('../types/index.js').ArchiveNote} note
+ */
+function withoutPath({ why, text, values }) {
+  return { why, text: values ? '' : text }
 }
 
 /**

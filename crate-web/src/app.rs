@@ -1,6 +1,7 @@
 //! The page: draws the report of the core and takes the user's actions. No rule lives here. What needs the engine anyway
 //! (the paste as it was read, what to run) the engine draws, see static/reading.js.
 
+mod archive;
 mod beyond;
 mod browser;
 mod details;
@@ -62,6 +63,8 @@ enum Press {
     Request,
     /// Show what to run where nothing is at hand, or put it away.
     Collect,
+    /// Stop reading an archive, or put away what was read.
+    EndArchive,
 }
 
 /// What happens to the page.
@@ -76,6 +79,8 @@ enum Msg {
     Rested,
     /// The paste of that turn was read, or could not be; all that was found.
     Found(u32, Option<Read>, JsValue),
+    /// How far an archive was read, or what it holds; null once it is closed.
+    Archive(JsValue),
     /// The commands to run were shown or closed, or a part of the page that opens things did not arrive.
     Collected(bool),
     Copied(Copy, bool),
@@ -105,6 +110,8 @@ struct App {
     /// What the status line says: the verdict once typing rests, or that something was copied.
     spoken: String,
     copied: Option<Copy>,
+    /// The archive that was opened, as static/archives.js tells of it.
+    archive: JsValue,
     /// The turn whose paste the reader was last asked for.
     asked: u32,
     /// The turn whose paste was read last, and all that was found.
@@ -121,20 +128,25 @@ struct App {
 pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: &'static str) -> Function {
     let host = Host { root: root.clone(), ask, fragment, language };
     let mut page = Some(yew::Renderer::<App>::with_root_and_props(root, host).render());
-    let tell = move |kind: String, text: String| {
+    let tell = move |kind: String, told: JsValue| {
         if kind == "end" {
             return page.take().map_or((), yew::AppHandle::destroy);
         }
         let Some(page) = &page else { return };
+        if kind == "archive" {
+            return page.send_message(Msg::Archive(told));
+        }
+        let text = told.as_string().unwrap_or_default();
         page.send_message(match &*kind {
             "paste" => Msg::Press(Press::Act(Action::Paste(text))),
             "unopened" => Msg::Collected(false),
             "take" => Msg::Press(Press::Act(Action::Take(decode(&text).unwrap_or_default().facts))),
+            "choose" => Msg::Press(Press::Act(Action::Follow(decode(&text).unwrap_or_default()))),
             "give" => Msg::Link(text, Action::Give),
             _ => Msg::Link(text, Action::Follow),
         });
     };
-    Closure::<dyn FnMut(String, String)>::new(tell).into_js_value().unchecked_into()
+    Closure::<dyn FnMut(String, JsValue)>::new(tell).into_js_value().unchecked_into()
 }
 
 impl Component for App {
@@ -147,6 +159,7 @@ impl Component for App {
             beyond: None,
             spoken: String::new(),
             copied: None,
+            archive: JsValue::UNDEFINED,
             asked: 0,
             found: (0, JsValue::UNDEFINED),
             drawn: None,
@@ -184,6 +197,11 @@ impl Component for App {
                     self.drawn.get_or_insert((0, ""));
                     self.rest_later(context);
                 }
+            }
+            Msg::Archive(told) => {
+                self.archive = told;
+                // What it holds is told in the language that is spoken.
+                self.drawn.get_or_insert((0, ""));
             }
             Msg::Collected(done) => self.state.no_collector = !done,
             Msg::Copied(copy, done) => {
@@ -230,6 +248,7 @@ impl App {
             words: self.state.words,
             copied: self.copied.as_ref(),
             beyond: self.beyond.as_ref(),
+            archive: &self.archive,
             scope,
         }
     }
@@ -253,6 +272,7 @@ impl App {
             Press::Print => {
                 let _ = browser::print();
             }
+            Press::EndArchive => engine::end_archive(&context.props().ask),
             Press::Collect => {
                 self.drawn.get_or_insert((0, ""));
                 let Host { root, ask, .. } = context.props();

@@ -2,6 +2,7 @@
 
 use js_sys::Error;
 use reusecheck_archive::{Archive, OpenFile};
+use reusecheck_core::archives::COLLECTORS;
 use reusecheck_core::messages::{ENGLISH, id};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -81,6 +82,15 @@ impl ArchiveReader {
         let reading = std::mem::take(&mut self.archive).finish(loaded(lang).unwrap_or(&ENGLISH));
         serde_json::to_string(&reading).map_err(|error| Error::new(&error.to_string()).into())
     }
+}
+
+/// Returns what the collector of that id is called; empty where it is not known.
+#[wasm_bindgen(js_name = collectorTitle)]
+pub fn collector_title(id: &str) -> String {
+    COLLECTORS
+        .iter()
+        .find(|collector| collector.id == id)
+        .map_or_else(String::new, |found| found.title.to_owned())
 }
 
 /// Loads a language's pack. One that does not fit changes nothing.

@@ -22,7 +22,8 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// Draws the page into `root`, with what the fragment of a link says. `ask` has the engine work, and hears of every answer:
 /// `(kind, ...input) => Promise`, as static/engine.js and static/start.js do it. `languages` are those that the reader
 /// prefers, as `navigator.languages` has them. Gives `tell(kind, text)`: `"follow"` takes over the fragment of another link,
-/// `"give"` replaces the form's facts by those of a link and leaves the paste alone, `"paste"` puts another text into the paste box, `"unopened"` says that the part which opens files did not arrive, `"end"`
+/// `"give"` replaces the form's facts by those of a link and leaves the paste alone, `"paste"` puts another text into the paste box, `"archive"` tells of an archive that is read (`Archives` in crate-web/types/page.d.ts),
+/// `"choose"` puts the facts of a link in place of all that was given, `"unopened"` says that the part which opens files did not arrive, `"end"`
 /// takes the page away for good.
 #[cfg(feature = "page")]
 #[wasm_bindgen::prelude::wasm_bindgen(js_name = startPage)]

@@ -15,13 +15,18 @@ type Figure = import('./index.js').Figure
 type SimulationResult = import('./index.js').SimulationResult
 type PathDecision = SimulationResult['path'][number]
 type Symptom = import('./index.js').Symptom
+type ArchiveReading = import('./index.js').ArchiveReading
+/** What an archive holds, and what its collector is called; nothing where it is not known. */
+type TitledReading = ArchiveReading & { title: string }
 type FleetProgress = import('./index.js').FleetProgress
 type FleetGroup = import('./index.js').FleetGroup
 type PoolNodes = import('./index.js').PoolNodes
 type FleetChange = import('./index.js').FleetChange
 
 /** The report of a fleet on its page: `links` holds a fragment for each kind of each group. */
-type LinkedFleet = import('./index.js').FleetReport & { links: string[][] }
+type LinkedFleet = Omit<import('./index.js').FleetReport, 'archives'> & { links: string[][]; archives?: ToldArchive[] }
+/** An archive among what a fleet was read from. */
+type ToldArchive = Pick<TitledReading, 'title' | 'absent' | 'notes' | 'complete' | 'members'>
 
 /** Messages of the engine by their names. */
 type Words = Record<string, string>
@@ -31,11 +36,54 @@ type ReadingWords = Words & { factNames: Words }
 /** Asks the host or the engine; what it gives depends on the kind: see engine.js and worker.js. */
 type Ask = (kind: string, ...input: any[]) => Promise<any>
 /** What startPage() gives: has the page follow a link, take up a fact, read a text. */
-type Tell = (kind: string, value: string) => void
+type Tell = (kind: string, value: any) => void
 /** Puts a question to the engine, behind those that wait. */
 type Queue = (kind: string, ...input: any[]) => Promise<any>
 /** What the engine is asked: a kind of work and its input. */
 type Task = [kind: string, ...input: any[]]
+
+/** Has archives read until the signal, and hears how far it is. */
+type ReadArchives = (
+  files: File[],
+  onProgress: (progress: { bytes: number; total: number }) => void,
+  signal: AbortSignal,
+) => Promise<TitledReading[]>
+/** The archives that were opened last in a page. */
+type OpenArchives = {
+  stop: AbortController
+  root: HTMLElement
+  file: string
+  tell: Tell
+  readings: TitledReading[] | undefined
+  lang: string
+}
+/** What the page is told of them; null once they are put away. */
+type ArchiveTold = { file: string } & (
+  | { state: 'reading'; bytes: number; total: number }
+  | { state: 'cancelled' }
+  | { state: 'failed'; reason: string }
+  | ({ state: 'read' } & ArchiveShown)
+)
+type ArchiveShown = {
+  collectors: string[]
+  complete: boolean
+  read: number
+  skipped: number
+  nodes: ArchiveRow[]
+  more: number
+  absent: string[]
+  notes: { path: string; text: string }[]
+}
+/** A node; without a name it is what holds for all of them. */
+type ArchiveRow = {
+  name: string
+  rating: Rating
+  kernel?: string
+  version?: string
+  mode?: string
+  link: string
+  evidence: { fact: string; value: string; at: string }[]
+}
 
 /** What an element may be given: text, elements, and nothing where a condition does not hold. */
 type Child = Node | string | false | null | undefined | Child[]

@@ -9,9 +9,9 @@ export function carry(
   /** @type {MouseEvent} */ event,
   /** @type {Element} */ root,
   /** @type {string | File[]} */ given,
+  pressed = /** @type {Element} */ (event.currentTarget),
 ) {
   const link = /** @type {Element} */ (root.querySelector('nav a[href^="fleet.html"]'))
-  const pressed = /** @type {Element} */ (event.currentTarget)
   pressed.setAttribute('href', /** @type {string} */ (link.getAttribute('href')))
   waiting = given
 }

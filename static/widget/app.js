@@ -44,6 +44,7 @@ async function prepare(/** @type {WidgetFiles} */ files) {
     script: () => script(files),
     here: async () => import(await files.module('worker.js')),
     wasm: () => bytes(files, 'engine.wasm'),
+    archive: () => bytes(files, 'archive.wasm'),
     languages: () => files.address(''),
   })
   parts.bytes = (address) => bytes(files, address.slice(2))

@@ -21,13 +21,15 @@ test('under the strict policy, from a deep path, it asks for its own files once 
   for (const state of Object.values(STATES)) await enter(page, state)
   await expect(page).toHaveURL(/k=not-a-kernel/)
   // The first paste brings the engine and what draws its reading; after that nothing more is asked for.
-  const drawn = ['reading.js', 'explore/draw.js', 'carried.js', 'opened.js']
+  const drawn = ['archives.js', 'reading.js', 'explore/draw.js', 'carried.js', 'opened.js']
   const engine = [
     'engine.js',
     'trusted.js',
     'worker.js',
     'engine/api.js',
     'engine/load.js',
+    'engine/archive-source.js',
+    'engine/fleet.js',
     'engine/gzip.js',
     'engine/reusecheck.js',
     'engine/reusecheck_bg.wasm',

@@ -76,6 +76,7 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     say("putting the forms together");
     page::assemble(&app, site)?;
     copy_all(&engine, &app.join("engine"))?;
+    copy_all(&reader, &app.join("engine"))?;
     bind_in_parts(&page, PAGE_NAME, &app)?;
     npm::write(&root(), &[&engine, &reader, &command], &app.join("lang"), &dist.join("npm"))?;
     npm::pack(&dist)?;

@@ -10,7 +10,16 @@ use crate::written;
 /// What of the scripts of the element the page uses: its snippet builder shows one.
 const ELEMENT: [&str; 2] = ["app.js", "theme.js"];
 /// Scripts of the engine that are written by hand.
-const LOADERS: [&str; 5] = ["api.js", "export.js", "fleet.js", "gzip.js", "load.js"];
+const LOADERS: [&str; 8] = [
+    "api.js",
+    "archive.js",
+    "archive-fleet.js",
+    "archive-source.js",
+    "export.js",
+    "fleet.js",
+    "gzip.js",
+    "load.js",
+];
 
 /// Writes all of the page but its wasm into a new folder. The engine's part is `engine/`. `site` is the address that the page
 /// will have, where it is known.

@@ -16,7 +16,7 @@ use crate::cli::{Arguments, unexpected};
 use crate::files::rename;
 use crate::process::{root, say, timed};
 use crate::setup::{self, Compiler};
-use crate::wasm::{BOTH, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind, bind_in_parts};
+use crate::wasm::{ARCHIVE, ARCHIVE_NAME, BOTH, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind, bind_in_parts};
 use crate::{files, page};
 use reload::{Builds, Changes};
 
@@ -81,6 +81,9 @@ fn build(compiler: &Compiler, release: bool, folder: &Path) -> Outcome {
     let bind_page = if release { bind_in_parts } else { bind };
     bind_page(&page, PAGE_NAME, &next)?;
     bind(&engine, ENGINE_NAME, &next.join("engine"))?;
+    // After the engine is bound: a release compiles both into the same file.
+    let reader = if release { ARCHIVE.compile(compiler, &root())? } else { page };
+    bind(&reader, ARCHIVE_NAME, &next.join("engine"))?;
     files::remove(folder)?;
     rename(&next, folder)
 }

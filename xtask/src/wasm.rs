@@ -37,7 +37,8 @@ pub(crate) const COMMAND: Build =
     Build { features: "command", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
 
 /// Page and engine in one, compiled fastest: while developing nobody waits for more.
-pub(crate) const BOTH: Build = Build { features: "api,page", profile: "dev", folder: "debug", flags: &[] };
+pub(crate) const BOTH: Build =
+    Build { features: "api,archive,page", profile: "dev", folder: "debug", flags: &[] };
 
 /// The page's wasm and its glue are named after the crate, those of the engine after the package.
 pub(crate) const PAGE_NAME: &str = "reusecheck-web";

@@ -9,6 +9,10 @@ use super::{answer, json};
 
 /// The words of the page for fleets.
 const WORDS: &[(&str, Message)] = &[
+    ("archive", id::ARCHIVE_PAGE_UNKNOWN),
+    ("archive-absent", id::ARCHIVE_PAGE_ABSENT),
+    ("archive-incomplete", id::ARCHIVE_PAGE_INCOMPLETE),
+    ("archive-whole", id::ARCHIVE_PAGE_WHOLE),
     ("all-changes", id::FLEET_PAGE_ALL_CHANGES),
     ("alone", id::FLEET_PAGE_ALONE),
     ("alone-of", id::FLEET_PAGE_ALONE_OF),

@@ -8,9 +8,10 @@ use yew::{Html, html};
 
 use super::draw::{Beyond, Draw, View, prose};
 use super::state::Behind;
-use super::{Press, details, missing, remedies, share, why};
+use super::{Press, archive, details, missing, remedies, share, why};
 
-const PART: Beyond = Beyond { check: check_reading_briefly, because, remedies: to_do, below };
+const PART: Beyond =
+    Beyond { check: check_reading_briefly, because, remedies: to_do, below, archive: archive::draw };
 
 /// Has the part loaded; nothing where it does not arrive.
 #[cfg(all(feature = "split", target_family = "wasm"))]
@@ -60,6 +61,11 @@ pub(super) fn card(view: View, report: &Report) -> Html {
 /// The sections below the card.
 pub(super) fn page(view: View, report: &Report) -> Html {
     drawn(view, report, |beyond| beyond.below)
+}
+
+/// The archive that was opened.
+pub(super) fn opened(view: View) -> Html {
+    view.beyond.map_or_else(Html::default, |beyond| (beyond.archive)(view))
 }
 
 /// The step that names the cause.

@@ -3,6 +3,7 @@
 use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, Message, id};
 use reusecheck_core::report::{Report, SourceRef};
+use wasm_bindgen::JsValue;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::html::Scope;
 use yew::virtual_dom::VNode;
@@ -19,6 +20,8 @@ pub(super) struct View<'a> {
     pub copied: Option<&'a Copy>,
     /// What comes behind the first sentence, once it has arrived.
     pub beyond: Option<&'a Beyond>,
+    /// The archive that was opened: see archive.rs.
+    pub archive: &'a JsValue,
     pub scope: &'a Scope<App>,
 }
 
@@ -33,6 +36,7 @@ pub(super) struct Beyond {
     pub because: Draw,
     pub remedies: Draw,
     pub below: Draw,
+    pub archive: fn(View) -> Html,
 }
 
 impl View<'_> {

@@ -41,6 +41,12 @@ pub(super) fn collect(ask: &Function, root: &Element, language: &str) -> Result<
     ask.call3(&JsValue::NULL, &"collect".into(), root, &language.into())
 }
 
+/// Stops reading an archive, or forgets what was read.
+pub(super) fn end_archive(ask: &Function) {
+    // The page hears of it as of every step.
+    let _ = ask.call1(&JsValue::NULL, &"end-archive".into());
+}
+
 /// Has the report written from the paste and what the form holds, with or without the names of hosts and people:
 /// `copy-markdown`, `save-json`, `save-csv`.
 pub(super) fn write(
@@ -235,22 +241,22 @@ fn facts_in(found: &JsValue) -> Facts {
 }
 
 #[inline(never)]
-fn get(object: &JsValue, name: &str) -> JsValue {
+pub(super) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
 #[inline(never)]
-fn text(object: &JsValue, name: &str) -> String {
+pub(super) fn text(object: &JsValue, name: &str) -> String {
     get(object, name).as_string().unwrap_or_default()
 }
 
 #[inline(never)]
-fn count(object: &JsValue, name: &str) -> usize {
+pub(super) fn count(object: &JsValue, name: &str) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a line's number, a length")]
     let count = get(object, name).as_f64().unwrap_or_default() as usize;
     count
 }
 
-fn list<T>(object: &JsValue, name: &str, item: impl Fn(JsValue) -> T) -> Vec<T> {
+pub(super) fn list<T>(object: &JsValue, name: &str, item: impl Fn(JsValue) -> T) -> Vec<T> {
     get(object, name).dyn_ref::<Array>().map_or_else(Vec::new, |items| items.iter().map(item).collect())
 }

@@ -8,7 +8,7 @@ use crate::link::Refused;
 use super::draw::{View, prose};
 use super::state::{Action, Inputs};
 use super::verdict::to_answer;
-use super::{Press, words};
+use super::{Press, beyond, words};
 
 pub(super) fn draw(view: View) -> Html {
     let state = view.state;
@@ -22,6 +22,7 @@ pub(super) fn draw(view: View) -> Html {
             <p class="help" id="paste-help">{ prose(view.text(id::PAGE_PASTE_HELP)) }</p>
             // What is wrong with a file is said by the script that opens it.
             <div class="opened"></div>
+            { beyond::opened(view) }
             { attached(view) }
             <div class="actions">
                 <label class="action">

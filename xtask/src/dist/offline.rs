@@ -120,6 +120,7 @@ fn embedded(stage: &Path, widget: &Path) -> Outcome<String> {
     let mut files = vec![
         ("reusecheck-web_bg.wasm".to_owned(), widget.join("page.wasm")),
         ("reusecheck_bg.wasm".to_owned(), widget.join("engine.wasm")),
+        ("reusecheck-archive_bg.wasm".to_owned(), widget.join("archive.wasm")),
         ("explore.css".to_owned(), stage.join("explore/explore.css")),
         ("fleet.css".to_owned(), stage.join("fleet.css")),
     ];

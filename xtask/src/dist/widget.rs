@@ -39,6 +39,7 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, embed: &Path) ->
         copy(&stage.join(part), &to(part))?;
     }
     copy(&stage.join("engine/reusecheck_bg.wasm"), &to("engine.wasm"))?;
+    copy(&stage.join("engine/reusecheck-archive_bg.wasm"), &to("archive.wasm"))?;
     copy_all(&stage.join("lang"), &to("lang"))?;
 
     let known: Vec<String> = list(widget)?

@@ -1,0 +1,198 @@
+//! A support archive: how far it was read, which nodes it holds, and how it was read. The engine makes what is drawn here:
+//! `ArchiveTold` in crate-web/types/page.d.ts.
+
+use reusecheck_core::messages::{Message, id};
+use wasm_bindgen::JsValue;
+use yew::{Html, html};
+
+use crate::link::decode;
+
+use super::draw::{View, prose};
+use super::engine::{count, get, list, text};
+use super::{Press, words};
+
+/// In the page's language and look; nothing where no archive was opened.
+pub(super) fn draw(view: View) -> Html {
+    let told = view.archive;
+    let file = text(told, "file");
+    match &*text(told, "state") {
+        "reading" => progress(view, &file),
+        "read" => result(view, &file),
+        "cancelled" => notice(view, &view.fill(id::ARCHIVE_PAGE_CANCELLED, "file", &file)),
+        "failed" => {
+            let values = [("file", &*file), ("reason", &text(told, "reason"))];
+            notice(view, &view.words.fill(id::ARCHIVE_PAGE_FAILED, &values))
+        }
+        _ => Html::default(),
+    }
+}
+
+/// Why nothing was read, until it is put away.
+fn notice(view: View, said: &str) -> Html {
+    html! {
+        <p class="notice" role="alert">
+            { prose(said) }{ " " }{ view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive) }
+        </p>
+    }
+}
+
+fn progress(view: View, file: &str) -> Html {
+    let [bytes, total] = ["bytes", "total"].map(|name| get(view.archive, name).as_f64().unwrap_or_default());
+    let sizes = [size(bytes), size(total)];
+    let values = [("file", file), ("bytes", &sizes[0]), ("total", &sizes[1])];
+    html! {
+        <div class="notice archive">
+            <p id="archive-progress">{ view.words.fill(id::ARCHIVE_PAGE_READING, &values) }</p>
+            <progress aria-labelledby="archive-progress" max={total.to_string()} value={bytes.to_string()} />
+            { view.button("action", view.text(id::ARCHIVE_PAGE_CANCEL), Press::EndArchive) }
+        </div>
+    }
+}
+
+/// A size as people read it.
+fn size(bytes: f64) -> String {
+    let units = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+    let (unit, of) = units.into_iter().find(|(_, of)| bytes >= *of).unwrap_or(("B", 1.0));
+    format!("{:.1} {unit}", bytes / of)
+}
+
+fn result(view: View, file: &str) -> Html {
+    let told = view.archive;
+    let collectors = list(told, "collectors", |name| name.as_string()).into_iter();
+    let name = |name: Option<String>| {
+        name.filter(|name| !name.is_empty()).unwrap_or_else(|| view.text(id::ARCHIVE_PAGE_UNKNOWN).to_owned())
+    };
+    let title = collectors.map(name).collect::<Vec<_>>().join(", ");
+    let whole = get(told, "complete").is_truthy();
+    let message = if whole { id::ARCHIVE_PAGE_WHOLE } else { id::ARCHIVE_PAGE_INCOMPLETE };
+    let [read, skipped] = ["read", "skipped"].map(|name| count(told, name).to_string());
+    let said = view.words.fill(message, &[("read", &read), ("skipped", &skipped)]);
+    html! {
+        <div class="archive reading" role="region" aria-labelledby="archive">
+            <div class="bar">
+                <h3 id="archive">{ title }{ " " }<code>{ file.to_owned() }</code></h3>
+                { view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive) }
+            </div>
+            <p class={if whole { "note" } else { "notice" }}>{ said }</p>
+            { nodes(view) }
+            { absent(view) }
+            { notes(view) }
+        </div>
+    }
+}
+
+/// The nodes to choose from, the worst first, and the way to judge all of them.
+fn nodes(view: View) -> Html {
+    let told = view.archive;
+    let rows = list(told, "nodes", |node| row(view, &node));
+    if rows.is_empty() {
+        return Html::default();
+    }
+    let more = count(told, "more");
+    let several = rows.len() + more > 1;
+    let title = if several { id::ARCHIVE_PAGE_NODES } else { id::ARCHIVE_PAGE_NODE };
+    html! {
+        <>
+            <h4>{ view.text(title) }</h4>
+            <ul class="lines">
+                if several {
+                    <li class="elsewhere">
+                        <a href="fleet.html" data-carry="archive">{ view.text(id::READING_ALL) }</a>
+                    </li>
+                }
+                { for rows }
+                if more > 0 {
+                    <li class="muted">{ view.fill(id::READING_MORE_LINES, "count", &more.to_string()) }</li>
+                }
+            </ul>
+        </>
+    }
+}
+
+/// A node: pressing its name shows its answer.
+fn row(view: View, node: &JsValue) -> Html {
+    let [name, rating, link] = ["name", "rating", "link"].map(|key| text(node, key));
+    let known = ["version", "mode"].map(|key| text(node, key)).into_iter().filter(|value| !value.is_empty());
+    let known = known.collect::<Vec<_>>().join(" · ");
+    let chosen = decode(&link).is_some_and(|link| link.facts == view.state.given());
+    let name = if name.is_empty() { view.text(id::ARCHIVE_PAGE_CLUSTER).to_owned() } else { name };
+    html! {
+        <li>
+            <button class="plain" type="button" data-choose={link} aria-pressed={chosen.to_string()}>{ name }</button>
+            <b data-rating={rating.clone()}>{ view.text(of_rating(&rating)) }</b>
+            <code>{ text(node, "kernel") }</code>
+            <span>{ known }</span>
+            { evidence(view, node) }
+        </li>
+    }
+}
+
+fn of_rating(rating: &str) -> Message {
+    match rating {
+        "high" => id::RATING_HIGH,
+        "medium" => id::RATING_MEDIUM,
+        "low" => id::RATING_LOW,
+        "none" => id::RATING_NONE,
+        _ => id::RATING_UNKNOWN,
+    }
+}
+
+/// Each fact with the file and the line that it was read on.
+fn evidence(view: View, node: &JsValue) -> Html {
+    let item = |item: JsValue| {
+        html! {
+            <li>
+                { words::fact(view, &text(&item, "fact")) }{ " " }<code>{ text(&item, "value") }</code>{ " " }
+                <code class="muted">{ text(&item, "at") }</code>
+            </li>
+        }
+    };
+    let items = list(node, "evidence", item);
+    if items.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details><summary>{ view.text(id::ARCHIVE_PAGE_WHERE) }</summary><ul>{ for items }</ul></details>
+    }
+}
+
+/// What archives of this kind never hold, and the commands that show it.
+fn absent(view: View) -> Html {
+    let facts = list(view.archive, "absent", |fact| fact.as_string().unwrap_or_default());
+    if facts.is_empty() {
+        return Html::default();
+    }
+    let name = |fact: String| {
+        if fact == "sysctls" { view.text(id::PAGE_SYSCTLS).to_owned() } else { words::fact(view, &fact) }
+    };
+    let facts = facts.into_iter().map(name).collect::<Vec<_>>().join(", ");
+    html! {
+        <p class="note">
+            { view.fill(id::ARCHIVE_PAGE_ABSENT, "facts", &facts) }{ " " }
+            { view.button("plain", view.text(id::PAGE_COLLECT), Press::Collect) }
+        </p>
+    }
+}
+
+fn notes(view: View) -> Html {
+    let line = |note: JsValue| {
+        let path = text(&note, "path");
+        let path = if path.is_empty() {
+            Html::default()
+        } else {
+            html! { <><code>{ path }</code>{ " " }</> }
+        };
+        html! { <li>{ path }{ prose(&text(&note, "text")) }</li> }
+    };
+    let lines = list(view.archive, "notes", line);
+    if lines.is_empty() {
+        return Html::default();
+    }
+    let is_open = !get(view.archive, "complete").is_truthy();
+    html! {
+        <details open={is_open}>
+            <summary>{ view.text(id::ARCHIVE_PAGE_NOTES) }{ format!(" ({})", lines.len()) }</summary>
+            <ul>{ for lines }</ul>
+        </details>
+    }
+}

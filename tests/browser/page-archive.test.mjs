@@ -1,0 +1,215 @@
+// Support archives on the page of one node and on the page for clusters: what they hold, how they were read, and what happens
+// to those that are broken, hostile or not wanted any more.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from './harness.mjs'
+import { rated } from './page-object.mjs'
+import { OFFLINE, serve, WIDGET, watch } from './support.mjs'
+import { tar } from './tar.mjs'
+
+const uname = (/** @type {string} */ host, /** @type {string} */ kernel) =>
+  `Linux ${host} ${kernel} #167-Ubuntu SMP x86_64 GNU/Linux\n`
+/** What the Rancher collector writes of a node in IPVS mode. */
+const rancher = (/** @type {string} */ host, /** @type {string} */ kernel, mode = 0) => [
+  { name: `./${host}-2026/systeminfo/uname`, text: uname(host, kernel) },
+  { name: `./${host}-2026/systeminfo/hostname`, text: `${host}\n` },
+  {
+    name: `./${host}-2026/systeminfo/sysctla`,
+    text: `net.ipv4.ip_forward = 1\nnet.ipv4.vs.conn_reuse_mode = ${mode}\n`,
+  },
+  {
+    name: `./${host}-2026/rke2/podlogs/kube-system-kube-proxy-${host}`,
+    text: 'I0115 10:00:00.000000 1 server_others.go:259] "Using ipvs Proxier"\n',
+  },
+]
+const ONE = gzipSync(tar(rancher('w1', '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64')))
+
+/** A cluster of three kinds of nodes, without sysctls. */
+const object = (/** @type {string} */ name, /** @type {string} */ kernel, /** @type {string} */ version) =>
+  `---\napiVersion: v1\nkind: Node\nmetadata:\n  name: ${name}\nstatus:\n  nodeInfo:\n    kernelVersion: ${kernel}\n    kubeletVersion: ${version}\n    osImage: CentOS Linux 7 (Core)\n`
+const MUST_GATHER = gzipSync(
+  tar(
+    [
+      ['old', '3.10.0-1160.el7.x86_64', 'v1.21.3'],
+      ['new', '5.15.0-91-generic', 'v1.27.3'],
+    ].map(([name, kernel, version]) => ({
+      name: `must-gather.local.1/image/cluster-scoped-resources/core/nodes/${name}.yaml`,
+      text: object(name, kernel, version),
+    })),
+  ),
+)
+
+const file = (/** @type {string} */ name, /** @type {Buffer} */ buffer) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer,
+})
+const give = (/** @type {Page} */ page, /** @type {string} */ name, /** @type {Buffer} */ buffer) =>
+  page.locator('input[type=file]').setInputFiles(file(name, buffer))
+const region = (/** @type {Page} */ page) => page.getByRole('region', { name: /Rancher|must-gather|Archive|归档/ })
+
+test('an archive of one node is answered at once; each fact names its file and line', async ({ visit, site }) => {
+  const page = await visit()
+  expect(site.requests.some(({ path }) => path.includes('archive'))).toBeFalsy()
+  await give(page, 'whatever.bin', ONE)
+  await region(page).getByText('Read completely').waitFor()
+  await expect(region(page).locator('h3')).toHaveText(/^Rancher logs collector whatever\.bin/)
+  await rated(page, 'high')
+  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64')
+  await expect(page.getByRole('radio', { name: 'IPVS' })).toBeChecked()
+  const node = region(page)
+    .locator('.lines li')
+    .filter({ has: page.getByRole('button', { name: 'w1' }) })
+  await expect(node.getByRole('button')).toHaveAttribute('aria-pressed', 'true')
+  await node.getByText('Where it was read').click()
+  await expect(node.getByText('w1-2026/systeminfo/sysctla:2')).toBeVisible()
+  await expect(page.locator('#paste')).toHaveValue('')
+  expect(page.problems).toStrictEqual([])
+})
+
+test('of several nodes one is chosen, and nothing of one becomes part of another', async ({ visit }) => {
+  const page = await visit()
+  const both = gzipSync(
+    tar([
+      { name: 'bundle/a.tar', text: '' },
+      ...rancher('a', '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64', 0),
+      ...rancher('b', '5.15.0-91-generic', 1),
+    ]),
+  )
+  await give(page, 'both.tar.gz', both)
+  const list = region(page).locator('.lines > li button')
+  await expect(list).toHaveText(['a', 'b'])
+  await expect(page.getByLabel('Kernel', { exact: true }), 'none is chosen yet').toHaveValue('')
+  await page.getByRole('button', { name: 'a', exact: true }).click()
+  await rated(page, 'high')
+  await page.getByRole('button', { name: 'b', exact: true }).click()
+  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('5.15.0-91-generic')
+  await expect(page).toHaveURL(/s\.conn_reuse_mode=1/)
+  await expect(page.getByRole('button', { name: 'a', exact: true })).toHaveAttribute('aria-pressed', 'false')
+  expect(page.problems).toStrictEqual([])
+})
+
+test('what such an archive never holds is told, in the language of the page, with the commands', async ({ visit }) => {
+  const page = await visit()
+  await give(page, 'must-gather.tar.gz', MUST_GATHER)
+  await region(page).getByText('Archives of this kind never hold: Values of net.ipv4.vs').waitFor()
+  await expect(region(page).locator('.lines code').first()).toHaveText('3.10.0-1160.el7.x86_64')
+  await page.getByRole('button', { name: '简体中文' }).click()
+  await region(page).getByText('已完整读取').waitFor()
+  await expect(region(page)).not.toContainText('Read completely')
+  await region(page).getByRole('button', { name: '获取采集命令' }).click()
+  await page.locator('#collector').waitFor()
+  await region(page).getByRole('button', { name: '收起' }).click()
+  await expect(page.locator('.archive')).toHaveCount(0)
+  expect(page.problems).toStrictEqual([])
+})
+
+test('a truncated archive gives what it holds, and the notes say so in both languages', async ({ visit }) => {
+  const page = await visit()
+  const whole = tar(rancher('w1', '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64'))
+  await give(page, 'cut.tar', whole.subarray(0, 5 * 512 + 20))
+  await region(page).getByText('Not all of it could be read').waitFor()
+  await region(page).getByText('The archive ends in the middle').waitFor()
+  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64')
+  await page.getByRole('button', { name: '简体中文' }).click()
+  await region(page).getByText('归档在中途结束').waitFor()
+  expect(page.problems).toStrictEqual([])
+})
+
+test('hostile names are text, and what follows them is read', async ({ visit }) => {
+  const page = await visit()
+  const hostile = gzipSync(
+    tar([
+      { name: '../../etc/passwd', text: 'root\n' },
+      { name: './w1-2026/<img src=x onerror=hacked=1>/uname', text: uname('<img src=x onerror=hacked=1>', '4.18.0-1') },
+      { name: './w1-2026/systeminfo/osrelease', link: '../../../etc/os-release' },
+      { name: './w1-2026/systeminfo/\u202egnp.exe', text: 'x\n' },
+      ...rancher('w1', '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64'),
+    ]),
+  )
+  await give(page, '<img src=x onerror=hacked=1>.tar.gz', hostile)
+  await region(page).locator('.lines').first().waitFor()
+  await expect(region(page).locator('img')).toHaveCount(0)
+  expect(await page.evaluate(() => globalThis.hacked)).toBeUndefined()
+  await expect(region(page).locator('h3')).toContainText('<img src=x onerror=hacked=1>.tar.gz')
+  await expect(region(page)).not.toContainText('\u202e')
+  expect(page.problems).toStrictEqual([])
+})
+
+test('a long read tells how far it is, and ends with Cancel', async ({ visit }) => {
+  const page = await visit()
+  // The decoders do not arrive: it takes as long as it is let.
+  await page.context().route('**/reusecheck-archive_bg.wasm', () => {})
+  await give(page, 'long.tar.gz', ONE)
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await page.getByText(/^Reading long\.tar\.gz: [\d.]+ B of [\d.]+ B$/).waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('Cancelled. Nothing was kept of long.tar.gz.').waitFor()
+  await page.context().unroute('**/reusecheck-archive_bg.wasm')
+  await give(page, 'one.tar.gz', ONE)
+  await region(page).getByText('Read completely').waitFor()
+  expect(page.problems).toStrictEqual([])
+})
+
+test('what cannot be read is a sentence, and the page goes on', async ({ visit }) => {
+  const page = await visit()
+  await page.context().route('**/reusecheck-archive_bg.wasm', (route) => route.abort())
+  await give(page, 'one.tar.gz', ONE)
+  await page.getByRole('alert').getByText('one.tar.gz could not be read').waitFor()
+  await page.context().unroute('**/reusecheck-archive_bg.wasm')
+  await give(page, 'one.tar.gz', ONE)
+  await rated(page, 'high')
+})
+
+test('all nodes are judged on the page for clusters, which takes the archive along or as a file', async ({
+  visit,
+  open,
+  site,
+}) => {
+  const page = await visit()
+  await give(page, 'must-gather.tar.gz', MUST_GATHER)
+  const link = region(page).getByRole('link', { name: 'Judge all of them' })
+  const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()])
+  const other = await watch(opened)
+  await other.locator('.said', { hasText: /^2 nodes/ }).waitFor()
+  await other.getByText('Read completely').waitFor()
+  expect([page.problems, other.problems]).toStrictEqual([[], []])
+
+  const fleet = await open(`${site.url}fleet.html`)
+  await fleet.locator('#files').setInputFiles([file('a.tar.gz', MUST_GATHER), file('b.tar.gz', ONE)])
+  await fleet.locator('.said', { hasText: /^3 nodes/ }).waitFor()
+  await expect(fleet.locator('.archive h3')).toHaveText(['OpenShift must-gather', 'Rancher logs collector'])
+  await fleet.getByRole('button', { name: '简体中文' }).click()
+  await fleet.locator('.archive').getByText('已完整读取').first().waitFor()
+  expect(fleet.problems).toStrictEqual([])
+})
+
+test('without a network after the first visit, in the offline file and in the element', async ({
+  visit,
+  open,
+  site,
+}) => {
+  const page = await visit()
+  await page.waitForFunction(async () => (await navigator.serviceWorker?.ready)?.active?.state === 'activated')
+  await page.context().setOffline(true)
+  await site.close()
+  await page.reload()
+  await give(page, 'one.tar.gz', ONE)
+  await rated(page, 'high')
+
+  const offline = await open(pathToFileURL(join(OFFLINE, 'reusecheck.html')).href)
+  await give(offline, 'one.tar.gz', ONE)
+  await rated(offline, 'high')
+  expect(offline.problems).toStrictEqual([])
+
+  const host =
+    '<!doctype html><title>Host</title><link rel="icon" href="data:,"><script type="module" src="reuse-check.js"></script><reuse-check></reuse-check>'
+  const other = await serve(WIDGET, { extra: { 'host.html': host } })
+  const element = await open(`${other.url}host.html`)
+  await give(element, 'one.tar.gz', ONE)
+  await rated(element, 'high')
+  await expect(element.getByRole('link', { name: 'Judge all of them' })).toHaveCount(0)
+  expect(element.problems).toStrictEqual([])
+  await other.close()
+})
