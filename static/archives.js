@@ -1,5 +1,5 @@
 // Support archives that were opened on the page of one node: read in a worker of their own, which can be stopped and takes its
-// memory with it. The page draws what is told here (crate-web/src/app/archive.rs).
+// memory with it. The page hears of it and draws it (crate-web/src/app/archive.rs).
 import { carry } from './carried.js'
 
 /** @type {WeakMap<Ask, OpenArchives>} */
@@ -50,7 +50,7 @@ export async function speakArchives(/** @type {Ask} */ ask) {
   if (isFirst && node && others.length === 0) tell('choose', node.link)
 }
 
-/** Stops what is being read; what was read is put away. */
+/** Stops what is being read; what was read is closed. */
 export function endArchives(/** @type {Ask} */ ask) {
   const mine = open.get(ask)
   if (!mine) return

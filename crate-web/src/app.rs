@@ -63,7 +63,7 @@ enum Press {
     Request,
     /// Show what to run where nothing is at hand, or put it away.
     Collect,
-    /// Stop reading an archive, or put away what was read.
+    /// Stop reading an archive, or close what was read.
     EndArchive,
 }
 

@@ -57,7 +57,7 @@ type OpenArchives = {
   readings: TitledReading[] | undefined
   lang: string
 }
-/** What the page is told of them; null once they are put away. */
+/** What the page is told of them; null once they are closed. */
 type ArchiveTold = { file: string } & (
   | { state: 'reading'; bytes: number; total: number }
   | { state: 'cancelled' }

@@ -43,7 +43,7 @@ fn archives_are_declared() {
     let mut empty = Archive::new();
     empty.push(b"Nothing here is about a node.\n");
     let mut failed = Archive::new();
-    failed.file("node-a/systeminfo/uname", b"bash: uname: command not found\n");
+    failed.file("node-a/systeminfo/sysctla", b"bash: sysctl: command not found\n");
     let readings = [archive, empty, failed]
         .map(|archive| serde_json::to_value(archive.finish(&ENGLISH)).expect("JSON of a reading"));
     let all = |field: &str| -> Vec<Value> {

@@ -27,7 +27,7 @@ pub(super) fn draw(view: View) -> Html {
     }
 }
 
-/// Why nothing was read, until it is put away.
+/// Why nothing was read, until it is closed.
 fn notice(view: View, said: &str) -> Html {
     html! {
         <p class="notice" role="alert">
