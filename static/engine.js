@@ -33,7 +33,7 @@ export function asker() {
   const page = Symbol('page')
   const queue = (/** @type {Task} */ ...task) => queued(page, task)
   return (/** @type {string} */ kind, /** @type {any[]} */ ...input) =>
-    HERE[kind]?.(queue, ...input) ?? queue(kind, ...input)
+    kind in HERE ? HERE[kind](queue, ...input) : queue(kind, ...input)
 }
 
 export const ask = asker()

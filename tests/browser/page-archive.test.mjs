@@ -185,13 +185,9 @@ test('all nodes are judged on the page for clusters, which takes the archive alo
   expect(fleet.problems).toStrictEqual([])
 })
 
-test('without a network after the first visit, in the offline file and in the element', async ({
-  visit,
-  open,
-  site,
-}) => {
-  const page = await visit()
-  await page.waitForFunction(async () => (await navigator.serviceWorker?.ready)?.active?.state === 'activated')
+test('without a network after the first visit, in the offline file and in the element', async ({ open, site }) => {
+  const page = await open(site.url, { serviceWorkers: 'allow' })
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
   await page.context().setOffline(true)
   await site.close()
   await page.reload()
