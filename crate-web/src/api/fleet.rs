@@ -1,4 +1,4 @@
-//! `checkFleet` and `checkLines`, as far as they have to be Rust: bytes in, names and JSON text out.
+//! `checkFleet`, as far as it has to be Rust: bytes in, names and JSON text out.
 
 use reusecheck_core::facts::Facts;
 use reusecheck_core::fleet::{self, Batch, Fleet, FleetReport};
