@@ -113,7 +113,9 @@ async function verdict(/** @type {Locator | import('@playwright/test').FrameLoca
   await place.locator('.headline[data-rating=medium]').waitFor()
   await expect(place.getByLabel('Cluster version')).toHaveValue('v1.19.16-r0')
   await expect(place.getByLabel('Operating system')).toHaveValue('EulerOS 2.5')
-  await expect(place.getByLabel('Kernel', { exact: true })).toHaveValue('3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64')
+  await expect(place.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue(
+    '3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64',
+  )
   await expect(place.getByRole('radio', { name: 'IPVS' })).toBeChecked()
 }
 

@@ -42,7 +42,7 @@ test('a family of kernels has a page of its own, whose rows lead to the verdict'
   expect(style, 'the stylesheet is found from the folder').not.toBe('none')
   const link = page.locator('[id="5.4.0-100"] a[href^="../#"]')
   const verdict = await open(new URL((await link.getAttribute('href')) ?? '', page.url()).href)
-  await expect(verdict.getByLabel('Kernel', { exact: true })).toHaveValue('5.4.0-100-generic')
+  await expect(verdict.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue('5.4.0-100-generic')
   expect(verdict.problems).toStrictEqual([])
 })
 

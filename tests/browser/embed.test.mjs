@@ -130,7 +130,7 @@ test('unusable messages are answered with an error, and the content stays', asyn
     'brand: red',
     expect.stringMatching(/facts\.kernel must be a string/),
   ])
-  await expect(frame.getByLabel('Kernel', { exact: true })).toHaveValue(HIGH.kernel)
+  await expect(frame.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue(HIGH.kernel)
 })
 
 /** What a hostile host has heard once its messages have come to the frame, and an answer stands there that could be told. */

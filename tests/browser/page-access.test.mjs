@@ -71,7 +71,7 @@ test('the verdict is announced when typing pauses, and not before', async ({ ope
     })
   })
   await enter(page, { facts: ['1.27.3', '', '', 'IPVS'] })
-  await page.getByLabel('Kernel', { exact: true }).pressSequentially('5.4.58')
+  await page.getByRole('textbox', { name: 'Kernel', exact: true }).pressSequentially('5.4.58')
   await page.clock.runFor(600)
   await expect(status).toHaveText('', { useInnerText: true })
   await page.clock.runFor(200)

@@ -56,7 +56,9 @@ test('an archive of one node is answered at once; each fact names its file and l
   await region(page).getByText('Read completely').waitFor()
   await expect(region(page).locator('h3')).toHaveText(/^Rancher logs collector whatever\.bin/)
   await rated(page, 'high')
-  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64')
+  await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue(
+    '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64',
+  )
   await expect(page.getByRole('radio', { name: 'IPVS' })).toBeChecked()
   const node = region(page)
     .locator('.lines li')
@@ -80,11 +82,11 @@ test('of several nodes one is chosen, and nothing of one becomes part of another
   await give(page, 'both.tar.gz', both)
   const list = region(page).locator('.lines > li button')
   await expect(list).toHaveText(['a', 'b'])
-  await expect(page.getByLabel('Kernel', { exact: true }), 'none is chosen yet').toHaveValue('')
+  await expect(page.getByRole('textbox', { name: 'Kernel', exact: true }), 'none is chosen yet').toHaveValue('')
   await page.getByRole('button', { name: 'a', exact: true }).click()
   await rated(page, 'high')
   await page.getByRole('button', { name: 'b', exact: true }).click()
-  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('5.15.0-91-generic')
+  await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue('5.15.0-91-generic')
   await expect(page).toHaveURL(/s\.conn_reuse_mode=1/)
   await expect(page.getByRole('button', { name: 'a', exact: true })).toHaveAttribute('aria-pressed', 'false')
   expect(page.problems).toStrictEqual([])
@@ -111,7 +113,9 @@ test('a truncated archive gives what it holds, and the notes say so in both lang
   await give(page, 'cut.tar', whole.subarray(0, 5 * 512 + 20))
   await region(page).getByText('Not all of it could be read').waitFor()
   await region(page).getByText('The archive ends in the middle').waitFor()
-  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64')
+  await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue(
+    '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64',
+  )
   await page.getByRole('button', { name: '简体中文' }).click()
   await region(page).getByText('归档在中途结束').waitFor()
   expect(page.problems).toStrictEqual([])

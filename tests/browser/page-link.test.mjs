@@ -57,7 +57,7 @@ test('a mistake in a link is reported with an example, and the rest is used', as
   const said = await page.getByRole('alert').innerText()
   expect(said).toMatch(/“ebpf” for Forwarding mode.*ipvs/)
   expect(said).toMatch(/“on” for net\.ipv4\.vs\.conn_reuse_mode/)
-  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('5.4.58')
+  await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue('5.4.58')
   const newer = await visit({ hash: '#2&k=5.4.58' })
   await expect(newer.getByRole('alert')).toHaveText(/newer version/, { useInnerText: true })
   await rated(newer, 'empty')

@@ -30,7 +30,7 @@ test('the picture follows the node: its values decide where the SYN goes', async
   expect(await decisions(page)).toStrictEqual(['sysctl present', 'reuse-check skipped', 'destination available'])
   expect(await reached(page)).toStrictEqual(['client', 'service', 'ipvs', 'old'])
   // The mended kernel: the same SYN is scheduled again.
-  await page.getByLabel('Kernel', { exact: true }).fill('5.4.163')
+  await page.getByRole('textbox', { name: 'Kernel', exact: true }).fill('5.4.163')
   await page.locator('.path svg.rescheduled').waitFor()
   expect(await decisions(page)).toContain('weight drained')
   await expect(page.locator('.path svg')).toHaveAttribute(

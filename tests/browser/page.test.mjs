@@ -71,15 +71,17 @@ for (const width of [1280, 320]) {
 test('the verdict changes while you type, without a button', async ({ visit }) => {
   const page = await visit()
   await rated(page, 'empty')
-  await page.getByLabel('Kernel', { exact: true }).pressSequentially('5.4.58')
+  await page.getByRole('textbox', { name: 'Kernel', exact: true }).pressSequentially('5.4.58')
   await rated(page, 'unknown')
   await page.getByLabel('Cluster version').fill('1.27.3')
   await page.getByRole('radio', { name: 'IPVS' }).check()
   await rated(page, 'high')
-  await page.getByLabel('Kernel', { exact: true }).fill('5.4.163')
+  await page.getByRole('textbox', { name: 'Kernel', exact: true }).fill('5.4.163')
   await rated(page, 'none')
   expect(
-    await page.getByLabel('Kernel', { exact: true }).evaluate((input) => input === document.activeElement),
+    await page
+      .getByRole('textbox', { name: 'Kernel', exact: true })
+      .evaluate((input) => input === document.activeElement),
   ).toBeTruthy()
 })
 
@@ -98,7 +100,7 @@ test('pasted output is read, shown next to its line, and gives the verdict', asy
   await expect(line(4)).toHaveText(/conn_reuse_mode = 0/, { useInnerText: true })
   await expect(line(4).locator('mark')).toHaveText('0', { useInnerText: true })
   await expect(page.locator('#kernel-help')).toHaveText(/line 2: 4\.18\.0-147/, { useInnerText: true })
-  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue(kernel)
+  await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue(kernel)
   expect(await steps(page)).toContain('sysctl-observed')
 })
 
@@ -167,7 +169,7 @@ test('a conflict is shown, the form wins and says so, one click resolves it', as
   await expect(page.locator('#kernel-help')).toHaveText(/Overrides .*h1071/, { useInnerText: true })
   await conflict.getByRole('button', { name: /h1071/ }).click()
   await rated(page, 'none')
-  expect(await page.getByLabel('Kernel', { exact: true }).inputValue()).toMatch(/h1071/)
+  expect(await page.getByRole('textbox', { name: 'Kernel', exact: true }).inputValue()).toMatch(/h1071/)
   await expect(conflict).toHaveCount(0)
 })
 
@@ -197,10 +199,10 @@ ${row('node-b', '5.4.0-100-generic')}
 `,
   })
   await page.getByRole('button', { name: 'node-a' }).click()
-  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('5.4.0-99-generic')
+  await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue('5.4.0-99-generic')
   await rated(page, 'high')
   await page.getByRole('button', { name: 'node-b' }).click()
-  await expect(page.getByLabel('Kernel', { exact: true })).toHaveValue('5.4.0-100-generic')
+  await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue('5.4.0-100-generic')
   await rated(page, 'none')
   await expect(page).toHaveURL(/k=5\.4\.0-100-generic/)
   expect(page.url()).not.toContain('node-')
@@ -211,7 +213,7 @@ test('an unreadable value is reported at its field; no input is lost and the res
   await enter(page, STATES.unreadable)
   await rated(page, 'unknown')
   const version = page.getByLabel('Cluster version')
-  const kernel = page.getByLabel('Kernel', { exact: true })
+  const kernel = page.getByRole('textbox', { name: 'Kernel', exact: true })
   expect([await version.inputValue(), await kernel.inputValue()]).toStrictEqual(['one point two', 'not-a-kernel'])
   await expect(kernel).toHaveAttribute('aria-invalid', 'true')
   await expect(page.locator('#clusterVersion-help')).toHaveText(/one point two.*v1\.19\.16-r0/s, { useInnerText: true })
