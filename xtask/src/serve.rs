@@ -3,13 +3,11 @@
 mod reload;
 mod server;
 
-use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use lexopt::Arg;
-use tiny_http::Server;
 
 use crate::Outcome;
 use crate::cli::{Arguments, unexpected};
@@ -49,17 +47,16 @@ impl Options {
 /// Serves until interrupted.
 pub(crate) fn run(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let Options { release, port, may_install } = Options::read(arguments)?;
+    let folder = root().join("target/serve");
+    let builds = Arc::new(Builds::default());
     // Before the long set-up: nobody should wait minutes for this error.
-    let server = Server::http((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
+    server::start(port, folder.clone(), Arc::clone(&builds)).map_err(|error| {
         let other = port.wrapping_add(1).max(1024);
         format!("cannot listen on port {port}: {error}; choose another with --port {other}")
     })?;
     let compiler = setup::compiler(may_install)?;
-    let folder = root().join("target/serve");
     let mut changes = Changes::new(WATCHED.map(|name| root().join(name)));
     timed("building the page", || build(&compiler, release, &folder))?;
-    let builds = Arc::new(Builds::default());
-    server::start(server, folder.clone(), Arc::clone(&builds));
     say(&format!("open http://127.0.0.1:{port}/{EXAMPLE}"));
     say("it reloads when a file changes; Ctrl-C ends it");
     loop {

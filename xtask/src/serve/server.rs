@@ -3,11 +3,13 @@
 //! Reloading needs no exception from the policy: the script is a file of the same origin, which waits for an answer.
 
 use std::fs;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 
-use tiny_http::{Header, Request, Response, Server};
+use oxhttp::Server;
+use oxhttp::model::{Body, Response, StatusCode, Uri};
 
 use crate::dist::POLICY;
 
@@ -28,33 +30,34 @@ follow()
 ";
 const LOADER: &str = "<script type=\"module\" src=\"/reload.js\"></script>\n</head>";
 
-/// Answers every request in a thread of its own: those for the next build wait.
-pub(super) fn start(server: Server, folder: PathBuf, builds: Arc<Builds>) {
-    let folder = Arc::new(folder);
-    thread::spawn(move || {
-        for request in server.incoming_requests() {
-            let (folder, builds) = (Arc::clone(&folder), Arc::clone(&builds));
-            thread::spawn(move || answer(request, &folder, &builds));
-        }
-    });
+/// Listens at once. Every connection has a thread of its own, because requests for the next build wait.
+pub(super) fn start(port: u16, folder: PathBuf, builds: Arc<Builds>) -> io::Result<()> {
+    Server::new(move |request| answer(request.uri(), &folder, &builds))
+        .bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .spawn()
+        .map(drop)
 }
 
-fn answer(request: Request, folder: &Path, builds: &Builds) {
-    let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
-    let found = match path {
-        "/reload" => Some(("text/plain", builds.after(query.parse().ok()).to_string().into_bytes())),
+fn answer(address: &Uri, folder: &Path, builds: &Builds) -> Response<Body> {
+    let found = match address.path() {
+        "/reload" => {
+            let known = address.query().and_then(|number| number.parse().ok());
+            Some(("text/plain", builds.after(known).to_string().into_bytes()))
+        }
         "/reload.js" => Some(("text/javascript", SCRIPT.into())),
         path => file(folder, path),
     };
-    let response = match found {
-        Some((kind, body)) => Response::from_data(body).with_header(header("Content-Type", kind)),
-        None => Response::from_string("not found").with_status_code(404),
+    let (status, (kind, body)) = match found {
+        Some(found) => (StatusCode::OK, found),
+        None => (StatusCode::NOT_FOUND, ("text/plain", b"not found".to_vec())),
     };
-    let response = response
-        .with_header(header("Content-Security-Policy", POLICY))
-        .with_header(header("Cache-Control", "no-store"));
-    // Who asked may be gone.
-    let _ = request.respond(response);
+    Response::builder()
+        .status(status)
+        .header("Content-Type", kind)
+        .header("Content-Security-Policy", POLICY)
+        .header("Cache-Control", "no-store")
+        .body(body.into())
+        .unwrap_or_else(|error| unreachable!("{kind} is a header: {error}"))
 }
 
 /// Returns the kind and the content of the file that an address names, or `None` if there is none.
@@ -84,14 +87,14 @@ fn file(folder: &Path, address: &str) -> Option<(&'static str, Vec<u8>)> {
     Some((kind, fs::read(file).ok()?))
 }
 
-/// A header of text that is known to be one.
-fn header(name: &'static str, value: &str) -> Header {
-    Header::from_bytes(name, value).unwrap_or_else(|()| unreachable!("{name}: {value} is a header"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::file;
+    use super::{file, start};
+    use crate::serve::reload::Builds;
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, TcpListener, TcpStream};
+    use std::sync::Arc;
+    use std::time::Duration;
     use std::{env, fs, process};
 
     #[test]
@@ -110,5 +113,28 @@ mod tests {
             assert_eq!(file(&inside, address), None, "{address}");
         }
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn no_open_connection_holds_up_another() {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        start(port, env::temp_dir().join("xtask-serve-nothing"), Arc::new(Builds::default())).unwrap();
+        let ask = |path: &str| {
+            let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+            connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+            write!(connection, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+            connection
+        };
+        // A browser opens six at once and keeps them. Some of them wait for the next build.
+        for _ in 0..20 {
+            let waiting = [(); 3].map(|()| ask("/reload?0"));
+            let mut open = [(); 6].map(|()| ask("/reload.js"));
+            for connection in &mut open {
+                let mut status = [0; 15];
+                connection.read_exact(&mut status).unwrap();
+                assert_eq!(&status, b"HTTP/1.1 200 OK");
+            }
+            drop((open, waiting));
+        }
     }
 }
