@@ -66,6 +66,22 @@ pub(crate) fn build_here() -> Outcome<File> {
 pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     let held = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
     let dist = root().join("dist");
+    thread::scope(|scope| {
+        // Both end with minutes on one core.
+        let programs = scope.spawn(|| native::build(&dist));
+        build_for_browsers(tools, site, &dist)?;
+        programs.join().unwrap_or_else(|_| Err("compiling the static programs ended early".to_owned()))
+    })?;
+    bill_of_materials(&dist)?;
+    manifest(&dist)?;
+    say(
+        "dist/ holds the page (app, offline), the package (npm), the element (widget), the frame (embed), the command (bin) and the probe",
+    );
+    Ok(held)
+}
+
+/// Builds all that is wasm or JavaScript.
+fn build_for_browsers(tools: &Tools, site: Option<&str>, dist: &Path) -> Outcome {
     let app = dist.join("app");
     let (page, compiled) = timed("compiling page and engine for release", || compile(&tools.compiler))?;
     let [engine, reader, command] =
@@ -79,20 +95,13 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     copy_all(&reader, &app.join("engine"))?;
     bind_in_parts(&page, PAGE_NAME, &app)?;
     npm::write(&root(), &[&engine, &reader, &command], &app.join("lang"), &dist.join("npm"))?;
-    npm::pack(&dist)?;
+    npm::pack(dist)?;
     squeeze::squeeze(tools, &app)?;
     let (stage, element) = (widget::stage(&app)?, dist.join("widget"));
     widget::build(tools, &stage, &element, &dist.join("embed"))?;
     offline::build(tools, &stage, &element, &dist.join("offline"))?;
-    pins::write_pins(&dist, &app)?;
-    app::finish(&app)?;
-    native::build(&dist)?;
-    bill_of_materials(&dist)?;
-    manifest(&dist)?;
-    say(
-        "dist/ holds the page (app, offline), the package (npm), the element (widget), the frame (embed), the command (bin) and the probe",
-    );
-    Ok(held)
+    pins::write_pins(dist, &app)?;
+    app::finish(&app)
 }
 
 /// Compiles page and engine at once, each of which ends with minutes on one core, and returns their files.

@@ -159,8 +159,12 @@ struct Prepared {
 
 impl Prepared {
     fn new(all: bool, compiler: Outcome<Compiler>) -> Self {
-        let browser = compiler.and_then(|compiler| BrowserTests::new(all, &setup::tools(compiler)?));
-        Self { deny: setup::cargo_deny(), browser }
+        thread::scope(|scope| {
+            let deny = scope.spawn(setup::cargo_deny);
+            let browser = compiler.and_then(|compiler| BrowserTests::new(all, &setup::tools(compiler)?));
+            let deny = deny.join().unwrap_or_else(|_| Err("installing cargo-deny ended early".to_owned()));
+            Self { deny, browser }
+        })
     }
 }
 
