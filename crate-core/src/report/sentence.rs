@@ -1,7 +1,7 @@
 //! The answer in one sentence: the first step of a report. It cites by index, so that a page which shows no sources needs none
 //! of their texts.
 
-use crate::facts::{Draining, ProxyMode, Text};
+use crate::facts::{Draining, FactName, ProxyMode, Text};
 use crate::knowledge::{SourceIndex, source};
 use crate::messages::{Catalogue, Message, id, step};
 use crate::report::{Branch, Step};
@@ -67,9 +67,12 @@ pub(super) fn write(answer: &Answer, catalogue: &Catalogue) -> Sentence {
             say(step::RATING_UNMODELLED, &[], &[source::LINUX_F719E3754EE2])
         }
         (Rating::Unknown, _) if !branches.is_empty() => {
-            // What splits a branch further stands right behind it.
+            // What splits a branch further stands right behind it. A deeper branch on the kernel would need its condition repeated:
+            // its second sentence is about all earlier kernels.
             let with_deeper = |branch: &'_ Branch| -> Vec<String> {
-                let deeper = branch.branches.iter().map(|deeper| deeper.text.clone());
+                let deeper =
+                    branch.branches.iter().filter(|deeper| deeper.when.fact != FactName::Kernel.name());
+                let deeper = deeper.map(|deeper| deeper.text.clone());
                 std::iter::once(branch.text.clone()).chain(deeper).collect()
             };
             let texts: Vec<String> = branches.iter().flat_map(with_deeper).collect();
