@@ -1,8 +1,10 @@
-// A note on how an archive was read, in the language of `texts`, which are the engine's words for notes.
-export function inWords(
+// Notes on how an archive was read. `texts` are the engine's messages for notes in one language.
+
+/** Returns the text of a note; the English text where `texts` has no message for it. */
+export function noteText(
   /** @type {ArchiveReading['notes'][number]} */ { why, path, text, values },
   /** @type {Words} */ texts,
 ) {
-  const named = /** @type {Record<string, string | undefined>} */ ({ ...values, path })
-  return texts[why]?.replace(/\{([\w-]+)\}/g, (_, name) => named[name] ?? '') ?? text
+  const placeholders = /** @type {Record<string, string | undefined>} */ ({ ...values, path })
+  return texts[why]?.replace(/\{([\w-]+)\}/g, (_, name) => placeholders[name] ?? '') ?? text
 }

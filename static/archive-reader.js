@@ -1,17 +1,17 @@
-// Support archives in the worker: reads them with the package's own reader, and makes of what they hold what the page shows.
-import { inWords } from './archive-notes.js'
+// Reads support archives in the worker, with the package's reader, and prepares the summary that the page draws.
+import { noteText } from './archive-notes.js'
 import { check } from './engine/api.js'
 import { locateArchive, readArchive } from './engine/archive.js'
 import { checkArchives } from './engine/archive-fleet.js'
 import { call } from './engine/load.js'
 
-/** So many nodes stand on the page of one node; all of them on the page for clusters. */
+/** The page of one node lists at most this many nodes; the page for clusters lists all. */
 const LISTED = 24
-/** Milliseconds between two words on how far it is: a page is drawn anew with each. */
-const PAUSE = 100
+/** Milliseconds between two progress reports, because each of them redraws the page. */
+const PROGRESS_INTERVAL = 100
 
 /**
- * What each file holds, one after the other. `wasm` are the decoders' bytes where they do not lie beside the loader.
+ * Reads files one after the other. `wasm` contains the decoders' bytes where they are not next to the loader.
  * @returns {Promise<TitledReading[]>}
  */
 export async function read(
@@ -22,25 +22,25 @@ export async function read(
   if (wasm) locateArchive(() => wasm)
   const total = files.reduce((sum, { size }) => sum + size, 0)
   const readings = []
-  let before = 0
-  let last = 0
+  let finishedBytes = 0
+  let lastReport = 0
   for (const file of files) {
-    const tell = ({ bytes = 0 }) => {
+    const reportProgress = ({ bytes = 0 }) => {
       const now = performance.now()
-      if (now - last < PAUSE) return
-      last = now
-      onProgress({ bytes: before + bytes, total })
+      if (now - lastReport < PROGRESS_INTERVAL) return
+      lastReport = now
+      onProgress({ bytes: finishedBytes + bytes, total })
     }
-    const reading = await readArchive(file, { onProgress: tell })
+    const reading = await readArchive(file, { onProgress: reportProgress })
     const { collectorTitle } = await import('./engine/reusecheck-archive.js')
     readings.push({ ...reading, title: collectorTitle(reading.collector) })
-    before += file.size
+    finishedBytes += file.size
   }
   return readings
 }
 
-/** What the page shows of it in a language, whose notes are `texts`. */
-export function shown(
+/** Returns the summary that the page draws, in one language; `texts` are the messages for notes. */
+export function summarize(
   /** @type {TitledReading[]} */ readings,
   /** @type {Options} */ options,
   /** @type {Words} */ texts,
@@ -55,15 +55,17 @@ export function shown(
     complete: readings.every(({ complete }) => complete),
     read: sum(readings, 'read'),
     skipped: sum(readings, 'skipped'),
-    nodes: (nodes.length > 0 ? nodes : shared(readings, options)).slice(0, LISTED).map((node) => row(node, readings)),
+    nodes: (nodes.length > 0 ? nodes : clusterRows(readings, options))
+      .slice(0, LISTED)
+      .map((node) => row(node, readings)),
     more: Math.max(0, nodes.length - LISTED),
     absent: [...new Set(readings.flatMap(({ absent }) => absent))],
-    notes: notes.map((note) => ({ path: note.path ?? '', text: inWords(note, texts) })),
+    notes: notes.map((note) => ({ path: note.path ?? '', text: noteText(note, texts) })),
   }
 }
 
-/** Without any node, what holds for all of them may still decide. */
-function shared(/** @type {ArchiveReading[]} */ readings, /** @type {Options} */ options) {
+/** Returns rows for archives without nodes: the facts of the cluster may still decide the rating. */
+function clusterRows(/** @type {ArchiveReading[]} */ readings, /** @type {Options} */ options) {
   return readings
     .filter(({ cluster }) => Object.keys(cluster).length > 0)
     .map(({ cluster }) => ({ name: '', facts: cluster, rating: check(cluster, options).rating }))
@@ -73,9 +75,9 @@ function row(
   /** @type {{ name: string, rating: Rating, facts: Facts }} */ { name, rating, facts },
   /** @type {ArchiveReading[]} */ readings,
 ) {
-  const own = readings.flatMap(({ nodes, clusterEvidence }) => {
-    const same = nodes.filter((node) => node.name === name && node.facts.kernel === facts.kernel)
-    return same.length > 0 || !name ? [...same.flatMap(({ evidence }) => evidence), ...clusterEvidence] : []
+  const allEvidence = readings.flatMap(({ nodes, clusterEvidence }) => {
+    const matching = nodes.filter((node) => node.name === name && node.facts.kernel === facts.kernel)
+    return matching.length > 0 || !name ? [...matching.flatMap(({ evidence }) => evidence), ...clusterEvidence] : []
   })
   return {
     name,
@@ -84,9 +86,12 @@ function row(
     version: facts.controllerVersion ?? facts.clusterVersion,
     mode: facts.proxyMode,
     link: call('linkOf', facts),
-    // Each value where it was read first.
-    evidence: own
-      .filter((one, index) => index === own.findIndex(({ fact, value }) => fact === one.fact && value === one.value))
+    // Keep the first place of each value.
+    evidence: allEvidence
+      .filter(
+        (first, index) =>
+          index === allEvidence.findIndex(({ fact, value }) => fact === first.fact && value === first.value),
+      )
       .map(({ fact, value, path, line }) => ({ fact, value, at: `${path}:${line}` })),
   }
 }

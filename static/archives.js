@@ -1,67 +1,68 @@
-// Support archives that were opened on the page of one node: read in a worker of their own, which can be stopped and takes its
-// memory with it. The page hears of it and draws it (crate-web/src/app/archive.rs).
-import { carry } from './carried.js'
+// Support archives that were opened on the page of one node. Each reading has its own worker, so that stopping it frees the
+// memory. The page draws the reported state (crate-web/src/app/archive.rs).
+import { sendInput } from './transfer.js'
 
 /** @type {WeakMap<Ask, OpenArchives>} */
-const open = new WeakMap()
+const readingOf = new WeakMap()
 
-/** Reads them and tells the page how far it is, then what they hold. `read` has them read, until the signal. */
+/** Reads archives and reports progress, then the summary, to the page. `read` reads the files until the signal aborts. */
 export async function openArchives(
   /** @type {Ask} */ ask,
   /** @type {HTMLElement} */ root,
   /** @type {File[]} */ files,
-  /** @type {Tell} */ tell,
+  /** @type {SendToPage} */ send,
   /** @type {ReadArchives} */ read,
 ) {
   endArchives(ask)
   const stop = new AbortController()
   const file = files.map(({ name }) => name).join(', ')
   /** @type {OpenArchives} */
-  const mine = { stop, root, file, tell, readings: undefined, lang: '' }
-  open.set(ask, mine)
-  const say = (/** @type {object} */ told) => open.get(ask) === mine && tell('archive', { file, ...told })
+  const reading = { stop, root, file, send, readings: undefined, lang: '' }
+  readingOf.set(ask, reading)
+  const report = (/** @type {object} */ state) =>
+    readingOf.get(ask) === reading && send('archive', /** @type {ArchiveState} */ ({ file, ...state }))
   const total = files.reduce((sum, { size }) => sum + size, 0)
-  say({ state: 'reading', bytes: 0, total })
-  root.addEventListener('click', (event) => follow(event, root, files), { signal: stop.signal })
+  report({ state: 'reading', bytes: 0, total })
+  root.addEventListener('click', (event) => openClusterPage(event, root, files), { signal: stop.signal })
   try {
-    mine.readings = await read(files, (progress) => say({ state: 'reading', ...progress }), stop.signal)
+    reading.readings = await read(files, (progress) => report({ state: 'reading', ...progress }), stop.signal)
   } catch (error) {
     const { aborted } = stop.signal
-    // There is nothing to stop or to follow any more.
+    // Also removes the click listener.
     stop.abort()
-    return say(aborted ? { state: 'cancelled' } : { state: 'failed', reason: /** @type {Error} */ (error).message })
+    return report(aborted ? { state: 'cancelled' } : { state: 'failed', reason: /** @type {Error} */ (error).message })
   }
-  await speakArchives(ask)
+  await reportArchives(ask)
 }
 
-/** Tells what they hold in the language that the page speaks; the answer for the only node follows at once. */
-export async function speakArchives(/** @type {Ask} */ ask) {
-  const mine = open.get(ask)
-  if (!mine?.readings) return
-  const { readings, file, tell, root } = mine
+/** Reports the summary in the page's language. The first report of a single node also selects that node. */
+export async function reportArchives(/** @type {Ask} */ ask) {
+  const reading = readingOf.get(ask)
+  if (!reading?.readings) return
+  const { readings, file, send, root } = reading
   const lang = /** @type {HTMLElement | null} */ (root.closest('[lang]:not([lang=""])'))?.lang ?? 'en'
-  if (lang === mine.lang) return
-  const isFirst = mine.lang === ''
-  mine.lang = lang
-  const shown = await ask('archive-shown', readings, lang)
-  if (open.get(ask) !== mine || mine.lang !== lang) return
-  tell('archive', { state: 'read', file, ...shown })
-  const [node, ...others] = shown.nodes
-  if (isFirst && node && others.length === 0) tell('choose', node.link)
+  if (lang === reading.lang) return
+  const isFirst = reading.lang === ''
+  reading.lang = lang
+  const summary = await ask('archive-summary', readings, lang)
+  if (readingOf.get(ask) !== reading || reading.lang !== lang) return
+  send('archive', /** @type {ArchiveState} */ ({ state: 'read', file, ...summary }))
+  const [node, ...others] = summary.nodes
+  if (isFirst && node && others.length === 0) send('choose', node.link)
 }
 
-/** Stops what is being read; what was read is closed. */
+/** Cancels a reading in progress; closes a finished one. */
 export function endArchives(/** @type {Ask} */ ask) {
-  const mine = open.get(ask)
-  if (!mine) return
-  const isReading = !mine.readings && !mine.stop.signal.aborted
-  if (!isReading) open.delete(ask)
-  mine.stop.abort()
-  if (!isReading) mine.tell('archive', null)
+  const reading = readingOf.get(ask)
+  if (!reading) return
+  const isReading = !reading.readings && !reading.stop.signal.aborted
+  if (!isReading) readingOf.delete(ask)
+  reading.stop.abort()
+  if (!isReading) reading.send('archive', null)
 }
 
-/** The link to the page for clusters takes the files along. */
-function follow(/** @type {MouseEvent} */ event, /** @type {Element} */ root, /** @type {File[]} */ files) {
+/** Passes the files on when the link to the page for clusters is pressed. */
+function openClusterPage(/** @type {MouseEvent} */ event, /** @type {Element} */ root, /** @type {File[]} */ files) {
   const link = /** @type {Element} */ (event.target).closest?.('[data-carry=archive]')
-  if (link) carry(event, root, files, link)
+  if (link) sendInput(event, root, files, link)
 }

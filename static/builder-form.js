@@ -1,15 +1,15 @@
-// The form of the page that writes snippets: where the files are, how the element shall look, and what for.
+// The form of the page that writes snippets: the address of the files, the look of the element, and the kind of snippet.
 
 import { folder, origin, WAYS } from './builder-snippets.js'
 import { el, filled, prose } from './explore/draw.js'
 
 /**
- * Names of products; the same in every language.
+ * Names of products, which are the same in every language.
  * @type {Words}
  */
 const NAMES = { sphinx: 'Sphinx', mkdocs: 'MkDocs Material', docusaurus: 'Docusaurus', hugo: 'Hugo' }
 
-/** The fields, with what is chosen; `changed(name, value)` hears of every change. */
+/** Draws the fields with the chosen values. Calls `changed(name, value)` after every change. */
 export function draw(
   /** @type {Words} */ words,
   /** @type {[id: string, name: string][]} */ languages,
@@ -45,7 +45,7 @@ export function draw(
   ]
 }
 
-/** An address, with what is wrong with it below; `read` gives undefined for one that cannot be used. */
+/** Creates a field for an address, with its problem below. `read` returns undefined for an unusable address. */
 function address(
   /** @type {string} */ name,
   /** @type {Words} */ words,

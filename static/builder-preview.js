@@ -1,8 +1,8 @@
-// The element as the snippet will show it: the widget itself, drawn from the page's own files. Its form is where facts are chosen.
+// Previews the element of the snippet: the widget itself, from the page's own files. Facts are chosen in its form.
 import { mount } from './widget/app.js'
 
 /**
- * What the widget calls otherwise than the page.
+ * Names of files that differ between the widget and the page.
  * @type {Words}
  */
 const NAMES = { 'page.wasm': 'reusecheck-web_bg.wasm', 'engine.wasm': 'engine/reusecheck_bg.wasm' }
@@ -17,7 +17,7 @@ const files = {
   },
 }
 
-/** Draws it into `place`, with the facts of a link; `changed(facts)` hears of others. Gives `set(name, value)` for its attributes. */
+/** Draws the element into `place` with the facts of a link. Calls `changed(facts)` after changes. Returns a setter for attributes. */
 export async function preview(
   /** @type {Element} */ place,
   /** @type {string} */ link,

@@ -1,16 +1,16 @@
-// What to write, for each way of use, with what was chosen. Nothing here touches a page.
+// Writes the snippets for each way of use. Does not use the document.
 import { fragment } from './fragment.js'
 
 /**
- * How a fact is called as an attribute, and as an option of the command.
+ * The name of each fact as an attribute and as an option of the command.
  * @type {Words}
  */
 const NAMES = { clusterVersion: 'cluster-version', os: 'os', kernel: 'kernel', proxyMode: 'proxy-mode' }
 
 /**
- * Each way of use: a choice to the parts to write, `[place, text]`. A place is a file's name, or one of `place-...` of the
- * messages. Of a choice `base` is as {@link folder} gives it, `site` an origin or empty, `pins` what `pins.json` holds, `fallback`
- * the words that are shown without JavaScript.
+ * For each way of use, returns the parts to write for a choice, as `[place, text]`. A place is the name of a file or the id of a
+ * message `place-...`. In a choice, `base` is a result of {@link folder}, `site` an origin or empty, `pins` the content of
+ * `pins.json`, and `fallback` the text that is shown without JavaScript.
  * @type {Record<string, (choice: Choice) => string[][]>}
  */
 export const WAYS = {
@@ -31,7 +31,7 @@ export const WAYS = {
     ['conf.py', sphinx(choice)],
     ['place-page', directive(choice)],
   ],
-  // A known block that holds no empty line is left alone by every reader of Markdown.
+  // Markdown parsers do not change an HTML block without empty lines.
   mkdocs: (/** @type {Choice} */ choice) => [['place-page', `<div>\n${script(choice)}\n${element(choice)}\n</div>`]],
   docusaurus: (/** @type {Choice} */ choice) => [
     ['docusaurus.config.js', `scripts: [\n  ${JSON.stringify(attributes(choice))},\n],`],
@@ -44,34 +44,35 @@ export const WAYS = {
   npm: (/** @type {Choice} */ choice) => [
     [
       'place-terminal',
-      [...fetched(choice, `package/${packed(choice)}`, choice.pins.package), `npm install ./${packed(choice)}`].join(
-        '\n',
-      ),
+      [
+        ...download(choice, `package/${packageFile(choice)}`, choice.pins.package),
+        `npm install ./${packageFile(choice)}`,
+      ].join('\n'),
     ],
     ['place-code', code(choice)],
     ['place-terminal', command(choice)],
   ],
   offline: (/** @type {Choice} */ choice) => [
-    ['place-terminal', fetched(choice, 'offline/reusecheck.html', choice.pins.offline).join('\n')],
+    ['place-terminal', download(choice, 'offline/reusecheck.html', choice.pins.offline).join('\n')],
     ['place-link', `reusecheck.html#${fragment(choice.facts, choice.lang)}`],
   ],
 }
 
-/** Whether this way needs the site's address: a frame answers only the origins that its page lists. */
+/** Returns whether a way needs the site's address. A frame answers only the origins that its page lists. */
 export const needsSite = (/** @type {string} */ way) => way === 'embed'
 
-/** The facts that are given and that this way cannot carry. */
-export function leftOut(/** @type {string} */ way, /** @type {Facts} */ facts) {
+/** Returns the chosen facts that a way cannot contain. */
+export function omittedFacts(/** @type {string} */ way, /** @type {Facts} */ facts) {
   return ['embed', 'npm', 'offline'].includes(way) ? [] : Object.keys(facts).filter((fact) => !NAMES[fact])
 }
 
-/** The folder of an address, with a slash at its end; undefined where nothing can be loaded from it. */
+/** Returns the folder of an address, with a slash at the end; undefined if nothing can be loaded from it. */
 export function folder(/** @type {string} */ address) {
   const url = web(address)
   return url && !url.search && !url.hash ? url.origin + url.pathname.replace(/\/*$/, '/') : undefined
 }
 
-/** The origin of an address; undefined where it is none of the web's. */
+/** Returns the origin of an address; undefined if it is not a web address. */
 export const origin = (/** @type {string} */ address) => web(address)?.origin
 
 function web(/** @type {string} */ address) {
@@ -81,21 +82,21 @@ function web(/** @type {string} */ address) {
   return url.username || url.password ? undefined : url
 }
 
-/** Text as a quoted attribute has it, in HTML as in what is written in Markdown, JSX or a template. */
+/** Escapes a text for a quoted attribute in HTML, Markdown, JSX or a template. */
 const html = (/** @type {string} */ text) =>
   text.replace(/[&<>"'`{}[\]\\]|\s/g, (letter) => (letter === ' ' ? letter : `&#${letter.codePointAt(0)};`))
 
-/** One argument of a POSIX shell. */
+/** Quotes an argument for a POSIX shell. */
 const shell = (/** @type {string} */ text) =>
   /^[\w.,:+@%/=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 const json = (/** @type {unknown} */ value) => JSON.stringify(value, null, 2)
 
 /**
- * Those that have a name, in a fixed order.
+ * Returns the non-empty attributes as `[name, value]`, in a fixed order.
  * @returns {string[][]}
  */
-const named = (/** @type {Pick<Choice, "facts" | "lang"> & { theme?: string }} */ { facts, lang, theme }) =>
+const attributePairs = (/** @type {Pick<Choice, "facts" | "lang"> & { theme?: string }} */ { facts, lang, theme }) =>
   [
     ...Object.entries(NAMES).map(([fact, name]) => [name, String(facts[/** @type {keyof Facts} */ (fact)] ?? '')]),
     ['lang', lang],
@@ -115,11 +116,11 @@ function script(/** @type {Choice} */ choice) {
 }
 
 function element(/** @type {Choice} */ choice) {
-  const given = named(choice)
+  const attributeText = attributePairs(choice)
     .map(([name, value]) => ` ${name}="${html(value)}"`)
     .join('')
   const inside = `<a href="${html(choice.base)}app/coverage.html">${html(choice.fallback)}</a>`
-  return `<reuse-check${given}${choice.compact ? ' compact' : ''}>\n  <p>${inside}</p>\n</reuse-check>`
+  return `<reuse-check${attributeText}${choice.compact ? ' compact' : ''}>\n  <p>${inside}</p>\n</reuse-check>`
 }
 
 const policy = (/** @type {Choice} */ { base }) =>
@@ -148,10 +149,10 @@ const frame = (
 <script type="module" src="reusecheck-host.js"></script>`
 
 function host(/** @type {Choice} */ { base, facts, lang, theme, compact }) {
-  const asked = [lang && `lang=${encodeURIComponent(lang)}`, compact && 'compact'].filter(Boolean).join('&')
-  const options = { src: asked && `${base}embed/frame.html?${asked}`, facts, theme }
-  const given = Object.entries(options).filter(([, value]) => value)
-  const lines = given.map(([name, value]) => `  ${name}: ${json(value).replaceAll('\n', '\n  ')},\n`)
+  const query = [lang && `lang=${encodeURIComponent(lang)}`, compact && 'compact'].filter(Boolean).join('&')
+  const options = { src: query && `${base}embed/frame.html?${query}`, facts, theme }
+  const nonEmpty = Object.entries(options).filter(([, value]) => value)
+  const lines = nonEmpty.map(([name, value]) => `  ${name}: ${json(value).replaceAll('\n', '\n  ')},\n`)
   return `import { embed } from ${json(`${base}embed/reusecheck-embed.js`)}
 
 embed(document.getElementById("reusecheck"), {
@@ -170,16 +171,16 @@ extensions = ["reusecheck_sphinx"]
 reusecheck_script = ${json(attributes(choice).src)}
 reusecheck_integrity = ${json(choice.pins.widget)}`
 
-/** An option of a directive is the unchanged rest of its line. */
+/** Writes a directive. Each option's value is the rest of its line, without escapes. */
 function directive(/** @type {Choice} */ choice) {
-  const options = named(choice).map(([name, value]) => `   :${name}: ${value.replace(/\s+/g, ' ').trim()}\n`)
+  const options = attributePairs(choice).map(([name, value]) => `   :${name}: ${value.replace(/\s+/g, ' ').trim()}\n`)
   const inside = `\`${choice.fallback.replace(/[\\`<>]/g, '\\$&')} <${choice.base}app/coverage.html>\`__`
   return `.. reuse-check::\n${options.join('')}${choice.compact ? '   :compact:\n' : ''}\n   ${inside}`
 }
 
-const packed = (/** @type {Choice} */ { pins }) => `reusecheck-${pins.version}.tgz`
+const packageFile = (/** @type {Choice} */ { pins }) => `reusecheck-${pins.version}.tgz`
 
-function fetched(/** @type {Choice} */ { base }, /** @type {string} */ path, /** @type {string} */ sha256) {
+function download(/** @type {Choice} */ { base }, /** @type {string} */ path, /** @type {string} */ sha256) {
   return [`curl -fLO ${shell(base + path)}`, `echo '${sha256}  ${path.split('/').at(-1)}' | sha256sum -c`]
 }
 
@@ -195,6 +196,6 @@ console.log(report.rating, report.steps[0].text)`
 }
 
 function command(/** @type {Choice} */ { facts, lang }) {
-  const given = named({ facts, lang }).map(([name, value]) => ` --${name}=${shell(value)}`)
-  return `npx reusecheck${given.join('')}`
+  const options = attributePairs({ facts, lang }).map(([name, value]) => ` --${name}=${shell(value)}`)
+  return `npx reusecheck${options.join('')}`
 }

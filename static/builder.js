@@ -1,8 +1,8 @@
-// The page that writes snippets: what is chosen in the form and in the preview becomes text to copy.
+// The page that writes snippets from the choices in the form and the preview.
 
 import { draw } from './builder-form.js'
 import { preview } from './builder-preview.js'
-import { folder, leftOut, needsSite, origin, WAYS } from './builder-snippets.js'
+import { folder, needsSite, omittedFacts, origin, WAYS } from './builder-snippets.js'
 import { ask } from './engine.js'
 import { command, el, filled, prose } from './explore/draw.js'
 import { fragment } from './fragment.js'
@@ -13,7 +13,7 @@ const place = el('div', { class: 'preview' })
 const result = el('div', { class: 'result' })
 const back = el('a', {})
 
-// Beside the folders that are handed out with it, unless it was put elsewhere.
+// The folder that contains all forms, unless this page is served from another place.
 const base = location.pathname.endsWith('/app/builder.html')
   ? new URL('..', location.href).href
   : 'https://docs.example/reusecheck/'
@@ -23,7 +23,7 @@ const chosen = { base, site: '', lang: '', theme: '', compact: false, way: 'html
 /** @type {Words} */
 let words
 /** @type {string} */
-let spoken
+let language
 /** @type {[id: string, name: string][]} */
 let languages
 /** @type {Pins | undefined} */
@@ -32,44 +32,44 @@ let pins
 let view
 
 async function start() {
-  const written = /[#&]l=([\w-]+)/.exec(location.hash)?.[1]
-  const [, given] = await Promise.all([
-    speak([written, ...navigator.languages].filter((lang) => lang !== undefined)),
+  const linkLanguage = /[#&]l=([\w-]+)/.exec(location.hash)?.[1]
+  const [, response] = await Promise.all([
+    setLanguage([linkLanguage, ...navigator.languages].filter((lang) => lang !== undefined)),
     fetch(new URL('./pins.json', import.meta.url)),
   ])
-  pins = given.ok ? await given.json() : undefined
+  pins = response.ok ? await response.json() : undefined
   show()
   view = await preview(place, location.hash, (/** @type {Facts} */ facts) => {
     const { sysctls, ...others } = facts
     chosen.facts = Object.keys(sysctls ?? {}).length > 0 ? facts : others
     write()
   })
-  // What was chosen while it loaded.
+  // Apply choices that were made while it loaded.
   for (const name of ['theme', 'compact']) view.set(name, chosen[name])
-  view.set('lang', chosen.lang || spoken)
+  view.set('lang', chosen.lang || language)
 }
 
-/** The first of these languages that there is. */
-async function speak(/** @type {string[]} */ wishes) {
-  ;({ lang: spoken, languages, words } = await ask('builder', wishes))
-  document.documentElement.lang = spoken
+/** Applies the first of these languages that exists. */
+async function setLanguage(/** @type {string[]} */ wishes) {
+  ;({ lang: language, languages, words } = await ask('builder', wishes))
+  document.documentElement.lang = language
   document.title = words.title
   const question = /** @type {Element} */ (header.querySelector('p'))
   question.textContent = words.question
   header.querySelectorAll('button').forEach((button) => button.remove())
-  const others = languages.filter(([lang]) => lang !== spoken)
+  const others = languages.filter(([lang]) => lang !== language)
   header.append(
     ...others.map(([lang, name]) =>
-      el('button', { type: 'button', class: 'language', lang, onclick: () => turn(lang) }, name),
+      el('button', { type: 'button', class: 'language', lang, onclick: () => changeLanguage(lang) }, name),
     ),
   )
 }
 
-/** Speaks another language, with all that was chosen. */
-async function turn(/** @type {string} */ lang) {
-  await speak([lang])
+/** Changes the language and keeps all choices. */
+async function changeLanguage(/** @type {string} */ lang) {
+  await setLanguage([lang])
   show()
-  view?.set('lang', chosen.lang || spoken)
+  view?.set('lang', chosen.lang || language)
   header.querySelector('button')?.focus()
 }
 
@@ -97,12 +97,12 @@ function show() {
 
 function changed(/** @type {string} */ name, /** @type {any} */ value) {
   chosen[name] = value
-  if (name === 'lang') view?.set('lang', value || spoken)
+  if (name === 'lang') view?.set('lang', value || language)
   else if (name === 'theme' || name === 'compact') view?.set(name, value)
   write()
 }
 
-/** The text for what is chosen now. */
+/** Writes the snippets for the current choices. */
 function write() {
   const { way, facts } = chosen
   back.href = `./#${fragment(facts, '')}`
@@ -118,7 +118,7 @@ function write() {
     return result.replaceChildren(el('p', { class: 'muted' }, words['not-yet']))
   if (needsSite(way) && !choice.site)
     return result.replaceChildren(el('p', { class: 'notice' }, prose(words['needs-site'])))
-  const left = leftOut(way, facts)
+  const omitted = omittedFacts(way, facts)
   result.replaceChildren(
     el(
       'div',
@@ -129,11 +129,11 @@ function write() {
     ...WAYS[way](/** @type {Choice} */ (choice)).map((/** @type {string[]} */ [where, text]) =>
       part(words[where] ?? where, text),
     ),
-    left.length > 0
+    omitted.length > 0
       ? el(
           'p',
           { class: 'notice' },
-          filled(words['left-out'], { facts: left.map((fact) => words[fact] ?? fact).join(', ') }),
+          filled(words['left-out'], { facts: omitted.map((fact) => words[fact] ?? fact).join(', ') }),
         )
       : '',
   )

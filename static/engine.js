@@ -1,54 +1,54 @@
-// Has the engine work away from the page, so that typing never waits: in a worker, else in the page itself.
-import { endArchives, speakArchives } from './archives.js'
-import { isRead, openFiles } from './opened.js'
+// Runs the engine outside the page, so that typing never waits: in a worker, or in the page where no worker starts.
+import { endArchives, reportArchives } from './archives.js'
+import { clearStaleProblem, openFiles } from './open-files.js'
 import { showCollector, showReading } from './reading.js'
 import { trusted } from './trusted.js'
 
-/** @typedef {{ page: symbol, task: Task, resolve: (answer: any) => void, reject: (error: unknown) => void }} Waiting */
+/** @typedef {{ page: symbol, task: Task, resolve: (answer: any) => void, reject: (error: unknown) => void }} QueuedTask */
 
-/** @type {Worker | null | undefined} */
+/** @type {Worker | undefined} */
 let worker
-/** @type {Waiting[]} */
-let waiting = []
+/** @type {QueuedTask[]} */
+let queued = []
 let busy = false
 
-/** Where the engine comes from. Other forms of the page have its bytes and languages elsewhere. */
 /**
+ * Where the engine is loaded from. Other forms of the page store its bytes and languages elsewhere.
  * @type {{
- *   script: () => string | URL | Promise<string | URL>, type: WorkerType, here: () => Promise<{ answer: (...task: Task) => Promise<any> }>,
+ *   script: () => string | URL | Promise<string | URL>, type: WorkerType, inPage: () => Promise<{ answer: (...task: Task) => Promise<any> }>,
  *   wasm: () => undefined | Promise<ArrayBuffer>, archive: () => undefined | Promise<ArrayBuffer>, languages: () => undefined | string,
  * }}
  */
-export const place = {
+export const engineSource = {
   script: () => new URL('./worker.js', import.meta.url),
   type: 'module',
-  here: () => import('./worker.js'),
+  inPage: () => import('./worker.js'),
   wasm: () => undefined,
   archive: () => undefined,
   languages: () => undefined,
 }
 
-/** The `ask` of one page. It gives what worker.js answers; null to a paste that a newer one has overtaken before its turn. */
+/** Returns the `ask` of one page. It resolves to the answer of worker.js, or to null for a paste that a newer paste replaced. */
 export function asker() {
   const page = Symbol('page')
-  const queue = (/** @type {Task} */ ...task) => queued(page, task)
+  const queue = (/** @type {Task} */ ...task) => enqueue(page, task)
   return (/** @type {string} */ kind, /** @type {any[]} */ ...input) =>
-    kind in HERE ? HERE[kind](queue, ...input) : queue(kind, ...input)
+    kind in PAGE_TASKS ? PAGE_TASKS[kind](queue, ...input) : queue(kind, ...input)
 }
 
 export const ask = asker()
 
 /**
- * What takes a page to do.
+ * Tasks that need the page: its elements, its clipboard or its files.
  * @type {Record<string, (queue: Queue, ...input: any[]) => any>}
  */
-const HERE = {
+const PAGE_TASKS = {
   async read(/** @type {Queue} */ queue, /** @type {string} */ text) {
-    isRead(queue, text)
+    clearStaleProblem(queue, text)
     const found = await queue('read', text)
     return found && { ...found, text }
   },
-  /** Draws what was found into its place, where it is new, and all that is open in another language. */
+  /** Draws a new transcript of the paste, and redraws everything that is open in the page's language. */
   async show(
     /** @type {Queue} */ queue,
     /** @type {Element} */ root,
@@ -56,126 +56,130 @@ const HERE = {
     /** @type {Found | null} */ found,
     /** @type {number} */ attached,
   ) {
-    speakArchives(queue)
+    reportArchives(queue)
     const words = await queue('words', 'reading', lang)
-    const copy = () => copied(queue('mask', found?.text))
-    const [place, collect] = ['.found', '.collect'].map((name) => root.querySelector(name))
-    if (found && place) showReading(place, found, attached, words, copy, root)
+    const copy = () => copyText(queue('mask', found?.text))
+    const [transcript, collect] = ['.found', '.collect'].map((name) => root.querySelector(name))
+    if (found && transcript) showReading(transcript, found, attached, words, copy, root)
     if (collect?.hasChildNodes()) showCollector(collect, await queue('collector', lang), words)
   },
   open: (
     /** @type {Queue} */ queue,
     /** @type {HTMLElement} */ root,
     /** @type {File[]} */ files,
-    /** @type {Tell} */ tell,
-  ) => openFiles(queue, root, files, tell, readApart),
+    /** @type {SendToPage} */ send,
+  ) => openFiles(queue, root, files, send, readArchives),
   'end-archive': endArchives,
-  /** Opens what to run, or puts it away. */
+  /** Opens or closes the commands to run on a node. */
   async collect(/** @type {Queue} */ queue, /** @type {Element} */ root, /** @type {string} */ lang) {
-    const place = /** @type {Element} */ (root.querySelector('.collect'))
-    if (place.hasChildNodes()) return place.replaceChildren()
-    showCollector(place, await queue('collector', lang), await queue('words', 'reading', lang))
+    const collect = /** @type {Element} */ (root.querySelector('.collect'))
+    if (collect.hasChildNodes()) return collect.replaceChildren()
+    showCollector(collect, await queue('collector', lang), await queue('words', 'reading', lang))
   },
   'copy-markdown': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
-    copied(queue('write', 'markdown', ...input)),
-  'copy-ask-customer': letter('ask-customer'),
-  'copy-ask-vendor': letter('ask-vendor'),
-  'copy-wrong-answer': letter('wrong-answer'),
+    copyText(queue('write', 'markdown', ...input)),
+  'copy-ask-customer': copyLetter('ask-customer'),
+  'copy-ask-vendor': copyLetter('ask-vendor'),
+  'copy-wrong-answer': copyLetter('wrong-answer'),
   'save-json': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
     save('reusecheck.json', 'application/json', queue('write', 'json', ...input)),
   'save-csv': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
     save('reusecheck.csv', 'text/csv', queue('write', 'csv', ...input)),
 }
 
-/** Copies a text for somebody else. */
-function letter(/** @type {string} */ kind) {
-  return (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) => copied(queue('write', kind, ...input))
+/** Returns the task that copies a message to another person. */
+function copyLetter(/** @type {string} */ kind) {
+  return (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) => copyText(queue('write', kind, ...input))
 }
 
-function queued(/** @type {symbol} */ page, /** @type {Task} */ task) {
+function enqueue(/** @type {symbol} */ page, /** @type {Task} */ task) {
   return new Promise((resolve, reject) => {
     if (task[0] === 'read') {
-      const overtaken = (/** @type {Waiting} */ other) => other.page === page && other.task[0] === 'read'
-      waiting.filter(overtaken).forEach((other) => other.resolve(null))
-      waiting = waiting.filter((other) => !overtaken(other))
+      const isReplaced = (/** @type {QueuedTask} */ other) => other.page === page && other.task[0] === 'read'
+      queued.filter(isReplaced).forEach((other) => other.resolve(null))
+      queued = queued.filter((other) => !isReplaced(other))
     }
-    waiting.push({ page, task, resolve, reject })
-    if (!busy) work()
+    queued.push({ page, task, resolve, reject })
+    if (!busy) runQueue()
   })
 }
 
-async function work() {
+async function runQueue() {
   busy = true
-  while (waiting.length > 0) {
-    const { task, resolve, reject } = /** @type {Waiting} */ (waiting.shift())
-    await answer(task).then(resolve, reject)
+  while (queued.length > 0) {
+    const { task, resolve, reject } = /** @type {QueuedTask} */ (queued.shift())
+    await run(task).then(resolve, reject)
   }
   busy = false
 }
 
-async function answer(/** @type {Task} */ task) {
-  const given = (worker || (await start())) && (await inWorker(/** @type {Worker} */ (worker), task))
-  if (given && 'answer' in given) return given.answer
-  // Blocked by the host, without modules, or out of memory: the page can still do it.
+async function run(/** @type {Task} */ task) {
+  worker ||= await startWorker()
+  const reply = worker && (await runInWorker(worker, task))
+  if (reply && 'answer' in reply) return reply.answer
+  // The worker is blocked by the host, does not support modules, or is out of memory: the page runs the task.
   worker?.terminate()
-  worker = null
-  const here = await place.here()
-  await here.answer('load', await place.wasm(), await place.languages())
-  return here.answer(...task)
+  worker = undefined
+  const engine = await loadInPage()
+  return engine.answer(...task)
 }
 
-/** Reads archives in a worker of their own; in the page where a browser gives none. */
-async function readApart(
+/** Reads archives in a separate worker, or in the page where no worker starts. */
+async function readArchives(
   /** @type {File[]} */ files,
   /** @type {(progress: any) => void} */ onProgress,
   /** @type {AbortSignal} */ signal,
 ) {
-  const [there, wasm] = await Promise.all([begin(), place.archive()])
+  const [separate, wasm] = await Promise.all([startWorker(), engineSource.archive()])
   signal.throwIfAborted()
-  if (there) {
-    const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve))
-    const given = await Promise.race([stopped, inWorker(there, ['archive', files, wasm], onProgress)])
-    there.terminate()
+  if (separate) {
+    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve))
+    const reply = await Promise.race([aborted, runInWorker(separate, ['archive', files, wasm], onProgress)])
+    separate.terminate()
     signal.throwIfAborted()
-    if (given && 'answer' in given) return given.answer
-    throw new Error(given?.failed ?? 'worker')
+    if (reply && 'answer' in reply) return reply.answer
+    throw new Error(reply?.failed ?? 'worker')
   }
-  const here = await place.here()
-  await here.answer('load', await place.wasm(), await place.languages())
-  return here.answer('archive', files, wasm, (/** @type {unknown} */ progress) => {
+  const engine = await loadInPage()
+  return engine.answer('archive', files, wasm, (/** @type {unknown} */ progress) => {
     signal.throwIfAborted()
     onProgress(progress)
   })
 }
 
-/** Whether there is a worker that has loaded the engine. */
-async function start() {
-  worker = await begin()
-  return Boolean(worker)
+async function loadInPage() {
+  const engine = await engineSource.inPage()
+  await engine.answer('load', await engineSource.wasm(), await engineSource.languages())
+  return engine
 }
 
-/** A worker that has loaded the engine; nothing where it does not work. */
-async function begin() {
+/** Returns a worker that has loaded the engine; undefined where none starts. */
+async function startWorker() {
   try {
-    const [script, ...files] = await Promise.all([place.script(), place.wasm(), place.languages()])
-    const there = new Worker(trusted(String(script)), { type: place.type })
-    const loaded = await inWorker(there, ['load', ...files])
-    if (loaded && 'answer' in loaded) return there
-    there.terminate()
+    const { script, wasm, languages, type } = engineSource
+    const [url, ...files] = await Promise.all([script(), wasm(), languages()])
+    const started = new Worker(trusted(String(url)), { type })
+    const reply = await runInWorker(started, ['load', ...files])
+    if (reply && 'answer' in reply) return started
+    started.terminate()
   } catch {}
 }
 
-/** The worker's answer; nothing where it does not work. */
-function inWorker(/** @type {Worker} */ there, /** @type {Task} */ task, onProgress = (/** @type {any} */ _) => {}) {
+/** Resolves to the worker's reply; to undefined when the worker fails. */
+function runInWorker(
+  /** @type {Worker} */ target,
+  /** @type {Task} */ task,
+  onProgress = (/** @type {any} */ _) => {},
+) {
   return new Promise((resolve) => {
-    there.onmessage = ({ data }) => ('progress' in data ? onProgress(data.progress) : resolve(data))
-    there.onerror = () => resolve(undefined)
-    there.postMessage(task)
+    target.onmessage = ({ data }) => ('progress' in data ? onProgress(data.progress) : resolve(data))
+    target.onerror = () => resolve(undefined)
+    target.postMessage(task)
   })
 }
 
-/** Some browsers allow copying only while the click lasts: they take the promise of a text. */
-async function copied(/** @type {Promise<string>} */ text) {
+/** Copies a text. Some browsers allow that only during the click, so they get a promise of the text. */
+async function copyText(/** @type {Promise<string>} */ text) {
   if (!globalThis.ClipboardItem) return navigator.clipboard.writeText(await text)
   const plain = text.then((/** @type {string} */ text) => new Blob([text], { type: 'text/plain' }))
   return navigator.clipboard.write([new ClipboardItem({ 'text/plain': plain })])

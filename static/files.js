@@ -1,18 +1,18 @@
-// Files that are dropped on the page, or chosen in it, become the paste. So does a long paste, past the text box: a browser
-// takes seconds to show megabytes in one.
+// Reads files that are dropped on the page or chosen in it as the paste. A long paste bypasses the text box, where a browser
+// takes seconds to show megabytes.
 
-// As LONG in crate-web/src/app/state.rs, which is for texts that come in another way: here, before the box has them.
+// Equal to LONG in crate-web/src/app/state.rs, which applies to texts that do not come through this listener.
 const LONG = 200_000
 
-/** `tell` is what startPage() gave. */
-export function watch(/** @type {HTMLElement} */ root, /** @type {Ask} */ ask, /** @type {Tell} */ tell) {
+/** `send` is the function that startPage() returned. */
+export function watch(/** @type {HTMLElement} */ root, /** @type {Ask} */ ask, /** @type {SendToPage} */ send) {
   const open = async (/** @type {File[]} */ files) => {
     if (files.length === 0) return
     try {
-      const text = await ask('open', root, files, tell)
-      if (text !== undefined) tell('paste', text)
+      const text = await ask('open', root, files, send)
+      if (text !== undefined) send('paste', text)
     } catch {
-      tell('unopened', '')
+      send('unopened', '')
     }
   }
   watchDrops(root, open)
@@ -20,7 +20,7 @@ export function watch(/** @type {HTMLElement} */ root, /** @type {Ask} */ ask, /
     const text = event.clipboardData?.getData('text') ?? ''
     if (text.length <= LONG || /** @type {Element} */ (event.target).localName !== 'textarea') return
     event.preventDefault()
-    tell('paste', text)
+    send('paste', text)
   })
   root.addEventListener('change', (event) => {
     const target = /** @type {HTMLInputElement} */ (event.target)
@@ -30,12 +30,12 @@ export function watch(/** @type {HTMLElement} */ root, /** @type {Ask} */ ask, /
   })
 }
 
-/** Files dropped on `root` go to `take`; dragged text is left to the browser. */
+/** Passes files dropped on `root` to `take`. Dragged text is left to the browser. */
 export function watchDrops(/** @type {HTMLElement | Window} */ root, /** @type {(files: File[]) => void} */ take) {
   const holdsFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files')
   root.addEventListener('dragover', (event) => holdsFiles(/** @type {DragEvent} */ (event)) && event.preventDefault())
-  root.addEventListener('drop', (dropped) => {
-    const event = /** @type {DragEvent} */ (dropped)
+  root.addEventListener('drop', (dropEvent) => {
+    const event = /** @type {DragEvent} */ (dropEvent)
     if (!holdsFiles(event)) return
     event.preventDefault()
     take([...(event.dataTransfer?.files ?? [])])

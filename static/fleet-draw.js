@@ -1,7 +1,7 @@
-// Elements, and the picture of a fleet. Whatever was read comes in as text, never as HTML.
+// Creates elements and the chart of a fleet. Texts are inserted as text, never as HTML.
 
 /**
- * An element with properties and children; a child is an element or a text.
+ * Creates an element with properties and children. A child is an element or a text.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} name
  * @param {Record<string, any>} properties
@@ -14,12 +14,12 @@ export function el(name, properties = {}, children = []) {
   return element
 }
 
-/** A text with `{name}` replaced. */
+/** Replaces each `{name}` in a text. */
 export const fill = (/** @type {string} */ text, /** @type {Record<string, string | number | undefined>} */ values) =>
   text.replace(/\{(\w+)\}/g, (_, /** @type {string} */ name) => String(values[name]))
 
-/** How many nodes, in how many groups. */
-export function counted(/** @type {LinkedFleet} */ { nodes, groups }, /** @type {Words} */ words) {
+/** Returns the sentence with the number of nodes and groups. */
+export function countText(/** @type {LinkedFleet} */ { nodes, groups }, /** @type {Words} */ words) {
   const form = nodes === 1 ? 'done-node' : groups.length === 1 ? 'done-group' : 'done'
   return fill(words[form], { nodes: nodes.toLocaleString(), groups: groups.length })
 }
@@ -30,14 +30,14 @@ export function counted(/** @type {LinkedFleet} */ { nodes, groups }, /** @type 
  */
 export const RATINGS = ['high', 'medium', 'low', 'unknown', 'none']
 
-/** So many bars are drawn; the rest is one. */
+/** The maximum number of bars; further values share one bar. */
 const BARS = 12
 
-/** What nodes are told apart by. */
+/** Returns the value that assigns a node to a bar. */
 const keyOf = (/** @type {Facts} */ { clusterVersion, kernel, os }, /** @type {string} */ by) =>
   ({ version: clusterVersion, kernel, os })[by]
 
-/** One bar a value of what nodes are told apart by: how many nodes of each rating have it. */
+/** Draws one bar for each value, with the number of nodes of each rating. */
 export function picture(/** @type {LinkedFleet} */ report, /** @type {string} */ by, /** @type {Words} */ words) {
   /** @type {Map<string, Bar>} */
   const bars = new Map()
@@ -68,19 +68,19 @@ function added(/** @type {Bar} */ sum, /** @type {Bar} */ bar) {
   return sum
 }
 
-/** A label, a bar of colours, and the same in words. */
+/** Draws a label, a bar of colours, and the numbers as text. */
 function line(/** @type {Bar} */ bar, /** @type {number} */ most, /** @type {Words} */ words) {
-  const there = RATINGS.filter((rating) => bar[rating])
+  const present = RATINGS.filter((rating) => bar[rating])
   const colours = el(
     'span',
     { className: 'colours', ariaHidden: 'true' },
-    there.map((rating) => {
+    present.map((rating) => {
       const part = el('span')
       part.dataset.rating = rating
       part.style.width = `${((bar[rating] ?? 0) / most) * 100}%`
       return part
     }),
   )
-  const told = there.map((rating) => `${words[`rating-${rating}`]} ${bar[rating]?.toLocaleString()}`).join(' · ')
-  return el('li', {}, [el('b', {}, bar.value ?? ''), colours, el('span', { className: 'muted' }, told)])
+  const summary = present.map((rating) => `${words[`rating-${rating}`]} ${bar[rating]?.toLocaleString()}`).join(' · ')
+  return el('li', {}, [el('b', {}, bar.value ?? ''), colours, el('span', { className: 'muted' }, summary)])
 }

@@ -1,10 +1,10 @@
-// The report of a fleet: counts, picture, groups, plan, rows, exports.
-import { counted, el, fill, picture, RATINGS } from './fleet-draw.js'
+// Draws the report of a fleet: counts, chart, groups, plan, rows and exports.
+import { countText, el, fill, picture, RATINGS } from './fleet-draw.js'
 import { filtered, Rows, rowsOf, sorted } from './fleet-rows.js'
 
 const BY = ['pool', 'version', 'kernel', 'os']
 const COLUMNS = ['name', 'rating', ...BY]
-/** So many pools are written out for each change. */
+/** The maximum number of pools that are listed for each change. */
 const POOLS = 10
 /** @type {Words} */
 const FORMATS = { csv: 'csv', json: 'json', markdown: 'md', sarif: 'sarif', junit: 'xml' }
@@ -12,21 +12,21 @@ const FORMATS = { csv: 'csv', json: 'json', markdown: 'md', sarif: 'sarif', juni
 const NAMES = { csv: 'CSV', json: 'JSON', markdown: 'Markdown', sarif: 'SARIF', junit: 'JUnit' }
 
 export class Result {
-  /** @type {Wanted} */
-  #wanted = { search: '', sort: 'rating' }
+  /** @type {RowFilter} */
+  #filter = { search: '', sort: 'rating' }
   /** @type {FleetRow[]} */
   #all = []
   /** @type {{ by: string, rows: FleetRow[] }} */
   #order = { by: '', rows: [] }
   /**
-   * Set by show(), which comes first.
+   * Set by show(), before any other method is called.
    * @type {LinkedFleet}
    */
   #report = /** @type {any} */ (undefined)
   /** @type {HTMLButtonElement[]} */
   buttons = []
 
-  /** `save(format, names)` has an export made; what it gives comes back to {@link Result.save}. */
+  /** `save(format, names)` requests an export, whose result is passed to {@link Result.save}. */
   constructor(
     /** @type {HTMLElement} */ root,
     /** @type {Words} */ words,
@@ -41,7 +41,7 @@ export class Result {
     this.#report = report
     this.#all = rowsOf(report)
     this.#order = { by: '', rows: [] }
-    this.#wanted.group = undefined
+    this.#filter.group = undefined
     this.root.hidden = false
     this.root.replaceChildren(
       this.#counts(),
@@ -60,7 +60,7 @@ export class Result {
     URL.revokeObjectURL(link.href)
   }
 
-  /** The label of its only field may be all the heading it needs. */
+  /** Creates a section. It has no heading if the label of its only field is enough. */
   #section(/** @type {string} */ title, /** @type {(string | Node)[]} */ children, isLabelled = false) {
     return el('section', { className: 'node', ariaLabel: title }, [
       ...(isLabelled ? [] : [el('h2', {}, title)]),
@@ -68,15 +68,15 @@ export class Result {
     ])
   }
 
-  /** The page of one node with these facts, beside this one: what was read here would be gone. The offline file is both. */
-  #alone(/** @type {string} */ link) {
+  /** Returns a link to the page of one node, in a new tab so that this page keeps its report. The offline file has both pages. */
+  #nodeLink(/** @type {string} */ link) {
     const page = location.hash.startsWith('#fleet') ? '' : './'
     const language = location.hash.match(/&l=[\w-]+/)?.[0] ?? ''
     return { href: `${page}#${link}${language}`, target: '_blank', rel: 'noopener' }
   }
 
-  #lead(/** @type {string} */ name, /** @type {string} */ link) {
-    return el('a', { ...this.#alone(link), ariaLabel: fill(this.words['alone-of'], { name }) }, name)
+  #nameLink(/** @type {string} */ name, /** @type {string} */ link) {
+    return el('a', { ...this.#nodeLink(link), ariaLabel: fill(this.words['alone-of'], { name }) }, name)
   }
 
   #rating(/** @type {string} */ rating) {
@@ -92,10 +92,10 @@ export class Result {
     )
     const { words } = this
     const lost = problems['lost-datagram']
-    const asked = missing.map(({ fact, how }) =>
+    const missingFacts = missing.map(({ fact, how }) =>
       el('li', {}, [words[`fact-${fact}`] ?? fact, ': ', el('code', {}, how)]),
     )
-    return this.#section(counted(this.#report, words), [
+    return this.#section(countText(this.#report, words), [
       el('ul', { className: 'counts' }, counts),
       ...(lost.yes + lost.possible > 0
         ? [
@@ -114,7 +114,7 @@ export class Result {
         ? [
             el(
               'ul',
-              { className: 'told' },
+              { className: 'entries' },
               notes.map((/** @type {{ text: string }} */ { text }) => el('li', {}, text)),
             ),
           ]
@@ -126,27 +126,29 @@ export class Result {
             el('h3', {}, words['control-planes']),
             el(
               'ul',
-              { className: 'told' },
+              { className: 'entries' },
               controlPlanes.map((/** @type {{ text: string }} */ { text }) => el('li', {}, text)),
             ),
           ]
         : []),
-      ...(asked.length > 0 ? [el('h3', {}, words.missing), el('ul', { className: 'plain-list' }, asked)] : []),
+      ...(missingFacts.length > 0
+        ? [el('h3', {}, words.missing), el('ul', { className: 'plain-list' }, missingFacts)]
+        : []),
     ])
   }
 
-  /** What wrote an archive, whether all of it was read, and what a reader must know of that. */
-  #archive(/** @type {ToldArchive} */ { title, complete, members: { read, skipped }, absent, notes }) {
+  /** Draws the collector of an archive, whether it was read completely, and its notes. */
+  #archive(/** @type {ArchiveSummary} */ { title, complete, members: { read, skipped }, absent, notes }) {
     const { words } = this
     const names = absent.map((fact) => (fact === 'sysctls' ? 'net.ipv4.vs' : (words[`fact-${fact}`] ?? fact)))
-    const whole = fill(words[complete ? 'archive-whole' : 'archive-incomplete'], { read, skipped })
+    const summary = fill(words[complete ? 'archive-whole' : 'archive-incomplete'], { read, skipped })
     return el('div', { className: 'archive' }, [
       el('h3', {}, title || words.archive),
-      el('p', { className: complete ? '' : 'notice' }, whole),
+      el('p', { className: complete ? '' : 'notice' }, summary),
       ...(names.length > 0 ? [el('p', {}, fill(words['archive-absent'], { facts: names.join(', ') }))] : []),
       el(
         'ul',
-        { className: 'told' },
+        { className: 'entries' },
         notes.map(({ path, text }) => el('li', {}, [...(path ? [el('code', {}, path), ' '] : []), text])),
       ),
     ])
@@ -161,7 +163,7 @@ export class Result {
     return this.#section(this.words.picture, [this.#choice('picture', this.words.picture, BY, some, draw), drawn], true)
   }
 
-  /** A list to choose from, under a label of its own. */
+  /** Creates a `<select>` with a label. */
   #choice(
     /** @type {string} */ id,
     /** @type {string} */ label,
@@ -188,7 +190,7 @@ export class Result {
       const show = el('button', { type: 'button', className: 'action', textContent: words.show, ariaPressed: 'false' })
       this.buttons.push(show)
       show.addEventListener('click', () => {
-        this.#wanted.group = this.#wanted.group === index ? undefined : index
+        this.#filter.group = this.#filter.group === index ? undefined : index
         this.#apply()
         this.search?.focus()
       })
@@ -198,10 +200,10 @@ export class Result {
         el('p', {}, group.report.steps[0].text),
         el('details', {}, [
           el('summary', {}, words.why),
-          el('ol', { className: 'told' }, group.report.steps.slice(1).map(text)),
-          ...(remedies.length > 0 ? [el('ul', { className: 'told' }, remedies.map(text))] : []),
+          el('ol', { className: 'entries' }, group.report.steps.slice(1).map(text)),
+          ...(remedies.length > 0 ? [el('ul', { className: 'entries' }, remedies.map(text))] : []),
         ]),
-        el('div', { className: 'actions' }, [show, el('a', this.#alone(this.#report.links[index][0]), words.alone)]),
+        el('div', { className: 'actions' }, [show, el('a', this.#nodeLink(this.#report.links[index][0]), words.alone)]),
       ])
     })
     return this.#section(words.groups, [el('ul', { className: 'groups' }, groups)])
@@ -213,14 +215,14 @@ export class Result {
     const offIpvs = plan.offIpvs ?? []
     if (plan.changes.length + plan.uncured.length + offIpvs.length === 0) return ''
     const pools = (/** @type {PoolNodes[]} */ pools) => {
-      const named = pools.slice(0, POOLS).map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`)
-      if (pools.length > POOLS) named.push(fill(words.more, { count: (pools.length - POOLS).toLocaleString() }))
-      return named.length > 0 ? ` (${named.join(', ')})` : ''
+      const names = pools.slice(0, POOLS).map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`)
+      if (pools.length > POOLS) names.push(fill(words.more, { count: (pools.length - POOLS).toLocaleString() }))
+      return names.length > 0 ? ` (${names.join(', ')})` : ''
     }
     const changes = (/** @type {FleetChange[]} */ changes) =>
       el(
         'ul',
-        { className: 'told' },
+        { className: 'entries' },
         changes.map(({ text, nodes, pools: where }) =>
           el('li', {}, [text, ' ', el('b', {}, fill(words.cures, { nodes: nodes.toLocaleString() })), pools(where)]),
         ),
@@ -256,8 +258,8 @@ export class Result {
       ...smallest,
       ...other,
       ...all,
-      ...(uncured.length > 0 ? [el('h3', {}, words.uncured), el('ul', { className: 'told' }, uncured)] : []),
-      ...(ways.length > 0 ? [el('h3', {}, words['off-ipvs']), el('ul', { className: 'told' }, ways)] : []),
+      ...(uncured.length > 0 ? [el('h3', {}, words.uncured), el('ul', { className: 'entries' }, uncured)] : []),
+      ...(ways.length > 0 ? [el('h3', {}, words['off-ipvs']), el('ul', { className: 'entries' }, ways)] : []),
     ])
   }
 
@@ -270,12 +272,12 @@ export class Result {
       spellcheck: false,
       placeholder: words['search-help'],
     })
-    this.search.value = this.#wanted.search
+    this.search.value = this.#filter.search
     this.search.addEventListener('input', () => {
-      this.#wanted.search = this.search?.value ?? ''
+      this.#filter.search = this.search?.value ?? ''
       this.#apply()
     })
-    this.shown = el('output', { htmlFor: 'search' })
+    this.countOutput = el('output', { htmlFor: 'search' })
     const body = el('div', { role: 'rowgroup', className: 'body' })
     const head = el(
       'div',
@@ -303,7 +305,7 @@ export class Result {
         shared.kernel,
         shared.os,
       ],
-      ({ name, shared }) => this.#lead(name || words.without, shared.link),
+      ({ name, shared }) => this.#nameLink(name || words.without, shared.link),
     )
     const ratings = ['', ...RATINGS.filter((rating) => this.#report.ratings[rating])]
     return this.#section(words.list, [
@@ -313,27 +315,27 @@ export class Result {
           'rating',
           words.rating,
           ratings,
-          this.#wanted.rating ?? '',
+          this.#filter.rating ?? '',
           (/** @type {string} */ rating) => this.#apply({ rating: rating || undefined }),
           (rating) => (rating ? words[`rating-${rating}`] : words['any-rating']),
         ),
-        this.#choice('sort', words.sort, ['rating', 'name', ...BY], this.#wanted.sort, (sort) => this.#apply({ sort })),
+        this.#choice('sort', words.sort, ['rating', 'name', ...BY], this.#filter.sort, (sort) => this.#apply({ sort })),
       ]),
-      el('p', { className: 'muted', role: 'status' }, [this.shown]),
+      el('p', { className: 'muted', role: 'status' }, [this.countOutput]),
       table,
     ])
   }
 
-  #apply(wanted = {}) {
-    Object.assign(this.#wanted, wanted)
-    // Sorting a hundred thousand takes longer than a key may: once for each order.
-    if (this.#order.by !== this.#wanted.sort)
-      this.#order = { by: this.#wanted.sort, rows: sorted(this.#all, this.#wanted.sort) }
-    const rows = filtered(this.#order.rows, this.#wanted)
+  #apply(changes = {}) {
+    Object.assign(this.#filter, changes)
+    // Sorting 100,000 rows is too slow for every key press, so each order is sorted once.
+    if (this.#order.by !== this.#filter.sort)
+      this.#order = { by: this.#filter.sort, rows: sorted(this.#all, this.#filter.sort) }
+    const rows = filtered(this.#order.rows, this.#filter)
     this.rows?.show(rows)
-    this.buttons.forEach((button, index) => (button.ariaPressed = String(index === this.#wanted.group)))
-    if (this.shown)
-      this.shown.textContent = fill(this.words.shown, {
+    this.buttons.forEach((button, index) => (button.ariaPressed = String(index === this.#filter.group)))
+    if (this.countOutput)
+      this.countOutput.textContent = fill(this.words.shown, {
         shown: rows.length.toLocaleString(),
         nodes: this.#all.length.toLocaleString(),
       })
@@ -382,7 +384,7 @@ export class Result {
         excerpt ? el('q', {}, excerpt) : '',
       ])
     return this.#section(fill(words.unreadable, { count: unreadable.toLocaleString() }), [
-      el('ul', { className: 'told scroll', tabIndex: 0 }, unread.map(line)),
+      el('ul', { className: 'entries scroll', tabIndex: 0 }, unread.map(line)),
     ])
   }
 }

@@ -1,11 +1,11 @@
-// The nodes as rows: found, sorted and shown, a hundred thousand of them without a stall. Only rows in sight are elements.
+// Searches, sorts and draws nodes as rows. Only visible rows are elements, so 100,000 nodes do not stall the page.
 
-/** The height of a row in pixels, as fleet.css has it. */
+/** The height of a row in pixels; fleet.css has the same value. */
 const HEIGHT = 32
-/** Rows drawn above and below what is in sight. */
+/** The number of rows drawn above and below the visible ones. */
 const MARGIN = 8
 
-/** Every node of a report, with what it is searched and sorted by. */
+/** Returns every node of a report, with the values for searching and sorting. */
 export function rowsOf(/** @type {LinkedFleet} */ report) {
   /** @type {FleetRow[]} */
   const rows = []
@@ -29,10 +29,10 @@ export function rowsOf(/** @type {LinkedFleet} */ report) {
   return rows
 }
 
-/** Those that hold every word, have the rating and are of the group (any where undefined). */
+/** Returns the rows that contain every word and have the rating and the group; undefined matches any. */
 export function filtered(
   /** @type {FleetRow[]} */ rows,
-  /** @type {Partial<Wanted>} */ { search = '', rating, group },
+  /** @type {Partial<RowFilter>} */ { search = '', rating, group },
 ) {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   return rows.filter(({ name, shared }) => {
@@ -42,7 +42,7 @@ export function filtered(
   })
 }
 
-/** In the order of a column; rows that are equal there keep the order of the report. */
+/** Sorts rows by a column. Rows with equal values keep the order of the report. */
 export function sorted(/** @type {FleetRow[]} */ rows, /** @type {string} */ by) {
   if (by === 'rating') return rows
   const value =
@@ -52,13 +52,13 @@ export function sorted(/** @type {FleetRow[]} */ rows, /** @type {string} */ by)
   return [...rows].sort((one, other) => (value(one) < value(other) ? -1 : value(one) > value(other) ? 1 : 0))
 }
 
-/** A table that draws the rows in sight. `cells` gives the texts of a row, `lead` the link that its first one is. */
+/** A table that draws the visible rows. `cells` returns the texts of a row, `link` the link in its first cell. */
 export class Rows {
   /** @type {FleetRow[]} */
   #rows = []
   #first = -1
   /**
-   * What is there, by its place: a row that stays keeps the focus.
+   * The drawn rows, by index. A row that stays visible keeps the focus.
    * @type {Map<number, HTMLElement>}
    */
   #drawn = new Map()
@@ -67,12 +67,12 @@ export class Rows {
     /** @type {HTMLElement} */ table,
     /** @type {HTMLElement} */ body,
     /** @type {(row: FleetRow) => string[]} */ cells,
-    /** @type {(row: FleetRow) => Element} */ lead,
+    /** @type {(row: FleetRow) => Element} */ link,
   ) {
     this.table = table
     this.body = body
     this.cells = cells
-    this.lead = lead
+    this.link = link
     table.addEventListener('scroll', () => this.#draw())
     new ResizeObserver(() => this.#draw(true)).observe(table)
   }
@@ -87,9 +87,9 @@ export class Rows {
     this.#draw(true)
   }
 
-  #draw(anew = false) {
+  #draw(isForced = false) {
     const first = Math.max(0, Math.floor(this.table.scrollTop / HEIGHT) - MARGIN)
-    if (!anew && first === this.#first) return
+    if (!isForced && first === this.#first) return
     this.#first = first
     const count = Math.ceil(this.table.clientHeight / HEIGHT) + 2 * MARGIN
     const end = Math.min(first + count, this.#rows.length)
@@ -100,7 +100,7 @@ export class Rows {
     }
     for (let index = end - 1, next = null; index >= first; index--) {
       const element = this.#drawn.get(index) ?? this.#row(this.#rows[index], index)
-      // In the order of the list, and without touching those that are there.
+      // Insert in order, without moving the rows that are already drawn.
       if (!this.#drawn.has(index)) this.body.insertBefore(element, next)
       this.#drawn.set(index, element)
       next = element
@@ -117,7 +117,7 @@ export class Rows {
       const cell = document.createElement('span')
       cell.setAttribute('role', 'cell')
       cell.textContent = cell.title = text
-      if (!element.hasChildNodes()) cell.replaceChildren(this.lead(row))
+      if (!element.hasChildNodes()) cell.replaceChildren(this.link(row))
       element.append(cell)
     }
     return element

@@ -1,10 +1,10 @@
-// Reads fleets away from the page. Its messages are `[kind, value]`, both ways.
+// Reads fleets in a worker. Messages in both directions are `[kind, value]`.
 
-import { inWords } from './archive-notes.js'
+import { noteText } from './archive-notes.js'
 import { toMarkdown } from './engine/api.js'
 import { readArchive } from './engine/archive.js'
 import { pushNodes, summaryOf } from './engine/archive-fleet.js'
-import { isArchive, PACKED_HEAD } from './engine/archive-source.js'
+import { isArchiveFile } from './engine/archive-source.js'
 import { exportFleet, withoutNames } from './engine/export.js'
 import { FleetStream } from './engine/fleet.js'
 import { call, languageLoader, load } from './engine/load.js'
@@ -18,7 +18,7 @@ const TYPES = {
   junit: 'application/xml',
 }
 
-/** The reader wants no more of it. */
+/** The user cancelled the reading. */
 class Cancelled extends Error {}
 
 /** @type {import('../crate-web/types/index.js').Language} */
@@ -31,9 +31,9 @@ let archives = []
 let report
 let cancelled = false
 /** @type {Promise<unknown>} */
-let goOn = Promise.resolve()
+let resumed = Promise.resolve()
 /** @type {((value: unknown) => void) | undefined} */
-let wake
+let resume
 
 const loadLanguage = languageLoader(async (/** @type {string} */ name) => {
   const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
@@ -42,15 +42,15 @@ const loadLanguage = languageLoader(async (/** @type {string} */ name) => {
 
 /** @type {Record<string, (value: any) => any>} */
 const WORK = {
-  /** The page's words, in the first of the reader's languages that there is. */
+  /** Returns the page's texts, in the first of the user's languages that exists. */
   async start(/** @type {string[]} */ wanted) {
     await load(() => undefined)
     lang = call('preferredLanguage', wanted)
     await loadLanguage(lang).catch(() => (lang = call('languages')[0]))
-    return spoken()
+    return languageState()
   },
-  /** The words of that language, and the report once more in it; what cannot be loaded changes nothing. */
-  async speak(
+  /** Changes the language; returns its texts and the report in it. If the language does not load, nothing changes. */
+  async language(
     /** @type {{ wanted: import('../crate-web/types/index.js').Language, facts: Facts }} */ { wanted, facts },
   ) {
     if (
@@ -61,7 +61,7 @@ const WORK = {
     )
       return { failed: wanted }
     lang = wanted
-    return { ...spoken(), report: report && WORK.judge(facts) }
+    return { ...languageState(), report: report && WORK.judge(facts) }
   },
   async read(/** @type {{ sources: Sources, facts: Facts }} */ { sources, facts }) {
     fleet?.free()
@@ -71,7 +71,7 @@ const WORK = {
     archives = []
     const step = async (/** @type {FleetProgress} */ progress) => {
       postMessage(['progress', progress])
-      await goOn
+      await resumed
       if (cancelled) throw new Cancelled()
     }
     try {
@@ -82,67 +82,64 @@ const WORK = {
     }
     return WORK.judge(facts)
   },
-  /** The report once more, with other facts given. */
+  /** Returns the report with other facts. */
   judge(/** @type {Facts} */ facts) {
     report = fleet?.report({ facts, lang })
-    if (archives.length > 0) report.archives = archives.map(told)
-    // For the page alone: what is saved has none.
+    if (archives.length > 0) report.archives = archives.map(archiveSummary)
+    // Only for the page; exports contain no links.
     const links = report.groups.map((/** @type {FleetGroup} */ { kinds }) =>
       kinds.map((kind) => call('linkOf', kind.facts)),
     )
     const titled = archives.map(({ title }, index) => ({ ...report.archives[index], title }))
     return { ...report, links, archives: titled }
   },
-  pause: () => void (goOn = new Promise((resolve) => (wake = resolve))),
-  resume: () => void wake?.(undefined),
+  pause: () => void (resumed = new Promise((resolve) => (resume = resolve))),
+  resume: () => void resume?.(undefined),
   cancel: () => {
     cancelled = true
-    wake?.(undefined)
+    resume?.(undefined)
   },
   export(/** @type {{ format: string, names: boolean }} */ { format, names }) {
     const type = TYPES[format]
     if (format === 'csv' || format === 'sarif' || format === 'junit')
       return new Blob([...exportFleet(report, format, { names, lang })], { type })
-    const told = names ? report : withoutNames(report)
-    return new Blob([format === 'json' ? JSON.stringify(told) : toMarkdown(told, { lang })], { type })
+    const exported = names ? report : withoutNames(report)
+    return new Blob([format === 'json' ? JSON.stringify(exported) : toMarkdown(exported, { lang })], { type })
   },
 }
 
-/** Lists behind each other, then the nodes of archives. */
+/** Reads all node lists, then the nodes of archives. */
 async function readAll(
   /** @type {FleetStream} */ fleet,
   /** @type {Sources} */ sources,
   /** @type {(progress: FleetProgress) => Promise<void>} */ step,
 ) {
-  const packed = await Promise.all(sources.map(isPacked))
+  const isArchive = await Promise.all(sources.map(isArchiveFile))
   const total = sources.reduce((sum, { size }) => sum + size, 0)
-  const lists = sources.filter((_, index) => !packed[index])
-  let before = 0
-  const from = (/** @type {{ bytes: number }} */ { bytes }) =>
-    step({ bytes: before + bytes, total, nodes: fleet.nodes })
-  if (lists.length > 0) await fleet.readSources(lists, from)
-  before = lists.reduce((sum, { size }) => sum + size, 0)
-  for (const source of sources.filter((_, index) => packed[index])) {
-    const reading = await readArchive(source, { onProgress: from })
+  const lists = sources.filter((_, index) => !isArchive[index])
+  let finishedBytes = 0
+  const reportProgress = (/** @type {{ bytes: number }} */ { bytes }) =>
+    step({ bytes: finishedBytes + bytes, total, nodes: fleet.nodes })
+  if (lists.length > 0) await fleet.readSources(lists, reportProgress)
+  finishedBytes = lists.reduce((sum, { size }) => sum + size, 0)
+  for (const source of sources.filter((_, index) => isArchive[index])) {
+    const reading = await readArchive(source, { onProgress: reportProgress })
     const { collectorTitle } = await import('./engine/reusecheck-archive.js')
     archives.push({ ...reading, title: collectorTitle(reading.collector) })
-    before += source.size
+    finishedBytes += source.size
   }
   if (archives.length > 0) pushNodes(fleet, archives)
 }
 
-const isPacked = async (/** @type {Blob} */ source) =>
-  isArchive(new Uint8Array(await source.slice(0, PACKED_HEAD).arrayBuffer()))
-
-/** An archive in the report: its notes in the language of the report. */
-function told(/** @type {TitledReading} */ reading) {
+/** Returns an archive's entry in the report, with its notes in the report's language. */
+function archiveSummary(/** @type {TitledReading} */ reading) {
   const texts = JSON.parse(call('wordsOf', 'archive', { lang }))
   const { notes, ...summary } = summaryOf(reading)
-  return { ...summary, notes: notes.map((note) => ({ ...note, text: inWords(note, texts) })) }
+  return { ...summary, notes: notes.map((note) => ({ ...note, text: noteText(note, texts) })) }
 }
 
-/** What the page speaks, and what else it could. */
-function spoken() {
+/** Returns the current language with its texts, and the available languages. */
+function languageState() {
   const names = call('languageNames')
   const languages = call('languages').map((/** @type {string} */ id, /** @type {number} */ index) => [id, names[index]])
   return { lang, languages, words: Object.fromEntries(JSON.parse(call('fleetWords', { lang }))) }

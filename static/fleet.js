@@ -1,8 +1,8 @@
-// The page for whole clusters: files or pastes go to a worker, its report is drawn in groups, a picture, a plan and rows.
-import { carried } from './carried.js'
+// The page for clusters. A worker reads files and pastes; the page draws its report.
 import { watchDrops } from './files.js'
-import { counted, el, fill } from './fleet-draw.js'
+import { countText, el, fill } from './fleet-draw.js'
 import { Result } from './fleet-result.js'
+import { receiveInput } from './transfer.js'
 import { trusted } from './trusted.js'
 
 const MODES = ['', 'ipvs', 'iptables', 'nftables']
@@ -17,32 +17,35 @@ let languages
 /** @type {Result | undefined} */
 let result
 let reading = false
-/** @type {Facts} */
-let asked
-let began = 0
+/**
+ * The facts of the current request.
+ * @type {Facts}
+ */
+let requestedFacts
+let startedAt = 0
 
-/** Begins anew, as the address and the page that led here say. */
-export function begin() {
+/** Starts or restarts the page, with the language and mode in the address and the input of the page that opened it. */
+export function start() {
   worker?.terminate()
   reading = false
   try {
     worker = new Worker(trusted(new URL('./fleet-worker.js', import.meta.url).href), { type: 'module' })
-    worker.onmessage = ({ data: [kind, value] }) => HEARD[kind]?.(value)
+    worker.onmessage = ({ data: [kind, value] }) => HANDLERS[kind]?.(value)
     worker.onerror = fail
-    worker.postMessage(['start', [linked('l'), ...navigator.languages].filter(Boolean)])
+    worker.postMessage(['start', [linkValue('l'), ...navigator.languages].filter(Boolean)])
   } catch (error) {
     fail()
     throw error
   }
 }
 
-/** What the link from the page of one node says: `l` is the language that the reader chose by hand, `m` the mode. */
-function linked(/** @type {string} */ key) {
+/** Returns a value of the link from the page of one node: `l` is the language that the user chose, `m` the mode. */
+function linkValue(/** @type {string} */ key) {
   return new URLSearchParams(location.hash.slice(1)).get(key)
 }
 
-/** All of it, for the way back. */
-function link() {
+/** Returns all values, for the link back. */
+function linkValues() {
   return location.hash.replace(/^[^&]*/, '')
 }
 
@@ -51,21 +54,21 @@ function fail() {
 }
 
 /** @type {Record<string, (value: any) => void>} */
-const HEARD = {
-  start(/** @type {Spoken} */ spoken) {
-    speak(spoken)
-    draw('', linked('m') ?? '')
-    carried(take)
+const HANDLERS = {
+  start(/** @type {LanguageState} */ state) {
+    setLanguage(state)
+    draw('', linkValue('m') ?? '')
+    receiveInput(take)
   },
-  speak(/** @type {Spoken & { failed?: string, report?: LinkedFleet }} */ { failed, report, ...spoken }) {
+  language(/** @type {LanguageState & { failed?: string, report?: LinkedFleet }} */ { failed, report, ...state }) {
     reading = false
-    if (failed) return say(fill(words['language-failed'], { language: languages.get(failed) }), true)
+    if (failed) return showStatus(fill(words['language-failed'], { language: languages.get(failed) }), true)
     const [paste, mode] = [parts.paste.value, facts().proxyMode ?? '']
     try {
       const fragment = location.hash.slice(1).replace(/&l=[\w-]*/, '')
-      history.replaceState(null, '', `#${fragment || 1}&l=${spoken.lang}`)
+      history.replaceState(null, '', `#${fragment || 1}&l=${state.lang}`)
     } catch {}
-    speak(spoken)
+    setLanguage(state)
     draw(paste, mode)
     if (report) show(report)
     document.querySelector('header')?.querySelector('button')?.focus()
@@ -75,9 +78,9 @@ const HEARD = {
   },
   read(/** @type {LinkedFleet} */ report) {
     stop()
-    if (!report) say(words.cancelled)
-    // The mode was chosen while it was read.
-    else if (facts().proxyMode !== asked.proxyMode) worker.postMessage(['judge', facts()])
+    if (!report) showStatus(words.cancelled)
+    // The user changed the mode during the reading.
+    else if (facts().proxyMode !== requestedFacts.proxyMode) worker.postMessage(['judge', facts()])
     else show(report)
   },
   judge: show,
@@ -85,39 +88,45 @@ const HEARD = {
   failed(/** @type {{ kind: string, reason: string }} */ { kind, reason }) {
     if (kind === 'start') return fail()
     stop()
-    say(fill(words.failed, { reason }), true)
+    showStatus(fill(words.failed, { reason }), true)
   },
 }
 
 /** @type {Record<string, any>} */
 const parts = {}
 
-/** Takes the words over, and offers the other languages, each called what it calls itself. */
-function speak(/** @type {Spoken} */ spoken) {
-  words = spoken.words
-  languages = new Map(spoken.languages)
+/** Applies a language, and offers the others by their own names. */
+function setLanguage(/** @type {LanguageState} */ state) {
+  words = state.words
+  languages = new Map(state.languages)
   result = undefined
-  document.documentElement.lang = spoken.lang
+  document.documentElement.lang = state.lang
   document.title = words.title
   const header = /** @type {HTMLElement} */ (document.querySelector('header'))
   const question = /** @type {Element} */ (header.querySelector('p'))
   question.textContent = words.question
   header.querySelectorAll('button').forEach((button) => button.remove())
-  const ask = (/** @type {string} */ wanted) => {
+  const requestLanguage = (/** @type {string} */ wanted) => {
     if (reading) return
-    // What is read meanwhile would be told in both.
+    // A file that is read during the change would get texts of both languages.
     reading = true
-    worker.postMessage(['speak', { wanted, facts: facts() }])
+    worker.postMessage(['language', { wanted, facts: facts() }])
   }
   for (const [lang, textContent] of languages) {
-    if (lang !== spoken.lang)
+    if (lang !== state.lang)
       header.append(
-        el('button', { type: 'button', className: 'language', lang, textContent, onclick: () => ask(lang) }),
+        el('button', {
+          type: 'button',
+          className: 'language',
+          lang,
+          textContent,
+          onclick: () => requestLanguage(lang),
+        }),
       )
   }
 }
 
-/** Draws the page, with what was there before it spoke another language. */
+/** Draws the page, with the paste and the mode that it had before a change of the language. */
 function draw(pasted = '', mode = '') {
   const file = el('input', { type: 'file', id: 'files', multiple: true, className: 'hidden' })
   file.addEventListener('change', () => read([...(file.files ?? [])]).then(() => (file.value = '')))
@@ -129,7 +138,7 @@ function draw(pasted = '', mode = '') {
     onclick: () => readText(parts.paste.value),
   })
   parts.progress = el('div', { className: 'progress', hidden: true })
-  parts.said = el('p', { role: 'status', className: 'said' })
+  parts.status = el('p', { role: 'status', className: 'status' })
   parts.result = el('div', { className: 'result', hidden: true })
   root.replaceChildren(
     el('section', { className: 'node', ariaLabel: words.input }, [
@@ -146,19 +155,19 @@ function draw(pasted = '', mode = '') {
       ]),
       modes(mode),
       parts.progress,
-      parts.said,
+      parts.status,
     ]),
     parts.result,
-    el('p', { className: 'muted' }, [el('a', { href: `./${link() && `#1${link()}`}` }, words.back)]),
+    el('p', { className: 'muted' }, [el('a', { href: `./${linkValues() && `#1${linkValues()}`}` }, words.back)]),
   )
 }
 
-/** What `kubectl get nodes` does not say and every verdict needs. */
+/** Creates the choice of the mode, which `kubectl get nodes` does not print and every verdict needs. */
 function modes(/** @type {string} */ wanted) {
   const known = MODES.includes(wanted) ? wanted : ''
   const mode = (/** @type {string} */ name) => {
     const input = el('input', { type: 'radio', name: 'mode', value: name, checked: name === known })
-    // What is half read, or was cancelled, has no answer.
+    // An unfinished or cancelled reading has no report to update.
     input.addEventListener('change', () => parts.result.hidden || worker.postMessage(['judge', facts()]))
     return el('label', { className: 'segment' }, [input, el('span', {}, name || words['mode-unknown'])])
   }
@@ -176,27 +185,27 @@ const facts = () => {
 
 const readText = (/** @type {string} */ text) => text.trim() && send([new Blob([text])])
 
-/** So long a text stands in the paste box; no browser shows a longer one at once. */
+/** The maximum length of a text that is shown in the paste box; longer ones stall browsers. */
 const LONG = 200_000
 
-/** The page of one node gives what was pasted or opened there. */
-function take(/** @type {string | File[]} */ given) {
-  if (typeof given !== 'string') return send(given)
-  if (given.length <= LONG) parts.paste.value = given
-  readText(given)
+/** Reads the input of the page of one node. */
+function take(/** @type {string | File[]} */ input) {
+  if (typeof input !== 'string') return send(input)
+  if (input.length <= LONG) parts.paste.value = input
+  readText(input)
 }
 
-/** Several files are one input. */
+/** Reads several files as one input. */
 async function read(/** @type {File[]} */ files) {
   if (files.length > 0) send(files)
 }
 
-/** One input at a time: what comes meanwhile has to wait for its end, or for Cancel. */
+/** Sends an input to the worker. Ignores it while another one is read. */
 function send(/** @type {Sources} */ sources) {
   if (reading) return
   reading = true
-  began = performance.now()
-  say('')
+  startedAt = performance.now()
+  showStatus('')
   parts.result.hidden = true
   parts.read.disabled = true
   let pausedAt = 0
@@ -205,9 +214,9 @@ function send(/** @type {Sources} */ sources) {
     const paused = pause.textContent === words.pause
     worker.postMessage([paused ? 'pause' : 'resume'])
     pause.textContent = paused ? words.resume : words.pause
-    // What it waited counts for no rate.
+    // Pauses do not count for the rate.
     if (paused) pausedAt = performance.now()
-    else began += performance.now() - pausedAt
+    else startedAt += performance.now() - pausedAt
   })
   const cancel = el('button', {
     type: 'button',
@@ -216,11 +225,11 @@ function send(/** @type {Sources} */ sources) {
     onclick: () => worker.postMessage(['cancel']),
   })
   parts.bar = el('progress', { max: 1, value: 0, ariaLabel: words.read })
-  parts.told = el('span', {})
-  parts.progress.replaceChildren(parts.bar, parts.told, el('div', { className: 'actions' }, [pause, cancel]))
+  parts.progressText = el('span', {})
+  parts.progress.replaceChildren(parts.bar, parts.progressText, el('div', { className: 'actions' }, [pause, cancel]))
   parts.progress.hidden = false
-  asked = facts()
-  worker.postMessage(['read', { sources, facts: asked }])
+  requestedFacts = facts()
+  worker.postMessage(['read', { sources, facts: requestedFacts }])
 }
 
 function stop() {
@@ -230,10 +239,10 @@ function stop() {
 }
 
 function showProgress(/** @type {FleetProgress} */ { bytes, total = 0, nodes }) {
-  const rate = bytes / ((performance.now() - began) / 1000)
+  const rate = bytes / ((performance.now() - startedAt) / 1000)
   const left = Math.ceil((total - bytes) / rate)
   parts.bar.value = total ? bytes / total : 1
-  parts.told.textContent = fill(words.progress, {
+  parts.progressText.textContent = fill(words.progress, {
     bytes: size(bytes),
     total: size(total),
     nodes: nodes.toLocaleString(),
@@ -254,19 +263,19 @@ function size(/** @type {number} */ bytes) {
 }
 
 function show(/** @type {LinkedFleet} */ report) {
-  if (report.nodes === 0) say(words.none, true)
-  else say(counted(report, words))
+  if (report.nodes === 0) showStatus(words.none, true)
+  else showStatus(countText(report, words))
   result ??= new Result(parts.result, words, (/** @type {string} */ format, /** @type {boolean} */ names) =>
     worker.postMessage(['export', { format, names }]),
   )
   result.show(report)
 }
 
-function say(/** @type {string} */ text, isProblem = false) {
-  parts.said.textContent = text
-  parts.said.classList.toggle('finding', isProblem)
+function showStatus(/** @type {string} */ text, isProblem = false) {
+  parts.status.textContent = text
+  parts.status.classList.toggle('finding', isProblem)
 }
 
-begin()
-// In the file of all pages another one may be shown.
+start()
+// In the offline file, another page may be in the document.
 watchDrops(window, (files) => words && root.isConnected && read(files))

@@ -1,4 +1,4 @@
-// A link's fragment from facts, as crate-web/src/link.rs reads it.
+// Writes facts as the fragment of a link, which crate-web/src/link.rs reads.
 
 const KEYS = {
   clusterVersion: 'c',
@@ -18,20 +18,20 @@ const KEYS = {
 const SYSCTL = /^net\.ipv4\.vs\.(\w+)$/
 
 /** @param {Record<string, string>} proof */
-const proof = ({ kernel, commit, carried, by }) => `${kernel}:${commit}=${carried}:${by}`
-const asText = (/** @type {any} */ value) => (Array.isArray(value) ? value.map(proof).join(',') : value)
+const proofText = ({ kernel, commit, carried, by }) => `${kernel}:${commit}=${carried}:${by}`
+const asText = (/** @type {any} */ value) => (Array.isArray(value) ? value.map(proofText).join(',') : value)
 
-/** A value with white space may be a whole `uname -a`, which holds the host's name. */
-const isKept = (/** @type {string} */ fact, /** @type {unknown} */ value) =>
+/** Returns whether a link may contain a value. One with white space may be a full `uname -a`, which has the host's name. */
+const isShareable = (/** @type {string} */ fact, /** @type {unknown} */ value) =>
   fact === 'os' || !/\s/.test(String(value ?? '').trim())
 
-/** Half a character, which no address can hold, becomes what wasm makes of it, too. */
+/** Encodes a value. A lone surrogate becomes U+FFFD, as in the wasm, because no address can contain it. */
 const encoded = (/** @type {unknown} */ value) => encodeURIComponent(String(value).replace(/\p{Surrogate}/gu, '\ufffd'))
 
-/** `1&c=1.27.3&m=ipvs`; facts that are not known, or that no link carries, are left out, and so is a language not chosen. */
+/** Returns a fragment such as `1&c=1.27.3&m=ipvs`. Unknown facts, facts without a key and an empty language are omitted. */
 export function fragment({ sysctls = {}, ...facts }, /** @type {string} */ language) {
   const texts = Object.entries(KEYS).map(([fact, key]) => [fact, key, asText(facts[fact])])
-  const pairs = texts.filter(([fact, , value]) => isKept(fact, value)).map(([, key, value]) => [key, value])
+  const pairs = texts.filter(([fact, , value]) => isShareable(fact, value)).map(([, key, value]) => [key, value])
   for (const [name, value] of Object.entries(sysctls)) {
     const [, short] = name.match(SYSCTL) ?? []
     if (short) pairs.push([`s.${short}`, value])

@@ -1,16 +1,15 @@
-// Has the page kept for use without a network, and tells what became of a new version. Loaded when the reader has had
-// time to look at the first verdict; where a browser or host does not take part, the page works as before.
+// Installs the service worker, which stores the page for offline use, and reports a new version. Loaded some seconds after the
+// first verdict. Without service workers the page works as before.
 import { trusted } from './trusted.js'
 
 const { serviceWorker } = navigator
 
-/** The line in which something is said. */
+/** The id of the status bar. */
 const BAR = 'installed'
 const style = new CSSStyleSheet()
 style.replaceSync(`#${BAR} { position: sticky; bottom: 0; z-index: 2; background: var(--paper); }`)
 document.adoptedStyleSheets.push(style)
 
-// How it looks on paper.
 document.head.append(
   Object.assign(document.createElement('link'), {
     rel: 'stylesheet',
@@ -25,42 +24,40 @@ const registration = await serviceWorker
 if (registration) {
   if (registration.waiting) announce(registration.waiting)
   /** @type {ServiceWorker | null | undefined} */
-  let followed
-  const follow = () => {
+  let watched
+  const watchInstall = () => {
     const { installing } = registration
-    if (installing && installing !== followed)
-      installing.addEventListener('statechange', () => became(installing), { once: true })
-    followed = installing
+    if (installing && installing !== watched)
+      installing.addEventListener('statechange', () => reportInstall(installing), { once: true })
+    watched = installing
   }
-  follow()
-  registration.addEventListener('updatefound', follow)
+  watchInstall()
+  registration.addEventListener('updatefound', watchInstall)
   document.addEventListener('visibilitychange', () => document.hidden || registration.update().catch(() => {}))
 }
 
-/** Tells of a worker that was being installed, where the reader would care: of a first one, only that it failed. */
-function became(/** @type {ServiceWorker} */ worker) {
+/** Reports the end of an installation. A first installation is reported only if it failed. */
+function reportInstall(/** @type {ServiceWorker} */ worker) {
   const active = registration?.active
   if (worker.state === 'installed') return active && announce(worker)
-  say(active ? 'not-whole' : 'not-kept', 'reading.close', () => document.getElementById(BAR)?.remove())
+  showBar(active ? 'not-whole' : 'not-kept', 'reading.close', () => document.getElementById(BAR)?.remove())
 }
 
-/** The new version waits until it is wanted. */
+/** Offers the new version. It stays inactive until the user presses the button. */
 function announce(/** @type {ServiceWorker} */ worker) {
-  say('new-version', 'reload', () => {
+  showBar('new-version', 'reload', () => {
     serviceWorker.addEventListener('controllerchange', () => location.reload())
     worker.postMessage('activate')
   })
 }
 
-/** A line that stays in sight, with a button. Its words are the engine's; without them nothing can be said. */
-async function say(/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ pressed) {
+/** Shows a sticky line with a button. Its texts come from the engine; if that does not load, nothing is shown. */
+async function showBar(/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ onclick) {
   const [{ ask }, { el }] = await Promise.all([import('./engine.js'), import('./explore/draw.js')])
   const words = await ask('words', 'install', document.documentElement.lang)
   const bar = el('div', { id: BAR, class: 'reusecheck', role: 'status' })
   document.getElementById(BAR)?.remove()
   document.body.append(bar)
-  // Into a place that is already there: only then is it read out.
-  bar.append(
-    el('p', { class: 'notice' }, words[text], ' ', el('button', { class: 'action', onclick: pressed }, words[label])),
-  )
+  // Screen readers announce only what is added to an existing status element.
+  bar.append(el('p', { class: 'notice' }, words[text], ' ', el('button', { class: 'action', onclick }, words[label])))
 }

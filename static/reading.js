@@ -1,8 +1,8 @@
-// What the engine draws into the page: the paste with what was read marked in place, and what to run where nothing is at hand.
-import { carry } from './carried.js'
+// Draws the transcript of the paste, with every recognised part marked, and the commands to run on a node.
 import { command, copyButton, el, filled, prose } from './explore/draw.js'
+import { sendInput } from './transfer.js'
 
-/** What `Shown` in crate-web/src/api/reading.rs holds, into its place in `root`. `copy` copies the paste without names. */
+/** Draws a transcript into `place` in `root`. `copy` copies the paste with names masked. */
 export function showReading(
   /** @type {Element} */ place,
   /** @type {Found} */ found,
@@ -22,7 +22,7 @@ export function showReading(
   )
 }
 
-/** In place of what is there; what was unfolded stays so. */
+/** Replaces the content of an element. `<details>` that were open stay open. */
 function draw(/** @type {Element} */ place, /** @type {Element} */ content) {
   const open = [...place.querySelectorAll('details')].map((fold) => fold.open)
   place.replaceChildren(content)
@@ -34,7 +34,7 @@ const button = (/** @type {string} */ label, /** @type {Attributes} */ data) =>
 const more = (/** @type {ReadingWords} */ words, /** @type {string} */ key, /** @type {number} */ count) =>
   count > 0 && el('li', { class: 'muted' }, filled(words[key], { count }))
 
-/** The nodes to choose from, and the way to judge all of them: on the page for clusters, which other sites do not have. */
+/** Lists the nodes to choose from, with a link to the page for clusters, which embedded pages do not have. */
 function choice(
   /** @type {Found} */ { nodes: { first, more: others }, text },
   /** @type {ReadingWords} */ words,
@@ -46,7 +46,7 @@ function choice(
   const all = el(
     'li',
     { class: 'elsewhere' },
-    el('a', { href: 'fleet.html', onclick: (event) => carry(event, root, text) }, words.all),
+    el('a', { href: 'fleet.html', onclick: (event) => sendInput(event, root, text) }, words.all),
   )
   return [
     el('h3', {}, words.nodes),
@@ -68,7 +68,7 @@ function transcript(
   return [choice(found, words, root), rows.length > 0 && [el('h3', {}, words.title), lines]]
 }
 
-/** A line with what was read marked in it; each fact leads to its place in the form or the explanation. */
+/** Draws a line of the paste with its recognised parts marked. Each fact links to the form or the explanation. */
 function line(
   /** @type {FoundRow} */ { line, pieces, also, hints },
   /** @type {number} */ attached,
@@ -90,7 +90,7 @@ function line(
   )
 }
 
-/** The line's number; pressing it selects the line in the paste box, where it stands there. */
+/** Draws the number of a line. Pressing it selects the line in the paste box, unless the line is from an attached file. */
 function number(/** @type {number} */ line, /** @type {number} */ attached, /** @type {ReadingWords} */ words) {
   const label = filled(words.line, { line })
   if (line <= attached) return el('span', { class: 'line' }, label)
@@ -99,7 +99,7 @@ function number(/** @type {number} */ line, /** @type {number} */ attached, /** 
 
 const FIELDS = ['clusterVersion', 'os', 'kernel', 'proxyMode']
 
-/** The fact's name, leading to its field, or to the step that tells of a value read on the node. */
+/** Draws a fact's name as a link to its field, or to the step about values read on the node. */
 function label(/** @type {string} */ fact, /** @type {ReadingWords} */ words) {
   const name = words.factNames[fact] ?? fact
   if (FIELDS.includes(fact)) return [' ', button(name, { 'data-show': fact })]
@@ -107,7 +107,7 @@ function label(/** @type {string} */ fact, /** @type {ReadingWords} */ words) {
   return [' ', button(name, { 'data-show': 'step-sysctl-observed' })]
 }
 
-/** What the line suggests, and why that is no proof. */
+/** Draws what a line suggests, and why that is no proof. */
 function suggestion(/** @type {FoundHint} */ { fact, value, why, link }, /** @type {ReadingWords} */ words) {
   return el(
     'div',
@@ -124,7 +124,7 @@ function suggestion(/** @type {FoundHint} */ { fact, value, why, link }, /** @ty
   )
 }
 
-/** The script for a node and the line for a cluster, shown in full with what each part reads. */
+/** Shows the script for a node and the command for a cluster, and explains what each part reads. */
 export function showCollector(
   /** @type {Element} */ place,
   /** @type {{ node: Collected, cluster: Collected }} */ { node, cluster },

@@ -1,23 +1,23 @@
-// Loads the wasm and starts the page. Without it (an old browser, a blocked file) the page says so.
+// Loads the wasm and starts the page. If that fails (an old browser, a blocked file), the page shows an error.
 import { watch } from './files.js'
 import { watchPlaces } from './places.js'
 import init, { startPage } from './reusecheck-web.js'
 
 /**
- * What the page asks of its host; the rest is the engine's.
+ * Requests of the page that its host answers. The engine answers all others.
  * @type {Record<string, (...input: any[]) => any>}
  */
-const HERE = {
-  // Without a new entry in the history. A page opened from a file may refuse: its address then stays as it is.
-  rested: (fragment, rating, paste, given) => {
-    stands(rating, paste, given)
-    // In the file of all pages the address may be another one's by now.
+const HOST = {
+  // Replaces the address without a new history entry. Browsers may refuse this for a page opened from a file.
+  rested: (fragment, rating, paste, formFacts) => {
+    setNode(rating, paste, formFacts)
+    // In the offline file, the address may already belong to another page.
     if (!document.getElementById('app')) return
     try {
       history.replaceState(null, '', address(fragment))
     } catch {}
   },
-  followed: (_fragment, rating, paste, given) => stands(rating, paste, given),
+  followed: (_fragment, rating, paste, formFacts) => setNode(rating, paste, formFacts),
   language: async (/** @type {string} */ name) => {
     const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
     return response.ok ? response.text() : Promise.reject(new Error(name))
@@ -26,7 +26,7 @@ const HERE = {
     document.documentElement.lang = name
     document.title = title
     explore?.then(
-      ({ speak }) => speak(page),
+      ({ redraw }) => redraw(page),
       () => {},
     )
   },
@@ -35,50 +35,50 @@ const HERE = {
 
 const address = (/** @type {string} */ fragment) => location.href.split('#')[0] + (fragment && `#${fragment}`)
 
-// The engine comes with the first paste or export. One promise for all that ask: imports may end in another order.
+// The engine loads with the first paste or export. All callers share one promise, because imports may finish in any order.
 /** @type {Promise<typeof import('./engine.js')> | undefined} */
 let engine
 const ask = async (/** @type {string} */ kind, /** @type {any[]} */ ...input) => {
-  if (HERE[kind]) return HERE[kind](...input)
+  if (HOST[kind]) return HOST[kind](...input)
   engine ??= import('./engine.js')
   engine.catch(() => (engine = undefined))
   return (await engine).ask(kind, ...input)
 }
 
-// What stands beyond the answer comes with the first press of one of its buttons, and hears of every other node.
+// The panels below the answer load with the first press of one of their buttons. They are updated with each new node.
 /** @type {PanelHost} */
 const page = { ask, node: undefined }
 /** @type {Promise<typeof import('./explore/open.js')> | undefined} */
 let explore
-function stands(
-  /** @type {ToldNode['rating']} */ rating,
+function setNode(
+  /** @type {NodeState['rating']} */ rating,
   /** @type {string} */ paste,
-  /** @type {ToldNode['given']} */ given,
+  /** @type {NodeState['formFacts']} */ formFacts,
 ) {
-  page.node = { rating, paste, given }
+  page.node = { rating, paste, formFacts }
   explore?.then(
     ({ update }) => update(page.node),
     () => {},
   )
 }
-async function pressed(/** @type {any} */ { target }) {
+async function openPanel(/** @type {any} */ { target }) {
   const button = target.closest?.('[data-explore]')
   if (!button) return
   explore ??= import('./explore/open.js')
   explore.catch(() => (explore = undefined))
-  await (await explore).press(button, page)
+  await (await explore).toggle(button, page)
 }
 
 try {
   await init({ module_or_path: new URL('./reusecheck-web_bg.wasm', import.meta.url) })
   const root = /** @type {HTMLElement} */ (document.getElementById('app'))
-  const tell = startPage(root, ask, location.hash, navigator.languages)
-  watch(root, ask, tell)
-  watchPlaces(root, tell)
+  const send = startPage(root, ask, location.hash, navigator.languages)
+  watch(root, ask, send)
+  watchPlaces(root, send)
   root.classList.add('explores')
-  addEventListener('click', pressed)
-  addEventListener('hashchange', () => tell('follow', location.hash))
-  // Out of the way of whoever waits for an answer.
+  addEventListener('click', openPanel)
+  addEventListener('hashchange', () => send('follow', location.hash))
+  // Later, so that it does not delay the first answer.
   setTimeout(() => import('./install.js'), 3000)
 } catch (error) {
   document.getElementById('start-failed')?.removeAttribute('hidden')

@@ -1,21 +1,20 @@
-// Trusted Types: the policy of the page lets nothing but this say which address holds code to run, and it knows only the
-// page's own.
+// Trusted Types: the page's policy accepts script addresses only from here, and this accepts only the page's own origin.
 
-function own(/** @type {string} */ address) {
+function checkOrigin(/** @type {string} */ address) {
   const { protocol, host } = new URL(address)
-  // A file has no origin to compare.
-  const here = protocol === location.protocol && host === location.host
-  if (protocol !== 'blob:' && !here) throw new TypeError(`${address} is no script of this page`)
+  // A page opened from a file has no origin to compare.
+  const isOwn = protocol === location.protocol && host === location.host
+  if (protocol !== 'blob:' && !isOwn) throw new TypeError(`${address} is no script of this page`)
   return String(address)
 }
 
 /** @type {{ createScriptURL: (address: string) => string } | undefined} */
 let policy
 try {
-  policy = globalThis.trustedTypes?.createPolicy('reusecheck', { createScriptURL: own })
+  policy = globalThis.trustedTypes?.createPolicy('reusecheck', { createScriptURL: checkOrigin })
 } catch {
-  // A host that knows its policies by name and not this one gives no worker; the page then reads by itself.
+  // The host's policy does not allow this name, so no worker starts. The page then runs the engine itself.
 }
 
-/** The address of a worker, as browsers want it. */
+/** Returns the address of a worker as a trusted value, where browsers require one. */
 export const trusted = (/** @type {string} */ address) => policy?.createScriptURL(address) ?? address

@@ -1,19 +1,19 @@
-// What the page leaves to the engine: reading pastes, writing reports. It runs as a worker; where a browser gives none,
-// the page imports it and waits.
+// The engine's tasks for the page, such as reading pastes and writing reports. It runs as a worker; where none starts, the page
+// imports it.
 import { check, checkText } from './engine/api.js'
-import { isArchive, PACKED_HEAD } from './engine/archive-source.js'
+import { isArchiveFile } from './engine/archive-source.js'
 import { BrokenGzip, unzipped } from './engine/gzip.js'
 import { call, languageLoader, load, ReuseCheckError } from './engine/load.js'
 
 /** @type {Record<string, (...input: any[]) => any>} */
 const WORK = {
-  load: (/** @type {unknown} */ _wasm, /** @type {string | Words | undefined} */ where) =>
-    void (languages = where ?? languages),
+  load: (/** @type {unknown} */ _wasm, /** @type {string | Words | undefined} */ source) =>
+    void (languages = source ?? languages),
   read: (/** @type {string} */ text) => JSON.parse(call('readForPage', text)),
-  words: async (/** @type {string} */ part, /** @type {string} */ lang) => wordsOf(part, await spoken(lang)),
+  words: async (/** @type {string} */ part, /** @type {string} */ lang) => wordsOf(part, await optionsFor(lang)),
   /**
-   * The report that the page shows, from the same paste and form by the same function, in the same language, in a format of
-   * the command's.
+   * Returns the report that the page shows, in one of the command's formats. It comes from the same paste, form, language and
+   * function.
    */
   async write(
     /** @type {string} */ format,
@@ -26,8 +26,8 @@ const WORK = {
     return format === 'json' ? JSON.stringify(JSON.parse(written), null, 2) : written
   },
   mask: (/** @type {string} */ text) => call('maskText', text),
-  collector: async (/** @type {string} */ lang) => JSON.parse(call('collector', await spoken(lang))),
-  /** The text of files, gzipped or not, with the line ends that a text box has; archives among them; and what is wrong with one. */
+  collector: async (/** @type {string} */ lang) => JSON.parse(call('collector', await optionsFor(lang))),
+  /** Returns the text of files, unpacked and with the line ends of a text box, the archives among them, and the last problem. */
   async open(/** @type {File[]} */ files) {
     const texts = []
     const archives = []
@@ -36,11 +36,11 @@ const WORK = {
     for (const file of files) {
       const parts = []
       try {
-        if (await isArchive(new Uint8Array(await file.slice(0, PACKED_HEAD).arrayBuffer()))) {
+        if (await isArchiveFile(file)) {
           archives.push(file)
           continue
         }
-        for await (const part of unzipped(whole(file, room))) {
+        for await (const part of unzipped(content(file, room))) {
           room -= part.byteLength
           if (room < 0) throw new TooLarge()
           parts.push(part)
@@ -62,23 +62,23 @@ const WORK = {
     const text = texts.length > 0 ? texts.join('\n').replace(/\r\n?/g, '\n') : undefined
     return { problem, text, archives: archives.length > 0 ? archives : undefined }
   },
-  /** What archives hold; how far it is is told meanwhile. */
+  /** Reads archives and reports progress. */
   archive: async (
     /** @type {File[]} */ files,
     /** @type {ArrayBuffer | undefined} */ wasm,
     /** @type {(progress: object) => void} */ onProgress = (progress) => postMessage({ progress }),
   ) => (await import('./archive-reader.js')).read(files, wasm, onProgress),
-  async 'archive-shown'(/** @type {TitledReading[]} */ readings, /** @type {string} */ lang) {
-    const options = await spoken(lang)
-    return (await import('./archive-reader.js')).shown(
+  async 'archive-summary'(/** @type {TitledReading[]} */ readings, /** @type {string} */ lang) {
+    const options = await optionsFor(lang)
+    return (await import('./archive-reader.js')).summarize(
       readings,
       /** @type {Options} */ (options),
       wordsOf('archive', options),
     )
   },
-  /** The words of the page that writes snippets, in the first of these languages that there is. */
+  /** Returns the texts of the page that writes snippets, in the first of these languages that exists. */
   async builder(/** @type {string[]} */ wishes) {
-    const options = await spoken(call('preferredLanguage', wishes))
+    const options = await optionsFor(call('preferredLanguage', wishes))
     const names = call('languageNames')
     const languages = call('languages').map((/** @type {string} */ id, /** @type {number} */ index) => [
       id,
@@ -87,28 +87,28 @@ const WORK = {
     return { lang: options.lang, languages, words: wordsOf('builder', options) }
   },
   explore: async (what, /** @type {string} */ lang, /** @type {any[]} */ ...input) =>
-    EXPLORE[what](await spoken(lang), ...input),
+    EXPLORE[what](await optionsFor(lang), ...input),
 }
 
-// Where a language's text lies, or the texts themselves. The page has it already, so it comes from the browser's cache.
+// The base address of the language files, or their texts. The page has loaded its file, so it comes from the browser's cache.
 /** @type {string | Words} */
 let languages = import.meta.url
 const loadLanguage = languageLoader(async (/** @type {string} */ lang) =>
   typeof languages === 'string' ? (await fetch(new URL(`./lang/${lang}.txt`, languages))).text() : languages[lang],
 )
 
-/** What that part of the page says. */
+/** Returns the texts of a part of the page. */
 const wordsOf = (/** @type {string} */ part, /** @type {{ lang: string }} */ options) =>
   JSON.parse(call('wordsOf', part, options))
 
-/** Options for that language. Without its pack the engine speaks English: better than nothing. */
-async function spoken(/** @type {string} */ lang) {
+/** Returns options for a language. If its pack does not load, the engine uses English. */
+async function optionsFor(/** @type {string} */ lang) {
   await loadLanguage(lang).catch(() => {})
   return { lang }
 }
 
 /**
- * What stands beyond the answer: see explore/.
+ * Tasks of the panels in explore/.
  * @type {Record<string, (...input: any[]) => any>}
  */
 const EXPLORE = {
@@ -117,9 +117,9 @@ const EXPLORE = {
   report: (
     /** @type {Options & { facts?: Facts }} */ options,
     /** @type {string} */ text,
-    /** @type {Facts} */ given,
-  ) => checked(options, text, given),
-  /** Where one SYN goes, and the sources of the decisions on its way and of the commits it depends on. */
+    /** @type {Facts} */ formFacts,
+  ) => checkWithForm(options, text, formFacts),
+  /** Returns the path of one SYN, with the sources of its decisions and of the commits it depends on. */
   simulate(/** @type {Options} */ _options, /** @type {Syn} */ syn) {
     const result = JSON.parse(call('simulate', syn))
     sources ??= JSON.parse(call('knowledge')).sources
@@ -130,17 +130,21 @@ const EXPLORE = {
       ),
     }
   },
-  nearest(/** @type {Options & { facts?: Facts }} */ options, /** @type {string} */ text, /** @type {Facts} */ given) {
-    const { facts, rating, ipvs, exits, statements } = checked(options, text, given)
+  nearest(
+    /** @type {Options & { facts?: Facts }} */ options,
+    /** @type {string} */ text,
+    /** @type {Facts} */ formFacts,
+  ) {
+    const { facts, rating, ipvs, exits, statements } = checkWithForm(options, text, formFacts)
     return { facts, rating, ipvs, exits, statements, changes: JSON.parse(call('nearestChanges', facts, options)) }
   },
   whatIf(
     /** @type {Options & { facts?: Facts }} */ options,
     /** @type {string} */ text,
-    /** @type {Facts} */ given,
+    /** @type {Facts} */ formFacts,
     /** @type {Facts} */ facts,
   ) {
-    const [before, after] = [checked(options, text, given), check(facts, options)]
+    const [before, after] = [checkWithForm(options, text, formFacts), check(facts, options)]
     return {
       before,
       after,
@@ -148,16 +152,16 @@ const EXPLORE = {
       link: call('linkOf', facts),
     }
   },
-  /** The figures, and the shares over a range of rates. A number that cannot be used is an answer, not a failure. */
+  /** Returns the figures and the shares over a range of rates. A rejected number is returned as an answer, not thrown. */
   likely(
     /** @type {Options & { facts?: Facts }} */ options,
     /** @type {string} */ text,
-    /** @type {Facts} */ given,
+    /** @type {Facts} */ formFacts,
     /** @type {Estimate} */ input,
   ) {
     const estimate = (/** @type {Estimate} */ input) => JSON.parse(call('estimate', input, options))
     try {
-      const result = estimate({ ...input, facts: checked(options, text, given).facts })
+      const result = estimate({ ...input, facts: checkWithForm(options, text, formFacts).facts })
       const most = Math.max(300, input.rate * 1.25)
       const curve = Array.from({ length: 121 }, (_, index) => {
         const rate = Math.max((most * index) / 120, 0.001)
@@ -172,12 +176,12 @@ const EXPLORE = {
   },
 }
 
-// A text box with more than this is no pleasure in any browser; lists of whole clusters are for the page of fleets.
+// In bytes. A larger text makes the text box slow in every browser; the page for clusters reads it instead.
 const LARGEST = 16 << 20
 
 class TooLarge extends Error {}
 
-async function* whole(/** @type {File} */ file, /** @type {number} */ room) {
+async function* content(/** @type {File} */ file, /** @type {number} */ room) {
   if (file.size > room) throw new TooLarge()
   yield new Uint8Array(await file.arrayBuffer())
 }
@@ -186,13 +190,13 @@ const COMMIT = /^linux-[0-9a-f]{12}$/
 /** @type {Source[] | undefined} */
 let sources
 
-const checked = (
+const checkWithForm = (
   /** @type {Options & { facts?: Facts }} */ options,
   /** @type {string} */ text,
   /** @type {Facts} */ facts,
 ) => checkText(text, { ...options, facts })
 
-/** `load` comes first, with the wasm's bytes and where languages lie; without them both are beside. */
+/** Runs a task. `load` must come first; its input is the wasm's bytes and the languages, by default the files next to this one. */
 export async function answer(/** @type {string} */ kind, /** @type {any[]} */ ...input) {
   await load(() => (kind === 'load' ? input[0] : undefined))
   return WORK[kind](...input)

@@ -22,14 +22,14 @@ struct Unit<'a> {
     files: Vec<Placed<'a>>,
 }
 
-/// A file, and what it is in its layout.
+/// A file and its place in the layout.
 struct Placed<'a> {
     path: &'a str,
     fit: Fit,
     extract: &'a Extract,
 }
 
-/// Makes a reading of all that was read.
+/// Combines everything that was read into a reading.
 pub(crate) fn assemble(context: &mut Context, catalogue: &Catalogue) -> ArchiveReading {
     check_links(context);
     let extracts = std::mem::take(&mut context.extracts);
@@ -81,7 +81,7 @@ pub(crate) fn assemble(context: &mut Context, catalogue: &Catalogue) -> ArchiveR
     }
 }
 
-/// Notes links that lead nowhere.
+/// Notes links without a target.
 fn check_links(context: &mut Context) {
     let links = &context.links;
     let mut notes = Vec::new();
@@ -120,7 +120,7 @@ fn note_conflicts(node: &ArchiveNode, is_rebooted: bool, context: &mut Context) 
     }
 }
 
-/// The collector that wrote the whole: the one nearest to the archive's own root.
+/// Returns the collector that wrote the archive: the one nearest to its root.
 fn collector(units: &[Unit<'_>], extracts: &BTreeMap<String, Extract>) -> Option<usize> {
     if extracts.get("").is_some_and(|dump| !dump.nodes.is_empty()) {
         // One text with objects of nodes: what `kubectl cluster-info dump` prints.
@@ -185,7 +185,7 @@ fn place<'a>(units: &mut [Unit<'a>], name: &str, path: &'a str, extract: &'a Ext
 }
 
 impl<'a> Unit<'a> {
-    /// Returns its machines, and what holds for all of its cluster.
+    /// Returns its machines, and the facts that apply to the complete cluster.
     fn machines(&self, context: &mut Context) -> (Vec<Machine>, Machine) {
         let mut files: Vec<&Placed<'a>> = self.files.iter().collect();
         // The more direct file goes first; see the order of `Holds`.
@@ -255,7 +255,7 @@ impl<'a> Unit<'a> {
         (listed.into_iter().chain(own.collect::<Vec<_>>()).collect(), cluster)
     }
 
-    /// A name for a machine that does not say its own: that of the folder, or of the collector.
+    /// Returns a name for a machine without one in its files: that of the folder, or of the collector.
     fn name_of(&self, folder: &str) -> String {
         let folder = if folder.is_empty() { &self.root } else { folder };
         let name = folder.rsplit('/').find(|name| !name.is_empty()).unwrap_or_default();
@@ -264,7 +264,7 @@ impl<'a> Unit<'a> {
         if name.is_empty() { id.to_owned() } else { name.to_owned() }
     }
 
-    /// Notes why a file gave nothing.
+    /// Notes why a file has no facts.
     fn explain(&self, file: &Placed<'_>, context: &mut Context) {
         let holds = file.fit.file.holds;
         let is_sought =
@@ -284,7 +284,7 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// Of an unknown collector: the folders of which each is one machine's.
+    /// Finds the folders of single machines in the archive of an unknown collector.
     fn folders(&self, files: &[&Placed<'_>]) -> Folders {
         if self.collector.is_some() {
             return Folders(vec![String::new()]);
@@ -293,18 +293,18 @@ impl<'a> Unit<'a> {
             let facts = &file.extract.reading.facts;
             file.fit.names.node.is_none() && facts.kernel.is_some() && file.fit.file.holds <= Holds::Machine
         };
-        let shown: Vec<Shown<'_>> = files
+        let excerpts: Vec<Excerpt<'_>> = files
             .iter()
             .filter(is_kernel)
             .map(|file| (file.path, (file.extract.host.as_ref(), file.extract.reading.facts.kernel.as_ref())))
             .collect();
         let mut folders: Vec<String> = Vec::new();
-        for (path, who) in &shown {
-            let others = shown.iter().filter(|(_, other)| other != who);
+        for (path, who) in &excerpts {
+            let others = excerpts.iter().filter(|(_, other)| other != who);
             let shared = others.map(|(other, _)| shared_folders(path, other)).max();
             let folder = match shared {
                 None => String::new(),
-                // One folder below what it shares with another machine.
+                // One folder below the part that it shares with another machine.
                 Some(shared) => path.split('/').take(shared + 1).collect::<Vec<_>>().join("/"),
             };
             if !folders.contains(&folder) {
@@ -315,15 +315,15 @@ impl<'a> Unit<'a> {
     }
 }
 
-/// A path, and the name and kernel that it shows.
-type Shown<'a> = (&'a str, (Option<&'a String>, Option<&'a String>));
+/// A path, and the name and kernel in it.
+type Excerpt<'a> = (&'a str, (Option<&'a String>, Option<&'a String>));
 
-/// How many folders two paths share.
+/// Returns how many folders two paths share.
 fn shared_folders(one: &str, other: &str) -> usize {
     one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other).count()
 }
 
-/// Whose a file is.
+/// Decides which machine a file belongs to.
 enum Owner<'a> {
     Named(String),
     Cluster,
@@ -332,7 +332,7 @@ enum Owner<'a> {
     Nobody,
 }
 
-/// The folders of which each is one machine's; the empty one is all of the archive.
+/// The folders of single machines; the empty one is the complete archive.
 struct Folders(Vec<String>);
 
 impl Folders {
@@ -346,15 +346,15 @@ impl Folders {
     }
 }
 
-/// The name of the only node that is listed.
+/// Returns the name of the only node that is listed.
 fn only_node(files: &[&Placed<'_>]) -> Option<String> {
     let mut names = files.iter().flat_map(|file| &file.extract.nodes).map(|node| &node.name);
     let first = names.next()?;
     names.all(|name| name == first).then(|| first.clone())
 }
 
-/// What one kube-proxy says of itself, where nothing shows on which node it runs: the others have its configuration, but
-/// may run differently.
+/// Returns the facts that one kube-proxy prints about itself, if its node is unknown: other kube-proxies have its
+/// configuration, but may run differently.
 fn of_some_node(reading: &Reading) -> Reading {
     let mut reading = reading.clone();
     if reading.facts.mode_source == Some(ModeSource::Running) {
@@ -363,7 +363,7 @@ fn of_some_node(reading: &Reading) -> Reading {
     reading
 }
 
-/// Which pod runs on which node: as the pods' objects say, or as the name of a static pod ends.
+/// Returns which pod runs on which node: as the pods' objects say, or as the name of a static pod ends.
 fn pods(files: &[&Placed<'_>]) -> BTreeMap<String, String> {
     let mut pods = BTreeMap::new();
     for file in files {

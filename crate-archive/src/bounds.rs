@@ -1,5 +1,4 @@
-//! How much is read of an archive. The bounds count bytes and members, never seconds or ratios: a sparse log may
-//! compress several thousand times.
+//! Limits for reading an archive.
 
 /// The most members of all archives together.
 pub(crate) const MEMBERS: usize = 100_000;
@@ -7,9 +6,9 @@ pub(crate) const MEMBERS: usize = 100_000;
 pub(crate) const UNPACKED: u64 = 64 << 30;
 /// The most bytes kept of a member.
 pub(crate) const KEPT: usize = 4 << 20;
-/// Archives in archives.
+/// The depth of archives in archives.
 pub(crate) const DEPTH: u8 = 3;
-/// Content that is neither container nor text is left after so many bytes.
+/// Content that is neither container nor text is dropped after so many bytes.
 pub(crate) const NOT_TEXT: u64 = 1 << 20;
 /// The longest name, in bytes.
 pub(crate) const NAME: usize = 4096;

@@ -1,4 +1,4 @@
-//! Containers: archives and the compressions around them, known by their first bytes and fed by push.
+//! Containers: archives and the compressions around them, recognised by their first bytes and fed by push.
 
 pub(crate) mod decoder;
 pub(crate) mod directory;
@@ -11,19 +11,19 @@ use decoder::{Compression, Decoder, Fault};
 use tar::Tar;
 use zip::Zip;
 
-/// As many bytes decide what a content is: the mark of a tar is the last of them.
+/// The number of bytes that decide the kind of a content: the mark of a tar is the last of them.
 const HEAD: usize = 512;
-/// Compressions directly inside each other; files that hold only themselves are made so.
+/// Compressions directly inside each other; files can contain only themselves.
 const COMPRESSIONS: u8 = 3;
 
 /// How an input ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    Whole,
+    Complete,
     Broken,
 }
 
-/// Where a content is: its path with that of every archive around it, and how deep it is.
+/// The place of a content: its path with that of every archive around it, and its depth.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Place {
     /// `nodes/a.zip!/a/dmesg`; empty for the input itself.
@@ -94,7 +94,7 @@ impl Layer {
         }
     }
 
-    /// Says that no more bytes come.
+    /// Ends the input.
     pub(crate) fn finish(&mut self, end: End, context: &mut Context) {
         if matches!(self, Self::Start(_)) {
             self.decide(context);
@@ -102,7 +102,7 @@ impl Layer {
         self.leave(end, context);
     }
 
-    /// Whether more bytes would be read.
+    /// Returns whether more bytes would be read.
     pub(crate) fn wants_more(&self) -> bool {
         match self {
             Self::Start(_) | Self::Tar(_) | Self::Zip(_) => true,
@@ -166,7 +166,7 @@ fn next_layer(head: &[u8], place: Place, member: Option<Box<Member>>, context: &
 }
 
 impl Compressed {
-    /// Decodes; `false` where nothing more comes of it.
+    /// Decodes the input; `false` if no more output follows.
     fn push(&mut self, bytes: &[u8], context: &mut Context) -> bool {
         let outcome = self.run(context, |decoder, output| decoder.push(bytes, output));
         let held = self.decoder.dictionary();
@@ -191,11 +191,11 @@ impl Compressed {
     }
 
     fn finish(mut self, mut end: End, context: &mut Context) {
-        if end == End::Whole
+        if end == End::Complete
             && let Err(fault) = self.run(context, |decoder, output| decoder.finish(output))
         {
             self.note(fault, context);
-            end = if fault == Fault::Unwanted { End::Whole } else { End::Broken };
+            end = if fault == Fault::Unwanted { End::Complete } else { End::Broken };
         }
         if self.decoder.has_trailer() {
             context.notes.trailing(&self.place.path);

@@ -40,13 +40,13 @@ pub(crate) struct Context {
     pub(crate) dictionaries: u64,
     is_stopped: bool,
     members: usize,
-    /// The content that was read, by path: of files with the same path the last one that holds anything counts.
+    /// The content that was read, by path: of files with the same path, the last one with content counts.
     pub(crate) extracts: BTreeMap<String, Extract>,
-    /// The paths of links that matter, and where they lead.
+    /// The paths of relevant links, with their targets.
     pub(crate) links: BTreeMap<String, String>,
     /// The digests of all paths.
     seen: HashSet<u64>,
-    /// Paths to which links lead, to be read although no layout names them, each with what it then holds.
+    /// Paths that links point to. They are read although no layout names them, with the content that the link implies.
     pub(crate) wanted: BTreeMap<String, Holds>,
     /// Collectors whose marks were seen, by number, each with its root.
     pub(crate) marks: BTreeMap<(String, usize), u32>,
@@ -63,12 +63,12 @@ impl Context {
         !self.is_stopped
     }
 
-    /// Whether a bound was met, so that nothing more is read.
+    /// Returns whether a bound was met, so that nothing more is read.
     pub(crate) fn is_stopped(&self) -> bool {
         self.is_stopped
     }
 
-    /// Returns how many bytes of dictionaries may still come into use.
+    /// Returns how many more bytes of dictionaries may be used.
     pub(crate) fn room_for_dictionaries(&self) -> u64 {
         DICTIONARIES.saturating_sub(self.dictionaries)
     }
@@ -115,7 +115,7 @@ impl Context {
         }
     }
 
-    /// Takes the next file, whatever it lies in.
+    /// Takes the next file of any container.
     pub(crate) fn file(&mut self, place: Place) -> Layer {
         let path = &place.path;
         self.mark(path);
@@ -170,7 +170,7 @@ impl Context {
         }
     }
 
-    /// Keeps what a file holds.
+    /// Stores the content of a file.
     pub(crate) fn keep(&mut self, path: String, extract: Extract) {
         self.counts.read += usize::from(!self.extracts.contains_key(&path));
         let is_better = |old: &Extract| old.is_nothing() || !extract.is_nothing();
@@ -179,7 +179,8 @@ impl Context {
         }
     }
 
-    /// Returns the paths of files that had passed by when a link to them came, each with what it then holds.
+    /// Returns the paths of files that were skipped before a link to them was read, with the content that the link
+    /// implies.
     pub(crate) fn passed(&self) -> BTreeMap<String, Holds> {
         let has_passed =
             |(path, _): &(&String, &Holds)| self.has_seen(path) && !self.extracts.contains_key(*path);
@@ -188,7 +189,7 @@ impl Context {
         passed.map(|(path, holds)| (path.clone(), *holds)).collect()
     }
 
-    /// Whether a member of that path was there.
+    /// Returns whether a member of that path exists.
     pub(crate) fn has_seen(&self, path: &str) -> bool {
         self.seen.contains(&digest(path))
     }
@@ -203,7 +204,7 @@ fn digest(path: &str) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(path)
 }
 
-/// Whether a name is that of an archive, packed or not.
+/// Returns whether a name is that of an archive, packed or not.
 fn is_archive_name(path: &str) -> bool {
     const ENDINGS: [&str; 13] = [
         ".tar", ".tgz", ".txz", ".tbz", ".tbz2", ".tzst", ".zip", ".tar.gz", ".tar.xz", ".tar.bz2",

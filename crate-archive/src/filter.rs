@@ -1,4 +1,4 @@
-//! Keeps of a long log only the lines that say something, with their numbers.
+//! Keeps only the relevant lines of a long log, with their numbers.
 
 use reusecheck_core::archives::Holds;
 
@@ -22,7 +22,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// The filter for files that hold that.
+    /// Returns the filter for files with that content.
     pub(crate) fn new(holds: Holds) -> Self {
         let (signs, last): (&[&str], &[&str]) = match holds {
             Holds::BootLog => (&["IPVS", "ip_vs", "livepatch", "kpatch", "ksplice"], &["Linux version "]),

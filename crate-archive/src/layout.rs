@@ -1,4 +1,4 @@
-//! Layouts: which collector wrote an archive, and what each of its files then is.
+//! Layouts: which collector wrote an archive, and the content of each of its files.
 
 use reusecheck_core::archives::{COLLECTORS, Collector, FALLBACK, File, Holds, Scope};
 
@@ -7,13 +7,13 @@ use crate::path::{Names, matches};
 /// A place in the layout of a collector that a path fits.
 #[derive(Clone, Debug)]
 pub(crate) struct Fit {
-    /// The number of the collector; `None` for files that are known by their names alone.
+    /// The number of the collector; `None` for files that are recognised by their names alone.
     pub(crate) collector: Option<usize>,
     pub(crate) file: &'static File,
     /// How long the path of the collector's root is.
     pub(crate) root: usize,
     pub(crate) names: Names,
-    /// How much of the pattern is text: what is named more exactly goes first.
+    /// The length of the pattern's literal text: more exact patterns go first.
     weight: usize,
 }
 
@@ -21,18 +21,18 @@ pub(crate) struct Fit {
 static ALONE: File = File { holds: Holds::Dump, paths: &[], of: Scope::Node, inside: false };
 
 impl Fit {
-    /// The place of a file without an archive around it.
+    /// Returns the place of a file without an archive around it.
     pub(crate) fn alone() -> Self {
         Self { collector: None, file: &ALONE, root: 0, names: Names::default(), weight: 0 }
     }
 
-    /// Whether it holds for a collector at a root.
+    /// Returns whether it applies to a collector at a root.
     pub(crate) fn is_of(&self, collector: Option<usize>, root: &str, path: &str) -> bool {
         let own = path.get(..self.root).unwrap_or_default().trim_end_matches('/');
         self.collector == collector && (collector.is_none() || own == root)
     }
 
-    /// Whose the file is where its path names nobody.
+    /// The owner of the file if its path names none.
     pub(crate) fn scope(&self) -> Scope {
         self.file.of
     }
@@ -67,13 +67,13 @@ fn fit(collector: Option<usize>, file: &'static File, path: &str, names: &[&str]
     }
 }
 
-/// A quick look at the last name alone: most patterns end there.
+/// Returns whether the last name can match, a cheap check that excludes most patterns.
 fn may_match(pattern: &str, names: &[&str]) -> bool {
     let own = pattern.rsplit('/').next().unwrap_or_default();
     own.contains(['*', '<']) || names.last() == Some(&own)
 }
 
-/// Every root below which a pattern matches a path: its length, and the names in the path.
+/// Returns every root below which a pattern matches a path: its length, and the names in the path.
 fn roots<'p>(
     pattern: &'p str,
     path: &'p str,
@@ -112,7 +112,7 @@ pub(crate) fn marks(path: &str) -> Vec<(String, usize, u32)> {
     found
 }
 
-/// Whether the marks seen are enough to know the collector.
+/// Returns whether the marks seen are enough to know the collector.
 pub(crate) fn is_known(collector: &Collector, marks: u32) -> bool {
     let all = (1..=collector.together.len()).fold(0, |all, bit| all | 1_u32 << bit);
     marks & 1 != 0 || all != 0 && marks & all == all

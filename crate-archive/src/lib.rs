@@ -1,9 +1,9 @@
-//! Reads support archives: what a customer sends instead of the output of commands.
+//! Reads support archives, which customers send instead of the output of commands.
 //!
-//! An archive goes in as bytes, cut anywhere; out comes what is known of each node, with the file and line of every fact.
-//! Containers (tar and zip, with gzip, xz, bzip2 and zstd around them) are known by their first bytes. Which collector
-//! wrote the archive, and what its files hold, says `knowledge/archives.toml` of the core. The texts themselves are read
-//! by the core's readers.
+//! Takes an archive as bytes, in chunks of any size, and returns the known facts of each node, with the file and line
+//! of every fact. Containers (tar and zip, with gzip, xz, bzip2 and zstd around them) are recognised by their first
+//! bytes. `knowledge/archives.toml` of the core lists the collectors and the content of their files. The core's readers
+//! read the texts.
 //!
 //! ```
 //! use reusecheck_archive::Archive;
@@ -50,9 +50,9 @@ pub use reading::{ArchiveNode, ArchiveNote, ArchiveReading, Members, SCHEMA};
 pub struct Archive {
     context: Context,
     source: Source,
-    /// Input that does not fill a block yet: how it is cut must not show in the result.
+    /// Input that does not fill a block yet: the chunks must not change the result.
     block: Vec<u8>,
-    /// How many bytes were asked for and read.
+    /// How many bytes were requested and read.
     at: u64,
     /// The size of an input that can be read at any place.
     size: Option<u64>,
@@ -73,19 +73,20 @@ impl Default for Archive {
 }
 
 impl Archive {
-    /// An archive whose bytes come one after the other through [`Self::push`], or a folder whose files come through
+    /// Returns an archive whose bytes are passed in order to [`Self::push`], or a folder whose files are passed to
     /// [`Self::file`].
     pub fn new() -> Self {
         Self { context: Context::default(), source: Source::Files, block: Vec::new(), at: 0, size: None }
     }
 
-    /// An archive of so many bytes that can be read at any place: [`Self::want`] says what to give to [`Self::push`] next.
+    /// Returns an archive of `size` bytes that can be read at any place: [`Self::want`] returns the place to pass to
+    /// [`Self::push`] next.
     pub fn seekable(size: u64) -> Self {
         Self { size: Some(size), ..Self::new() }
     }
 
-    /// Returns the place and the length, in bytes, of what is to be pushed next; `None` when nothing more is needed.
-    /// Only for an archive that is [`Self::seekable`].
+    /// Returns the place and the length, in bytes, of the next chunk to push; `None` when nothing more is needed. Only
+    /// for an archive that is [`Self::seekable`].
     pub fn want(&self) -> Option<(u64, usize)> {
         if let Source::Directory(directory) = &self.source {
             return directory.want();
@@ -125,7 +126,7 @@ impl Archive {
         }
     }
 
-    /// Whether nothing that follows would be read.
+    /// Returns whether any further bytes are ignored.
     pub fn is_done(&self) -> bool {
         let is_unwanted = matches!(&self.source, Source::Passing(layer) if !layer.wants_more());
         is_unwanted || self.context.is_stopped()
@@ -139,13 +140,13 @@ impl Archive {
         }
     }
 
-    /// Opens a file of an unpacked folder to be read piece by piece; `None` where nobody reads it.
+    /// Opens a file of an unpacked folder to be read piece by piece; `None` if it is not needed.
     pub fn open_file(&mut self, path: &str) -> Option<OpenFile> {
         let layer = self.context.open(&Place::default(), path.as_bytes(), context::Kind::File);
         (!matches!(layer, Layer::Ignored)).then_some(OpenFile { layer })
     }
 
-    /// Reads a file of `size` bytes at the places that the archive asks for, and returns what it holds.
+    /// Reads a file of `size` bytes at the places that the archive requests, and returns its reading.
     ///
     /// # Errors
     ///
@@ -163,31 +164,31 @@ impl Archive {
                 file.read_exact(&mut bytes)?;
                 archive.push(&bytes);
             }
-            // Links may point to files that had passed by.
-            match archive.again() {
-                Some(again) => archive = again,
+            // Links may point to files that were skipped.
+            match archive.second_pass() {
+                Some(second_pass) => archive = second_pass,
                 None => return Ok(archive.finish(catalogue)),
             }
         }
     }
 
-    /// Returns what the archive holds, in the words of a language.
+    /// Returns the reading, in a language.
     pub fn finish(mut self, catalogue: &Catalogue) -> ArchiveReading {
         self.end();
         assemble::assemble(&mut self.context, catalogue)
     }
 
-    /// Says that no more bytes come, and returns an archive to be read again from the begin, where links lead to files
-    /// that had passed by. Otherwise [`Self::finish`] is next.
-    pub fn again(&mut self) -> Option<Self> {
+    /// Ends the input. If links point to files that were skipped, returns an archive that must be read a second time
+    /// from its start. Otherwise call [`Self::finish`] next.
+    pub fn second_pass(&mut self) -> Option<Self> {
         self.end();
         let wanted = self.context.passed();
         if wanted.is_empty() {
             return None;
         }
-        let mut again = Self { size: self.size, ..Self::new() };
-        again.context.wanted = wanted;
-        Some(again)
+        let mut second_pass = Self { size: self.size, ..Self::new() };
+        second_pass.context.wanted = wanted;
+        Some(second_pass)
     }
 
     fn end(&mut self) {
@@ -195,7 +196,7 @@ impl Archive {
             self.end_block();
         }
         match std::mem::replace(&mut self.source, Source::Files) {
-            Source::Passing(mut layer) => layer.finish(End::Whole, &mut self.context),
+            Source::Passing(mut layer) => layer.finish(End::Complete, &mut self.context),
             Source::Directory(mut directory) => directory.end(&mut self.context),
             Source::Files => {}
         }
@@ -211,12 +212,12 @@ impl Archive {
         self.block.clear();
     }
 
-    /// The directory of a zip is damaged or cut off: its members are read as they pass by.
+    /// Reads a zip forward because its directory is damaged or cut off.
     fn read_forward(&mut self) {
         self.context.notes.truncated("");
         self.source = Source::Files;
         self.at = 0;
-        // The begin is asked for again, and no directory is looked for.
+        // Requests the start again, and does not search the directory.
         self.source = Source::Passing(Layer::start(Place::default(), None));
     }
 }
@@ -232,13 +233,13 @@ impl OpenFile {
         self.layer.push(bytes, &mut archive.context);
     }
 
-    /// Whether more of it would be read.
+    /// Returns whether more of it is needed.
     pub fn wants_more(&self) -> bool {
         self.layer.wants_more()
     }
 
     /// Ends the file.
     pub fn finish(mut self, archive: &mut Archive) {
-        self.layer.finish(End::Whole, &mut archive.context);
+        self.layer.finish(End::Complete, &mut archive.context);
     }
 }

@@ -1,4 +1,4 @@
-//! One file of an archive: read as text by the readers of pastes, as far as its layout says what it holds.
+//! One file of an archive: read as text by the readers of pastes, as far as its layout defines its content.
 
 use reusecheck_core::archives::Holds;
 use reusecheck_core::decode;
@@ -36,14 +36,14 @@ pub(crate) struct Pod {
     pub(crate) reading: Reading,
 }
 
-/// Why a file gave nothing.
+/// The reason why a file has no facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Silence {
     #[default]
     NothingFound,
     Empty,
     NotText,
-    /// It holds this error message.
+    /// The file contains this error message.
     Error(String),
 }
 
@@ -54,14 +54,14 @@ pub(crate) struct Extract {
     pub(crate) reading: Reading,
     pub(crate) nodes: Vec<Listed>,
     pub(crate) pods: Vec<Pod>,
-    /// The name that the machine gives itself.
+    /// The name that the machine prints of itself.
     pub(crate) host: Option<String>,
     pub(crate) shows_host_network: bool,
     pub(crate) silence: Silence,
 }
 
 impl Extract {
-    /// Whether nothing was found in it.
+    /// Returns whether nothing was found in it.
     pub(crate) fn is_nothing(&self) -> bool {
         let Reading { facts, hints, draining, .. } = &self.reading;
         *facts == Facts::default()
@@ -74,9 +74,9 @@ impl Extract {
     }
 }
 
-/// How the text of a file is kept while it is read.
+/// How the text of a file is buffered while it is read.
 enum Text {
-    Whole(Vec<u8>),
+    Full(Vec<u8>),
     /// Only lines with certain words.
     Filtered(Filter),
     /// Item by item.
@@ -97,14 +97,14 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    /// A file that the layouts name.
+    /// Returns a file that the layouts name.
     pub(crate) fn new(path: &str, holds: Holds, fits: Vec<Fit>) -> Self {
         let text = match holds {
             Holds::BootLog | Holds::ProxyLog | Holds::Kubelet | Holds::Processes => {
                 Text::Filtered(Filter::new(holds))
             }
             Holds::Nodes | Holds::Pods | Holds::Dump | Holds::ProxyConfig => Text::Pieces(Box::default()),
-            _ => Text::Whole(Vec::new()),
+            _ => Text::Full(Vec::new()),
         };
         Self {
             path: path.to_owned(),
@@ -119,14 +119,14 @@ impl Member {
         }
     }
 
-    /// A file without an archive around it.
+    /// Returns a file without an archive around it.
     pub(crate) fn alone(path: &str, context: &mut Context) -> Self {
         context.counts.read += usize::from(path.is_empty());
         context.counts.read = context.counts.read.saturating_sub(1);
         Self::new(path, Holds::Dump, Vec::new())
     }
 
-    /// Whether more bytes would be read.
+    /// Returns whether more bytes would be read.
     pub(crate) fn wants_more(&self) -> bool {
         !self.is_done
     }
@@ -147,7 +147,7 @@ impl Member {
             return;
         }
         match &mut self.text {
-            Text::Whole(text) => {
+            Text::Full(text) => {
                 let room = KEPT - text.len();
                 self.is_cut |= bytes.len() > room;
                 self.is_done |= bytes.len() > room;
@@ -161,7 +161,7 @@ impl Member {
         }
     }
 
-    /// Keeps what the file holds.
+    /// Stores the content of the file.
     pub(crate) fn finish(mut self, context: &mut Context) {
         let is_utf16 = self.begin.starts_with(b"\xff\xfe") || self.begin.starts_with(b"\xfe\xff");
         if self.has_zeros && !is_utf16 {
@@ -182,8 +182,8 @@ impl Member {
 
     fn read(&mut self) {
         let extract = &mut self.extract;
-        match std::mem::replace(&mut self.text, Text::Whole(Vec::new())) {
-            Text::Whole(bytes) => {
+        match std::mem::replace(&mut self.text, Text::Full(Vec::new())) {
+            Text::Full(bytes) => {
                 let text = decode(&bytes);
                 if self.holds == Holds::Sysctls && text.trim_start().starts_with('{') {
                     let (text, lines) = sections::of_json(&text);
@@ -209,7 +209,7 @@ impl Member {
 }
 
 impl Extract {
-    /// Takes what a whole text says; `line_of` gives the file's line for one of the text.
+    /// Takes the facts of a complete text; `line_of` returns the file's line for a line of the text.
     fn take_text(&mut self, holds: Holds, text: &str, line_of: impl Fn(usize) -> usize) {
         match holds {
             Holds::HostName => self.host = host_name(text),
@@ -292,8 +292,9 @@ impl Extract {
         let nodes = reading.nodes.take().unwrap_or_default();
         for node in nodes.into_iter().take(NODES.saturating_sub(self.nodes.len()) + 1) {
             let of_node = |fact: &str, value: &str| node.facts.get(fact).as_deref() == Some(value);
-            let shown = reading.evidence.iter().filter(|evidence| of_node(&evidence.fact, &evidence.value));
-            let evidence = shown.cloned().collect();
+            let of_nodes =
+                reading.evidence.iter().filter(|evidence| of_node(&evidence.fact, &evidence.value));
+            let evidence = of_nodes.cloned().collect();
             let own = Reading {
                 facts: node.facts.clone(),
                 evidence,
@@ -328,19 +329,19 @@ impl Extract {
     }
 }
 
-/// Whether an object says its kind, or the text is no object.
+/// Returns whether an object has a kind, or the text is no object.
 fn has_kind(text: &str) -> bool {
     value_of(text, "kind").is_some_and(|kind| kind == "Node") || !text.contains("nodeInfo")
 }
 
-/// Gives evidence and hints the lines that they have in the file.
+/// Maps the lines of evidence and hints to lines of the file.
 fn mapped(mut reading: Reading, line_of: impl Fn(usize) -> usize) -> Reading {
     reading.evidence.iter_mut().for_each(|evidence| evidence.line = line_of(evidence.line.max(1)));
     reading.hints.iter_mut().for_each(|hint| hint.line = line_of(hint.line.max(1)));
     reading
 }
 
-/// Keeps only what a file of that kind can say: a file of the wrong name must not give facts by chance.
+/// Keeps only facts that a file of that kind can have: a misnamed file must not yield facts by chance.
 fn keep_facts(mut reading: Reading, holds: Holds) -> Reading {
     let is_allowed = |fact: &str| allows(holds, fact);
     let facts = &mut reading.facts;
@@ -380,18 +381,18 @@ fn allows(holds: Holds, fact: &str) -> bool {
     }
 }
 
-/// Whether a piece of a list may be a node or a table of nodes.
+/// Returns whether a piece of a list may be a node or a table of nodes.
 fn says_node(text: &str) -> bool {
     ["nodeInfo", "kubeletVersion", "Kubelet Version", "KERNEL-VERSION"].iter().any(|sign| text.contains(sign))
         || text.starts_with("NAME ") && text.contains(" VERSION")
 }
 
-/// Whether a piece of a list may speak of kube-proxy.
+/// Returns whether a piece of a list may be about kube-proxy.
 fn says_proxy(text: &str) -> bool {
     ["kube-proxy", "KubeProxyConfiguration", "proxy-mode", "proxyMode"].iter().any(|sign| text.contains(sign))
 }
 
-/// The value of the first such key, in JSON or YAML.
+/// Returns the value of the first such key, in JSON or YAML.
 fn value_of(text: &str, key: &str) -> Option<String> {
     for (at, _) in text.match_indices(key) {
         let before = text.get(..at).unwrap_or_default();
@@ -407,7 +408,7 @@ fn value_of(text: &str, key: &str) -> Option<String> {
     None
 }
 
-/// The addresses of a node object, and the names that it has there.
+/// Returns the addresses of a node object, and the names that it has there.
 fn aliases(text: &str) -> Vec<String> {
     let addresses = text.match_indices("address").filter_map(|(at, _)| value_of(text.get(at..)?, "address"));
     let mut aliases: Vec<String> = addresses.filter(|alias| !alias.is_empty()).take(16).collect();
@@ -423,7 +424,7 @@ fn shows_host_network(text: &str) -> bool {
         .any(|sign| text.contains(sign))
 }
 
-/// The name in a file that holds a name, or in `hostnamectl`'s output.
+/// Returns the name in a file that holds a name, or in `hostnamectl`'s output.
 fn host_name(text: &str) -> Option<String> {
     let labelled = text.lines().find_map(|line| line.trim().strip_prefix("Static hostname:"));
     let name = labelled.or_else(|| text.lines().find(|line| !line.trim().is_empty()))?.trim();
@@ -431,7 +432,7 @@ fn host_name(text: &str) -> Option<String> {
     (!name.is_empty() && name.len() < 254 && name.bytes().all(is_name)).then(|| name.to_owned())
 }
 
-/// The second word of `uname -a`.
+/// Returns the second word of `uname -a`.
 fn host_of_uname(text: &str) -> Option<String> {
     let words = |line: &str| {
         let mut words = line.trim().strip_prefix("Linux ")?.split_whitespace();
@@ -442,7 +443,7 @@ fn host_of_uname(text: &str) -> Option<String> {
     text.lines().find_map(words)
 }
 
-/// The host in front of every line of a journal: `Jan 15 10:00:00 node-a kubelet[812]: ...`.
+/// Returns the host in front of every line of a journal: `Jan 15 10:00:00 node-a kubelet[812]: ...`.
 fn host_of_journal(text: &str) -> Option<String> {
     let host = |line: &str| {
         let mut words = line.split_ascii_whitespace();
@@ -454,7 +455,7 @@ fn host_of_journal(text: &str) -> Option<String> {
     host(text.lines().next()?)
 }
 
-/// Why a text may have given nothing.
+/// Returns a possible reason why a text has no facts.
 fn silence(text: &str) -> Silence {
     const ERRORS: [&str; 12] = [
         "command not found",

@@ -1,4 +1,4 @@
-//! What a reader must know of how an archive was read: each note has a stable id, the file it is about, and a text.
+//! Notes for readers about how an archive was read: each has a stable id, the file it is about, and a text.
 
 use reusecheck_core::Mask;
 use reusecheck_core::facts::Text;
@@ -6,7 +6,7 @@ use reusecheck_core::messages::{Catalogue, Message, archive};
 
 use crate::bounds::NOTES;
 use crate::container::Format;
-use crate::path::shown;
+use crate::path::printable;
 use crate::reading::ArchiveNote;
 
 struct Note {
@@ -15,18 +15,18 @@ struct Note {
     values: Vec<(&'static str, String)>,
 }
 
-/// Collects notes, of each reason only the first ones.
+/// Collects notes, only the first ones of each reason.
 #[derive(Default)]
 pub(crate) struct Notes {
     notes: Vec<Note>,
-    /// Something is missing: it broke off, or a bound was met.
+    /// Whether something is missing: the archive is truncated, or a limit was reached.
     pub(crate) is_incomplete: bool,
 }
 
 impl Notes {
     /// Adds a note; the same one counts once.
     pub(crate) fn add(&mut self, kind: (&'static str, Message), path: &str, values: &[(&'static str, &str)]) {
-        let path = shown(path);
+        let path = printable(path);
         let of_kind = self.notes.iter().filter(|note| note.kind.0 == kind.0);
         if of_kind.clone().count() >= NOTES || of_kind.clone().any(|note| note.path == path) {
             return;
@@ -90,7 +90,7 @@ impl Notes {
         self.add(archive::UNSAFE_NAME, path, &[]);
     }
 
-    /// Says every note in a language. What a note quotes of a file has secrets masked.
+    /// Returns every note in a language. Secrets in quotes of files are masked.
     pub(crate) fn render(&self, catalogue: &Catalogue) -> Vec<ArchiveNote> {
         let render = |note: &Note| {
             let mut values: Vec<(&str, &str)> =
@@ -106,8 +106,8 @@ impl Notes {
     }
 }
 
-/// Returns a line of a file as it may be quoted: short, without secrets.
+/// Returns a line of a file for a quote: short, without secrets.
 pub(crate) fn quoted(line: &str) -> String {
     let line: String = line.trim().chars().take(120).collect();
-    Mask::new().text(&shown(&line))
+    Mask::new().text(&printable(&line))
 }

@@ -1,6 +1,6 @@
-//! Paths of members: made plain, hostile ones refused, links resolved inside of the archive only.
+//! Paths of members: normalised, hostile ones refused, links resolved inside the archive only.
 
-/// Links of links are followed so far.
+/// The most links of links that are followed.
 const LINKS: usize = 16;
 
 /// Returns a member's path without `./`, empty names and a leading slash; `None` where it leaves the archive or has
@@ -16,15 +16,15 @@ pub(crate) fn plain(name: &[u8]) -> Option<String> {
     (!names.is_empty() && !names.contains(&"..")).then(|| names.join("/"))
 }
 
-/// Whether a character deceives readers or programs: controls, marks of direction, markup.
+/// Returns whether a character deceives readers or programs: controls, marks of direction, markup.
 fn is_hostile(character: char) -> bool {
     let turns = matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     character.is_control() || turns || matches!(character, '<' | '>')
 }
 
-/// Returns a path as it may be shown: at most 200 characters, none of which deceives.
-pub(crate) fn shown(path: &str) -> String {
-    let mut shown: String = path
+/// Returns a path for display: at most 200 characters, without deceptive ones.
+pub(crate) fn printable(path: &str) -> String {
+    let mut printable: String = path
         .chars()
         .take(200)
         .map(|character| match character {
@@ -34,9 +34,9 @@ pub(crate) fn shown(path: &str) -> String {
         })
         .collect();
     if path.chars().nth(200).is_some() {
-        shown.push('…');
+        printable.push('…');
     }
-    shown
+    printable
 }
 
 /// Returns the path that a link at `from` leads to; `None` where it leaves the archive. Targets of hard links begin at
@@ -72,14 +72,14 @@ pub(crate) fn follow<'a>(from: &'a str, link: impl Fn(&str) -> Option<&'a str>) 
     None
 }
 
-/// The parts of a path that a pattern's names match.
+/// The names in a path that a pattern captures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Names {
     pub(crate) node: Option<String>,
     pub(crate) pod: Option<String>,
 }
 
-/// Matches a pattern of `knowledge/archives.toml` with a whole path.
+/// Matches a pattern of `knowledge/archives.toml` with a complete path.
 pub(crate) fn matches(pattern: &str, path: &[&str]) -> Option<Names> {
     let mut names = Names::default();
     matches_names(pattern.split('/'), path, &mut names).then_some(names)
@@ -96,7 +96,7 @@ fn matches_names(mut pattern: std::str::Split<'_, char>, path: &[&str], names: &
     }
 }
 
-/// Matches one name: `*` is any text, `<node>` and `<pod>` are texts that are kept.
+/// Matches one name: `*` is any text, `<node>` and `<pod>` are texts that are captured.
 fn matches_name(pattern: &str, name: &str, names: &mut Names) -> bool {
     let Some(open) = pattern.find(['*', '<']) else { return pattern == name };
     let (before, rest) = pattern.split_at(open);
@@ -123,7 +123,7 @@ fn matches_name(pattern: &str, name: &str, names: &mut Names) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, matches, plain, shown, target};
+    use super::{Names, matches, plain, printable, target};
 
     #[test]
     fn hostile_names_are_refused() {
@@ -132,7 +132,7 @@ mod tests {
         for name in ["../a", "a/../../b", "C:\\a", "a\0b", "a\u{202e}b", "a/<img src=x>/b", "/", ""] {
             assert_eq!(plain(name.as_bytes()), None, "{name:?}");
         }
-        assert_eq!(shown("a\u{202e}b\0"), "a\u{fffd}b\u{fffd}");
+        assert_eq!(printable("a\u{202e}b\0"), "a\u{fffd}b\u{fffd}");
     }
 
     #[test]

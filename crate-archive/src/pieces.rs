@@ -1,4 +1,5 @@
-//! Cuts a long list into its items while it passes by: objects of JSON, items of YAML, rows of tables, parts of a dump.
+//! Splits a long list into its items while it is streamed: objects of JSON, items of YAML, rows of tables, parts of a
+//! dump.
 
 use memchr::{memchr_iter, memchr2, memchr3};
 
@@ -18,7 +19,7 @@ pub(crate) type Taker<'a> = dyn FnMut(usize, &str) + 'a;
 #[derive(Default)]
 pub(crate) struct Pieces {
     json: Option<Json>,
-    /// The line that is not whole yet.
+    /// The incomplete last line.
     line: Vec<u8>,
     number: usize,
     piece: String,
@@ -43,7 +44,7 @@ struct Json {
     depth: usize,
     is_open: bool,
     began: usize,
-    /// Items of it were handed over: what is around them is none.
+    /// Whether items of it were passed on: the value around them is no item.
     has_items: bool,
 }
 
@@ -68,7 +69,7 @@ impl Pieces {
         }
     }
 
-    /// Hands over what is left.
+    /// Passes on the rest.
     pub(crate) fn finish(mut self, take: &mut Taker<'_>) {
         if let Some(json) = self.json.take() {
             json.finish(take);
@@ -146,7 +147,7 @@ fn is_bracket_of_log(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a line begins another object of YAML, another described node, or another log.
+/// Returns whether a line begins another object of YAML, another described node, or another log.
 fn begins_piece(line: &str) -> bool {
     let begins =
         ["- apiVersion:", "- kind:", "- metadata:", "---", "Name: ", "==== START logs for container "];
@@ -210,7 +211,7 @@ impl Json {
         (bytes.len(), false)
     }
 
-    /// The next byte that matters: brackets, or what ends or escapes in a text.
+    /// Returns the next relevant byte: a bracket, or the end or an escape in a string.
     fn next(&self, bytes: &[u8], at: usize) -> Option<usize> {
         if self.is_text {
             return Some(at + memchr2(b'"', b'\\', bytes.get(at..)?)?);
@@ -221,7 +222,7 @@ impl Json {
         close.or(open).map(|found| at + found)
     }
 
-    /// Whether the next object is an item of a list.
+    /// Returns whether the next object is an item of a list.
     fn is_list(&self) -> bool {
         self.stack.len() <= LIST_DEPTH && self.stack.last() == Some(&b'[')
     }
@@ -252,7 +253,7 @@ impl Json {
         self.item.clear();
     }
 
-    /// Hands over an item that was cut off.
+    /// Passes on a truncated item.
     fn finish(self, take: &mut Taker<'_>) {
         if self.is_open {
             take(self.began, &String::from_utf8_lossy(&self.item));

@@ -1,4 +1,4 @@
-//! What an archive holds, before any verdict.
+//! The content of an archive, before any verdict.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use reusecheck_core::Mask;
 use reusecheck_core::facts::{Conflict, Evidence, Facts, Hint, Reading, Text};
 use serde::{Deserialize, Serialize};
 
-/// What a support archive holds, before any verdict.
+/// The content of a support archive, before any verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ArchiveReading {
@@ -16,22 +16,22 @@ pub struct ArchiveReading {
     pub collector: Text,
     /// One for each machine, never mixed.
     pub nodes: Vec<ArchiveNode>,
-    /// What holds for every node of the cluster.
+    /// The facts that apply to every node of the cluster.
     pub cluster: Facts,
     /// Where that was read.
     pub cluster_evidence: Vec<Evidence>,
     /// Facts that archives of this kind never hold: names of facts, or `sysctls`.
     pub absent: Vec<Text>,
-    /// What a reader must know of how the archive was read.
+    /// Notes for readers about how the archive was read.
     pub notes: Vec<ArchiveNote>,
-    /// Whether all of it was read: not where it broke off or met a bound.
+    /// Whether all of it was read: false if it is truncated or a limit was reached.
     pub complete: bool,
-    /// How many files were read, and how many were passed over.
+    /// How many files were read, and how many were skipped.
     pub members: Members,
 }
 
 impl ArchiveReading {
-    /// Returns the same with every name and address replaced, in paths and notes too. Facts stay.
+    /// Returns the reading with every name and address replaced, in paths and notes too. Facts stay.
     #[must_use]
     pub fn masked(&self) -> Self {
         let mut mask = Mask::new();
@@ -71,11 +71,11 @@ pub const SCHEMA: &str = "reusecheck/archive/1";
 pub struct ArchiveNode {
     /// Its name, as the archive prints it.
     pub name: String,
-    /// What is known of it.
+    /// Its facts.
     pub facts: Facts,
     /// Where each fact was read; the path names the file.
     pub evidence: Vec<Evidence>,
-    /// What suggests a fact without proving it.
+    /// Lines that suggest a fact without proving it.
     pub hints: Vec<Hint>,
     /// Facts with more than one value.
     pub conflicts: Vec<Conflict>,
@@ -91,7 +91,7 @@ pub struct ArchiveNote {
     pub path: Option<String>,
     /// The note in words.
     pub text: String,
-    /// What the words name, by the placeholders of the message: to say the note in another language.
+    /// The values in the note, by the placeholders of the message: to translate the note.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub values: BTreeMap<Text, String>,
 }
@@ -101,6 +101,6 @@ pub struct ArchiveNote {
 pub struct Members {
     /// Read as text, or opened as archives.
     pub read: usize,
-    /// Passed over.
+    /// Skipped.
     pub skipped: usize,
 }

@@ -1,4 +1,5 @@
-//! Files that hold the output of many commands, each behind a heading: what is configured in them is no running state.
+//! Files that hold the output of many commands, each after a heading: configured values in them are not the running
+//! state.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Versions in forms that only their place explains: a file with nothing but a version, a field of a log.
+//! Versions whose meaning depends on their place: a file with only a version, a field of a log.
 
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ pub(crate) fn spelled_out(text: &str, holds: Holds) -> Cow<'_, str> {
     Cow::Owned(spelled.collect())
 }
 
-/// The version at the begin of a text: `v1.28.5+k3s1`, `1.27.3-gke.100`.
+/// Returns the version at the begin of a text: `v1.28.5+k3s1`, `1.27.3-gke.100`.
 fn version_at(text: &str) -> Option<&str> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b".+-".contains(&byte);
     let end = text.bytes().take_while(|byte| is_part(*byte)).count();

@@ -6,7 +6,7 @@ use reusecheck_core::fleet::{Fleet, FleetReport};
 use reusecheck_core::messages::Catalogue;
 use reusecheck_core::report::{Rating, Report};
 
-/// Reasons why something in a list is no node, none of which makes the input unusable.
+/// Reasons why an item of a list is not a node, none of which makes the input unusable.
 const HARMLESS: [&str; 3] = ["not-a-node", "windows-node", "not-understood"];
 
 /// Nodes of one outcome.
@@ -15,7 +15,7 @@ pub(crate) struct Entry {
     pub(crate) names: Vec<String>,
     /// The file they were read from; empty for standard input.
     pub(crate) file: String,
-    /// Their report, or the sentence that says why there is none.
+    /// Their report, or an error message.
     pub(crate) outcome: Result<Report, String>,
 }
 
@@ -24,16 +24,16 @@ impl Entry {
         Self { names: vec![name.to_owned()], file: file.to_owned(), outcome }
     }
 
-    /// The rating, as the totals take it.
+    /// Returns the rating, as the totals take it.
     pub(crate) fn rating(&self) -> Result<Rating, ()> {
         self.outcome.as_ref().map(|report| report.rating).map_err(|_| ())
     }
 }
 
-/// The outcome of a source.
+/// The answer for a source.
 pub(crate) struct Answer {
     pub(crate) entries: Vec<Entry>,
-    /// The same nodes as a whole, where they are several.
+    /// The fleet's report, if there are several nodes.
     pub(crate) fleet: Option<FleetReport>,
 }
 
@@ -42,12 +42,12 @@ impl Answer {
         Self { entries: vec![entry], fleet: None }
     }
 
-    /// The answer for the nodes of a fleet; `None` where it has none.
+    /// Returns the answer for the nodes of a fleet; `None` where it has none.
     pub(crate) fn of_fleet(
         file: &str,
         mut fleet: FleetReport,
         is_masked: bool,
-        words: &Catalogue,
+        catalogue: &Catalogue,
     ) -> Option<Self> {
         if fleet.nodes == 0 {
             return None;
@@ -59,7 +59,7 @@ impl Answer {
         let nodes = kinds.map(|kind| Entry {
             names: kind.names.clone(),
             file: file.to_owned(),
-            outcome: Ok(check(&kind.facts, words)),
+            outcome: Ok(check(&kind.facts, catalogue)),
         });
         let broken = fleet.unread.iter().filter(|unread| !HARMLESS.contains(&&*unread.why));
         let broken = broken.map(|unread| Entry::one(&unread.name, file, Err(unread.text.clone())));
@@ -68,7 +68,7 @@ impl Answer {
         Some(Self { entries, fleet: is_several.then_some(fleet) })
     }
 
-    /// Several machines' own output behind each other, each with its kernel: what has none is a part of one machine's.
+    /// The output of several machines, each with its kernel; output without one is a part of one machine's.
     pub(crate) fn is_of_machines(&self) -> bool {
         let has_kernel =
             |entry: &Entry| entry.outcome.as_ref().is_ok_and(|report| report.facts.kernel.is_some());
@@ -76,14 +76,14 @@ impl Answer {
     }
 }
 
-/// The report for a fleet that was read, with every node's name.
-pub(crate) fn fleet_report(fleet: &mut Fleet, given: &Facts, words: &Catalogue) -> FleetReport {
-    let (mut report, order) = fleet.report(given, words);
+/// Returns the report for a fleet that was read, with every node's name.
+pub(crate) fn fleet_report(fleet: &mut Fleet, overrides: &Facts, catalogue: &Catalogue) -> FleetReport {
+    let (mut report, order) = fleet.report(overrides, catalogue);
     report.name(&order, &fleet.take());
     report
 }
 
-/// Calls the nodes `node-1`, `node-2`, ... in the order of the report.
+/// Renames the nodes to `node-1`, `node-2`, ... in the order of the report.
 fn remove_names(fleet: &mut FleetReport) {
     let names = fleet.groups.iter_mut().flat_map(|group| &mut group.kinds).flat_map(|kind| &mut kind.names);
     for (number, name) in (1..).zip(names) {

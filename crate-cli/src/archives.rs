@@ -17,17 +17,21 @@ use crate::host::Host;
 const CHUNK: usize = 64 * 1024;
 
 /// Reads an archive that comes as a stream.
-pub(crate) fn read_stream(stream: &mut dyn Read, words: &Catalogue) -> io::Result<ArchiveReading> {
+pub(crate) fn read_stream(stream: &mut dyn Read, catalogue: &Catalogue) -> io::Result<ArchiveReading> {
     let mut archive = Archive::new();
     each_chunk(stream, |bytes| {
         archive.push(bytes);
         !archive.is_done()
     })?;
-    Ok(archive.finish(words))
+    Ok(archive.finish(catalogue))
 }
 
 /// Reads an unpacked folder.
-pub(crate) fn read_folder(folder: &str, host: &dyn Host, words: &Catalogue) -> io::Result<ArchiveReading> {
+pub(crate) fn read_folder(
+    folder: &str,
+    host: &dyn Host,
+    catalogue: &Catalogue,
+) -> io::Result<ArchiveReading> {
     let mut archive = Archive::new();
     for path in host.files(folder)? {
         let Some(mut file) = archive.open_file(&path) else { continue };
@@ -38,10 +42,10 @@ pub(crate) fn read_folder(folder: &str, host: &dyn Host, words: &Catalogue) -> i
         })?;
         file.finish(&mut archive);
     }
-    Ok(archive.finish(words))
+    Ok(archive.finish(catalogue))
 }
 
-/// The path of a file in a folder.
+/// Returns the path of a file in a folder.
 pub(crate) fn join(folder: &str, path: &str) -> String {
     [folder.trim_end_matches('/'), "/", path].concat()
 }
@@ -58,21 +62,21 @@ fn each_chunk(stream: &mut dyn Read, mut take: impl FnMut(&[u8]) -> bool) -> io:
     }
 }
 
-/// Whether anything is known of a node or of the cluster.
+/// Returns whether anything is known of a node or of the cluster.
 pub(crate) fn holds_facts(reading: &ArchiveReading) -> bool {
     !reading.nodes.is_empty() || reading.cluster != Facts::default()
 }
 
 /// The answer for the nodes of archives.
 pub(crate) enum Joined {
-    /// One node, and what it is called.
+    /// One node and its name.
     Node(String, Box<Report>),
     /// Several.
     Fleet(Box<reusecheck_core::fleet::FleetReport>),
 }
 
 /// Answers for the nodes of all these archives, of which each has some.
-pub(crate) fn answer(readings: &[&ArchiveReading], given: &Facts, words: &Catalogue) -> Joined {
+pub(crate) fn answer(readings: &[&ArchiveReading], overrides: &Facts, catalogue: &Catalogue) -> Joined {
     let mut nodes = nodes_of(readings);
     if nodes.len() > 1 {
         let mut fleet = Fleet::default();
@@ -81,7 +85,7 @@ pub(crate) fn answer(readings: &[&ArchiveReading], given: &Facts, words: &Catalo
             fleet.push(format!("{}\n", Value::Object(facts)).as_bytes());
         }
         fleet.finish();
-        return Joined::Fleet(Box::new(fleet_report(&mut fleet, given, words)));
+        return Joined::Fleet(Box::new(fleet_report(&mut fleet, overrides, catalogue)));
     }
     let (name, facts) = nodes.pop().unwrap_or_default();
     let first = readings.iter().find_map(|reading| reading.nodes.first()).cloned().unwrap_or_default();
@@ -90,7 +94,7 @@ pub(crate) fn answer(readings: &[&ArchiveReading], given: &Facts, words: &Catalo
     let facts = serde_json::from_value(Value::Object(facts)).unwrap_or(first.facts);
     let reading =
         Reading { facts, evidence: first.evidence, hints: first.hints, conflicts, ..Reading::default() };
-    Joined::Node(name, Box::new(check_reading(&reading, given, words)))
+    Joined::Node(name, Box::new(check_reading(&reading, overrides, catalogue)))
 }
 
 type Known = Map<String, Value>;
@@ -102,8 +106,8 @@ fn known(facts: &Facts) -> Known {
     }
 }
 
-/// Every node with the facts of its cluster. Nodes of two archives are one where name and kernel are equal and nothing
-/// contradicts: an archive from before a change and one from after it stay apart.
+/// Returns every node with the facts of its cluster. Nodes of two archives are one where name and kernel are equal and
+/// nothing contradicts: an archive from before a change and one from after it stay apart.
 fn nodes_of(readings: &[&ArchiveReading]) -> Vec<(String, Known)> {
     struct Machine {
         name: String,

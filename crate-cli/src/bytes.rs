@@ -22,7 +22,7 @@ const MAGIC: [&[u8]; 8] = [
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const TAR: (usize, &[u8]) = (257, b"ustar");
 
-/// Whether a source that starts like this is an archive and no text.
+/// Returns whether a source that starts like this is an archive and no text.
 pub(crate) fn is_archive(head: &[u8]) -> bool {
     // A skippable frame of zstd has sixteen first bytes.
     let is_skippable = matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]);
@@ -32,7 +32,7 @@ pub(crate) fn is_archive(head: &[u8]) -> bool {
     }
     head.starts_with(GZIP) && {
         let mut unpacked = Vec::new();
-        // The head ends in the middle of the compressed data, or the file is damaged: what came out decides.
+        // The head may end inside the compressed data, or the file is damaged: the unpacked part decides.
         let _ = MultiGzDecoder::new(head).take(HEAD).read_to_end(&mut unpacked);
         is_archive(&unpacked)
     }
@@ -54,13 +54,14 @@ pub(crate) fn unzipped<'a>(source: Box<dyn Read + 'a>) -> io::Result<Box<dyn Rea
     Ok(if head == GZIP { Box::new(MultiGzDecoder::new(source)) } else { source })
 }
 
-/// Whether compressed data is damaged or cut off, rather than that the system cannot read it.
+/// Returns whether compressed data is damaged or cut off, rather than that the system cannot read it.
 pub(crate) fn is_damage(error: &io::Error) -> bool {
     let kinds = [io::ErrorKind::InvalidInput, io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof];
     error.raw_os_error().is_none() && kinds.contains(&error.kind())
 }
 
-/// Turns UTF-16, which PowerShell writes into files, into UTF-8. It is known by its first two bytes; all else passes.
+/// Turns UTF-16, which PowerShell writes into files, into UTF-8. UTF-16 is recognised by its first two bytes; other
+/// text is unchanged.
 pub(crate) fn in_utf8<'a>(source: Box<dyn Read + 'a>) -> io::Result<Box<dyn Read + 'a>> {
     let (head, source) = peek(source, 2)?;
     let unit: fn([u8; 2]) -> u16 = match *head {
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn archives_are_told_from_text_through_gzip() {
+    fn archives_are_distinguished_from_text_through_gzip() {
         use std::io::Write as _;
         let packed = |bytes: &[u8]| {
             let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

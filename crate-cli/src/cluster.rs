@@ -1,4 +1,4 @@
-//! A whole cluster by way of `kubectl`: its nodes, kube-proxy's `ConfigMap` and `DaemonSet`, and, where that is wanted, four sysctls
+//! Reads a cluster with `kubectl`: its nodes, kube-proxy's `ConfigMap` and `DaemonSet`, and, on request, four sysctls
 //! of each node.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use reusecheck_core::messages::{Catalogue, id};
 use serde_json::{Map, Value};
 
 use crate::host::{Called, Host};
-use crate::options::Given;
+use crate::options::Arguments;
 use crate::problem::{Problem, reason};
 use crate::warn;
 
@@ -16,7 +16,7 @@ const PROGRAM: &str = "kubectl";
 /// Output that can be passed instead.
 const EXAMPLE: &str = "kubectl get nodes -o json | reusecheck --proxy-mode ipvs";
 const NODES: [&str; 4] = ["get", "nodes", "-o", "json"];
-/// kube-proxy's objects, by what they are called in notes.
+/// kube-proxy's objects, with their names in notes.
 const PROXY: [(&str, [&str; 7]); 2] = [
     ("ConfigMap kube-proxy", ["-n", "kube-system", "get", "configmap", "kube-proxy", "-o", "json"]),
     ("DaemonSet kube-proxy", ["-n", "kube-system", "get", "daemonset", "kube-proxy", "-o", "json"]),
@@ -42,34 +42,38 @@ const MARK: &str = "reusecheck-sysctl ";
 const REQUEST: &str = "--request-timeout=60s";
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Everything that would be run, for `--dry-run`.
-pub(crate) fn plan(given: &Given) -> String {
+/// Returns every command that would run, for `--dry-run`.
+pub(crate) fn plan(arguments: &Arguments) -> String {
     let mut calls: Vec<&[&str]> = vec![&NODES];
     calls.extend(PROXY.iter().map(|(_, call)| &call[..]));
-    if given.sysctls {
+    if arguments.sysctls {
         calls.extend([&CREATE[..], &WAIT, &LOGS, &DELETE]);
     }
-    let calls: Vec<String> = calls.iter().map(|call| written(&with_options(call, given))).collect();
+    let calls: Vec<String> = calls.iter().map(|call| written(&with_options(call, arguments))).collect();
     let mut text = [&*calls.join("\n"), "\n"].concat();
-    if given.sysctls {
-        text.extend(["---\n", &manifest(given)]);
+    if arguments.sysctls {
+        text.extend(["---\n", &manifest(arguments)]);
     }
     text
 }
 
-/// Reads the cluster: JSON documents behind each other, as a fleet is read.
+/// Reads the cluster: concatenated JSON documents, the input of a fleet.
 ///
 /// # Errors
 ///
-/// Nodes that cannot be listed. Whatever else cannot be read is a note on standard error.
-pub(crate) fn read(given: &Given, words: &Catalogue, host: &mut dyn Host) -> Result<Vec<u8>, Problem> {
-    let mut kubectl = Kubectl { given, words, host };
+/// Fails if the nodes cannot be listed. Other failures are notes on standard error.
+pub(crate) fn read(
+    arguments: &Arguments,
+    catalogue: &Catalogue,
+    host: &mut dyn Host,
+) -> Result<Vec<u8>, Problem> {
+    let mut kubectl = Kubectl { arguments, catalogue, host };
     let mut documents = kubectl.run(&NODES, "").map_err(|failure| failure.problem())?.stdout;
     if documents.trim_ascii_start().first() != Some(&b'{') {
         let values = [("call", &*written(&NODES.map(str::to_owned))), ("example", EXAMPLE)];
         return Err(Problem::new(id::CLI_KUBECTL_GARBAGE, &values));
     }
-    if given.sysctls {
+    if arguments.sysctls {
         documents = kubectl.with_sysctls(documents)?;
     }
     for (what, call) in PROXY {
@@ -106,20 +110,20 @@ impl Failure {
 }
 
 struct Kubectl<'a> {
-    given: &'a Given,
-    words: &'a Catalogue,
+    arguments: &'a Arguments,
+    catalogue: &'a Catalogue,
     host: &'a mut dyn Host,
 }
 
 impl Kubectl<'_> {
     /// Runs a call, which is printed first.
     fn run(&mut self, call: &[&str], input: &str) -> Result<Called, Failure> {
-        let arguments = with_options(call, self.given);
-        let text = written(&arguments);
+        let full_call = with_options(call, self.arguments);
+        let text = written(&full_call);
         self.host.warn(&format!("+ {text}\n"));
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let full_call: Vec<&str> = full_call.iter().map(String::as_str).collect();
         let failure = |reason: String, is_absent: bool| Failure { call: text.clone(), reason, is_absent };
-        let called = self.host.call(PROGRAM, &arguments, input, PATIENCE);
+        let called = self.host.call(PROGRAM, &full_call, input, PATIENCE);
         let called =
             called.map_err(|error| failure(reason(&error), error.kind() != std::io::ErrorKind::TimedOut))?;
         if called.is_success {
@@ -131,18 +135,18 @@ impl Kubectl<'_> {
 
     fn note(&mut self, what: &str, reason: &str) {
         let values = [("what", what), ("reason", reason)];
-        warn(self.host, &self.words.fill(id::CLI_KUBECTL_UNREAD, &values));
+        warn(self.host, &self.catalogue.fill(id::CLI_KUBECTL_UNREAD, &values));
     }
 
     /// Adds to each node of the list the sysctls that the `DaemonSet` read there.
     fn with_sysctls(&mut self, nodes: Vec<u8>) -> Result<Vec<u8>, Problem> {
         if !self.may_create()? {
-            warn(self.host, self.words.text(id::CLI_KUBECTL_DECLINED));
+            warn(self.host, self.catalogue.text(id::CLI_KUBECTL_DECLINED));
             return Ok(nodes);
         }
-        // A list that breaks off is read as far as it goes, without them.
+        // A truncated list is read up to its end, without the sysctls.
         let Ok(mut list) = serde_json::from_slice::<Value>(&nodes) else { return Ok(nodes) };
-        let logs = match self.run(&CREATE, &manifest(self.given)) {
+        let logs = match self.run(&CREATE, &manifest(self.arguments)) {
             Ok(_) => self.collect(),
             Err(failure) => Err(failure.reason),
         };
@@ -168,12 +172,12 @@ impl Kubectl<'_> {
         }
         if silent > 0 {
             let values = [("count", &*silent.to_string()), ("nodes", &all.to_string())];
-            warn(self.host, &self.words.fill(id::CLI_KUBECTL_SILENT, &values));
+            warn(self.host, &self.catalogue.fill(id::CLI_KUBECTL_SILENT, &values));
         }
         Ok(list.to_string().into_bytes())
     }
 
-    /// Waits for the `DaemonSet`, reads its log, and deletes it whatever came of that.
+    /// Waits for the `DaemonSet`, reads its log, and deletes it in any case.
     fn collect(&mut self) -> Result<String, String> {
         if let Err(failure) = self.run(&WAIT, "") {
             // Some nodes may be unreachable; the others have answered.
@@ -181,7 +185,7 @@ impl Kubectl<'_> {
         }
         let logs = self.run(&LOGS, "").map_err(|failure| failure.reason);
         if let Err(failure) = self.run(&DELETE, "") {
-            let text = self.words.fill(id::CLI_KUBECTL_LEFTOVER, &[("reason", &failure.reason)]);
+            let text = self.catalogue.fill(id::CLI_KUBECTL_LEFTOVER, &[("reason", &failure.reason)]);
             warn(self.host, &text);
         }
         Ok(String::from_utf8_lossy(&logs?.stdout).into_owned())
@@ -189,40 +193,40 @@ impl Kubectl<'_> {
 
     /// Asks the person at the terminal.
     fn may_create(&mut self) -> Result<bool, Problem> {
-        if self.given.yes {
+        if self.arguments.yes {
             return Ok(true);
         }
         if !self.host.is_stdin_terminal() {
             let example = "kubectl reusecheck --sysctls --yes";
             return Err(Problem::new(id::CLI_KUBECTL_NEEDS_YES, &[("example", example)]));
         }
-        self.host.warn(self.words.text(id::CLI_KUBECTL_ASK));
+        self.host.warn(self.catalogue.text(id::CLI_KUBECTL_ASK));
         let answer = self.host.read_line();
         Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 }
 
-fn manifest(given: &Given) -> String {
-    MANIFEST.replace("@IMAGE@", &Value::String(given.image.clone()).to_string())
+fn manifest(arguments: &Arguments) -> String {
+    MANIFEST.replace("@IMAGE@", &Value::String(arguments.image.clone()).to_string())
 }
 
-/// The arguments with those that every call gets.
-fn with_options(call: &[&str], given: &Given) -> Vec<String> {
-    let options = given.kubectl.iter().cloned().chain([REQUEST.to_owned()]);
+/// Returns the arguments with those that every call gets.
+fn with_options(call: &[&str], arguments: &Arguments) -> Vec<String> {
+    let options = arguments.kubectl.iter().cloned().chain([REQUEST.to_owned()]);
     options.chain(call.iter().map(|word| (*word).to_owned())).collect()
 }
 
-/// The call as it would be typed.
-fn written(arguments: &[String]) -> String {
+/// Returns the call as it would be typed.
+fn written(call: &[String]) -> String {
     let is_plain =
         |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./=:,@".contains(&byte));
-    let quoted = arguments
+    let quoted = call
         .iter()
         .map(|word| if is_plain(word) { word.clone() } else { format!("'{}'", word.replace('\'', "'\\''")) });
     std::iter::once(PROGRAM.to_owned()).chain(quoted).collect::<Vec<_>>().join(" ")
 }
 
-/// The values of each node in a log: `reusecheck-sysctl NODE NAME VALUE`. Lines of any other shape say nothing.
+/// Returns the values of each node in a log: `reusecheck-sysctl NODE NAME VALUE`. Other lines are ignored.
 fn sysctls(log: &str) -> BTreeMap<String, Map<String, Value>> {
     let mut nodes: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     for line in log.lines().filter_map(|line| line.strip_prefix(MARK)) {

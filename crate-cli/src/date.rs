@@ -1,6 +1,6 @@
 //! Days of the calendar.
 
-/// The days from 1970-01-01 to an ISO date; `None` for any other text and for dates that no calendar has.
+/// Returns the days from 1970-01-01 to an ISO date; `None` for any other text and for dates that no calendar has.
 pub(crate) fn days(date: &str) -> Option<i64> {
     let mut parts = date.get(..10)?.splitn(3, '-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);

@@ -25,39 +25,39 @@ pub(crate) const EXAMPLES: [&str; 5] = [
     "reusecheck sosreport-*.tar.xz",
 ];
 const WIDTH: usize = 80;
-/// Columns before what an option does.
+/// Columns before the description of an option.
 const MARGIN: usize = 24;
 
 /// Prints the help, or that of one topic.
-pub(crate) fn print(topic: Option<&str>, words: &Catalogue, host: &mut dyn Host) -> Result<u8, Problem> {
+pub(crate) fn print(topic: Option<&str>, catalogue: &Catalogue, host: &mut dyn Host) -> Result<u8, Problem> {
     let width = host.width().unwrap_or(WIDTH).clamp(60, 100);
     let text = match topic {
-        None => whole(words, width),
+        None => overview(catalogue, width),
         Some(name) => {
             let known = Topic::ALL.into_iter().find(|topic| topic.name() == name);
             let names = Topic::ALL.map(Topic::name).join(", ");
             let values = [("topic", name), ("choices", &*names), ("example", "reusecheck help facts")];
-            about(known.ok_or_else(|| Problem::new(id::CLI_TOPIC_UNKNOWN, &values))?, words, width)
+            about(known.ok_or_else(|| Problem::new(id::CLI_TOPIC_UNKNOWN, &values))?, catalogue, width)
         }
     };
     host.print(&text);
     Ok(0)
 }
 
-fn whole(words: &Catalogue, width: usize) -> String {
-    let mut text = format!("reusecheck: {}\n\n", words.text(id::CLI_ABOUT_SUMMARY));
-    text.push_str(&words.fill(id::CLI_USAGE, &[("usage", USAGE[0])]));
+fn overview(catalogue: &Catalogue, width: usize) -> String {
+    let mut text = format!("reusecheck: {}\n\n", catalogue.text(id::CLI_ABOUT_SUMMARY));
+    text.push_str(&catalogue.fill(id::CLI_USAGE, &[("usage", USAGE[0])]));
     for usage in &USAGE[1..] {
         let _ = write!(text, "\n       {usage}");
     }
     text.push_str("\n\n");
-    paragraph(words.text(id::CLI_ABOUT_INPUT), width, &mut text);
+    paragraph(catalogue.text(id::CLI_ABOUT_INPUT), width, &mut text);
     for topic in Topic::ALL {
         text.push('\n');
-        text.push_str(&about(topic, words, width));
+        text.push_str(&about(topic, catalogue, width));
     }
     text.push('\n');
-    paragraph(words.text(id::CLI_ABOUT_STATUS), width, &mut text);
+    paragraph(catalogue.text(id::CLI_ABOUT_STATUS), width, &mut text);
     text.push('\n');
     for example in EXAMPLES {
         let _ = writeln!(text, "  {example}");
@@ -65,14 +65,14 @@ fn whole(words: &Catalogue, width: usize) -> String {
     text
 }
 
-/// The options of a topic.
-fn about(topic: Topic, words: &Catalogue, width: usize) -> String {
-    let mut text = format!("{}:\n", words.text(topic.heading()));
+/// Returns the options of a topic.
+fn about(topic: Topic, catalogue: &Catalogue, width: usize) -> String {
+    let mut text = format!("{}:\n", catalogue.text(topic.heading()));
     for option in OPTIONS.iter().filter(|option| option.topic == topic) {
         let margin = " ".repeat(MARGIN);
-        let said = said(option, words);
+        let effect = effect(option, catalogue);
         let options = Options::new(width).initial_indent(&margin).subsequent_indent(&margin);
-        let lines = textwrap::wrap(&said, options);
+        let lines = textwrap::wrap(&effect, options);
         let call = format!("  {}", call(option));
         for (at, line) in lines.iter().enumerate() {
             let first = at == 0 && call.len() < MARGIN;
@@ -86,22 +86,22 @@ fn about(topic: Topic, words: &Catalogue, width: usize) -> String {
     text
 }
 
-/// How the option is written: `-h, --help`, `--kernel K`.
+/// Returns how the option is written: `-h, --help`, `--kernel K`.
 pub(crate) fn call(option: &Opt) -> String {
     let short = option.short.map(|letter| format!("-{letter}, ")).unwrap_or_default();
     let value = option.value.map(|value| format!(" {value}")).unwrap_or_default();
     [short, option.long(), value].concat()
 }
 
-/// The effect of the option, and its values.
-pub(crate) fn said(option: &Opt, words: &Catalogue) -> String {
-    let about = words.text(option.about);
+/// Returns the effect of the option, and its values.
+pub(crate) fn effect(option: &Opt, catalogue: &Catalogue) -> String {
+    let about = catalogue.text(option.about);
     let choices = (option.choices)();
     if choices.is_empty() {
         return about.to_owned();
     }
-    let choices = words.fill(id::CLI_VALUE_NAMES, &[("choices", &choices.join(", "))]);
-    [about, words.text(id::PUNCTUATION_SEMICOLON), &choices].concat()
+    let choices = catalogue.fill(id::CLI_VALUE_NAMES, &[("choices", &choices.join(", "))]);
+    [about, catalogue.text(id::PUNCTUATION_SEMICOLON), &choices].concat()
 }
 
 fn paragraph(text: &str, width: usize, to: &mut String) {

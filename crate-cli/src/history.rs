@@ -1,4 +1,4 @@
-//! `reusecheck diff`: what became of the nodes between two reports.
+//! `reusecheck diff`: the changes of the nodes between two reports.
 
 mod classify;
 mod reports;
@@ -15,7 +15,7 @@ use waivers::Waivers;
 
 use crate::date;
 use crate::host::Host;
-use crate::options::Given;
+use crate::options::Arguments;
 use crate::problem::Problem;
 use crate::{printable, warn};
 
@@ -25,56 +25,60 @@ const EXAMPLE: &str = "reusecheck diff old.json new.json";
 /// The formats that can show a difference.
 const FORMATS: [&str; 2] = ["text", "json"];
 
-/// Compares the last of the reports with the one before it and returns the exit status; earlier ones distinguish what is back from
-/// what is new.
+/// Compares the last report with the previous one and returns the exit status. Earlier ones separate returning nodes
+/// from new ones.
 pub(crate) fn compare(
     files: &[String],
-    given: &Given,
-    words: &Catalogue,
+    arguments: &Arguments,
+    catalogue: &Catalogue,
     host: &mut dyn Host,
 ) -> Result<u8, Problem> {
     let [earlier @ .., old, new] = files else {
         return Err(Problem::new(id::CLI_DIFF_NEEDS_TWO, &[("example", EXAMPLE)]));
     };
-    if !FORMATS.contains(&&*given.format) {
+    if !FORMATS.contains(&&*arguments.format) {
         let choices = FORMATS.join(", ");
         let example = format!("{EXAMPLE} --format json");
-        let values =
-            [("option", "--format"), ("value", &*given.format), ("choices", &choices), ("example", &example)];
+        let values = [
+            ("option", "--format"),
+            ("value", &*arguments.format),
+            ("choices", &choices),
+            ("example", &example),
+        ];
         return Err(Problem::new(id::CLI_VALUE_UNKNOWN, &values));
     }
     let earlier: Vec<Ratings> =
         earlier.iter().map(|file| reports::read(file, host)).collect::<Result<_, _>>()?;
     let (old, new) = (reports::read(old, host)?, reports::read(new, host)?);
     let waivers =
-        given.waivers.as_deref().map(|file| Waivers::read(file, host)).transpose()?.unwrap_or_default();
+        arguments.waivers.as_deref().map(|file| Waivers::read(file, host)).transpose()?.unwrap_or_default();
     for waiver in waivers.expired(host.today()) {
         let values = [("node", &*waiver.node), ("until", &waiver.until), ("reason", &waiver.reason)];
-        warn(host, &words.fill(id::CLI_DIFF_EXPIRED, &values));
+        warn(host, &catalogue.fill(id::CLI_DIFF_EXPIRED, &values));
     }
     let mut classified = classify::classify(&earlier, &old, &new);
     let today = host.today();
     classified.changes.iter_mut().for_each(|change| change.waived = waivers.covers(&change.node, today));
-    let text = if given.format == "json" {
+    let text = if arguments.format == "json" {
         format!("{}\n", as_json(&classified))
     } else {
-        as_text(&classified, given.nodes, words)
+        as_text(&classified, arguments.nodes, catalogue)
     };
     host.print(&text);
-    Ok(status(&classified, given))
+    Ok(status(&classified, arguments))
 }
 
-/// 1 where a node that no waiver covers is affected now, at least as badly as `--fail-on` says; with `--fail-on-new`, only
-/// where it was not before, or less. 3 where it is not known whether one is.
-fn status(classified: &Classified, given: &Given) -> u8 {
+/// Returns 1 if a node without a waiver is affected now, at least as badly as `--fail-on` requires; with
+/// `--fail-on-new`, only if it was not affected before, or less. Returns 3 if it is unknown whether one is.
+fn status(classified: &Classified, arguments: &Arguments) -> u8 {
     let counted = classified.changes.iter().filter(|change| !change.waived);
     let mut status = 0;
     for change in counted {
         let is_new = matches!(change.fate, Fate::New | Fate::Back | Fate::Worse);
         match change.after {
-            Some(Rating::Unknown) if !given.fail_on_new && status == 0 => status = 3,
+            Some(Rating::Unknown) if !arguments.fail_on_new && status == 0 => status = 3,
             Some(Rating::Unknown | Rating::None) | None => {}
-            Some(rating) if rating >= given.fail_on && (is_new || !given.fail_on_new) => return 1,
+            Some(rating) if rating >= arguments.fail_on && (is_new || !arguments.fail_on_new) => return 1,
             Some(_) => {}
         }
     }
@@ -112,15 +116,15 @@ const fn heading(fate: Fate) -> Message {
     }
 }
 
-fn as_text(classified: &Classified, has_all: bool, words: &Catalogue) -> String {
+fn as_text(classified: &Classified, has_all: bool, catalogue: &Catalogue) -> String {
     let mut text = String::new();
     let rating = |rating: Option<Rating>| match rating {
-        Some(rating) => words.text(rating.message()),
-        None => words.text(id::CLI_DIFF_ABSENT),
+        Some(rating) => catalogue.text(rating.message()),
+        None => catalogue.text(id::CLI_DIFF_ABSENT),
     };
     for fate in Fate::ALL {
         let changes: Vec<&Change> = classified.changes.iter().filter(|change| change.fate == fate).collect();
-        text.push_str(&format_row(words.text(heading(fate)), changes.len()));
+        text.push_str(&format_row(catalogue.text(heading(fate)), changes.len()));
         // Unchanged nodes are only counted.
         let most = match (fate, has_all) {
             (_, true) => usize::MAX,
@@ -128,14 +132,14 @@ fn as_text(classified: &Classified, has_all: bool, words: &Catalogue) -> String 
             _ => NODES,
         };
         for change in changes.iter().take(most) {
-            let waived = if change.waived { words.text(id::CLI_DIFF_WAIVED) } else { "" };
+            let waived = if change.waived { catalogue.text(id::CLI_DIFF_WAIVED) } else { "" };
             let parts =
                 ["  ", &change.node, "  ", rating(change.before), " -> ", rating(change.after), waived, "\n"];
             text.push_str(&printable(&parts.concat()));
         }
         if most > 0 && changes.len() > most {
             let count = (changes.len() - most).to_string();
-            text.extend(["  ", &words.fill(id::FLEET_MORE, &[("count", &count)]), "\n"]);
+            text.extend(["  ", &catalogue.fill(id::FLEET_MORE, &[("count", &count)]), "\n"]);
         }
     }
     text
@@ -146,7 +150,7 @@ fn format_row(heading: &str, count: usize) -> String {
     [heading, &gap, &count.to_string(), "\n"].concat()
 }
 
-/// Whether a date of a waiver lies before today.
+/// Returns whether a date of a waiver lies before today.
 fn is_past(until: &str, today: i64) -> bool {
     date::days(until).is_none_or(|day| day < today)
 }

@@ -30,7 +30,7 @@ pub struct Called {
 }
 
 impl Called {
-    /// Why a program that took longer than that was ended.
+    /// The reason why a program was stopped, if it took too long.
     pub fn late(patience: Duration) -> io::Error {
         io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {} s", patience.as_secs()))
     }
@@ -38,7 +38,7 @@ impl Called {
 
 /// Files, streams and the terminal of the command.
 pub trait Host {
-    /// Returns what the path names; links are followed.
+    /// Returns the kind of the path; links are followed.
     fn kind(&self, path: &str) -> io::Result<Kind>;
     /// Opens a file to read it.
     fn open(&self, path: &str) -> io::Result<Box<dyn ReadSeek>>;
@@ -50,9 +50,9 @@ pub trait Host {
     fn names(&self, folder: &str) -> io::Result<Vec<String>>;
     /// Standard input.
     fn stdin(&self) -> Box<dyn Read>;
-    /// Reads a line that somebody types.
+    /// Reads a line from the terminal.
     fn read_line(&self) -> String;
-    /// Whether somebody types standard input.
+    /// Returns whether standard input is a terminal.
     fn is_stdin_terminal(&self) -> bool;
     /// Whether another program writes standard input.
     fn is_stdin_pipe(&self) -> bool;
@@ -60,9 +60,9 @@ pub trait Host {
     fn print(&mut self, text: &str);
     /// Prints to standard error.
     fn warn(&mut self, text: &str);
-    /// The width of the terminal that shows standard output, in columns; `None` where it is no terminal.
+    /// Returns the width of the terminal that shows standard output, in columns; `None` where it is no terminal.
     fn width(&self) -> Option<usize>;
-    /// The value of an environment variable; `None` where it is not set or empty.
+    /// Returns the value of an environment variable; `None` where it is not set or empty.
     fn variable(&self, name: &str) -> Option<String>;
     /// Today, in days since 1970-01-01 (UTC).
     fn today(&self) -> i64;
@@ -74,6 +74,6 @@ pub trait Host {
         input: &str,
         patience: Duration,
     ) -> io::Result<Called>;
-    /// The body of `http://127.0.0.1:<port><path>`, waiting for at most 2 seconds.
+    /// Returns the body of `http://127.0.0.1:<port><path>`, waiting for at most 2 seconds.
     fn get_local(&self, port: u16, path: &str) -> io::Result<String>;
 }

@@ -19,85 +19,85 @@ mod host;
 mod monitor;
 mod options;
 mod output;
-mod paper;
 mod problem;
+mod reference;
 mod source;
 mod terminal;
 mod this_host;
 
 pub use host::{Called, Host, Kind, ReadSeek};
 pub use options::{OPTIONS, Opt, Topic};
-pub use paper::options_as_markdown;
+pub use reference::options_as_markdown;
 
 use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS, id};
 use reusecheck_core::{knowledge, use_knowledge};
 
-use options::{Given, Task};
+use options::{Arguments, Task};
 use problem::Problem;
 use source::Sources;
 
 /// The exit status for input that cannot be used.
 const UNUSABLE: u8 = 2;
-/// Facts that are enough for an answer, for messages that say what would do.
+/// Facts that are enough for an answer, as an example in messages.
 const EXAMPLE: &str = "reusecheck --cluster-version 1.27.3 --kernel 5.4.0-1034-azure --proxy-mode ipvs";
 
 /// Runs the command, which was started as `program`, with these arguments and returns its exit status: 0 not affected, 1 affected, 3 unknown, 2 unusable.
 pub fn run(program: &str, arguments: &[String], host: &mut dyn Host) -> u8 {
-    let given = options::parse(program, arguments);
-    let words = catalogue(&given.lang);
-    perform(&given, &words, host).unwrap_or_else(|problem| {
-        warn(host, &problem.text(&words));
+    let arguments = options::parse(program, arguments);
+    let catalogue = catalogue(&arguments.lang);
+    perform(&arguments, &catalogue, host).unwrap_or_else(|problem| {
+        warn(host, &problem.text(&catalogue));
         UNUSABLE
     })
 }
 
-fn perform(given: &Given, words: &Catalogue, host: &mut dyn Host) -> Result<u8, Problem> {
-    match &given.task {
-        Task::Help(topic) => return help::print(topic.as_deref(), words, host),
+fn perform(arguments: &Arguments, catalogue: &Catalogue, host: &mut dyn Host) -> Result<u8, Problem> {
+    match &arguments.task {
+        Task::Help(topic) => return help::print(topic.as_deref(), catalogue, host),
         Task::Version => {
             let knowledge = knowledge().version;
             host.print(&format!("reusecheck {} ({knowledge})\n", env!("CARGO_PKG_VERSION")));
             return Ok(0);
         }
-        Task::Completions(shell) => return paper::completions(shell, words, host),
+        Task::Completions(shell) => return reference::completions(shell, catalogue, host),
         Task::Manual => {
-            host.print(&paper::manual(words));
+            host.print(&reference::manual(catalogue));
             return Ok(0);
         }
         Task::Check | Task::Diff(_) | Task::Cluster => {}
     }
-    if let Some(problem) = &given.problem {
+    if let Some(problem) = &arguments.problem {
         return Err(problem.clone());
     }
-    if let Some(file) = &given.knowledge {
+    if let Some(file) = &arguments.knowledge {
         take_knowledge(file, host)?;
     }
-    if let Task::Diff(files) = &given.task {
-        return history::compare(files, given, words, host);
+    if let Task::Diff(files) = &arguments.task {
+        return history::compare(files, arguments, catalogue, host);
     }
-    let mut sources = Sources::new(given, words);
-    if given.ndjson {
+    let mut sources = Sources::new(arguments, catalogue);
+    if arguments.ndjson {
         return sources.answer_lines(host);
     }
-    let answers = if given.task == Task::Cluster {
-        if given.dry_run {
-            host.print(&cluster::plan(given));
+    let answers = if arguments.task == Task::Cluster {
+        if arguments.dry_run {
+            host.print(&cluster::plan(arguments));
             return Ok(0);
         }
         sources.answer_cluster(host)?
     } else {
         sources.answer(host)?
     };
-    Ok(output::write(&answers, given, words, host))
+    Ok(output::write(&answers, arguments, catalogue, host))
 }
 
-/// The language of that name, from the packs that are compiled in.
+/// Returns the language of that name, from the packs that are compiled in.
 fn catalogue(lang: &str) -> Catalogue {
     let pack = PACKS.iter().find(|(id, _)| *id == lang);
     pack.and_then(|(_, pack)| Catalogue::read((*pack).to_owned()).ok()).unwrap_or(ENGLISH)
 }
 
-/// Adds rows of the user's own to the knowledge.
+/// Adds the user's rows to the knowledge.
 fn take_knowledge(file: &str, host: &mut dyn Host) -> Result<(), Problem> {
     let rows = host.open(file).and_then(|mut rows| {
         let mut text = String::new();
@@ -114,7 +114,7 @@ fn warn(host: &mut dyn Host, text: &str) {
     host.warn(&format!("reusecheck: {}\n", printable(text)));
 }
 
-/// The text without characters that would steer a terminal; lines stay.
+/// Returns the text without characters that would steer a terminal; lines stay.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|character| if character.is_control() && character != '\n' { ' ' } else { character })

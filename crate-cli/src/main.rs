@@ -15,9 +15,9 @@ use terminal_size::{Width, terminal_size_of};
 
 /// How long the local endpoint may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long to wait before a program that was called is looked at again.
+/// The interval between checks of a running program.
 const POLL: Duration = Duration::from_millis(20);
-/// A body from there is no longer.
+/// The largest body that is read.
 const LONGEST: u64 = 4096;
 
 fn main() -> ExitCode {
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     ExitCode::from(run(&program, &arguments.collect::<Vec<_>>(), &mut System))
 }
 
-/// The system itself.
+/// The native host.
 struct System;
 
 impl Host for System {
@@ -66,7 +66,7 @@ impl Host for System {
 
     fn read_line(&self) -> String {
         let mut line = String::new();
-        // Without an answer nothing is done.
+        // Without an answer, the command does nothing.
         let _ = io::stdin().read_line(&mut line);
         line
     }
@@ -81,7 +81,7 @@ impl Host for System {
     }
 
     fn print(&mut self, text: &str) {
-        // Whoever reads may stop early, as `head` does: the exit status still says what was found.
+        // The reader of the output may stop early, as `head` does: the exit status still counts.
         let _ = io::stdout().write_all(text.as_bytes());
     }
 
@@ -168,14 +168,14 @@ fn drain(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut stream) = stream {
-            // The output before an error is still an answer.
+            // The output before an error still counts.
             let _ = stream.read_to_end(&mut bytes);
         }
         bytes
     })
 }
 
-/// Adds the files below a folder, with their paths relative to where it began.
+/// Adds the files below a folder, with their paths relative to the first folder.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -76,7 +76,7 @@ fn count(answers: &[Answer], of: impl Fn(&Report) -> Vec<String>) -> Samples {
     samples
 }
 
-/// A label's value, in which three characters are escaped.
+/// Returns a label's value, in which three characters are escaped.
 fn escape(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }

@@ -64,28 +64,28 @@ pub struct Opt {
     pub short: Option<char>,
     /// The name of its value in the help; `None` for a flag.
     pub value: Option<&'static str>,
-    /// A value that would do.
+    /// An example value.
     pub example: &'static str,
-    /// The values that there are; empty where any text will do.
+    /// The valid values; empty where any text is valid.
     pub choices: fn() -> Vec<&'static str>,
-    /// Where it is listed.
+    /// Its topic.
     pub topic: Topic,
     /// Its effect.
     pub about: Message,
     take: Take,
 }
 
-/// Notes an option that was given.
-type Take = fn(&mut Given, &str);
+/// Stores the option's value.
+type Take = fn(&mut Arguments, &str);
 
 impl Opt {
-    /// The option with its dashes: `--kernel`.
+    /// Returns the option with its dashes: `--kernel`.
     pub fn long(&self) -> String {
         ["--", self.name].concat()
     }
 }
 
-/// The formats of `--format` that hold the answer, the default first; the texts for somebody else are [`Letter`]s.
+/// The formats of `--format` with the answer, the default first; the letters are [`Letter`]s.
 pub(crate) const FORMATS: [&str; 8] = ["text", "json", "markdown", "csv", "sarif", "junit", PROMETHEUS, NRPE];
 pub(crate) const PROMETHEUS: &str = "prometheus";
 pub(crate) const NRPE: &str = "nrpe";
@@ -117,7 +117,7 @@ const fn flag(name: &'static str, topic: Topic, about: Message, take: Take) -> O
     Opt { name, short: None, value: None, example: "", choices: any, topic, about, take }
 }
 
-/// An option with a value: what that is called in the help, and one that would do.
+/// Returns an option with a value: its name in the help, and an example.
 const fn valued(
     name: &'static str,
     (value, example): (&'static str, &'static str),
@@ -145,69 +145,77 @@ pub const OPTIONS: &[Opt] = &[
         ("V", "v1.19.16-r0"),
         Topic::Facts,
         id::CLI_OPTION_CLUSTER_VERSION,
-        |given, value| given.facts.cluster_version = Some(value.to_owned()),
+        |arguments, value| arguments.facts.cluster_version = Some(value.to_owned()),
     ),
-    valued("kernel", ("K", "5.4.0-1034-azure"), Topic::Facts, id::CLI_OPTION_KERNEL, |given, value| {
-        given.facts.kernel = Some(value.to_owned());
+    valued("kernel", ("K", "5.4.0-1034-azure"), Topic::Facts, id::CLI_OPTION_KERNEL, |arguments, value| {
+        arguments.facts.kernel = Some(value.to_owned());
     }),
-    valued("os", ("O", "\"EulerOS 2.9\""), Topic::Facts, id::CLI_OPTION_OS, |given, value| {
-        given.facts.os = Some(value.to_owned());
+    valued("os", ("O", "\"EulerOS 2.9\""), Topic::Facts, id::CLI_OPTION_OS, |arguments, value| {
+        arguments.facts.os = Some(value.to_owned());
     }),
-    valued("proxy-mode", ("M", "ipvs"), Topic::Facts, id::CLI_OPTION_PROXY_MODE, |given, value| {
-        given.facts.proxy_mode = ProxyMode::from_name(value);
+    valued("proxy-mode", ("M", "ipvs"), Topic::Facts, id::CLI_OPTION_PROXY_MODE, |arguments, value| {
+        arguments.facts.proxy_mode = ProxyMode::from_name(value);
     })
     .one_of(modes),
-    valued("knowledge", ("FILE", "kernels.json"), Topic::Facts, id::CLI_OPTION_KNOWLEDGE, |given, value| {
-        given.knowledge = Some(value.to_owned());
-    }),
-    flag("host", Topic::Input, id::CLI_OPTION_HOST, |given, _| given.host = true),
-    flag("ndjson", Topic::Input, id::CLI_OPTION_NDJSON, |given, _| given.ndjson = true),
-    valued("format", ("F", "json"), Topic::Output, id::CLI_OPTION_FORMAT, |given, value| {
-        value.clone_into(&mut given.format);
+    valued(
+        "knowledge",
+        ("FILE", "kernels.json"),
+        Topic::Facts,
+        id::CLI_OPTION_KNOWLEDGE,
+        |arguments, value| {
+            arguments.knowledge = Some(value.to_owned());
+        },
+    ),
+    flag("host", Topic::Input, id::CLI_OPTION_HOST, |arguments, _| arguments.host = true),
+    flag("ndjson", Topic::Input, id::CLI_OPTION_NDJSON, |arguments, _| arguments.ndjson = true),
+    valued("format", ("F", "json"), Topic::Output, id::CLI_OPTION_FORMAT, |arguments, value| {
+        value.clone_into(&mut arguments.format);
     })
     .one_of(formats),
-    flag("explain", Topic::Output, id::CLI_OPTION_EXPLAIN, |given, _| given.explain = true),
-    flag("sources", Topic::Output, id::CLI_OPTION_SOURCES, |given, _| given.sources = true),
-    flag("nodes", Topic::Output, id::CLI_OPTION_NODES, |given, _| given.nodes = true),
-    flag("mask", Topic::Output, id::CLI_OPTION_MASK, |given, _| given.mask = true),
-    valued("lang", ("L", "en"), Topic::Output, id::CLI_OPTION_LANG, |given, value| {
-        value.clone_into(&mut given.lang);
+    flag("explain", Topic::Output, id::CLI_OPTION_EXPLAIN, |arguments, _| arguments.explain = true),
+    flag("sources", Topic::Output, id::CLI_OPTION_SOURCES, |arguments, _| arguments.sources = true),
+    flag("nodes", Topic::Output, id::CLI_OPTION_NODES, |arguments, _| arguments.nodes = true),
+    flag("mask", Topic::Output, id::CLI_OPTION_MASK, |arguments, _| arguments.mask = true),
+    valued("lang", ("L", "en"), Topic::Output, id::CLI_OPTION_LANG, |arguments, value| {
+        value.clone_into(&mut arguments.lang);
     })
     .one_of(languages),
-    valued("fail-on", ("RATING", "high"), Topic::Output, id::CLI_OPTION_FAIL_ON, |given, value| {
-        given.fail_on = Rating::from_name(value).unwrap_or(given.fail_on);
+    valued("fail-on", ("RATING", "high"), Topic::Output, id::CLI_OPTION_FAIL_ON, |arguments, value| {
+        arguments.fail_on = Rating::from_name(value).unwrap_or(arguments.fail_on);
     })
     .one_of(ratings),
-    flag("fail-on-new", Topic::Diff, id::CLI_OPTION_FAIL_ON_NEW, |given, _| given.fail_on_new = true),
-    valued("waivers", ("FILE", "waivers.json"), Topic::Diff, id::CLI_OPTION_WAIVERS, |given, value| {
-        given.waivers = Some(value.to_owned());
+    flag("fail-on-new", Topic::Diff, id::CLI_OPTION_FAIL_ON_NEW, |arguments, _| arguments.fail_on_new = true),
+    valued("waivers", ("FILE", "waivers.json"), Topic::Diff, id::CLI_OPTION_WAIVERS, |arguments, value| {
+        arguments.waivers = Some(value.to_owned());
     }),
-    valued("context", ("NAME", "staging"), Topic::Cluster, id::CLI_OPTION_CONTEXT, |given, value| {
-        given.kubectl.extend(["--context".to_owned(), value.to_owned()]);
+    valued("context", ("NAME", "staging"), Topic::Cluster, id::CLI_OPTION_CONTEXT, |arguments, value| {
+        arguments.kubectl.extend(["--context".to_owned(), value.to_owned()]);
     }),
     valued(
         "kubeconfig",
         ("FILE", "staging.yaml"),
         Topic::Cluster,
         id::CLI_OPTION_KUBECONFIG,
-        |given, value| {
-            given.kubectl.extend(["--kubeconfig".to_owned(), value.to_owned()]);
+        |arguments, value| {
+            arguments.kubectl.extend(["--kubeconfig".to_owned(), value.to_owned()]);
         },
     ),
-    flag("sysctls", Topic::Cluster, id::CLI_OPTION_SYSCTLS, |given, _| given.sysctls = true),
-    flag("yes", Topic::Cluster, id::CLI_OPTION_YES, |given, _| given.yes = true).short('y'),
-    valued("image", ("IMAGE", "busybox:1.37"), Topic::Cluster, id::CLI_OPTION_IMAGE, |given, value| {
-        value.clone_into(&mut given.image);
+    flag("sysctls", Topic::Cluster, id::CLI_OPTION_SYSCTLS, |arguments, _| arguments.sysctls = true),
+    flag("yes", Topic::Cluster, id::CLI_OPTION_YES, |arguments, _| arguments.yes = true).short('y'),
+    valued("image", ("IMAGE", "busybox:1.37"), Topic::Cluster, id::CLI_OPTION_IMAGE, |arguments, value| {
+        value.clone_into(&mut arguments.image);
     }),
-    flag("dry-run", Topic::Cluster, id::CLI_OPTION_DRY_RUN, |given, _| given.dry_run = true),
-    flag("help", Topic::Other, id::CLI_OPTION_HELP, |given, _| given.task = Task::Help(None)).short('h'),
-    flag("version", Topic::Other, id::CLI_OPTION_VERSION, |given, _| given.task = Task::Version).short('V'),
+    flag("dry-run", Topic::Cluster, id::CLI_OPTION_DRY_RUN, |arguments, _| arguments.dry_run = true),
+    flag("help", Topic::Other, id::CLI_OPTION_HELP, |arguments, _| arguments.task = Task::Help(None))
+        .short('h'),
+    flag("version", Topic::Other, id::CLI_OPTION_VERSION, |arguments, _| arguments.task = Task::Version)
+        .short('V'),
 ];
 
 /// The task of the command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
-    /// Answers for what is read.
+    /// Answers for the input.
     Check,
     /// `--help`, `help [TOPIC]`
     Help(Option<String>),
@@ -226,7 +234,7 @@ pub(crate) enum Task {
 /// The parsed arguments.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
-pub(crate) struct Given {
+pub(crate) struct Arguments {
     pub(crate) task: Task,
     pub(crate) files: Vec<String>,
     pub(crate) facts: Facts,
@@ -248,12 +256,12 @@ pub(crate) struct Given {
     pub(crate) yes: bool,
     pub(crate) image: String,
     pub(crate) dry_run: bool,
-    /// The first thing wrong.
+    /// The first error.
     pub(crate) problem: Option<Problem>,
 }
 
-impl Given {
-    /// Whether names are left out: a report of a wrong answer is sent to others.
+impl Arguments {
+    /// Returns whether names are left out: a report of a wrong answer is sent to others.
     pub(crate) fn is_masked(&self) -> bool {
         self.mask || self.format == Letter::WrongAnswer.name()
     }
@@ -284,44 +292,44 @@ impl Given {
         }
     }
 
-    /// Whether an option says something about the node.
+    /// Returns whether an option sets a fact of the node.
     pub(crate) fn has_facts(&self) -> bool {
         self.facts != Facts::default()
     }
 }
 
-/// Reads the arguments. What is wrong with them is [`Given::problem`]; the rest is still read, so that `--help` helps.
-pub(crate) fn parse(program: &str, arguments: &[String]) -> Given {
-    let mut given = Given::new();
-    let mut parser = Parser::from_args(arguments);
+/// Parses the arguments. The first error is [`Arguments::problem`]; the rest is still parsed, so that `--help` works.
+pub(crate) fn parse(program: &str, command_line: &[String]) -> Arguments {
+    let mut arguments = Arguments::new();
+    let mut parser = Parser::from_args(command_line);
     while let Ok(Some(argument)) = parser.next() {
         let raw = match argument {
             Arg::Value(file) => {
-                given.files.push(file.to_string_lossy().into_owned());
+                arguments.files.push(file.to_string_lossy().into_owned());
                 continue;
             }
             Arg::Long(name) => ["--", name].concat(),
             Arg::Short(letter) => format!("-{letter}"),
         };
-        if let Err(problem) = take(&mut given, &raw, &mut parser) {
-            given.problem.get_or_insert(problem);
+        if let Err(problem) = take(&mut arguments, &raw, &mut parser) {
+            arguments.problem.get_or_insert(problem);
         }
     }
-    if given.task == Task::Check {
-        given.task = subcommand(&given.files);
-        if given.task == Task::Check && given.files.is_empty() && is_plugin(program) {
-            given.task = Task::Cluster;
+    if arguments.task == Task::Check {
+        arguments.task = subcommand(&arguments.files);
+        if arguments.task == Task::Check && arguments.files.is_empty() && is_plugin(program) {
+            arguments.task = Task::Cluster;
         }
     }
-    given
+    arguments
 }
 
-/// Whether kubectl started it.
+/// Returns whether kubectl started it.
 fn is_plugin(program: &str) -> bool {
     program.rsplit('/').next().unwrap_or(program).starts_with("kubectl-reusecheck")
 }
 
-/// The word `help`, `completions` or `man` in the place of a file. A file of that name is `./help`.
+/// Returns the word `help`, `completions` or `man` in the place of a file. A file of that name is `./help`.
 fn subcommand(words: &[String]) -> Task {
     let second = words.get(1).cloned();
     match (words.first().map(String::as_str), words.len()) {
@@ -334,7 +342,7 @@ fn subcommand(words: &[String]) -> Task {
     }
 }
 
-fn take(given: &mut Given, raw: &str, parser: &mut Parser) -> Result<(), Problem> {
+fn take(arguments: &mut Arguments, raw: &str, parser: &mut Parser) -> Result<(), Problem> {
     let named = |option: &&Opt| {
         option.long() == raw
             || option
@@ -350,7 +358,7 @@ fn take(given: &mut Given, raw: &str, parser: &mut Parser) -> Result<(), Problem
         if parser.optional_value().is_some() {
             return Err(Problem::new(id::CLI_VALUE_UNWANTED, &[("option", raw), ("example", raw)]));
         }
-        (option.take)(given, "");
+        (option.take)(arguments, "");
         return Ok(());
     }
     let example = format!("{raw} {}", option.example);
@@ -362,11 +370,11 @@ fn take(given: &mut Given, raw: &str, parser: &mut Parser) -> Result<(), Problem
         let values = [("option", raw), ("value", &*value), ("choices", &*choices), ("example", &*example)];
         return Err(Problem::new(id::CLI_VALUE_UNKNOWN, &values));
     }
-    (option.take)(given, &value);
+    (option.take)(arguments, &value);
     Ok(())
 }
 
-/// The value of the option that was just read. The next option is no value, unless one insists with `=`.
+/// Returns the value of the option that was just read. The next option is not a value, unless it follows an `=`.
 fn value(parser: &mut Parser) -> Option<String> {
     let text = |value: std::ffi::OsString| {
         value.string().unwrap_or_else(|error| match error {

@@ -7,52 +7,57 @@ use reusecheck_core::{Letter, fleet, to_letter, to_terminal};
 
 use crate::answer::{Answer, Entry};
 use crate::host::Host;
-use crate::options::{Given, NRPE, PROMETHEUS};
+use crate::options::{Arguments, NRPE, PROMETHEUS};
 use crate::terminal::Page;
 use crate::{monitor, printable};
 
 /// Writes the answers in the format that was asked for, and returns the exit status.
-pub(crate) fn write(answers: &[Answer], given: &Given, words: &Catalogue, host: &mut dyn Host) -> u8 {
-    match &*given.format {
+pub(crate) fn write(
+    answers: &[Answer],
+    arguments: &Arguments,
+    catalogue: &Catalogue,
+    host: &mut dyn Host,
+) -> u8 {
+    match &*arguments.format {
         NRPE => {
-            let (line, status) = monitor::nrpe(answers, given.fail_on);
+            let (line, status) = monitor::nrpe(answers, arguments.fail_on);
             host.print(&line);
             return status;
         }
         PROMETHEUS => host.print(&monitor::prometheus(answers)),
         format => match Letter::from_name(format) {
-            Some(letter) => write_letters(letter, answers, words, host),
-            None => write_report(answers, given, words, host),
+            Some(letter) => write_letters(letter, answers, catalogue, host),
+            None => write_report(answers, arguments, catalogue, host),
         },
     }
-    totals(answers, given.fail_on).exit_status()
+    totals(answers, arguments.fail_on).exit_status()
 }
 
-fn write_report(answers: &[Answer], given: &Given, words: &Catalogue, host: &mut dyn Host) {
-    match Format::from_name(&given.format) {
-        None => write_text(answers, given, words, host),
+fn write_report(answers: &[Answer], arguments: &Arguments, catalogue: &Catalogue, host: &mut dyn Host) {
+    match Format::from_name(&arguments.format) {
+        None => write_text(answers, arguments, catalogue, host),
         Some(Format::Markdown) => {
             for fleet in answers.iter().filter_map(|answer| answer.fleet.as_ref()) {
-                host.print(&format!("{}\n", printable(&fleet::fleet_to_markdown(fleet, words))));
+                host.print(&format!("{}\n", printable(&fleet::fleet_to_markdown(fleet, catalogue))));
             }
             let others: Vec<&Entry> = apart(answers).collect();
             if !others.is_empty() {
-                write_entries(&others, Format::Markdown, words, host);
+                write_entries(&others, Format::Markdown, catalogue, host);
             }
         }
         Some(format) => {
             let entries: Vec<&Entry> = answers.iter().flat_map(|answer| &answer.entries).collect();
-            write_entries(&entries, format, words, host);
+            write_entries(&entries, format, catalogue, host);
         }
     }
 }
 
-/// Writes a text for somebody else for each kind of node, each different text once.
-fn write_letters(letter: Letter, answers: &[Answer], words: &Catalogue, host: &mut dyn Host) {
+/// Writes a letter for each kind of node, each different text once.
+fn write_letters(letter: Letter, answers: &[Answer], catalogue: &Catalogue, host: &mut dyn Host) {
     let mut letters = Vec::new();
     for entry in answers.iter().flat_map(|answer| &answer.entries) {
         let Ok(report) = &entry.outcome else { continue };
-        let text = to_letter(letter, report, words);
+        let text = to_letter(letter, report, catalogue);
         if !letters.contains(&text) {
             letters.push(text);
         }
@@ -60,7 +65,7 @@ fn write_letters(letter: Letter, answers: &[Answer], words: &Catalogue, host: &m
     host.print(&printable(&letters.join("\n---\n\n")));
 }
 
-/// Counts how many nodes came to what; an affected node below `fail_on` counts as one that is not affected.
+/// Counts the nodes by outcome; an affected node below `fail_on` counts as one that is not affected.
 fn totals(answers: &[Answer], fail_on: Rating) -> Totals {
     let mut totals = Totals::default();
     for entry in answers.iter().flat_map(|answer| &answer.entries) {
@@ -70,7 +75,7 @@ fn totals(answers: &[Answer], fail_on: Rating) -> Totals {
     totals
 }
 
-/// The rating as the exit status takes it: `none` for a node that is below `fail_on`, or cannot but be.
+/// Returns the rating as the exit status takes it: `none` for a node that is, or can only be, below `fail_on`.
 fn failing(report: &Report, fail_on: Rating) -> Rating {
     let worst = match (report.rating, report.range) {
         (Rating::Unknown, Some((_, worst))) => worst,
@@ -79,17 +84,17 @@ fn failing(report: &Report, fail_on: Rating) -> Rating {
     if worst < fail_on { Rating::None } else { report.rating }
 }
 
-/// The nodes that no fleet's report covers.
+/// Returns the nodes that no fleet's report covers.
 fn apart(answers: &[Answer]) -> impl Iterator<Item = &Entry> {
     answers.iter().filter(|answer| answer.fleet.is_none()).flat_map(|answer| &answer.entries)
 }
 
-fn write_entries(entries: &[&Entry], format: Format, words: &Catalogue, host: &mut dyn Host) {
+fn write_entries(entries: &[&Entry], format: Format, catalogue: &Catalogue, host: &mut dyn Host) {
     let mut totals = Totals::default();
     for entry in entries {
         totals.add(entry.rating(), entry.names.len());
     }
-    let (mut file, head) = Export::begin(format, &totals, words);
+    let (mut file, head) = Export::begin(format, &totals, catalogue);
     host.print(&head);
     for entry in entries {
         let outcome = entry.outcome.as_ref().map_err(String::as_str);
@@ -100,37 +105,37 @@ fn write_entries(entries: &[&Entry], format: Format, words: &Catalogue, host: &m
     host.print(&file.end());
 }
 
-/// For people: a cluster as a whole, anything else node by node.
-fn write_text(answers: &[Answer], given: &Given, words: &Catalogue, host: &mut dyn Host) {
-    let status = totals(answers, given.fail_on).exit_status();
+/// Writes the text format: a cluster as one report, other input node by node.
+fn write_text(answers: &[Answer], arguments: &Arguments, catalogue: &Catalogue, host: &mut dyn Host) {
+    let status = totals(answers, arguments.fail_on).exit_status();
     for fleet in answers.iter().filter_map(|answer| answer.fleet.as_ref()) {
-        if given.explain || given.sources {
-            host.print(&format!("{}\n", printable(&fleet::fleet_to_markdown(fleet, words))));
+        if arguments.explain || arguments.sources {
+            host.print(&format!("{}\n", printable(&fleet::fleet_to_markdown(fleet, catalogue))));
             continue;
         }
-        let mut page = Page::new(words, host);
-        page.fleet(fleet, given.nodes, status);
+        let mut page = Page::new(catalogue, host);
+        page.fleet(fleet, arguments.nodes, status);
         host.print(&page.text());
     }
     let is_alone = apart(answers).count() == 1;
     for entry in apart(answers) {
         let Ok(report) = &entry.outcome else { continue };
-        let mut page = Page::new(words, host);
+        let mut page = Page::new(catalogue, host);
         if !is_alone {
             let name =
                 [&*entry.names[0], &entry.file].into_iter().find(|name| !name.is_empty()).unwrap_or("");
-            let name = if name.is_empty() { words.text(id::CLI_STANDARD_INPUT) } else { name };
+            let name = if name.is_empty() { catalogue.text(id::CLI_STANDARD_INPUT) } else { name };
             page.name(name);
         }
         let has_colour = page.has_colour();
-        if !given.explain {
+        if !arguments.explain {
             page.node(report, status);
         }
         let mut text = page.text();
-        if given.explain {
-            text.push_str(&to_terminal(report, words, has_colour));
-        } else if given.sources {
-            text.push_str(&sources(&report.sources, words));
+        if arguments.explain {
+            text.push_str(&to_terminal(report, catalogue, has_colour));
+        } else if arguments.sources {
+            text.push_str(&sources(&report.sources, catalogue));
         }
         host.print(&text);
         if !is_alone {
@@ -139,8 +144,8 @@ fn write_text(answers: &[Answer], given: &Given, words: &Catalogue, host: &mut d
     }
 }
 
-fn sources(sources: &[SourceRef], words: &Catalogue) -> String {
+fn sources(sources: &[SourceRef], catalogue: &Catalogue) -> String {
     let rows =
         sources.iter().map(|source| format!("  {}: {}\n    {}\n", source.id, source.title, source.url));
-    [format!("\n{}\n", words.text(id::MARKDOWN_SOURCES)), rows.collect()].concat()
+    [format!("\n{}\n", catalogue.text(id::MARKDOWN_SOURCES)), rows.collect()].concat()
 }

@@ -1,10 +1,10 @@
-//! Why an input or an option cannot be used, before it is said in a language.
+//! The reason why an input or an option cannot be used, without a language.
 
 use std::io;
 
 use reusecheck_core::messages::{Catalogue, Message, id};
 
-/// A message and what fills it in.
+/// A message and its values.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     message: Message,
@@ -16,19 +16,19 @@ impl Problem {
         Self { message, values: values.iter().map(|(key, value)| (*key, (*value).to_owned())).collect() }
     }
 
-    /// A file that the system does not let us read.
+    /// Returns the problem for a file that the system refuses to read.
     pub(crate) fn unreadable(file: &str, error: &io::Error) -> Self {
         let values = [("file", file), ("reason", &reason(error)), ("example", "node.txt")];
         Self::new(id::CLI_UNREADABLE, &values)
     }
 
-    pub(crate) fn text(&self, words: &Catalogue) -> String {
+    pub(crate) fn text(&self, catalogue: &Catalogue) -> String {
         let values: Vec<(&str, &str)> = self.values.iter().map(|(key, value)| (*key, &**value)).collect();
-        words.fill(self.message, &values)
+        catalogue.fill(self.message, &values)
     }
 }
 
-/// The system's own words without its number.
+/// Returns the system's error message without its number.
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())

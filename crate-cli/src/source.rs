@@ -13,13 +13,13 @@ use crate::answer::{Answer, Entry, fleet_report};
 use crate::archives::{self, Joined};
 use crate::bytes::{PACKED_HEAD, in_utf8, is_archive, is_damage, peek, unzipped};
 use crate::host::{Host, Kind};
-use crate::options::Given;
+use crate::options::Arguments;
 use crate::problem::Problem;
 use crate::{EXAMPLE, cluster, this_host, warn};
 
 /// The most bytes of a source that are read as one paste; a larger source is a cluster, and read as a stream.
-const WHOLE: u64 = 64 * 1024 * 1024;
-/// A list that only the readers of pastes understand is looked for in so many bytes.
+const PASTE_LIMIT: u64 = 64 * 1024 * 1024;
+/// The number of bytes in which a list is searched that only the readers of pastes understand.
 const PASTE: usize = 4 * 1024 * 1024;
 const CHUNK: u64 = 256 * 1024;
 const STDIN: &str = "-";
@@ -27,8 +27,8 @@ const HOST_EXAMPLE: &str = "reusecheck --host";
 
 /// The sources, and the results so far.
 pub(crate) struct Sources<'a> {
-    given: &'a Given,
-    words: &'a Catalogue,
+    arguments: &'a Arguments,
+    catalogue: &'a Catalogue,
     /// In the order of their numbers with `--mask`.
     inputs: Vec<String>,
     answers: Vec<Answer>,
@@ -36,25 +36,31 @@ pub(crate) struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    pub(crate) fn new(given: &'a Given, words: &'a Catalogue) -> Self {
-        Self { given, words, inputs: given.files.clone(), answers: Vec::new(), archives: Vec::new() }
+    pub(crate) fn new(arguments: &'a Arguments, catalogue: &'a Catalogue) -> Self {
+        Self {
+            arguments,
+            catalogue,
+            inputs: arguments.files.clone(),
+            answers: Vec::new(),
+            archives: Vec::new(),
+        }
     }
 
-    /// Answers for every source. One that cannot be used is reported at once, and is an answer too.
+    /// Answers for every source. An unusable source is reported at once, and is an answer, too.
     pub(crate) fn answer(&mut self, host: &mut dyn Host) -> Result<Vec<Answer>, Problem> {
-        let given = self.given;
+        let arguments = self.arguments;
         let is_typed = host.is_stdin_terminal();
-        let no_files = given.files.is_empty();
-        if given.host || (no_files && is_typed && !given.has_facts()) {
+        let no_files = arguments.files.is_empty();
+        if arguments.host || (no_files && is_typed && !arguments.has_facts()) {
             self.read_host(host)?;
         }
-        if no_files && !given.host && is_typed && given.has_facts() {
-            let report = check(&given.facts, self.words);
+        if no_files && !arguments.host && is_typed && arguments.has_facts() {
+            let report = check(&arguments.facts, self.catalogue);
             self.answers.push(Answer::one(Entry::one("", "", Ok(report))));
         }
         let stdin = [STDIN.to_owned()];
-        let is_piped = no_files && !is_typed && !given.host;
-        for name in if is_piped { &stdin[..] } else { &given.files[..] } {
+        let is_piped = no_files && !is_typed && !arguments.host;
+        for name in if is_piped { &stdin[..] } else { &arguments.files[..] } {
             if let Err(problem) = self.read(name, host) {
                 self.report_unusable(name, &problem, host);
             }
@@ -65,7 +71,7 @@ impl<'a> Sources<'a> {
 
     /// Answers for the cluster that `kubectl` reaches.
     pub(crate) fn answer_cluster(&mut self, host: &mut dyn Host) -> Result<Vec<Answer>, Problem> {
-        let documents = cluster::read(self.given, self.words, host)?;
+        let documents = cluster::read(self.arguments, self.catalogue, host)?;
         let mut fleet = Fleet::default();
         fleet.push(&documents);
         fleet.finish();
@@ -76,25 +82,25 @@ impl<'a> Sources<'a> {
     /// Prints one report for each line, and returns the exit status.
     pub(crate) fn answer_lines(&mut self, host: &mut dyn Host) -> Result<u8, Problem> {
         let stdin = [STDIN.to_owned()];
-        let names = if self.given.files.is_empty() { &stdin[..] } else { &self.given.files[..] };
-        let mut lines = if self.given.is_masked() { Lines::masked() } else { Lines::default() };
+        let names = if self.arguments.files.is_empty() { &stdin[..] } else { &self.arguments.files[..] };
+        let mut lines = if self.arguments.is_masked() { Lines::masked() } else { Lines::default() };
         for name in names {
             let unreadable =
-                |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.shown(name), error);
+                |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.label(name), error);
             let source = self.open(name, host).and_then(unzipped).and_then(in_utf8);
             let mut source = source.map_err(|error| unreadable(self, &error))?;
             loop {
                 let mut chunk = Vec::new();
                 let read = source.by_ref().take(CHUNK).read_to_end(&mut chunk);
-                host.print(&lines.push(&chunk, &self.given.facts, self.words));
+                host.print(&lines.push(&chunk, &self.arguments.facts, self.catalogue));
                 if read.map_err(|error| unreadable(self, &error))? == 0 {
                     break;
                 }
             }
             // The last line of a file may have no end.
-            host.print(&lines.push(b"\n", &self.given.facts, self.words));
+            host.print(&lines.push(b"\n", &self.arguments.facts, self.catalogue));
         }
-        host.print(&lines.finish(&self.given.facts, self.words));
+        host.print(&lines.finish(&self.arguments.facts, self.catalogue));
         Ok(lines.totals().exit_status())
     }
 
@@ -103,21 +109,21 @@ impl<'a> Sources<'a> {
             return host.stream(name);
         }
         if host.is_stdin_terminal() {
-            host.warn(&format!("{}\n", self.words.text(id::CLI_WAITING)));
+            host.warn(&format!("{}\n", self.catalogue.text(id::CLI_WAITING)));
         }
         Ok(host.stdin())
     }
 
     fn report_unusable(&mut self, name: &str, problem: &Problem, host: &mut dyn Host) {
-        let text = problem.text(self.words);
+        let text = problem.text(self.catalogue);
         warn(host, &text);
-        let file = self.shown(name);
+        let file = self.label(name);
         self.answers.push(Answer::one(Entry::one("", &file, Err(text))));
     }
 
     /// Reads the host that the command runs on.
     fn read_host(&mut self, host: &mut dyn Host) -> Result<(), Problem> {
-        let found = this_host::read(host, self.words)?;
+        let found = this_host::read(host, self.catalogue)?;
         for note in &found.notes {
             warn(host, note);
         }
@@ -126,15 +132,15 @@ impl<'a> Sources<'a> {
         Ok(())
     }
 
-    /// Reads a file, a folder or standard input. Archives are answered together, later.
+    /// Reads a file, a folder or standard input. Archives are answered together at the end.
     fn read(&mut self, name: &str, host: &mut dyn Host) -> Result<(), Problem> {
-        let shown = self.shown(name);
-        let unreadable = |error: &io::Error| Problem::unreadable(&shown, error);
+        let label = self.label(name);
+        let unreadable = |error: &io::Error| Problem::unreadable(&label, error);
         let kind = if name == STDIN { Ok(Kind::Stream) } else { host.kind(name) };
         match kind.map_err(|error| unreadable(&error))? {
             Kind::Folder => {
                 let reading =
-                    archives::read_folder(name, host, self.words).map_err(|error| unreadable(&error))?;
+                    archives::read_folder(name, host, self.catalogue).map_err(|error| unreadable(&error))?;
                 if !archives::holds_facts(&reading) {
                     return self.read_files(name, host);
                 }
@@ -153,7 +159,8 @@ impl<'a> Sources<'a> {
         }
         let source = self.open(name, host).and_then(|source| peek(source, PACKED_HEAD));
         let (head, mut source) = source.map_err(|error| unreadable(&error))?;
-        if name == STDIN && !self.given.has_facts() && self.given.files.is_empty() && is_blank(&head) {
+        if name == STDIN && !self.arguments.has_facts() && self.arguments.files.is_empty() && is_blank(&head)
+        {
             // The program before the pipe failed; its machine need not be this host.
             if host.is_stdin_pipe() {
                 return Err(Problem::new(id::CLI_STDIN_EMPTY, &[("example", HOST_EXAMPLE)]));
@@ -162,7 +169,7 @@ impl<'a> Sources<'a> {
         }
         if is_archive(&head) {
             let reading =
-                archives::read_stream(&mut source, self.words).map_err(|error| unreadable(&error))?;
+                archives::read_stream(&mut source, self.catalogue).map_err(|error| unreadable(&error))?;
             self.archives.push((name.to_owned(), reading));
             return Ok(());
         }
@@ -179,15 +186,15 @@ impl<'a> Sources<'a> {
         if !is_archive(&head) {
             return Ok(None);
         }
-        Archive::read(&mut *file, size, self.words).map(Some)
+        Archive::read(&mut *file, size, self.catalogue).map(Some)
     }
 
     /// Reads every file of a folder that is no unpacked archive; some of them may be about something else.
     fn read_files(&mut self, folder: &str, host: &mut dyn Host) -> Result<(), Problem> {
         let before = self.answers.len() + self.archives.len();
-        let paths = host.files(folder).map_err(|error| Problem::unreadable(&self.shown(folder), &error))?;
+        let paths = host.files(folder).map_err(|error| Problem::unreadable(&self.label(folder), &error))?;
         for path in paths {
-            // Whatever else is in the folder is no reason to complain.
+            // Other files in the folder are ignored.
             let _ = self.read(&archives::join(folder, &path), host);
         }
         if self.answers.len() + self.archives.len() == before {
@@ -198,14 +205,14 @@ impl<'a> Sources<'a> {
 
     fn answer_bytes(&mut self, name: &str, source: Box<dyn Read + '_>) -> Result<Answer, Problem> {
         let unreadable =
-            |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.shown(name), error);
-        let (whole, rest) = peek(source, WHOLE + 1).map_err(|error| unreadable(self, &error))?;
-        let is_whole = whole.len() as u64 <= WHOLE;
-        let unpacked = is_whole.then(|| unpack(&whole)).flatten();
+            |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.label(name), error);
+        let (bytes, rest) = peek(source, PASTE_LIMIT + 1).map_err(|error| unreadable(self, &error))?;
+        let is_paste = bytes.len() as u64 <= PASTE_LIMIT;
+        let unpacked = is_paste.then(|| unpack(&bytes)).flatten();
         if let Some(text) = unpacked.as_deref().filter(|bytes| is_text(bytes)) {
             return self.answer_pasted(name, &decode(text));
         }
-        drop(whole);
+        drop(bytes);
         let mut fleet = Fleet::default();
         push_all(&mut fleet, rest).map_err(|error| unreadable(self, &error))?;
         if let Some(answer) = self.answer_fleet(name, &mut fleet) {
@@ -218,8 +225,8 @@ impl<'a> Sources<'a> {
     }
 
     fn answer_fleet(&mut self, name: &str, fleet: &mut Fleet) -> Option<Answer> {
-        let report = fleet_report(fleet, &self.given.facts, self.words);
-        Answer::of_fleet(&self.file_of(name), report, self.given.is_masked(), self.words)
+        let report = fleet_report(fleet, &self.arguments.facts, self.catalogue);
+        Answer::of_fleet(&self.file_of(name), report, self.arguments.is_masked(), self.catalogue)
     }
 
     /// Answers for the text of one machine, or of several.
@@ -242,8 +249,9 @@ impl<'a> Sources<'a> {
             return Ok(answer);
         }
         let is_blank = pasted.trim().is_empty();
-        // Hints, and an input without anything, do no harm to facts that are given; anything else that holds nothing is wrong.
-        let is_enough = self.given.has_facts() && (!reading.hints.is_empty() || (name == STDIN && is_blank));
+        // Hints and an empty input are harmless next to the caller's facts; other input without facts is an error.
+        let is_enough =
+            self.arguments.has_facts() && (!reading.hints.is_empty() || (name == STDIN && is_blank));
         if reading.evidence.is_empty() && !is_enough {
             let nothing = Problem::new(id::CLI_NOTHING_GIVEN, &[("example", EXAMPLE)]);
             return Err(if is_blank { nothing } else { self.nothing_read(name) });
@@ -252,10 +260,10 @@ impl<'a> Sources<'a> {
         Ok(self.answer_text(&file, pasted, &reading))
     }
 
-    /// The report for the node that a text is about.
+    /// Returns the report for the node that a text is about.
     fn answer_text(&self, file: &str, text: &str, reading: &Reading) -> Answer {
-        let report = check_reading(reading, &self.given.facts, self.words);
-        let report = if self.given.is_masked() { masked(&report, text) } else { report };
+        let report = check_reading(reading, &self.arguments.facts, self.catalogue);
+        let report = if self.arguments.is_masked() { masked(&report, text) } else { report };
         Answer::one(Entry::one("", file, Ok(report)))
     }
 
@@ -274,7 +282,7 @@ impl<'a> Sources<'a> {
                 continue;
             }
             let of_cluster = Reading { facts: reading.cluster.clone(), ..Reading::default() };
-            let report = check_reading(&of_cluster, &self.given.facts, self.words);
+            let report = check_reading(&of_cluster, &self.arguments.facts, self.catalogue);
             let file = self.file_of(source);
             self.answers.push(Answer::one(Entry::one("", &file, Ok(report))));
         }
@@ -284,10 +292,12 @@ impl<'a> Sources<'a> {
             _ => String::new(),
         };
         let readings: Vec<&ArchiveReading> = with_nodes.iter().map(|(_, reading)| reading).collect();
-        let answer = match archives::answer(&readings, &self.given.facts, self.words) {
-            Joined::Fleet(fleet) => Answer::of_fleet(&file, *fleet, self.given.is_masked(), self.words),
+        let answer = match archives::answer(&readings, &self.arguments.facts, self.catalogue) {
+            Joined::Fleet(fleet) => {
+                Answer::of_fleet(&file, *fleet, self.arguments.is_masked(), self.catalogue)
+            }
             Joined::Node(name, report) => {
-                let name = if self.given.is_masked() { "node-1".to_owned() } else { name };
+                let name = if self.arguments.is_masked() { "node-1".to_owned() } else { name };
                 Some(Answer::one(Entry::one(&name, &file, Ok(*report))))
             }
         };
@@ -295,24 +305,25 @@ impl<'a> Sources<'a> {
     }
 
     fn print_notes(&mut self, source: &str, reading: &ArchiveReading, host: &mut dyn Host) {
-        let shown = self.shown(source);
+        let label = self.label(source);
         for note in &reading.notes {
-            let path = note.path.as_deref().filter(|_| !self.given.is_masked());
-            let text = if self.given.is_masked() { &*note.why } else { &*note.text };
-            let parts: Vec<&str> = [Some(&*shown), path, Some(text)].into_iter().flatten().collect();
+            let path = note.path.as_deref().filter(|_| !self.arguments.is_masked());
+            let text = if self.arguments.is_masked() { &*note.why } else { &*note.text };
+            let parts: Vec<&str> = [Some(&*label), path, Some(text)].into_iter().flatten().collect();
             warn(host, &parts.join(": "));
         }
     }
 
     fn nothing_read(&mut self, name: &str) -> Problem {
-        let shown = self.shown(name);
-        let file = if name == STDIN { self.words.text(id::CLI_STANDARD_INPUT) } else { &shown };
+        let label = self.label(name);
+        let file = if name == STDIN { self.catalogue.text(id::CLI_STANDARD_INPUT) } else { &label };
         Problem::new(id::CLI_NOTHING_READ, &[("file", file), ("example", EXAMPLE)])
     }
 
-    /// The name of a source in the output. With `--mask` it is a number: the name of a file may be that of a node.
-    fn shown(&mut self, source: &str) -> String {
-        if !self.given.is_masked() {
+    /// Returns the name of a source in the output. With `--mask` it is a number: the name of a file may be that of a
+    /// node.
+    fn label(&mut self, source: &str) -> String {
+        if !self.arguments.is_masked() {
             return source.to_owned();
         }
         let known = self.inputs.iter().position(|input| input == source);
@@ -323,9 +334,9 @@ impl<'a> Sources<'a> {
         format!("input-{}", at + 1)
     }
 
-    /// The name of a source in a report; standard input has none.
+    /// Returns the name of a source in a report; standard input has none.
     fn file_of(&mut self, source: &str) -> String {
-        if source == STDIN { String::new() } else { self.shown(source) }
+        if source == STDIN { String::new() } else { self.label(source) }
     }
 }
 
@@ -339,14 +350,14 @@ fn is_blank(head: &[u8]) -> bool {
     (head.len() as u64) < PACKED_HEAD && head.trim_ascii().is_empty()
 }
 
-/// The bytes without gzip; `None` where that is damaged, or too much comes out.
-fn unpack(whole: &[u8]) -> Option<Vec<u8>> {
+/// Returns the bytes without gzip; `None` if it is damaged or too large.
+fn unpack(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut unpacked = Vec::new();
-    unzipped(Box::new(whole)).ok()?.take(WHOLE + 1).read_to_end(&mut unpacked).ok()?;
-    (unpacked.len() as u64 <= WHOLE).then_some(unpacked)
+    unzipped(Box::new(bytes)).ok()?.take(PASTE_LIMIT + 1).read_to_end(&mut unpacked).ok()?;
+    (unpacked.len() as u64 <= PASTE_LIMIT).then_some(unpacked)
 }
 
-/// Whether it is no JSON: it may be more than a list of nodes.
+/// Returns whether it is no JSON: it may be more than a list of nodes.
 fn is_text(bytes: &[u8]) -> bool {
     let begin = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     !matches!(begin.first(), Some(b'{' | b'['))

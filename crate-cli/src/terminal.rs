@@ -13,17 +13,17 @@ use crate::host::Host;
 const REMEDIES: usize = 3;
 const BRANCHES: usize = 3;
 const CHANGES: usize = 3;
-/// Columns of the words before a text.
+/// Columns of a label.
 const MARGIN: usize = 15;
-/// Columns between the rating and how sure it is.
+/// Columns between the rating and the confidence.
 const GAP: usize = 3;
 const BOLD: &str = "1";
 const DIM: &str = "2";
 
 /// A page that is written for a terminal.
 pub(crate) struct Page<'a> {
-    words: &'a Catalogue,
-    /// `None`: lines are as long as they are.
+    catalogue: &'a Catalogue,
+    /// The width; `None`: lines are not wrapped.
     width: Option<usize>,
     has_colour: bool,
     today: i64,
@@ -31,12 +31,12 @@ pub(crate) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(crate) fn new(words: &'a Catalogue, host: &dyn Host) -> Self {
+    pub(crate) fn new(catalogue: &'a Catalogue, host: &dyn Host) -> Self {
         let width = host.width();
         let is_plain =
             host.variable("NO_COLOR").is_some() || host.variable("TERM").as_deref() == Some("dumb");
         let has_colour = width.is_some() && !is_plain;
-        Self { words, width, has_colour, today: host.today(), text: String::new() }
+        Self { catalogue, width, has_colour, today: host.today(), text: String::new() }
     }
 
     pub(crate) fn has_colour(&self) -> bool {
@@ -47,18 +47,19 @@ impl<'a> Page<'a> {
         self.text
     }
 
-    /// Writes the answer for one node: the rating and how sure it is, what it means, why, what to do first.
+    /// Writes the answer for one node: the rating and the confidence, its meaning, the reason, the first remedy.
     pub(crate) fn node(&mut self, report: &Report, status: u8) {
         self.headline(report);
         if let Some(answer) = report.steps.first() {
             self.paragraph("", &answer.text);
         }
         self.blank();
-        self.paragraph(self.words.text(id::CLI_WHY), &because(report, self.words));
+        self.paragraph(self.catalogue.text(id::CLI_WHY), &because(report, self.catalogue));
         for conflict in report.conflicts.iter().take(1) {
-            let values = [self.words.fact(&conflict.fact), self.words.text(id::PUNCTUATION_COLON)].concat();
+            let values =
+                [self.catalogue.fact(&conflict.fact), self.catalogue.text(id::PUNCTUATION_COLON)].concat();
             self.paragraph(
-                self.words.text(id::MARKDOWN_CONFLICT),
+                self.catalogue.text(id::MARKDOWN_CONFLICT),
                 &[values, conflict.values.join(", ")].concat(),
             );
         }
@@ -71,9 +72,9 @@ impl<'a> Page<'a> {
     }
 
     fn headline(&mut self, report: &Report) {
-        let headline = &report.headline(self.words);
-        let certainty = self.words.text(report.certainty.message());
-        let certainty = self.words.fill(id::CLI_CONFIDENCE, &[("certainty", certainty)]);
+        let headline = &report.headline(self.catalogue);
+        let certainty = self.catalogue.text(report.certainty.message());
+        let certainty = self.catalogue.fill(id::CLI_CONFIDENCE, &[("certainty", certainty)]);
         self.set_off(tone(report.rating), headline);
         let used = textwrap::core::display_width(headline) + textwrap::core::display_width(&certainty);
         if self.width.is_some_and(|width| used + GAP > width) {
@@ -83,15 +84,15 @@ impl<'a> Page<'a> {
         self.line(&[&" ".repeat(GAP), &certainty]);
     }
 
-    /// The answer for each value of one more fact, and the command that shows it.
+    /// Writes the answer for each value of one more fact, and the command that shows it.
     fn branches(&mut self, report: &Report) {
         self.blank();
         for branch in report.branches.iter().take(BRANCHES) {
             self.paragraph("", &branch.text);
         }
         if let Some(missing) = report.missing.first() {
-            let label = self.words.text(id::CLI_FIND_OUT);
-            self.paragraph(label, self.words.fact(&missing.fact));
+            let label = self.catalogue.text(id::CLI_FIND_OUT);
+            self.paragraph(label, self.catalogue.fact(&missing.fact));
             self.command(&missing.how);
         }
     }
@@ -102,8 +103,8 @@ impl<'a> Page<'a> {
         }
         for (at, remedy) in remedies.iter().take(REMEDIES).enumerate() {
             let title = if remedy.title.is_empty() { &remedy.text } else { &remedy.title };
-            self.paragraph(self.words.text(remedy.when.message()), title);
-            // The first is what to do now; a command is never broken, so that it can be copied.
+            self.paragraph(self.catalogue.text(remedy.when.message()), title);
+            // The first remedy is immediate; a command is never wrapped, so that it can be copied.
             if let Some(command) = remedy.commands.first().filter(|_| at == 0) {
                 self.command(command);
             }
@@ -123,10 +124,10 @@ impl<'a> Page<'a> {
         let counts = [affected, report.nodes, report.ratings.unknown].map(|count| count.to_string());
         let [affected, nodes, unknown] = &counts;
         let values = [("affected", &**affected), ("nodes", nodes), ("unknown", unknown)];
-        self.set_off(BOLD, &self.words.fill(id::CLI_FLEET, &values));
+        self.set_off(BOLD, &self.catalogue.fill(id::CLI_FLEET, &values));
         self.line(&[]);
         if report.breaks_off() {
-            self.paragraph("", self.words.text(id::FLEET_BROKEN_OFF));
+            self.paragraph("", self.catalogue.text(id::FLEET_BROKEN_OFF));
         }
         self.blank();
         for group in &report.groups {
@@ -137,8 +138,8 @@ impl<'a> Page<'a> {
         if !changes.is_empty() {
             self.blank();
             for (at, change) in changes.iter().take(CHANGES).enumerate() {
-                let label = if at == 0 { self.words.text(id::CLI_PLAN) } else { "" };
-                let cures = self.words.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
+                let label = if at == 0 { self.catalogue.text(id::CLI_PLAN) } else { "" };
+                let cures = self.catalogue.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
                 self.paragraph(label, &[&change.text, " (", &cures, ")"].concat());
             }
             self.rest(changes.len(), CHANGES);
@@ -151,7 +152,7 @@ impl<'a> Page<'a> {
 
     fn group(&mut self, group: &FleetGroup, has_names: bool) {
         let count = format!("{:>7}  ", group.nodes);
-        let rating = self.words.text(group.rating.message());
+        let rating = self.catalogue.text(group.rating.message());
         self.text.push_str(&count);
         self.set_off(tone(group.rating), rating);
         let mut pools: Vec<&str> = group.kinds.iter().filter_map(|kind| kind.pool.as_deref()).collect();
@@ -164,32 +165,33 @@ impl<'a> Page<'a> {
         if has_names {
             let names: Vec<&str> =
                 group.kinds.iter().flat_map(|kind| &kind.names).map(String::as_str).collect();
-            self.paragraph(self.words.text(id::CLI_NAMES), &names.join(", "));
+            self.paragraph(self.catalogue.text(id::CLI_NAMES), &names.join(", "));
         }
     }
 
     fn rest(&mut self, all: usize, written: usize) {
         if all > written {
             let count = (all - written).to_string();
-            self.paragraph("", &self.words.fill(id::FLEET_MORE, &[("count", &count)]));
+            self.paragraph("", &self.catalogue.fill(id::FLEET_MORE, &[("count", &count)]));
         }
     }
 
-    /// The age of the knowledge, and the options that print more.
+    /// Writes the age of the knowledge, and the options that print more.
     fn end(&mut self, knowledge: &str, more: Message, status: u8) {
         self.blank();
         let days = date::days(knowledge).map_or(0, |written| self.today - written);
         let date = knowledge.split('+').next().unwrap_or(knowledge);
         let values = [("date", date), ("days", &days.to_string())];
         let age = if days > 1 { id::CLI_KNOWLEDGE_OLD } else { id::CLI_KNOWLEDGE_NEW };
-        for text in [self.words.fill(age, &values), self.words.fill(more, &[("status", &status.to_string())])]
+        for text in
+            [self.catalogue.fill(age, &values), self.catalogue.fill(more, &[("status", &status.to_string())])]
         {
             self.set_off(DIM, &text);
             self.line(&[]);
         }
     }
 
-    /// A line that names whose answer follows.
+    /// Writes a line with the name of the next answer.
     pub(crate) fn name(&mut self, name: &str) {
         if !self.text.is_empty() {
             self.blank();
@@ -202,7 +204,7 @@ impl<'a> Page<'a> {
         self.text.push('\n');
     }
 
-    /// A line; no text of the input can steer the terminal.
+    /// Writes a line without control characters, so that no text of the input can steer the terminal.
     fn line(&mut self, parts: &[&str]) {
         let harmless = |character: char| if character.is_control() { ' ' } else { character };
         self.text.extend(parts.iter().flat_map(|part| part.chars()).map(harmless));
@@ -218,7 +220,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A text next to its label, or, without one, from the edge.
+    /// Writes a text next to its label, or without a label from the margin.
     fn paragraph(&mut self, label: &str, text: &str) {
         if label.is_empty() {
             return self.wrapped(text, 0, 0);
@@ -230,7 +232,7 @@ impl<'a> Page<'a> {
         self.wrapped(text, used + gap, MARGIN);
     }
 
-    /// Ends a line of which so many columns are used; further lines are indented.
+    /// Wraps the rest of a line of which so many columns are used; further lines are indented.
     fn wrapped(&mut self, text: &str, used: usize, indent: usize) {
         let Some(width) = self.width else { return self.line(&[text]) };
         let (first, rest) = (" ".repeat(used), " ".repeat(indent));

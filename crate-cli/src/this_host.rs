@@ -1,4 +1,4 @@
-//! The Linux host that the command runs on: its files, kube-proxy's process and endpoint -> a text that the reader knows.
+//! The Linux host that the command runs on: its files, kube-proxy's process and endpoint -> a text for the reader.
 
 use std::io::{self, Read as _};
 
@@ -14,7 +14,7 @@ const NAMES: [&str; 4] = ["conn_reuse_mode", "conntrack", "expire_nodest_conn", 
 const RELEASES: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];
 /// Programs that serve services with IPVS.
 const PROXIES: [&str; 2] = ["kube-proxy", "kube-router"];
-/// No file that is read here is longer.
+/// The most bytes of a file that are read.
 const LONGEST: u64 = 256 * 1024;
 
 /// The text that was read, and the sources that could not be read.
@@ -27,9 +27,9 @@ pub(crate) struct Found {
 ///
 /// # Errors
 ///
-/// A host that shows no Linux kernel.
-pub(crate) fn read(host: &dyn Host, words: &Catalogue) -> Result<Found, Problem> {
-    let mut reader = Reader { host, words, found: Found { text: String::new(), notes: Vec::new() } };
+/// Fails on a host without a Linux kernel.
+pub(crate) fn read(host: &dyn Host, catalogue: &Catalogue) -> Result<Found, Problem> {
+    let mut reader = Reader { host, catalogue, found: Found { text: String::new(), notes: Vec::new() } };
     let not_linux = |_| Problem::new(id::CLI_HOST_NOT_LINUX, &[("example", EXAMPLE)]);
     let banner = reader.file("/proc/version").map_err(not_linux)?;
     reader.say("cat /proc/version", &banner);
@@ -42,7 +42,7 @@ pub(crate) fn read(host: &dyn Host, words: &Catalogue) -> Result<Found, Problem>
 
 struct Reader<'a> {
     host: &'a dyn Host,
-    words: &'a Catalogue,
+    catalogue: &'a Catalogue,
     found: Found,
 }
 
@@ -53,14 +53,14 @@ impl Reader<'_> {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// The answer of a command, as somebody would paste it.
+    /// Adds the answer of a command, as a person would paste it.
     fn say(&mut self, command: &str, answer: &str) {
         self.found.text.extend(["==> ", command, " <==\n", answer.trim_end(), "\n"]);
     }
 
     fn missing(&mut self, what: &str, reason: &str) {
         let values = [("what", what), ("reason", reason)];
-        self.found.notes.push(self.words.fill(id::CLI_HOST_UNREAD, &values));
+        self.found.notes.push(self.catalogue.fill(id::CLI_HOST_UNREAD, &values));
     }
 
     fn system(&mut self) {
@@ -76,14 +76,14 @@ impl Reader<'_> {
 
     fn sysctls(&mut self) {
         if self.host.names(SYSCTLS).is_err() {
-            let why = self.words.text(id::CLI_HOST_NO_SYSCTLS);
+            let why = self.catalogue.text(id::CLI_HOST_NO_SYSCTLS);
             return self.missing(SYSCTLS, why);
         }
         let mut values = String::new();
         for name in NAMES {
             match self.file(&format!("{SYSCTLS}/{name}")) {
                 Ok(value) => values.extend(["net.ipv4.vs.", name, " = ", value.trim(), "\n"]),
-                // An old kernel has fewer of them: that is an answer, not a failure.
+                // An old kernel has fewer of them, which is no failure.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => self.missing(&format!("{SYSCTLS}/{name}"), &reason(&error)),
             }
@@ -94,12 +94,12 @@ impl Reader<'_> {
     /// The command line of kube-proxy, and its configuration file.
     fn proxy(&mut self) {
         let Some((process, words)) = self.process() else {
-            let why = self.words.text(id::CLI_HOST_NO_PROCESS);
+            let why = self.catalogue.text(id::CLI_HOST_NO_PROCESS);
             return self.missing("/proc/*/cmdline", why);
         };
         self.say("ps -o args", &words.join(" "));
         let Some(path) = flag(&words, "--config") else {
-            // Flags alone say how it runs.
+            // The flags are enough.
             return;
         };
         // Its own root: it mostly runs in a container.
@@ -130,7 +130,7 @@ impl Reader<'_> {
     }
 }
 
-/// The value of a flag in a command line: `--config=FILE` or `--config FILE`.
+/// Returns the value of a flag in a command line: `--config=FILE` or `--config FILE`.
 fn flag(words: &[String], name: &str) -> Option<String> {
     let at = words
         .iter()

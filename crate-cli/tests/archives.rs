@@ -7,7 +7,7 @@ use support::{Shell, gzip};
 
 const KERNELS: [(&str, &str); 2] = [("w1", "5.4.58"), ("w2", "5.15.0-91-generic")];
 
-/// The files of a Rancher archive of one node.
+/// Returns the files of a Rancher archive of one node.
 fn files(name: &str, kernel: &str) -> Vec<(String, String)> {
     [
         ("systeminfo/uname".to_owned(), format!("Linux {name} {kernel} #1 SMP x86_64 GNU/Linux\n")),
@@ -39,8 +39,8 @@ fn shell() -> Shell {
     for (name, kernel) in KERNELS {
         shell.write(&format!("{name}.tar.gz"), gzip(tar(&files(name, kernel))));
     }
-    let whole = gzip(tar(&files("w1", KERNELS[0].1)));
-    shell.write("cut.tar.gz", &whole[..whole.len() - 150]);
+    let archive = gzip(tar(&files("w1", KERNELS[0].1)));
+    shell.write("cut.tar.gz", &archive[..archive.len() - 150]);
     shell.write("other.tar", tar(&[("photos/readme".to_owned(), "Holiday\n".to_owned())]));
     for (path, text) in files("w1", KERNELS[0].1) {
         shell.write(&format!("unpacked/{path}"), text);
@@ -111,7 +111,7 @@ fn a_folder_of_text_files_is_read_file_by_file() {
 }
 
 #[test]
-fn what_holds_nothing_or_is_cut_off_is_named() {
+fn empty_and_truncated_archives_are_reported() {
     let shell = shell();
     for name in ["other.tar", "nothing"] {
         let done = shell.run(&[name, "w1.tar.gz"]);

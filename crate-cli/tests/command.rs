@@ -21,7 +21,7 @@ fn the_status_is_the_verdict() {
 }
 
 #[test]
-fn of_several_the_first_of_2_1_3_0_counts() {
+fn the_exit_status_of_several_inputs() {
     let shell = Shell::new();
     shell.write("none", "net.ipv4.vs.conn_reuse_mode = 1\n5.15.6-generic\n");
     shell.write(
@@ -99,7 +99,7 @@ fn problems_name_the_option_or_file_and_show_an_example() {
 }
 
 #[test]
-fn something_else_is_no_input_whatever_is_given() {
+fn unrelated_files_are_refused_even_with_options() {
     let shell = Shell::new();
     shell.write("sign-in.html", "<!doctype html><title>Sign in</title>");
     shell.write("pods.json", r#"{"kind":"PodList","items":[{"kind":"Pod","metadata":{"name":"p"}}]}"#);
@@ -147,7 +147,7 @@ fn every_format_is_written_from_the_same_report() {
 }
 
 #[test]
-fn texts_for_somebody_else_are_formats() {
+fn letters_are_formats() {
     let shell = Shell::new();
     let input = "[root@shop-01 ~]# uname -a\nLinux shop-01 5.4.58 #1 SMP x86_64 GNU/Linux\n";
     let write = |format: &str| shell.feed(&["-", "--format", format], input);
@@ -171,7 +171,7 @@ fn texts_for_somebody_else_are_formats() {
 }
 
 #[test]
-fn text_is_short_and_options_print_more() {
+fn text_output_is_short_by_default() {
     let shell = Shell::new();
     let short = shell.feed(&HIGH, "\n").stdout;
     assert!(short.starts_with("Affected: stale backend   confidence: "), "{short}");
@@ -181,8 +181,12 @@ fn text_is_short_and_options_print_more() {
     for part in ["Affected: stale backend\n", "Explanation\n", "What to do\n", "Sources\n", "https://"] {
         assert!(explained.contains(part), "{part}");
     }
-    let cited = shell.feed(&[&HIGH[..], &["--sources"]].concat(), "\n").stdout;
-    assert!(cited.starts_with(&short) && cited.contains("https://") && !cited.contains("Explanation"));
+    let with_sources = shell.feed(&[&HIGH[..], &["--sources"]].concat(), "\n").stdout;
+    assert!(
+        with_sources.starts_with(&short)
+            && with_sources.contains("https://")
+            && !with_sources.contains("Explanation")
+    );
     assert!(!short.contains('\u{1b}'), "no colour where nobody sees it");
     let steering =
         shell.feed(&["--kernel", "5.4.58\u{1b}[2J\u{7}", "--proxy-mode", "ipvs", "--explain"], "\n").stdout;
@@ -218,8 +222,8 @@ fn a_list_of_nodes_gives_a_report_for_each() {
         "{}",
         fleet.stdout
     );
-    let whole = shell.feed(&["--proxy-mode", "ipvs", "--explain"], NODES).stdout;
-    assert!(whole.starts_with("# ReuseCheck: 2 nodes\n"));
+    let explained = shell.feed(&["--proxy-mode", "ipvs", "--explain"], NODES).stdout;
+    assert!(explained.starts_with("# ReuseCheck: 2 nodes\n"));
 }
 
 #[test]
@@ -367,8 +371,9 @@ fn completions_and_man_page_know_every_option() {
         }
     }
     let script = shell.run(&["completions", "bash"]).stdout;
-    let asked = "COMP_WORDS=(reusecheck --format ''); COMP_CWORD=2; _reusecheck; echo ${COMPREPLY[@]}";
-    let bash = std::process::Command::new("bash").args(["-c", &format!("{script}{asked}")]).output().unwrap();
+    let completion = "COMP_WORDS=(reusecheck --format ''); COMP_CWORD=2; _reusecheck; echo ${COMPREPLY[@]}";
+    let bash =
+        std::process::Command::new("bash").args(["-c", &format!("{script}{completion}")]).output().unwrap();
     let formats = "text json markdown csv sarif junit prometheus nrpe ask-customer ask-vendor wrong-answer\n";
     assert_eq!(String::from_utf8_lossy(&bash.stdout), formats);
 }

@@ -5,7 +5,7 @@ mod support;
 use serde_json::{Value, json};
 use support::{HIGH, MEDIUM, NODES, Shell, UNKNOWN};
 
-/// A list of reports as `--format json` writes it, with nothing but what is compared.
+/// Returns a list of reports as `--format json` writes it, with only the compared fields.
 fn nodes(ratings: &[(&str, &str)]) -> String {
     let entry = |&(name, rating): &(&str, &str)| json!({ "name": name, "report": { "rating": rating } });
     Value::Array(ratings.iter().map(entry).collect()).to_string()
@@ -42,7 +42,7 @@ fn names(diff: &Value, fate: &str) -> Vec<String> {
 }
 
 #[test]
-fn nodes_are_sorted_by_what_became_of_them() {
+fn nodes_are_sorted_by_their_change() {
     let shell = shell();
     let diff = shell.run(&["diff", "oldest.json", "old.json", "new.json", "--format", "json"]);
     let json = diff.json();
@@ -66,7 +66,7 @@ fn nodes_are_sorted_by_what_became_of_them() {
 }
 
 #[test]
-fn the_status_says_whether_something_is_or_became_affected() {
+fn the_exit_status_of_diff_follows_the_fail_options() {
     let shell = shell();
     let status = |arguments: &[&str]| shell.run(&[&["diff"], arguments].concat()).status;
     assert_eq!(status(&["old.json", "old.json"]), 1);
@@ -81,7 +81,7 @@ fn the_status_says_whether_something_is_or_became_affected() {
 }
 
 #[test]
-fn waivers_hold_until_their_day_and_say_when_they_expired() {
+fn waivers_expire_after_their_day() {
     let shell = shell();
     let waiver = |until: &str| {
         json!({ "waivers": [{ "node": "*", "reason": "replaced in spring", "until": until }] }).to_string()
@@ -106,7 +106,7 @@ fn waivers_hold_until_their_day_and_say_when_they_expired() {
 }
 
 #[test]
-fn what_the_command_writes_can_be_compared() {
+fn diff_reads_every_json_output_of_the_command() {
     let shell = Shell::new();
     let list = shell.feed(&["--proxy-mode", "ipvs", "--format", "json"], NODES).stdout;
     let lines =
@@ -128,7 +128,7 @@ fn what_the_command_writes_can_be_compared() {
 }
 
 #[test]
-fn what_cannot_be_compared_is_named() {
+fn diff_names_inputs_that_it_cannot_compare() {
     let shell = shell();
     shell.write("other.json", "{\"items\":[]}");
     shell.write("text.txt", "Lorem ipsum\n");

@@ -9,7 +9,7 @@ use std::time::Duration;
 use reusecheck_cli::{Called, Host, Kind, ReadSeek, run};
 use support::{HIGH, MEDIUM, NONE, UNKNOWN};
 
-/// Files by their paths, a terminal of some width, and what was printed.
+/// Files by their paths, a terminal of some width, and the printed output.
 #[derive(Default)]
 struct Made {
     files: BTreeMap<&'static str, &'static str>,
@@ -172,7 +172,7 @@ fn the_configuration_file_says_the_mode_where_the_endpoint_does_not_answer() {
 }
 
 #[test]
-fn what_cannot_be_read_is_said() {
+fn unreadable_host_files_are_reported() {
     let mut host = node();
     host.files.remove("/proc/sys/net/ipv4/vs/conn_reuse_mode");
     host.files.remove("/proc/sys/net/ipv4/vs/conntrack");
@@ -222,7 +222,7 @@ fn a_terminal_gets_at_most_16_lines_of_its_width() {
             host.variables.insert("NO_COLOR", "1");
             host.run(&[arguments, &["--lang", lang]].concat());
             assert!(!host.stdout.contains('\u{1b}'));
-            // A command is never broken: it is to be copied. Nor is the last line.
+            // A command is never wrapped, so that it can be copied.
             let wrapped =
                 host.stdout.lines().filter(|line| !line.contains("$ ") && !line.contains("--explain"));
             for line in wrapped {

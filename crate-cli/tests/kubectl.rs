@@ -1,4 +1,4 @@
-//! `kubectl reusecheck`, with a kubectl that prints what the test says.
+//! `kubectl reusecheck`, with a kubectl that prints the test's texts.
 #![cfg(unix)]
 
 mod support;
@@ -34,7 +34,8 @@ fn daemon_set() -> String {
     json!({ "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": { "name": "kube-proxy" }, "spec": { "template": { "spec": { "containers": [container] } } } }).to_string()
 }
 
-/// A cluster: what kubectl answers is in files; a file `<call>.fails` says with which message a call fails.
+/// Returns a cluster: files contain the answers of kubectl; a file `<call>.fails` contains the message of a failing
+/// call.
 fn cluster() -> Shell {
     let shell = Shell::new();
     shell.write("nodes", nodes());
@@ -107,7 +108,7 @@ fn nodes_and_kube_proxy_are_read_and_every_call_is_printed() {
 }
 
 #[test]
-fn what_kube_proxy_has_not_is_a_note() {
+fn missing_kube_proxy_objects_are_notes() {
     let shell = cluster();
     shell.write("configmap.fails", "Error from server (NotFound): configmaps \"kube-proxy\" not found\n");
     shell.write("daemonset", "Warning: not json");
@@ -153,7 +154,7 @@ fn a_kubectl_that_fails_is_named_with_a_way_out() {
     refused("printed no JSON");
     std::fs::remove_file(shell.path().join("bin/kubectl")).unwrap();
     let mut command = Command::new(shell.path().join("bin/kubectl-reusecheck"));
-    // Nothing else is found, but for Node, which may run the command.
+    // Only this kubectl is on the path, and Node, which may run the command.
     let path = std::env::var_os("PATH").unwrap();
     if let Some(node) =
         std::env::split_paths(&path).map(|folder| folder.join("node")).find(|node| node.exists())
@@ -168,8 +169,8 @@ fn a_kubectl_that_fails_is_named_with_a_way_out() {
 #[test]
 fn a_list_that_breaks_off_is_read_as_far_as_it_goes() {
     let shell = cluster();
-    let whole = nodes();
-    shell.write("nodes", &whole[..whole.len() - 40]);
+    let all = nodes();
+    shell.write("nodes", &all[..all.len() - 40]);
     let done = run(&shell, &["--format", "json", "--sysctls", "--yes"]);
     assert_eq!(done.status, 2);
     assert_eq!(reports(&done)[0]["name"], "n1");

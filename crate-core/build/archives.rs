@@ -128,7 +128,7 @@ fn files(at: &Row, of: &str, rows: &[FileRow]) -> Result<String, String> {
     Ok(files)
 }
 
-/// A path is relative, has no empty name, and names at most one node and one pod.
+/// Checks that a path is relative, has no empty name, and names at most one node and one pod.
 fn check_path(at: &Row, path: &str) -> Result<(), String> {
     let refuse = |reason: &str| at.refuse(&format!("path `{path}`: {reason}"));
     if path.split('/').any(str::is_empty) {

@@ -16,12 +16,12 @@ pub(super) fn day(date: &str) -> i64 {
     let mut parts = date.split('-').map(|part| part.parse::<i64>().unwrap_or(1));
     let mut next = || parts.next().unwrap_or(1);
     let (year, month, day) = (next(), next(), next());
-    // Years begin in March, so that the day that leap years add is the last one.
+    // Years begin in March, so that the leap day is the last one.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469
 }
 
-/// A Kubernetes release: semver with major version 1, without pre-release.
+/// Returns a Kubernetes release: semver with major version 1, without pre-release.
 pub(super) fn release(at: &Row, text: &str) -> Result<(u32, u32), String> {
     match semver::Version::parse(text) {
         Ok(version) if version.major == 1 && version.pre.is_empty() && version.build.is_empty() => {
@@ -34,7 +34,7 @@ pub(super) fn release(at: &Row, text: &str) -> Result<(u32, u32), String> {
     }
 }
 
-/// A CCE version such as `1.19.16-r60`.
+/// Returns a CCE version such as `1.19.16-r60`.
 pub(super) fn cce_release(at: &Row, text: &str) -> Result<(u32, u32, u32), String> {
     let parsed =
         text.split_once("-r").and_then(|(version, revision)| Some((version, revision.parse().ok()?)));

@@ -28,7 +28,7 @@ struct BuildDatesFile {
 struct Exception {
     commit: String,
     releases: Vec<String>,
-    /// For the reader of the table.
+    /// A note for readers.
     #[serde(rename = "why")]
     _why: String,
 }
@@ -106,13 +106,13 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// The patterns with the words of kernels.toml filled in.
+    /// Returns the patterns with the words of kernels.toml filled in.
     fn patterns(&self, at: &Row, patterns: &[String]) -> Result<Vec<String>, String> {
         patterns.iter().map(|pattern| super::kernels::fill_words(at, pattern, &self.words)).collect()
     }
 }
 
-/// A day as a number of eight digits: 20210304.
+/// Returns a day as a number of eight digits: 20210304.
 fn number(at: &Row, day: &str) -> Result<u32, String> {
     check_date(at, day)?;
     let digits: String = day.split('-').collect();

@@ -1,4 +1,4 @@
-//! `knowledge/exits.toml` -> tables: where a node in IPVS mode can go, what that needs and what to do.
+//! `knowledge/exits.toml` -> tables: where a node in IPVS mode can go, its requirements and steps.
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -93,7 +93,7 @@ impl Compiler<'_> {
 
     /// One table; each row has a text in `family`, and each text a row.
     fn exit_rows(&mut self, rows: &[ExitRow], family: &str, name: &str) -> Result<(), String> {
-        let said = self.keys_of("messages/en/exits.toml", family)?;
+        let message_keys = self.keys_of("messages/en/exits.toml", family)?;
         let (mut table, mut texts) = (String::new(), Vec::new());
         let mut known: Vec<&str> = Vec::new();
         for exit in rows {
@@ -102,7 +102,7 @@ impl Compiler<'_> {
                 return at.refuse("duplicate id");
             }
             known.push(&exit.id);
-            if !said.contains(&exit.id) {
+            if !message_keys.contains(&exit.id) {
                 return at.refuse(&format!("messages/en/exits.toml has no `{}` under [{family}]", exit.id));
             }
             let status = match (&exit.status, family) {
@@ -112,7 +112,7 @@ impl Compiler<'_> {
                 (None, _) => "Open".to_owned(),
             };
             let when = self.when(&at, exit)?;
-            // How to use a command needs no proof; what is so does.
+            // A step needs no proof; rules and needs do.
             let grades: &[&str] = if family == "exit-step" { &[] } else { &["inferred"] };
             let sources = self.cite(&at, &exit.sources, grades)?;
             let text = [family, "_", &exit.id].concat().replace('-', "_").to_uppercase();
@@ -123,17 +123,17 @@ impl Compiler<'_> {
                 exit.commands
             );
         }
-        if let Some(stray) = said.iter().find(|key| !known.contains(&key.as_str())) {
+        if let Some(stray) = message_keys.iter().find(|key| !known.contains(&key.as_str())) {
             return row("messages/en/exits.toml", stray).refuse(&format!("no row of {FILE} has this text"));
         }
         self.line(&format!("pub(crate) static {name}: &[ExitRow] = &[\n{table}];"));
-        // Apart, so that an artifact that only decides holds none of the texts.
+        // A separate table, so that an artifact that only decides contains none of the texts.
         let (count, texts) = (texts.len(), texts.join(", "));
         self.line(&format!("pub(crate) static {name}_TEXTS: [Message; {count}] = [{texts}];"));
         Ok(())
     }
 
-    /// The fields that say when a row holds.
+    /// Returns the fields with the conditions of a row.
     fn when(&self, at: &Row, exit: &ExitRow) -> Result<String, String> {
         if exit.modes.is_empty() {
             return at.refuse("it names no mode");
@@ -159,7 +159,7 @@ impl Compiler<'_> {
     }
 }
 
-/// Whether the rule may not hold somewhere.
+/// Returns whether the rule has any condition.
 fn is_conditional(rule: &ExitRow) -> bool {
     let lists = [&rule.platforms, &rule.except, &rule.patterns];
     rule.releases.is_some() || rule.kernel.is_some() || lists.iter().any(|list| !list.is_empty())

@@ -1,4 +1,4 @@
-//! `knowledge/faq.toml` and `cce-versions.toml` -> tables: what the vendor says of its own releases.
+//! `knowledge/faq.toml` and `cce-versions.toml` -> tables: the vendor's statements about its own releases.
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{Compiler, order, row};
 
 const FILE: &str = "fixes.toml";
-/// The commits that bring the sysctl and the drop come first and repair nothing.
+/// The commits that add the sysctl and the drop come first and repair nothing.
 const FIXES: [(&str, &str); 3] =
     [("f0a5e4d7a594", "F0a5"), ("35dfb013149f", "D35d"), ("c95c07836fa4", "C95c")];
 

@@ -12,7 +12,7 @@ use super::{Compiler, GRADES, Row, glob, number, one_of, order, row};
 /// In the order of the contract.
 pub(super) const COMMITS: [&str; 5] = ["d752", "f719", "f0a5", "35df", "c95c"];
 
-/// `kernels.toml`: what the files of the vendors share.
+/// `kernels.toml`: the data that the files of the vendors share.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Index {
@@ -56,7 +56,7 @@ struct LineageRow {
     run: Vec<RunRow>,
 }
 
-/// A row; what it leaves out is the lineage's.
+/// A row; missing values are those of the lineage.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct BuildRow {
@@ -100,7 +100,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// The lineages of every file, in the order of the index, with the words of their patterns filled in.
+    /// Returns the lineages of every file, in the order of the index, with the words of their patterns filled in.
     fn read_lineages(&mut self) -> Result<Vec<LineageRow>, String> {
         let index: Index = self.read("kernels.toml")?;
         self.words = index.words;
@@ -139,9 +139,9 @@ impl Compiler<'_> {
                 };
                 one_of(&at, "evidence", evidence, &GRADES)?;
                 let to = lineages.iter().position(|lineage| lineage.id == *followed).unwrap_or_default();
-                (format!("{to}{}", &evidence[..1]), self.cited_at(&at, &lineage.sources, &[evidence])?)
+                (format!("{to}{}", &evidence[..1]), self.source_list(&at, &lineage.sources, &[evidence])?)
             }
-            None => (String::new(), self.cited_at(&at, &[], &[])?),
+            None => (String::new(), self.source_list(&at, &[], &[])?),
         };
         let fields = [
             lineage.id.as_str(),
@@ -173,7 +173,7 @@ impl Compiler<'_> {
             let checked = build.checked.as_ref().unwrap_or(&lineage.checked);
             check_date(&at, checked)?;
             let sources =
-                self.cited_at(&at, build.sources.as_ref().unwrap_or(&lineage.sources), &[evidence])?;
+                self.source_list(&at, build.sources.as_ref().unwrap_or(&lineage.sources), &[evidence])?;
             let signs = [&commits, &evidence[..1], says, of_datagrams].concat();
             check_field(&at, &build.note)?;
             let note = match number(&mut self.notes, &build.note) {
@@ -205,7 +205,7 @@ impl Compiler<'_> {
             let at = row(&lineage.file, &format!("{}, run of {:?}", lineage.id, run.release));
             run.check(&at, &lineage.run[..number])?;
             check_leads_to(&at, lineages, index, "release", &run.release)?;
-            let sources = self.cited_at(&at, &run.sources, &[])?;
+            let sources = self.source_list(&at, &run.sources, &[])?;
             let fields = [">", &run.release, &run.date, &run.outcomes.join(" "), &sources.to_string()];
             write_fields(&at, table, &fields)?;
         }
@@ -247,7 +247,7 @@ pub(super) fn fill_words(
     Ok(filled)
 }
 
-/// What a lineage must be, whatever its builds.
+/// Checks a lineage without its builds.
 fn check_lineage(lineages: &[LineageRow], index: usize) -> Result<(), String> {
     let lineage = &lineages[index];
     let at = lineage.at();
@@ -267,7 +267,7 @@ fn check_lineage(lineages: &[LineageRow], index: usize) -> Result<(), String> {
     check_examples(&at, lineages, index)
 }
 
-/// Every example leads to its own lineage and to no earlier one; a lineage needs at least one.
+/// Checks that every example leads to its own lineage and to no earlier one; a lineage needs at least one.
 fn check_examples(at: &Row, lineages: &[LineageRow], index: usize) -> Result<(), String> {
     let lineage = &lineages[index];
     if lineage.examples.is_empty() {
@@ -277,7 +277,7 @@ fn check_examples(at: &Row, lineages: &[LineageRow], index: usize) -> Result<(),
     lineage.examples.iter().try_for_each(named)
 }
 
-/// The release, which is the row's `what`, leads to that lineage and to no earlier one.
+/// Checks that the release in the row's field `what` leads to that lineage and to no earlier one.
 fn check_leads_to(
     at: &Row,
     lineages: &[LineageRow],
@@ -299,7 +299,7 @@ fn check_leads_to(
     }
 }
 
-/// How the lineage, or the one that it follows, orders builds.
+/// Returns how the lineage, or the one that it follows, orders builds.
 fn order_of<'a>(lineages: &'a [LineageRow], lineage: &'a LineageRow) -> Result<&'a str, String> {
     let at = lineage.at();
     let order = match (&lineage.order, &lineage.follows) {
@@ -321,7 +321,8 @@ fn order_of<'a>(lineages: &'a [LineageRow], lineage: &'a LineageRow) -> Result<&
     Ok(order)
 }
 
-/// Rows are sorted, the first holds from the first build on, and each says something that the one before does not.
+/// Checks that rows are sorted, that the first applies from the first build on, and that each differs from the previous
+/// one.
 fn check_order(at: &Row, lineage: &LineageRow, index: usize) -> Result<(), String> {
     let build = &lineage.build[index];
     let Some(before) = index.checked_sub(1).map(|before| &lineage.build[before]) else {
@@ -345,7 +346,7 @@ fn check_order(at: &Row, lineage: &LineageRow, index: usize) -> Result<(), Strin
     Ok(())
 }
 
-/// A sign for the vendor's statement: `e` too early, `f` fixed, `.` none.
+/// Returns a sign for the vendor's statement: `e` too early, `f` fixed, `.` none.
 fn vendor_says(at: &Row, key: &str, says: Option<&str>) -> Result<&'static str, String> {
     match says {
         None => Ok("."),
@@ -355,7 +356,7 @@ fn vendor_says(at: &Row, key: &str, says: Option<&str>) -> Result<&'static str, 
     }
 }
 
-/// A sign for each commit: `+` carried, `-` not carried, `?` unknown.
+/// Returns a sign for each commit: `+` carried, `-` not carried, `?` unknown.
 fn commits(at: &Row, build: &BuildRow, evidence: &str) -> Result<String, String> {
     for commit in build.carries.iter().chain(&build.lacks) {
         one_of(at, "commit", commit, &COMMITS)?;

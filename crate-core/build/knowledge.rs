@@ -123,7 +123,7 @@ struct Compiler<'a> {
     folder: &'a Path,
     code: String,
     sources: Vec<String>,
-    /// Whether the source at that index can prove a claim graded `source`.
+    /// For each source, whether it can prove a claim graded `source`.
     proofs: Vec<bool>,
     systems: Vec<String>,
     /// Ids of lineages.
@@ -136,7 +136,7 @@ struct Compiler<'a> {
     source_lists: Vec<String>,
     /// The notes of the kernels' table, each once.
     notes: Vec<String>,
-    /// What `<name>` in a pattern over kernel releases means.
+    /// The meaning of `<name>` in a pattern over kernel releases.
     words: BTreeMap<String, Vec<String>>,
     /// The names of the distributions of Kubernetes.
     distributions: Vec<String>,
@@ -155,7 +155,7 @@ impl Row {
     }
 }
 
-/// The place of a text in a list that has each text once.
+/// Returns the place of a text in a list that has each text once.
 fn number(list: &mut Vec<String>, text: &str) -> usize {
     list.iter().position(|known| known == text).unwrap_or_else(|| {
         list.push(text.to_owned());
@@ -174,7 +174,7 @@ impl Compiler<'_> {
         toml::from_str(&text).map_err(|error| format!("knowledge/{file}: {error}"))
     }
 
-    /// The keys of one table in a file of texts.
+    /// Returns the keys of one table in a file of texts.
     fn keys_of(&self, file: &str, table: &str) -> Result<Vec<String>, String> {
         let texts: toml::Table = self.read(file)?;
         let texts = texts.get(table).and_then(toml::Value::as_table);
@@ -196,7 +196,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Returns what the tables hold for a text.
+    /// Returns the code for a text.
     fn shared_text(&mut self, text: &str) -> String {
         format!("SharedText({})", number(&mut self.shared_texts, text))
     }
@@ -206,7 +206,7 @@ impl Compiler<'_> {
         format!("&[{}]", texts.join(", "))
     }
 
-    /// What the tables share: texts in one string, lists of sources.
+    /// Returns the code that the tables share: texts in one string, lists of sources.
     fn shared(&mut self) -> Result<(), String> {
         const MOST: usize = u16::MAX as usize;
         if self.shared_texts.len() > MOST || self.source_lists.len() > MOST {
@@ -261,13 +261,13 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Returns what the tables hold for a list of sources.
+    /// Returns the code for a list of sources.
     fn cite(&mut self, at: &Row, sources: &[String], grades: &[&str]) -> Result<String, String> {
-        Ok(format!("SourceList({})", self.cited_at(at, sources, grades)?))
+        Ok(format!("SourceList({})", self.source_list(at, sources, grades)?))
     }
 
-    /// The place of a list of sources, after checking that each id exists and that a `source` grade is proved.
-    fn cited_at(&mut self, at: &Row, sources: &[String], grades: &[&str]) -> Result<usize, String> {
+    /// Returns the place of a list of sources, after checking that each id exists and that a `source` grade is proved.
+    fn source_list(&mut self, at: &Row, sources: &[String], grades: &[&str]) -> Result<usize, String> {
         let mut indices = Vec::new();
         for id in sources {
             match self.sources.binary_search(id) {
@@ -287,7 +287,7 @@ impl Compiler<'_> {
     }
 }
 
-/// The Rust name of a word of the knowledge (`sets-0` -> `Sets0`), if it is one of `known`.
+/// Returns the Rust name of a word of the knowledge (`sets-0` -> `Sets0`), if it is one of `known`.
 fn one_of(at: &Row, what: &str, word: &str, known: &[&str]) -> Result<String, String> {
     if !known.contains(&word) {
         return at.refuse(&format!("{what} `{word}` is not one of {}", known.join(", ")));

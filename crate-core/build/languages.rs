@@ -1,4 +1,4 @@
-//! The languages under `knowledge/messages/`: reading one, and holding it against English.
+//! The languages under `knowledge/messages/`: reads one, and compares it with English.
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -31,8 +31,9 @@ pub(crate) fn read_language(folder: &Path, language: &str) -> Result<Texts, Stri
     Ok(texts)
 }
 
-/// Every message of English is there, in the file of the same name, no other, and with the same placeholders.
-pub(crate) fn hold_against_english(language: &str, texts: &Texts, english: &Texts) -> Result<(), String> {
+/// Checks that a language has exactly the messages of English, each in the file of the same name and with the same
+/// placeholders.
+pub(crate) fn compare_with_english(language: &str, texts: &Texts, english: &Texts) -> Result<(), String> {
     let refuse = |file: &str, key: &str, reason: &str| {
         Err(format!("knowledge/messages/{language}/{file}: {key}: {reason}"))
     };
@@ -51,15 +52,15 @@ pub(crate) fn hold_against_english(language: &str, texts: &Texts, english: &Text
         .map_or(Ok(()), |(key, Text { file, .. })| refuse(file, key, "English has no such message"))
 }
 
-/// Takes the texts under `[kernels]` out: titles and notes of the kernels' table, by their English. A text without a
-/// translation stays English, so that nobody needs another language to add a kernel. A translation of a text that the
-/// table no longer contains is refused.
+/// Removes and returns the texts under `[kernels]`: titles and notes of the kernels' table, by their English. A text
+/// without a translation stays English, so that nobody needs another language to add a kernel. A translation of a text
+/// that the table no longer contains is refused.
 pub(crate) fn texts_of_kernels(knowledge: &Path, language: &str, texts: &mut Texts) -> Result<Texts, String> {
     let table = read_folder(&knowledge.join("kernels"))?;
     let all = std::mem::take(texts);
     let (kernels, others): (Texts, Texts) = all.into_iter().partition(|(key, _)| key.starts_with("kernels."));
     *texts = others;
-    let mut said = Texts::new();
+    let mut translated = Texts::new();
     for (key, text) in kernels {
         let english = key.strip_prefix("kernels.").unwrap_or_default();
         if !table.contains(&format!("= {english:?}\n")) {
@@ -68,12 +69,12 @@ pub(crate) fn texts_of_kernels(knowledge: &Path, language: &str, texts: &mut Tex
                 text.file
             ));
         }
-        said.insert(english.to_owned(), text);
+        translated.insert(english.to_owned(), text);
     }
-    Ok(said)
+    Ok(translated)
 }
 
-/// The text of every file in a folder, one after the other.
+/// Returns the concatenated text of every file in a folder.
 fn read_folder(folder: &Path) -> Result<String, String> {
     let refuse = |error: std::io::Error| format!("{}: {error}", folder.display());
     let mut text = String::new();
@@ -83,7 +84,7 @@ fn read_folder(folder: &Path) -> Result<String, String> {
     Ok(text)
 }
 
-/// The names in braces, sorted.
+/// Returns the names in braces, sorted.
 fn placeholders(text: &str) -> Vec<&str> {
     let mut names: Vec<&str> =
         text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();

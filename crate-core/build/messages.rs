@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[path = "languages.rs"]
 mod languages;
 
-use languages::{Text, Texts, hold_against_english, read_language, texts_of_kernels};
+use languages::{Text, Texts, compare_with_english, read_language, texts_of_kernels};
 
 #[derive(Deserialize)]
 struct About {
@@ -22,7 +22,7 @@ struct Language {
     name: String,
 }
 
-/// Reads every language, holds each against English and writes the Rust tables; a refusal names file, key and reason.
+/// Reads every language, compares each with English and writes the Rust tables; a refusal names file, key and reason.
 pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     let about = fs::read_to_string(knowledge.join("about.toml"))
         .map_err(|error| format!("knowledge/about.toml: {error}"))?;
@@ -53,14 +53,14 @@ pub(crate) fn compile(knowledge: &Path) -> Result<String, String> {
     for Language { id, .. } in others {
         let mut texts = read_language(&folder, id)?;
         let kernels = texts_of_kernels(knowledge, id, &mut texts)?;
-        hold_against_english(id, &texts, &english)?;
+        compare_with_english(id, &texts, &english)?;
         let _ = writeln!(code, "    ({id:?}, {:?}),", pack(id, digest, &texts, &kernels));
     }
     code.push_str("];\n");
     Ok(code)
 }
 
-/// A static and a constant for each message: what an artifact does not name, the linker leaves out of it.
+/// A static and a constant for each message: the linker drops those that an artifact does not use.
 fn write_messages(code: &mut String, english: &Texts) {
     let mut ids =
         String::from("/// One constant per message.\npub mod id {\n    use super::{Message, texts};\n");
@@ -95,10 +95,10 @@ fn write_kinds(code: &mut String, family: &str, english: &Texts) {
     code.push_str("}\n");
 }
 
-/// What is said of a remedy beside its instruction: each remedy has all of them.
+/// The texts of a remedy in addition to its instruction: each remedy has all of them.
 const PARTS: [&str; 4] = ["remedy-title", "remedy-cost", "remedy-lasts", "remedy-check"];
 
-/// Each remedy with its stable id and its five texts; a remedy without one of them is a mistake.
+/// Returns each remedy with its stable id and its five texts; a remedy without one of them is a mistake.
 fn write_remedies(code: &mut String, english: &Texts) -> Result<(), String> {
     code.push_str(
         "/// Every remedy with its stable id: what to do, its title, its cost, how long it lasts, how to check it.\n",
@@ -132,7 +132,7 @@ fn write_remedies(code: &mut String, english: &Texts) -> Result<(), String> {
     Ok(())
 }
 
-/// What scripts draw, and the families of messages that each of them says beside its own.
+/// The parts that scripts draw, with the additional families of messages that each uses.
 const DRAWN: [(&str, &[&str]); 5] = [
     ("archive", &[]),
     ("builder", &["page.copied", "page.copy", "page.arch", "page.platform", "page.sysctls"]),
@@ -141,7 +141,7 @@ const DRAWN: [(&str, &[&str]); 5] = [
     ("reading", &["page.copied", "page.copy"]),
 ];
 
-/// The messages of what is drawn outside of the program, by their keys; its own name and `page.` are left out of them.
+/// The messages for scripts, by key; the part's own name and `page.` are removed from the keys.
 fn write_lists(code: &mut String, english: &Texts) {
     code.push_str("/// What scripts draw, each with the messages it says, by their keys.\n");
     code.push_str("pub static DRAWN: &[(&str, &[(&str, Message)])] = &[\n");
@@ -172,14 +172,14 @@ fn constant(key: &str) -> String {
     key.replace(['.', '-'], "_").to_uppercase()
 }
 
-/// FNV-1a over the English keys and texts: what a pack and an artifact must have in common to fit.
+/// FNV-1a over the English keys and texts: a pack fits an artifact with the same digest.
 fn digest(english: &Texts) -> u32 {
     let parts = english.iter().flat_map(|(key, Text { text, .. })| [key, text]);
     let bytes = parts.flat_map(|part| part.bytes().chain([0]));
     bytes.fold(0x811c_9dc5, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// A line that says what it is, then the texts in the order of their keys, then English texts of the kernels' table, each
+/// Returns a pack: a header line, the texts in the order of their keys, then English texts of the kernels' table, each
 /// with its translation.
 fn pack(language: &str, digest: u32, texts: &Texts, kernels: &Texts) -> String {
     let texts = texts.values().map(|Text { text, .. }| text.as_str());

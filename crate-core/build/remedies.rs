@@ -105,7 +105,7 @@ impl Compiler<'_> {
         ))
     }
 
-    /// A file with its content: for programs from the folder `remedies`, for people from the texts.
+    /// Returns a file with its content: for programs from the folder `remedies`, for people from the texts.
     fn file(&self, at: &Row, path: &str) -> Result<String, String> {
         let name = path.rsplit('/').next().unwrap_or(path);
         if let Some(key) = name.strip_suffix(".md") {

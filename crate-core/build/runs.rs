@@ -1,4 +1,4 @@
-//! `[[lineage.run]]` of `knowledge/kernels/*.toml`: what one build did when it was asked.
+//! `[[lineage.run]]` of `knowledge/kernels/*.toml`: the observed behaviour of one build.
 
 use serde::Deserialize;
 
@@ -29,7 +29,7 @@ pub(super) struct RunRow {
 }
 
 impl RunRow {
-    /// Checks what the row says; `before` are the earlier ones of the same lineage.
+    /// Checks the row; `before` are the earlier ones of the same lineage.
     pub(super) fn check(&self, at: &Row, before: &[Self]) -> Result<(), String> {
         check_date(at, &self.date)?;
         if before.iter().any(|run| run.release == self.release) {

@@ -1,4 +1,4 @@
-//! `knowledge/statements.toml` -> a table of what other vendors write.
+//! `knowledge/statements.toml` -> a table of other vendors' statements.
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -45,11 +45,11 @@ impl Compiler<'_> {
     /// Comes after the kernels and kube-proxy, whose lineages and distributions it names.
     pub(super) fn statements(&mut self) -> Result<(), String> {
         let file: StatementsFile = self.read(FILE)?;
-        let said = self.keys_of("messages/en/statements.toml", "statement")?;
+        let message_keys = self.keys_of("messages/en/statements.toml", "statement")?;
         let mut table = String::new();
         for statement in &file.statement {
             let at = row(FILE, &statement.id);
-            self.check_statement(&at, statement, &said)?;
+            self.check_statement(&at, statement, &message_keys)?;
             let commit =
                 statement.commit.as_ref().and_then(|commit| COMMITS.iter().position(|known| known == commit));
             let kernels: Vec<String> = statement
@@ -74,7 +74,8 @@ impl Compiler<'_> {
                 statement.id.replace('-', "_").to_uppercase(),
             );
         }
-        let stray = said.iter().find(|key| file.statement.iter().all(|statement| statement.id != **key));
+        let stray =
+            message_keys.iter().find(|key| file.statement.iter().all(|statement| statement.id != **key));
         if let Some(stray) = stray {
             return row("messages/en/statements.toml", stray).refuse("no statement has this text");
         }
@@ -82,14 +83,19 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn check_statement(&self, at: &Row, statement: &StatementRow, said: &[String]) -> Result<(), String> {
+    fn check_statement(
+        &self,
+        at: &Row,
+        statement: &StatementRow,
+        message_keys: &[String],
+    ) -> Result<(), String> {
         check_date(at, &statement.checked)?;
         if statement.date != "undated"
             && !["#-#-#", "#-#"].iter().any(|shape| glob::matches(shape, &statement.date))
         {
             return at.refuse(&format!("`{}` is no day or month, and not `undated`", statement.date));
         }
-        if !said.contains(&statement.id) {
+        if !message_keys.contains(&statement.id) {
             return at.refuse("messages/en/statements.toml has no text of that id");
         }
         for platform in &statement.platforms {

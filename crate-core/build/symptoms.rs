@@ -24,7 +24,7 @@ impl Compiler<'_> {
     pub(super) fn symptoms(&mut self) -> Result<(), String> {
         const FILE: &str = "symptoms.toml";
         let file: SymptomsFile = self.read(FILE)?;
-        let said = self.keys_of("messages/en/symptoms.toml", "symptom")?;
+        let message_keys = self.keys_of("messages/en/symptoms.toml", "symptom")?;
         let mut table = String::new();
         let mut known = Vec::new();
         for symptom in &file.symptom {
@@ -32,7 +32,7 @@ impl Compiler<'_> {
             let mut names = Vec::new();
             for ending in ["", "-why", "-else"] {
                 let key = format!("{}{ending}", symptom.id);
-                if !said.contains(&key) {
+                if !message_keys.contains(&key) {
                     return at.refuse(&format!("messages/en/symptoms.toml has no `{key}`"));
                 }
                 names.push(format!("id::SYMPTOM_{}", key.replace('-', "_").to_uppercase()));
@@ -56,7 +56,7 @@ impl Compiler<'_> {
                 symptom.id, names[0], names[1], names[2], symptom.collect
             );
         }
-        if let Some(stray) = said.iter().find(|key| !known.contains(key)) {
+        if let Some(stray) = message_keys.iter().find(|key| !known.contains(key)) {
             return Err(format!("knowledge/messages/en/symptoms.toml: {stray}: no symptom has this text"));
         }
         self.line(&format!("pub(crate) static SYMPTOMS: &[KnownSymptom] = &[\n{table}];"));

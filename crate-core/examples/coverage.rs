@@ -1,4 +1,4 @@
-//! How much of a list of kernel releases the knowledge covers.
+//! Measures how much of a list of kernel releases the knowledge covers.
 //!
 //! `cargo run -p reusecheck-core --example coverage -- FILE` reads a table with a distribution and a release on each
 //! line, separated by a tab. For each distribution it prints the share of releases that get a lineage and, in IPVS mode,
@@ -94,8 +94,8 @@ fn row(name: &str, share: &Share) -> String {
     format!("{name:<16}{:>9}{lineage:>9}{rated}", share.releases)
 }
 
-/// Rounded down to a tenth, so that only all of them are 100 %.
-fn percent(part: usize, whole: usize) -> String {
-    let tenths = part * 1000 / whole.max(1);
+/// Formats a share, rounded down to a tenth, so that only a complete one is 100 %.
+fn percent(part: usize, total: usize) -> String {
+    let tenths = part * 1000 / total.max(1);
     format!("{}.{}%", tenths / 10, tenths % 10)
 }

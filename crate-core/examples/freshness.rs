@@ -1,4 +1,4 @@
-//! Which rows of the knowledge nobody has compared with their sources for 180 days.
+//! Lists the rows of the knowledge that were not compared with their sources for 180 days.
 //!
 //! `cargo run -p reusecheck-core --example freshness` reads every table of `knowledge/` that has a `checked` day. A row
 //! without one has that of its lineage or of its file. It prints the rows that are too old, oldest first.
@@ -62,7 +62,7 @@ fn collect(file: &str, place: &str, inherited: &str, table: &toml::Table, rows: 
     }
 }
 
-/// What tells the row from others: its id, or else the first release it holds for.
+/// Returns the row's identity: its id, or else the first release it applies to.
 fn name_of(row: &toml::Table) -> String {
     let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
     let id = ["id", "name", "sysctl", "step", "commit"].into_iter().find_map(text).unwrap_or_default();
@@ -72,9 +72,9 @@ fn name_of(row: &toml::Table) -> String {
     }
 }
 
-/// The ISO date of a day since 1970-01-01.
+/// Returns the ISO date of a day since 1970-01-01.
 fn date(day: u64) -> String {
-    // Eras of 400 years that begin in March: the day that leap years add is the last one of a year.
+    // Eras of 400 years that begin in March, so that the leap day is the last day of a year.
     let day = day + 719_468;
     let (era, of_era) = (day / 146_097, day % 146_097);
     let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;

@@ -1,7 +1,8 @@
-//! How fast text is read and masked, and that twice the text takes twice the time, whatever it is made of.
+//! Measures how fast text is read and masked, and that the time is proportional to the text for every kind of text.
 //!
-//! `cargo run --profile api -p reusecheck-core --example speed [BYTES]` prints megabytes a second for each kind of text, and how
-//! many times longer all of it took than its half: about 2. What it is made of to be nasty is what once took longer.
+//! `cargo run --profile api -p reusecheck-core --example speed [BYTES]` prints megabytes a second for each kind of
+//! text, and the time for all of it divided by the time for its half: about 2. Hostile kinds are those that once took
+//! longer.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -61,7 +62,7 @@ fn main() {
     }
 }
 
-/// Megabytes a second, and how many times longer the whole takes than its half.
+/// Returns megabytes a second, and the time for the full text divided by the time for its half.
 fn measure(text: &str, work: fn(&str)) -> String {
     let seconds = |text: &str| {
         let start = Instant::now();
@@ -70,8 +71,8 @@ fn measure(text: &str, work: fn(&str)) -> String {
     };
     let middle = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let half = seconds(&text[..middle]);
-    let whole = seconds(text);
+    let full = seconds(text);
     #[allow(clippy::cast_precision_loss, reason = "for people to read")]
-    let speed = text.len() as f64 / whole / 1e6;
-    format!("{speed:.1} MB/s x{:.1}", whole / half)
+    let speed = text.len() as f64 / full / 1e6;
+    format!("{speed:.1} MB/s x{:.1}", full / half)
 }

@@ -1,5 +1,5 @@
 //! Reads text in turns with other programs, for `cargo xtask bench text`: a line `KIND TIMES PATH` in, the seconds that
-//! reading took out. The kind is for programs that have to be told.
+//! reading took out. Some programs need the kind.
 
 use std::hint::black_box;
 use std::io::{BufRead as _, Error, stdin};

@@ -1,4 +1,4 @@
-//! The day on which a kernel was built, and what it proves: a kernel that is older than a commit lacks it.
+//! The day on which a kernel was built, and what follows from it: a kernel that is older than a commit lacks it.
 //!
 //! Two steps. [`of_banner`] reads the day out of a banner and refuses one that is not the day of the build: a constant,
 //! a rounded time, a day before the release of its base. [`lacks`] says which commits a build of that day lacks. The
@@ -15,11 +15,11 @@ use stamp::Stamp;
 
 mod stamp;
 
-/// The day of the build, as an ISO date, out of one line that `uname -a`, `uname -v`, `/proc/version` or the kernel's
-/// first log message prints. `release` is the kernel's release where it is known from elsewhere; a release in the line
-/// itself is preferred.
+/// Returns the day of the build, as an ISO date, out of one line that `uname -a`, `uname -v`, `/proc/version` or the
+/// kernel's first log message prints. `release` is the kernel's release where it is known from elsewhere; a release in
+/// the line itself is preferred.
 ///
-/// `None` where the line has no whole date after its build number (`#74-Ubuntu SMP …`), or where the date cannot be
+/// `None` where the line has no complete date after its build number (`#74-Ubuntu SMP …`), or where the date cannot be
 /// the day of the build.
 pub(crate) fn of_banner(line: &str, release: Option<&str>) -> Option<String> {
     let (head, after) = split_at_build_number(line)?;
@@ -32,9 +32,10 @@ pub(crate) fn of_banner(line: &str, release: Option<&str>) -> Option<String> {
     (!is_refused && release.is_none_or(is_plausible)).then_some(stamp.day)
 }
 
-/// The commits, in the order of [`Commit::ALL`], that a build of that release and ISO date lacks by its date alone.
+/// Returns the commits, in the order of [`Commit::ALL`], that a build of that release and ISO date lacks by its date
+/// alone.
 ///
-/// All false where the date says nothing: it is no date, it is refused as in [`of_banner`], or it is late.
+/// All false where the date proves nothing: it is invalid, late, or refused as in [`of_banner`].
 pub(crate) fn lacks(release: &str, date: &str) -> [bool; 5] {
     let release = kernel::normalise(release);
     let Some(day) = number(date) else { return [false; 5] };
@@ -48,7 +49,7 @@ pub(crate) fn lacks(release: &str, date: &str) -> [bool; 5] {
     })
 }
 
-/// The commits that a build of that release could be shown to lack by its date, if it is early enough.
+/// Returns the commits that a build of that release could be shown to lack by its date, if it is early enough.
 pub(crate) fn may_lack(release: &str) -> [bool; 5] {
     let release = kernel::normalise(release);
     Commit::ALL.map(|commit| {
@@ -60,8 +61,8 @@ pub(crate) fn may_lack(release: &str) -> [bool; 5] {
     })
 }
 
-/// The line around its build number: `#` and a digit at the start of a word. The last one counts, since a compiler's
-/// name before it may contain dates of its own.
+/// Returns the line around its build number: `#` and a digit at the start of a word. The last one counts, since a
+/// compiler's name before it may contain dates of its own.
 fn split_at_build_number(line: &str) -> Option<(&str, &str)> {
     let starts_number = |at: usize| {
         let before = line[..at].chars().next_back();
@@ -73,7 +74,7 @@ fn split_at_build_number(line: &str) -> Option<(&str, &str)> {
     Some((&line[..at], &line[end..]))
 }
 
-/// The last word before the build number, or the word after `Linux version`.
+/// Returns the last word before the build number, or the word after `Linux version`.
 fn release_in(head: &str) -> Option<&str> {
     let word = match head.split_once("Linux version ") {
         Some((_, rest)) => rest.split_whitespace().next(),
@@ -82,7 +83,7 @@ fn release_in(head: &str) -> Option<&str> {
     word.filter(|word| kernel::parse(word).is_some())
 }
 
-/// An ISO date as a number of eight digits, 20210304: days compare as these numbers do.
+/// Returns an ISO date as a number of eight digits, 20210304: days compare as these numbers do.
 fn number(day: &str) -> Option<u32> {
     let parts = [day.get(..4)?, day.get(5..7)?, day.get(8..)?];
     let is_date = day.len() == 10 && day.as_bytes()[4] == b'-' && day.as_bytes()[7] == b'-';
@@ -93,13 +94,13 @@ fn number(day: &str) -> Option<u32> {
     (is_date && is_in_year).then_some(number)
 }
 
-/// A day, or a day with a time, that build systems print instead of the clock.
+/// Returns whether the day, or the day with its time, is one that build systems print instead of the clock.
 fn is_constant(day: u32, stamp: &Stamp) -> bool {
     let is_moment = |time: &str| stamp.time.is_some_and(|printed| stamp::time_of(time) == Some(printed));
     CONSTANT_DAYS.contains(&day) || CONSTANT_MOMENTS.iter().any(|(of, time)| *of == day && is_moment(time))
 }
 
-/// A clock shows zero minutes and seconds once in 3,600 builds: it is more likely a time that was set.
+/// Returns whether a time looks set: a clock shows zero minutes and seconds in one of 3,600 builds only.
 fn is_rounded(stamp: &Stamp, release: Option<&str>) -> bool {
     let sets_seconds = || release.is_some_and(|release| is_one_of(SET_SECONDS, release));
     matches!(stamp.time, Some([_, minute, 0]) if minute == 0 || sets_seconds())
@@ -109,8 +110,8 @@ fn is_undated(release: &str) -> bool {
     is_one_of(UNDATED_RELEASES, release)
 }
 
-/// Whether the day is before the release of the version that the build is based on, or of the last one before it whose
-/// day is known. Candidates of a release are older than it.
+/// Returns whether the day is before the release of the version that the build is based on, or of the last one before
+/// it whose day is known. Candidates of a release are older than it.
 fn is_before_base(day: u32, release: &str) -> bool {
     let Some(numbers) = kernel::parse(release).filter(|_| !kernel::is_candidate(release)) else {
         return false;
@@ -176,9 +177,9 @@ mod tests {
         }
     }
 
-    /// Guard 1: no whole date.
+    /// Guard 1: no complete date.
     #[test]
-    fn no_whole_date() {
+    fn an_incomplete_date_is_refused() {
         for line in [
             "6.14.0-24-generic #24~24.04.3-Ubuntu SMP PREEMPT_DYNAMIC Mon Jul  7 16:39:17 UTC 2",
             "6.9.3-76060903-generic #202405300957~22.04 SMP PREEMPT_DYNAMIC Wed F",
@@ -205,7 +206,7 @@ mod tests {
         ] {
             assert_refused(line);
         }
-        // The same day at another time is a clock's.
+        // At another time, the same day comes from a clock.
         assert_day("4.14.1 #1 SMP Fri Mar 9 12:34:57 UTC 2018", "2018-03-09");
     }
 
@@ -258,7 +259,7 @@ mod tests {
 
     /// Guard 8, and both sides of every day.
     #[test]
-    fn what_a_day_proves() {
+    fn commits_excluded_by_a_build_date() {
         let release = "4.1.12-custom";
         assert_eq!(lacks("3.10.0-custom", "2014-12-30"), [true; 5]);
         assert_eq!(lacks("3.10.0-custom", "2014-12-31"), [false, true, true, true, true]);
@@ -304,15 +305,15 @@ mod tests {
     }
 
     proptest! {
-        /// No release is older than itself: what upstream has by its number, no accepted day takes away.
+        /// An accepted day never excludes a commit that upstream has by its number.
         #[test]
         fn upstream_is_never_contradicted(at in 0..RELEASED.len(), later in 0_u32..400) {
             let ([major, minor, patch], day) = RELEASED[at];
             let day = format!("{}-{:02}-{:02}", day / 10_000 + later / 100, day / 100 % 100, day % 100);
             let release = format!("{major}.{minor}.{patch}");
-            let carried = crate::kernel::look_up(&release, None, &crate::facts::Facts::default()).commits;
-            for (lacks, carried) in lacks(&release, &day).into_iter().zip(carried) {
-                prop_assert!(!lacks || carried != crate::vocabulary::CommitStatus::Yes, "{release} {day}");
+            let expected = crate::kernel::look_up(&release, None, &crate::facts::Facts::default()).commits;
+            for (lacks, expected) in lacks(&release, &day).into_iter().zip(expected) {
+                prop_assert!(!lacks || expected != crate::vocabulary::CommitStatus::Yes, "{release} {day}");
             }
         }
 

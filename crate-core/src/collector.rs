@@ -1,5 +1,5 @@
-//! The collector: what to run on a node or for a cluster, so that its output can be pasted. Shown in full, part by part,
-//! wherever it is offered.
+//! The collector: commands to run on a node or for a cluster, whose output can be pasted. Every place that offers it
+//! shows it completely.
 
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ const NODE: [(&str, &str, Message); 8] = [
 const CLUSTER: [(&str, &str, Message); 2] =
     [part!("cluster", "nodes", COLLECTOR_CLUSTER_NODES), part!("cluster", "mode", COLLECTOR_CLUSTER_MODE)];
 
-/// The collector, explained in the catalogue's language.
+/// Returns the collector, explained in the catalogue's language.
 pub fn collector(catalogue: &Catalogue) -> Collector {
     let parts = |parts: &[(&'static str, &'static str, Message)]| -> Vec<Part> {
         let part =
@@ -69,7 +69,7 @@ pub fn collector(catalogue: &Catalogue) -> Collector {
     Collector {
         node: Script {
             about: catalogue.text(id::COLLECTOR_NODE),
-            // A shell of its own: whatever shell the person uses, and nothing stays behind in it.
+            // A subshell works with any shell and leaves nothing behind in it.
             text: ["sh <<'END'\n", &join(&node, "\n"), "\nEND"].concat(),
             parts: node,
         },

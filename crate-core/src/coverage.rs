@@ -14,7 +14,7 @@ use crate::report::{Action, Certainty, Commits, ExitStatus, FaqPage, FaqProblem}
 use crate::system;
 use crate::version::kernel::normalise;
 
-/// All that ReuseCheck knows.
+/// The knowledge of ReuseCheck.
 #[derive(Clone, Debug, Serialize)]
 pub struct Knowledge {
     /// Day and digest: `2026-11-22+0123abcd`.
@@ -25,27 +25,27 @@ pub struct Knowledge {
     pub sources: Vec<Source>,
     /// Every family of kernel builds, in the order they are tried.
     pub lineages: Vec<Lineage>,
-    /// What kube-proxy does and what the FAQ says.
+    /// The rules of kube-proxy and of the FAQ.
     pub rules: Vec<Rule>,
     /// Where a node in IPVS mode can go: rules in the order they are tried, then what they need, then what to do.
     pub exits: Vec<Exit>,
-    /// What vendors other than that of the FAQ write.
+    /// Statements of vendors other than that of the FAQ.
     pub statements: Vec<Statement>,
 }
 
-/// A row about the way out of IPVS. It holds where all its conditions do; an empty list is no condition.
+/// A row about leaving IPVS. It applies where all its conditions hold; an empty list is no condition.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exit {
     /// `rule`, `need` or `step`.
     pub part: &'static str,
     /// The forwarding modes that it is about.
     pub modes: Vec<&'static str>,
-    /// What a rule decides.
+    /// The decision of a rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ExitStatus>,
-    /// Distributions that it holds for.
+    /// Distributions that it applies to.
     pub platforms: Vec<&'static str>,
-    /// Distributions that it does not hold for.
+    /// Distributions that it does not apply to.
     pub except: Vec<&'static str>,
     /// Releases of kube-proxy: from the first, before the second (empty: open).
     pub releases: [String; 2],
@@ -53,7 +53,7 @@ pub struct Exit {
     pub kernel: [String; 2],
     /// Patterns of kernel releases.
     pub patterns: Vec<&'static str>,
-    /// What it says; in JSON in English.
+    /// The text; in JSON in English.
     #[serde(serialize_with = "english")]
     pub text: Message,
     /// Commands to copy.
@@ -63,7 +63,7 @@ pub struct Exit {
     pub sources: Vec<Text>,
 }
 
-/// What a vendor writes about its platform.
+/// A vendor's statement about its platform.
 #[derive(Clone, Debug, Serialize)]
 pub struct Statement {
     /// Stable id.
@@ -72,7 +72,7 @@ pub struct Statement {
     pub vendor: &'static str,
     /// The edition's date, or `undated`.
     pub date: &'static str,
-    /// Whether it can be recognised which nodes it is about.
+    /// Whether the facts can show which nodes it is about.
     pub recognised: bool,
     /// The statement in our words; in JSON in English.
     #[serde(serialize_with = "english")]
@@ -93,7 +93,7 @@ pub struct Source {
     pub id: &'static str,
     /// `pr`, `issue`, `commit`, `changelog`, `file`, `release-notes`, `mail`, `vendor` or `doc`.
     pub kind: &'static str,
-    /// How people name it: `kubernetes#81775`, `Linux c95c07836fa4`.
+    /// Its common name: `kubernetes#81775`, `Linux c95c07836fa4`.
     pub label: Text,
     /// Its title.
     pub title: &'static str,
@@ -117,24 +117,24 @@ pub struct Lineage {
     /// The lineage whose builds it shares by base version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<&'static str>,
-    /// How well it is known that it follows; no statement of it is graded better.
+    /// The grade of that relation; no statement of the lineage is graded better.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Certainty>,
     /// The sources for that.
     pub sources: Vec<Text>,
     /// Its builds, each from `since` on until the next.
     pub builds: Vec<Build>,
-    /// Builds that were asked what they do.
+    /// Builds whose behaviour was observed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub runs: Vec<Run>,
 }
 
-/// What one build did when it was asked; it holds for that exact release.
+/// The observed behaviour of one build; it applies to that exact release.
 #[derive(Clone, Debug, Serialize)]
 pub struct Run {
     /// As `uname -r` prints it.
     pub release: &'static str,
-    /// The day it was asked.
+    /// The day of the run.
     pub date: &'static str,
     /// Each as `tcp/0/1/1/drained/time-wait=old-backend`: protocol, `conn_reuse_mode` (`-`: no such sysctl), `conntrack`,
     /// `expire_nodest_conn`, real server, entry, outcome.
@@ -143,7 +143,7 @@ pub struct Run {
     pub sources: Vec<Text>,
 }
 
-/// What builds carry.
+/// A row of builds.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Build {
@@ -151,19 +151,19 @@ pub struct Build {
     pub since: &'static str,
     /// The five commits.
     pub commits: Commits,
-    /// How well that is founded.
+    /// The grade of that statement.
     pub evidence: Certainty,
-    /// What the vendor says of it without naming commits.
+    /// The vendor's statement about it, without commits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vendor_says: Option<&'static str>,
-    /// The same of lost UDP requests.
+    /// The same for lost UDP requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vendor_says_datagram: Option<&'static str>,
     /// Its sources.
     pub sources: Vec<Text>,
     /// The day it was last compared with them.
     pub checked: &'static str,
-    /// What a reader should know.
+    /// A note for readers.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub note: &'static str,
 }
@@ -172,7 +172,7 @@ pub struct Build {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Rule {
-    /// What kube-proxy does to `conn_reuse_mode` from a release on: below kernel 4.1, from 4.1, from 5.9.
+    /// The effect of kube-proxy on `conn_reuse_mode` from a release on: below kernel 4.1, from 4.1, from 5.9.
     KubeProxy {
         /// Stable id.
         id: &'static str,
@@ -189,9 +189,9 @@ pub enum Rule {
     Write {
         /// The sysctl.
         id: &'static str,
-        /// What is written.
+        /// The value that is written.
         value: i64,
-        /// The kernel's default, where it is not.
+        /// The kernel's default, where kube-proxy does not write.
         default: i64,
         /// Releases: from the first, before the second (empty: open).
         releases: Vec<[String; 2]>,
@@ -248,10 +248,10 @@ pub fn knowledge() -> Knowledge {
     }
 }
 
-/// After so many days the knowledge is called old: releases and builds have moved on by then.
+/// The knowledge is called old after so many days, because releases and builds have moved on by then.
 const OLD_AFTER_DAYS: i64 = 180;
 
-/// How old the knowledge is, if that is old; `today` in days since 1970-01-01.
+/// Returns how old the knowledge is, if that is old; `today` in days since 1970-01-01.
 pub fn too_old(today: i64) -> Option<i64> {
     Some(today - knowledge::DAY).filter(|days| *days > OLD_AFTER_DAYS)
 }
@@ -268,7 +268,7 @@ fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
         },
         follows: lineage.follows.and_then(Follows::lineage).map(|followed| followed.id),
         evidence: lineage.follows.map(|follows| follows.evidence),
-        sources: cited(lineage.sources),
+        sources: source_ids(lineage.sources),
         builds: lineage.builds.iter().map(build).collect(),
         runs: lineage.runs.iter().map(run).collect(),
     }
@@ -279,13 +279,13 @@ fn run(run: &'static knowledge::Run) -> Run {
         release: run.release,
         date: run.date,
         outcomes: run.outcomes.split(' ').collect(),
-        sources: cited(run.sources),
+        sources: source_ids(run.sources),
     }
 }
 
-/// Writes what a kernel did as a row of `knowledge/kernels/*.toml`, ready to be added there; `None` where nobody asked it, or
-/// where its release has a character that no release has.
-/// `day` is the day it was asked, as `2026-11-28`.
+/// Writes a kernel's observations as a row of `knowledge/kernels/*.toml`, ready to be added there. `None` without
+/// observations, or where the release contains a character that no release has. `day` is the day of the run, as
+/// `2026-11-28`.
 ///
 /// # Examples
 ///
@@ -307,8 +307,9 @@ pub fn run_row(facts: &Facts, day: &str) -> Option<String> {
     if !release.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte)) {
         return None;
     }
-    let own = facts.observations.iter().filter(|seen| normalise(&seen.kernel) == release);
-    let outcomes: Vec<String> = own.map(|seen| ["    \"", &*seen.to_outcome(), "\",\n"].concat()).collect();
+    let own = facts.observations.iter().filter(|observation| normalise(&observation.kernel) == release);
+    let outcomes: Vec<String> =
+        own.map(|observation| ["    \"", &*observation.to_outcome(), "\",\n"].concat()).collect();
     let head =
         ["[[lineage.run]]\nrelease = \"", release, "\"\ndate = \"", day, "\"\noutcomes = [\n"].concat();
     (!outcomes.is_empty()).then(|| [&head, &*outcomes.concat(), "]\n"].concat())
@@ -321,7 +322,7 @@ fn build(build: &'static knowledge::Build) -> Build {
         evidence: build.evidence,
         vendor_says: vendor_says(build.vendor_says),
         vendor_says_datagram: vendor_says(build.vendor_says_datagram),
-        sources: cited(build.sources),
+        sources: source_ids(build.sources),
         checked: build.checked,
         note: build.note.text(),
     }
@@ -360,7 +361,7 @@ fn exit(part: &'static str, row: &'static ExitRow, text: Message) -> Exit {
         patterns: row.patterns.to_vec(),
         text,
         commands: row.commands.to_vec(),
-        sources: cited(&row.sources),
+        sources: source_ids(&row.sources),
     }
 }
 
@@ -371,7 +372,7 @@ fn statement(row: &'static StatementRow) -> Statement {
         date: row.date,
         recognised: !row.kernels.is_empty(),
         text: row.text,
-        sources: cited(&row.page),
+        sources: source_ids(&row.page),
     }
 }
 
@@ -389,20 +390,20 @@ fn rules() -> Vec<Rule> {
         since: release(rule.since),
         actions: rule.actions,
         evidence: rule.evidence,
-        sources: cited(&rule.sources),
+        sources: source_ids(&rule.sources),
     });
     let writes = WRITES.iter().map(|write| Rule::Write {
         id: write.sysctl,
         value: write.value,
         default: write.default,
         releases: write.spans.iter().map(|&(from, to)| [release(from), release(to)]).collect(),
-        sources: cited(&write.sources),
+        sources: source_ids(&write.sources),
     });
     let faq = FAQ.iter().map(faq_row);
     let cce = CCE_RELEASES.iter().map(|&(cce, kubernetes)| Rule::CceRelease {
         id: cce_release(cce),
         kubernetes: release(kubernetes),
-        sources: cited(&CCE_SOURCES),
+        sources: source_ids(&CCE_SOURCES),
     });
     kube_proxy.chain(writes).chain(faq).chain(cce).collect()
 }
@@ -416,11 +417,11 @@ fn faq_row(row: &'static FaqRow) -> Rule {
         systems: systems(row.systems),
         writes: row.writes,
         problem: row.problem,
-        sources: cited(&row.sources),
+        sources: source_ids(&row.sources),
     }
 }
 
-fn cited(sources: &[SourceIndex]) -> Vec<Text> {
+fn source_ids(sources: &[SourceIndex]) -> Vec<Text> {
     let ids = sources.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
     ids.map(|source| Text::Borrowed(source.id)).collect()
 }

@@ -23,7 +23,7 @@ use behaviour::Behaviour;
 use ports::{Choice, Use, Window};
 
 named! {
-    /// Who ends a connection, and how; in the order the page lists them.
+    /// The side that ends a connection, and how; in the order the page lists them.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Closes {
         /// The client sends the first FIN, and keeps the port in `TIME_WAIT`.
@@ -38,12 +38,12 @@ named! {
 }
 
 impl Closes {
-    /// How long the client cannot use the port again after the close.
+    /// Returns how long the client cannot use the port again after the close.
     fn wait(self) -> Option<&'static Constant> {
         (self == Self::Client).then_some(&CLIENT_TIME_WAIT)
     }
 
-    /// How long IPVS keeps the entry after the close.
+    /// Returns how long IPVS keeps the entry after the close.
     fn entry_life(self) -> &'static Constant {
         match self {
             Self::Client | Self::Server => &IPVS_TIME_WAIT,
@@ -73,7 +73,7 @@ pub struct Draining {
 /// The node on whose IPVS the connections meet old entries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
-    /// As far as facts say, with everything that they leave open.
+    /// Facts, with everything that they leave open.
     Facts(Box<Facts>),
     /// A kernel and its sysctls, in IPVS mode.
     Kernel {
@@ -95,18 +95,18 @@ pub struct Estimate {
     pub rate: f64,
     /// First and last port that `connect()` takes from: 1 to 65535, `net.ipv4.ip_local_port_range`.
     pub ports: (u16, u16),
-    /// Who closes.
+    /// The side that closes, and how.
     pub closes: Closes,
     /// How long a connection is open, in seconds: 0 to 86,400.
     pub open_seconds: f64,
-    /// Backends that drain, if that is asked.
+    /// Backends that drain, if the caller asks about draining.
     pub draining: Option<Draining>,
-    /// Where it happens.
+    /// The node.
     pub node: Node,
 }
 
 impl Estimate {
-    /// The kernel's default range of ports.
+    /// Returns the kernel's default range of ports.
     pub fn default_ports() -> (u16, u16) {
         let port = |constant: &Constant| u16::try_from(constant.value).unwrap_or(u16::MAX);
         (port(&FIRST_PORT), port(&LAST_PORT))
@@ -141,8 +141,8 @@ pub type Range = (f64, f64);
 pub struct ByChoice {
     /// One after the other: `connect()` up to Linux 5.17.
     pub in_order: f64,
-    /// On by a random number of ports, from another place every ten seconds: `connect()` from Linux 5.18 on. As good as at
-    /// random.
+    /// Advances by a random number of ports, and moves to another place every ten seconds: `connect()` from Linux 5.18
+    /// on. Equivalent to random choice.
     pub in_steps: f64,
     /// From anywhere: `bind()` before `connect()`.
     pub at_random: f64,
@@ -213,16 +213,16 @@ pub struct EstimateResult {
     pub delayed: Figure,
     /// Those that go to the earlier connection's backend while it serves: no error, but no balancing.
     pub same_backend: Figure,
-    /// While backends drain; absent where that was not asked.
+    /// While backends drain; absent without draining.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub while_draining: Option<WhileDraining>,
     /// More connections per second than that cannot be begun: the client has no free port. `None`: no such limit.
     pub limit: Option<f64>,
-    /// Whether the rate is beyond that; the figures then speak of those that can be begun.
+    /// Whether the rate is above that limit; the figures then describe the connections that can begin.
     pub exhausted: bool,
     /// How the figures are calculated, with the numbers filled in.
     pub formula: Vec<Line>,
-    /// The numbers that were not asked for.
+    /// The constants.
     pub constants: Vec<UsedConstant>,
     /// The assumptions of the figures.
     pub assumptions: Vec<Line>,
@@ -230,11 +230,11 @@ pub struct EstimateResult {
     pub sources: Vec<SourceRef>,
 }
 
-/// Estimates how many connections meet an old entry, and what becomes of them.
+/// Estimates how many connections meet an old entry, and the outcome for them.
 ///
 /// # Errors
 ///
-/// The first number outside the range that [`Estimate`] and [`Draining`] give, or that is no number at all.
+/// The first input that is not a number, or outside the range that [`Estimate`] and [`Draining`] document.
 ///
 /// # Examples
 ///
@@ -303,7 +303,7 @@ struct Reckoner {
 }
 
 impl Reckoner {
-    /// The least and the most over everything that the node can be and every way to take ports.
+    /// Returns the least and the most over every possible node and every way to take ports.
     fn figure(&self, share: &dyn Fn(Behaviour, usize) -> f64) -> Figure {
         let mut range = (1.0_f64, 0.0_f64);
         for &behaviour in &self.behaviours {
@@ -339,12 +339,12 @@ impl Reckoner {
         WhileDraining { stale, delayed, connections }
     }
 
-    /// The share of connections that meet an entry of a draining backend, on average over its time.
+    /// Returns the share of connections that meet an entry of a draining backend, on average over its time.
     fn of_draining(&self, behaviour: Behaviour, choice: usize, draining: Draining) -> f64 {
-        // Where a SYN follows the old entry, the entry lives on with the same backend; else the port gets another one.
-        let kept = behaviour.drained == Some(Outcome::OldBackend);
+        // A SYN that follows the old entry keeps the entry with its backend; otherwise the port gets another entry.
+        let keeps_backend = behaviour.drained == Some(Outcome::OldBackend);
         let of_all = f64::from(draining.draining) / f64::from(draining.backends);
-        of_all * ports::old_entries(&self.uses[choice], self.window, draining.seconds, kept)
+        of_all * ports::old_entries(&self.uses[choice], self.window, draining.seconds, keeps_backend)
     }
 }
 
@@ -353,7 +353,7 @@ fn window_of(input: &Estimate) -> Window {
     let count = u32::from(last) - u32::from(first) + 1;
     let wait = input.closes.wait().map_or(0.0, Constant::get);
     Window {
-        // An odd range loses its last port; a single port is all there is.
+        // An odd range loses its last port, unless it is the only one.
         first_half: f64::from((count / 2).max(1)),
         second_half: f64::from(count / 2),
         blocked: input.open_seconds + wait,
@@ -363,7 +363,7 @@ fn window_of(input: &Estimate) -> Window {
 
 fn check(input: &Estimate) -> Result<(), OutOfRange> {
     let within = |field, value: f64, least: f64, most: f64| {
-        // Also refuses what is no number.
+        // Also refuses NaN.
         if value >= least && value <= most { Ok(()) } else { Err(OutOfRange { field, least, most }) }
     };
     within("rate", input.rate, 0.001, 1e6)?;

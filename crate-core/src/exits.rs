@@ -29,8 +29,8 @@ pub(crate) struct Exit {
     pub(crate) open_facts: (bool, bool),
 }
 
-/// Returns what the rows ask of the node; none for one that leaves no IPVS mode: another mode is set, or another program
-/// than kube-proxy forwards.
+/// Returns the node's properties that the rows use; `None` for a node that cannot leave IPVS mode, because another mode
+/// is set or another program forwards.
 pub(crate) fn place<'a>(verdict: &Verdict<'a>) -> Option<Place<'a>> {
     let may_be_ipvs = verdict.mode().is_none_or(|mode| mode == ProxyMode::Ipvs);
     if verdict.controller != Controller::KubeProxy || verdict.is_windows() || !may_be_ipvs {
@@ -52,7 +52,8 @@ pub(crate) fn open(verdict: &Verdict) -> Vec<ProxyMode> {
 }
 
 impl Place<'_> {
-    /// Decides about one mode: the first rule that surely holds, unless one before it may hold and says otherwise.
+    /// Decides about one mode: by the first rule that certainly applies, unless a rule before it may apply and says
+    /// otherwise.
     pub(crate) fn exit(&self, mode: ProxyMode) -> Exit {
         let mut possible: Vec<(usize, &'static ExitRow)> = Vec::new();
         let rules = EXIT_RULES.iter().enumerate();
@@ -77,7 +78,7 @@ impl Place<'_> {
         Exit { status: ExitStatus::Unknown, rule: None, open_facts }
     }
 
-    /// Whether the row holds here; `None` where a fact that decides is missing.
+    /// Returns whether the row applies; `None` where a deciding fact is missing.
     pub(crate) fn holds(&self, row: &ExitRow) -> Option<bool> {
         let conditions = [Some(self.has_platform(row)), self.has_release(row), self.has_kernel(row)];
         if conditions.contains(&Some(false)) {

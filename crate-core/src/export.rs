@@ -31,7 +31,7 @@ named! {
 
 pub use csv::columns as csv_columns;
 
-/// The outcome of one input.
+/// One input with its outcome.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     /// The node's name; empty where it has none.
@@ -43,7 +43,7 @@ pub struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// How it went, as far as the exit status and the totals care.
+    /// Returns the kind of outcome, as the exit status and the totals use it.
     fn outcome(&self) -> Result<Rating, ()> {
         self.outcome.map(|report| report.rating).map_err(|_| ())
     }
@@ -58,7 +58,7 @@ impl Entry<'_> {
     }
 }
 
-/// How many entries of which outcome there will be: some formats say so before the first.
+/// The number of entries by outcome; some formats print it before the first entry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Rated `none`.
@@ -82,13 +82,13 @@ impl Totals {
         } += count;
     }
 
-    /// All of them.
+    /// Returns all of them.
     pub fn all(&self) -> usize {
         self.clean + self.affected + self.unknown + self.unusable
     }
 
-    /// The exit status of the command line: 2 unusable input, 1 `low` or above, 3 `unknown`, 0 `none`; of several the
-    /// first of these that occurs. Nothing at all is unusable input.
+    /// Returns the exit status of the command line: 2 unusable input, 1 `low` or above, 3 `unknown`, 0 `none`; of
+    /// several the first of these that occurs. Nothing at all is unusable input.
     pub fn exit_status(&self) -> u8 {
         match self {
             Self { unusable: 1.., .. } => 2,
@@ -118,11 +118,11 @@ trait Writer {
     fn end(&mut self, out: &mut String);
 }
 
-/// An export under way: every call gives the next piece of the file.
+/// An export in progress: every call returns the next piece of the file.
 pub struct Export<'a>(Box<dyn Writer + 'a>);
 
 impl<'a> Export<'a> {
-    /// Begins a file; gives its first piece too.
+    /// Begins a file and returns its first piece.
     pub fn begin(format: Format, totals: &Totals, catalogue: &'a Catalogue) -> (Self, String) {
         let mut writer: Box<dyn Writer + 'a> = match format {
             Format::Json => Box::new(json::Json::default()),
@@ -136,14 +136,14 @@ impl<'a> Export<'a> {
         (Self(writer), out)
     }
 
-    /// The piece for one more entry.
+    /// Returns the piece for one more entry.
     pub fn entry(&mut self, entry: &Entry) -> String {
         let mut out = String::new();
         self.0.entry(entry, &mut out);
         out
     }
 
-    /// The last piece.
+    /// Returns the last piece.
     pub fn end(mut self) -> String {
         let mut out = String::new();
         self.0.end(&mut out);
@@ -151,7 +151,7 @@ impl<'a> Export<'a> {
     }
 }
 
-/// A whole file at once.
+/// Returns a whole file at once.
 pub fn export(format: Format, entries: &[Entry], catalogue: &Catalogue) -> String {
     let (mut export, mut file) = Export::begin(format, &entries.iter().copied().collect(), catalogue);
     for entry in entries {

@@ -68,7 +68,7 @@ pub struct Facts {
     /// The program that writes the IPVS sysctls; absent: kube-proxy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub controller: Option<Controller>,
-    /// Whose FAQ applies; worked out from version, system and kernel where absent.
+    /// The platform, which decides whose FAQ applies; inferred from version, system and kernel where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,
     /// Sysctls read on the node.
@@ -77,16 +77,16 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Returns what a text says outside a list of nodes, as far as it holds for the node of which `own` is known. Such a
-    /// text also shows one machine at work: where that runs another kernel, its system, its architecture and its sysctls
-    /// say nothing about this node.
+    /// Returns the facts of a text outside its list of nodes, as far as they apply to the node whose known facts are
+    /// `own`. Such a text may show one machine at work. If that machine runs another kernel, its system, architecture
+    /// and sysctls do not apply to the node.
     #[must_use]
-    pub fn beside(&self, own: &Self) -> Self {
+    pub fn applicable_to(&self, own: &Self) -> Self {
         let is_elsewhere = own.kernel.is_some() && self.kernel.is_some() && own.kernel != self.kernel;
         if is_elsewhere { self.of_cluster() } else { self.clone() }
     }
 
-    /// Returns the same without what only a machine can show of itself.
+    /// Returns the facts without those that only a machine can show of itself.
     pub(crate) fn of_cluster(&self) -> Self {
         let mut facts = Self { sysctls: Sysctls::default(), ..self.clone() };
         FactName::ALL.into_iter().filter(|fact| fact.is_of_machine()).for_each(|fact| fact.clear(&mut facts));

@@ -1,4 +1,4 @@
-//! The vendor's decision matrices, literally: which rows of which edition speak of the node.
+//! The vendor's decision matrices, literally: which rows of which edition apply to the node.
 
 use crate::kernel::KernelFacts;
 use crate::knowledge::{FAQ, FaqRow, VendorSays};
@@ -7,25 +7,25 @@ use crate::version::cluster::ClusterVersion;
 use crate::version::{kernel, spans};
 use crate::vocabulary::{FaqPage, FaqProblem};
 
-/// Whether a row's condition holds.
+/// The state of a row's condition.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
     Yes,
     No,
-    /// It needs a fact that is not there.
+    /// A fact that it needs is missing.
     Perhaps,
 }
 
-/// A row that is about the node, or would with one more fact.
+/// A row that applies to the node, or would apply with one more fact.
 #[derive(Clone, Copy)]
 pub(crate) struct Match {
     pub(crate) row: &'static FaqRow,
-    /// Whether all its conditions hold.
+    /// Whether all its conditions are met.
     pub(crate) decided: bool,
 }
 
 impl Match {
-    /// The problem it names; unknown while a fact is missing.
+    /// Returns the problem it names; unknown while a fact is missing.
     pub(crate) fn problem(&self) -> FaqProblem {
         if self.decided { self.row.problem } else { FaqProblem::Unknown }
     }
@@ -53,7 +53,7 @@ pub(crate) fn rows(
     matches
 }
 
-/// Whether the newest edition names a system that is not affected in a cluster of that version.
+/// Returns whether the newest edition names a system that is not affected in a cluster of that version.
 pub(crate) fn clears_a_system(version: Option<&ClusterVersion>) -> bool {
     unaffected_systems().any(|row| holds_version(row, version) == Holds::Yes)
 }
@@ -106,7 +106,7 @@ fn holds_kernel(row: &FaqRow, kernel: &KernelFacts) -> Holds {
     }
 }
 
-/// Whether the kernel is one that the FAQ says the system does not have.
+/// Returns whether the kernel is one that the FAQ says the system does not have.
 pub(crate) fn contradicts(system: NodeSystem, kernel: &KernelFacts) -> bool {
     let NodeSystem::Is(system) = system else { return false };
     let mut implied = FAQ.iter().filter(|row| row.kernel_implied && row.systems.contains(&system));
@@ -117,7 +117,7 @@ fn holds_build(row: &FaqRow, kernel: &KernelFacts) -> Holds {
     match row.build {
         VendorSays::Nothing => Holds::Yes,
         _ if kernel.numbers.is_none() => Holds::Perhaps,
-        asked if asked == kernel.vendor_says_of(row.page) => Holds::Yes,
+        required if required == kernel.vendor_says_of(row.page) => Holds::Yes,
         _ => Holds::No,
     }
 }

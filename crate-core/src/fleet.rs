@@ -5,9 +5,9 @@
 //!
 //! Names are not kept here: they are fetched batch by batch, so that a million nodes take no more memory than a hundred.
 
-mod aside;
 mod because;
 mod branches;
+mod cluster_object;
 mod clusters;
 mod draft;
 mod exits;
@@ -28,7 +28,7 @@ use memchr::memmem;
 use crate::facts::Facts;
 use crate::messages::Catalogue;
 use crate::report::Report;
-use aside::Whole;
+use cluster_object::ObjectText;
 use draft::Draft;
 use json::{Event, Json};
 use tally::Tally;
@@ -90,10 +90,10 @@ impl Fleet {
     pub fn push(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while !rest.is_empty() {
-            // Behind this a line begins with a brace: whatever was open is over, unless it is a list of lines.
+            // The next line begins with a brace. This ends any open value, except a list with one object a line.
             let begins = self.after_line_feed && rest.first() == Some(&b'{');
             if begins && matches!(self.mode, Mode::Json | Mode::Lost) {
-                self.begin_again();
+                self.restart();
             }
             let line = memmem::find(rest, b"\n{").map_or(rest.len(), |found| found + 1);
             let (lines, behind) = rest.split_at(line);
@@ -103,48 +103,48 @@ impl Fleet {
         }
     }
 
-    /// Reads the whole of a text that somebody pasted, by the readers of pastes alone.
+    /// Reads a pasted text with the readers of pastes alone.
     pub fn push_paste(&mut self, text: &str) {
         self.text.read_all(text, &mut self.draft, &mut self.tally);
     }
 
-    /// How many nodes could be read so far, and how many things could not.
+    /// Returns how many nodes, and how many unreadable parts, were read so far.
     pub fn counts(&self) -> (usize, usize) {
         (self.tally.kinds.iter().map(|kind| kind.nodes).sum(), self.tally.unread_count)
     }
 
-    /// The names read since the last call.
+    /// Returns the names read since the last call.
     pub fn take(&mut self) -> Batch {
         std::mem::take(&mut self.tally.batch)
     }
 
-    /// Says that no more bytes come: what is open was cut off. Another input may follow.
+    /// Ends the input: an open object was truncated. Another input may follow.
     pub fn finish(&mut self) {
         match self.mode {
             Mode::Json => self.give_up(Why::Truncated),
             Mode::Text => self.text.finish(self.at, &mut self.draft, &mut self.tally),
             Mode::Start | Mode::Lost | Mode::Binary => {}
         }
-        // Another input may follow: its text is not all that there is.
+        // Another input may follow, so the text is not complete.
         self.text = Text::behind(self.at > 0);
         self.after_line_feed = true;
         self.tally.clusters.end_list();
         self.mode = Mode::Start;
     }
 
-    /// Says that no more bytes can be had, since the compressed input is damaged.
+    /// Ends the input because the compressed data is damaged.
     pub fn break_off(&mut self) {
         self.tally.unread(Why::BrokenGzip, String::new(), self.at, String::new());
     }
 
-    /// The report over what was read, without names; `given` facts hold for every node. The second part says which kind
-    /// of [`Batch::kinds`] each of the report's kinds is, in the order of the report.
-    pub fn report(&self, given: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
-        report::compose(&self.tally, given, catalogue)
+    /// Returns the report over everything read, without names; `overrides` applies to every node. The second value maps
+    /// each kind of the report, in order, to its number in [`Batch::kinds`].
+    pub fn report(&self, overrides: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
+        report::compose(&self.tally, overrides, catalogue)
     }
 
-    /// An object that was open at the beginning of a line with a brace ended too early.
-    fn begin_again(&mut self) {
+    /// Ends an open object at a line that begins with a brace: the object is truncated.
+    fn restart(&mut self) {
         if self.mode == Mode::Json && !self.json.may_begin() {
             self.give_up(Why::Truncated);
             self.mode = Mode::Lost;
@@ -190,16 +190,16 @@ impl Fleet {
         }
     }
 
-    /// Counts the object in the draft. One that is no node may say something of its cluster.
+    /// Counts the object in the draft. One that is not a node may contain facts about its cluster.
     fn take_object(&mut self) {
-        let said = self.json.whole.as_mut().and_then(Whole::said);
-        match said.filter(|_| self.draft.is_no_node()) {
-            Some(said) => self.tally.take_other(&said),
+        let facts = self.json.object_text.as_mut().and_then(ObjectText::cluster_facts);
+        match facts.filter(|_| self.draft.is_no_node()) {
+            Some(facts) => self.tally.take_other(&facts),
             None => self.tally.take(&self.draft, self.at),
         }
     }
 
-    /// Finds out what begins here.
+    /// Detects the kind of the next bytes.
     fn start(&mut self, bytes: &[u8]) -> usize {
         let skipped = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | 0xef | 0xbb | 0xbf);
         let Some(at) = bytes.iter().position(|byte| !skipped(byte)) else { return bytes.len() };
@@ -240,17 +240,17 @@ impl Fleet {
     }
 }
 
-/// The report for a fleet that is at hand as a whole, with every node's name.
-pub fn check_fleet(input: &[u8], given: &Facts, catalogue: &Catalogue) -> FleetReport {
+/// Returns the report for a fleet that is completely in memory, with every node's name.
+pub fn check_fleet(input: &[u8], overrides: &Facts, catalogue: &Catalogue) -> FleetReport {
     let mut fleet = Fleet::default();
     fleet.push(input);
     fleet.finish();
-    let (mut report, order) = fleet.report(given, catalogue);
+    let (mut report, order) = fleet.report(overrides, catalogue);
     report.name(&order, &fleet.take());
     report
 }
 
-/// Returns what leads to a node's rating in a few words, as [`FleetGroup::because`] says it of several nodes.
+/// Returns the reason of a node's rating in a few words, in the form of [`FleetGroup::because`].
 pub fn because(report: &Report, catalogue: &Catalogue) -> String {
     because::Common::of(report).words(report, catalogue)
 }

@@ -16,13 +16,13 @@ pub use crate::vocabulary::{Backend, Commit, ConnReuseMode, Entry, NoConnReuseMo
 pub struct CommitSet(u8);
 
 impl CommitSet {
-    /// With `commit` added.
+    /// Returns the set with `commit` added.
     #[must_use]
     pub const fn with(self, commit: Commit) -> Self {
         Self(self.0 | 1 << commit as u8)
     }
 
-    /// Whether `commit` is in it.
+    /// Returns whether `commit` is in it.
     pub const fn has(self, commit: Commit) -> bool {
         self.0 & 1 << commit as u8 != 0
     }
@@ -94,7 +94,7 @@ pub struct Simulation {
     pub expire_nodest_conn: bool,
     /// The old entry's real server.
     pub backend: Backend,
-    /// The old entry's state; without meaning for UDP, whose entries have but one.
+    /// The old entry's state; without meaning for UDP, whose entries have only one state.
     #[serde(default)]
     pub entry: Entry,
     /// Whether the service is persistent (`sessionAffinity: ClientIP`).
@@ -180,14 +180,15 @@ pub(crate) fn decide(
     if !ask("expire-nodest-conn", syn.expire_nodest_conn, "on", "off", None) {
         return Outcome::DroppedUntilExpiry;
     }
-    // Before 35df the packet is dropped for want of a server; since then it goes on to scheduling like a reused one.
+    // Before 35df the packet is dropped because there is no server. Since then it is scheduled like one on a reused
+    // port.
     if ask("reschedules-removed", has(Commit::D35d), "yes", "no", Some(Commit::D35d)) {
         return rescheduled(syn, &mut ask);
     }
     dropped(syn)
 }
 
-/// The packet is lost, and the next one is scheduled again.
+/// Decides for a UDP packet: it is lost, and the next one is scheduled again.
 const fn dropped(syn: Simulation) -> Outcome {
     match syn.protocol {
         Protocol::Tcp => Outcome::SynDropped,
@@ -195,7 +196,7 @@ const fn dropped(syn: Simulation) -> Outcome {
     }
 }
 
-/// The old entry is given up: is this very SYN scheduled again, or lost because the old conntrack is in the way?
+/// Decides after the old entry is dropped: the SYN is scheduled again, or lost because of the old conntrack.
 fn rescheduled(
     syn: Simulation,
     ask: &mut impl FnMut(&'static str, bool, &'static str, &'static str, Option<Commit>) -> bool,
@@ -204,7 +205,8 @@ fn rescheduled(
     if ask("conntrack", syn.conntrack, "on", "off", None)
         && ask("drops-tracked", has(Commit::F719), "yes", "no", Some(Commit::F719))
     {
-        // Netfilter replaces the conntrack of an orderly closed connection when its SYN comes: no longer confirmed.
+        // Netfilter replaces the conntrack of an orderly closed connection when its SYN arrives: it is not confirmed
+        // then.
         let is_renewed = syn.protocol == Protocol::Tcp && syn.entry == Entry::TimeWait;
         let fresh = has(Commit::F0a5) && is_renewed;
         if !ask("old-conntrack", fresh, "fresh", "confirmed", Some(Commit::F0a5)) {
@@ -212,8 +214,8 @@ fn rescheduled(
         }
     }
     // A persistent service asks its template, which still names the drained server unless it is made to expire.
-    let kept = syn.persistent && syn.backend == Backend::Drained && !syn.expire_quiescent_template;
-    if syn.persistent && ask("template-server", kept, "same", "other", None) {
+    let keeps_server = syn.persistent && syn.backend == Backend::Drained && !syn.expire_quiescent_template;
+    if syn.persistent && ask("template-server", keeps_server, "same", "other", None) {
         return Outcome::OldBackend;
     }
     Outcome::Rescheduled

@@ -12,7 +12,7 @@ use crate::version::kernel::KernelRelease;
 use crate::version::{glob, kernel, order};
 use crate::vocabulary::{Certainty, CommitStatus, FaqPage};
 
-/// What is known about one kernel.
+/// The known facts about one kernel.
 pub(crate) struct KernelFacts {
     /// The three leading numbers, where kube-proxy can read them.
     pub(crate) numbers: Option<[u64; 3]>,
@@ -22,24 +22,24 @@ pub(crate) struct KernelFacts {
     pub(crate) commits: [CommitStatus; 5],
     pub(crate) evidence: Certainty,
     pub(crate) vendor_says: VendorSays,
-    /// The same of lost UDP requests.
+    /// The same for lost UDP requests.
     pub(crate) vendor_says_datagram: VendorSays,
     pub(crate) note: Note,
     pub(crate) sources: Vec<SourceIndex>,
     /// Whether a sysctl read on the node proved commits that the release alone does not.
     pub(crate) proved_by_sysctl: bool,
-    /// Commits that the node itself showed, by its changelog or its symbols.
-    pub(crate) shown: Vec<Commit>,
-    /// Those of them of which the table says the opposite.
+    /// Commits that the node itself proves, by its changelog or its symbols.
+    pub(crate) proved: Vec<Commit>,
+    /// Those of them that contradict the table.
     pub(crate) contradicted: Vec<Commit>,
-    /// What it did when it was asked.
+    /// Its observed behaviour.
     pub(crate) observed: Vec<Observation>,
-    /// The knowledge's run that those are taken from: another machine with this very release was asked, not the node.
+    /// The run in the knowledge that the observations come from: another machine with this exact release.
     pub(crate) run: Option<&'static Run>,
-    /// The sets of commits that would do the same.
+    /// The sets of commits that explain the observations.
     pub(crate) sets: Sets,
-    /// Commits of which all those sets say the same.
-    pub(crate) asked: Vec<Commit>,
+    /// Commits on which all those sets agree.
+    pub(crate) observed_commits: Vec<Commit>,
     /// Commits that the kernel lacks because it is older than they are.
     pub(crate) older_than: Vec<Commit>,
     /// Whether the kernel carries a commit that is newer than the day of the build: one of the two was misread or edited.
@@ -47,7 +47,7 @@ pub(crate) struct KernelFacts {
 }
 
 impl KernelFacts {
-    /// Nothing is known: no release was given, or nobody can read it.
+    /// Nothing is known: the release is missing or unreadable.
     pub(crate) const UNKNOWN: Self = Self {
         numbers: None,
         lineage: None,
@@ -58,17 +58,17 @@ impl KernelFacts {
         note: Note::EMPTY,
         sources: Vec::new(),
         proved_by_sysctl: false,
-        shown: Vec::new(),
+        proved: Vec::new(),
         contradicted: Vec::new(),
         observed: Vec::new(),
         run: None,
         sets: Sets::ANY,
-        asked: Vec::new(),
+        observed_commits: Vec::new(),
         older_than: Vec::new(),
         is_date_inconsistent: false,
     };
 
-    /// Returns what the vendor says of the build on that page of its FAQ.
+    /// Returns the vendor's statement about the build on that page of its FAQ.
     pub(crate) const fn vendor_says_of(&self, page: FaqPage) -> VendorSays {
         match page {
             FaqPage::Reuse => self.vendor_says,
@@ -76,25 +76,25 @@ impl KernelFacts {
         }
     }
 
-    /// Whether any commit is known by nothing but the table of builds.
+    /// Returns whether any commit is known only from the table of builds.
     fn rests_on_table(&self) -> bool {
-        let shown = |commit| self.shown.contains(&commit) || self.asked.contains(&commit);
-        Commit::ALL.into_iter().any(|commit| self.carries(commit) != CommitStatus::Unknown && !shown(commit))
+        let proved = |commit| self.proved.contains(&commit) || self.observed_commits.contains(&commit);
+        Commit::ALL.into_iter().any(|commit| self.carries(commit) != CommitStatus::Unknown && !proved(commit))
     }
 
-    /// Whether it was asked, and does what no set of the commits does.
+    /// Returns whether no set of the commits explains its observed behaviour.
     pub(crate) const fn fits_none(&self) -> bool {
         self.sets.is_empty()
     }
 
-    /// Whether it carries the commit.
+    /// Returns whether it carries the commit.
     pub(crate) fn carries(&self, commit: Commit) -> CommitStatus {
         self.commits[commit as usize]
     }
 }
 
-/// Looks a release up. `system` is the node's operating system, where it is known; `node` is what was read on the node
-/// about its kernel: sysctls, the day of the build, proofs about single commits.
+/// Looks up a release. `system` is the node's operating system, if it is known. `node` contains the facts about its
+/// kernel: sysctls, the build date, proofs of single commits.
 pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> KernelFacts {
     let Ok(known) = release.parse::<KernelRelease>() else { return KernelFacts::UNKNOWN };
     let release = known.as_str();
@@ -118,7 +118,7 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> Kernel
     facts
 }
 
-/// The release's own lineage, and the row of its builds that holds.
+/// Returns the release's own lineage, and the row of its builds that applies.
 pub(crate) fn row_of(release: &str, system: Option<u8>) -> Option<(&'static Lineage, &'static Build)> {
     let release = kernel::normalise(release);
     let lineage = lineage_of(release, system)?;
@@ -132,12 +132,12 @@ pub(crate) fn first_with_all_commits() -> Option<&'static str> {
     mainline.builds.iter().find(has_all).map(|build| build.since)
 }
 
-/// The lineage whose builds hold for it: the one that it follows, or itself.
+/// Returns the lineage whose builds apply to it: the one that it follows, or itself.
 fn base(lineage: &'static Lineage) -> &'static Lineage {
     lineage.follows.and_then(Follows::lineage).unwrap_or(lineage)
 }
 
-/// The first lineage, in the order of the knowledge, that the release leads to.
+/// Returns the first lineage, in the order of the knowledge, that the release leads to.
 fn lineage_of(release: &str, system: Option<u8>) -> Option<&'static Lineage> {
     local::lineages().find(|lineage| {
         let is_allowed =
@@ -154,7 +154,7 @@ fn compare(lineage: &Lineage, a: &str, b: &str) -> Ordering {
     }
 }
 
-/// Whether the release is the build `since` of its lineage or a later one.
+/// Returns whether the release is the build `since` of its lineage or a later one.
 pub(crate) fn reaches(release: &str, lineage: &'static Lineage, since: &str) -> bool {
     compare(base(lineage), since, kernel::normalise(release)) != Ordering::Greater
 }
@@ -171,16 +171,16 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
         note: build.note,
         sources: build.sources.to_vec(),
         proved_by_sysctl: false,
-        shown: Vec::new(),
+        proved: Vec::new(),
         contradicted: Vec::new(),
         observed: Vec::new(),
         run: None,
         sets: Sets::ANY,
-        asked: Vec::new(),
+        observed_commits: Vec::new(),
         older_than: Vec::new(),
         is_date_inconsistent: false,
     };
-    // A candidate of the very version that the row begins with, whatever a builder adds to its name.
+    // A candidate of the version that the row begins with, whatever suffix a builder adds.
     let is_candidate = lineage.order == Order::Numbers
         && kernel::is_candidate(release)
         && kernel::parse(build.since) == kernel::parse(release);
@@ -190,8 +190,8 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
     facts
 }
 
-/// The build that a release candidate started from: the mainline release before it, not that one's stable updates; for
-/// a candidate of a stable update, the update before it.
+/// Returns the build that a release candidate started from: the mainline release before it, not that one's stable
+/// updates; for a candidate of a stable update, the update before it.
 fn before_candidate(release: &str, lineage: &'static Lineage) -> Option<&'static Build> {
     let [major, minor, patch] = kernel::parse(release)?;
     let start = match (minor.checked_sub(1), patch.checked_sub(1)) {
@@ -202,7 +202,7 @@ fn before_candidate(release: &str, lineage: &'static Lineage) -> Option<&'static
     build_of(&start, lineage)
 }
 
-/// The row of the lineage that holds for the release.
+/// Returns the row of the lineage that applies to the release.
 fn build_of(release: &str, lineage: &'static Lineage) -> Option<&'static Build> {
     let after = lineage.builds.partition_point(|build| {
         build.since.is_empty() || compare(lineage, build.since, release) != Ordering::Greater
@@ -210,7 +210,7 @@ fn build_of(release: &str, lineage: &'static Lineage) -> Option<&'static Build> 
     after.checked_sub(1).and_then(|index| lineage.builds.get(index))
 }
 
-/// The later rows of the release's own lineage, in order: where each begins, and a release that leads there.
+/// Returns the later rows of the release's own lineage, in order: where each begins, and a release that leads there.
 pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static str, String)> {
     let release = kernel::normalise(release);
     let Some(lineage) = lineage_of(release, system) else { return Vec::new() };
@@ -239,7 +239,7 @@ pub(crate) struct Helping {
     pub(crate) lineage: &'static Lineage,
     /// The first.
     pub(crate) from: &'static Build,
-    /// The first later one of which that is not known.
+    /// The first later build whose effect is not known.
     pub(crate) before: Option<&'static Build>,
 }
 
@@ -302,14 +302,14 @@ fn correct_by_sysctls(facts: &mut KernelFacts, lineage: &Lineage, sysctls: &Sysc
         facts.evidence = facts.evidence.max(Certainty::Inferred);
         facts.proved_by_sysctl = true;
     }
-    // 1 is its default and its fixed behaviour; what 0 does was not read.
+    // 1 is its default and its fixed behaviour; the effect of 0 was not read.
     if lineage.fingerprint.is_some_and(|sysctl| sysctls.get(sysctl) == Some(1)) {
         facts.commits[Commit::F0a5 as usize] = CommitStatus::Yes;
         facts.proved_by_sysctl = true;
     }
 }
 
-/// What the node shows about a commit decides before the table. A proof counts only for the kernel it was shown for.
+/// Applies proofs: the node's evidence about a commit overrides the table. A proof counts only for its own kernel.
 fn correct_by_proofs(facts: &mut KernelFacts, release: &str, proofs: &[CommitProof]) {
     for proof in proofs.iter().filter(|proof| kernel::normalise(&proof.kernel) == release) {
         let status = if proof.carried { CommitStatus::Yes } else { CommitStatus::No };
@@ -318,24 +318,29 @@ fn correct_by_proofs(facts: &mut KernelFacts, release: &str, proofs: &[CommitPro
             facts.contradicted.push(proof.commit);
         }
         *known = status;
-        facts.shown.push(proof.commit);
+        facts.proved.push(proof.commit);
     }
-    if !facts.shown.is_empty() && !facts.rests_on_table() {
+    if !facts.proved.is_empty() && !facts.rests_on_table() {
         facts.evidence = Certainty::Source;
     }
 }
 
-/// What the node itself did while it ran that kernel.
+/// Returns the observations that the node made with that kernel.
 fn observed_of(release: &str, observations: &[Observation]) -> Vec<Observation> {
-    observations.iter().filter(|seen| kernel::normalise(&seen.kernel) == release).cloned().collect()
+    observations
+        .iter()
+        .filter(|observation| kernel::normalise(&observation.kernel) == release)
+        .cloned()
+        .collect()
 }
 
-/// The lineage's run of that very release.
+/// Returns the lineage's run of that exact release.
 fn run_of(release: &str, lineage: &'static Lineage) -> Option<&'static Run> {
     lineage.runs.iter().find(|run| run.release == release)
 }
 
-/// What the kernel did decides before everything else: on the node, or else in a run of the same release elsewhere.
+/// Applies observations, which override everything else: those of the node, or else of a run of the same release
+/// elsewhere.
 fn correct_by_observations(facts: &mut KernelFacts, own: Vec<Observation>, run: Option<&'static Run>) {
     facts.run = run.filter(|_| own.is_empty());
     facts.observed = facts.run.map_or(own, Run::observations);
@@ -357,11 +362,11 @@ fn correct_by_observations(facts: &mut KernelFacts, own: Vec<Observation>, run: 
             }
         }
         *known = status;
-        facts.asked.push(commit);
+        facts.observed_commits.push(commit);
     }
-    // A table that is wrong about one commit, or goes with nothing that was seen, says nothing of the others.
+    // A table that is wrong about one commit, or agrees with no observation, proves nothing about the others.
     if is_contradicted || !facts.sets.allow(facts.commits) {
-        for commit in Commit::ALL.into_iter().filter(|commit| !facts.asked.contains(commit)) {
+        for commit in Commit::ALL.into_iter().filter(|commit| !facts.observed_commits.contains(commit)) {
             facts.commits[commit as usize] = CommitStatus::Unknown;
         }
     }
@@ -370,8 +375,8 @@ fn correct_by_observations(facts: &mut KernelFacts, own: Vec<Observation>, run: 
     }
 }
 
-/// A kernel lacks what was written after it was built. That fills only what is open: where the kernel is known to
-/// carry a newer commit, the day is not that of its build and proves nothing.
+/// Fills open commits by the build date: a kernel lacks commits that were written after its build. If the kernel is
+/// known to carry a newer commit, the day is not that of its build and proves nothing.
 fn fill_by_date(facts: &mut KernelFacts, release: &str, day: &str) {
     let lacks = build_date::lacks(release, day);
     let newer = Commit::ALL.into_iter().filter(|commit| lacks[*commit as usize]);

@@ -20,7 +20,7 @@ include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 /// Index into [`SOURCES`].
 pub(crate) type SourceIndex = u16;
 
-/// A text of the tables: its number among all of them takes 2 bytes of a wasm, its address and length would take 8.
+/// A text of the tables. Its index takes 2 bytes of a wasm; address and length would take 8.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SharedText(u16);
 
@@ -45,7 +45,7 @@ impl Deref for SourceList {
     }
 }
 
-/// Every source, sorted by id. A text of its own: only what cites needs it.
+/// Every source, sorted by id. It is a separate text, because only reports that cite sources need it.
 pub(crate) static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| source_table().collect());
 
 /// A public source.
@@ -66,7 +66,7 @@ fn source_table() -> impl Iterator<Item = Source> {
 }
 
 impl Source {
-    /// Returns how people name the source: `kubernetes#81775`, `Linux c95c07836fa4`, or what its title begins with.
+    /// Returns the common name of the source: `kubernetes#81775`, `Linux c95c07836fa4`, or the beginning of its title.
     pub(crate) fn label(&'static self) -> Text {
         let is_numbered = matches!(self.kind, "pr" | "issue");
         if let Some(place) = self.url.strip_prefix("https://github.com/").filter(|_| is_numbered) {
@@ -119,7 +119,7 @@ pub(crate) struct Habit {
     pub(crate) sources: SourceList,
 }
 
-/// A row about the way out of IPVS. It holds where all its conditions do; an empty list is no condition.
+/// A row about leaving IPVS. It applies where all its conditions hold; an empty list is no condition.
 pub(crate) struct ExitRow {
     pub(crate) modes: &'static [ProxyMode],
     /// Names of distributions.
@@ -131,7 +131,7 @@ pub(crate) struct ExitRow {
     pub(crate) kernel: Option<([u32; 2], [u32; 2])>,
     /// Globs over the kernel release.
     pub(crate) patterns: &'static [&'static str],
-    /// Of a rule, what it decides.
+    /// For a rule: its decision.
     pub(crate) status: ExitStatus,
     pub(crate) commands: &'static [&'static str],
     pub(crate) sources: SourceList,
@@ -229,19 +229,19 @@ pub(crate) struct Constant {
 }
 
 impl Constant {
-    /// To reckon with.
+    /// The value used in calculations.
     pub(crate) fn get(&self) -> f64 {
         f64::from(self.value)
     }
 }
 
-/// Something that people see.
+/// A symptom.
 pub(crate) struct KnownSymptom {
     pub(crate) id: &'static str,
     pub(crate) title: Message,
     pub(crate) why: Message,
     pub(crate) otherwise: Message,
-    /// The problems that show so, the likelier first.
+    /// The problems with that symptom, the likelier first.
     pub(crate) leads: &'static [ProblemId],
     pub(crate) collect: &'static [&'static str],
     pub(crate) sources: SourceList,
@@ -267,13 +267,13 @@ pub(crate) struct Fix {
     pub(crate) sources: SourceList,
 }
 
-/// Something to do.
+/// A remedy.
 pub(crate) struct RemedyRow {
-    /// Its id, and its texts: what to do, its title, its cost, how long it lasts, what a check shows.
+    /// Its id and its texts: instruction, title, cost, duration, result of the check.
     pub(crate) words: (&'static str, [Message; 5]),
     pub(crate) when: When,
     pub(crate) commands: &'static [(Effect, &'static str)],
-    /// Where each goes, or its name, with its content.
+    /// The path or name of each file, with its content.
     pub(crate) files: &'static [(&'static str, FileText)],
     /// Commands that show whether it worked.
     pub(crate) check: &'static [&'static str],

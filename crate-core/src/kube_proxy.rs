@@ -16,13 +16,13 @@ pub(crate) struct KubeProxyFacts {
 }
 
 impl KubeProxyFacts {
-    /// The step for a case that the table cannot answer.
+    /// Returns the step for a case that the table cannot answer.
     pub(crate) const fn unknown(sources: Vec<SourceIndex>) -> Self {
         Self { action: Action::Unknown, evidence: Certainty::Unknown, rule: None, sources }
     }
 }
 
-/// The Kubernetes releases that the version can mean, both ends included. On CCE, X.Y.Z is not the Kubernetes
+/// Returns the Kubernetes releases that the version can mean, both ends included. On CCE, X.Y.Z is not the Kubernetes
 /// patch: a listed pair gives the release, otherwise only the minor is certain.
 pub(crate) fn releases(version: &ClusterVersion, platform: PlatformAnswer) -> (Release, Release) {
     if platform != PlatformAnswer::Cce {
@@ -36,8 +36,8 @@ pub(crate) fn releases(version: &ClusterVersion, platform: PlatformAnswer) -> (R
     }
 }
 
-/// How far the upstream table can be trusted for that cluster: CCE's kube-proxy is not plain upstream, and a
-/// distribution whose releases were not read may differ.
+/// Returns the grade of the upstream table for that cluster: CCE's kube-proxy is not plain upstream, and a distribution
+/// whose releases were not read may differ.
 pub(crate) fn trust(version: Option<&ClusterVersion>, platform: PlatformAnswer) -> Certainty {
     let unread =
         version.and_then(|version| version.distribution).is_some_and(|distribution| !distribution.read);
@@ -73,7 +73,7 @@ pub(crate) fn on_start(
     if same { KubeProxyFacts { action, evidence, rule: rules.last(), sources } } else { unknown(sources) }
 }
 
-/// The rules that hold for some release between the two, in order.
+/// Returns the rules that hold for some release between the two, in order.
 fn rules_for((from, to): (Release, Release)) -> &'static [Rule] {
     let start = RULES.partition_point(|rule| rule.since <= from).saturating_sub(1);
     let end = RULES.partition_point(|rule| rule.since <= to);
@@ -82,7 +82,7 @@ fn rules_for((from, to): (Release, Release)) -> &'static [Rule] {
 
 /// A sysctl other than `conn_reuse_mode` after kube-proxy's start.
 pub(crate) struct Written {
-    /// The value, where every release in question leaves the same.
+    /// The value, if every release in question leaves the same.
     pub(crate) value: Option<i64>,
     pub(crate) evidence: Certainty,
 }
@@ -114,9 +114,10 @@ pub(crate) fn keeps_removed_udp(releases: (Release, Release)) -> Status {
     }
 }
 
-/// Whose FAQ applies: what was given or the version's suffix says, else whether the system is the vendor's own.
-pub(crate) fn platform(given: Option<Platform>, system_is_cce: bool) -> PlatformAnswer {
-    match given {
+/// Returns whose FAQ applies: by the caller's value or the version's suffix, otherwise by whether the system is the
+/// vendor's own.
+pub(crate) fn platform(stated: Option<Platform>, system_is_cce: bool) -> PlatformAnswer {
+    match stated {
         Some(Platform::Cce) => PlatformAnswer::Cce,
         Some(Platform::Upstream) => PlatformAnswer::Upstream,
         None if system_is_cce => PlatformAnswer::Cce,

@@ -3,7 +3,7 @@
 /// The meaning of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Label {
-    /// The same as the status, where that is silent: CCE puts these on its nodes.
+    /// A fact of the status, used where the status has no value: CCE puts these on its nodes.
     Os,
     Kernel,
     Arch,
@@ -61,7 +61,7 @@ impl Label {
     }
 }
 
-/// Whether kubectl's column of roles, `control-plane,master`, names the control plane.
+/// Returns whether kubectl's column of roles, `control-plane,master`, names the control plane.
 pub(crate) fn is_control_plane(roles: &str) -> bool {
     roles.split(',').any(|role| CONTROL_PLANE.contains(&role))
 }

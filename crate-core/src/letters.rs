@@ -1,5 +1,5 @@
-//! Texts that make somebody else act, in Markdown: the customer who has the node, the vendor of its kernel, the authors of
-//! ReuseCheck. Each is drawn from a report.
+//! Letters, in Markdown: to the customer who has the node, the vendor of its kernel, the authors of ReuseCheck. Each is
+//! written from a report.
 
 use crate::facts::Text;
 use crate::knowledge::{COMMAND_PRINTS, COMMANDS, FIXES, Fix, SOURCES};
@@ -11,10 +11,10 @@ use crate::vocabulary::{CommitStatus, ProblemId, Status};
 use crate::words::InWords;
 
 named! {
-    /// Whom a text makes act.
+    /// The recipient of a letter.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Letter {
-        /// The customer: runs the commands that settle the case.
+        /// The customer: runs the commands that decide the case.
         AskCustomer = "ask-customer",
         /// The vendor of the kernel: backports the fixes that it lacks.
         AskVendor = "ask-vendor",
@@ -72,7 +72,7 @@ impl Page<'_> {
         self.line(&[indent, "```\n"]);
     }
 
-    /// Asks for what [`Report::missing`] lists and nothing else, each command once.
+    /// Asks for exactly the facts in [`Report::missing`], each command once.
     fn ask_customer(&mut self, report: &Report) {
         if report.missing.is_empty() {
             let values = [("headline", &*report.headline(self.catalogue))];
@@ -82,8 +82,8 @@ impl Page<'_> {
         let is_first = |(at, missing): &(usize, &Missing)| {
             report.missing[..*at].iter().all(|earlier| earlier.how != missing.how)
         };
-        let asked = report.missing.iter().enumerate().filter(is_first);
-        for (number, (_, missing)) in (1..).zip(asked) {
+        let questions = report.missing.iter().enumerate().filter(is_first);
+        for (number, (_, missing)) in (1..).zip(questions) {
             let same = report.missing.iter().filter(|other| other.how == missing.how);
             let facts: Vec<&str> = same.map(|missing| self.catalogue.fact(&missing.fact)).collect();
             let facts = facts.join(self.catalogue.text(id::PUNCTUATION_COMMA));
@@ -156,7 +156,7 @@ impl Page<'_> {
         self.line(&[&number.to_string(), ". ", &self.catalogue.fill(message, &values)]);
     }
 
-    /// States the answer and what it rests on. Steps are named by their ids: their texts may quote the input.
+    /// States the answer and its reasons. Steps are named by their ids, because their texts may quote the input.
     fn wrong_answer(&mut self, report: &Report) {
         let headline = report.headline(self.catalogue);
         self.title(id::WRONG_ANSWER_TITLE, &[("headline", &headline)]);
@@ -188,7 +188,7 @@ impl Page<'_> {
     }
 }
 
-/// Says what a command of the knowledge prints.
+/// Describes the output of a command of the knowledge.
 fn prints(run: &Text) -> Option<Message> {
     let rows = COMMANDS.iter().zip(COMMAND_PRINTS);
     rows.into_iter().find(|(command, _)| *command.run == **run).map(|(_, message)| message)

@@ -1,4 +1,4 @@
-//! Everything that thinks: facts about a node go in, a report comes out. No browser, no I/O, no clock.
+//! The logic of ReuseCheck: facts about a node go in, a report comes out. No browser, no I/O, no clock.
 //!
 //! ```
 //! use reusecheck_core::facts::{Facts, ProxyMode};
@@ -124,51 +124,51 @@ use facts::{Facts, Reading, merge};
 use messages::Catalogue;
 use report::{Extent, Findings, NodeAnswer, Report};
 
-/// Returns the report for one node. Never fails: what cannot be read is a finding in the report.
+/// Returns the report for one node. Never fails: unreadable values are findings in the report.
 pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
-    report::compose(&verdict::judge(facts), Findings::default(), catalogue, Extent::WHOLE)
+    report::compose(&verdict::judge(facts), Findings::default(), catalogue, Extent::FULL)
 }
 
-/// Reads a text and returns the report for the node it is about; of a text that lists several nodes, that of the worst,
-/// with the answer for each in [`Report::nodes`]. Facts `given` beside the text win over what was read, and every
-/// difference is a conflict.
-pub fn check_text(text: &str, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_reading(&read_text(text), given, catalogue)
+/// Reads a text and returns the report for its node. For a text that lists several nodes, it is the report of the worst
+/// one, with each node's answer in [`Report::nodes`]. Facts in `overrides` win over the text, and every difference is a
+/// conflict.
+pub fn check_text(text: &str, overrides: &Facts, catalogue: &Catalogue) -> Report {
+    check_reading(&read_text(text), overrides, catalogue)
 }
 
 /// [`check_text`] for a text that was already read.
-pub fn check_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, given, catalogue, Extent::WHOLE)
+pub fn check_reading(reading: &Reading, overrides: &Facts, catalogue: &Catalogue) -> Report {
+    check_with(reading, overrides, catalogue, Extent::FULL)
 }
 
 /// [`check_reading`] without [`Report::ipvs`], [`Report::exits`] and [`Report::statements`]: for a page that loads their
 /// texts after the verdict.
-pub fn check_reading_briefly(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, given, catalogue, Extent::BRIEF)
+pub fn check_reading_briefly(reading: &Reading, overrides: &Facts, catalogue: &Catalogue) -> Report {
+    check_with(reading, overrides, catalogue, Extent::BRIEF)
 }
 
 /// [`check_reading`] with the answer alone: of [`Report::steps`] only the first, and neither [`Report::remedies`] nor
 /// [`Report::missing`] (also of branches) nor [`Report::sources`]. For a page that loads their texts after the answer.
-pub fn answer_reading(reading: &Reading, given: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, given, catalogue, Extent::SENTENCE)
+pub fn answer_reading(reading: &Reading, overrides: &Facts, catalogue: &Catalogue) -> Report {
+    check_with(reading, overrides, catalogue, Extent::SENTENCE)
 }
 
-fn check_with(reading: &Reading, given: &Facts, catalogue: &Catalogue, extent: Extent) -> Report {
+fn check_with(reading: &Reading, overrides: &Facts, catalogue: &Catalogue, extent: Extent) -> Report {
     match reading.nodes.as_deref() {
-        Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, given, catalogue, extent),
-        _ => check_node(reading, &reading.facts_for(given), given, catalogue, extent),
+        Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, overrides, catalogue, extent),
+        _ => check_node(reading, &reading.facts_for(overrides), overrides, catalogue, extent),
     }
 }
 
 fn check_node(
     reading: &Reading,
     read: &Facts,
-    given: &Facts,
+    overrides: &Facts,
     catalogue: &Catalogue,
     extent: Extent,
 ) -> Report {
     let mut conflicts = reading.conflicts.clone();
-    let facts = merge(given, read, &mut conflicts);
+    let facts = merge(overrides, read, &mut conflicts);
     let findings = Findings { conflicts, draining: reading.draining.clone() };
     report::compose(&verdict::judge(&facts), findings, catalogue, extent)
 }
@@ -177,16 +177,16 @@ fn check_node(
 fn check_nodes(
     reading: &Reading,
     nodes: &[facts::Node],
-    given: &Facts,
+    overrides: &Facts,
     catalogue: &Catalogue,
     extent: Extent,
 ) -> Report {
-    let read: Vec<Facts> = nodes.iter().map(|node| reading.facts_of(node, given)).collect();
+    let read: Vec<Facts> = nodes.iter().map(|node| reading.facts_of(node, overrides)).collect();
     let answers: Vec<NodeAnswer> = nodes
         .iter()
         .zip(&read)
         .map(|(node, read)| {
-            let facts = merge(given, read, &mut Vec::new());
+            let facts = merge(overrides, read, &mut Vec::new());
             let verdict = verdict::judge(&facts);
             NodeAnswer {
                 name: node.name.clone(),
@@ -199,7 +199,7 @@ fn check_nodes(
         .collect();
     let worst = answers.iter().map(|answer| answer.rating.severity()).max();
     let at = answers.iter().position(|answer| Some(answer.rating.severity()) == worst).unwrap_or_default();
-    let mut report = check_node(reading, &read[at], given, catalogue, extent);
+    let mut report = check_node(reading, &read[at], overrides, catalogue, extent);
     if nodes.len() > 1 {
         report.nodes = answers;
     }

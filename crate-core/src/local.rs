@@ -1,4 +1,4 @@
-//! Rows of lineages and builds that somebody adds at run time: they are tried before ours.
+//! Rows of lineages and builds that a user adds at run time; they are tried before the built-in ones.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub(crate) fn version() -> Text {
 pub struct Misplaced {
     /// The row: `lineages[0] (my-kernel), builds[1] (since 5.4.0-3)`.
     pub row: String,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: String,
 }
 
@@ -107,9 +107,9 @@ struct BuildRow {
     note: String,
 }
 
-/// Uses the rows of a JSON text from now on, in place of any that were added before. The text has the shape of
-/// `knowledge.json`, with `lineages` alone. Sources are ids of [`crate::coverage::Knowledge::sources`]; what else proves a row goes
-/// into its `note`. The rows are never freed: a program adds them once.
+/// Uses the rows of a JSON text from now on, in place of any that were added before. The text has the format of
+/// `knowledge.json`, with `lineages` alone. Sources are ids of [`crate::coverage::Knowledge::sources`]; other evidence
+/// for a row goes into its `note`. The rows are never freed: a program adds them once.
 ///
 /// # Errors
 ///

@@ -12,8 +12,8 @@
 //! assert_eq!(masked, "[root@node-1 ~]# ping ip-1\nLinux node-1 5.4.0-150-generic");
 //! ```
 //!
-//! A name is known by its place (a prompt, `uname -a`, the rows of a table of nodes, a key such as `hostname`) or by
-//! its shape (an address, a domain, a token). A name that nothing gives away cannot be known.
+//! A name is recognised by its place (a prompt, `uname -a`, the rows of a table of nodes, a key such as `hostname`) or
+//! by its shape (an address, a domain, a token). Other names cannot be recognised.
 
 mod apply;
 mod places;
@@ -55,11 +55,11 @@ impl Kind {
 #[derive(Clone, Debug)]
 struct Known {
     mask: String,
-    /// Whether it is replaced wherever it occurs, and not only where its place gave it away: `master` is a role too.
+    /// Whether it is replaced everywhere, and not only in places that hold names: `master` is a role too.
     everywhere: bool,
 }
 
-/// Replaces names, always with the same word. See the module's text.
+/// Replaces each name with one and the same word. See the module's documentation.
 #[derive(Clone, Debug, Default)]
 pub struct Mask {
     known: BTreeMap<String, Known>,
@@ -69,12 +69,12 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// A mask that has met no name yet.
+    /// Returns a mask that knows no names.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The text with every name replaced. Names met in earlier texts are known in this one.
+    /// Returns the text with every name replaced, including names from earlier texts.
     pub fn text(&mut self, text: &str) -> String {
         let spans = self.meet(text);
         let mut out = String::with_capacity(text.len());
@@ -89,7 +89,7 @@ impl Mask {
         out
     }
 
-    /// Meets the names of a text, for the texts that follow: those cut out of it show less of a name's place.
+    /// Learns the names of a text, for the texts that follow: excerpts of it show less of a name's place.
     pub fn learn(&mut self, text: &str) {
         self.meet(text);
     }
@@ -103,7 +103,7 @@ impl Mask {
         self.remember(kind, name, true)
     }
 
-    /// The names that their place gives away, remembered.
+    /// Finds the names that are recognised by their place, and remembers them.
     fn meet(&mut self, text: &str) -> Vec<Span> {
         let spans = places::spans(text);
         for span in &spans {
@@ -142,7 +142,7 @@ impl Mask {
         mask
     }
 
-    /// Writes a part of the text whose places give nothing away: what a word's shape says, and what is known by now.
+    /// Writes a part of the text without recognised places: names are replaced by their shape, and if they are known.
     fn free(&mut self, text: &str, from: usize, to: usize, out: &mut String) {
         let mut at = from;
         while let Some(found) = shapes::next(text, at, to) {
@@ -179,7 +179,7 @@ impl Mask {
         }
     }
 
-    /// The longest known name at the start of a word's rest, else its first part.
+    /// Returns the longest known name at the start of a word's rest, else its first part.
     fn part(&self, rest: &str) -> (usize, Option<&str>) {
         let ends = rest.match_indices(MARKS).map(|(end, _)| end).chain([rest.len()]);
         let mut found = (rest.find(MARKS).unwrap_or(rest.len()), None);
@@ -227,13 +227,13 @@ const MARKS: [char; 3] = ['-', '.', '_'];
 /// The longest word whose parts are looked at: a longer one is no name.
 const MOST: usize = 256;
 
-/// The first label of a machine's full name.
+/// Returns the first label of a machine's full name.
 fn short(kind: Kind, name: &str) -> Option<&str> {
     let is_host = matches!(kind, Kind::Node | Kind::Host) && shapes::is_full_name(name);
     name.split('.').next().filter(|short| is_host && is_distinct(short))
 }
 
-/// Whether a name is hardly a word of its own: it has a digit or a mark besides its letters.
+/// Returns whether a name is hardly a word of its own: it has a digit or a mark besides its letters.
 fn is_distinct(name: &str) -> bool {
     let has = |is: fn(&u8) -> bool| name.as_bytes().iter().any(is);
     name.len() > 2 && has(u8::is_ascii_alphabetic) && has(|byte| !byte.is_ascii_alphabetic())

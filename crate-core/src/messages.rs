@@ -28,10 +28,10 @@ pub struct Catalogue {
     kernels: &'static [&'static str],
 }
 
-/// English, always there.
+/// English, which is always available.
 pub static ENGLISH: Catalogue = Catalogue { language: LANGUAGES[0].0, texts: &[], kernels: &[] };
 
-/// A pack is of another build, or is none.
+/// The pack belongs to another build, or is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misfit;
 
@@ -44,8 +44,8 @@ impl fmt::Display for Misfit {
 impl std::error::Error for Misfit {}
 
 impl Catalogue {
-    /// Reads a pack of this very build. Its text is never freed: a page uses few languages and keeps each until it ends,
-    /// and so every message is a plain `&'static str`.
+    /// Reads a pack of this exact build. The text is never freed: a page uses few languages and keeps them, so every
+    /// message is a plain `&'static str`.
     pub fn read(pack: String) -> Result<Self, Misfit> {
         let (named, _) = pack.strip_prefix(HEAD).and_then(|rest| rest.split_once('\n')).ok_or(Misfit)?;
         let (language, _) = LANGUAGES.iter().find(|(id, _)| *id == named).ok_or(Misfit)?;
@@ -55,7 +55,7 @@ impl Catalogue {
         Ok(Self { language, texts, kernels })
     }
 
-    /// The language's id, as in [`LANGUAGES`].
+    /// Returns the language's id, as in [`LANGUAGES`].
     pub const fn language(&self) -> &'static str {
         self.language
     }
@@ -65,7 +65,8 @@ impl Catalogue {
         self.texts.get(usize::from(text.index)).map_or(text.english, |text| text)
     }
 
-    /// Translates a title or note of the kernels' table, which is written in English; without a translation it stays so.
+    /// Translates a title or note of the kernels' table, which is written in English; without a translation it stays
+    /// English.
     pub fn of_kernels(&self, english: &'static str) -> &'static str {
         let mut pairs = self.kernels.chunks_exact(2);
         pairs.find(|pair| pair[0] == english).map_or(english, |pair| pair[1])
@@ -76,7 +77,7 @@ impl Catalogue {
         sentences.join(&self.fill(id::PUNCTUATION_SENTENCES, &[]))
     }
 
-    /// The message's text with each `{name}` replaced by its value.
+    /// Returns the message's text with each `{name}` replaced by its value.
     pub fn fill(&self, message: Message, values: &[(&str, &str)]) -> String {
         let mut rest = self.text(message);
         let room = values.iter().fold(rest.len(), |room, (_, value)| room + value.len());

@@ -5,9 +5,9 @@ use std::fmt;
 /// A name that no variant has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownName {
-    /// The text that was given.
+    /// The rejected text.
     pub value: String,
-    /// Every name that would do.
+    /// Every valid name.
     pub expected: Vec<&'static str>,
 }
 

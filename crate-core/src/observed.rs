@@ -12,29 +12,29 @@ const ALL: u8 = 1 << Commit::ALL.len();
 pub(crate) struct Sets(u32);
 
 impl Sets {
-    /// Nothing was seen: every set is possible.
+    /// No observations: every set is possible.
     pub(crate) const ANY: Self = Self(u32::MAX);
 
-    /// Lists the sets that do all that was seen.
-    pub(crate) fn that_do(seen: &[Observation]) -> Self {
+    /// Lists the sets that explain all observations.
+    pub(crate) fn that_do(observations: &[Observation]) -> Self {
         let does_all = |set: &u8| {
             let commits = CommitSet::from_bits(*set);
-            seen.iter().all(|seen| does(commits, seen))
+            observations.iter().all(|observation| does(commits, observation))
         };
         Self((0..ALL).filter(does_all).fold(0, |sets, set| sets | 1 << set))
     }
 
-    /// Whether that set is one of them.
+    /// Returns whether that set is one of them.
     pub(crate) const fn has(self, commits: CommitSet) -> bool {
         self.0 & 1 << commits.bits() != 0
     }
 
-    /// Whether there is none: the kernel does something else.
+    /// Returns whether there is none: no set explains the kernel.
     pub(crate) const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Returns what all of them say of the commit; where there is none, nobody knows.
+    /// Returns the status of the commit on which all sets agree; unknown without a set.
     pub(crate) fn status(self, commit: Commit) -> CommitStatus {
         let carries = |set: &CommitSet| set.has(commit);
         match (self.all().any(|set| carries(&set)), self.all().any(|set| !carries(&set))) {
@@ -44,7 +44,7 @@ impl Sets {
         }
     }
 
-    /// Whether any of them agrees with what is known of each commit.
+    /// Returns whether any of them agrees with the known status of each commit.
     pub(crate) fn allow(self, known: [CommitStatus; 5]) -> bool {
         self.all().any(|set| {
             Commit::ALL.into_iter().zip(known).all(|(commit, status)| match status {
@@ -60,21 +60,21 @@ impl Sets {
     }
 }
 
-/// Whether a kernel with those commits does what was seen. The sysctl came with d752.
-fn does(commits: CommitSet, seen: &Observation) -> bool {
+/// Returns whether a kernel with those commits explains the observation. The sysctl was added by d752.
+fn does(commits: CommitSet, observation: &Observation) -> bool {
     let simulation = Simulation {
-        protocol: seen.protocol,
+        protocol: observation.protocol,
         commits,
-        conn_reuse_mode: seen.conn_reuse_mode.unwrap_or(ConnReuseMode::OFF),
-        conntrack: seen.conntrack,
-        expire_nodest_conn: seen.expire_nodest_conn,
-        backend: seen.backend,
-        entry: seen.entry,
+        conn_reuse_mode: observation.conn_reuse_mode.unwrap_or(ConnReuseMode::OFF),
+        conntrack: observation.conntrack,
+        expire_nodest_conn: observation.expire_nodest_conn,
+        backend: observation.backend,
+        entry: observation.entry,
         persistent: false,
         expire_quiescent_template: true,
     };
-    seen.conn_reuse_mode.is_some() == commits.has(Commit::D752)
-        && decide(simulation, &mut |_, _, _| ()) == seen.outcome
+    observation.conn_reuse_mode.is_some() == commits.has(Commit::D752)
+        && decide(simulation, &mut |_, _, _| ()) == observation.outcome
 }
 
 #[cfg(test)]
@@ -95,7 +95,7 @@ mod tests {
             (ConnReuseMode::OFF, false, Backend::Removed, Entry::TimeWait),
         ];
         let answer = |(mode, conntrack, backend, entry)| {
-            let mut seen = Observation {
+            let mut observation = Observation {
                 kernel: "4.18.0-900.example.x86_64".to_owned(),
                 protocol: Protocol::Tcp,
                 conn_reuse_mode: commits.has(Commit::D752).then_some(mode),
@@ -106,10 +106,10 @@ mod tests {
                 outcome: Outcome::OldBackend,
             };
             let outcome = Outcome::ALL.into_iter().find(|outcome| {
-                seen.outcome = *outcome;
-                does(commits, &seen)
+                observation.outcome = *outcome;
+                does(commits, &observation)
             });
-            Observation { outcome: outcome.expect("each kernel does something"), ..seen }
+            Observation { outcome: outcome.expect("each kernel does something"), ..observation }
         };
         cases.into_iter().map(answer).collect()
     }
@@ -125,7 +125,7 @@ mod tests {
                     .iter()
                     .enumerate()
                     .filter(|(at, _)| is_chosen(at))
-                    .map(|(_, seen)| seen.clone())
+                    .map(|(_, observation)| observation.clone())
                     .collect();
                 let sets = Sets::that_do(&some);
                 assert!(sets.has(commits), "{bits:05b} {some:?}");
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_an_effect_is_told_apart() {
+    fn commits_with_an_effect_are_distinguished() {
         use Commit::{C95c, D35d, D752, F0a5, F719};
         let sets = [
             &[][..],
@@ -168,10 +168,10 @@ mod tests {
 
     #[test]
     fn no_kernel_of_the_model_contradicts_itself() {
-        let mut seen = answers(CommitSet::from_iter(Commit::ALL));
-        seen[0].outcome = Outcome::Rescheduled;
-        assert!(Sets::that_do(&seen).is_empty());
-        assert_eq!(Sets::that_do(&seen).status(Commit::D752), CommitStatus::Unknown);
+        let mut observations = answers(CommitSet::from_iter(Commit::ALL));
+        observations[0].outcome = Outcome::Rescheduled;
+        assert!(Sets::that_do(&observations).is_empty());
+        assert_eq!(Sets::that_do(&observations).status(Commit::D752), CommitStatus::Unknown);
         assert_eq!(Sets::that_do(&[]), Sets::ANY);
     }
 }

@@ -1,7 +1,7 @@
 //! Text -> facts: one module a format, one sniffer that splits a paste into lines and parts.
 //!
-//! Nothing is ever guessed. What a paste proves is a fact with the line it came from; what it only suggests is a
-//! hint with the reason why it is no proof; what nobody understood is listed as unread.
+//! Nothing is ever guessed. What a paste proves is a fact with the line it came from; what it only suggests is a hint
+//! with the reason why it is no proof; lines that no format understood are listed as unread.
 //!
 //! The ids of what a fact was read from and of why something is only a hint: [`Evidence::KINDS`](crate::facts::Evidence::KINDS),
 //! [`Hint::REASONS`](crate::facts::Hint::REASONS).
@@ -59,14 +59,14 @@ use crate::facts::{Hint, Node, Reading, Text};
 pub use clean::without_codes;
 pub use decode::decode;
 use marks::{Mark, Marks};
-pub(crate) use notes::{Beside, Place, Said};
 use notes::{Notes, Source};
+pub(crate) use notes::{OutsideFacts, OutsideNotes, Place};
 use sniffer::{Line, Lines};
 
-/// Reads the part that begins with the line, or says that the line is not its own.
+/// Reads the part that begins with the line; `false` if the line belongs to another format.
 type Read = for<'a> fn(&Line<'a>, &mut Lines<'a>, &mut Notes) -> bool;
 
-/// A format, and the marks of which the lines have one that it can begin with.
+/// A format, and the marks; its first lines have at least one of them.
 struct Format {
     marks: Marks,
     read: Read,
@@ -78,7 +78,7 @@ impl Format {
     }
 }
 
-/// Every format, in the order in which they are asked: those that could mistake a line come behind its owner.
+/// Every format, in the order of attempts: formats that could mistake a line come after its owner.
 const FORMATS: [Format; 28] = [
     Format::of(&[Mark::Text], diff::read),
     Format::of(&[Mark::Text], fan_out::read),
@@ -110,12 +110,13 @@ const FORMATS: [Format; 28] = [
     Format::of(&[Mark::Digit, Mark::Mode, Mark::Running, Mark::Os], prose::read),
 ];
 
-/// A paste of so few lines is a list of answers: a bare `ipvs` or `5.10.104` in it can be taken at its word.
+/// A paste of so few lines is a list of answers: a bare `ipvs` or `5.10.104` in it is an answer.
 const SHORT: usize = 8;
 
-/// Reads whatever a file holds; see [`decode`] for its text.
+/// Reads the content of a file; see [`decode`] for its text.
 ///
-/// A file without text is read as nothing, with one hint of the fact `text` that says why: `empty`, `picture` or `binary`.
+/// A file without text yields no facts, and one hint of the fact `text` with the reason: `empty`, `picture` or
+/// `binary`.
 pub fn read_bytes(bytes: &[u8]) -> Reading {
     let Some(why) = decode::why_no_text(bytes) else { return read_text(&decode(bytes)) };
     let (fact, why) = (Text::Borrowed("text"), Text::Borrowed(why));
@@ -123,7 +124,7 @@ pub fn read_bytes(bytes: &[u8]) -> Reading {
     Reading { hints: vec![hint], ..Reading::default() }
 }
 
-/// Reads whatever was pasted.
+/// Reads a paste.
 pub fn read_text(text: &str) -> Reading {
     let Listing { nodes, mut reading, .. } = notes_of_all(text).finish();
     reading.nodes = Some(nodes).filter(|nodes| nodes.len() > 1);
@@ -140,7 +141,7 @@ pub fn read_part(text: &str) -> Reading {
 
 /// The content of a paste, for callers that read many nodes.
 pub(crate) struct Listing {
-    /// Every node it names, a single one too.
+    /// Every node that it names, even a single one.
     pub(crate) nodes: Vec<Node>,
     /// Their places in the cluster, by index in `nodes`; unknown for some nodes.
     pub(crate) places: BTreeMap<usize, Place>,
@@ -150,14 +151,14 @@ pub(crate) struct Listing {
     pub(crate) reading: Reading,
 }
 
-/// Reads a part of a paste (or all that there is of it), node by node, and returns the facts outside the nodes.
-pub(crate) fn read_nodes(text: &str, is_all: bool) -> (Listing, Said) {
+/// Reads a part of a paste (or all of it), node by node, and returns the facts outside the nodes.
+pub(crate) fn read_nodes(text: &str, is_all: bool) -> (Listing, OutsideFacts) {
     let notes = if is_all { notes_of_all(text) } else { notes_of(Lines::of(text), text, false) };
-    let said = notes.said();
-    (notes.finish(), said)
+    let outside = notes.outside_facts();
+    (notes.finish(), outside)
 }
 
-/// Reads all that was pasted.
+/// Reads the complete paste.
 fn notes_of_all(text: &str) -> Notes {
     let unbroken = margin::unbroken(text);
     let (lines, text) = match &unbroken {
@@ -180,7 +181,7 @@ fn notes_of(mut lines: Lines<'_>, text: &str, is_short: bool) -> Notes {
             read_line(&line, &mut lines, &mut notes);
             continue;
         };
-        lines.again(&line, answer.to_owned());
+        lines.push_back(&line, answer.to_owned());
         notes.visit(host);
         if let Some(answer) = lines.next() {
             read_line(&answer, &mut lines, &mut notes);
@@ -197,7 +198,7 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     }
     let body = line.body();
     if let Some(command) = prompt::command(body) {
-        notes.hear(command, prompt::host(body, command));
+        notes.note_command(command, prompt::host(body, command));
         sysctl::note_writes(command, line, notes);
         kube_proxy_flags::note(command, Source::of("command", line), notes);
     } else {
@@ -222,7 +223,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether formats that are not asked for want of a mark would have read nothing.
+    /// Returns whether formats without a matching mark would have read nothing.
     fn do_marks_only_save_time(text: &str) -> bool {
         let lines = Lines::of(text);
         let all = notes_of(lines.clone().with_every_mark(), text, true).finish().reading;
@@ -250,10 +251,10 @@ mod tests {
             .collect();
         let piece =
             (proptest::sample::select(lines), any::<prop::sample::Index>(), prop::bool::weighted(0.7));
-        let cut = piece.prop_map(|(line, at, is_whole)| {
+        let cut = piece.prop_map(|(line, at, is_only)| {
             let characters = line.chars().count();
-            let length = if is_whole { characters } else { at.index(characters + 1) };
-            line.chars().take(length).chain(is_whole.then_some('\n')).collect::<String>()
+            let length = if is_only { characters } else { at.index(characters + 1) };
+            line.chars().take(length).chain(is_only.then_some('\n')).collect::<String>()
         });
         proptest::collection::vec(cut, 1..12).prop_map(|pieces| pieces.concat())
     }

@@ -40,7 +40,7 @@ impl InWords for Problem {
 /// The upstream kube-proxy table's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KubeProxy {
-    /// What the release does.
+    /// The action of the release.
     pub action: Action,
     /// The value it writes, if it writes one.
     pub writes: Option<i64>,
@@ -57,7 +57,7 @@ pub struct Kernel {
     pub lineage: Option<Text>,
     /// Which of the five commits it carries.
     pub commits: Commits,
-    /// How well that is founded.
+    /// The grade of that statement.
     pub evidence: Certainty,
 }
 
@@ -138,7 +138,7 @@ pub struct File {
 /// How to see whether a remedy worked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemedyCheck {
-    /// What the commands show if it did.
+    /// The expected output if it worked.
     pub text: String,
     /// Commands to copy; they only read.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -151,26 +151,26 @@ pub struct RemedyCheck {
 pub struct Remedy {
     /// Stable id; its meaning never changes.
     pub id: Text,
-    /// How soon it helps, or that it only shows the problem.
+    /// When it helps, or that it only shows the problem.
     pub when: When,
-    /// The problems that it ends; of one that only eases or shows a problem, that one.
+    /// The problems that it ends, eases or shows.
     #[serde(default)]
     pub problems: Vec<ProblemId>,
-    /// What to do, in a few words.
+    /// The title.
     #[serde(default)]
     pub title: String,
-    /// What to do, what it costs and what undoes it.
+    /// The instruction, with its cost and duration.
     pub text: String,
-    /// What it costs.
+    /// Its cost.
     #[serde(default)]
     pub cost: String,
-    /// How long it holds, and what undoes it.
+    /// Its duration, and the event that undoes it.
     #[serde(default)]
     pub lasts: String,
     /// Commands to copy.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub commands: Vec<Text>,
-    /// What each of the commands does, in the same order.
+    /// The effect of each command, in the same order.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub effects: Vec<Effect>,
     /// Files to use.
@@ -183,10 +183,10 @@ pub struct Remedy {
     pub sources: Vec<Text>,
 }
 
-/// A fact that would settle or strengthen the answer.
+/// A fact that would decide or strengthen the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
-    /// The fact's name; the one that settles most comes first.
+    /// The fact's name.
     pub fact: Text,
     /// The command that shows it.
     pub how: Text,
@@ -201,14 +201,14 @@ pub struct Condition {
     pub value: String,
 }
 
-/// The answer that one more fact would give. Values with the same answer are one branch. A branch on the kernel stands alone:
-/// it holds for that release and later ones, and earlier ones leave the range of the report.
+/// The answer that one more fact would give. Values with the same answer are one branch. A branch on the kernel is the
+/// only one: it applies to that release and later ones, and earlier ones keep the range of the report.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {
     /// The missing fact, and its value here.
     pub when: Condition,
-    /// What choosing the branch adds to the node's facts: [`crate::check`] of both gives this very answer.
+    /// The facts that the branch adds to the node's: [`crate::check`] of both returns this answer.
     pub facts: Facts,
     /// The answer then.
     pub rating: Rating,
@@ -217,10 +217,10 @@ pub struct Branch {
     pub range: Option<(Rating, Rating)>,
     /// The branch in one sentence.
     pub text: String,
-    /// What would settle it, where it is still unknown.
+    /// The facts that would decide it, if it is still unknown.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub missing: Vec<Missing>,
-    /// At most one level more.
+    /// At most one more level.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub branches: Vec<Branch>,
 }
@@ -231,7 +231,7 @@ pub struct Branch {
 pub struct NodeAnswer {
     /// The node's name as printed.
     pub name: String,
-    /// What is known about it.
+    /// Its known facts.
     pub facts: Facts,
     /// Its rating.
     pub rating: Rating,
@@ -253,15 +253,15 @@ pub struct Exit {
     pub status: ExitStatus,
     /// Why, in one or two sentences.
     pub text: String,
-    /// What must be true before the change; only for an open exit.
+    /// The requirements of the change; only for an open exit.
     pub needs: Vec<String>,
-    /// What to do, in order; only for an open exit.
+    /// The steps, in order; only for an open exit.
     pub steps: Vec<ExitStep>,
     /// Ids of [`Report::sources`].
     pub sources: Vec<Text>,
 }
 
-/// One step on the way out of IPVS.
+/// One step of leaving IPVS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExitStep {
     /// What to do.
@@ -286,7 +286,7 @@ pub struct Ipvs {
     pub sources: Vec<Text>,
 }
 
-/// What a vendor writes about the node's platform. It decides nothing.
+/// A vendor's statement about the node's platform. It decides nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// The vendor's name.
@@ -297,7 +297,7 @@ pub struct Statement {
     pub date: Text,
     /// The statement, in our words.
     pub text: String,
-    /// Whether what is known of the node's kernel says the same.
+    /// Whether the known facts about the node's kernel agree with it.
     pub agrees: bool,
 }
 
@@ -309,7 +309,7 @@ pub struct SourceRef {
     /// `pr`, `issue`, `commit`, `changelog`, `file`, `release-notes`, `mail`, `vendor` or `doc`.
     #[serde(default)]
     pub kind: Text,
-    /// How people name it: `kubernetes#81775`, `Linux c95c07836fa4`.
+    /// Its common name: `kubernetes#81775`, `Linux c95c07836fa4`.
     #[serde(default)]
     pub label: Text,
     /// Its title.
@@ -318,7 +318,7 @@ pub struct SourceRef {
     pub url: Text,
 }
 
-/// The whole answer for one node.
+/// The report for one node.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -329,7 +329,7 @@ pub struct Report {
     pub knowledge: Text,
     /// The facts, as understood.
     pub facts: Facts,
-    /// Whose FAQ applies.
+    /// The platform, which decides whose FAQ applies.
     pub platform: PlatformAnswer,
     /// How bad it is.
     pub rating: Rating,
@@ -339,7 +339,7 @@ pub struct Report {
     /// The answers that one more fact would give, when `rating` is unknown.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub branches: Vec<Branch>,
-    /// The weakest link that decides.
+    /// The confidence: the weakest evidence that decides.
     pub certainty: Certainty,
     /// Stale backend, SYN delay, lost datagram.
     pub problems: Vec<Problem>,
@@ -349,15 +349,15 @@ pub struct Report {
     pub kernel: Kernel,
     /// The sysctls of the model.
     pub sysctls: SysctlTable,
-    /// What the FAQ says, newest edition first; empty where it is silent.
+    /// The rows of the FAQ that apply, newest edition first; empty if none applies.
     pub faq: Vec<FaqAnswer>,
     /// The explanation, in order. The first step is the one-sentence answer.
     pub steps: Vec<Step>,
-    /// What to do, best first.
+    /// The remedies, best first.
     pub remedies: Vec<Remedy>,
     /// Facts with more than one value.
     pub conflicts: Vec<Conflict>,
-    /// What would settle or strengthen the answer, best first.
+    /// The facts that would decide or strengthen the answer, best first.
     pub missing: Vec<Missing>,
     /// The drained real servers that hold connections now, where the text shows them. Never part of a link.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -368,10 +368,10 @@ pub struct Report {
     /// How IPVS mode ends, for a node that is or may be in it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ipvs: Option<Ipvs>,
-    /// Where such a node can go instead; empty for other programs than kube-proxy.
+    /// The modes that such a node can switch to; empty for other programs than kube-proxy.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub exits: Vec<Exit>,
-    /// What other vendors write about the node's platform.
+    /// Other vendors' statements about the node's platform.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub statements: Vec<Statement>,
     /// Every source used above, upstream pull requests first.
@@ -381,7 +381,7 @@ pub struct Report {
 mod background;
 mod branches;
 mod cause;
-mod cited;
+mod citations;
 mod commands;
 mod compose;
 mod headline;
@@ -398,7 +398,7 @@ mod used;
 
 pub(crate) use branches::branches;
 pub use cause::cause_of;
-pub(crate) use cited::Cited;
+pub(crate) use citations::Citations;
 pub(crate) use compose::{Findings, compose};
 pub use markdown::to_markdown;
 pub(crate) use markdown::{

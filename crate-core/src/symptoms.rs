@@ -6,33 +6,33 @@ use serde::Serialize;
 use crate::facts::Text;
 use crate::knowledge::SYMPTOMS;
 use crate::messages::Catalogue;
-use crate::report::{Cited, ProblemId, SourceRef};
+use crate::report::{Citations, ProblemId, SourceRef};
 
-/// Something that people see.
+/// A symptom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Symptom {
     /// Stable id; its meaning never changes.
     pub id: Text,
     /// The symptom in words.
     pub title: Text,
-    /// The problems that show so, the likelier first; empty for a symptom of neither.
+    /// The problems with that symptom, the likelier first; empty for a symptom of neither.
     pub leads: Vec<ProblemId>,
-    /// Why it leads there, or to neither.
+    /// Why the symptom points to them, or to neither.
     pub why: Text,
     /// Other possible causes.
     #[serde(rename = "else")]
     pub otherwise: Text,
-    /// Commands that only look; their output, pasted, shows which one it is.
+    /// Read-only commands; their pasted output shows the cause.
     pub collect: Vec<Text>,
     /// The sources.
     pub sources: Vec<SourceRef>,
 }
 
-/// Every symptom, the most usual first.
+/// Returns every symptom, the most usual first.
 pub fn symptoms(catalogue: &Catalogue) -> Vec<Symptom> {
     let symptoms = SYMPTOMS.iter().map(|known| {
-        let mut cited = Cited::default();
-        cited.cite(&known.sources);
+        let mut citations = Citations::default();
+        citations.cite(&known.sources);
         Symptom {
             id: Text::Borrowed(known.id),
             title: Text::Borrowed(catalogue.text(known.title)),
@@ -40,7 +40,7 @@ pub fn symptoms(catalogue: &Catalogue) -> Vec<Symptom> {
             why: Text::Borrowed(catalogue.text(known.why)),
             otherwise: Text::Borrowed(catalogue.text(known.otherwise)),
             collect: known.collect.iter().map(|command| Text::Borrowed(*command)).collect(),
-            sources: cited.into_refs(),
+            sources: citations.into_refs(),
         }
     });
     symptoms.collect()

@@ -1,4 +1,4 @@
-//! The node's operating system: what it is called, and what the kernel's name says of it.
+//! The node's operating system: its name, and the system that the kernel's name implies.
 
 use crate::kernel::KernelFacts;
 use crate::knowledge::{SYSTEMS, System};
@@ -11,13 +11,13 @@ pub(crate) enum NodeSystem {
     Unknown,
     /// This one.
     Is(u8),
-    /// One of those the kernel's name leaves.
+    /// One of the systems that the kernel's name implies.
     OneOf(&'static [u8]),
     /// One that the knowledge does not list.
     Unlisted,
 }
 
-/// The system of that name, as people or kubectl write it.
+/// Returns the system of that name, as people or kubectl write it.
 pub(crate) fn by_name(name: &str) -> Option<u8> {
     let name = name.trim().replace('_', " ").to_ascii_lowercase();
     let found =
@@ -25,8 +25,8 @@ pub(crate) fn by_name(name: &str) -> Option<u8> {
     found.and_then(|index| u8::try_from(index).ok())
 }
 
-/// Whether the node runs Windows, by the name of its system or by its kernel: a Windows node has no IPVS. Kubernetes names
-/// the systems `windows` and `Windows Server 2022 Datacenter`; WSL runs a Linux kernel.
+/// Returns whether the node runs Windows, by the name of its system or by its kernel: a Windows node has no IPVS.
+/// Kubernetes names the systems `windows` and `Windows Server 2022 Datacenter`; WSL runs a Linux kernel.
 pub(crate) fn is_windows(os: Option<&str>, release: Option<&str>) -> bool {
     let by_name = os
         .map(str::to_ascii_lowercase)
@@ -34,19 +34,19 @@ pub(crate) fn is_windows(os: Option<&str>, release: Option<&str>) -> bool {
     by_name || release.is_some_and(|release| kernel::is_windows(kernel::normalise(release)))
 }
 
-/// The system at that index.
+/// Returns the system at that index.
 pub(crate) fn get(index: u8) -> Option<&'static System> {
     SYSTEMS.get(usize::from(index))
 }
 
-/// Whether `general` (`euleros`) is `special` (`euleros-2.9`) or the family of it.
+/// Returns whether `general` (`euleros`) is `special` (`euleros-2.9`) or the family of it.
 pub(crate) fn covers(general: u8, special: u8) -> bool {
     let (Some(general), Some(special)) = (get(general), get(special)) else { return false };
     special.id.strip_prefix(&*general.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
-/// Holds the name, and the system that it is of, against the kernel: the kernel decides, since a container's userland may be
-/// another system's. The second part is whether the two contradict each other.
+/// Compares the named system with the kernel. The kernel decides, because a container's userland may be another
+/// system's. The second value is whether the two contradict each other.
 pub(crate) fn of_node(name: Option<&str>, named: Option<u8>, kernel: &KernelFacts) -> (NodeSystem, bool) {
     let is_named = name.is_some_and(|name| !name.trim().is_empty());
     let by_kernel = kernel.lineage.map_or(&[][..], |lineage| lineage.systems.as_slice());
@@ -65,7 +65,7 @@ pub(crate) fn of_node(name: Option<&str>, named: Option<u8>, kernel: &KernelFact
 }
 
 impl NodeSystem {
-    /// Whether only CCE's vendor ships it.
+    /// Returns whether only CCE's vendor ships it.
     pub(crate) fn is_cce(self) -> bool {
         matches!(self, Self::Is(system) if get(system).is_some_and(|system| system.cce))
     }

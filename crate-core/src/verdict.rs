@@ -1,8 +1,8 @@
 //! Facts -> the set of possible outcomes, with what each rests on.
 //!
 //! The model rates every world that the facts allow: each unknown commit carried or not, each unknown sysctl at either
-//! value. The vendor's FAQ is the second authority; [`authority`] chooses whose outcomes decide. Rating, range, problems
-//! and certainty are all read off that one set, so no two of them can contradict each other.
+//! value. The vendor's FAQ is the second authority; [`authority`] chooses whose outcomes decide. Rating, range,
+//! problems and certainty are all derived from that one set, so no two of them can contradict each other.
 
 use crate::facts::{Controller, Facts, ModeSource, ProxyMode, SysctlTable};
 use crate::faq::{self, Match};
@@ -15,7 +15,7 @@ use crate::version::kernel::KernelClass;
 use crate::vocabulary::{Action, Certainty, FaqPage, PlatformAnswer, ProblemId, Rating, Status};
 pub(crate) use branches::{Arm, Branching, Run, Until, Value};
 pub(crate) use datagram::Datagrams;
-pub(crate) use model::{Knowns, Model};
+pub(crate) use model::{KnownParts, Model};
 pub(crate) use possibility::{Because, Possibilities, rating_of};
 pub(crate) use world::{Rated, World};
 
@@ -41,13 +41,13 @@ pub(crate) enum Decider {
     Model,
 }
 
-/// Everything the report says, before it is put into words.
+/// The content of the report, without texts.
 pub(crate) struct Verdict<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) platform: PlatformAnswer,
     /// The cluster's version, which the FAQ's rows ask for.
     pub(crate) version: Option<ClusterVersion>,
-    /// Which kube-proxy runs.
+    /// The kube-proxy that runs.
     pub(crate) proxy: ProxyVersion,
     pub(crate) controller: Controller,
     pub(crate) kernel: KernelFacts,
@@ -56,11 +56,11 @@ pub(crate) struct Verdict<'a> {
     pub(crate) system_contradicts: bool,
     pub(crate) kube_proxy: KubeProxyFacts,
     pub(crate) sysctls: SysctlTable,
-    /// The rows of the FAQ about connection reuse that speak of the node, newest edition first.
+    /// The rows of the FAQ about connection reuse that apply to the node, newest edition first.
     pub(crate) faq: Vec<Match>,
-    /// The same of the page about lost DNS requests.
+    /// The same for the page about lost DNS requests.
     pub(crate) faq_of_datagrams: Vec<Match>,
-    /// What the model knows, whichever authority decides.
+    /// The model's answer, whichever authority decides.
     pub(crate) model: Model,
     pub(crate) datagrams: Datagrams,
     /// Whether UDP requests are lost in the worlds of the model.
@@ -69,9 +69,9 @@ pub(crate) struct Verdict<'a> {
     pub(crate) outcomes: Possibilities,
     pub(crate) rating: Rating,
     pub(crate) certainty: Certainty,
-    /// An older kube-proxy, as Kubernetes allows beside this version, would change the rating.
+    /// Whether an older kube-proxy, as the version skew policy of Kubernetes allows, would change the rating.
     pub(crate) older_proxy_differs: bool,
-    /// The mode is known only from a configuration or from rules, and another mode would change the rating.
+    /// Whether the mode is known only from a configuration or from rules, and another mode would change the rating.
     pub(crate) mode_is_weak: bool,
 }
 
@@ -81,15 +81,15 @@ pub(crate) struct ProxyVersion {
     pub(crate) version: Option<ClusterVersion>,
     /// Both ends included.
     pub(crate) releases: (Release, Release),
-    /// Nothing says which release runs.
+    /// Whether the release is unknown.
     pub(crate) is_assumed: bool,
-    /// The version is kube-proxy's own, not the kubelet's or the server's.
+    /// Whether the version is kube-proxy's own, not the kubelet's or the server's.
     pub(crate) is_own: bool,
-    /// The release has no IPVS mode any more, so the mode or the version is wrong.
+    /// Whether the release no longer has IPVS mode, so that the mode or the version is wrong.
     pub(crate) is_removed: bool,
 }
 
-/// Where nothing says which release runs: kube-proxy 1.15 (2019) and later.
+/// The assumed range for an unknown release: kube-proxy 1.15 (2019) and later.
 const ASSUMED_FROM: Release = (15, 0);
 /// Kubernetes lets kube-proxy be so many minor versions older than the kubelet and the API server.
 const OLDEST_SKEW: u32 = 3;
@@ -112,7 +112,7 @@ impl ProxyVersion {
         }
     }
 
-    /// Returns the releases that an older kube-proxy beside that version can be.
+    /// Returns the releases of an older kube-proxy that may run with that version.
     fn with_skew(&self) -> Option<(Release, Release)> {
         let ((minor, _), to) = self.releases;
         let from = (minor.saturating_sub(OLDEST_SKEW), 0);
@@ -150,7 +150,7 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     }
     let writer = model::Writer { controller, kube_proxy: &kube_proxy, releases: Some(proxy.releases), trust };
     let sysctls = model::sysctl_table(facts, &kernel, writer);
-    let model = Model::new(Knowns::new(&sysctls, &kernel, writer));
+    let model = Model::new(KnownParts::new(&sysctls, &kernel, writer));
     let rows = |page| authority::rows(page, facts, platform, controller, version.as_ref(), system, &kernel);
     let (faq, faq_of_datagrams) = (rows(FaqPage::Reuse), rows(FaqPage::Datagram));
     let datagrams = Datagrams::new(controller, proxy.releases, platform, &kernel, &faq_of_datagrams);
@@ -182,11 +182,11 @@ pub(crate) fn judge(facts: &Facts) -> Verdict<'_> {
     verdict
 }
 
-/// Returns the mode in effect. kube-router forwards with IPVS unless another mode is given; it cannot be replaced.
+/// Returns the mode in effect. kube-router forwards with IPVS unless another mode is stated; it cannot be replaced.
 fn mode_of(facts: &Facts, controller: Controller) -> Option<ProxyMode> {
     match (controller, facts.proxy_mode) {
         (Controller::KubeRouter, None | Some(ProxyMode::Replaced)) => Some(ProxyMode::Ipvs),
-        (_, given) => given,
+        (_, mode) => mode,
     }
 }
 
@@ -196,17 +196,17 @@ impl Verdict<'_> {
         mode_of(self.facts, self.controller)
     }
 
-    /// Whether the node runs Windows.
+    /// Returns whether the node runs Windows.
     pub(crate) fn is_windows(&self) -> bool {
         self.decider == Decider::Windows
     }
 
-    /// Whether the mode is known and is not IPVS.
+    /// Returns whether the mode is known and is not IPVS.
     pub(crate) fn is_not_ipvs(&self) -> bool {
         self.mode().is_some_and(|mode| mode != ProxyMode::Ipvs)
     }
 
-    /// Whether the mode in effect is not known, or contradicts the release.
+    /// Returns whether the mode in effect is not known, or contradicts the release.
     pub(crate) fn may_not_be_ipvs(&self) -> bool {
         self.mode().is_none() || self.proxy.is_removed
     }
@@ -240,7 +240,7 @@ impl Verdict<'_> {
         }
     }
 
-    /// Whether an older kube-proxy that Kubernetes allows beside this version would change the rating.
+    /// Returns whether an older kube-proxy, as the version skew policy of Kubernetes allows, would change the rating.
     fn differs_with_older_proxy(&self, trust: Certainty) -> bool {
         if self.controller != Controller::KubeProxy {
             return false;
@@ -258,15 +258,15 @@ impl Verdict<'_> {
             [&table.conn_reuse_mode, &table.conntrack, &table.expire_nodest_conn].map(|value| value.effective)
         };
         effective(&sysctls) != effective(&self.sysctls)
-            && Knowns::new(&sysctls, &self.kernel, writer).rating() != self.model.rating
+            && KnownParts::new(&sysctls, &self.kernel, writer).rating() != self.model.rating
     }
 
-    /// Returns the row of the newest edition that is decided and that nothing read on the node sets aside.
+    /// Returns the row of the newest edition that is decided and that no value read on the node contradicts.
     pub(crate) fn faq_row(&self) -> Option<&Match> {
         authority::row(self)
     }
 
-    /// Returns the name of who runs kube-proxy or stands in for it, as commands and remedies know it.
+    /// Returns the name of the platform or program that runs or replaces kube-proxy, as commands and remedies use it.
     pub(crate) fn place(&self) -> &'static str {
         let distribution = self.version.as_ref().and_then(|version| version.distribution);
         match (self.controller, self.platform, distribution) {
@@ -284,12 +284,12 @@ impl Verdict<'_> {
         self.facts.kernel.as_deref().is_some_and(|release| release.trim_end().ends_with("-azure"))
     }
 
-    /// Whether nothing readable says which kernel runs.
+    /// Returns whether the kernel release is missing or unreadable.
     pub(crate) fn lacks_kernel(&self) -> bool {
         self.kernel.numbers.is_none()
     }
 
-    /// Whether kube-proxy can be of more than one release.
+    /// Returns whether kube-proxy can be of more than one release.
     pub(crate) fn lacks_release(&self) -> bool {
         self.controller == Controller::KubeProxy && self.proxy.releases.0 != self.proxy.releases.1
     }

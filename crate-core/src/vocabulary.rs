@@ -1,4 +1,4 @@
-//! The words in which the model, the verdict and the report speak. Their names are the contract's.
+//! The vocabulary of the model, the verdict and the report. The names are part of the contract.
 
 mod conn_reuse_mode;
 
@@ -38,12 +38,12 @@ impl Rating {
 }
 
 named! {
-    /// How well a statement is founded, from strongest to weakest.
+    /// The grade of a statement, from strongest to weakest.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
     pub enum Certainty {
         /// Read on the node.
         Observed = "observed",
-        /// Code or changelog of that very release or build was read, or run.
+        /// Code or changelog of that exact release or build was read, or it was run.
         Source = "source",
         /// A vendor's statement about its own system.
         Vendor = "vendor",
@@ -209,9 +209,9 @@ named! {
     /// The effect of a command on its node.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum Effect {
-        /// It shows something.
+        /// The command only reads.
         Reads = "reads",
-        /// It changes something.
+        /// The command changes the node.
         Changes = "changes",
     }
 }

@@ -57,27 +57,27 @@ pub struct Change {
     pub fact: Text,
     /// Its value now, where it is known (for a sysctl, the one that counts).
     pub from: Option<String>,
-    /// Its value then: for a kernel and a cluster, the first of those that help; empty for a restart.
+    /// Its new value: for a kernel and a cluster, the first that helps; empty for a restart.
     pub to: String,
-    /// The first later one that would not help any more; `None` where every later one that is known helps.
+    /// The first later value that does not help; `None` where every later one that is known helps.
     pub before: Option<String>,
     /// Whether the node has to restart for it, beyond what the change itself does.
     pub restart: bool,
     /// The event that undoes it.
     pub lasts: Lasts,
-    /// The node's facts then.
+    /// The node's facts after the change.
     pub facts: Facts,
-    /// The rating then: always `none`.
+    /// The rating after the change: always `none`.
     pub rating: Rating,
-    /// How well that is founded; never `observed`, since nobody has seen it yet.
+    /// The confidence of that rating; never `observed`, because the change was not made yet.
     pub certainty: Certainty,
-    /// All of it in words.
+    /// The change in words.
     pub text: String,
 }
 
-/// The smallest changes that each by itself make the node unaffected, cheapest kind first: at most one for each sysctl,
-/// a restart, the kernel, the cluster, each operating system and each other forwarding mode. Empty for a node that is not affected,
-/// and where no single change of those known helps.
+/// Returns the smallest changes that each by itself make the node unaffected, cheapest kind first: at most one for each
+/// sysctl, a restart, the kernel, the cluster, each operating system and each other forwarding mode. Empty for a node
+/// that is not affected, and where no single change of those known helps.
 ///
 /// Every candidate is judged like a node of its own. A changed kernel or a new node starts with fresh sysctls; a new
 /// kube-proxy finds the values that the old one left.
@@ -86,8 +86,8 @@ pub fn nearest_changes(facts: &Facts, catalogue: &Catalogue) -> Vec<Change> {
     nearest.map(|cure| cure.into_change(catalogue)).collect()
 }
 
-/// Every change that by itself makes the node unaffected, series by series: of those that differ in their bound alone
-/// (kernels of one lineage, releases of the cluster) the smallest change first.
+/// Returns every change that by itself makes the node unaffected, series by series: of those that differ in their bound
+/// alone (kernels of one lineage, releases of the cluster) the smallest change first.
 pub(crate) fn series(facts: &Facts) -> Vec<Vec<Cure>> {
     let now = judge(facts);
     if now.rating == Rating::None {
@@ -108,7 +108,7 @@ pub(crate) struct Cure {
     platform: PlatformAnswer,
 }
 
-/// Those of a series of the same kind that help, smallest change first.
+/// Returns those of a series of the same kind that help, smallest change first.
 fn cures(series: Vec<Candidate>, now: &Verdict) -> Vec<Cure> {
     let (mut found, mut before) = (Vec::new(), None);
     for (later, candidate) in series.into_iter().rev().enumerate() {
@@ -142,7 +142,7 @@ impl Cure {
         self.candidate.lasts
     }
 
-    /// Whether both belong to one series: two nodes then share a change if it is the same.
+    /// Returns whether both belong to one series, so that two nodes share a change.
     pub(crate) fn is_akin(&self, other: &Self) -> bool {
         let lineage = |cure: &Self| cure.lineage.map(|lineage| lineage.id);
         let is_cce = |cure: &Self| cure.platform == PlatformAnswer::Cce;
@@ -154,12 +154,12 @@ impl Cure {
         self.kind() == other.kind() && self.fact() == other.fact() && akin
     }
 
-    /// Whether both are one change.
+    /// Returns whether both are the same change.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.is_akin(other) && self.to() == other.to()
     }
 
-    /// Becomes the change for both nodes: with the narrower bounds, and all that either needs.
+    /// Merges both into the change for both nodes: with the narrower bounds, and everything that either needs.
     pub(crate) fn merge(&mut self, other: Self) {
         self.before = self.before.take().max(other.before);
         self.candidate.restart |= other.candidate.restart;
@@ -185,7 +185,7 @@ impl Cure {
         }
     }
 
-    /// All of it in words.
+    /// Returns the change in words.
     pub(crate) fn text(&self, catalogue: &Catalogue) -> String {
         let message = match (self.candidate.kind, self.before.is_some()) {
             (Kind::Sysctl, _) => id::CHANGE_SYSCTL,
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_of_one_series_are_akin() {
+    fn changes_of_one_series_match() {
         // (one node, another, kind, whether they have such a change in common)
         for (one, other, kind, expected) in [
             (0, 1, Kind::Kernel, true),

@@ -1,4 +1,4 @@
-//! The words for facts, lineages and the vocabulary as messages, so that these themselves know no language.
+//! Translates facts, lineages and the vocabulary into messages, so that these modules depend on no language.
 
 use crate::facts::{FactName, ProxyMode};
 use crate::knowledge::FAQ_WORDS;
@@ -7,12 +7,12 @@ use crate::messages::{Catalogue, Message, id};
 use crate::vocabulary::{Action, Certainty, Commit, CommitStatus, Effect, ProblemId, Rating, Status, When};
 
 impl Catalogue {
-    /// Returns what readers call the fact of that name; a sysctl is its own name.
+    /// Returns the display name of a fact; a sysctl is its own name.
     pub fn fact<'a>(&self, name: &'a str) -> &'a str {
         FactName::from_name(name).and_then(fact_label).map_or(name, |message| self.text(message))
     }
 
-    /// Returns what readers call a value of that fact; `None` where the value is its own name.
+    /// Returns the display name of a value; `None` where the value is its own name.
     pub(crate) fn value(&self, fact: &str, value: &str) -> Option<&'static str> {
         let is_replaced = fact == FactName::ProxyMode.name() && value == ProxyMode::Replaced.name();
         is_replaced.then(|| self.text(id::STEP_PART_MODE_NONE))
@@ -55,7 +55,7 @@ const fn fact_label(fact: FactName) -> Option<Message> {
 
 /// A value that people read in their language.
 pub trait InWords {
-    /// Returns the message that says it.
+    /// Returns its message.
     fn message(self) -> Message;
 }
 

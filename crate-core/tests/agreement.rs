@@ -1,4 +1,4 @@
-//! One node gets one answer, whichever way its facts come.
+//! A node gets one answer, whichever way its facts are passed.
 
 use proptest::prelude::*;
 use reusecheck_core::check;
@@ -47,9 +47,10 @@ fn value(fact: FactName) -> BoxedStrategy<String> {
         }
         FactName::Observations => {
             let case = "(tcp|udp)/(0|1|-)/[01]/[01]/(serving|drained|removed)/(time-wait|established)";
-            let seen = (one_of(KERNELS), case, one_of(&Outcome::NAMES));
-            let seen = seen.prop_map(|(kernel, case, outcome)| format!("{kernel}:{case}={outcome}"));
-            prop::collection::vec(seen, 1..8).prop_map(|seen| seen.join(",")).boxed()
+            let observation = (one_of(KERNELS), case, one_of(&Outcome::NAMES));
+            let observation =
+                observation.prop_map(|(kernel, case, outcome)| format!("{kernel}:{case}={outcome}"));
+            prop::collection::vec(observation, 1..8).prop_map(|observation| observation.join(",")).boxed()
         }
         sysctl if sysctl.is_sysctl() => {
             prop_oneof![4 => -1_i64..4, 1 => Sysctls::RANGE].prop_map(|value| value.to_string()).boxed()
@@ -69,7 +70,8 @@ const KERNELS: &[&str] = &[
     "6.1.0",
 ];
 
-/// At least one fact of the model, any others, and sysctls that play no part. By its system and its kernel no node runs Windows.
+/// At least one fact of the model, any others, and sysctls without effect. By its system and its kernel no node runs
+/// Windows.
 fn facts() -> impl Strategy<Value = Facts> {
     let one = prop::sample::select(FactName::ALL.to_vec()).prop_flat_map(|fact| (Just(fact), value(fact)));
     let others = FactName::ALL.map(|fact| (Just(fact), prop::option::of(value(fact)))).to_vec();
@@ -87,7 +89,7 @@ fn facts() -> impl Strategy<Value = Facts> {
     })
 }
 
-/// A node that runs Windows, by its system or by its kernel.
+/// Returns a node that runs Windows, by its system or by its kernel.
 fn windows() -> impl Strategy<Value = Facts> {
     let systems =
         prop::sample::select(vec!["windows", "Windows Server 2019 Datacenter", "Windows Server 2022"]);
@@ -106,7 +108,7 @@ fn windows() -> impl Strategy<Value = Facts> {
     })
 }
 
-/// The report with only those facts that a fleet keeps.
+/// Returns the report with only those facts that a fleet keeps.
 fn without_other_sysctls(mut report: Report) -> Report {
     report.facts.sysctls.retain(|name| FactName::from_name(name).is_some());
     report
@@ -149,15 +151,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn a_fleet_sets_a_windows_node_aside(facts in windows()) {
+    fn a_windows_node_in_a_fleet_is_listed_as_unread(facts in windows()) {
         let alone = check(&facts, &ENGLISH);
         prop_assert_eq!((alone.rating, alone.certainty), (Rating::None, Certainty::Source));
         prop_assert!(alone.steps.iter().any(|step| step.id == "windows-node"));
         prop_assert!(alone.problems.iter().all(|problem| problem.status == Status::No));
         let line = serde_json::to_vec(&facts).expect("facts as JSON");
         let fleet = check_fleet(&line, &Facts::default(), &ENGLISH);
-        let aside: Vec<&str> = fleet.unread.iter().map(|unread| &*unread.why).collect();
-        prop_assert_eq!((fleet.nodes, fleet.groups.len(), aside), (0, 0, vec!["windows-node"]));
+        let reasons: Vec<&str> = fleet.unread.iter().map(|unread| &*unread.why).collect();
+        prop_assert_eq!((fleet.nodes, fleet.groups.len(), reasons), (0, 0, vec!["windows-node"]));
     }
 }
 

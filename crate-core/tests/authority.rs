@@ -1,4 +1,4 @@
-//! Whose word decides where several speak of a node, and what the others leave possible.
+//! Which authority decides where several have a statement about a node, and which outcomes the others leave possible.
 
 mod support;
 
@@ -12,7 +12,7 @@ fn status(report: &Report, problem: ProblemId) -> Status {
     report.problems.iter().find(|found| found.id == problem).expect("each problem is listed").status
 }
 
-fn asked(report: &Report) -> Vec<&str> {
+fn missing_facts(report: &Report) -> Vec<&str> {
     report.missing.iter().map(|missing| &*missing.fact).collect()
 }
 
@@ -21,12 +21,12 @@ fn remedies(report: &Report) -> Vec<&str> {
 }
 
 #[test]
-fn a_row_that_may_yet_apply_decides_beside_the_model() {
+fn undecided_faq_rows_keep_their_rating_possible() {
     // The model says stale backend. Ubuntu 22.04 and HCE OS 2.0 have such a kernel, and the FAQ calls them not affected.
     let report = check("v1.19.16-r0 | 5.10.13 | - | ipvs");
     assert_eq!(report.range, Some((Rating::None, Rating::High)));
-    assert_eq!(asked(&report), ["os"]);
-    // No row is about that system, and what was read decides before any row.
+    assert_eq!(missing_facts(&report), ["os"]);
+    // No row is about that system, and values read on the node decide before any row.
     for system in ["CentOS 7", "Plan 9"] {
         assert_eq!(check(&format!("v1.19.16-r0 | 5.10.13 | {system} | ipvs")).rating, Rating::High);
     }
@@ -35,7 +35,7 @@ fn a_row_that_may_yet_apply_decides_beside_the_model() {
     // The model and the row agree.
     let report = check("v1.25.3-r0 | 5.10.0-custom | - | ipvs");
     assert_eq!((report.rating, report.range), (Rating::None, None));
-    // The row does not speak of that kernel.
+    // The row is not about that kernel.
     assert_eq!(check("v1.19.16-r0 | 5.4.58 | - | ipvs").rating, Rating::High);
 }
 
@@ -49,18 +49,18 @@ fn on_cce_no_kernel_is_named_by_the_model() {
 }
 
 #[test]
-fn a_vendor_s_fixed_build_leaves_only_what_its_0_may_do() {
+fn a_fixed_build_with_value_0_leaves_stale_backends_possible() {
     let fixed = "v1.19.16-r0 | 4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs";
     let read = check(&format!("{fixed} | conn_reuse_mode=0"));
     assert_eq!((read.rating, status(&read, ProblemId::StaleBackend)), (Rating::None, Status::Possible));
-    assert!(!asked(&read).contains(&"net.ipv4.vs.conn_reuse_mode"), "{:?}", asked(&read));
+    assert!(!missing_facts(&read).contains(&"net.ipv4.vs.conn_reuse_mode"), "{:?}", missing_facts(&read));
     // The model's answer for an old kube-proxy that leaves 1 is not part of the vendor's statement.
     let old = check(&fixed.replace("v1.19.16-r0", "v1.11.0-r1"));
     assert_eq!((old.rating, status(&old, ProblemId::SynDelay)), (Rating::None, Status::No));
 }
 
 #[test]
-fn a_row_that_contradicts_what_was_read_is_set_aside() {
+fn faq_rows_that_contradict_read_values_are_ignored() {
     for (value, problem) in [(0, ProblemId::SynDelay), (1, ProblemId::StaleBackend)] {
         // The rows that leave the other value, and these kernels, are the only ones with that problem.
         let line = format!("v1.19.16-r0 | 5.10.0-custom | - | ipvs | conn_reuse_mode={value}");
@@ -71,7 +71,7 @@ fn a_row_that_contradicts_what_was_read_is_set_aside() {
 }
 
 #[test]
-fn only_the_newest_edition_decides_beside_the_model() {
+fn older_faq_editions_add_no_outcomes() {
     // The open row of 2025 says stale backend as the model does, that of 2024 SYN delay.
     let mut node = facts("v1.19.16-r70 | 3.10.0-custom | - | ipvs");
     let proofs = Commit::NAMES.map(|commit| format!("3.10.0-custom:{commit}=no:symbol"));
@@ -93,13 +93,13 @@ fn a_weak_source_of_the_mode_weakens_only_what_rests_on_the_mode() {
             let is_weak = rating != Rating::None && source != ModeSource::Running;
             let certainty = if is_weak { Certainty::Inferred } else { Certainty::Observed };
             assert_eq!((report.rating, report.certainty), (rating, certainty), "{kernel} {source}");
-            assert_eq!(asked(&report).contains(&"proxyMode"), is_weak, "{kernel} {source}");
+            assert_eq!(missing_facts(&report).contains(&"proxyMode"), is_weak, "{kernel} {source}");
         }
         let mut node = facts(&format!("1.27.3 | {kernel} | - | iptables | {read}"));
         node.mode_source = Some(ModeSource::Rules);
         let report = reusecheck_core::check(&node, &ENGLISH);
         assert_eq!((report.rating, report.certainty), (Rating::None, Certainty::Inferred), "{kernel}");
-        // Where no mode is given, its source says nothing.
+        // Without a mode, its source has no effect.
         let mut node = facts(&format!("1.27.3 | {kernel} | - | - | {read}"));
         node.mode_source = Some(ModeSource::Configured);
         let report = reusecheck_core::check(&node, &ENGLISH);
@@ -111,7 +111,7 @@ fn a_weak_source_of_the_mode_weakens_only_what_rests_on_the_mode() {
 fn ipvs_mode_on_a_release_without_it_may_be_another_mode_or_release() {
     let report = check("1.43.0 | 5.4.58 | - | ipvs");
     assert_eq!(report.range, Some((Rating::None, Rating::High)));
-    assert_eq!(asked(&report)[..2], ["proxyMode", "controllerVersion"]);
+    assert_eq!(missing_facts(&report)[..2], ["proxyMode", "controllerVersion"]);
     assert!(report.branches.is_empty(), "{:?}", report.branches);
     // No mode or release makes this kernel fail.
     assert_eq!(check("1.43.0 | 5.4.163 | - | ipvs").rating, Rating::None);
@@ -126,22 +126,22 @@ fn a_rating_that_was_read_needs_no_kernel_but_lost_datagrams_do() {
     let report = check("- | - | - | ipvs | conn_reuse_mode=1 conntrack=0");
     assert_eq!((report.rating, report.certainty), (Rating::None, Certainty::Observed));
     assert_eq!(status(&report, ProblemId::LostDatagram), Status::Possible);
-    assert_eq!(asked(&report), ["kernel"]);
+    assert_eq!(missing_facts(&report), ["kernel"]);
     let report = check("- | - | - | - | conn_reuse_mode=1 conntrack=0");
-    assert_eq!(asked(&report), ["proxyMode", "kernel"]);
+    assert_eq!(missing_facts(&report), ["proxyMode", "kernel"]);
     // Without that sysctl no kernel flushes entries: nothing is open.
     let report = check("1.27.3 | - | - | ipvs | conn_reuse_mode=1 conntrack=0 expire_nodest_conn=0");
     assert_eq!(status(&report, ProblemId::LostDatagram), Status::Yes);
-    assert!(asked(&report).is_empty(), "{:?}", asked(&report));
+    assert!(missing_facts(&report).is_empty(), "{:?}", missing_facts(&report));
     // Whether another controller drops removed servers at once is not known.
     let mut node = facts("- | 6.1.0 | - | ipvs | conn_reuse_mode=1 conntrack=0 expire_nodest_conn=1");
     node.controller = Some(Controller::Other);
     let report = reusecheck_core::check(&node, &ENGLISH);
     assert_eq!(status(&report, ProblemId::LostDatagram), Status::Possible);
-    assert!(!asked(&report).contains(&"clusterVersion"), "{:?}", asked(&report));
+    assert!(!missing_facts(&report).contains(&"clusterVersion"), "{:?}", missing_facts(&report));
     node.controller = None;
     let report = reusecheck_core::check(&node, &ENGLISH);
-    assert!(!asked(&report).contains(&"controller"), "{:?}", asked(&report));
+    assert!(!missing_facts(&report).contains(&"controller"), "{:?}", missing_facts(&report));
 }
 
 #[test]
@@ -190,18 +190,19 @@ fn a_change_that_does_not_cure_is_no_remedy() {
 }
 
 #[test]
-fn nothing_is_asked_that_would_change_nothing() {
+fn only_facts_that_change_the_answer_are_missing() {
     // The value that 1.19 writes on this kernel is known from its code.
-    assert!(asked(&check("1.19.3 | 5.10.13 | - | ipvs | expire_nodest_conn=1")).is_empty());
+    assert!(missing_facts(&check("1.19.3 | 5.10.13 | - | ipvs | expire_nodest_conn=1")).is_empty());
     // No row of the FAQ is about such a cluster.
-    assert!(!asked(&check("1.21.3 | - | - | ipvs")).contains(&"os"));
+    assert!(!missing_facts(&check("1.21.3 | - | - | ipvs")).contains(&"os"));
 }
 
-/// The report of a CCE node in IPVS mode that shows which commits its kernel has; `shown` names each with yes or no.
-fn shows(release: &str, shown: &[(Commit, bool)]) -> Report {
+/// Returns the report of a CCE node in IPVS mode that shows which commits its kernel has; `proofs` names each with yes
+/// or no.
+fn shows(release: &str, proofs: &[(Commit, bool)]) -> Report {
     let mut node = facts(&format!("v1.19.16-r0 | {release} | - | ipvs"));
     let word = |carried: bool| if carried { "yes" } else { "no" };
-    let proofs: Vec<String> = shown
+    let proofs: Vec<String> = proofs
         .iter()
         .map(|(commit, carried)| format!("{release}:{}={}:symbol", commit.name(), word(*carried)))
         .collect();
@@ -215,10 +216,10 @@ const FIXED: &str = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";
 #[test]
 fn commits_that_the_node_shows_decide_before_a_build_called_fixed() {
     assert_eq!((shows(FIXED, &[]).rating, shows(FIXED, &[]).certainty), (Rating::None, Certainty::Vendor));
-    // Without c95c a 0 is a stale backend. Upstream's kube-proxy sets it; nobody knows what the vendor's own does.
+    // Without c95c a 0 is a stale backend. Upstream's kube-proxy sets it; the vendor's own is not known.
     let report = shows(FIXED, &[(Commit::C95c, false)]);
     assert_eq!((report.rating, report.range), (Rating::Unknown, Some((Rating::None, Rating::High))));
-    assert_eq!(asked(&report).first(), Some(&"net.ipv4.vs.conn_reuse_mode"));
+    assert_eq!(missing_facts(&report).first(), Some(&"net.ipv4.vs.conn_reuse_mode"));
     let mut read = facts(&format!("v1.19.16-r0 | {FIXED} | - | ipvs | conn_reuse_mode=0"));
     read.set("commits", &format!("{FIXED}:{}=no:symbol", Commit::C95c.name())).expect("it fits");
     assert_eq!(reusecheck_core::check(&read, &ENGLISH).rating, Rating::High);
@@ -235,10 +236,10 @@ fn commits_that_the_node_shows_decide_before_a_build_called_fixed() {
 }
 
 #[test]
-fn with_every_commit_shown_the_vendors_word_is_no_all_clear() {
+fn proofs_for_all_commits_outweigh_a_vendors_all_clear() {
     for set in 0_u8..32 {
-        let shown = Commit::ALL.map(|commit| (commit, set & 1 << commit as u8 != 0));
-        let (fixed, custom) = (shows(FIXED, &shown), shows("4.18.0-147.custom", &shown));
+        let proofs = Commit::ALL.map(|commit| (commit, set & 1 << commit as u8 != 0));
+        let (fixed, custom) = (shows(FIXED, &proofs), shows("4.18.0-147.custom", &proofs));
         assert_eq!(fixed.rating == Rating::None, custom.rating == Rating::None, "{set:05b}");
     }
 }

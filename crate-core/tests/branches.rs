@@ -1,4 +1,4 @@
-//! The branches of an answer that is unknown: every release is in the one branch that answers for it.
+//! The branches of an unknown answer: every release is in the branch with its answer.
 
 mod support;
 
@@ -20,7 +20,7 @@ fn span(name: &str) -> (Version, Version) {
     ((parts[0], part(1, 0), part(2, 0)), (parts[0], part(1, u32::MAX), part(2, u32::MAX)))
 }
 
-/// Whether one run of releases in words holds the version.
+/// Returns whether one run of releases in words holds the version.
 fn run_holds(run: &str, version: Version) -> bool {
     let (run, except) = run.split_once(", except ").unwrap_or((run, ""));
     let is_in = |name: &str| span(name).0 <= version && version <= span(name).1;
@@ -36,7 +36,7 @@ fn run_holds(run: &str, version: Version) -> bool {
     holds && !except.split(", ").filter(|name| !name.is_empty()).any(is_in)
 }
 
-/// Every branch on the version, at either level, with the facts that lead to its parent.
+/// Returns every branch on the version, at either level, with the facts that lead to its parent.
 fn on_versions(report: &Report) -> Vec<(Facts, Vec<Branch>)> {
     let is_version = |branch: &Branch| matches!(&*branch.when.fact, "clusterVersion" | "controllerVersion");
     let mut found = Vec::new();
@@ -72,7 +72,7 @@ fn versions(is_cce: bool) -> Vec<Version> {
     (15..43).flat_map(of_minor).collect()
 }
 
-/// The first CCE versions of all rows of the FAQ, and those before which a row ends.
+/// Returns the first CCE versions of all rows of the FAQ, and those before which a row ends.
 fn bounds_of_the_faq() -> Vec<Version> {
     let text = include_str!("../knowledge/faq.toml");
     let faq: toml::Table = text.parse().expect("the build reads it too");
@@ -87,17 +87,19 @@ fn bounds_of_the_faq() -> Vec<Version> {
     bounds
 }
 
-/// Holds every version that the parent allows against the branch whose words hold it. Returns how many were held.
+/// Compares every version that the parent allows with the branch whose words contain it. Returns how many were
+/// compared.
 fn assert_versions(line: &str) -> usize {
     let report = reusecheck_core::check(&facts(line), &ENGLISH);
-    let mut held = 0;
+    let mut checked = 0;
     for (parent, branches) in on_versions(&report) {
         let is_cce = report.platform.name() == "cce";
-        let given = parent.cluster_version.as_deref().map(span);
+        let span_of_parent = parent.cluster_version.as_deref().map(span);
         for version in versions(is_cce) {
             let (minor, patch, revision) = version;
-            // Where nothing says which release runs, 1.15 is the first.
-            let is_allowed = given.map_or(minor >= 15, |(from, to)| from <= version && version <= to);
+            // For an unknown release, 1.15 is the first.
+            let is_allowed =
+                span_of_parent.map_or(minor >= 15, |(from, to)| from <= version && version <= to);
             if !is_allowed {
                 continue;
             }
@@ -113,30 +115,30 @@ fn assert_versions(line: &str) -> usize {
             let then = reusecheck_core::check(&node, &ENGLISH);
             let answer = (holding[0].rating, holding[0].range);
             assert_eq!((then.rating, then.range), answer, "{line}: {name} in {words:?}");
-            held += 1;
+            checked += 1;
         }
     }
-    held
+    checked
 }
 
 #[test]
 fn a_release_is_in_the_branch_that_answers_for_it() {
-    let mut held = 0;
+    let mut checked = 0;
     for kernel in ["5.10.13", "5.9.3", "5.4.58", "4.19.94", "3.10.0-1160.el7.x86_64", "6.1.0", "-"] {
         for version in ["-", "1.19", "1.20", "1.21", "1.22", "1.13"] {
             for mode in ["ipvs", "-"] {
                 for sysctls in ["", "conn_reuse_mode=1", "conntrack=1", "expire_nodest_conn=0"] {
-                    held += assert_versions(&format!("{version} | {kernel} | - | {mode} | {sysctls}"));
+                    checked += assert_versions(&format!("{version} | {kernel} | - | {mode} | {sysctls}"));
                 }
             }
         }
     }
-    assert!(held > 1_000, "{held}");
+    assert!(checked > 1_000, "{checked}");
 }
 
 #[test]
 fn a_version_of_cce_is_in_the_branch_that_answers_for_it() {
-    let mut held = 0;
+    let mut checked = 0;
     for version in ["v1.17", "v1.19", "v1.21", "v1.23", "-"] {
         for (kernel, os) in [
             ("4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64", "EulerOS 2.9"),
@@ -145,11 +147,11 @@ fn a_version_of_cce_is_in_the_branch_that_answers_for_it() {
             ("-", "Ubuntu 22.04.3 LTS"),
         ] {
             for mode in ["ipvs", "-"] {
-                held += assert_versions(&format!("{version} | {kernel} | {os} | {mode} | platform=cce"));
+                checked += assert_versions(&format!("{version} | {kernel} | {os} | {mode} | platform=cce"));
             }
         }
     }
-    assert!(held > 1_000, "{held}");
+    assert!(checked > 1_000, "{checked}");
 }
 
 /// With the minor alone, or without the revision, the answers on both sides of a bound are branches.
@@ -162,8 +164,8 @@ fn a_bound_of_the_faq_within_a_version_of_cce_is_branched_at() {
             None => format!("v1.{minor}.{}-r99", patch.saturating_sub(1)),
         };
         let from = format!("v1.{minor}.{patch}-r{revision}");
-        for given in [format!("v1.{minor}"), format!("v1.{minor}.{patch}")] {
-            let (first, last) = span(&given);
+        for version in [format!("v1.{minor}"), format!("v1.{minor}.{patch}")] {
+            let (first, last) = span(&version);
             let is_within = [&before, &from].into_iter().all(|name| (first..=last).contains(&span(name).0));
             for node in ["3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5", "- | EulerOS 2.5"] {
                 let rest = format!("{node} | ipvs | platform=cce");
@@ -172,7 +174,7 @@ fn a_bound_of_the_faq_within_a_version_of_cce_is_branched_at() {
                     (report.rating, report.range)
                 };
                 if is_within && answer(&before) != answer(&from) {
-                    let line = format!("{given} | {rest}");
+                    let line = format!("{version} | {rest}");
                     let report = reusecheck_core::check(&facts(&line), &ENGLISH);
                     assert!(!on_versions(&report).is_empty(), "{line}: not branched at {from}");
                     assert!(assert_versions(&line) > 0, "{line}");
@@ -207,14 +209,14 @@ fn a_branch_that_is_open_says_how_to_close_it() {
 #[test]
 fn a_new_kernel_is_in_the_branch_that_answers_for_it() {
     let numbers = |release: &str| release.parse::<KernelRelease>().expect("a release").numbers();
-    // A kernel that shows another platform changes the authority; the branches never do.
+    // A kernel that implies another platform changes the authority; branches never do.
     let shows_cce = |release: &String| {
         let alone = Facts { kernel: Some(release.clone()), ..Facts::default() };
         reusecheck_core::check(&alone, &ENGLISH).platform == PlatformAnswer::Cce
     };
     let all = examples().into_iter().flat_map(|(_, releases)| releases);
     let releases: Vec<String> = all.filter(|release| !shows_cce(release)).collect();
-    let (mut branched, mut held) = (0, 0);
+    let (mut branched, mut checked) = (0, 0);
     for version in ["-", "1.12.1", "1.18", "1.21.3", "1.27.3", "v1.30.2+k3s1"] {
         for sysctls in ["", "conn_reuse_mode=0", "expire_nodest_conn=0", "conn_reuse_mode=1 conntrack=1"] {
             let line = format!("{version} | - | - | ipvs | {sysctls}");
@@ -229,16 +231,16 @@ fn a_new_kernel_is_in_the_branch_that_answers_for_it() {
                 let then = Facts { kernel: Some(release.clone()), ..node.clone() };
                 let then = reusecheck_core::check(&then, &ENGLISH);
                 assert_eq!((then.rating, then.range), (branch.rating, branch.range), "{line} {release}");
-                held += 1;
+                checked += 1;
             }
         }
     }
-    assert!(branched > 5 && held > 50, "{branched} {held}");
+    assert!(branched > 5 && checked > 50, "{branched} {checked}");
     // CCE's own kernels are all older.
     assert!(reusecheck_core::check(&facts("v1.27.2-r0 | - | - | ipvs"), &ENGLISH).branches.is_empty());
 }
 
-/// Of the sysctls that nobody knows, the one that leaves least open is asked for; of equals the first.
+/// Of the unknown sysctls, the one that leaves least open is asked for first; of equals the first in order.
 #[test]
 fn the_sysctl_that_narrows_most_is_branched_on() {
     const SYSCTLS: [&str; 3] = ["conn_reuse_mode", "expire_nodest_conn", "conntrack"];
@@ -251,7 +253,7 @@ fn the_sysctl_that_narrows_most_is_branched_on() {
             let mut node = facts(&format!("- | {kernel} | - | ipvs | {}", known.join(" ")));
             node.controller = Some(Controller::Other);
             let report = reusecheck_core::check(&node, &ENGLISH);
-            // What stays open at worst once the sysctl is known; nothing where either value leaves the same.
+            // The largest open range once the sysctl is known; `None` where either value leaves the same.
             let left_open = |name: &str| {
                 let answers = [0, 1].map(|value| {
                     let mut then = node.clone();
@@ -292,7 +294,7 @@ fn releases_with_one_answer_are_one_branch_in_words() {
     let cce = "3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs | platform=cce";
     let within = ["v1.19.0-r0 up to, but not including, v1.19.16-r60", "v1.19.16-r60 and later"];
     assert_eq!(words(&format!("v1.19 | {cce}")), within);
-    // A minor that no bound divides is named as a whole.
+    // A minor without a bound is named without a patch.
     let all = words(&format!("- | {cce}"));
     assert!(all[0].starts_with("v1.15 up to, but not including, v1."), "{all:?}");
 }

@@ -1,4 +1,4 @@
-//! The collector's output reads back to what the node is, in every shell it may be run by.
+//! The collector's output is read back as the node's facts, in every shell that may run it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use reusecheck_core::{collector, read_text};
 const SHELLS: [(&str, &[&str]); 2] = [("dash", &["dash"]), ("busybox", &["busybox", "sh"])];
 const PROGRAMS: [&str; 6] = ["cat", "grep", "tr", "sort", "sh", "kubectl"];
 
-/// A node: its files below `/`, what its programs print, and the facts as JSON.
+/// A node: its files below `/`, the output of its programs, and the facts as JSON.
 struct Node {
     name: &'static str,
     files: &'static [(&'static str, &'static str)],
@@ -159,13 +159,13 @@ END
         assert_eq!(reading.facts.proxy_mode, Some(ProxyMode::Ipvs), "{output}");
         assert_eq!(reading.facts.cluster_version.as_deref(), Some("v1.23.8-r0"), "{output}");
         let nodes = reading.nodes.expect("two nodes");
-        let shown = |at: usize| serde_json::to_string(&nodes[at].facts).expect("facts");
+        let facts_of = |at: usize| serde_json::to_string(&nodes[at].facts).expect("facts");
         assert_eq!(
-            shown(0),
+            facts_of(0),
             r#"{"clusterVersion":"v1.23.8-r0","os":"EulerOS 2.0 (SP9x86_64)","kernel":"4.18.0-147.5.1.6.h766.eulerosv2r9.x86_64","arch":"amd64"}"#
         );
         assert_eq!(
-            shown(1),
+            facts_of(1),
             r#"{"clusterVersion":"v1.23.8-r0","os":"Ubuntu 22.04.3 LTS","kernel":"5.15.0-91-generic","arch":"arm64"}"#
         );
         assert!(!output.contains("0.0.0.0"), "{output}");
@@ -194,7 +194,7 @@ fn check(name: &str, output: &str, facts: &str) {
     assert!(reading.conflicts.is_empty(), "{name}: {:?}", reading.conflicts);
 }
 
-/// The node's files and programs in a folder of their own, which is all that its shell finds.
+/// Returns the node's files and programs in a folder of their own, which is all that its shell finds.
 fn fake_root(shell: &str, number: usize, node: &Node) -> PathBuf {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("collector-{shell}-{number}"));

@@ -72,7 +72,7 @@ const OTHERS: [Option<&str>; 9] = [
     Some("3.10.0-327.el7.x86_64"),
 ];
 
-/// A release at the beginning of every build that the knowledge lists, and one just before it.
+/// Returns a release at the beginning of every build that the knowledge lists, and one just before it.
 fn kernels() -> Vec<Option<String>> {
     let mut kernels: Vec<Option<String>> =
         OTHERS.into_iter().map(|kernel| kernel.map(str::to_owned)).collect();
@@ -90,7 +90,7 @@ fn kernels() -> Vec<Option<String>> {
     kernels
 }
 
-/// The release with its last number one less.
+/// Returns the release with its last number one less.
 fn before(release: &str) -> Option<String> {
     let end = release.rfind(|letter: char| letter.is_ascii_digit())? + 1;
     let start = release[..end].rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |at| at + 1);
@@ -131,7 +131,8 @@ fn has_step(report: &Report, id: &str) -> bool {
     report.steps.iter().any(|step| step.id == id)
 }
 
-/// Returns what the status of lost UDP requests contradicts. It is worked out here once more, from the rows of the report.
+/// Returns the contradictions of the status of lost UDP requests, which is derived a second time here, from the rows of
+/// the report.
 fn contradictions_of_datagrams(report: &Report) -> Vec<&'static str> {
     let lost = status(report, ProblemId::LostDatagram);
     let is_ipvs = report.facts.proxy_mode == Some(ProxyMode::Ipvs);
@@ -185,7 +186,7 @@ fn contradictions_of_datagrams(report: &Report) -> Vec<&'static str> {
     rules.into_iter().filter(|(_, holds)| !holds).map(|(rule, _)| rule).collect()
 }
 
-/// Returns what in the report contradicts something else in it.
+/// Returns the contradictions between fields of the report.
 fn contradictions(report: &Report) -> Vec<&'static str> {
     let rating = report.rating;
     let (best, worst) = report.range.unwrap_or((rating, rating));
@@ -256,8 +257,8 @@ fn contradictions(report: &Report) -> Vec<&'static str> {
     found.chain(contradictions_of_datagrams(report)).collect()
 }
 
-/// Visits a part of all nodes that takes turns through every list: with `part` 1 at least a quarter of a million, else
-/// one in so many of those.
+/// Visits a part of all nodes, spread over every list: with `part` 1 at least a quarter of a million, otherwise one in
+/// `part`.
 fn every_node(part: usize, mut visit: impl FnMut(&Facts)) -> usize {
     let kernels = kernels();
     let each = VERSIONS.len() * SYSTEMS.len() * MODES.len() * SYSCTLS.len();
@@ -282,7 +283,7 @@ fn no_report_contradicts_itself() {
     assert!(checked >= 250_000, "{checked}");
 }
 
-/// The node with what a branch adds.
+/// Returns the node with the facts that a branch adds.
 fn with(facts: &Facts, added: &Facts) -> Facts {
     let mut facts = facts.clone();
     for (fact, value) in added.named() {
@@ -298,7 +299,7 @@ fn width(rating: Rating, range: Option<(Rating, Rating)>) -> (Rating, Rating) {
     range.unwrap_or((rating, rating))
 }
 
-/// Checks that each branch is the answer that its facts give, and lies inside the answer that it belongs to.
+/// Checks that each branch is the answer for its facts, and lies inside its parent's range.
 fn check_branches(facts: &Facts, parent: (Rating, Rating), branches: &[Branch], levels: usize) {
     assert!(levels > 0 || branches.is_empty(), "at most two levels: {facts:?}");
     if branches.is_empty() {
@@ -306,12 +307,12 @@ fn check_branches(facts: &Facts, parent: (Rating, Rating), branches: &[Branch], 
     }
     assert!(branches.iter().any(|branch| branch.rating != Rating::Unknown), "an answer: {facts:?}");
     for branch in branches {
-        let whole = with(facts, &branch.facts);
-        let then = check(&whole, &ENGLISH);
+        let merged = with(facts, &branch.facts);
+        let then = check(&merged, &ENGLISH);
         assert_eq!((then.rating, then.range), (branch.rating, branch.range), "{facts:?}\n{branch:?}");
         let (best, worst) = width(branch.rating, branch.range);
         assert!(parent.0 <= best && worst <= parent.1, "outside {parent:?}: {facts:?}\n{branch:?}");
-        check_branches(&whole, (best, worst), &branch.branches, levels - 1);
+        check_branches(&merged, (best, worst), &branch.branches, levels - 1);
     }
     let answers: Vec<_> = branches.iter().map(|branch| (branch.rating, branch.range)).collect();
     assert!(
@@ -331,7 +332,8 @@ fn branches_are_what_their_facts_give() {
     assert!(branched > 2_000, "{branched}");
 }
 
-/// Whether one fact more may lead outside of what was possible before: it changes the authority or an assumption.
+/// Returns whether one more fact may change the answer beyond its earlier range: it changes the authority or an
+/// assumption.
 fn is_exception(fewer: &Report, more: &Report, fact: FactName) -> bool {
     let old = |report: &Report| {
         let version = report.facts.cluster_version.as_deref().unwrap_or_default().trim_start_matches('v');
@@ -358,13 +360,13 @@ fn is_exception(fewer: &Report, more: &Report, fact: FactName) -> bool {
         || !more.conflicts.is_empty() || !fewer.conflicts.is_empty()
         || fact.is_sysctl() && (contradicts_prediction || has_vendor(fewer))
         || more.steps.iter().any(|step| step.id == "kernel-proved-by-sysctl")
-        // A kernel whose code was read, alone or with what was read on the node, outweighs the vendor.
+        // A kernel whose code was read, alone or with values read on the node, outweighs the vendor.
         || fact == FactName::Kernel && has_vendor(fewer) && more.kernel.evidence == Certainty::Source
 }
 
 #[test]
 fn more_facts_never_widen_the_range() {
-    let mut held = 0_usize;
+    let mut checked = 0_usize;
     every_node(24, |facts| {
         let more = check(facts, &ENGLISH);
         let inner = width(more.rating, more.range);
@@ -379,13 +381,13 @@ fn more_facts_never_widen_the_range() {
             let by_vendor =
                 fact == FactName::Kernel && fewer.steps.iter().any(|step| step.id == "datagram-vendor");
             if outer.0 <= inner.0 && inner.1 <= outer.1 && (keeps_status || by_vendor) {
-                held += 1;
+                checked += 1;
             } else {
                 assert!(is_exception(&fewer, &more, fact), "{fact}: {outer:?} -> {inner:?}\n{facts:?}");
             }
         }
     });
-    assert!(held > 25_000, "{held}");
+    assert!(checked > 25_000, "{checked}");
 }
 
 #[test]
@@ -403,7 +405,7 @@ fn remedies_and_changes_name_the_same_builds() {
         let report = check(facts, &ENGLISH);
         for change in nearest_changes(facts, &ENGLISH) {
             let (Some(before), Kind::Kernel) = (&change.before, change.kind) else { continue };
-            // The list of branches says of each where it ends.
+            // The list of branches names the end of each.
             let names_it = |remedy: &&Remedy| {
                 remedy.text.contains(&change.to) && !remedy.text.contains("in their branches")
             };
@@ -458,7 +460,7 @@ fn a_lasting_remedy_is_a_change_that_helps() {
                 // The build that helps is named where the lineage has one; elsewhere branches of kernels are.
                 _ => continue,
             };
-            // Where a fresh boot is enough, no change that brings one is praised for it.
+            // If a restart alone helps, no change that includes one is listed.
             let helps = kinds.contains(&kind) || kinds.contains(&Kind::Restart);
             assert!(helps, "{}: {kinds:?}\n{facts:?}", remedy.id);
         }

@@ -1,4 +1,4 @@
-//! Lost UDP requests: the vendor's thresholds, other deciding facts, remedies, and nodes that were judged by hand.
+//! Lost UDP requests: the vendor's thresholds, other deciding facts, remedies, and nodes that were rated by hand.
 
 mod support;
 
@@ -24,14 +24,14 @@ fn has_step(report: &Report, step: &str) -> bool {
     report.steps.iter().any(|written| written.id == step)
 }
 
-/// The ids of the remedies that name the problem.
+/// Returns the ids of the remedies that name the problem.
 fn remedies(report: &Report) -> Vec<&str> {
     let of_datagrams =
         report.remedies.iter().filter(|remedy| remedy.problems.contains(&ProblemId::LostDatagram));
     of_datagrams.map(|remedy| &*remedy.id).collect()
 }
 
-/// Each node was judged from the facts before `check` was asked: rating, then whether UDP requests are lost.
+/// Each node was rated by hand before `check` ran: rating, then whether UDP requests are lost.
 #[test]
 fn nodes_judged_by_hand() {
     let x86 = |build: &str| {
@@ -124,7 +124,7 @@ fn the_page_about_dns_decides_where_the_commits_are_unknown() {
 }
 
 #[test]
-fn who_keeps_removed_backends() {
+fn releases_that_keep_removed_backends() {
     // (release, lost on a kernel that flushes)
     for (release, expected) in [
         ("1.11.5", Yes),
@@ -146,7 +146,7 @@ fn who_keeps_removed_backends() {
 }
 
 #[test]
-fn what_helps_follows_the_platform() {
+fn remedies_follow_the_platform() {
     let h700 = "v1.21.7-r0 | 4.18.0-147.5.1.6.h700.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs";
     assert_eq!(
         remedies(&check(h700)),
@@ -207,8 +207,8 @@ fn a_kernel_remedy_names_only_what_applies() {
 }
 
 #[test]
-fn the_vendor_s_word_on_a_build_counts_in_every_cluster() {
-    // No page of the FAQ is consulted here; what it says of the build stays true.
+fn vendor_statements_about_a_build_apply_in_every_cluster() {
+    // No page of the FAQ applies here; its statement about the build stays true.
     let line = |build: &str| {
         format!("1.21.7 | 4.18.0-147.5.1.6.{build}.eulerosv2r9.x86_64 | - | ipvs | platform=upstream")
     };
@@ -219,15 +219,15 @@ fn the_vendor_s_word_on_a_build_counts_in_every_cluster() {
 }
 
 #[test]
-fn a_node_is_asked_from_cheap_to_certain() {
-    let asked = |line: &str| -> Vec<(String, String)> {
+fn missing_facts_are_sorted_from_cheap_to_certain() {
+    let missing = |line: &str| -> Vec<(String, String)> {
         let missing = check(line).missing.into_iter();
         missing.map(|missing| (missing.fact.into_owned(), missing.how.into_owned())).collect()
     };
-    let facts = |line: &str| asked(line).into_iter().map(|(fact, _)| fact).collect::<Vec<_>>();
+    let facts = |line: &str| missing(line).into_iter().map(|(fact, _)| fact).collect::<Vec<_>>();
     // The kernel decides and its table is open: its date, its changelog, and for UDP its symbols, before the kernel itself.
     let open = "1.28.2 | 4.18.0-147.5.2.1.h579.eulerosv2r10.x86_64 | EulerOS 2.10 | ipvs | conn_reuse_mode=0";
-    let found = asked(open);
+    let found = missing(open);
     let at = |word: &str| found.iter().position(|(_, how)| how.contains(word)).expect(word);
     assert!(at("uname -a") < at("changelog") && at("changelog") < at("kallsyms"), "{found:?}");
     assert_eq!(found.last().map(|(fact, _)| &**fact), Some("observations"));
@@ -236,11 +236,11 @@ fn a_node_is_asked_from_cheap_to_certain() {
         facts("1.27.3 | 4.18.0-513.5.1.el8_9.x86_64 | - | ipvs"),
         ["kernelBuilt", "commits", "commits"]
     );
-    assert_eq!(asked("1.27.3 | - | - | ipvs")[0], ("kernel".to_owned(), "uname -a".to_owned()));
+    assert_eq!(missing("1.27.3 | - | - | ipvs")[0], ("kernel".to_owned(), "uname -a".to_owned()));
 }
 
 #[test]
-fn which_value_is_right() {
+fn advice_names_the_right_value() {
     let steps = ["use-1", "use-1-again", "zero-is-harmless"];
     let advice = |report: &Report| {
         let all = report.steps.iter().map(|step| step.id.clone().into_owned());
@@ -248,9 +248,9 @@ fn which_value_is_right() {
     };
     let fixed = "1.36.1 | 6.12.74+deb13-amd64 | Debian GNU/Linux 13 (trixie) | ipvs";
     assert_eq!(advice(&check(fixed)), ["use-1"]);
-    let again = check(&format!("{fixed} | conn_reuse_mode=0"));
-    assert_eq!(advice(&again), ["use-1-again"]);
-    for report in [check(fixed), again] {
+    let with_zero = check(&format!("{fixed} | conn_reuse_mode=0"));
+    assert_eq!(advice(&with_zero), ["use-1-again"]);
+    for report in [check(fixed), with_zero] {
         assert!(has_step(&report, "residual-reset"), "what 1 leaves is named");
     }
     // kube-proxy writes the 0 below 5.9, kube-router everywhere.

@@ -16,7 +16,7 @@ fn kernel(commits: &[Commit], mode: bool) -> Node {
     Node::Kernel { commits, conn_reuse_mode, conntrack: true, expire_nodest_conn: true }
 }
 
-fn asked(rate: f64, closes: Closes, node: Node) -> Estimate {
+fn input_of(rate: f64, closes: Closes, node: Node) -> Estimate {
     Estimate { rate, ports: Estimate::default_ports(), closes, open_seconds: 0.0, draining: None, node }
 }
 
@@ -28,9 +28,9 @@ fn answer(input: &Estimate) -> EstimateResult {
 /// How a client takes its ports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Client {
-    /// `__inet_hash_connect()` up to 5.17: on by one step of two.
+    /// `__inet_hash_connect()` up to 5.17: advances by one step of two.
     InOrder,
-    /// The same from 5.18 on: on by one to eight steps, and every ten seconds from another place.
+    /// The same from 5.18 on: advances by one to eight steps, and moves to another place every ten seconds.
     Steps,
     /// `bind()` before `connect()`: from anywhere.
     Anywhere,
@@ -49,7 +49,7 @@ struct World {
     ports: Vec<Port>,
     client: Client,
     place: usize,
-    /// When the place is next drawn anew.
+    /// When the next place is drawn.
     shuffle_at: f64,
 }
 
@@ -59,13 +59,13 @@ impl World {
         Self { seed, now: 0.0, ports: vec![fresh; ports], client, place: 0, shuffle_at: 0.0 }
     }
 
-    /// A number below `bound`, from a linear congruential generator (its high bits).
+    /// Returns a number below `bound`, from a linear congruential generator (its high bits).
     fn random(&mut self, bound: u32) -> u32 {
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from(self.seed >> 33).expect("31 bits") % bound
     }
 
-    /// The same for a place among so many.
+    /// Returns a random place below `bound`.
     fn anywhere(&mut self, places: usize) -> usize {
         usize::try_from(self.random(u32::try_from(places).expect("a range of ports"))).expect("32 bits fit")
     }
@@ -76,7 +76,7 @@ impl World {
         self.now -= uniform.ln() / rate;
     }
 
-    /// The kernel's loop: even numbers of the range from the place on, then odd ones.
+    /// Returns the kernel's loop: even numbers of the range from the place on, then odd ones.
     fn choose(&mut self) -> Option<usize> {
         let remaining = self.ports.len() & !1;
         let shuffles = self.client == Client::Steps && self.now >= self.shuffle_at;
@@ -123,7 +123,7 @@ struct Scene {
 
 const BACKENDS: u32 = 4;
 
-/// Runs until the ports have come round, then counts for `seconds`, during which backend 0 drains if `drains`.
+/// Runs until every port was used, then counts for `seconds`, during which backend 0 drains if `drains`.
 fn run(scene: &Scene, seed: u64, drains: bool, seconds: f64) -> Counted {
     let input = &scene.input;
     let count = input.ports.1 - input.ports.0 + 1;
@@ -160,7 +160,7 @@ fn run(scene: &Scene, seed: u64, drains: bool, seconds: f64) -> Counted {
     counted
 }
 
-/// The simulated share of connections over an old entry.
+/// Returns the simulated share of connections over an old entry.
 fn simulated_reuse(input: &Estimate, client: Client) -> f64 {
     let scene = Scene { input: input.clone(), client, serving: 'R', drained: 'R' };
     let counted = run(&scene, 7, false, 120_f64.max(2000.0 / input.rate));
@@ -181,7 +181,7 @@ fn shares_by_choice_against_the_simulation() {
     let cases = [(10.0, 0.0), (60.0, 0.0), (110.0, 0.0), (140.0, 0.0), (180.0, 10.0), (220.0, 0.0)];
     for (closes, (rate, open)) in Closes::ALL.into_iter().flat_map(|closes| cases.map(|case| (closes, case)))
     {
-        let input = Estimate { open_seconds: open, ..asked(rate, closes, kernel(&ALL_COMMITS, true)) };
+        let input = Estimate { open_seconds: open, ..input_of(rate, closes, kernel(&ALL_COMMITS, true)) };
         let shares = answer(&input).reuse_by_choice;
         for (client, share, tolerance) in [
             (Client::InOrder, shares.in_order, CHANCE),
@@ -194,7 +194,7 @@ fn shares_by_choice_against_the_simulation() {
     }
 }
 
-/// Shares that a running Linux 6.1.0-56 was seen to reach, of 3,000 connections at least (`docs/kernel-lab.md`).
+/// Shares measured on a running Linux 6.1.0-56, of 3,000 connections at least (`docs/kernel-lab.md`).
 #[test]
 fn shares_measured_on_a_kernel() {
     let (few, all) = ((40_000, 43_999), Estimate::default_ports());
@@ -209,7 +209,7 @@ fn shares_measured_on_a_kernel() {
         (Closes::ClientReset, 1500.0, all, 0.694),
         (Closes::ServerReset, 1000.0, all, 0.482),
     ] {
-        let input = Estimate { ports, ..asked(rate, closes, kernel(&ALL_COMMITS, true)) };
+        let input = Estimate { ports, ..input_of(rate, closes, kernel(&ALL_COMMITS, true)) };
         let share = answer(&input).reuse_by_choice.in_steps;
         assert!((found - share).abs() < MEASURED, "{closes:?} {rate}/s: {share} but {found}");
     }
@@ -225,8 +225,8 @@ fn the_range_spans_every_client() {
         (20.0, 0.0, (40_000, 41_999)),
         (60.0, 120.0, (32_768, 60_999)),
     ] {
-        let asked = asked(rate, Closes::Client, kernel(&ALL_COMMITS, true));
-        let input = Estimate { ports, open_seconds: open, ..asked };
+        let input_of = input_of(rate, Closes::Client, kernel(&ALL_COMMITS, true));
+        let input = Estimate { ports, open_seconds: open, ..input_of };
         let (least, most) = answer(&input).reuse.share;
         for client in [Client::InOrder, Client::Steps, Client::Anywhere] {
             let found = simulated_reuse(&input, client);
@@ -261,7 +261,7 @@ fn draining_backends_against_the_simulation() {
         (Closes::ServerReset, 400.0, 60.0, kernel(&k4, false), 'O', 'D'),
     ] {
         let draining = Some(Draining { backends: BACKENDS, draining: 1, seconds });
-        let input = Estimate { draining, ..asked(rate, closes, node) };
+        let input = Estimate { draining, ..input_of(rate, closes, node) };
         let drain = answer(&input).while_draining.expect("asked");
         for client in [Client::InOrder, Client::Steps, Client::Anywhere] {
             let scene = Scene { input: input.clone(), client, serving, drained };
@@ -293,26 +293,26 @@ fn the_figures_follow_the_verdict() {
     let facts = |line: &str| Node::Facts(support::facts(line).into());
     let shares = |node: Node| {
         let draining = Some(Draining { backends: 4, draining: 1, seconds: 30.0 });
-        let result = answer(&Estimate { draining, ..asked(200.0, Closes::Client, node) });
+        let result = answer(&Estimate { draining, ..input_of(200.0, Closes::Client, node) });
         let draining = result.while_draining.expect("asked");
         for figure in [result.reuse, result.delayed, result.same_backend, draining.stale, draining.delayed] {
             assert_figure(figure, 200.0);
         }
         [result.reuse, result.delayed, draining.stale, draining.delayed].map(|figure| figure.share.1 > 0.0)
     };
-    // Stale backend, SYN delay, not affected (an observed and a vendor's word), not IPVS.
+    // Stale backend, SYN delay, not affected (an observed fact and a vendor's statement), not IPVS.
     assert_eq!(shares(facts("1.27.3 | 5.4.58 | - | ipvs")), [true, false, true, false]);
     assert_eq!(shares(facts("1.27.3 | 5.4.58 | - | ipvs | conn_reuse_mode=1")), [true, true, false, true]);
     assert_eq!(shares(facts("1.27.3 | 5.4.163 | - | ipvs")), [true, false, false, false]);
     let h686 = "v1.19.16-r0 | 4.18.0-147.5.1.6.h686.eulerosv2r9.x86_64 | EulerOS 2.9 | ipvs";
     assert_eq!(shares(facts(h686)), [true, false, false, false]);
     assert_eq!(shares(facts("1.27.3 | 5.4.58 | - | iptables")), [false; 4]);
-    // The FAQ decides: 1 stays on EulerOS 2.5, whatever upstream's table says.
+    // The FAQ decides: 1 stays on EulerOS 2.5, in contrast to upstream's table.
     let r7 = "v1.19.16-r0 | 3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64 | EulerOS 2.5 | ipvs";
     assert_eq!(shares(facts(r7)), [true, true, false, true]);
     // Nothing known: everything possible, and nothing certain.
     assert_eq!(shares(facts("- | - | - | -")), [true; 4]);
-    let unknown = answer(&asked(200.0, Closes::Client, facts("- | - | - | -")));
+    let unknown = answer(&input_of(200.0, Closes::Client, facts("- | - | - | -")));
     assert!(unknown.reuse.share.0 <= 0.0 && unknown.delayed.share.0 <= 0.0);
     // Mode 1 without the commit that drops was never measured.
     let unmodelled = Node::Kernel {
@@ -326,25 +326,26 @@ fn the_figures_follow_the_verdict() {
 
 #[test]
 fn a_servers_reset_costs_a_second_on_every_kernel() {
-    let of = |closes, mode| answer(&asked(400.0, closes, kernel(&ALL_COMMITS, mode))).delayed.share.1 > 0.0;
+    let of =
+        |closes, mode| answer(&input_of(400.0, closes, kernel(&ALL_COMMITS, mode))).delayed.share.1 > 0.0;
     assert!(of(Closes::ServerReset, true));
     assert!(!of(Closes::ServerReset, false) && !of(Closes::ClientReset, true) && !of(Closes::Server, true));
 }
 
 #[test]
 fn a_client_without_free_ports() {
-    let result = answer(&asked(500.0, Closes::Client, kernel(&UNFIXED, true)));
+    let result = answer(&input_of(500.0, Closes::Client, kernel(&UNFIXED, true)));
     assert!(result.exhausted);
     let limit = result.limit.expect("TIME_WAIT blocks ports");
     assert!((limit - 28_232.0 / 60.0).abs() < 1e-9);
     assert_figure(result.reuse, limit);
     assert!(result.delayed.share.0 > 0.99, "each port is used again the moment it is free");
-    assert_eq!(answer(&asked(500.0, Closes::Server, kernel(&UNFIXED, true))).limit, None);
+    assert_eq!(answer(&input_of(500.0, Closes::Server, kernel(&UNFIXED, true))).limit, None);
 }
 
 #[test]
 fn out_of_range_is_refused_by_name() {
-    let good = asked(100.0, Closes::Client, kernel(&UNFIXED, true));
+    let good = input_of(100.0, Closes::Client, kernel(&UNFIXED, true));
     let draining = |backends, draining, seconds| Some(Draining { backends, draining, seconds });
     for (field, input) in [
         ("rate", Estimate { rate: 0.0, ..good.clone() }),
@@ -361,7 +362,7 @@ fn out_of_range_is_refused_by_name() {
         assert_eq!(refused.field, field);
         assert!(refused.least <= refused.most);
     }
-    // The ends themselves are within.
+    // The limits are inside the range.
     for input in [
         Estimate {
             rate: 0.001,
@@ -378,12 +379,12 @@ fn out_of_range_is_refused_by_name() {
 }
 
 #[test]
-fn told_in_words() {
+fn the_texts_match_their_snapshots() {
     let draining = Some(Draining { backends: 4, draining: 1, seconds: 30.0 });
     let node = Node::Facts(support::facts("1.27.3 | 5.4.58 | - | ipvs").into());
-    let result = answer(&Estimate { draining, ..asked(100.0, Closes::Client, node) });
+    let result = answer(&Estimate { draining, ..input_of(100.0, Closes::Client, node) });
     insta::assert_snapshot!("estimate", serde_json::to_string_pretty(&result).expect("plain data"));
-    let full = answer(&asked(500.0, Closes::Client, kernel(&UNFIXED, true)));
+    let full = answer(&input_of(500.0, Closes::Client, kernel(&UNFIXED, true)));
     let lines: Vec<&str> = full.formula.iter().map(|line| &*line.text).collect();
     insta::assert_snapshot!("estimate-full", lines.join("\n"));
 }

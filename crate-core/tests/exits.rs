@@ -1,4 +1,4 @@
-//! Where a node can leave IPVS for, on both sides of each bound, and what other vendors write.
+//! The modes that a node can switch to, on both sides of each bound, and other vendors' statements.
 
 use reusecheck_core::facts::Facts;
 use reusecheck_core::fleet::check_fleet;
@@ -120,7 +120,7 @@ fn nodes_without_ipvs_have_no_exits() {
 }
 
 #[test]
-fn what_if_offers_exactly_the_open_exits() {
+fn nearest_changes_offer_exactly_the_open_exits() {
     for version in ["1.20.4", "1.27.3", "1.31.0", "1.33.0", "v1.27.3-r0", "v1.30.0-tke.9", ""] {
         for kernel in ["", "5.4.58", "5.10.75", "5.14.0", "5.14.0-70.el9.x86_64", "6.12.0-55.el10_0.x86_64"] {
             let facts = facts(version, kernel);
@@ -168,9 +168,9 @@ fn a_fleet_counts_exits_and_plans_by_pool() {
         node("d", "arm", "v1.33.1", "7.0.0-34-qcom-x1e"),
     ]
     .concat();
-    let mut given = Facts::default();
-    given.set("proxyMode", "ipvs").expect("a mode");
-    let fleet = check_fleet(nodes.as_bytes(), &given, &ENGLISH);
+    let mut facts = Facts::default();
+    facts.set("proxyMode", "ipvs").expect("a mode");
+    let fleet = check_fleet(nodes.as_bytes(), &facts, &ENGLISH);
     let (nft, ipt) = (fleet.exits["nftables"], fleet.exits["iptables"]);
     assert_eq!((nft.open, nft.closed, nft.unknown), (3, 1, 0));
     assert_eq!((ipt.open, ipt.closed, ipt.unknown), (3, 1, 0));
@@ -183,13 +183,13 @@ fn a_fleet_counts_exits_and_plans_by_pool() {
         })
         .collect();
     assert_eq!(ways, [(Some("nftables"), 3, vec!["new", "arm"]), (Some("iptables"), 1, vec!["old"])]);
-    given.set("proxyMode", "iptables").expect("a mode");
-    let fleet = check_fleet(nodes.as_bytes(), &given, &ENGLISH);
+    facts.set("proxyMode", "iptables").expect("a mode");
+    let fleet = check_fleet(nodes.as_bytes(), &facts, &ENGLISH);
     assert!(fleet.exits.is_empty() && fleet.plan.off_ipvs.is_empty());
 }
 
 #[test]
-fn a_vendors_statement_is_shown_where_its_name_is() {
+fn vendor_statements_follow_the_names_in_the_facts() {
     let statements = |version: &str, kernel: &str| {
         let report = check(&facts(version, kernel), &ENGLISH);
         report
@@ -206,7 +206,7 @@ fn a_vendors_statement_is_shown_where_its_name_is() {
     // A kernel of CentOS does not; the version does.
     assert_eq!(statements("v1.22.3-aliyun.1", "3.10.0-1160.el7.x86_64"), alibaba(true));
     assert_eq!(statements("1.22.3", "3.10.0-1160.el7.x86_64"), []);
-    // A kernel that the statement does not speak of.
+    // A kernel that the statement is not about.
     assert_eq!(statements("v1.22.3-aliyun.1", "5.10.134-16.1.al8.x86_64"), []);
 }
 
@@ -220,17 +220,17 @@ fn a_statement_never_decides() {
 
 #[test]
 fn the_knowledge_lists_every_exit_and_statement() {
-    let whole = knowledge();
+    let knowledge = knowledge();
     for part in ["rule", "need", "step"] {
         assert!(
-            whole.exits.iter().any(|exit| exit.part == part && exit.status.is_some() == (part == "rule")),
+            knowledge.exits.iter().any(|exit| exit.part == part && exit.status.is_some() == (part == "rule")),
             "{part}"
         );
     }
     let kernel =
-        whole.exits.iter().find(|exit| exit.kernel[1] == "5.13").expect("the bound of nftables mode");
+        knowledge.exits.iter().find(|exit| exit.kernel[1] == "5.13").expect("the bound of nftables mode");
     assert!(ENGLISH.text(kernel.text).contains("5.13"));
     let unrecognised: Vec<&str> =
-        whole.statements.iter().filter(|one| !one.recognised).map(|one| one.vendor).collect();
+        knowledge.statements.iter().filter(|one| !one.recognised).map(|one| one.vendor).collect();
     assert_eq!(unrecognised, ["Kingsoft Cloud"]);
 }

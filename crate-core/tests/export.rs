@@ -83,7 +83,7 @@ fn the_exit_status_is_the_first_of_2_1_3_0_that_occurs() {
     assert_eq!(status(&[]), 2, "no input at all");
 }
 
-/// The cells of RFC 4180 text.
+/// Returns the cells of RFC 4180 text.
 fn cells(text: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut characters = text.chars().peekable();

@@ -239,12 +239,12 @@ fn nodes_are_compared_with_their_control_plane() {
     for parts in [[&server_1, &one, &server_2, &two], [&one, &server_1, &two, &server_2]] {
         assert_eq!(planes(&parts.map(String::as_str).join("\n")), (6, both.clone()));
     }
-    // Whose server that is cannot be known.
+    // The server's cluster is not known.
     assert_eq!(planes(&[&*one, &server_1, &two].join("\n")), (6, vec![]));
 }
 
 #[test]
-fn what_breaks_off_is_told_and_the_rest_is_kept() {
+fn truncated_objects_are_reported_and_the_others_read() {
     let lines: Vec<String> = NODES.iter().map(|node| object(node).to_string()).collect();
     let middle = lines[2].find("sizeBytes").expect("it is there");
     let cut = &lines[2][..middle];
@@ -256,16 +256,16 @@ fn what_breaks_off_is_told_and_the_rest_is_kept() {
         report.unread.iter().map(|unread| (&*unread.why, &*unread.name)).collect();
     assert_eq!(reasons, [("truncated", "b-0"), ("not-json", "")]);
 
-    let whole = list(&NODES).to_string();
-    let at = whole.find("\"5.10.13\"").expect("it is there");
-    let report = read(&whole[..at]);
+    let full = list(&NODES).to_string();
+    let at = full.find("\"5.10.13\"").expect("it is there");
+    let report = read(&full[..at]);
     assert_eq!((report.nodes, report.unreadable), (5, 1));
     assert_eq!((&*report.unread[0].why, &*report.unread[0].name), ("truncated", "d-0"));
     assert_eq!(report.unread[0].at, at as u64);
 }
 
 #[test]
-fn what_is_no_node_is_told() {
+fn objects_that_are_not_nodes_are_reported() {
     for (input, why, count) in [
         (
             "{\"kind\":\"PodList\",\"items\":[{\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"}}]}",
@@ -291,7 +291,7 @@ fn what_is_no_node_is_told() {
 }
 
 #[test]
-fn a_mode_beside_the_table_holds_for_all() {
+fn a_mode_outside_the_table_applies_to_all_nodes() {
     let text = "$ kubectl get cm kube-proxy -n kube-system -o yaml | grep mode\nmode: \"ipvs\"\n";
     let input = [text, &list(&NODES).to_string()].concat();
     let report = check_fleet(input.as_bytes(), &Facts::default(), &ENGLISH);
@@ -303,8 +303,8 @@ const CONFIG_MAP: &str = "{\n    \"apiVersion\": \"v1\",\n    \"data\": {\n     
                           bindAddress: 0.0.0.0\\nkind: KubeProxyConfiguration\\nmode: ipvs\\n\",\n        \"kubeconfig.conf\": \"kind: Config\\n\"\n    },\n    \
                           \"kind\": \"ConfigMap\",\n    \"metadata\": {\n        \"name\": \"kube-proxy\",\n        \"namespace\": \"kube-system\"\n    }\n}\n";
 
-/// Texts next to lists, each with the lines that make it one machine's.
-const BESIDE: [&str; 7] = [
+/// Texts outside lists, each with the lines that make it one machine's.
+const OUTSIDE: [&str; 7] = [
     CONFIG_MAP,
     "$ uname -r\n5.4.0-66-generic\n",
     "$ uname -a\nLinux b-1 5.10.61-flatcar #1 SMP Wed Sep 1 20:29:32 UTC 2021 x86_64 GNU/Linux\n",
@@ -315,9 +315,9 @@ const BESIDE: [&str; 7] = [
 ];
 
 #[test]
-fn what_one_machine_shows_is_told_of_its_kernel_alone_and_the_rest_is_said() {
+fn facts_of_one_machine_apply_to_nodes_with_its_kernel() {
     let sysctl = "net.ipv4.vs.conn_reuse_mode";
-    let input = [&list(&NODES).to_string(), "\n", BESIDE[1], BESIDE[3]].concat();
+    let input = [&list(&NODES).to_string(), "\n", OUTSIDE[1], OUTSIDE[3]].concat();
     let report = read(&input);
     assert_eq!(report.nodes, 6, "the machine is one of those that are listed");
     for group in &report.groups {
@@ -387,7 +387,7 @@ fn a_configuration_as_json_is_no_node_and_holds_for_all() {
 #[test]
 fn the_kernel_of_one_machine_is_that_of_no_list() {
     let rows = "NAME   STATUS   ROLES    AGE   VERSION\nn-1    Ready    <none>   3d    v1.27.3\nn-2    Ready    <none>   3d    v1.27.3\n";
-    let report = read(&[rows, BESIDE[1], BESIDE[3]].concat());
+    let report = read(&[rows, OUTSIDE[1], OUTSIDE[3]].concat());
     assert_eq!((report.nodes, report.common.kernel.as_deref()), (2, None));
     assert!(report.common.sysctls.is_empty());
     assert_eq!(report.missing[0].fact, "kernel");
@@ -396,25 +396,25 @@ fn the_kernel_of_one_machine_is_that_of_no_list() {
     assert_eq!(reasons, [("beside-unplaced", true); 2], "{:?}", report.notes);
     // A single node is that machine.
     let one: String = rows.lines().take(2).map(|line| [line, "\n"].concat()).collect();
-    let report = read(&[&one, BESIDE[1], BESIDE[3]].concat());
+    let report = read(&[&one, OUTSIDE[1], OUTSIDE[3]].concat());
     assert_eq!((report.nodes, report.common.kernel.as_deref()), (1, Some("5.4.0-66-generic")));
-    // Given by hand it holds for all.
-    let given = Facts { kernel: Some("5.4.58".to_owned()), ..ipvs() };
-    let report = check_fleet([rows, BESIDE[1]].concat().as_bytes(), &given, &ENGLISH);
+    // Passed by the caller, it applies to all nodes.
+    let overrides = Facts { kernel: Some("5.4.58".to_owned()), ..ipvs() };
+    let report = check_fleet([rows, OUTSIDE[1]].concat().as_bytes(), &overrides, &ENGLISH);
     assert_eq!(report.common.kernel.as_deref(), Some("5.4.58"));
 }
 
 #[test]
-fn an_input_that_says_two_things_is_told_so() {
+fn contradicting_outside_facts_are_reported() {
     let mode = |mode: &str| format!("$ curl -s localhost:10249/proxyMode\n{mode}\n");
     let input = [&*mode("iptables"), &list(&NODES).to_string(), "\n", &mode("ipvs")].concat();
     let report = check_fleet(input.as_bytes(), &Facts::default(), &ENGLISH);
     assert_eq!(report.common.proxy_mode, Some(ProxyMode::Ipvs), "a false all-clear is the worst answer");
     let reasons: Vec<&str> = report.notes.iter().map(|note| &*note.why).collect();
     assert_eq!(reasons, ["beside-taken", "beside-differs"], "{:?}", report.notes);
-    // Given facts win, and the input's own value is reported as a difference.
-    let given = Facts { proxy_mode: Some(ProxyMode::Iptables), ..Facts::default() };
-    let report = check_fleet(input.as_bytes(), &given, &ENGLISH);
+    // The caller's facts win, and the input's own value is reported as a difference.
+    let overrides = Facts { proxy_mode: Some(ProxyMode::Iptables), ..Facts::default() };
+    let report = check_fleet(input.as_bytes(), &overrides, &ENGLISH);
     let reasons: Vec<String> = report.notes.into_iter().map(|note| note.why.into_owned()).collect();
     assert_eq!(reasons, ["beside-otherwise"]);
 }
@@ -432,7 +432,7 @@ fn machines_without_a_list_are_nodes_of_their_own() {
 }
 
 #[test]
-fn what_the_collector_printed_on_many_machines_is_as_many_nodes() {
+fn collector_output_of_several_machines_yields_as_many_nodes() {
     let printed = |kernel: &str, value: u8| {
         format!(
             "==> uname -srvm <==\nLinux {kernel} #1 SMP x86_64\n==> /etc/os-release <==\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n\
@@ -465,7 +465,7 @@ fn an_empty_list_is_a_cluster_too() {
     let both = vec![("v1.27.3".to_owned(), 3), ("v1.21.3".to_owned(), 3)];
     let (first, second, third) = (server("v1.27.3"), server("v1.25.1"), server("v1.21.3"));
     assert_eq!(planes(&[&first, &one, &second, &none, &third, &two]), both);
-    // The second server's list has no nodes, and nobody knows whose the last list is.
+    // The second server's list has no nodes, and the last list has no known server.
     assert_eq!(planes(&[&first, &one, &second, &none, &two]), []);
     let yaml = "apiVersion: v1\nitems: []\nkind: List\n";
     assert_eq!(planes(&[&first, &one, &second, yaml, &third, &two]), both);
@@ -475,7 +475,7 @@ fn an_empty_list_is_a_cluster_too() {
 }
 
 #[test]
-fn the_cluster_is_asked_once_and_told_what_cures_it() {
+fn a_cluster_has_one_mode_question_and_a_plan() {
     let nodes = list(&NODES).to_string();
     let report = check_fleet(nodes.as_bytes(), &Facts::default(), &ENGLISH);
     assert_eq!(report.missing[0].fact, "proxyMode");
@@ -536,7 +536,7 @@ fn facts_of(lines: &[(&str, &str)]) -> FleetReport {
 
 #[test]
 fn nodes_at_different_bounds_share_the_later_one() {
-    // The older release would be cured by 1.23 or so already, the other one only by what comes after it.
+    // 1.23 or so would cure the older release; the other one needs a later release.
     let report = facts_of(&[
         ("v1.27.3", "5.4.0-66-generic"),
         ("v1.27.3", "5.4.0-20-generic"),
@@ -589,12 +589,12 @@ fn plan_text(report: &FleetReport) -> String {
     )
 }
 
-/// The report when the input comes in pieces of these lengths, again and again.
+/// Returns the report for an input in pieces of these lengths, repeated.
 fn in_pieces(input: &[u8], lengths: &[usize]) -> FleetReport {
     pieces_of(input, lengths, &ipvs())
 }
 
-fn pieces_of(input: &[u8], lengths: &[usize], given: &Facts) -> FleetReport {
+fn pieces_of(input: &[u8], lengths: &[usize], overrides: &Facts) -> FleetReport {
     let mut fleet = Fleet::default();
     let (mut rest, mut lengths) = (input, lengths.iter().cycle());
     let mut batches = Vec::new();
@@ -606,7 +606,7 @@ fn pieces_of(input: &[u8], lengths: &[usize], given: &Facts) -> FleetReport {
     }
     fleet.finish();
     batches.push(fleet.take());
-    let (mut report, order) = fleet.report(given, &ENGLISH);
+    let (mut report, order) = fleet.report(overrides, &ENGLISH);
     for batch in &batches {
         report.name(&order, batch);
     }
@@ -689,10 +689,10 @@ fn some_input() -> impl Strategy<Value = String> {
         |(nodes, form, cut)| {
             let objects: Vec<Value> = nodes.iter().map(object).collect();
             let lines: Vec<String> = objects.iter().map(Value::to_string).collect();
-            let whole = list(&nodes);
+            let full = list(&nodes);
             match form {
-                0 => whole.to_string(),
-                1 => serde_json::to_string_pretty(&whole).expect("plain data"),
+                0 => full.to_string(),
+                1 => serde_json::to_string_pretty(&full).expect("plain data"),
                 2 => lines.join("\n"),
                 3 => ["[\n", &lines.join(",\n"), "\n]"].concat(),
                 _ => {
@@ -714,14 +714,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
 
     #[test]
-    fn wherever_it_is_cut_the_report_is_the_same(input in some_input(), lengths in proptest::collection::vec(1..200_usize, 1..5)) {
-        let whole = check_fleet(input.as_bytes(), &ipvs(), &ENGLISH);
+    fn reports_do_not_depend_on_chunk_bounds(input in some_input(), lengths in proptest::collection::vec(1..200_usize, 1..5)) {
+        let full = check_fleet(input.as_bytes(), &ipvs(), &ENGLISH);
         let mut pieces = in_pieces(input.as_bytes(), &lengths);
-        for (piece, whole) in pieces.unread.iter_mut().zip(&whole.unread) {
-            // Where something was noticed depends on how far one could see.
-            piece.at = whole.at;
+        for (piece, full) in pieces.unread.iter_mut().zip(&full.unread) {
+            // The position of an error depends on the chunks.
+            piece.at = full.at;
         }
-        prop_assert_eq!(pieces, whole);
+        prop_assert_eq!(pieces, full);
     }
 
     #[test]
@@ -743,11 +743,11 @@ proptest! {
     fn the_same_text_gives_each_node_the_same_answer_by_either_way(
         nodes in some_nodes().prop_filter("a list", |nodes| nodes.len() > 1),
         form in 0..FORMS.len(),
-        before in proptest::collection::vec(proptest::sample::select(&BESIDE[..]), 0..3),
-        after in proptest::collection::vec(proptest::sample::select(&BESIDE[..]), 0..3),
-        given in proptest::sample::select(&["", "iptables", "ipvs"][..]),
+        before in proptest::collection::vec(proptest::sample::select(&OUTSIDE[..]), 0..3),
+        after in proptest::collection::vec(proptest::sample::select(&OUTSIDE[..]), 0..3),
+        overrides in proptest::sample::select(&["", "iptables", "ipvs"][..]),
     ) {
-        let given = Facts { proxy_mode: ProxyMode::from_name(given), ..Facts::default() };
+        let overrides = Facts { proxy_mode: ProxyMode::from_name(overrides), ..Facts::default() };
         let text = [&*before.concat(), &FORMS[form].1(&nodes), "\n", &*after.concat()].concat();
         let reading = read_text(&text);
         let listed = reading.nodes.as_deref().unwrap_or_default();
@@ -759,11 +759,11 @@ proptest! {
         let mut one_by_one: Vec<_> = listed
             .iter()
             .map(|node| {
-                let own = merge(&given, &node.facts, &mut Vec::new());
+                let own = merge(&overrides, &node.facts, &mut Vec::new());
                 judged(&node.name, &check_reading(&reading, &own, &ENGLISH))
             })
             .collect();
-        let fleet = check_fleet(text.as_bytes(), &given, &ENGLISH);
+        let fleet = check_fleet(text.as_bytes(), &overrides, &ENGLISH);
         let kinds = fleet.groups.iter().flat_map(|group| &group.kinds);
         let mut at_once: Vec<_> = kinds
             .flat_map(|kind| {

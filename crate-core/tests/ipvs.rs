@@ -2,7 +2,7 @@
 
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, simulate};
 
-/// The kernels by their commits, as the decision table names them.
+/// Returns the kernels by their commits, as the decision table names them.
 fn kernel(name: &str) -> CommitSet {
     use Commit::{C95c, D35d, D752, F0a5, F719};
     let commits: &[Commit] = match name {
@@ -211,12 +211,12 @@ fn a_datagram_needs_no_entry_state() {
     let question: Simulation = serde_json::from_str(input).expect("the contract's shape");
     let result = simulate(&question);
     assert_eq!(result.outcome, Outcome::DatagramDropped);
-    let asked: Vec<&str> = result.path.iter().map(|decision| &*decision.at).collect();
-    assert_eq!(asked, ["destination", "expire-nodest-conn", "reschedules-removed", "outcome"]);
+    let questions: Vec<&str> = result.path.iter().map(|decision| &*decision.at).collect();
+    assert_eq!(questions, ["destination", "expire-nodest-conn", "reschedules-removed", "outcome"]);
 }
 
 #[test]
-fn a_commit_that_is_named_twice_is_carried() {
+fn a_commit_listed_twice_is_in_the_set() {
     let twice: CommitSet = [Commit::D752, Commit::D752].into_iter().collect();
     assert_eq!(twice, CommitSet::default().with(Commit::D752));
 }

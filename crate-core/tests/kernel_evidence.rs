@@ -7,7 +7,7 @@ use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{Certainty, CommitStatus, Report};
 use reusecheck_core::{check, check_text};
 
-/// The report for a kernel built on that day; an empty day is an unknown one.
+/// Returns the report for a kernel built on that day; an empty day is an unknown one.
 fn built(release: &str, day: &str) -> Report {
     let facts = Facts {
         kernel: Some(release.to_owned()),
@@ -19,7 +19,7 @@ fn built(release: &str, day: &str) -> Report {
     check(&facts, &ENGLISH)
 }
 
-/// A sign for each commit: `+`, `-` or `?`.
+/// Returns a sign for each commit: `+`, `-` or `?`.
 fn signs(report: &Report) -> String {
     let signs = report.kernel.commits.all().map(|commit| match commit {
         CommitStatus::Yes => '+',
@@ -59,12 +59,12 @@ fn a_day_fills_what_the_table_leaves_open() {
 fn a_live_patch_leaves_only_inferences() {
     let text =
         "$ uname -r\n5.4.0-100-generic\n$ kpatch list\nLoaded patch modules:\nkpatch_5_4_0_100_1 [enabled]\n";
-    let given = Facts {
+    let facts = Facts {
         cluster_version: Some("1.27.3".to_owned()),
         proxy_mode: Some(ProxyMode::Ipvs),
         ..Facts::default()
     };
-    let patched = check_text(text, &given, &ENGLISH);
+    let patched = check_text(text, &facts, &ENGLISH);
     assert_eq!(patched.facts.live_patch, Some(LivePatch::Loaded));
     for listed in ["/sys/kernel/livepatch/kpatch_1", "/sys/kernel/livepatch/livepatch_2/enabled:1"] {
         assert_eq!(reusecheck_core::read_text(listed).facts.live_patch, Some(LivePatch::Loaded), "{listed}");
@@ -76,7 +76,7 @@ fn a_live_patch_leaves_only_inferences() {
     assert_eq!((plain.rating, plain.kernel.evidence), (patched.rating, Certainty::Source));
     assert!(!has_step(&plain, "live-patched"));
     // A patch in one kernel proves nothing about another.
-    let other = Facts { kernel: Some("5.4.0-99-generic".to_owned()), ..given };
+    let other = Facts { kernel: Some("5.4.0-99-generic".to_owned()), ..facts };
     assert!(!has_step(&check_text(text, &other, &ENGLISH), "live-patched"));
 }
 
@@ -100,7 +100,7 @@ fn a_day_that_contradicts_the_table_is_reported_and_not_used() {
 }
 
 proptest! {
-    /// A day never takes a commit away, and never turns anything into a yes.
+    /// A build date never removes a commit, and never turns anything into a yes.
     #[test]
     fn a_day_never_changes_what_is_known(
         release in prop::sample::select(vec![
@@ -119,10 +119,10 @@ proptest! {
     }
 }
 
-/// The report for a kernel for which the node shows these commits.
-fn shown(release: &str, shown_for: &str, proofs: &[(Commit, bool)]) -> Report {
+/// Returns the report for a kernel with proofs of these commits.
+fn proved(release: &str, proved_for: &str, proofs: &[(Commit, bool)]) -> Report {
     let proof = |&(commit, carried): &(Commit, bool)| CommitProof {
-        kernel: shown_for.to_owned(),
+        kernel: proved_for.to_owned(),
         commit,
         carried,
         by: ShownBy::Changelog,
@@ -140,13 +140,13 @@ fn shown(release: &str, shown_for: &str, proofs: &[(Commit, bool)]) -> Report {
 #[test]
 fn a_proof_decides_before_the_table() {
     let release = "4.19.90-52.15.v2207.ky10.aarch64";
-    let report = shown(release, release, &[(Commit::F0a5, true), (Commit::C95c, false)]);
+    let report = proved(release, release, &[(Commit::F0a5, true), (Commit::C95c, false)]);
     assert_eq!(signs(&report), "+++?-");
     assert!(has_step(&report, "kernel-shown") && !has_step(&report, "kernel-shown-contradicts"));
     // d752c3645717 and f719e3754ee2 still rest on the base version.
     assert_eq!(report.kernel.evidence, Certainty::Inferred);
 
-    let report = shown("5.4.58", "5.4.58", &[(Commit::C95c, true)]);
+    let report = proved("5.4.58", "5.4.58", &[(Commit::C95c, true)]);
     assert_eq!(signs(&report), "++--+");
     assert!(has_step(&report, "kernel-shown-contradicts"));
 }
@@ -154,24 +154,24 @@ fn a_proof_decides_before_the_table() {
 #[test]
 fn where_the_table_says_nothing_a_proof_is_graded_source() {
     let release = "3.10.107-1-tlinux2-0050";
-    let report = shown(release, release, &[(Commit::D35d, false)]);
+    let report = proved(release, release, &[(Commit::D35d, false)]);
     assert_eq!((signs(&report).as_str(), report.kernel.evidence), ("???-?", Certainty::Source));
 }
 
 #[test]
-fn all_commits_shown_are_graded_source() {
+fn proofs_for_all_commits_are_graded_source() {
     let all = Commit::ALL.map(|commit| (commit, true));
-    let report = shown("5.10.0-custom", "5.10.0-custom", &all);
+    let report = proved("5.10.0-custom", "5.10.0-custom", &all);
     assert_eq!((signs(&report).as_str(), report.kernel.evidence), ("+++++", Certainty::Source));
 }
 
 #[test]
 fn a_proof_for_another_kernel_does_not_count() {
-    let report = shown("5.4.58", "5.4.57", &[(Commit::C95c, true)]);
+    let report = proved("5.4.58", "5.4.57", &[(Commit::C95c, true)]);
     assert_eq!(signs(&report), "++---");
     assert!(!has_step(&report, "kernel-shown"));
-    // The same kernel, written in another way.
-    assert_eq!(signs(&shown("v5.4.58", "5.4.58 (amd64)", &[(Commit::C95c, true)])), "++--+");
+    // The same kernel in another spelling.
+    assert_eq!(signs(&proved("v5.4.58", "5.4.58 (amd64)", &[(Commit::C95c, true)])), "++--+");
 }
 
 #[test]

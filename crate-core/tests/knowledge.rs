@@ -1,4 +1,4 @@
-//! Every row of the kernels' knowledge, on both sides of its bound, and what the tables promise as a whole.
+//! Every row of the kernels' knowledge, on both sides of its bound, and properties of the complete tables.
 
 mod support;
 
@@ -6,27 +6,27 @@ use reusecheck_core::coverage::{Build, Knowledge, Lineage, Rule, build_of};
 use reusecheck_core::report::{Certainty, CommitStatus, Commits, Kernel};
 use support::{check, examples};
 
-fn whole() -> Knowledge {
+fn all() -> Knowledge {
     reusecheck_core::knowledge()
 }
 
-/// The kernel as the report describes it.
+/// Returns the kernel as the report describes it.
 fn kernel(release: &str) -> Kernel {
     check(&format!("- | {release} | - | ipvs")).kernel
 }
 
-/// The kernel's lineage (empty for one that no listed lineage takes) and its commits.
+/// Returns the kernel's lineage (empty for one outside the listed lineages) and its commits.
 fn known(release: &str) -> (String, Commits) {
     let kernel = kernel(release);
     (kernel.lineage.map(std::borrow::Cow::into_owned).unwrap_or_default(), kernel.commits)
 }
 
-/// The name of the lineage in a report: the last one includes every release that no lineage lists.
+/// Returns the name of the lineage in a report: the last one includes every release that no lineage lists.
 fn reported(lineage: &Lineage) -> &str {
     if lineage.releases == ["*"] { "" } else { lineage.id }
 }
 
-/// The first of `heads` that becomes a release of the lineage with the end of one of its examples.
+/// Returns the first of `heads` that becomes a release of the lineage with the end of one of its examples.
 fn release_of(lineage: &Lineage, examples: &[String], heads: &[String]) -> String {
     let ends = examples.iter().flat_map(|example| {
         let starts = example.rmatch_indices(['-', '.', '+']).map(|(at, _)| at);
@@ -37,7 +37,7 @@ fn release_of(lineage: &Lineage, examples: &[String], heads: &[String]) -> Strin
     found.unwrap_or_else(|| panic!("{}: no release of it begins with one of {heads:?}", lineage.id))
 }
 
-/// The first release of a row.
+/// Returns the first release of a row.
 fn first_of(lineage: &Lineage, examples: &[String], since: &str) -> String {
     if since.is_empty() {
         return just_below(lineage, examples, lineage.builds.get(1).map_or(&examples[0], |next| next.since));
@@ -45,7 +45,7 @@ fn first_of(lineage: &Lineage, examples: &[String], since: &str) -> String {
     release_of(lineage, examples, &[since.to_owned(), [since, ".0"].concat()])
 }
 
-/// A release just below `since`: its last number that is not zero is one less, with something large behind it where
+/// Returns a release just below `since`: its last number that is not zero is one less, followed by a large number where
 /// the lineage's releases allow that.
 fn just_below(lineage: &Lineage, examples: &[String], since: &str) -> String {
     let digits = since.rfind(|c: char| c.is_ascii_digit()).expect("a number") + 1;
@@ -61,7 +61,7 @@ fn just_below(lineage: &Lineage, examples: &[String], since: &str) -> String {
 
 #[test]
 fn both_sides_of_every_bound() {
-    for (lineage, (id, examples)) in whole().lineages.iter().zip(examples()) {
+    for (lineage, (id, examples)) in all().lineages.iter().zip(examples()) {
         assert_eq!(lineage.id, id);
         for rows in lineage.builds.windows(2) {
             let [before, after] = rows else { continue };
@@ -79,7 +79,7 @@ fn both_sides_of_every_bound() {
 #[test]
 fn every_row() {
     let mut rows = Vec::new();
-    for (lineage, (_, examples)) in whole().lineages.iter().zip(examples()) {
+    for (lineage, (_, examples)) in all().lineages.iter().zip(examples()) {
         let follows = lineage.follows.map(|followed| format!(" follows {followed}")).unwrap_or_default();
         rows.push(format!("{}{follows}", lineage.id));
         let releases = match lineage.builds.as_slice() {
@@ -170,7 +170,7 @@ fn every_release_of_the_sample_has_a_lineage() {
 }
 
 #[test]
-fn what_only_looks_like_a_listed_build() {
+fn similar_names_are_not_listed_builds() {
     // RHEL 7's numbers, but another vendor's build or another kernel.
     assert_eq!(known("4.11.0-44.el7.x86_64").0, "");
     assert_eq!(known("4.18.0-372.19.1.el8_6uek.x86_64").0, "oracle-uek");
@@ -187,12 +187,12 @@ fn what_only_looks_like_a_listed_build() {
 
 #[test]
 fn the_tables_hold_together() {
-    let whole = whole();
-    let cited = |id: &str| whole.sources.iter().any(|source| source.id == id);
-    for lineage in &whole.lineages {
-        assert!(lineage.sources.iter().all(|id| cited(id)), "{}", lineage.id);
+    let all = all();
+    let is_source = |id: &str| all.sources.iter().any(|source| source.id == id);
+    for lineage in &all.lineages {
+        assert!(lineage.sources.iter().all(|id| is_source(id)), "{}", lineage.id);
         for build in &lineage.builds {
-            assert!(build.sources.iter().all(|id| cited(id)), "{} {}", lineage.id, build.since);
+            assert!(build.sources.iter().all(|id| is_source(id)), "{} {}", lineage.id, build.since);
             let commits = serde_json::to_value(build.commits).expect("plain data").to_string();
             let states_something = commits.contains("yes") || commits.contains("no\"");
             assert_eq!(
@@ -204,10 +204,10 @@ fn the_tables_hold_together() {
             );
         }
     }
-    let faq_rows = whole.rules.iter().filter(|rule| matches!(rule, Rule::Faq { .. })).count();
+    let faq_rows = all.rules.iter().filter(|rule| matches!(rule, Rule::Faq { .. })).count();
     assert_eq!(faq_rows, 11 + 4, "the matrix in two editions, and the page about DNS");
-    assert!(whole.version.starts_with(whole.date) && whole.version.len() == "2026-11-22+01234567".len());
-    assert!(whole.sources.iter().all(|source| source.url.starts_with("https://")));
+    assert!(all.version.starts_with(all.date) && all.version.len() == "2026-11-22+01234567".len());
+    assert!(all.sources.iter().all(|source| source.url.starts_with("https://")));
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn both_sides_of_both_kernel_gates() {
 fn without_a_kernel_only_what_holds_for_all_of_them() {
     assert_eq!(check("1.17.3 | - | - | ipvs").kube_proxy.action, Sets0);
     assert_eq!(check("1.27.3 | - | - | ipvs").kube_proxy.action, Unknown);
-    // Nothing says which release runs: 1.15 and later, which all write 0 on this kernel.
+    // Unknown release: 1.15 and later, which all write 0 on this kernel.
     assert_eq!(check("- | 5.4.58 | - | ipvs").kube_proxy.action, Sets0);
     assert_eq!(check("- | 5.10.13 | - | ipvs").kube_proxy.action, Unknown);
     assert_eq!(check("1.27.3 | 5.4.58 | - | nftables").kube_proxy.action, Action::NotIpvs);
@@ -129,7 +129,7 @@ fn a_release_without_kernel_check_exits_where_the_sysctl_is_missing() {
 }
 
 #[test]
-fn what_was_not_read_is_not_graded_source() {
+fn unread_sources_are_not_graded_source() {
     let grade = |line: &str| check(line).certainty;
     assert_eq!(grade("1.27.3 | 5.4.58 | - | ipvs"), Certainty::Source);
     assert_eq!(grade("v1.28.5+k3s1 | 5.4.58 | - | ipvs"), Certainty::Source);

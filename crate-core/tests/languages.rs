@@ -1,4 +1,4 @@
-//! The languages but English: that a pack fits or is refused, and that what it says is whole.
+//! The languages except English: that a pack fits or is refused, and that its texts are complete.
 
 mod support;
 
@@ -28,7 +28,7 @@ fn every_language_has_a_pack_that_fits() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused() {
+fn mismatched_language_packs_are_refused() {
     let pack = pack("zh-CN");
     let (head, texts) = pack.split_once('\n').expect("a line of its own");
     let (cut, _) = pack.rsplit_once('\u{1f}').expect("several texts");
@@ -105,7 +105,7 @@ const NAMES: [&str; 8] = [
     "Windows Subsystem for Linux",
 ];
 
-/// The first three words in a row that look like an English sentence.
+/// Returns the first three words in a row that look like an English sentence.
 fn english_in(text: &str) -> Option<String> {
     let text = NAMES.iter().fold(text.to_owned(), |text, name| text.replace(name, "-"));
     let text = text.replace("'s ", " ");
@@ -115,7 +115,7 @@ fn english_in(text: &str) -> Option<String> {
 }
 
 #[test]
-fn the_test_for_english_finds_english() {
+fn english_in_finds_english() {
     assert_eq!(english_in("内核 the node is not").as_deref(), Some("the node is"));
     assert_eq!(english_in("请填写 uname -r 的输出，或 Open Telekom Cloud"), None);
 }

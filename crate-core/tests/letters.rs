@@ -1,4 +1,4 @@
-//! The texts that make somebody else act: what each says for the main states, what none of them may say.
+//! The letters: their content for the main states, and text that none of them may contain.
 
 mod support;
 
@@ -41,7 +41,7 @@ fn letters_in_both_languages() {
     }
 }
 
-/// The lines of the fenced blocks of a text.
+/// Returns the lines of the fenced blocks of a text.
 fn commands(text: &str) -> BTreeSet<String> {
     let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
     let lines = blocks.flat_map(|(block, _)| block.lines()).map(str::trim);
@@ -49,8 +49,8 @@ fn commands(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_customer_is_asked_for_what_is_missing_and_nothing_else() {
-    let (mut asked, mut silent) = (0, 0);
+fn customer_letters_ask_for_exactly_the_missing_facts() {
+    let (mut with_questions, mut silent) = (0, 0);
     for line in lines() {
         let report = check(&line);
         let text = to_letter(Letter::AskCustomer, &report, &ENGLISH);
@@ -61,18 +61,18 @@ fn the_customer_is_asked_for_what_is_missing_and_nothing_else() {
             silent += 1;
             assert!(text.contains(&report.headline(&ENGLISH)), "{line}");
         } else {
-            asked += 1;
-            // Each command says what it prints.
+            with_questions += 1;
+            // Each command has a description of its output.
             assert_eq!(text.matches(": Prints ").count(), missing.len(), "{line}: {text}");
         }
     }
-    assert!(asked > 10 && silent > 10, "{asked} {silent}");
+    assert!(with_questions > 10 && silent > 10, "{with_questions} {silent}");
 }
 
 #[test]
-fn the_vendor_is_asked_for_the_fixes_that_the_kernel_lacks() {
+fn vendor_letters_ask_for_the_missing_fixes() {
     let fixes = ["f0a5e4d7a594", "35dfb013149f", "c95c07836fa4"];
-    let (mut asked, mut silent) = (0, 0);
+    let (mut with_questions, mut silent) = (0, 0);
     for line in lines() {
         let report = check(&line);
         let text = to_letter(Letter::AskVendor, &report, &ENGLISH);
@@ -84,17 +84,17 @@ fn the_vendor_is_asked_for_the_fixes_that_the_kernel_lacks() {
             fixes.into_iter().filter(|commit| text.contains(&[". ", commit].concat())).collect();
         if has_problem && report.facts.kernel.is_some() {
             assert_eq!(named, lacks, "{line}");
-            asked += usize::from(!lacks.is_empty());
+            with_questions += usize::from(!lacks.is_empty());
         } else {
             silent += 1;
             assert_eq!(named, [""; 0], "{line}");
         }
     }
-    assert!(asked > 10 && silent > 5, "{asked} {silent}");
+    assert!(with_questions > 10 && silent > 5, "{with_questions} {silent}");
 }
 
 #[test]
-fn what_is_wrong_names_no_machine() {
+fn wrong_answer_letters_name_no_machine() {
     let paste = "[root@shop-01 ~]# uname -a\nLinux shop-01.example.org 5.4.58 #1 SMP x86_64 GNU/Linux\n\
         [root@shop-01 ~]# curl -s localhost:10249/proxyMode\nipvs\n\
         [root@shop-01 ~]# ipvsadm -Ln\nTCP  10.96.0.10:80 rr\n  -> 10.244.1.17:8080 Masq 0 0 213\n\
@@ -109,7 +109,7 @@ fn what_is_wrong_names_no_machine() {
 }
 
 #[test]
-fn no_name_of_any_paste_is_in_it() {
+fn wrong_answer_letters_contain_no_name_of_a_paste() {
     let pastes: Vec<(String, String)> = corpus::all().collect();
     assert!(pastes.len() > 20, "{}", pastes.len());
     for (name, paste) in pastes {

@@ -1,4 +1,4 @@
-//! Rows that somebody adds at run time. The rows are shared by the whole process, so this is one test.
+//! Rows that a user adds at run time. The whole process shares the rows, so this is one test.
 
 use reusecheck_core::facts::{Facts, ProxyMode};
 use reusecheck_core::fleet::check_fleet;
@@ -42,14 +42,14 @@ fn added_rows_are_tried_before_ours_and_mistakes_change_nothing() {
         "{:?}",
         after.steps
     );
-    let asked = of("5.4.58-acme6-lab");
-    assert!(asked.steps.iter().any(|step| step.id == "kernel-run"), "{:?}", asked.steps);
+    let with_run = of("5.4.58-acme6-lab");
+    assert!(with_run.steps.iter().any(|step| step.id == "kernel-run"), "{:?}", with_run.steps);
     assert_eq!(
-        (asked.kernel.commits.c95c, before.kernel.commits.c95c),
+        (with_run.kernel.commits.c95c, before.kernel.commits.c95c),
         (CommitStatus::Yes, CommitStatus::No)
     );
     assert_eq!(of("5.4.0-100-acmelts").kernel.commits, of("5.4.0-100-generic").kernel.commits);
-    // Other kernels stay as they were; fleets say so, too.
+    // Other kernels are unchanged, also in fleets.
     assert_eq!(of("5.4.0-100-generic").kernel.lineage.as_deref(), Some("ubuntu-5.4"));
     let fleet = check_fleet(b"{\"name\":\"a\",\"kernel\":\"5.4.58-acme7\"}", &Facts::default(), &ENGLISH);
     assert!(fleet.knowledge.ends_with("+local"));

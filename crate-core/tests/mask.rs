@@ -1,4 +1,4 @@
-//! The texts that are masked before sharing, and those that stay.
+//! Names that are masked before sharing, and text that stays.
 
 use std::net::Ipv4Addr;
 
@@ -16,7 +16,7 @@ fn masked(text: &str, want: &str) {
 }
 
 #[test]
-fn hosts_are_known_by_their_place() {
+fn hosts_are_recognised_by_their_position() {
     let cases = [
         ("[root@shop-01 ~]# uname -r", "[root@node-1 ~]# uname -r"),
         ("root@shop:/# uname -r", "root@node-1:/# uname -r"),
@@ -55,7 +55,7 @@ fn hosts_are_known_by_their_place() {
 }
 
 #[test]
-fn names_are_known_by_their_shape() {
+fn names_are_recognised_by_their_shape() {
     let cases = [
         ("ping 10.0.0.5, then https://10.0.0.6:6443/x", "ping ip-1, then https://ip-2:6443/x"),
         ("节点10.0.0.5的内核", "节点ip-1的内核"),
@@ -122,12 +122,12 @@ fn facts_and_public_names_stay() {
 }
 
 #[test]
-fn a_name_has_one_mask_wherever_it_stands() {
+fn a_name_has_one_mask_everywhere() {
     masked(
         "shop-01.corp.local   Ready   <none>   1d   v1.27.3\n[alice@shop-01 ~]$ kubectl logs etcd-shop-01; id ALICE",
         "node-1   Ready   <none>   1d   v1.27.3\n[user-1@node-1 ~]$ kubectl logs etcd-node-1; id user-1",
     );
-    // A role is not the node that is called like it.
+    // A role is not the node of the same name.
     masked("master   Ready   master   1d   v1.27.3", "node-1   Ready   master   1d   v1.27.3");
     let mut mask = Mask::new();
     mask.learn("[root@zeus ~]#");
@@ -165,11 +165,11 @@ const NAMES: [&str; 23] = [
 
 #[test]
 fn no_name_of_the_corpus_survives_and_every_fact_does() {
-    let mut met = 0;
+    let mut found = 0;
     for (title, paste) in corpus::all() {
         let masked = Mask::new().text(&paste);
         for name in NAMES {
-            met += usize::from(paste.contains(name));
+            found += usize::from(paste.contains(name));
             assert!(!masked.contains(name), "{title}: {name} in {masked}");
         }
         for evidence in read_text(&paste).evidence.iter().filter(|evidence| paste.contains(&evidence.value)) {
@@ -180,7 +180,7 @@ fn no_name_of_the_corpus_survives_and_every_fact_does() {
             assert!(matches!(address.octets()[0], 0 | 127 | 255), "{title}: {address} in {masked}");
         }
     }
-    assert!(met >= NAMES.len(), "a name that is in no paste proves nothing");
+    assert!(found >= NAMES.len(), "a name that is in no paste proves nothing");
 }
 
 #[test]
@@ -191,26 +191,26 @@ fn readings_and_reports_are_masked_alike() {
                  alice was here on shop-02 from 10.0.0.6";
     let reading = read_text(paste);
     let mut mask = Mask::new();
-    let shown = mask.reading(&reading);
-    assert_eq!(shown.facts, reading.facts);
-    let nodes = shown.nodes.clone().expect("two nodes");
+    let masked_reading = mask.reading(&reading);
+    assert_eq!(masked_reading.facts, reading.facts);
+    let nodes = masked_reading.nodes.clone().expect("two nodes");
     assert_eq!((nodes[0].name.as_str(), nodes[1].name.as_str()), ("node-1", "node-2"));
     assert_eq!(nodes[1].facts.kernel.as_deref(), Some("5.10.0.1"));
     assert!(
-        shown.evidence.iter().any(|evidence| evidence.excerpt.starts_with("node-1   Ready")),
-        "{shown:?}"
+        masked_reading.evidence.iter().any(|evidence| evidence.excerpt.starts_with("node-1   Ready")),
+        "{masked_reading:?}"
     );
-    assert_eq!(shown.unread[0].excerpt, "alice was here on node-2 from ip-2");
+    assert_eq!(masked_reading.unread[0].excerpt, "alice was here on node-2 from ip-2");
 
-    let given = Facts { kernel: Some("Linux shop-02 5.4.58 at 10.0.0.6".to_owned()), ..Facts::default() };
-    let report = mask.report(&check_text(paste, &given, &ENGLISH));
+    let overrides = Facts { kernel: Some("Linux shop-02 5.4.58 at 10.0.0.6".to_owned()), ..Facts::default() };
+    let report = mask.report(&check_text(paste, &overrides, &ENGLISH));
     assert_eq!(report.facts.kernel.as_deref(), Some("Linux node-2 5.4.58 at ip-2"));
     let json = serde_json::to_string(&report).expect("JSON");
     assert!(!json.contains("shop") && !json.contains("10.0.0.6"), "{json}");
     assert!(json.contains("https://github.com/kubernetes/kubernetes/"), "sources stay");
 }
 
-/// Lines that give a name away, `@` for the host, `%` for the user, `$` for the address.
+/// Lines with recognised names: `@` for the host, `%` for the user, `$` for the address.
 const LINES: [&str; 9] = [
     "[%@@ ~]# uname -r",
     "Linux @ 5.4.0-150-generic #1 SMP",
@@ -225,7 +225,7 @@ const LINES: [&str; 9] = [
 
 proptest! {
     #[test]
-    fn no_name_given_away_survives(
+    fn no_leaked_name_survives(
         lines in proptest::collection::vec(proptest::sample::select(&LINES[..]), 1..12),
         host in "[a-z]{3,8}-[0-9]{2}", user in "[a-z]{7,9}x", address: [u8; 3],
     ) {

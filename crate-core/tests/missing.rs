@@ -13,11 +13,11 @@ fn asks_for(report: &Report, fact: FactName) -> bool {
 }
 
 #[test]
-fn the_day_of_the_build_is_asked_for_where_one_could_settle_a_commit() {
+fn the_build_date_is_missing_where_it_can_decide_a_commit() {
     // Four in each year in which a commit could be newer than a build.
     let in_year = |year| ["02-17", "05-11", "08-17", "11-17"].map(|day| format!("{year}-{day}"));
     let days: Vec<String> = (2013..2023).flat_map(in_year).collect();
-    let (mut asked, mut useless) = (0, 0);
+    let (mut missing_facts, mut useless) = (0, 0);
     for release in examples().into_iter().flat_map(|(_, releases)| releases) {
         let node = Facts { kernel: Some(release), ..facts("1.27.3 | - | - | ipvs") };
         let report = check(&node, &ENGLISH);
@@ -25,29 +25,29 @@ fn the_day_of_the_build_is_asked_for_where_one_could_settle_a_commit() {
         let settles = days.iter().any(|day| on(day).kernel.commits != report.kernel.commits);
         let is_open = report.kernel.commits.all().contains(&CommitStatus::Unknown);
         if asks_for(&report, FactName::KernelBuilt) {
-            asked += 1;
+            missing_facts += 1;
             assert!(settles, "{node:?}");
             assert!(!days.iter().any(|day| asks_for(&on(day), FactName::KernelBuilt)), "{node:?}");
         } else if is_open && !settles {
             useless += 1;
         }
     }
-    assert!(asked > 5 && useless > 0, "{asked} {useless}");
+    assert!(missing_facts > 5 && useless > 0, "{missing_facts} {useless}");
 }
 
-/// The facts that a report asks for, in order.
-fn asked(line: &str) -> Vec<String> {
+/// Returns the facts that a report asks for, in order.
+fn missing_facts(line: &str) -> Vec<String> {
     check(&facts(line), &ENGLISH).missing.into_iter().map(|missing| missing.fact.into_owned()).collect()
 }
 
-/// How many steps lie between best and worst.
+/// Returns how many steps lie between best and worst.
 fn width(report: &Report) -> usize {
     let (best, worst) = report.range.unwrap_or((report.rating, report.rating));
     worst as usize - best as usize
 }
 
 #[test]
-fn the_sysctl_that_narrows_most_is_asked_for_first() {
+fn the_sysctl_that_narrows_most_is_missing_first() {
     let (mut compared, mut differing) = (0, 0);
     for kernel in ["-", "5.4.58", "5.10.13", "3.10.0-1160.el7.x86_64", "4.14.105-19-0024"] {
         for (version, sysctls) in [
@@ -77,7 +77,7 @@ fn the_sysctl_that_narrows_most_is_asked_for_first() {
                     let splits = answer(with(fact, 0)) != answer(with(fact, 1));
                     let is_open = report.sysctls.get(fact).is_some_and(|value| value.effective.is_none());
                     assert!(!splits || !is_open || asks_for(&report, fact), "{fact}: {node:?}");
-                    // A value that is known is asked for where the model does not cover it, and nowhere else.
+                    // A known value is missing only where the model does not cover it.
                     let is_covered = report.steps.iter().all(|step| step.id != "rating-unmodelled");
                     assert!(is_open || !is_covered || !asks_for(&report, fact), "{fact}: {node:?}");
                 }
@@ -94,8 +94,8 @@ fn the_sysctl_that_narrows_most_is_asked_for_first() {
 
 #[test]
 fn the_faq_asks_for_what_its_open_rows_need() {
-    let has = |line: &str, fact: &str| asked(line).iter().any(|asked| asked == fact);
-    // Version, system and kernel: each is asked for where it is missing, and only there.
+    let has = |line: &str, fact: &str| missing_facts(line).iter().any(|missing_facts| missing_facts == fact);
+    // Version, system and kernel: each is listed only where it is missing.
     for (line, version, os, kernel) in [
         ("v1.19.16-r0 | - | - | ipvs", false, true, true),
         ("v1.19 | - | - | ipvs | platform=cce", true, true, true),
@@ -104,15 +104,15 @@ fn the_faq_asks_for_what_its_open_rows_need() {
         ("v1.19.16-r0 | - | EulerOS | ipvs", false, false, true),
     ] {
         for (fact, is_asked) in [("clusterVersion", version), ("os", os), ("kernel", kernel)] {
-            assert_eq!(has(line, fact), is_asked, "{fact}: {line} {:?}", asked(line));
+            assert_eq!(has(line, fact), is_asked, "{fact}: {line} {:?}", missing_facts(line));
         }
     }
-    // The rows of each EulerOS may be those of a node that says no more than EulerOS.
+    // The rows of each EulerOS may apply to a node whose system is only known as EulerOS.
     let report = check(&facts("v1.19.16-r0 | - | EulerOS | ipvs"), &ENGLISH);
     assert!(report.faq.len() > 1 && report.faq.iter().any(|row| row.row.contains("2.5")), "{:?}", report.faq);
-    // Elsewhere no row counts, and the system says nothing.
+    // On other platforms no row counts, and the system has no effect.
     for line in ["1.19.16 | - | - | ipvs", "v1.19.16+k3s1 | - | - | ipvs", "- | - | - | -"] {
-        assert!(!has(line, "os"), "{line} {:?}", asked(line));
+        assert!(!has(line, "os"), "{line} {:?}", missing_facts(line));
     }
 }
 
@@ -126,7 +126,11 @@ fn only_the_mode_is_open_where_the_vendor_decides_the_rest() {
         let report = check(&facts(line), &ENGLISH);
         assert_eq!(report.rating, Rating::Unknown, "{line}");
         assert!(report.branches.iter().all(|branch| branch.rating != Rating::Unknown), "{line}");
-        assert_eq!(asked(line).first().map(String::as_str), Some("proxyMode"), "{line}");
-        assert!(!asked(line).iter().any(|fact| fact == "observations"), "{line}: {:?}", asked(line));
+        assert_eq!(missing_facts(line).first().map(String::as_str), Some("proxyMode"), "{line}");
+        assert!(
+            !missing_facts(line).iter().any(|fact| fact == "observations"),
+            "{line}: {:?}",
+            missing_facts(line)
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! No module uses a sibling that, directly or through others, uses it back. A module and what is nested in it count as one.
+//! No module uses a sibling that, directly or through others, uses it back. A module and its nested modules count as
+//! one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +10,7 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 /// The modules of a crate by path (`read::notes`), each with the paths that its code names.
 type Modules = BTreeMap<String, Vec<Named>>;
 
-/// A path that the code names, and the name under which a `use` brings it in.
+/// A path that the code names, and the name that a `use` gives it.
 struct Named {
     path: Vec<String>,
     alias: Option<String>,
@@ -165,7 +166,7 @@ fn sibling_graphs(modules: &Modules) -> BTreeMap<String, Graph> {
     graphs
 }
 
-/// Returns the module that a path leads to, as seen from `module`, through what modules on the way bring in.
+/// Returns the module that a path leads to, as seen from `module`, through the imports of the modules in between.
 fn resolve(modules: &Modules, module: &str, path: &[String], depth: usize) -> Option<String> {
     let parent =
         |module: &str| module.rsplit_once("::").map_or(String::new(), |(parent, _)| parent.to_owned());

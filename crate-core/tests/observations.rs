@@ -122,9 +122,9 @@ fn with_the_sysctls_read_the_answer_is_observed() {
 }
 
 #[test]
-fn it_counts_only_for_the_kernel_that_was_asked() {
-    let asked = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
-    let other = Facts { kernel: Some("4.18.0-901.example.x86_64".to_owned()), ..asked };
+fn observations_count_only_for_their_kernel() {
+    let observed = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
+    let other = Facts { kernel: Some("4.18.0-901.example.x86_64".to_owned()), ..observed };
     assert!(!has_step(&report(other), "kernel-asked"));
 }
 
@@ -133,14 +133,14 @@ fn the_kernel_decides_before_the_table_and_the_vendor() {
     let h1071 = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";
     let mut facts = read_text(&run(h1071, set(&[Commit::D752, Commit::F719]))).facts;
     facts.cluster_version = Some("v1.19.16-r0".to_owned());
-    let asked = report(facts.clone());
-    assert_eq!(asked.rating, Rating::High, "{:?}", asked.steps);
+    let observed = report(facts.clone());
+    assert_eq!(observed.rating, Rating::High, "{:?}", observed.steps);
     facts.observations.clear();
     assert_eq!(report(facts).rating, Rating::None);
 }
 
 #[test]
-fn trials_that_differ_and_skipped_cases_show_nothing() {
+fn differing_trials_and_skipped_cases_yield_no_observation() {
     let text = format!(
         "reusecheck-probe 1 0.2.0\nkernel {KERNEL}\n\
          case protocol=tcp mode=1 conntrack=0 expire_nodest_conn=1 backend=drained entry=established trial=1 outcome=rescheduled\n\
@@ -157,54 +157,56 @@ fn trials_that_differ_and_skipped_cases_show_nothing() {
 fn a_kernel_that_no_set_explains_is_judged_by_what_it_did() {
     let mut facts = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
     facts.cluster_version = Some("1.21.9".to_owned());
-    // Scheduled again while it serves, in mode 0: no set of the commits does that.
-    for seen in &mut facts.observations {
-        if seen.backend == Backend::Serving {
-            seen.outcome = Outcome::Rescheduled;
+    // Scheduled again while the backend serves, in mode 0: no set of the commits does that.
+    for observation in &mut facts.observations {
+        if observation.backend == Backend::Serving {
+            observation.outcome = Outcome::Rescheduled;
         }
     }
-    let asked = report(facts.clone());
-    assert!(has_step(&asked, "kernel-asked-fits-none") && !has_step(&asked, "kernel-asked"));
-    assert!(asked.kernel.commits.all().iter().all(|status| *status == CommitStatus::Unknown));
-    assert!(!has_step(&asked, "syn-drained-rescheduled"));
+    let observed = report(facts.clone());
+    assert!(has_step(&observed, "kernel-asked-fits-none") && !has_step(&observed, "kernel-asked"));
+    assert!(observed.kernel.commits.all().iter().all(|status| *status == CommitStatus::Unknown));
+    assert!(!has_step(&observed, "syn-drained-rescheduled"));
     // Mode 0 with conntrack 1, as kube-proxy sets it, was tried in both cases of the rating.
-    assert_eq!(asked.rating, Rating::None, "{:?}", asked.steps);
+    assert_eq!(observed.rating, Rating::None, "{:?}", observed.steps);
     facts.sysctls.set("net.ipv4.vs.conn_reuse_mode", 1);
     assert_eq!(report(facts).rating, Rating::Unknown);
 }
 
 #[test]
-fn what_one_case_shows_leaves_the_rest_of_the_table() {
+fn one_observation_leaves_the_other_commits_to_the_table() {
     let release = "4.19.90-52.15.v2207.ky10.aarch64";
     let mut facts = read_text(&run(release, set(&[Commit::D752, Commit::F719]))).facts;
     // Drained and untracked in mode 0: only c95c decides this.
-    facts
-        .observations
-        .retain(|seen| !seen.conntrack && seen.backend == Backend::Drained && seen.entry == Entry::TimeWait);
+    facts.observations.retain(|observation| {
+        !observation.conntrack
+            && observation.backend == Backend::Drained
+            && observation.entry == Entry::TimeWait
+    });
     assert_eq!(facts.observations.len(), 1);
-    let asked = report(facts.clone());
+    let observed = report(facts.clone());
     facts.observations.clear();
     let mut expected = report(facts).kernel.commits.all();
     assert_eq!(expected[Commit::C95c as usize], CommitStatus::Unknown);
     expected[Commit::C95c as usize] = CommitStatus::No;
-    assert_eq!(asked.kernel.commits.all(), expected);
-    assert!(!has_step(&asked, "kernel-shown-contradicts"));
+    assert_eq!(observed.kernel.commits.all(), expected);
+    assert!(!has_step(&observed, "kernel-shown-contradicts"));
 }
 
 #[test]
 fn a_table_that_the_kernel_contradicts_is_named() {
-    let asked = report(read_text(&run("5.4.58", set(&Commit::ALL))).facts);
-    assert!(has_step(&asked, "kernel-shown-contradicts"));
+    let observed = report(read_text(&run("5.4.58", set(&Commit::ALL))).facts);
+    assert!(has_step(&observed, "kernel-shown-contradicts"));
 }
 
 /// Facts of a node whose kernel schedules again to serving backends, in mode 0: no set of the commits does that.
 fn unexplained(release: &str, drained: Outcome) -> Facts {
     let mut facts = read_text(&run(release, set(&[Commit::D752, Commit::F719]))).facts;
     facts.cluster_version = Some("1.27.3".to_owned());
-    for seen in &mut facts.observations {
-        match seen.backend {
-            Backend::Serving => seen.outcome = Outcome::Rescheduled,
-            Backend::Drained if seen.entry == Entry::TimeWait => seen.outcome = drained,
+    for observation in &mut facts.observations {
+        match observation.backend {
+            Backend::Serving => observation.outcome = Outcome::Rescheduled,
+            Backend::Drained if observation.entry == Entry::TimeWait => observation.outcome = drained,
             _ => {}
         }
     }
@@ -219,35 +221,35 @@ fn a_drained_backend_that_still_gets_connections_is_enough() {
         for (name, value) in [("conn_reuse_mode", 0), ("conntrack", 0), ("expire_nodest_conn", 1)] {
             facts.sysctls.set(&format!("net.ipv4.vs.{name}"), value);
         }
-        let asked = report(facts);
-        assert!(has_step(&asked, "kernel-asked-fits-none"));
-        assert_eq!(asked.rating, rating, "{drained}");
+        let observed = report(facts);
+        assert!(has_step(&observed, "kernel-asked-fits-none"));
+        assert_eq!(observed.rating, rating, "{drained}");
     }
 }
 
 #[test]
-fn what_this_kernel_did_says_nothing_of_a_later_build() {
+fn observations_do_not_apply_to_later_builds() {
     let mut as_listed = read_text(&run("5.4.58", set(&[Commit::D752, Commit::F719]))).facts;
     as_listed.cluster_version = Some("1.27.3".to_owned());
     for facts in [as_listed, unexplained("5.4.58", Outcome::OldBackend)] {
-        let asked = report(facts);
-        assert_eq!(asked.rating, Rating::High);
-        let upgrade = asked.remedies.iter().find(|remedy| remedy.id == "upgrade-kernel").expect("listed");
+        let observed = report(facts);
+        assert_eq!(observed.rating, Rating::High);
+        let upgrade = observed.remedies.iter().find(|remedy| remedy.id == "upgrade-kernel").expect("listed");
         assert!(upgrade.text.contains("5.4.163"), "{}", upgrade.text);
     }
 }
 
 #[test]
-fn several_nodes_are_told_apart() {
+fn observations_are_kept_per_node() {
     let one = run(KERNEL, set(&Commit::ALL)).replace("arch", "node worker-1\narch");
     let two = run("4.18.0-901.example.x86_64", set(&[Commit::D752])).replace("arch", "node worker-2\narch");
     let nodes = read_text(&[one, two].concat()).nodes.expect("two nodes");
-    let seen = |name: &str| {
+    let observation = |name: &str| {
         let node = nodes.iter().find(|node| node.name == name).expect("its name");
         (node.facts.kernel.clone(), node.facts.observations.len())
     };
-    assert_eq!(seen("worker-1"), (Some(KERNEL.to_owned()), CASES.len()));
-    assert_eq!(seen("worker-2"), (Some("4.18.0-901.example.x86_64".to_owned()), CASES.len()));
+    assert_eq!(observation("worker-1"), (Some(KERNEL.to_owned()), CASES.len()));
+    assert_eq!(observation("worker-2"), (Some("4.18.0-901.example.x86_64".to_owned()), CASES.len()));
 }
 
 #[test]
@@ -259,21 +261,21 @@ fn observations_go_round_as_text_and_json() {
     assert_eq!(read.observations, facts.observations);
     let json = serde_json::to_string(&facts).expect("plain data");
     assert_eq!(serde_json::from_str::<Facts>(&json).expect("what was written"), facts);
-    let again = read_text(&serde_json::to_string_pretty(&report(facts.clone())).expect("plain data"));
-    assert_eq!(again.facts.observations, facts.observations);
+    let reread = read_text(&serde_json::to_string_pretty(&report(facts.clone())).expect("plain data"));
+    assert_eq!(reread.facts.observations, facts.observations);
     for wrong in ["4.18:tcp/4/1/1/drained/time-wait=rescheduled", "4.18:tcp/1/1/1/drained=rescheduled"] {
         assert!(FactName::Observations.set(&mut Facts::default(), wrong).is_err(), "{wrong}");
     }
 }
 
 #[test]
-fn a_given_observation_replaces_the_one_that_was_read() {
+fn an_observation_override_replaces_the_read_one() {
     let read = read_text(&run(KERNEL, set(&Commit::ALL))).facts;
-    let given = Observation { outcome: Outcome::OldBackend, ..read.observations[2].clone() };
-    let given = Facts { observations: vec![given.clone()], ..Facts::default() };
-    let merged = reusecheck_core::facts::merge(&given, &read, &mut Vec::new());
+    let overrides = Observation { outcome: Outcome::OldBackend, ..read.observations[2].clone() };
+    let overrides = Facts { observations: vec![overrides.clone()], ..Facts::default() };
+    let merged = reusecheck_core::facts::merge(&overrides, &read, &mut Vec::new());
     assert_eq!(merged.observations.len(), read.observations.len());
-    assert!(merged.observations.contains(&given.observations[0]));
+    assert!(merged.observations.contains(&overrides.observations[0]));
 }
 
 #[test]
@@ -284,7 +286,7 @@ fn a_router_that_removes_at_once_stays_open_where_no_set_fits() {
     assert_eq!(report(facts).rating, Rating::Unknown);
 }
 
-/// Asking a kernel whose commits are known only confirms the answer.
+/// Observing a kernel whose commits are known only confirms the answer.
 #[test]
 fn a_listed_kernel_that_does_as_listed_is_rated_as_before() {
     let mut compared = 0;
@@ -298,15 +300,15 @@ fn a_listed_kernel_that_does_as_listed_is_rated_as_before() {
         let carried = Commit::ALL.into_iter().zip(commits).filter(|(_, status)| *status == CommitStatus::Yes);
         let observations =
             read_text(&run(&kernel, carried.map(|(commit, _)| commit).collect())).facts.observations;
-        let asked = report(Facts { observations, ..facts });
-        assert_eq!((asked.rating, asked.range), (listed.rating, listed.range), "{kernel}");
-        assert!(!has_step(&asked, "kernel-shown-contradicts"), "{kernel}");
+        let observed = report(Facts { observations, ..facts });
+        assert_eq!((observed.rating, observed.range), (listed.rating, listed.range), "{kernel}");
+        assert!(!has_step(&observed, "kernel-shown-contradicts"), "{kernel}");
         compared += 1;
     }
     assert!(compared > 100, "{compared}");
 }
 
-/// The runs of the knowledge: lineage and release.
+/// Returns the runs of the knowledge: lineage and release.
 fn runs() -> impl Iterator<Item = (&'static str, coverage::Run)> {
     knowledge()
         .lineages
@@ -319,7 +321,7 @@ fn of_release(release: &str) -> Facts {
 }
 
 /// Returns the node's own observations, as a link has them.
-fn shown(run: &coverage::Run) -> Facts {
+fn facts_of_run(run: &coverage::Run) -> Facts {
     let value = run.outcomes.iter().map(|outcome| [run.release, ":", outcome].concat());
     let mut facts = of_release(run.release);
     facts
@@ -332,7 +334,7 @@ fn shown(run: &coverage::Run) -> Facts {
 fn a_run_of_the_knowledge_answers_like_the_node_itself() {
     let mut count = 0;
     for (lineage, run) in runs() {
-        let (elsewhere, here) = (report(of_release(run.release)), report(shown(&run)));
+        let (elsewhere, here) = (report(of_release(run.release)), report(facts_of_run(&run)));
         assert!(
             has_step(&elsewhere, "kernel-run") || has_step(&elsewhere, "kernel-run-fits-none"),
             "{lineage}: {} leads nowhere, is it written as `uname -r` prints it?",
@@ -360,15 +362,15 @@ fn a_run_holds_for_its_very_release() {
 }
 
 #[test]
-fn a_row_for_the_knowledge_says_what_was_seen() {
-    let asked = read_text(&run(KERNEL, set(&[Commit::D752, Commit::F719]))).facts;
-    let row: toml::Table = run_row(&asked, "2026-11-28").expect("a row").parse().expect("TOML");
+fn a_run_row_lists_the_observations() {
+    let observed = read_text(&run(KERNEL, set(&[Commit::D752, Commit::F719]))).facts;
+    let row: toml::Table = run_row(&observed, "2026-11-28").expect("a row").parse().expect("TOML");
     let row = &row["lineage"]["run"][0];
     assert_eq!((row["release"].as_str(), row["date"].as_str()), (Some(KERNEL), Some("2026-11-28")));
     let outcomes = row["outcomes"].as_array().expect("outcomes");
-    assert_eq!(outcomes.len(), asked.observations.len());
+    assert_eq!(outcomes.len(), observed.observations.len());
     assert_eq!(outcomes[0].as_str(), Some("tcp/0/1/1/serving/time-wait=old-backend"));
-    let other = Facts { kernel: Some("4.18.0-901.example.x86_64".to_owned()), ..asked };
+    let other = Facts { kernel: Some("4.18.0-901.example.x86_64".to_owned()), ..observed };
     assert_eq!(run_row(&other, "2026-11-28"), None);
     // A release that cannot be written between quotes is no release.
     let odd = "4.18.0-\"900\"";
@@ -385,11 +387,11 @@ fn the_probe_is_named_last_and_with_care_for_old_kernels() {
         ("4.19.90-52.22.v2207.ky10.x86_64", "sudo ./reusecheck-probe-$(uname -m)"),
     ] {
         let missing = report(of_release(release)).missing;
-        let Some(asked) = missing.last().filter(|missing| missing.fact == "observations") else {
+        let Some(observed) = missing.last().filter(|missing| missing.fact == "observations") else {
             panic!("{release}: {missing:?}")
         };
-        assert!(asked.how.contains(way), "{release}: {}", asked.how);
-        assert_eq!(asked.how.contains("--allow-old-kernel"), !release.starts_with("4.19"), "{release}");
+        assert!(observed.how.contains(way), "{release}: {}", observed.how);
+        assert_eq!(observed.how.contains("--allow-old-kernel"), !release.starts_with("4.19"), "{release}");
         assert!(
             missing.iter().any(|missing| missing.fact == "commits"),
             "{release}: the changelog is cheaper"

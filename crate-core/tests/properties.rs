@@ -77,7 +77,7 @@ prop_compose! {
     }
 }
 
-/// The facts without some: bit by bit version, kernel, system, mode, then the four sysctls.
+/// Returns the facts without the ones in the bit mask: version, kernel, system, mode, then the four sysctls.
 fn without(facts: &Facts, dropped: u8) -> Facts {
     let keep = |bit: u8| dropped & 1 << bit == 0;
     let mut fewer = Facts {
@@ -96,13 +96,14 @@ fn without(facts: &Facts, dropped: u8) -> Facts {
     fewer
 }
 
-/// How many steps lie between best and worst.
+/// Returns how many steps lie between best and worst.
 fn width(report: &Report) -> usize {
     let (best, worst) = report.range.unwrap_or((report.rating, report.rating));
     worst as usize - best as usize
 }
 
-/// Whether a value read on the node contradicts what either list of facts predicts, or one authority the other.
+/// Returns whether a value read on the node contradicts a prediction from either list of facts, or the authorities
+/// contradict each other.
 fn contradicts(fewer: &Report, more: &Report) -> bool {
     let pairs = [
         (&fewer.sysctls.conn_reuse_mode, &more.sysctls.conn_reuse_mode),
@@ -153,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn a_report_is_whole(facts in any_facts()) {
+    fn a_report_is_complete_and_round_trips(facts in any_facts()) {
         let report = check(&facts, &ENGLISH);
         prop_assert_eq!(report.range.is_some(), report.rating == Rating::Unknown);
         prop_assert_eq!(report.problems.len(), ProblemId::ALL.len());
@@ -186,7 +187,7 @@ proptest! {
 /// Sorted builds of one lineage: a later one never carries less, and the boundary adds something.
 #[test]
 fn builds_of_a_lineage_follow_its_rows() {
-    let carried = |kernel: &str| {
+    let commits_of = |kernel: &str| {
         let facts =
             Facts { kernel: Some(kernel.to_owned()), proxy_mode: Some(ProxyMode::Ipvs), ..Facts::default() };
         let commits = check(&facts, &ENGLISH).kernel.commits;
@@ -203,7 +204,7 @@ fn builds_of_a_lineage_follow_its_rows() {
         ],
         ["5.10.82", "5.10.83", "5.10.100"],
     ] {
-        let counts = sorted.map(carried);
+        let counts = sorted.map(commits_of);
         assert!(
             counts[0].cmp(&counts[1]) == Ordering::Less && counts[1] <= counts[2],
             "{sorted:?} {counts:?}"

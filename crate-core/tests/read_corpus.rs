@@ -1,4 +1,4 @@
-//! The corpus: pastes written for this project, each with what is read from it as a snapshot.
+//! The corpus: pastes written for this project, each with a snapshot of its reading.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use reusecheck_core::read_text;
 #[path = "support/corpus.rs"]
 mod corpus;
 
-/// How many pastes there must be at least, lest some get lost.
+/// How many pastes there must be at least, so that none gets lost.
 const AT_LEAST: usize = 150;
 
 #[test]
@@ -23,14 +23,14 @@ fn pastes_are_read_as_before() {
     for file in files {
         let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
         let text = std::fs::read_to_string(&file).expect("a text file");
-        let mut shown = String::new();
+        let mut summary = String::new();
         for (title, paste) in corpus::pastes(&text) {
-            writeln!(shown, "====[ {title} ]====").expect("a string");
-            show(&read_text(&paste), &mut shown);
+            writeln!(summary, "====[ {title} ]====").expect("a string");
+            show(&read_text(&paste), &mut summary);
             count += 1;
         }
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(name, shown);
+            insta::assert_snapshot!(name, summary);
         });
     }
     assert!(count >= AT_LEAST, "only {count} pastes");
@@ -55,13 +55,13 @@ fn every_id_that_is_read_is_listed() {
     assert_eq!(kinds, Evidence::KINDS.into_iter().collect());
     let listed: BTreeSet<&str> = Hint::REASONS.into_iter().collect();
     assert!(reasons.iter().all(|id| listed.contains(&**id)), "{reasons:?}");
-    // Each has its own words; what has none is `other`.
+    // Each fact has its own name; others are `other`.
     let words = include_str!("../knowledge/messages/en/reading.toml").lines();
     let ids = words.filter_map(|line| line.strip_prefix("why-")?.split_once(" =")).map(|(id, _)| id);
     assert_eq!(listed, ids.filter(|id| *id != "other").collect());
 }
 
-/// A paste does not depend on how its lines end, and noise around it takes nothing away.
+/// A paste does not depend on how its lines end, and noise around it removes no facts.
 #[test]
 fn line_ends_change_nothing() {
     for (name, paste) in corpus::all().filter(|(_, paste)| !paste.contains('\r')) {

@@ -1,4 +1,4 @@
-//! Reading takes memory in proportion to the text: what it holds at once, counted by the allocator.
+//! Reading takes memory in proportion to the text: the peak, counted by the allocator.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -8,7 +8,7 @@ struct Counting;
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: every call is handed on to the system's allocator as it came.
+// SAFETY: every call is passed unchanged to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         PEAK.fetch_max(HELD.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
@@ -24,8 +24,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// The most bytes that reading held at once.
-fn held(text: &str) -> usize {
+/// Returns the most bytes that reading held at once.
+fn peak_memory(text: &str) -> usize {
     let before = HELD.load(Relaxed);
     PEAK.store(before, Relaxed);
     let reading = reusecheck_core::read_text(text);
@@ -72,7 +72,7 @@ fn reading_holds_at_most_six_times_the_text_or_what_one_node_needs() {
         ("keys in keys", format!("items:\n- {}", repeated("? "))),
     ];
     for (name, text) in texts {
-        let (most, length) = (held(&text), text.len());
+        let (most, length) = (peak_memory(&text), text.len());
         assert!(most <= 6 * length, "{name}: {most} bytes for {length}");
     }
     // A possible key is kept until it is decided: as much as a node needs, whatever the length of the text.
@@ -80,7 +80,7 @@ fn reading_holds_at_most_six_times_the_text_or_what_one_node_needs() {
         for head in ["{", "[{", "kind: ", "- "] {
             let text = format!("items:\n{head}{}", repeated(piece));
             for text in [text.as_str(), &text[7..]] {
-                let most = held(text);
+                let most = peak_memory(text);
                 assert!(most <= 64 << 20, "{head}{piece}: {most} bytes");
             }
         }

@@ -12,8 +12,8 @@ mod corpus;
 
 use changes::CHANGES;
 
-/// Every value that a reading takes for a fact, of the paste and of each of its nodes. How the mode is known and the day
-/// of the build only go with other facts, and may be lost on the way.
+/// Returns every value that a reading takes for a fact, of the paste and of each of its nodes. The mode's source and
+/// the build date depend on other facts, and may be lost on the way.
 fn facts(reading: &Reading) -> Vec<(String, String)> {
     let goes_along = [FactName::ModeSource, FactName::KernelBuilt, FactName::Commits].map(FactName::name);
     let all = std::iter::once(&reading.facts).chain(reading.nodes.iter().flatten().map(|node| &node.facts));
@@ -31,8 +31,8 @@ fn known(reading: &Reading) -> Vec<(String, String)> {
     facts(reading).into_iter().chain(hints).chain(found).collect()
 }
 
-/// Whether a value is one of these. A system's name may lose its last words, a machine goes by two names, and a version
-/// alone on its line does not say whether it is the kubelet's or kube-proxy's.
+/// Returns whether a value is one of these. A system's name may lose its last words, a machine has two names, and a
+/// version alone on its line does not say whether it is the kubelet's or kube-proxy's.
 fn is_known((fact, value): &(String, String), plain: &[(String, String)]) -> bool {
     const MACHINES: [(&str, &str); 3] = [("amd64", "x86_64"), ("arm64", "aarch64"), ("i386", "i686")];
     let machine =
@@ -63,7 +63,7 @@ fn nothing_on_the_way_changes_a_value() {
 }
 
 #[test]
-fn what_is_the_same_to_a_person_keeps_every_value() {
+fn harmless_changes_keep_every_value() {
     let mut lost = String::new();
     for (name, paste) in corpus::all() {
         let plain = facts(&read_text(&paste));

@@ -95,7 +95,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     every_fact_has_evidence(&reading, text)
 }
 
-/// Every place a reading points to.
+/// Returns every place a reading points to.
 fn places(reading: &Reading) -> impl Iterator<Item = (usize, &str)> {
     let evidence = reading.evidence.iter().map(|evidence| (evidence.line, evidence.excerpt.as_str()));
     let hints = reading.hints.iter().map(|hint| (hint.line, hint.excerpt.as_str()));
@@ -158,7 +158,7 @@ proptest! {
     }
 
     #[test]
-    fn what_stands_alone_is_read_among_other_lines(before in "[a-z ]{0,20}", value in 0_i64..4) {
+    fn sysctl_lines_are_read_among_other_lines(before in "[a-z ]{0,20}", value in 0_i64..4) {
         let text = format!("{before}\nnet.ipv4.vs.conn_reuse_mode = {value}\n{before}");
         prop_assert_eq!(read_text(&text).facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(value));
     }
@@ -176,7 +176,7 @@ fn evidence_names_the_value_that_the_fact_holds() {
 }
 
 #[test]
-fn however_much_stands_before_it_a_fact_is_read() {
+fn facts_are_read_behind_any_number_of_sysctls() {
     let sysctls: Vec<String> = (0..1500).map(|at| format!("net.ipv4.vs.t{at} = 1\n")).collect();
     let reading = read_text(&(sysctls.concat() + "$ uname -r\n5.4.58\nnet.ipv4.vs.conn_reuse_mode = 0\n"));
     assert_eq!(reading.facts.kernel.as_deref(), Some("5.4.58"));
@@ -185,7 +185,7 @@ fn however_much_stands_before_it_a_fact_is_read() {
 }
 
 #[test]
-fn of_too_many_lines_that_nobody_understands_the_last_stands_for_the_rest() {
+fn unread_lines_are_capped_with_an_ellipsis() {
     let lines: Vec<String> = (0..3000).map(|at| format!("what is {at} about\n")).collect();
     let unread = read_text(&lines.concat()).unread;
     assert_eq!(unread.len(), 1001);
@@ -193,7 +193,7 @@ fn of_too_many_lines_that_nobody_understands_the_last_stands_for_the_rest() {
 }
 
 #[test]
-fn what_a_document_says_before_it_breaks_is_read() {
+fn a_document_is_read_up_to_its_error() {
     let node = |at| {
         format!(
             "{{\"kind\":\"Node\",\"metadata\":{{\"name\":\"n{at}\"}},\n\"status\":{{\"nodeInfo\":{{\"kernelVersion\":\"5.4.{at}\"}}}}}},\n"

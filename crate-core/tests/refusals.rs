@@ -8,7 +8,7 @@ mod messages;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A copy of the knowledge in a folder of its own.
+/// Returns a copy of the knowledge in a folder of its own.
 fn copy_of_knowledge(name: &str) -> PathBuf {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     // Files of an interrupted run are not part of the copy.
@@ -185,7 +185,7 @@ fn a_pattern_with_unknown_words() {
 }
 
 #[test]
-fn a_row_that_says_what_the_one_before_says() {
+fn a_row_equal_to_the_previous_one() {
     let file = "kernels/ubuntu.toml";
     let row = "[[lineage.build]]\nsince = \"4.15.0-119\"\n";
     let twice = [
@@ -205,7 +205,7 @@ fn a_commit_that_is_there_and_is_not() {
 }
 
 #[test]
-fn words_that_are_none_of_the_known() {
+fn unknown_words_are_refused() {
     let file = "kernels/huawei.toml";
     let expected = "kernels/huawei.toml: euleros-2.9-x86, build since \"\": evidence `sure` is not one of source, vendor, inferred, unknown";
     assert_refused("grade", file, "evidence = \"vendor\"", "evidence = \"sure\"", expected);
@@ -280,7 +280,7 @@ fn a_missing_message_or_language() {
 }
 
 #[test]
-fn a_translation_of_what_the_kernels_table_says_no_more() {
+fn a_translation_of_a_removed_kernel_text() {
     let expected = "messages/zh-CN/kernels.toml: \"RHEL 8 group\": no file under kernels/ says this";
     assert_refused(
         "kernels-text",

@@ -1,4 +1,4 @@
-//! Whole reports as Markdown, for review: a change in wording or in the answer shows as a diff.
+//! Complete reports as Markdown, for review: a change in wording or in the answer is visible as a diff.
 
 mod support;
 
@@ -11,13 +11,13 @@ use reusecheck_core::report::{Packed, Report, Shared, facts_of, pack, shared};
 use reusecheck_core::{check_fleet, to_markdown, to_terminal};
 use support::{CASES, check, facts};
 
-/// The report without the digest, which changes with every row of the knowledge.
+/// Returns the report without the digest, which changes with every row of the knowledge.
 fn markdown(line: &str) -> String {
     let report = check(line);
     to_markdown(&report, &ENGLISH).replace(&*report.knowledge, "(version)")
 }
 
-/// Puts a report together again, from its shared parts alone.
+/// Restores a report from its shared parts.
 fn unpacked(packed: Packed, shared: &Shared) -> Report {
     let mut report = packed.report;
     let source = |id: &str| shared.sources.iter().find(|source| source.id == id).expect("a shared source");
@@ -90,7 +90,7 @@ fn text_for_a_terminal() {
 }
 
 #[test]
-fn a_kernel_is_offered_from_its_own_line() {
+fn kernel_upgrades_stay_in_the_same_lineage() {
     let remedy = |kernel: &str| {
         let zeros = "conn_reuse_mode=0 expire_nodest_conn=0";
         let extras = if kernel == "4.18.0-vendor" { zeros } else { "" };
@@ -177,8 +177,8 @@ fn a_step_that_a_fact_changes_names_that_fact() {
                 let with = reusecheck_core::check(&node, &ENGLISH).steps;
                 // Nearly every step is only for nodes that forward with IPVS.
                 let gates = [FactName::ProxyMode, FactName::Controller];
-                let given = FactName::ALL.into_iter().filter(|fact| !gates.contains(fact));
-                for fact in given.filter(|fact| fact.get(&node).is_some()) {
+                let facts = FactName::ALL.into_iter().filter(|fact| !gates.contains(fact));
+                for fact in facts.filter(|fact| fact.get(&node).is_some()) {
                     let mut fewer = node.clone();
                     fact.clear(&mut fewer);
                     let without = reusecheck_core::check(&fewer, &ENGLISH).steps;
@@ -196,9 +196,9 @@ fn a_step_that_a_fact_changes_names_that_fact() {
     assert!(silent.is_empty(), "{silent:#?}");
 }
 
-/// "Forwarding mode: none" would read as if nothing were known of it.
+/// "Forwarding mode: none" would look like an unknown mode.
 #[test]
-fn a_node_without_kube_proxy_is_said_to_have_none() {
+fn reports_show_a_missing_kube_proxy() {
     let report = check("1.27.3 | 5.4.60 | - | none");
     let fleet =
         check_fleet(br#"{"name":"a","kernel":"5.4.60","proxyMode":"none"}"#, &Facts::default(), &ENGLISH);

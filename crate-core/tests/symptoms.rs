@@ -1,4 +1,4 @@
-//! The symptoms: what they lead to, and that the commands they ask for are read.
+//! The symptoms: the problems they point to, and that the output of their commands can be read.
 
 mod support;
 
@@ -7,7 +7,7 @@ use reusecheck_core::report::{ProblemId, Status};
 use reusecheck_core::symptoms;
 
 #[test]
-fn each_problem_is_led_to_and_each_symptom_tells_what_to_collect() {
+fn each_problem_has_a_symptom_and_each_symptom_a_command() {
     let symptoms = symptoms(&ENGLISH);
     for problem in ProblemId::ALL {
         assert!(symptoms.iter().any(|symptom| symptom.leads.first() == Some(&problem)));
@@ -15,14 +15,14 @@ fn each_problem_is_led_to_and_each_symptom_tells_what_to_collect() {
     for symptom in &symptoms {
         assert!(!symptom.collect.is_empty() && !symptom.sources.is_empty(), "{}", symptom.id);
         assert!(symptom.collect.iter().all(|command| !command.contains("-w") && !command.contains("sudo")));
-        // If it leads to a problem, the command for the deciding value is listed.
+        // For a symptom with a problem, the command for the deciding value is listed.
         let asks = symptom.collect.iter().any(|command| command.contains("sysctl net.ipv4.vs"));
         assert!(asks || symptom.leads.is_empty(), "{}", symptom.id);
     }
 }
 
 #[test]
-fn what_was_collected_tells_which_of_the_two_it_is() {
+fn collected_output_identifies_the_problem() {
     let paste = |value: u8| {
         format!(
             "$ sysctl net.ipv4.vs\nnet.ipv4.vs.conn_reuse_mode = {value}\nnet.ipv4.vs.conntrack = 1\n$ uname -r\n5.4.58\n$ curl -s http://localhost:10249/proxyMode\nipvs\n"

@@ -1,4 +1,4 @@
-//! The TypeScript declarations list the very fields and names that Rust writes.
+//! The TypeScript declarations list exactly the fields and names that Rust writes.
 
 use std::collections::BTreeSet;
 
@@ -22,13 +22,13 @@ use serde_json::Value;
 
 const DECLARATIONS: &str = include_str!("../../crate-web/types/index.d.ts");
 
-/// The body of an interface.
+/// Returns the body of an interface.
 fn body(interface: &str) -> &'static str {
     let (_, rest) = DECLARATIONS.split_once(&format!("export interface {interface} {{\n")).expect(interface);
     rest.split_once("\n}").expect("its end").0
 }
 
-/// The fields of an interface: name, whether it may be absent, type.
+/// Returns the fields of an interface: name, whether it may be absent, type.
 fn fields(interface: &str) -> Vec<(&'static str, bool, &'static str)> {
     let mut fields = Vec::new();
     for line in body(interface).lines().filter_map(|line| line.strip_prefix("  ")) {
@@ -87,7 +87,7 @@ fn facts(named: &[(&str, &str)]) -> Facts {
     facts
 }
 
-/// Every fact at once.
+/// Returns every fact at once.
 fn all_facts() -> Facts {
     let mut facts = Facts::default();
     for fact in FactName::ALL {
@@ -194,7 +194,7 @@ fn fleets_are_declared() {
 }
 
 #[test]
-fn what_goes_beyond_the_answer_is_declared() {
+fn the_other_results_are_declared() {
     let [before, after] = ["5.4.58", "5.4.163"]
         .map(|kernel| facts(&[("clusterVersion", "1.27.3"), ("kernel", kernel), ("proxyMode", "ipvs")]));
     let changes: Vec<Value> = nearest_changes(&before, &ENGLISH).iter().map(json).collect();

@@ -1,4 +1,4 @@
-//! The rating table, the platform rules, the FAQ's rows and the order of belief, row by row.
+//! The rating table, the platform rules, the FAQ's rows and the order of authorities, row by row.
 
 mod support;
 
@@ -80,7 +80,7 @@ fn any_mode_but_ipvs_is_not_affected() {
         let report = assert_rating(&format!("1.19.16 | {H541} | - | {mode}"), Clean, Source);
         assert!(report.faq.is_empty() && report.remedies.is_empty() && report.missing.is_empty());
     }
-    // Not given: not affected at best.
+    // No mode: not affected at best.
     let report = assert_rating("1.27.3 | 5.4.58 | - | -", Unknown, Certainty::Unknown);
     assert_eq!(report.range, Some((Clean, High)));
     assert_eq!(report.missing[0].fact, "proxyMode");
@@ -92,12 +92,12 @@ fn any_mode_but_ipvs_is_not_affected() {
 fn kernels_before_the_sysctl_and_before_the_drop() {
     assert_rating("1.17.3 | 3.10.107 | - | ipvs | platform=upstream", High, Inferred);
     assert_eq!(check("1.27.3 | 3.10.107 | - | ipvs").sysctls.conn_reuse_mode.predicted, None);
-    // Mode 1 without f719e3754ee2: told as unknown.
+    // Mode 1 without f719e3754ee2: reported as unknown.
     let report = assert_rating("1.27.3 | 3.10.0-327.el7.x86_64 | - | ipvs", Unknown, Certainty::Unknown);
     assert_eq!(report.steps[0].id, "rating-unmodelled");
     assert_eq!(report.range, Some((Clean, High)));
     assert_rating("1.27.3 | 3.10.0-327.el7.x86_64 | - | ipvs | conn_reuse_mode=0", High, Inferred);
-    // The sysctl was read, so it is there whatever the number says.
+    // The sysctl was read, so it exists, whatever the number.
     let report = check("1.27.3 | 3.10.107 | - | ipvs | conn_reuse_mode=1");
     assert_eq!(report.rating, Unknown);
     assert!(report.steps.iter().any(|step| step.id == "kernel-proved-by-sysctl"));
@@ -243,7 +243,7 @@ fn a_fixed_system_is_a_remedy_where_the_newest_edition_names_one() {
 }
 
 #[test]
-fn what_was_read_on_a_node_of_a_known_kernel_decides_before_the_faq() {
+fn sysctls_of_a_known_kernel_decide_before_the_faq() {
     // The row of 1.17 and earlier says stale backend for every system; this kernel leaves drained backends.
     let read = "conn_reuse_mode=0 conntrack=1 expire_nodest_conn=1";
     assert_rating("v1.17.17-r0 | 5.4.163 | - | ipvs", High, Vendor);
@@ -265,7 +265,7 @@ fn a_value_set_by_hand_is_kept_where_kube_proxy_would_write_over_it() {
         ("1.19.3 | 5.10.13 | - | ipvs | conn_reuse_mode=1", true),
         // A release that leaves kernels from 5.9 on alone.
         ("1.27.3 | 5.10.13 | - | ipvs | conn_reuse_mode=1", false),
-        // 0 does no harm there.
+        // 0 is harmless there.
         ("1.27.3 | 5.4.163 | - | ipvs | conn_reuse_mode=1", false),
         ("1.27.3 | 5.10.13 | - | ipvs", false),
     ] {
@@ -281,10 +281,10 @@ fn only_a_clusters_version_may_hide_an_older_kube_proxy() {
     let mut node = support::facts("1.22.0 | 5.10.75 | - | ipvs");
     let asks = |node: &Facts| {
         let report = reusecheck_core::check(node, &ENGLISH);
-        let asked = report.missing.iter().any(|missing| missing.fact == "controllerVersion");
-        let told = report.steps.iter().any(|step| step.id == "kube-proxy-may-be-older");
-        assert_eq!(asked, told, "{node:?}");
-        told
+        let is_missing = report.missing.iter().any(|missing| missing.fact == "controllerVersion");
+        let has_step = report.steps.iter().any(|step| step.id == "kube-proxy-may-be-older");
+        assert_eq!(is_missing, has_step, "{node:?}");
+        has_step
     };
     assert!(asks(&node), "the version may be the kubelet's");
     node.controller_version = Some("v1.22.0".to_owned());
@@ -308,8 +308,8 @@ TCP  10.96.0.20:80 rr
 UDP  10.96.0.10:53 rr
   -> 10.244.1.8:53                Masq    0      0          2
 ";
-    let given = support::facts("1.27.3 | 5.4.58 | - | ipvs");
-    let report = reusecheck_core::check_text(table, &given, &ENGLISH);
+    let node = support::facts("1.27.3 | 5.4.58 | - | ipvs");
+    let report = reusecheck_core::check_text(table, &node, &ENGLISH);
     assert_eq!(report.rating, High);
     let remedy =
         report.remedies.iter().find(|remedy| remedy.id == "delete-drained").expect("a stale backend");
@@ -372,7 +372,7 @@ fn a_build_the_vendor_calls_fixed() {
         assert_rating(&line, Clean, Vendor);
         assert_problems(&line, Possible, No);
     }
-    // The oldest row is about all nodes: what it says stays possible.
+    // The oldest row is about all nodes: its statement stays possible.
     let line = format!("v1.17.17-r0 | {H1071} | - | ipvs");
     let report = assert_rating(&line, Clean, Vendor);
     assert_problems(&line, Possible, No);
@@ -408,7 +408,7 @@ fn the_vendor_speaks_for_its_own_system() {
 }
 
 #[test]
-fn without_a_platform_the_faq_is_shown_and_decides_nothing() {
+fn without_a_platform_the_faq_decides_nothing() {
     let report = assert_rating("1.17.3 | 5.4.163 | - | ipvs", Clean, Source);
     assert_problems("1.17.3 | 5.4.163 | - | ipvs", Status::No, Status::No);
     assert!(!report.faq.is_empty() && report.faq.iter().all(|row| !row.agrees), "shown for comparison");
@@ -448,11 +448,11 @@ fn an_unlisted_kernel_is_known_only_by_its_base() {
 
 #[test]
 fn a_release_candidate_is_not_its_release() {
-    let carried = |kernel: &str| check(&format!("1.27.3 | {kernel} | - | ipvs")).kernel.commits;
-    assert_eq!(carried("5.9-rc1").f0a5, CommitStatus::Unknown);
-    assert_eq!(carried("5.9-rc1").f719, CommitStatus::Yes);
-    assert_eq!(carried("5.9").f0a5, CommitStatus::Yes);
-    assert_eq!(carried("5.15.6-rc1").c95c, CommitStatus::Unknown);
+    let commits_of = |kernel: &str| check(&format!("1.27.3 | {kernel} | - | ipvs")).kernel.commits;
+    assert_eq!(commits_of("5.9-rc1").f0a5, CommitStatus::Unknown);
+    assert_eq!(commits_of("5.9-rc1").f719, CommitStatus::Yes);
+    assert_eq!(commits_of("5.9").f0a5, CommitStatus::Yes);
+    assert_eq!(commits_of("5.15.6-rc1").c95c, CommitStatus::Unknown);
 }
 
 #[test]
@@ -490,26 +490,26 @@ fn remedies_are_offered_where_they_cure() {
     );
     assert!(ids(&format!("v1.19.16-r0 | {H541} | - | ipvs")).contains(&"upgrade-euleros-2-9".to_owned()));
     assert!(ids("1.27.3 | 5.4.163 | - | ipvs").is_empty());
-    // Set by hand: clean until kube-proxy restarts.
+    // Set by hand: not affected until kube-proxy restarts.
     assert_eq!(ids("1.27.3 | 5.4.60 | - | ipvs | conn_reuse_mode=1"), ["keep-1"]);
     assert!(ids("1.27.3 | 5.4.163 | - | ipvs | conn_reuse_mode=1").is_empty());
 }
 
 #[test]
-fn a_problem_of_an_ipvs_node_can_be_shown() {
-    let shown = |line: &str| -> Vec<String> {
+fn ipvs_nodes_get_remedies_that_confirm_the_problem() {
+    let confirming = |line: &str| -> Vec<String> {
         let remedies = check(line).remedies.into_iter();
         remedies.filter(|remedy| remedy.when == When::Confirm).map(|remedy| remedy.id.into_owned()).collect()
     };
-    assert_eq!(shown("1.27.3 | 5.4.60 | - | ipvs"), ["watch-draining"]);
-    assert_eq!(shown("1.27.3 | 3.10.0-1160.el7.x86_64 | - | ipvs | conn_reuse_mode=1"), ["prove-delay"]);
+    assert_eq!(confirming("1.27.3 | 5.4.60 | - | ipvs"), ["watch-draining"]);
+    assert_eq!(confirming("1.27.3 | 3.10.0-1160.el7.x86_64 | - | ipvs | conn_reuse_mode=1"), ["prove-delay"]);
     // Without IPVS there is nothing to see.
-    assert!(shown("1.27.3 | 5.4.60 | - | -").is_empty());
-    assert!(shown("1.27.3 | 5.4.163 | - | ipvs").is_empty());
+    assert!(confirming("1.27.3 | 5.4.60 | - | -").is_empty());
+    assert!(confirming("1.27.3 | 5.4.163 | - | ipvs").is_empty());
 }
 
 #[test]
-fn what_helps_at_once_comes_first_and_every_command_says_what_it_does() {
+fn immediate_remedies_come_first_and_commands_have_effects() {
     let mut commands = std::collections::BTreeSet::new();
     for line in [
         "1.27.3 | 5.4.60 | - | ipvs",
@@ -547,8 +547,8 @@ fn what_helps_at_once_comes_first_and_every_command_says_what_it_does() {
         reading.iter().any(|it| command.starts_with(it))
     };
     assert!(commands.len() > 5, "{commands:?}");
-    for (command, said) in commands {
-        assert_eq!(said, reads(&command), "{command}");
+    for (command, effect) in commands {
+        assert_eq!(effect, reads(&command), "{command}");
     }
 }
 

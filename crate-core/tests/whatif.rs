@@ -1,4 +1,4 @@
-//! The nearest changes: what they are for the main cases, and that none of them is written down anywhere.
+//! The nearest changes for the main cases; none of them is hard-coded.
 
 mod support;
 
@@ -38,7 +38,7 @@ fn changes(line: &str) -> Vec<Change> {
 }
 
 #[test]
-fn of_the_main_cases() {
+fn changes_of_the_main_cases() {
     let mut lines = Vec::new();
     for line in CASES {
         lines.push(line.to_owned());
@@ -59,7 +59,7 @@ fn a_change_is_what_the_verdict_makes_of_it() {
         assert!(found.windows(2).all(|pair| pair[0].kind <= pair[1].kind), "{line}: cheapest first");
         for change in found {
             let report = reusecheck_core::check(&change.facts, &ENGLISH);
-            // Nobody has seen it yet.
+            // The change was not made yet, so nothing is observed.
             let founded = report.certainty.max(Certainty::Source);
             assert_eq!((report.rating, founded), (Rating::None, change.certainty), "{line}: {change:?}");
             let other =
@@ -98,8 +98,8 @@ fn nothing_to_change_where_nothing_is_wrong() {
 }
 
 #[test]
-fn what_a_reboot_or_a_restart_leaves() {
-    // A 0 that was read stays over the upgrade: the node restarts, and the reading says nothing any more.
+fn changes_say_whether_a_restart_is_needed() {
+    // A 0 that was read survives the upgrade: the node restarts, and the reading no longer applies.
     let upgrade = changes("1.21.3 | 5.10.13 | - | ipvs | conn_reuse_mode=0")
         .into_iter()
         .find(|change| change.kind == Kind::Cluster)
@@ -125,7 +125,7 @@ fn an_upgraded_kube_proxy_writes_over_what_was_read() {
                 let found = nearest_changes(&node, &ENGLISH).into_iter();
                 for change in found.filter(|change| change.kind == Kind::Cluster) {
                     assert_ne!(change.from.as_ref(), Some(&change.to), "{node:?}");
-                    // The sysctls of a node that nobody looked at are those that its kube-proxy writes, or the kernel's own.
+                    // Sysctls that were not read are those that kube-proxy writes, or the kernel's defaults.
                     let mut unread = change.facts.clone();
                     unread.sysctls = Sysctls::default();
                     let unread = reusecheck_core::check(&unread, &ENGLISH);
@@ -148,7 +148,7 @@ fn an_upgraded_kube_proxy_writes_over_what_was_read() {
 }
 
 #[test]
-fn what_was_read_of_the_old_kernel_or_kube_proxy_says_nothing_of_the_new() {
+fn upgrades_drop_facts_about_the_old_version() {
     let mut node = facts("1.21.3 | 5.10.13 | - | ipvs");
     node.set("livePatch", "none").expect("a value that fits");
     node.set("kernelBuilt", "2021-02-01").expect("a value that fits");

@@ -15,7 +15,7 @@ use support::facts;
 
 const SYSCTLS: [&str; 3] = [CONN_REUSE_MODE, CONNTRACK, EXPIRE_NODEST_CONN];
 
-/// Where a SYN goes that meets an entry in `TIME_WAIT`, on a kernel whose commits are all known.
+/// Returns where a SYN goes that meets an entry in `TIME_WAIT`, on a kernel whose commits are all known.
 fn outcome(report: &Report, backend: Backend) -> Outcome {
     let commits = Commit::ALL.into_iter().zip(report.kernel.commits.all());
     let commits: CommitSet =
@@ -38,7 +38,7 @@ fn outcome(report: &Report, backend: Backend) -> Outcome {
     simulate(&question).outcome
 }
 
-/// The rating table, where backends drain before they are removed.
+/// Returns the rating table, where backends drain before they are removed.
 fn rating(report: &Report) -> Rating {
     match (outcome(report, Backend::Drained), outcome(report, Backend::Serving)) {
         (Outcome::OldBackend, _) => Rating::High,

@@ -1,4 +1,4 @@
-// The API over the wasm, which answers in JSON. index.d.ts documents everything.
+// The public API. It calls the wasm, which answers in JSON. index.d.ts documents everything.
 import { call } from './load.js'
 
 export { ReuseCheckError } from './load.js'
@@ -11,11 +11,11 @@ export { ReuseCheckError } from './load.js'
  */
 
 /** @type {Api['check']} */
-export const check = (facts, options) => unpacked(call('check', facts, options))
+export const check = (facts, options) => unpack(call('check', facts, options))
 /** @type {Api['readText']} */
 export const readText = (text) => JSON.parse(call('readText', text))
 /** @type {Api['checkText']} */
-export const checkText = (text, options) => unpacked(call('checkText', text, options))
+export const checkText = (text, options) => unpack(call('checkText', text, options))
 /** @type {Api['simulate']} */
 export const simulate = (input) => JSON.parse(call('simulate', input))
 /** @type {Api['estimate']} */
@@ -29,35 +29,35 @@ export const symptoms = (options) => JSON.parse(call('symptoms', options))
 /** @type {Api['toMarkdown']} */
 export const toMarkdown = (report, options) =>
   report?.schema === 'reusecheck/fleet/1'
-    ? call('fleetToMarkdown', shortened(report), options)
+    ? call('fleetToMarkdown', shorten(report), options)
     : call('toMarkdown', report, options)
 /** @type {Api['knowledge']} */
 export const knowledge = () => JSON.parse(call('knowledge'))
 
 /**
- * What all reports of a language share, by language.
+ * The sources and remedies that all reports of a language share, by language.
  * @type {Record<string, { sources: Map<string, Source>, remedies: Map<string, Remedy> }>}
  */
 const shared = {}
 
-function sharedIn(/** @type {string} */ lang) {
+function loadShared(/** @type {string} */ lang) {
   const { sources, remedies } = JSON.parse(call('shared', { lang }))
-  const byId = (/** @type {any[]} */ all) => new Map(all.map((one) => [one.id, one]))
+  const byId = (/** @type {any[]} */ entries) => new Map(entries.map((entry) => [entry.id, entry]))
   return { sources: byId(sources), remedies: byId(remedies) }
 }
 
 /**
- * Puts what crosses once into a report that crossed without it. Each report gets objects of its own.
+ * Parses a report and adds the shared texts, which cross from the wasm only once. Each report gets its own objects.
  * @param {string} text
  * @returns {Report}
  */
-function unpacked(text) {
+function unpack(text) {
   const { lang, sources, report } = JSON.parse(text)
-  shared[lang] ??= sharedIn(lang)
-  const known = shared[lang]
-  report.sources = sources.map((/** @type {string} */ id) => ({ ...known.sources.get(id) }))
+  shared[lang] ??= loadShared(lang)
+  const texts = shared[lang]
+  report.sources = sources.map((/** @type {string} */ id) => ({ ...texts.sources.get(id) }))
   for (const remedy of report.remedies) {
-    const { title, text, cost, lasts, check, files } = /** @type {Remedy} */ (known.remedies.get(remedy.id))
+    const { title, text, cost, lasts, check, files } = /** @type {Remedy} */ (texts.remedies.get(remedy.id))
     remedy.title = title
     remedy.text += text
     remedy.cost = cost
@@ -71,11 +71,11 @@ function unpacked(text) {
 }
 
 /**
- * A fleet with no more names than are written out: a million of them need not cross into the wasm. What is no fleet is left to
- * the wasm to refuse.
+ * Returns a fleet with only the names that Markdown prints, because passing a million names to the wasm is slow. The wasm
+ * rejects values that are not fleets.
  * @param {import('../types/index.js').FleetReport} report
  */
-function shortened(report) {
+function shorten(report) {
   const most = call('markdownNames')
   const short = (/** @type {import('../types/index.js').FleetKind} */ kind) => ({
     ...kind,

@@ -1,4 +1,4 @@
-// Answers for the nodes of support archives.
+// Judges the nodes of support archives.
 
 import { readArchive } from './archive.js'
 import { isArchive, peek } from './archive-source.js'
@@ -13,13 +13,13 @@ import { checkFleet as checkNodes, FleetStream } from './fleet.js'
 /** @type {typeof import('../types/index.js').checkFleet} */
 export async function checkFleet(source, options = {}) {
   const { onProgress, signal, ...rest } = options
-  const [head, whole] = await peek(source)
+  const [head, replayed] = await peek(source)
   const report = (/** @type {{ bytes: number, total?: number, nodes?: number }} */ progress) => {
     signal?.throwIfAborted()
     return onProgress?.({ nodes: 0, ...progress })
   }
-  if (!(await isArchive(head))) return checkNodes(whole, { ...rest, onProgress: report })
-  const reading = await readArchive(/** @type {any} */ (whole), { lang: options.lang, signal, onProgress: report })
+  if (!(await isArchive(head))) return checkNodes(replayed, { ...rest, onProgress: report })
+  const reading = await readArchive(/** @type {any} */ (replayed), { lang: options.lang, signal, onProgress: report })
   return checkArchives([reading], rest)
 }
 
@@ -56,11 +56,11 @@ export function summaryOf({ collector, absent, notes, complete, members }) {
 }
 
 /**
- * Returns every node with the facts of its cluster. Nodes of two archives are one where name and kernel are equal and nothing
- * contradicts: an archive from before a change and one from after it stay apart.
+ * Returns every node with the facts of its cluster. Nodes of two archives are one node if name and kernel are equal and no fact
+ * differs. Archives from before and after a change therefore give two nodes.
  * @param {ArchiveReading[]} readings
  */
-export function nodesOf(readings) {
+function nodesOf(readings) {
   /** @type {Map<string, { own: Facts, cluster: Facts }[]>} */
   const named = new Map()
   for (const { nodes, cluster } of readings)

@@ -1,4 +1,4 @@
-// Tells archives from text, and reads sources at any place.
+// Recognises archives, and reads parts of sources.
 import { chunks } from './fleet.js'
 import { unzipped } from './gzip.js'
 
@@ -7,9 +7,9 @@ import { unzipped } from './gzip.js'
  * @typedef {import('../types/internal.js').Seekable} Seekable
  */
 
-/** Enough of a source, in bytes, to recognize an archive, and enough of a gzip file to unpack that much. */
+/** The bytes of a source that are enough to recognise an archive, and those of a gzip file that unpack to as many. */
 const HEAD = 512
-export const PACKED_HEAD = 64 * 1024
+const PACKED_HEAD = 64 * 1024
 
 /** The first bytes of zip, empty zip, xz, bzip2, zstd (with or without a skippable frame), 7z and RAR. */
 const MAGIC = [
@@ -28,7 +28,7 @@ const TAR = bytesOf('ustar')
 const TAR_OFFSET = 257
 
 /**
- * Whether a source that starts like this is an archive and no text.
+ * Returns whether a source that starts with these bytes is an archive.
  * @param {Uint8Array} head
  * @returns {Promise<boolean>}
  */
@@ -40,7 +40,15 @@ export async function isArchive(head) {
 }
 
 /**
- * Reads the first bytes of a source; returns them, and the source as it was before.
+ * Returns whether a file is an archive.
+ * @param {Blob} file
+ */
+export async function isArchiveFile(file) {
+  return isArchive(await slice(file, 0, PACKED_HEAD))
+}
+
+/**
+ * Reads the first bytes of a source. Returns them, and a source that still contains them.
  * @param {FleetSource} source
  * @returns {Promise<[Uint8Array, FleetSource]>}
  */
@@ -67,7 +75,7 @@ export async function peek(source) {
 }
 
 /**
- * Returns the size, in bytes, of a source that can be read at any place.
+ * Returns the size, in bytes, of a source with random access; undefined for other sources.
  * @param {any} source
  * @returns {number | undefined}
  */
@@ -87,7 +95,7 @@ export async function slice(source, from, to) {
 }
 
 /**
- * Unpacks the start of a gzip file; it may break off anywhere.
+ * Unpacks the start of a gzip file, which may end anywhere.
  * @param {Uint8Array} head
  */
 async function unzippedHead(head) {
@@ -101,7 +109,7 @@ async function unzippedHead(head) {
       if (length >= HEAD) break
     }
   } catch {
-    // The head ends in the middle of the compressed data, or the file is damaged: what came out decides.
+    // The head ends in the middle of the compressed data, or the file is damaged. The bytes unpacked so far decide.
   }
   return new Uint8Array(await new Blob(read).arrayBuffer())
 }

@@ -1,4 +1,4 @@
-// Reads support archives. The decoders are a wasm module of their own, loaded with the first archive.
+// Reads support archives. The decoders are a separate wasm module, which is loaded with the first archive.
 import { sizeOf, slice } from './archive-source.js'
 import { chunks } from './fleet.js'
 import { packOf } from './load.js'
@@ -8,7 +8,6 @@ import { packOf } from './load.js'
  * @typedef {import('../types/internal.js').ArchiveReading} ArchiveReading
  * @typedef {import('../types/internal.js').Bytes} Bytes
  * @typedef {import('../types/internal.js').FleetSource} FleetSource
- * @typedef {import('../types/internal.js').FolderFile} FolderFile
  * @typedef {import('../types/internal.js').Seekable} Seekable
  */
 
@@ -30,7 +29,7 @@ export const locateArchive = (from) => {
   locate = from
 }
 
-/** Loads the wasm once. A load that failed may be tried again. */
+/** Loads the wasm once. A failed load may be tried again. */
 function load() {
   loading ??= Promise.all([import('./reusecheck-archive.js'), locate()])
     .then(async ([wasm, input]) => {
@@ -51,23 +50,6 @@ export function readArchive(source, options = {}) {
     if (size === undefined) return pushAll(reader, chunks(/** @type {FleetSource} */ (source)), options)
     do await pushWanted(reader, /** @type {Blob | Uint8Array | Seekable} */ (source), size, options)
     while (reader.restart())
-  })
-}
-
-/**
- * Reads an unpacked folder.
- * @param {AsyncIterable<FolderFile>} files
- * @param {ArchiveOptions} options
- * @returns {Promise<ArchiveReading>}
- */
-export function readFolder(files, options = {}) {
-  return withReader(options, undefined, async (reader) => {
-    for await (const { path, open } of files) {
-      options.signal?.throwIfAborted()
-      if (!reader.openFile(path)) continue
-      for await (const chunk of open()) if (!pieces(chunk).every((piece) => reader.pushFile(piece))) break
-      reader.closeFile()
-    }
   })
 }
 
@@ -128,7 +110,10 @@ async function pushAll(reader, source, { onProgress, signal }) {
   }
 }
 
-/** @param {Uint8Array} chunk */
+/**
+ * Cuts a chunk into pieces that the wasm accepts.
+ * @param {Uint8Array} chunk
+ */
 function pieces(chunk) {
   const count = Math.ceil(chunk.byteLength / CHUNK)
   return Array.from({ length: count }, (_, index) => chunk.subarray(index * CHUNK, (index + 1) * CHUNK))

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command `reusecheck`. The program is a wasm, the same as the native one; here are the files, streams and programs that it needs.
+// The command `reusecheck`. The program is a wasm of the same code as the native one. This file gives it Node's files, streams
+// and processes.
 import { spawnSync } from 'node:child_process'
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync, writeSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
@@ -7,11 +8,11 @@ import { isatty } from 'node:tty'
 import { getSystemErrorMap } from 'node:util'
 import { initSync, runCommand } from './reusecheck-command.js'
 
-/** How long to wait for a stream that has nothing yet, or takes nothing yet, in milliseconds. */
+/** The wait, in milliseconds, for a stream that is not ready to read or write. */
 const PAUSE = 10
-/** As a native program that panics. */
-const BROKEN = 101
-/** Prints what a local endpoint answers. */
+/** The exit status of a native program that panics. */
+const PANIC_STATUS = 101
+/** A script that prints the response of a local endpoint. */
 const GET = `try {
   const response = await fetch(process.argv[1], { signal: AbortSignal.timeout(2000) })
   if (!response.ok) throw new Error('it answers ' + response.status)
@@ -27,30 +28,30 @@ const clock = new Int32Array(new SharedArrayBuffer(4))
 const codeOf = (error) => /** @type {NodeJS.ErrnoException} */ (error).code
 
 /**
- * The same work, whose errors say what the system says, without the name of the call.
+ * Wraps a function so that its errors have the system's message, without the name of the system call.
  * @template {unknown[]} Input
  * @template Output
  * @param {(...input: Input) => Output} work
  * @returns {(...input: Input) => Output}
  */
-const inWords =
+const withSystemErrors =
   (work) =>
   (...input) => {
     try {
       return work(...input)
-    } catch (thrown) {
-      throw worded(/** @type {NodeJS.ErrnoException} */ (thrown))
+    } catch (error) {
+      throw systemError(/** @type {NodeJS.ErrnoException} */ (error))
     }
   }
 
 /** @param {NodeJS.ErrnoException} error */
-function worded({ code, errno, message }) {
-  const [, words = message] = getSystemErrorMap().get(errno ?? 0) ?? []
-  return Object.assign(new Error(words[0].toUpperCase() + words.slice(1)), { code })
+function systemError({ code, errno, message }) {
+  const [, text = message] = getSystemErrorMap().get(errno ?? 0) ?? []
+  return Object.assign(new Error(text[0].toUpperCase() + text.slice(1)), { code })
 }
 
 /**
- * Works with a stream that may not be ready; a terminal and some pipes say so instead of waiting.
+ * Repeats an operation until the stream is ready. Terminals and some pipes fail with EAGAIN instead of waiting.
  * @param {() => number} work
  */
 function whenReady(work) {
@@ -65,14 +66,14 @@ function whenReady(work) {
 }
 
 const system = {
-  kind: inWords((/** @type {string} */ path) => {
+  kind: withSystemErrors((/** @type {string} */ path) => {
     const status = statSync(path)
     if (status.isFile()) return status.size
     return status.isDirectory() ? 'folder' : 'stream'
   }),
-  open: inWords((/** @type {string} */ path) => openSync(path, 'r')),
+  open: withSystemErrors((/** @type {string} */ path) => openSync(path, 'r')),
   close: closeSync,
-  read: inWords(
+  read: withSystemErrors(
     (
       /** @type {number} */ descriptor,
       /** @type {Uint8Array} */ buffer,
@@ -81,7 +82,7 @@ const system = {
       try {
         return whenReady(() => readSync(descriptor, buffer, 0, buffer.length, position ?? null))
       } catch (error) {
-        // Windows says so at the end of a pipe.
+        // Windows reports the end of a pipe as an error.
         if (codeOf(error) === 'EOF') return 0
         throw error
       }
@@ -91,11 +92,11 @@ const system = {
     try {
       for (let at = 0; at < bytes.length; ) at += whenReady(() => writeSync(descriptor, bytes, at))
     } catch (error) {
-      // Whoever reads may stop early, as `head` does: the exit status still says what was found.
+      // The reader may stop early, as `head` does. The exit status still reports the result.
       if (codeOf(error) !== 'EPIPE') throw error
     }
   },
-  files: inWords((/** @type {string} */ folder) =>
+  files: withSystemErrors((/** @type {string} */ folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) =>
@@ -104,7 +105,7 @@ const system = {
           .join('/'),
       ),
   ),
-  names: inWords((/** @type {string} */ folder) => readdirSync(folder)),
+  names: withSystemErrors((/** @type {string} */ folder) => readdirSync(folder)),
   isTerminal: isatty,
   isPipe(/** @type {number} */ descriptor) {
     const status = fstatSync(descriptor)
@@ -113,7 +114,7 @@ const system = {
   columns: () => process.stdout.columns,
   variable: (/** @type {string} */ name) => process.env[name],
   now: Date.now,
-  call: inWords(
+  call: withSystemErrors(
     (
       /** @type {string} */ program,
       /** @type {string[]} */ args,
@@ -121,16 +122,16 @@ const system = {
       /** @type {number} */ timeout,
     ) => {
       const { status, stdout, stderr, error } = spawnSync(program, args, { input, timeout, maxBuffer: Infinity })
-      // A program that fails early reads nothing, which is no failure to run it.
+      // A program that exits before it reads its input causes an error, but has a status.
       if (error && status === null) throw error
       return { isSuccess: status === 0, stdout, stderr: stderr.toString() }
     },
   ),
   getLocal(/** @type {number} */ port, /** @type {string} */ path) {
     const url = `http://127.0.0.1:${port}${path}`
-    const asked = spawnSync(process.execPath, ['--input-type=module', '--eval', GET, url], { encoding: 'utf8' })
-    if (asked.status !== 0) throw new Error(asked.stderr.trim())
-    return asked.stdout
+    const request = spawnSync(process.execPath, ['--input-type=module', '--eval', GET, url], { encoding: 'utf8' })
+    if (request.status !== 0) throw new Error(request.stderr.trim())
+    return request.stdout
   },
 }
 
@@ -139,5 +140,5 @@ try {
   process.exitCode = runCommand(process.argv[1], process.argv.slice(2), system)
 } catch (error) {
   console.error(error)
-  process.exitCode = BROKEN
+  process.exitCode = PANIC_STATUS
 }

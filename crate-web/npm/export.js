@@ -1,4 +1,4 @@
-// For the page for whole clusters: reports in every format. Not part of the public contract.
+// Writes reports in every format, for the page for clusters. Not part of the public API.
 import { callOn, create } from './load.js'
 
 /**
@@ -8,13 +8,13 @@ import { callOn, create } from './load.js'
  * @typedef {import('../types/internal.js').Options} Options
  */
 
-/** So many nodes are written at a time. */
+/** The number of nodes that are written at a time. */
 const BATCH = 1000
 
 /**
- * A file in `format` (`json`, `markdown`, `csv`, `sarif`, `junit`), in pieces, over entries `{ name?, file?, report }` or
- * `{ name?, file?, error }`; `error` is the sentence that says why the input was of no use. Nodes that are alike may be one
- * entry with `names`, and may have `facts` instead of their report where `counts` says how many have which rating.
+ * Yields the pieces of a file in `format` (`json`, `markdown`, `csv`, `sarif`, `junit`). Entries are `{ name?, file?, report }` or
+ * `{ name?, file?, error }`, where `error` explains why an input is unusable. Nodes with equal facts may be one entry with
+ * `names`. An entry may have `facts` instead of a report if `counts` contains the number of nodes by rating.
  * @param {Entry[]} entries
  * @param {string} format
  * @param {Options} [options]
@@ -38,7 +38,7 @@ export function* exportEntries(entries, format, options, counts = count(entries)
 }
 
 /**
- * A whole fleet, one entry a node. Nodes are called `node-1`, `node-2`, ... unless `names` is true.
+ * Exports a fleet with one entry for each node. Nodes are called `node-1`, `node-2`, ... unless `names` is true.
  * @param {FleetReport} report
  * @param {string} format
  * @param {Options & { names?: boolean }} options
@@ -50,7 +50,7 @@ export function exportFleet(report, format, { names = false, ...options } = {}) 
 }
 
 /**
- * The same fleet with its nodes called `node-1`, `node-2`, ... in the order of the report.
+ * Returns the fleet with its nodes called `node-1`, `node-2`, ... in the order of the report.
  * @param {FleetReport} report
  * @returns {FleetReport}
  */
@@ -71,7 +71,7 @@ export function withoutNames(report) {
 }
 
 /**
- * What a note names may be a node; its id says what it is about.
+ * Removes the path and a text with values, because they may contain the name of a node. The id still identifies the note.
  * @param {import('../types/index.js').ArchiveNote} note
  */
 function withoutPath({ why, text, values }) {
@@ -79,7 +79,7 @@ function withoutPath({ why, text, values }) {
 }
 
 /**
- * How many entries of which outcome there are.
+ * Counts the nodes of each outcome.
  * @param {Entry[]} entries
  */
 function count(entries) {

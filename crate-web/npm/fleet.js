@@ -1,14 +1,14 @@
-// Many nodes: bytes from whatever holds them into the wasm, names out of it, chunk by chunk.
+// Reads many nodes: passes the bytes of a source to the wasm in chunks, and stores the names that it returns.
 import { BrokenGzip, unzipped } from './gzip.js'
 import { call, create } from './load.js'
 
-/** No more than this goes into the wasm at a time, so that its memory does not follow the size of anybody's chunks. */
+/** The maximum number of bytes that are passed to the wasm at a time. It bounds the wasm's memory for sources with large chunks. */
 const CHUNK = 256 * 1024
-/** How much of a file is read at a time, how many such slices ahead, and how much between two calls of `onProgress`. */
+/** Bytes of a file that are read at a time, the slices to read ahead, and the bytes between two calls of `onProgress`. */
 const SLICE = 16 * 1024 * 1024
 const AHEAD = 2
 const STEP = 1024 * 1024
-/** So much may be read once more as something that people paste. */
+/** The maximum size, in bytes, of an input that is read again as a paste. */
 const PASTE = 4 * 1024 * 1024
 
 /**
@@ -31,12 +31,12 @@ export async function checkFleet(source, options = {}) {
   }
 }
 
-/** A fleet that is being read; may be asked for its report again and again, each time with other facts given. */
+/** Reads a fleet. Its report can be requested several times with different facts. */
 export class FleetStream {
   #wasm
   #options
   /**
-   * What the wasm does not keep: names, one a line, and the number of each one's kind.
+   * The names, one on each line, and the number of each node's kind. The wasm does not keep them.
    * @type {{ names: string, kinds: Uint32Array }[]}
    */
   #batches = []
@@ -48,7 +48,7 @@ export class FleetStream {
   }
 
   /**
-   * Reads a string, a Blob, or a stream of bytes, gzipped or not; it waits for what `onProgress` gives.
+   * Reads a string, a Blob, or a stream of bytes, gzipped or not. Waits for the promise that `onProgress` returns.
    * @param {FleetSource} source
    * @param {OnProgress} [onProgress]
    */
@@ -57,7 +57,7 @@ export class FleetStream {
   }
 
   /**
-   * The same for several behind each other, each gzipped or not.
+   * Reads several sources one after the other, each gzipped or not.
    * @param {FleetSource[]} sources
    * @param {OnProgress} onProgress
    */
@@ -71,7 +71,7 @@ export class FleetStream {
   }
 
   /**
-   * What is no list as machines write it may be one as people paste it: coloured, quoted, with other quotation marks.
+   * Reads the input again as a paste, which may contain colour codes, quote prefixes or typographic quotation marks.
    * @param {FleetSource[]} sources
    */
   async #readAsPaste(sources) {
@@ -95,14 +95,14 @@ export class FleetStream {
    * @param {OnProgress} onProgress
    */
   async #read(source, progress, onProgress) {
-    const counted = (async function* () {
+    const countedChunks = (async function* () {
       for await (const chunk of chunks(source)) {
         progress.bytes += chunk.byteLength
         yield chunk
       }
     })()
     try {
-      for await (const chunk of inUtf8(unzipped(counted))) {
+      for await (const chunk of toUtf8(unzipped(countedChunks))) {
         this.push(chunk)
         progress.nodes = this.nodes
         await onProgress({ ...progress })
@@ -130,7 +130,7 @@ export class FleetStream {
     return this.#wasm.nodes()
   }
 
-  /** The input is over; another one may begin. */
+  /** Ends an input. Another one may follow. */
   finish() {
     this.#wasm.finish()
     this.#take()
@@ -152,7 +152,7 @@ export class FleetStream {
       let begin = 0
       for (const kind of kinds) {
         const end = names.indexOf('\n', begin)
-        // A machine's output next to a list is no node of the report.
+        // The output of one machine next to a list is not a node of the report.
         byNumber[kind]?.push(names.slice(begin, end))
         begin = end + 1
       }
@@ -160,7 +160,7 @@ export class FleetStream {
     return report
   }
 
-  /** Gives the wasm's memory back. */
+  /** Frees the wasm's memory. */
   free() {
     this.#wasm.free()
   }
@@ -172,11 +172,11 @@ export class FleetStream {
 }
 
 /**
- * UTF-16, as PowerShell writes it into files, is known by its first two bytes; all else is taken as it is.
+ * Converts UTF-16, which PowerShell writes into files, to UTF-8. Its first two bytes identify it; other input passes unchanged.
  * @param {Bytes} source
  * @returns {Bytes}
  */
-export async function* inUtf8(source) {
+async function* toUtf8(source) {
   const encoder = new TextEncoder()
   /** @type {TextDecoder | undefined} */
   let decoder
@@ -193,7 +193,7 @@ export async function* inUtf8(source) {
 }
 
 /**
- * The source's bytes as Uint8Arrays.
+ * Yields the bytes of a source.
  * @param {FleetSource} source
  * @returns {Bytes}
  */
@@ -207,7 +207,7 @@ export async function* chunks(source) {
 }
 
 /**
- * A long string is never whole in bytes as well.
+ * Encodes a string in chunks, so that memory never contains all of its bytes.
  * @param {string} text
  */
 function* encoded(text) {
@@ -215,41 +215,41 @@ function* encoded(text) {
   const bytes = new Uint8Array(CHUNK)
   for (let at = 0; at < text.length; ) {
     const slice = text.slice(at, at + CHUNK)
-    // The first half of a pair waits for the second.
-    const halved = at + CHUNK < text.length && slice.charCodeAt(slice.length - 1) >> 10 === 0x36
-    const { read, written } = encoder.encodeInto(halved ? slice.slice(0, -1) : slice, bytes)
+    // The first half of a surrogate pair waits for the second.
+    const splitsPair = at + CHUNK < text.length && slice.charCodeAt(slice.length - 1) >> 10 === 0x36
+    const { read, written } = encoder.encodeInto(splitsPair ? slice.slice(0, -1) : slice, bytes)
     yield bytes.slice(0, written)
     at += read
   }
 }
 
 /**
- * Large slices, the next ones on their way while one is read: what a Blob's own stream gives may be all of it at once, or
- * very little, and every slice costs a browser a few milliseconds.
+ * Reads a Blob in large slices, and requests the next ones ahead. The Blob's own stream yields chunks of any size, and every
+ * slice costs a few milliseconds in a browser.
  * @param {Blob} blob
  */
 async function* slices(blob) {
   /** @type {Promise<ArrayBuffer>[]} */
-  const coming = []
+  const pending = []
   let at = 0
-  const ask = () => {
+  const requestSlice = () => {
     if (at >= blob.size) return
     const slice = blob.slice(at, at + SLICE).arrayBuffer()
-    // Nobody waits for it if the reader stops here.
+    // Prevents an unhandled rejection when the reader stops before it awaits the slice.
     slice.catch(() => {})
-    coming.push(slice)
+    pending.push(slice)
     at += SLICE
   }
-  for (let ahead = 0; ahead <= AHEAD; ahead++) ask()
-  for (let slice = coming.shift(); slice; slice = coming.shift()) {
+  for (let ahead = 0; ahead <= AHEAD; ahead++) requestSlice()
+  for (let slice = pending.shift(); slice; slice = pending.shift()) {
     const bytes = new Uint8Array(await slice)
-    ask()
+    requestSlice()
     for (let from = 0; from < bytes.byteLength; from += STEP) yield bytes.subarray(from, from + STEP)
   }
 }
 
 /**
- * Streams are no async iterables everywhere.
+ * Yields the chunks of a stream. Not all browsers support streams as async iterables.
  * @param {ReadableStream<Uint8Array>} stream
  */
 async function* read(stream) {
@@ -261,7 +261,7 @@ async function* read(stream) {
       yield bytesOf(value)
     }
   } finally {
-    // Whoever stops early lets the source stop too.
+    // An early stop also cancels the source.
     await reader.cancel().catch(() => {})
   }
 }

@@ -1,20 +1,20 @@
-// Gzip, unpacked by the browser or Node as it comes.
+// Unpacks gzip streams with the DecompressionStream of the browser or Node.
 
-/** The compressed bytes are damaged or cut off. */
+/** Thrown when the compressed bytes are damaged or truncated. */
 export class BrokenGzip extends Error {
   code = 'Z_DATA_ERROR'
 }
 
-/** What a packed part ends with, and the next one begins with: the trailer of 8 bytes, and the header but for its last. */
+/** Sizes, in bytes, of a member's trailer and header. A seam is a trailer and the next header without its last byte. */
 const TRAILER = 8
 const HEADER = 10
 const SEAM = TRAILER + HEADER - 1
 
-/** So much is unpacked at a time: whatever it comes to, a thousandfold at most, is held until it is taken. */
+/** The compressed bytes that are fed at a time. Memory contains their output, which is at most about 1,000 times larger. */
 const STEP = 16 * 1024
 
 /**
- * Gzip is known by its first two bytes, whatever the file is called; packed parts may lie behind each other.
+ * Unpacks a source that starts with the two bytes of gzip, and passes on any other. A source may have several members.
  * @param {import('../types/internal.js').Bytes} source
  * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void>}
  */
@@ -30,43 +30,43 @@ export async function* unzipped(source) {
     if (!done) head = joined(head, next.value)
   }
   const rest = { [Symbol.asyncIterator]: () => iterator }
-  if (head[0] === 0x1f && head[1] === 0x8b) return yield* parts(head, rest)
+  if (head[0] === 0x1f && head[1] === 0x8b) return yield* members(head, rest)
   if (head.byteLength > 0) yield head
   yield* rest
 }
 
 /**
- * The decoder neither reports the end of a part nor accepts what follows it. A part ends with its length: where a header
- * may begin behind exactly the length that was unpacked so far, one does.
+ * Unpacks members one after the other. The decoder does not report the end of a member and rejects the bytes after it. A member
+ * ends with its length, so a possible header after exactly the length unpacked so far starts the next member.
  * @param {Uint8Array<ArrayBuffer>} head
  * @param {import('../types/internal.js').Bytes} rest
  * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void>}
  */
-async function* parts(head, rest) {
-  let part = new Part()
+async function* members(head, rest) {
+  let member = new Member()
   /** @type {Uint8Array<ArrayBuffer>} */
-  let held = new Uint8Array()
+  let tail = new Uint8Array()
   try {
     for await (const chunk of chain(head, rest)) {
-      const bytes = joined(held, chunk)
+      const bytes = joined(tail, chunk)
       let fed = 0
       for (const at of headers(bytes)) {
-        yield* part.feed(bytes.subarray(fed, at))
+        yield* member.feed(bytes.subarray(fed, at))
         fed = at
-        yield* part.settle()
-        if (part.length % 2 ** 32 !== lengthBefore(bytes, at)) continue
-        yield* part.end()
-        part = new Part()
+        yield* member.settle()
+        if (member.length % 2 ** 32 !== lengthBefore(bytes, at)) continue
+        yield* member.end()
+        member = new Member()
       }
-      // A seam may be cut by the end of the chunk.
+      // The chunk may end inside a seam.
       const end = Math.max(fed, bytes.byteLength - SEAM)
-      if (end > fed) yield* part.feed(bytes.subarray(fed, end))
-      held = bytes.slice(end)
+      if (end > fed) yield* member.feed(bytes.subarray(fed, end))
+      tail = bytes.slice(end)
     }
-    yield* part.feed(held)
-    yield* part.end()
+    yield* member.feed(tail)
+    yield* member.end()
   } finally {
-    part.free()
+    member.free()
   }
 }
 
@@ -80,7 +80,7 @@ async function* chain(head, rest) {
 }
 
 /**
- * The places of the bytes of a header: two that are always the same, deflate, no reserved flag, a known system.
+ * Yields the offsets of possible headers: the magic bytes, deflate, no reserved flag, and a known system.
  * @param {Uint8Array} bytes
  */
 function* headers(bytes) {
@@ -95,7 +95,7 @@ function* headers(bytes) {
 }
 
 /**
- * The length in a part's trailer, modulo 2^32.
+ * Returns the length in a member's trailer, modulo 2^32.
  * @param {Uint8Array} bytes
  * @param {number} at
  */
@@ -113,19 +113,19 @@ function joined(one, other) {
   return both
 }
 
-/** What a wait gives that is over. */
-const OVER = null
-const quiet = () => {}
+/** The result of `#next` when no more output is awaited. */
+const ENDED = null
+const ignore = () => {}
 
-/** One packed part. What comes out is yielded while it is fed. */
-class Part {
-  /** How many bytes came out. */
+/** Unpacks one member. Its output is yielded while it is fed. */
+class Member {
+  /** The number of unpacked bytes. */
   length = 0
   #stream = new DecompressionStream('gzip')
   #writer = this.#stream.writable.getWriter()
   #reader = this.#stream.readable.getReader()
   /** @type {Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> | undefined} */
-  #coming
+  #pending
 
   /** @param {Uint8Array<ArrayBuffer>} bytes */
   async *feed(bytes) {
@@ -133,31 +133,31 @@ class Part {
       yield* this.#until(this.#writer.write(bytes.subarray(at, at + STEP)))
   }
 
-  /** Whatever the bytes so far come to. */
+  /** Yields the output of the bytes that were fed so far. */
   settle() {
     return this.#until(new Promise((resolve) => setTimeout(resolve)))
   }
 
   async *end() {
-    yield* this.#until(new Promise(quiet), this.#writer.close())
+    yield* this.#until(new Promise(ignore), this.#writer.close())
   }
 
   free() {
-    this.#reader.cancel().catch(quiet)
+    this.#reader.cancel().catch(ignore)
   }
 
   /**
-   * What comes out until `over`, or until there is no more; a failure of `work` shows in what comes out.
-   * @param {Promise<unknown>} over
+   * Yields output until `end` resolves or the output ends. A failure of `work` also fails the output.
+   * @param {Promise<unknown>} end
    * @param {Promise<unknown>} work
    * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>, void>}
    */
-  async *#until(over, work = over) {
-    work.catch(quiet)
-    const ended = over.then(() => OVER)
+  async *#until(end, work = end) {
+    work.catch(ignore)
+    const ended = end.then(() => ENDED)
     for (;;) {
       const next = await this.#next(ended)
-      if (next === OVER || next.done) return
+      if (next === ENDED || next.done) return
       this.length += next.value.byteLength
       yield next.value
     }
@@ -166,9 +166,9 @@ class Part {
   /** @param {Promise<null>} ended */
   async #next(ended) {
     try {
-      this.#coming ??= this.#reader.read()
-      const next = await Promise.race([this.#coming, ended])
-      if (next !== OVER) this.#coming = undefined
+      this.#pending ??= this.#reader.read()
+      const next = await Promise.race([this.#pending, ended])
+      if (next !== ENDED) this.#pending = undefined
       return next
     } catch {
       throw new BrokenGzip()

@@ -1,4 +1,4 @@
-// Loads the wasm once, calls into it, and passes languages to it: English is built in, any other is a separate file.
+// Loads the wasm once, calls it, and passes languages to it. English is built in; any other language is a separate file.
 import instantiate, * as wasm from './reusecheck.js'
 
 /**
@@ -24,8 +24,8 @@ let loading
 let ready = false
 
 /**
- * Loads the wasm from what `locate` gives; by default, the file next to the loader. Then `prepare` may call into it. A load
- * that failed may be tried again.
+ * Loads the wasm from the result of `locate`, by default the file next to the loader. Then calls `prepare`, which may use the
+ * wasm. A failed load may be tried again.
  * @param {() => Located} locate
  * @param {() => unknown} prepare
  * @returns {Promise<void>}
@@ -44,32 +44,32 @@ export function load(locate, prepare = () => {}) {
 }
 
 /**
- * What the wasm's function gives; the plain object it throws for a refusal gets its class here.
+ * Calls a function of the wasm. Converts the plain object that it throws for a refusal to a ReuseCheckError.
  * @param {string} name
  * @param {unknown[]} input
  */
-export const call = (name, ...input) => refusing(name, () => exported[name](...input))
+export const call = (name, ...input) => convertErrors(name, () => exported[name](...input))
 
 /**
- * The same for a method of one of its objects.
+ * Calls a method of one of the wasm's objects, with the same conversion of errors.
  * @param {any} object
  * @param {string} name
  * @param {unknown[]} input
  */
-export const callOn = (object, name, ...input) => refusing(name, () => object[name](...input))
+export const callOn = (object, name, ...input) => convertErrors(name, () => object[name](...input))
 
 /**
- * What `init` was given: where the wasm is, and rows of the caller's own.
+ * Returns the input of `init` as the source of the wasm and the caller's own rows.
  * @param {Located | import('../types/index.js').InitOptions} input
  * @returns {{ wasm?: Located, knowledge?: object | string }}
  */
-export function parts(input) {
+export function parseInitInput(input) {
   const isPlain = typeof input === 'object' && Object.getPrototypeOf(input ?? []) === Object.prototype
   return /** @type {any} */ (isPlain ? input : { wasm: input })
 }
 
 /**
- * Uses rows of the caller's own from now on; nothing changes where there are none.
+ * Uses the caller's own rows from now on. Without any, nothing changes.
  * @param {object | string | undefined} knowledge
  */
 export function useKnowledge(knowledge) {
@@ -78,17 +78,17 @@ export function useKnowledge(knowledge) {
 }
 
 /**
- * An object of the wasm's class; it is to be given back with `free()`.
+ * Creates an object of the wasm. The caller must release it with `free()`.
  * @param {string} name
  * @param {unknown[]} input
  */
-export const create = (name, ...input) => refusing(name, () => new exported[name](...input))
+export const create = (name, ...input) => convertErrors(name, () => new exported[name](...input))
 
 /**
  * @param {string} name
  * @param {() => any} work
  */
-function refusing(name, work) {
+function convertErrors(name, work) {
   if (!ready) throw new Error(`reusecheck: await init() before calling ${name}()`)
   try {
     return work()
@@ -98,7 +98,7 @@ function refusing(name, work) {
 }
 
 /**
- * A `loadLanguage` that has a language's file as text from `read`.
+ * Creates a `loadLanguage` that gets the text of a language's file from `read`.
  * @param {(lang: string) => string | Promise<string>} read
  */
 export const languageLoader = (read) => async (/** @type {string} */ lang) => {
@@ -112,7 +112,7 @@ export const languageLoader = (read) => async (/** @type {string} */ lang) => {
 const packs = {}
 
 /**
- * The file of a language that was loaded, for another wasm of the package.
+ * Returns the text of a loaded language's file, for another wasm of the package.
  * @param {string} lang
  * @returns {string | undefined}
  */

@@ -1,4 +1,4 @@
-//! The JavaScript API, as far as it has to be Rust: plain values in, JSON text out. `npm/` parses the text and
+//! The part of the JavaScript API that is written in Rust: plain values in, JSON text out. `npm/` parses the text and
 //! gives errors their class; the contract's types are in `types/index.d.ts`.
 
 mod at;
@@ -26,10 +26,10 @@ use refusal::Refusal;
 /// `check(facts, options?): Report`, packed.
 #[wasm_bindgen]
 pub fn check(facts: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         let facts = input::facts(facts, &At::root("facts"))?;
         input::options(options, &At::root("options"))?;
-        Ok(packed(reusecheck_core::check(&facts, words), words))
+        Ok(packed(reusecheck_core::check(&facts, catalogue), catalogue))
     })
 }
 
@@ -42,17 +42,17 @@ pub fn read_text(text: &JsValue) -> Result<String, JsValue> {
 /// `checkText(text, options?): Report`, packed.
 #[wasm_bindgen(js_name = checkText)]
 pub fn check_text(text: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         let text = input::paste(text)?;
-        let given = input::options_with_facts(options, &At::root("options"))?;
-        Ok(packed(reusecheck_core::check_text(&text, &given, words), words))
+        let overrides = input::options_with_facts(options, &At::root("options"))?;
+        Ok(packed(reusecheck_core::check_text(&text, &overrides, catalogue), catalogue))
     })
 }
 
-/// What a packed report leaves out, in the language that the options ask for.
+/// Returns the parts that a packed report leaves out, in the language that the options name.
 #[wasm_bindgen]
 pub fn shared(options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| Ok(json(&reusecheck_core::report::shared(words))))
+    answer(options, |catalogue| Ok(json(&reusecheck_core::report::shared(catalogue))))
 }
 
 /// `simulate(input): SimulationResult`
@@ -67,9 +67,9 @@ pub fn simulate(input: &JsValue) -> Result<String, JsValue> {
 /// `toMarkdown(report, options?): string`
 #[wasm_bindgen(js_name = toMarkdown)]
 pub fn to_markdown(report: JsValue, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         input::options(options, &At::root("options"))?;
-        Ok(reusecheck_core::to_markdown(&input::report(report)?, words))
+        Ok(reusecheck_core::to_markdown(&input::report(report)?, catalogue))
     })
 }
 
@@ -79,27 +79,27 @@ pub fn knowledge() -> String {
     json(&reusecheck_core::knowledge())
 }
 
-/// `useKnowledge(rows)`: rows of lineages and builds as JSON text, tried before ours from now on.
+/// `useKnowledge(rows)`: rows of lineages and builds as JSON text, tried before the built-in ones from now on.
 #[wasm_bindgen(js_name = useKnowledge)]
 pub fn use_knowledge(rows: &str) -> Result<(), JsValue> {
     answer(&JsValue::UNDEFINED, |_| reusecheck_core::use_knowledge(rows).map_err(Refusal::misplaced))
 }
 
-/// Works with the words that the options ask for; errors use them too.
+/// Runs the call with the catalogue that the options select; errors use it, too.
 fn answer<T>(
     options: &JsValue,
     work: impl FnOnce(&'static Catalogue) -> Result<T, Refusal>,
 ) -> Result<T, JsValue> {
-    let words = language::asked(options);
-    work(words).map_err(|refusal| refusal.told_in(words))
+    let catalogue = language::selected_catalogue(options);
+    work(catalogue).map_err(|refusal| refusal.to_error(catalogue))
 }
 
-/// The report as JSON, without what crosses once by [`shared`]. `npm/api.js` puts both together.
-fn packed(report: Report, words: &Catalogue) -> String {
-    json(&pack(report, words))
+/// Returns the report as JSON, without the parts that [`shared`] returns once. `npm/api.js` puts both together.
+fn packed(report: Report, catalogue: &Catalogue) -> String {
+    json(&pack(report, catalogue))
 }
 
-/// The value as JSON. Writing to memory cannot fail and every key is text, so there is no error to report.
+/// Returns the value as JSON. Writing to memory cannot fail and every key is text, so there is no error to report.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! The page: draws the report of the core and takes the user's actions. No rule lives here. What needs the engine anyway
-//! (the paste as it was read, what to run) the engine draws, see static/reading.js.
+//! The page: draws the report of the core and takes the user's actions. No rule lives here. The engine draws the parts
+//! that need it in any case (the reading of the paste, the commands to run), see static/reading.js.
 
 mod archive;
 mod beyond;
@@ -10,6 +10,7 @@ mod engine;
 mod examples;
 mod facts;
 mod header;
+mod labels;
 mod missing;
 mod page;
 mod paste;
@@ -19,7 +20,6 @@ mod share;
 pub mod state;
 mod verdict;
 mod why;
-mod words;
 
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
@@ -33,15 +33,15 @@ use yew::{Component, Context, Html, Properties};
 use crate::languages;
 use crate::link::{Link, decode};
 use draw::{Beyond, View};
-use state::{Action, Behind, Progress, Read, State};
+use state::{Action, Progress, Read, RestState, State};
 
-/// Typing rests after so many milliseconds: then the host and a screen reader are told.
+/// The pause in typing, in milliseconds, after which the page notifies the host and a screen reader.
 const REST: u32 = 700;
 
-/// How many milliseconds a button says that it has copied.
+/// How long a button shows that it has copied, in milliseconds.
 const THANKS: u32 = 2500;
 
-/// What a button copies or saves; made when it is pressed.
+/// The content that a button copies or saves; created when it is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Copy {
     Text(String),
@@ -52,52 +52,52 @@ enum Copy {
     Letter(Letter),
 }
 
-/// What a button or a field does.
+/// The action of a button or a field.
 #[allow(clippy::large_enum_variant, reason = "made once for each button, and never kept in numbers")]
 #[derive(Clone, Debug)]
 enum Press {
     Act(Action),
     Copy(Copy),
     Print,
-    /// Ask once more for the rest of the answer.
+    /// Retry loading the rest of the answer.
     Request,
-    /// Show what to run where nothing is at hand, or put it away.
+    /// Show or hide the commands to run.
     Collect,
-    /// Stop reading an archive, or close what was read.
+    /// Stop reading an archive, or close its reading.
     EndArchive,
 }
 
-/// What happens to the page.
+/// An event of the page.
 #[derive(Debug)]
 enum Msg {
     Press(Press),
     /// Another link was followed.
     Link(String, fn(Link) -> Action),
-    /// The rest of the answer has arrived, or has not.
+    /// The rest of the answer was loaded, or failed to load.
     Beyond(Option<Beyond>),
-    /// Typing has rested.
+    /// Typing has paused.
     Rested,
-    /// The paste of that turn was read, or could not be; all that was found.
+    /// The paste of that turn was read, with everything found, or reading failed.
     Found(u32, Option<Read>, JsValue),
-    /// How far an archive was read, or what it holds; null once it is closed.
+    /// The progress or the content of an archive; null once it is closed.
     Archive(JsValue),
-    /// The commands to run were shown or closed, or a part of the page that opens things did not arrive.
+    /// The commands to run were shown or closed, or a part of the page failed to load.
     Collected(bool),
     Copied(Copy, bool),
-    /// A language's pack has arrived, or has not.
+    /// A language's pack was loaded, or failed to load.
     Language(&'static str, Option<String>),
-    /// The thanks for copying have been read.
+    /// The confirmation of a copy has timed out.
     Thanked,
 }
 
-/// What the page needs of its host.
+/// The page's properties from its host.
 #[derive(Clone, PartialEq, Properties)]
 struct Host {
-    /// What it draws into.
+    /// The element that it draws into.
     root: web_sys::Element,
-    /// Has the engine work, and hears of every answer: `(kind, ...input) => Promise`, see [`engine`].
+    /// Calls the engine, and is notified of every answer: `(kind, ...input) => Promise`, see [`engine`].
     ask: Function,
-    /// The fragment of the link that led here.
+    /// The fragment of the page's address.
     fragment: String,
     /// The language that the reader prefers.
     language: &'static str,
@@ -107,16 +107,16 @@ struct Host {
 struct App {
     state: State,
     beyond: Option<Beyond>,
-    /// What the status line says: the verdict once typing rests, or that something was copied.
-    spoken: String,
+    /// The text of the status line: the verdict once typing has paused, or that something was copied.
+    announcement: String,
     copied: Option<Copy>,
-    /// The archive that was opened, as static/archives.js tells of it.
+    /// The opened archive, as static/archives.js reports it.
     archive: JsValue,
-    /// The turn whose paste the reader was last asked for.
-    asked: u32,
+    /// The turn whose paste was last sent to the reader.
+    requested: u32,
     /// The turn whose paste was read last, and all that was found.
     found: (u32, JsValue),
-    /// The turn and the language that the engine last drew for; nothing before it was asked to draw at all.
+    /// The turn and the language that the engine last drew for; `None` before the first time.
     drawn: Option<(u32, &'static str)>,
     /// The language that is being loaded.
     loading: Option<&'static str>,
@@ -124,19 +124,19 @@ struct App {
     thanks: Option<Timeout>,
 }
 
-/// Draws the page into `root`, in place of what is there; gives the function that [`crate::start_page`] tells of.
+/// Draws the page into `root`, replacing its content; returns the function that [`crate::start_page`] describes.
 pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: &'static str) -> Function {
     let host = Host { root: root.clone(), ask, fragment, language };
     let mut page = Some(yew::Renderer::<App>::with_root_and_props(root, host).render());
-    let tell = move |kind: String, told: JsValue| {
+    let notify = move |kind: String, message: JsValue| {
         if kind == "end" {
             return page.take().map_or((), yew::AppHandle::destroy);
         }
         let Some(page) = &page else { return };
         if kind == "archive" {
-            return page.send_message(Msg::Archive(told));
+            return page.send_message(Msg::Archive(message));
         }
-        let text = told.as_string().unwrap_or_default();
+        let text = message.as_string().unwrap_or_default();
         page.send_message(match &*kind {
             "paste" => Msg::Press(Press::Act(Action::Paste(text))),
             "unopened" => Msg::Collected(false),
@@ -146,7 +146,7 @@ pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: 
             _ => Msg::Link(text, Action::Follow),
         });
     };
-    Closure::<dyn FnMut(String, JsValue)>::new(tell).into_js_value().unchecked_into()
+    Closure::<dyn FnMut(String, JsValue)>::new(notify).into_js_value().unchecked_into()
 }
 
 impl Component for App {
@@ -157,10 +157,10 @@ impl Component for App {
         let mut app = Self {
             state: State::new(context.props().language),
             beyond: None,
-            spoken: String::new(),
+            announcement: String::new(),
             copied: None,
             archive: JsValue::UNDEFINED,
-            asked: 0,
+            requested: 0,
             found: (0, JsValue::UNDEFINED),
             drawn: None,
             loading: None,
@@ -168,7 +168,7 @@ impl Component for App {
             thanks: None,
         };
         app.follow(context, &context.props().fragment, Action::Follow);
-        // Nothing was there before the first link: there is nothing to take back.
+        // The first link cannot be undone.
         app.state.before = None;
         app
     }
@@ -180,16 +180,16 @@ impl Component for App {
                 if !self.follow(context, &fragment, action) {
                     return false;
                 }
-                // Nobody types: it is told at once.
-                self.spoken = verdict::spoken(self.snapshot(context.link()));
+                // Nobody is typing, so the page notifies at once.
+                self.announcement = verdict::announcement(self.snapshot(context.link()));
             }
             Msg::Beyond(beyond) => {
                 self.state.take_rest(beyond.map(|beyond| beyond.check));
                 self.beyond = beyond;
             }
             Msg::Rested => {
-                self.tell(context, "rested");
-                self.spoken = verdict::spoken(self.snapshot(context.link()));
+                self.notify(context, "rested");
+                self.announcement = verdict::announcement(self.snapshot(context.link()));
             }
             Msg::Found(turn, read, found) => {
                 if self.state.take_reading(turn, read) {
@@ -198,23 +198,23 @@ impl Component for App {
                     self.rest_later(context);
                 }
             }
-            Msg::Archive(told) => {
-                self.archive = told;
-                // What it holds is told in the language that is spoken.
+            Msg::Archive(message) => {
+                self.archive = message;
+                // The engine describes the archive in the current language.
                 self.drawn.get_or_insert((0, ""));
             }
             Msg::Collected(done) => self.state.no_collector = !done,
             Msg::Copied(copy, done) => {
-                let said = if done { id::PAGE_COPIED } else { id::PAGE_COPY_FAILED };
-                self.state.words.text(said).clone_into(&mut self.spoken);
+                let text_id = if done { id::PAGE_COPIED } else { id::PAGE_COPY_FAILED };
+                self.state.catalogue.text(text_id).clone_into(&mut self.announcement);
                 self.copied = done.then_some(copy);
                 self.thanks = Some(later(context.link(), THANKS, Msg::Thanked));
             }
             Msg::Language(language, pack) => {
                 self.loading = None;
                 let fits = pack.and_then(|pack| languages::take(pack).ok());
-                if fits.is_none_or(|words| words.language() != language) {
-                    self.state.unspoken = Some(language);
+                if fits.is_none_or(|catalogue| catalogue.language() != language) {
+                    self.state.failed_language = Some(language);
                 }
                 self.have_language(context);
             }
@@ -224,16 +224,16 @@ impl Component for App {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        page::draw(self.snapshot(context.link()), &self.spoken)
+        page::draw(self.snapshot(context.link()), &self.announcement)
     }
 
-    /// Requests the rest of the answer, and has the engine draw what is new to it, once there is a place for it.
+    /// Requests the rest of the answer, and lets the engine draw new content once its place exists.
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         if first {
             request(context);
         }
         let Host { root, ask, .. } = context.props();
-        let now = (self.found.0, self.state.words.language());
+        let now = (self.found.0, self.state.catalogue.language());
         if self.drawn.is_some_and(|drawn| drawn != now) {
             self.drawn = Some(now);
             engine::show(ask, root, now.1, &self.found.1, self.state.attached_lines);
@@ -245,7 +245,7 @@ impl App {
     fn snapshot<'a>(&'a self, scope: &'a Scope<Self>) -> View<'a> {
         View {
             state: &self.state,
-            words: self.state.words,
+            catalogue: self.state.catalogue,
             copied: self.copied.as_ref(),
             beyond: self.beyond.as_ref(),
             archive: &self.archive,
@@ -253,7 +253,7 @@ impl App {
         }
     }
 
-    /// Does what a button or a field does; whether that changes the page by itself.
+    /// Runs the action of a button or a field; returns whether the page must be redrawn.
     fn press(&mut self, context: &Context<Self>, press: Press) -> bool {
         match press {
             Press::Act(action) => {
@@ -265,7 +265,7 @@ impl App {
             }
             Press::Copy(copy) => self.copy(context, copy),
             Press::Request => {
-                self.state.behind = Behind::Loading;
+                self.state.rest = RestState::Loading;
                 request(context);
                 return true;
             }
@@ -277,8 +277,8 @@ impl App {
                 self.drawn.get_or_insert((0, ""));
                 let Host { root, ask, .. } = context.props();
                 let scope = context.link().clone();
-                let asked = engine::collect(ask, root, self.state.words.language());
-                engine::done(asked, move |done| scope.send_message(Msg::Collected(done)));
+                let requested = engine::collect(ask, root, self.state.catalogue.language());
+                engine::done(requested, move |done| scope.send_message(Msg::Collected(done)));
             }
         }
         false
@@ -288,30 +288,32 @@ impl App {
         self.rest = Some(later(context.link(), REST, Msg::Rested));
     }
 
-    /// Has the paste read where its text is new.
+    /// Requests reading of the paste if its text is new.
     fn have_read(&mut self, context: &Context<Self>) {
         let turn = self.state.turn;
-        if self.state.progress != Progress::Reading || turn == self.asked {
+        if self.state.progress != Progress::Reading || turn == self.requested {
             return;
         }
-        self.asked = turn;
+        self.requested = turn;
         let scope = context.link().clone();
         engine::read(&context.props().ask, &self.state.inputs.text(), move |read, found| {
             scope.send_message(Msg::Found(turn, read, found));
         });
     }
 
-    /// Speaks the language that is wanted, as soon as it is there.
+    /// Switches to the requested language, as soon as it is loaded.
     fn have_language(&mut self, context: &Context<Self>) {
         let wanted = self.state.wanted();
-        if [Some(self.state.words.language()), self.state.unspoken, self.loading].contains(&Some(wanted)) {
+        if [Some(self.state.catalogue.language()), self.state.failed_language, self.loading]
+            .contains(&Some(wanted))
+        {
             return;
         }
-        if let Some(words) = languages::loaded(wanted) {
-            self.state.speak(words);
-            engine::spoken(&context.props().ask, wanted, words.text(id::PAGE_TITLE));
+        if let Some(catalogue) = languages::loaded(wanted) {
+            self.state.speak(catalogue);
+            engine::language_changed(&context.props().ask, wanted, catalogue.text(id::PAGE_TITLE));
             if self.state.chosen.is_some() {
-                words.text(id::PAGE_LANGUAGE_NOW).clone_into(&mut self.spoken);
+                catalogue.text(id::PAGE_LANGUAGE_NOW).clone_into(&mut self.announcement);
             }
         } else {
             self.loading = Some(wanted);
@@ -322,23 +324,23 @@ impl App {
         }
     }
 
-    /// Takes over what the fragment says; whether it was a link of ours.
+    /// Applies the facts of a fragment; returns whether it was a share link.
     fn follow(&mut self, context: &Context<Self>, fragment: &str, action: fn(Link) -> Action) -> bool {
         let link = decode(fragment);
         let ours = link.is_some();
         if let Some(link) = link {
             self.state.apply(action(link));
-            self.tell(context, "followed");
+            self.notify(context, "followed");
         }
         self.have_language(context);
         ours
     }
 
-    /// Tells the host how things stand.
-    fn tell(&self, context: &Context<Self>, kind: &str) {
+    /// Notifies the host of the current state.
+    fn notify(&self, context: &Context<Self>, kind: &str) {
         let rating = self.state.report.as_ref().map(|report| report.rating.name());
-        let (link, given) = (self.state.link(), self.state.given());
-        engine::tell(&context.props().ask, kind, &link, rating, &self.state.inputs.text(), &given);
+        let (link, form_facts) = (self.state.link(), self.state.form_facts());
+        engine::notify(&context.props().ask, kind, &link, rating, &self.state.inputs.text(), &form_facts);
     }
 
     fn copy(&self, context: &Context<Self>, copy: Copy) {
@@ -349,9 +351,9 @@ impl App {
                 ask,
                 kind,
                 &state.inputs.text(),
-                &state.given(),
+                &state.form_facts(),
                 state.names,
-                state.words.language(),
+                state.catalogue.language(),
             )
         };
         let promise = match &copy {

@@ -29,7 +29,7 @@ impl ArchiveReader {
         Self { archive, file: None }
     }
 
-    /// Returns the place and the length, in bytes, of what must be pushed next; nothing when the archive needs no more.
+    /// Returns the place and the length, in bytes, of the next chunk to push; nothing when the archive needs no more.
     pub fn want(&self) -> Vec<f64> {
         #[expect(clippy::cast_precision_loss, reason = "sizes of files are exact in doubles")]
         let pair = |(at, length): (u64, usize)| vec![at as f64, length as f64];
@@ -41,7 +41,7 @@ impl ArchiveReader {
         self.archive.push(bytes);
     }
 
-    /// Whether the reader ignores whatever follows.
+    /// Returns whether the reader ignores whatever follows.
     #[wasm_bindgen(js_name = isDone)]
     pub fn is_done(&self) -> bool {
         self.archive.is_done()
@@ -70,21 +70,21 @@ impl ArchiveReader {
         }
     }
 
-    /// Starts over where links lead to files that had passed by; false where all of it was read.
+    /// Starts a second pass if links point to files that were skipped; false if everything was read.
     pub fn restart(&mut self) -> bool {
-        let Some(archive) = self.archive.again() else { return false };
+        let Some(archive) = self.archive.second_pass() else { return false };
         self.archive = archive;
         true
     }
 
-    /// Returns what the archive holds, as JSON, in a language that was taken in, or English.
+    /// Returns the reading as JSON, in a loaded language, or English.
     pub fn finish(&mut self, lang: &str) -> Result<String, JsValue> {
         let reading = std::mem::take(&mut self.archive).finish(loaded(lang).unwrap_or(&ENGLISH));
         serde_json::to_string(&reading).map_err(|error| Error::new(&error.to_string()).into())
     }
 }
 
-/// Returns what the collector of that id is called; empty where it is not known.
+/// Returns the name of the collector with that id; empty for an unknown one.
 #[wasm_bindgen(js_name = collectorTitle)]
 pub fn collector_title(id: &str) -> String {
     COLLECTORS
@@ -93,7 +93,7 @@ pub fn collector_title(id: &str) -> String {
         .map_or_else(String::new, |found| found.title.to_owned())
 }
 
-/// Loads a language's pack. One that does not fit changes nothing.
+/// Loads a language's pack. An invalid one changes nothing.
 #[wasm_bindgen(js_name = takeArchivePack)]
 pub fn take_archive_pack(pack: String) -> Result<(), JsValue> {
     take(pack).map(drop).map_err(|_| Error::new(ENGLISH.text(id::API_MISFIT)).into())

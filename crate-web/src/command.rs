@@ -7,7 +7,7 @@ use js_sys::{Error, Reflect};
 use reusecheck_cli::{Called, Host, Kind, ReadSeek};
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 
-/// So many bytes of a stream cross over at a time.
+/// The number of bytes of a stream that are read at a time.
 const CHUNK: usize = 256 * 1024;
 const STDIN: i32 = 0;
 const STDOUT: i32 = 1;
@@ -15,17 +15,17 @@ const STDERR: i32 = 2;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `cli.js` gives. What fails throws an error with the system's `code` and the words for it.
+    /// The functions of `cli.js`. A failing one throws an error with the system's `code` and message.
     #[derive(Clone)]
     pub type System;
-    /// The size of a file in bytes, `"folder"` or `"stream"`.
+    /// Returns the size of a file in bytes, `"folder"` or `"stream"`.
     #[wasm_bindgen(method, catch)]
     fn kind(this: &System, path: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn open(this: &System, path: &str) -> Result<i32, JsValue>;
     #[wasm_bindgen(method)]
     fn close(this: &System, descriptor: i32);
-    /// Reads from a place, or, without one, what comes next; 0 at the end.
+    /// Reads from a place, or, without one, from the current position; returns 0 at the end.
     #[wasm_bindgen(method, catch)]
     fn read(this: &System, descriptor: i32, buffer: &mut [u8], position: Option<f64>)
     -> Result<u32, JsValue>;
@@ -57,7 +57,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getLocal)]
     fn get_local(this: &System, port: u16, path: &str) -> Result<String, JsValue>;
 
-    /// What a program printed.
+    /// The output of a program.
     pub type Output;
     #[wasm_bindgen(method, getter, js_name = isSuccess)]
     fn is_success(this: &Output) -> bool;
@@ -119,7 +119,7 @@ impl Host for Node {
     fn read_line(&self) -> String {
         let mut stdin = Descriptor { system: self.0.clone(), number: STDIN };
         let (mut line, mut byte) = (Vec::new(), [0]);
-        // Without an answer nothing is done.
+        // Without an answer, the command does nothing.
         while matches!(stdin.read(&mut byte), Ok(1)) {
             line.push(byte[0]);
             if byte[0] == b'\n' {
@@ -236,7 +236,7 @@ impl Seek for SeekableFile {
     }
 }
 
-/// The system's error behind what was thrown.
+/// Returns the system's error in a thrown value.
 fn failed(error: JsValue) -> io::Error {
     let error: Error = error.unchecked_into();
     let code = Reflect::get(&error, &"code".into()).ok().and_then(|code| code.as_string());

@@ -1,4 +1,4 @@
-//! The wasm: the page and the JavaScript API over `reusecheck-core`. It holds no rule of its own.
+//! The wasm: the page and the JavaScript API over `reusecheck-core`. It contains no rules.
 //!
 //! Feature `page` makes the artifact that the page loads, feature `api` that of the package, feature `archive` the one that
 //! reads support archives, feature `command` the package's command.
@@ -14,17 +14,18 @@ pub mod command;
 pub mod languages;
 pub mod link;
 
-/// The page's memory: a page is drawn anew with every key, and small code counts more than the last bit of speed.
+/// The page's allocator: each key redraws the page, and small code matters more than the last bit of speed.
 #[cfg(all(feature = "page", not(feature = "api"), target_family = "wasm"))]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Draws the page into `root`, with what the fragment of a link says. `ask` has the engine work, and hears of every answer:
-/// `(kind, ...input) => Promise`, as static/engine.js and static/start.js do it. `languages` are those that the reader
-/// prefers, as `navigator.languages` has them. Gives `tell(kind, text)`: `"follow"` takes over the fragment of another link,
-/// `"give"` replaces the form's facts by those of a link and leaves the paste alone, `"paste"` puts another text into the paste box, `"archive"` tells of an archive that is read (`Archives` in crate-web/types/page.d.ts),
-/// `"choose"` puts the facts of a link in place of all that was given, `"unopened"` says that the part which opens files did not arrive, `"end"`
-/// takes the page away for good.
+/// Draws the page into `root`, with the facts of a link's fragment. `ask` calls the engine, and is notified of every
+/// answer: `(kind, ...input) => Promise`, as in static/engine.js and static/start.js. `languages` are the reader's
+/// preferences, as in `navigator.languages`. Returns `tell(kind, text)`: `"follow"` takes over the fragment of another
+/// link, `"give"` replaces the form's facts by those of a link and leaves the paste unchanged, `"paste"` puts another
+/// text into the paste box, `"archive"` reports the state of an archive (`Archives` in crate-web/types/page.d.ts),
+/// `"choose"` replaces all inputs by the facts of a link, `"unopened"` reports that the part which opens files failed
+/// to load, `"end"` removes the page.
 #[cfg(feature = "page")]
 #[wasm_bindgen::prelude::wasm_bindgen(js_name = startPage)]
 pub fn start_page(

@@ -1,6 +1,7 @@
 //! The facts of the page in the URL's fragment.
 //!
-//! A link is read for ever: what version 1 means is fixed here and never changes; another meaning takes another number.
+//! Links are supported for ever: the meaning of version 1 is fixed here and never changes; another meaning needs
+//! another number.
 //!
 //! ```text
 //! #1&c=v1.19.16-r0&o=EulerOS%202.9&k=4.18.0-...&a=x86_64&m=ipvs&p=cce&s.conn_reuse_mode=0&l=zh-CN
@@ -25,12 +26,12 @@
 //!
 //! The keys of facts are [`FactName::link_key`].
 //!
-//! Text is percent-encoded UTF-8 and a `+` is a plus. What is not known is left out; keys may come in any order, the last
-//! of two wins, an unknown key is passed over. A value that cannot be used is reported and the rest is still read.
-//! The language is written only where the reader chose it by hand: whoever follows the link then sees what the reader saw;
-//! otherwise each sees the page in the language of the own browser.
-//! Only the facts above are ever written: no pasted text, no node name. A value with white space in it (someone typed a
-//! whole `uname -a`, which holds the host's name) is not written either, except for the operating system.
+//! Text is percent-encoded UTF-8 and a `+` is a plus. Unknown facts are left out. Keys may come in any order, the last
+//! of two wins, and an unknown key is ignored. An unusable value is reported, and the rest is still read. The language
+//! is written only where the reader chose it by hand: the link then opens in that language; otherwise the browser's
+//! preference decides. Only the facts above are ever written: no pasted text, no node name. A value with white space in
+//! it (someone typed a whole `uname -a`, which holds the host's name) is not written either, except for the operating
+//! system.
 
 use std::borrow::Cow;
 
@@ -38,22 +39,22 @@ use reusecheck_core::facts::{FactName, Facts};
 
 use crate::languages::known;
 
-/// Where the model's sysctls live; links leave it out.
+/// The prefix of the model's sysctls; links leave it out.
 pub const IPVS: &str = "net.ipv4.vs.";
 
-/// Longer text is not a fact, in bytes.
+/// The most bytes of a fact's text.
 const LONGEST: usize = 300;
 /// The same for a fact that is a list.
 const LONGEST_LIST: usize = 4000;
 
-/// What a link says.
+/// The content of a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     /// The facts that could be read.
     pub facts: Facts,
     /// The language that was chosen by hand.
     pub language: Option<&'static str>,
-    /// What could not.
+    /// The unusable parts.
     pub refused: Vec<Refused>,
 }
 
@@ -62,7 +63,7 @@ pub struct Link {
 pub enum Refused {
     /// The link has a version that is not known here.
     Version,
-    /// A value that does not fit its fact.
+    /// An invalid value of a fact.
     Value {
         /// The fact's name as in [`Facts`], a sysctl's full name, or `lang`.
         fact: String,
@@ -71,7 +72,7 @@ pub enum Refused {
     },
 }
 
-/// The fragment for these facts and a language chosen by hand, without its `#`; empty when there is nothing to say.
+/// Returns the fragment for these facts and a language chosen by hand, without its `#`; empty without facts.
 pub fn encode(facts: &Facts, language: Option<&str>) -> String {
     let mut link = String::from("1");
     for (name, value) in facts.named() {
@@ -91,13 +92,13 @@ pub fn encode(facts: &Facts, language: Option<&str>) -> String {
     if link.len() == 1 { String::new() } else { link }
 }
 
-/// Returns the fragment that gives one fact a value; empty where the value does not fit the fact.
+/// Returns the fragment that sets one fact; empty for an invalid value.
 pub fn encode_one(fact: &str, value: &str) -> String {
     let mut facts = Facts::default();
     facts.set(fact, value).map_or_else(|_| String::new(), |()| encode(&facts, None))
 }
 
-/// Reads a fragment, with or without its `#`; `None` where it is no link of ours.
+/// Reads a fragment, with or without its `#`; `None` if it is not a share link.
 pub fn decode(fragment: &str) -> Option<Link> {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
     let (version, pairs) = fragment.split_once('&').unwrap_or((fragment, ""));
@@ -148,7 +149,7 @@ impl Link {
     }
 }
 
-/// Returns the key of a fact or a sysctl; `None` where links do not carry it.
+/// Returns the key of a fact or a sysctl; `None` if links do not contain it.
 fn key_of(name: &str) -> Option<Cow<'static, str>> {
     if let Some(fact) = FactName::from_name(name) {
         return Some(Cow::Borrowed(fact.link_key()));
@@ -166,7 +167,7 @@ fn fact_of(key: &str) -> Option<Cow<'static, str>> {
     Some(Cow::Owned([IPVS, short].concat()))
 }
 
-/// Whether a value is worth keeping: text on one line, not longer than such a fact is.
+/// Returns whether a value can be in a link: text on one line, within the fact's limit.
 fn fits(fact: &str, value: &str) -> bool {
     let is_list = FactName::from_name(fact).is_some_and(FactName::is_list);
     let longest = if is_list { LONGEST_LIST } else { LONGEST };

@@ -9,7 +9,7 @@ fn assert_preferred(wishes: &[&str], expected: &str) {
 }
 
 #[test]
-fn the_first_wish_that_can_be_met() {
+fn the_first_preferred_language_that_exists_is_used() {
     for (wishes, expected) in [
         (&[][..], "en"),
         (&["zh-CN"], "zh-CN"),

@@ -1,4 +1,4 @@
-//! Links: what version 1 means is fixed for ever.
+//! Links: the meaning of version 1 is fixed for ever.
 
 use proptest::prelude::*;
 use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, ShownBy, Sysctls};
@@ -48,14 +48,14 @@ fn nothing_known_is_no_link() {
 }
 
 #[test]
-fn what_is_no_link_of_ours_is_left_alone() {
+fn other_fragments_are_not_links() {
     for fragment in ["", "#", "#verdict", "#c=1.27", "#v1&c=1.27", "#-1"] {
         assert_eq!(decode(fragment), None, "{fragment}");
     }
 }
 
 #[test]
-fn a_later_version_is_said_so_and_not_guessed() {
+fn a_later_link_version_is_refused() {
     for fragment in ["#2&c=1.27.3", "#10", "#0&c=1.27.3", "#01&c=1.27.3"] {
         assert_eq!(read(fragment), Link { refused: vec![Refused::Version], ..Link::default() }, "{fragment}");
     }
@@ -69,7 +69,7 @@ fn unknown_keys_and_broken_pairs_are_passed_over() {
 }
 
 #[test]
-fn what_does_not_fit_is_reported_with_its_fact() {
+fn invalid_values_in_links_are_refused_with_their_facts() {
     refuses("#1&m=ebpf", "proxyMode", "ebpf");
     refuses("#1&p=aws", "platform", "aws");
     refuses("#1&s.conn_reuse_mode=on", "net.ipv4.vs.conn_reuse_mode", "on");
@@ -111,7 +111,7 @@ fn percent_and_plus_stand_for_themselves_where_they_are_no_escape() {
 }
 
 #[test]
-fn no_host_name_enters() {
+fn links_contain_no_host_name() {
     let uname = "Linux node-7.example.com 5.4.0-100-generic #113 SMP x86_64 GNU/Linux";
     let facts = Facts {
         kernel: Some(uname.to_owned()),
@@ -140,9 +140,10 @@ fn facts() -> impl Strategy<Value = Facts> {
         }
         FactName::Observations => {
             let case = "(tcp|udp)/[0-3-]/[01]/[01]/(serving|removed-drained)/(time-wait|established)";
-            let seen = ("[!-+\\--~]{1,40}", case, prop::sample::select(Outcome::NAMES.to_vec()));
-            let seen = seen.prop_map(|(kernel, case, outcome)| format!("{kernel}:{case}={outcome}"));
-            prop::collection::vec(seen, 1..5).prop_map(|seen| seen.join(",")).boxed()
+            let observation = ("[!-+\\--~]{1,40}", case, prop::sample::select(Outcome::NAMES.to_vec()));
+            let observation =
+                observation.prop_map(|(kernel, case, outcome)| format!("{kernel}:{case}={outcome}"));
+            prop::collection::vec(observation, 1..5).prop_map(|observation| observation.join(",")).boxed()
         }
         fact if fact.is_sysctl() => Sysctls::RANGE.prop_map(|value| value.to_string()).boxed(),
         fact if !fact.values().is_empty() => {
@@ -164,7 +165,7 @@ fn facts() -> impl Strategy<Value = Facts> {
     })
 }
 
-/// The keys that the widget and the builder write stand in static/fragment.js.
+/// static/fragment.js has the keys that the widget and the builder write.
 #[test]
 fn scripts_write_the_same_keys() {
     let script = include_str!("../../static/fragment.js");
@@ -193,7 +194,7 @@ fn no_two_facts_share_a_key() {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(
+    fn links_round_trip(
         facts in facts(),
         language in prop::option::of(prop::sample::select(vec!["en", "zh-CN"])),
     ) {

@@ -5,21 +5,21 @@ use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
 use reusecheck_core::report::Rating;
 use reusecheck_core::{check_reading_briefly, read_text};
 use reusecheck_web::api::reading::lines;
-use reusecheck_web::app::state::{Action, Behind, Field, Inputs, Progress, Read, State};
+use reusecheck_web::app::state::{Action, Field, Inputs, Progress, Read, RestState, State};
 use reusecheck_web::link::decode;
 
 const OLD: &str = "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64";
 const FIXED: &str = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";
 
-/// A state that has the rest of the answer.
-fn whole(language: &'static str) -> State {
+/// Returns a state that has the rest of the answer.
+fn state_in(language: &'static str) -> State {
     let mut state = State::new(language);
     state.take_rest(Some(check_reading_briefly));
     state
 }
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
-    let mut state = whole("en");
+    let mut state = state_in("en");
     actions.into_iter().for_each(|action| state.apply(action));
     state
 }
@@ -28,7 +28,7 @@ fn typed(field: Field, text: &str) -> Action {
     Action::Type(field, text.to_owned())
 }
 
-/// What the reader answers.
+/// Applies the reader's answer for a text.
 fn read(state: &mut State, turn: u32, text: &str) -> bool {
     let reading = read_text(text);
     let lines = lines(&reading).into_iter().map(|(fact, line)| (fact.to_owned(), line)).collect();
@@ -55,7 +55,7 @@ fn node(kernel: &str) -> Vec<Action> {
 }
 
 #[test]
-fn nothing_given_is_no_verdict() {
+fn empty_input_has_no_verdict() {
     assert_eq!(rating(&after([])), None);
     assert_eq!(rating(&after([typed(Field::Os, "  "), Action::Paste(" \n".to_owned())])), None);
     assert_eq!(rating(&after([typed(Field::Os, "x"), typed(Field::Os, "")])), None);
@@ -82,7 +82,7 @@ fn a_pasted_value_is_edited_in_its_field() {
     assert_eq!(field(&state).as_deref(), Some(FIXED));
     state.apply(typed(Field::Kernel, ""));
     assert_eq!(field(&state).as_deref(), Some(""), "a cleared field does not fill itself again");
-    assert_eq!(state.given().kernel, None);
+    assert_eq!(state.form_facts().kernel, None);
 }
 
 #[test]
@@ -96,17 +96,17 @@ fn every_action_brings_a_new_verdict() {
 }
 
 #[test]
-fn what_was_typed_stays_as_typed() {
+fn form_values_stay_as_typed() {
     let state = after([typed(Field::Kernel, "  not a kernel "), typed(Field::ClusterVersion, "1.2.3.4.5 ?")]);
     assert_eq!(state.inputs.form_text(Field::Kernel), Some("  not a kernel "));
-    assert_eq!(state.given().kernel.as_deref(), Some("not a kernel"));
+    assert_eq!(state.form_facts().kernel.as_deref(), Some("not a kernel"));
     assert!(state.finding(Field::Kernel).is_some_and(|text| text.contains("not a kernel")));
     assert!(state.finding(Field::ClusterVersion).is_some_and(|text| text.contains("1.2.3.4.5")));
     assert_eq!(state.finding(Field::Os), None);
 }
 
 #[test]
-fn the_form_beats_the_paste_and_says_so() {
+fn form_values_override_the_paste_and_are_reported() {
     let mut state = after(node(OLD));
     paste(&mut state, &format!("$ uname -r\n{FIXED}\n"));
     assert_eq!(rating(&state), Some(Rating::High));
@@ -130,14 +130,14 @@ fn a_chosen_sysctl_can_be_forgotten() {
         Action::Choose(name.to_owned(), "1".to_owned()),
         Action::Choose(name.to_owned(), "x".to_owned()),
     ]);
-    assert_eq!(state.given().sysctls.get(name), Some(1));
+    assert_eq!(state.form_facts().sysctls.get(name), Some(1));
     assert!(state.form_says(name));
     state.apply(Action::Forget(name.to_owned()));
     assert_eq!(state.inputs.form, Facts::default());
 }
 
 #[test]
-fn undo_takes_back_a_replacement_and_brings_it_again() {
+fn undo_toggles_a_replacement() {
     let mut state = after(node(OLD));
     let mine = state.inputs.clone();
     state.apply(Action::Replace(Inputs::default()));
@@ -151,7 +151,7 @@ fn undo_takes_back_a_replacement_and_brings_it_again() {
 }
 
 #[test]
-fn replacing_by_the_same_leaves_undo_alone() {
+fn replacing_by_equal_inputs_does_not_change_undo() {
     let mut state = after([]);
     state.apply(Action::Replace(Inputs::default()));
     assert_eq!(state.before, None);
@@ -162,11 +162,11 @@ fn the_link_leads_back_to_the_same_verdict() {
     let mut state = after(node(OLD));
     paste(&mut state, "net.ipv4.vs.conn_reuse_mode = 1\n");
     let link = decode(&state.link()).expect("a link");
-    let again = after([Action::Follow(link)]);
-    assert_eq!(again.inputs.paste, "");
-    assert_eq!(again.link(), state.link());
-    assert_eq!(rating(&again), rating(&state));
-    assert_eq!(again.report.map(|report| report.facts), state.report.map(|report| report.facts));
+    let reopened = after([Action::Follow(link)]);
+    assert_eq!(reopened.inputs.paste, "");
+    assert_eq!(reopened.link(), state.link());
+    assert_eq!(rating(&reopened), rating(&state));
+    assert_eq!(reopened.report.map(|report| report.facts), state.report.map(|report| report.facts));
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn the_pages_own_link_leaves_everything_where_it_is() {
 }
 
 #[test]
-fn a_followed_link_can_be_taken_back_and_says_what_it_could_not_use() {
+fn a_followed_link_can_be_undone_and_lists_refused_values() {
     let mut state = after(node(OLD));
     state.apply(Action::Follow(decode("#1&m=ebpf&k=5.4.58").expect("a link")));
     assert_eq!(state.refused.len(), 1);
@@ -204,7 +204,7 @@ fn a_paste_counts_once_it_is_read_and_only_the_newest() {
     assert!(read(&mut state, turn, FIXED));
     assert_eq!(state.read_value("kernel").as_deref(), Some(FIXED));
     assert_eq!((rating(&state).is_some(), state.progress), (true, Progress::Done));
-    // While one types on, what was read stays.
+    // While the user types on, the reading stays.
     state.apply(Action::Paste([FIXED, "\nmore"].concat()));
     assert_eq!(state.read_value("kernel").as_deref(), Some(FIXED));
 }
@@ -217,7 +217,7 @@ fn a_reader_that_fails_leaves_the_text_and_the_form() {
     assert!(state.take_reading(turn, None));
     assert_eq!((rating(&state), state.progress), (Some(Rating::High), Progress::Failed));
     assert_eq!(state.inputs.paste, FIXED);
-    // Trying again is pasting again.
+    // A retry pastes the text again.
     state.apply(Action::Paste(FIXED.to_owned()));
     let turn = state.turn;
     assert!(read(&mut state, turn, FIXED));
@@ -225,7 +225,7 @@ fn a_reader_that_fails_leaves_the_text_and_the_form() {
 }
 
 #[test]
-fn another_paste_never_wears_the_reading_of_the_one_before() {
+fn a_new_paste_drops_the_previous_reading() {
     let mut state = after(node(OLD));
     paste(&mut state, FIXED);
     state.apply(Action::Replace(Inputs {
@@ -262,7 +262,7 @@ fn another_language_changes_words_and_nothing_else() {
     paste(&mut state, "net.ipv4.vs.conntrack = 1\nnot read");
     let before = state.clone();
     state.apply(Action::Speak("zh-CN"));
-    assert_eq!((state.wanted(), state.words.language()), ("zh-CN", "en"), "until the pack is there");
+    assert_eq!((state.wanted(), state.catalogue.language()), ("zh-CN", "en"), "until the pack is there");
     state.speak(chinese());
     assert_eq!((state.inputs.clone(), state.read.clone()), (before.inputs, before.read));
     let sentence = |state: &State| state.report.as_ref().expect("a verdict").steps[0].text.clone();
@@ -273,8 +273,8 @@ fn another_language_changes_words_and_nothing_else() {
 }
 
 #[test]
-fn what_the_reader_or_the_link_chose_beats_what_the_browser_prefers() {
-    let mut state = whole("zh-CN");
+fn chosen_languages_override_the_browsers() {
+    let mut state = state_in("zh-CN");
     assert_eq!((state.wanted(), &*state.link()), ("zh-CN", ""), "nobody chose: no link says so");
     state.apply(Action::Speak("en"));
     assert_eq!((state.wanted(), &*state.link()), ("en", "1&l=en"));
@@ -291,15 +291,15 @@ fn what_the_reader_or_the_link_chose_beats_what_the_browser_prefers() {
 #[test]
 fn a_language_that_did_not_come_may_be_tried_again() {
     let mut state = after([Action::Speak("zh-CN")]);
-    state.unspoken = Some("zh-CN");
+    state.failed_language = Some("zh-CN");
     state.apply(typed(Field::Os, "x"));
-    assert_eq!(state.unspoken, Some("zh-CN"), "typing is no new try");
+    assert_eq!(state.failed_language, Some("zh-CN"), "typing is no new try");
     state.apply(Action::Speak("zh-CN"));
-    assert_eq!(state.unspoken, None);
+    assert_eq!(state.failed_language, None);
 }
 
 #[test]
-fn what_is_too_long_for_the_box_lies_beside_it_and_is_read_all_the_same() {
+fn long_text_is_attached_and_read() {
     let long = "nothing of interest here\n".repeat(10_000);
     let mut state = after([Action::Paste(long.clone())]);
     assert_eq!((&*state.inputs.paste, &*state.inputs.attached), ("", &*long));
@@ -320,8 +320,8 @@ fn what_is_too_long_for_the_box_lies_beside_it_and_is_read_all_the_same() {
 }
 
 #[test]
-fn what_was_read_on_one_machine_is_not_told_of_a_node_with_another_kernel() {
-    let mut state = whole("en");
+fn facts_of_one_machine_skip_nodes_with_another_kernel() {
+    let mut state = state_in("en");
     let line = |name: &str, kernel: &str| {
         [
             name,
@@ -353,26 +353,26 @@ fn the_answer_is_there_before_the_rest_and_without_it() {
     let mut state = State::new("en");
     state.apply(Action::Follow(decode("1&c=1.21.3&k=5.4.58&m=ipvs").expect("a link")));
     let before = state.report.clone().expect("a report");
-    assert_eq!((before.rating, before.steps.len(), state.behind), (Rating::High, 1, Behind::Loading));
+    assert_eq!((before.rating, before.steps.len(), state.rest), (Rating::High, 1, RestState::Loading));
     state.take_rest(None);
-    assert_eq!((state.report.as_ref(), state.behind), (Some(&before), Behind::Failed));
+    assert_eq!((state.report.as_ref(), state.rest), (Some(&before), RestState::Failed));
     state.take_rest(Some(check_reading_briefly));
-    let whole = state.report.clone().expect("a report");
-    assert_eq!((whole.rating, &whole.problems), (before.rating, &before.problems));
-    assert_eq!(whole.steps[0].text, before.steps[0].text, "the sentence does not change under the reader");
-    assert!(whole.steps.len() > 1 && !whole.remedies.is_empty() && !whole.sources.is_empty());
+    let state_in = state.report.clone().expect("a report");
+    assert_eq!((state_in.rating, &state_in.problems), (before.rating, &before.problems));
+    assert_eq!(state_in.steps[0].text, before.steps[0].text, "the sentence does not change under the reader");
+    assert!(state_in.steps.len() > 1 && !state_in.remedies.is_empty() && !state_in.sources.is_empty());
 }
 
 #[test]
 fn branches_are_there_before_the_rest_and_stay() {
     let mut state = State::new("en");
     state.apply(Action::Follow(decode("1&c=1.27.3").expect("a link")));
-    let seen = |state: &State| -> Vec<_> {
+    let answer_of = |state: &State| -> Vec<_> {
         let branches = &state.report.as_ref().expect("a report").branches;
         branches.iter().map(|branch| (branch.text.clone(), branch.rating, branch.facts.clone())).collect()
     };
-    let before = seen(&state);
+    let before = answer_of(&state);
     assert_eq!(before.len(), 2, "IPVS mode, and any other");
     state.take_rest(Some(check_reading_briefly));
-    assert_eq!(seen(&state), before);
+    assert_eq!(answer_of(&state), before);
 }

@@ -1,10 +1,10 @@
-//! The paste with what was read marked in place.
+//! The paste with the read values marked in their lines.
 
 use reusecheck_core::read_text;
-use reusecheck_web::api::transcript::{NotShown, Piece, Row, of};
+use reusecheck_web::api::transcript::{Omitted, Piece, Row, of};
 
-/// Each shown line as `number: text` with `[fact]` before what was read from it.
-fn shown(rows: &[Row<'_>]) -> Vec<String> {
+/// Returns each shown line as `number: text` with `[fact]` before the values read from it.
+fn render_rows(rows: &[Row<'_>]) -> Vec<String> {
     let line = |row: &Row<'_>| {
         let piece = |piece: &Piece<'_>| {
             piece.fact.map_or_else(|| piece.text.clone(), |fact| format!("[{fact}]{}", piece.text))
@@ -17,11 +17,11 @@ fn shown(rows: &[Row<'_>]) -> Vec<String> {
 }
 
 fn marked(paste: &str) -> Vec<String> {
-    shown(&of(paste, &read_text(paste)).0)
+    render_rows(&of(paste, &read_text(paste)).0)
 }
 
 #[test]
-fn what_was_read_is_marked_where_it_stands() {
+fn values_are_marked_in_their_lines() {
     let paste = "$ uname -a\nLinux n1 5.4.0-99-generic #1 SMP x86_64 GNU/Linux\nnet.ipv4.vs.conn_reuse_mode = 0\nwhat is this\n";
     assert_eq!(
         marked(paste),
@@ -33,7 +33,7 @@ fn what_was_read_is_marked_where_it_stands() {
 }
 
 #[test]
-fn what_the_line_says_in_other_words_is_told_beside_it() {
+fn normalised_values_are_shown_next_to_their_line() {
     let paste =
         "I0816 02:11:04.000000 1 server_others.go:259] \"Using ipvs Proxier\"\nmode: IPVS is what we have";
     assert!(marked(paste)[0].contains("[proxyMode]ipvs"), "{:?}", marked(paste));
@@ -42,24 +42,24 @@ fn what_the_line_says_in_other_words_is_told_beside_it() {
 }
 
 #[test]
-fn colours_are_not_shown_and_move_no_mark() {
+fn colour_codes_are_dropped_and_move_no_mark() {
     let paste = "$ grep conn\nnet.ipv4.vs.\u{1b}[01;31m\u{1b}[Kconn\u{1b}[m\u{1b}[K_reuse_mode = \u{1b}[1m0\u{1b}[0m\n";
     assert_eq!(marked(paste)[0], "2: net.ipv4.vs.conn_reuse_mode = [net.ipv4.vs.conn_reuse_mode]0");
 }
 
 #[test]
-fn only_lines_with_facts_or_hints_are_shown_and_the_others_counted() {
+fn only_lines_with_facts_or_hints_are_listed() {
     let filler = "nothing of interest here\n".repeat(100);
     let paste = format!("{filler}net.ipv4.vs.conntrack = 1\n{filler}$ uname -r\n5.4.0-99-generic\n");
     let reading = read_text(&paste);
-    let (rows, not_shown) = of(&paste, &reading);
+    let (rows, omitted) = of(&paste, &reading);
     assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [101, 203]);
-    assert_eq!(not_shown, NotShown { more: 0, others: 201 });
+    assert_eq!(omitted, Omitted { more: 0, others: 201 });
     let many: String =
         (0..100).flat_map(|at| ["net.ipv4.vs.t".to_owned(), at.to_string(), " = 1\n".to_owned()]).collect();
     let reading = read_text(&many);
-    let (rows, not_shown) = of(&many, &reading);
-    assert_eq!((rows.len(), not_shown), (60, NotShown { more: 40, others: 0 }));
+    let (rows, omitted) = of(&many, &reading);
+    assert_eq!((rows.len(), omitted), (60, Omitted { more: 40, others: 0 }));
 }
 
 #[test]
@@ -71,11 +71,11 @@ fn a_line_without_end_is_cut() {
 }
 
 #[test]
-fn marks_do_not_hang_on_the_order_in_which_things_were_read() {
+fn marks_do_not_depend_on_the_order_of_the_evidence() {
     let paste =
         "$ uname -a\nLinux n1 5.4.0-99-generic #1 SMP x86_64 GNU/Linux\nnet.ipv4.vs.conn_reuse_mode = 0\n";
     let mut reading = read_text(paste);
-    let in_order = shown(&of(paste, &reading).0);
+    let in_order = render_rows(&of(paste, &reading).0);
     reading.evidence.reverse();
-    assert_eq!(shown(&of(paste, &reading).0), in_order);
+    assert_eq!(render_rows(&of(paste, &reading).0), in_order);
 }

@@ -9,29 +9,29 @@
  * console.log(report.rating, report.steps[0].text)
  * ```
  *
- * Nothing is sent anywhere. Functions that give no promise answer at once; none changes what it is given.
+ * Nothing is sent anywhere. Functions that return no promise are synchronous. No function changes its arguments.
  */
 
 /**
- * Loads the wasm, once; every other function throws before this has resolved. A failed load may be tried again.
+ * Loads the wasm once. Every other function throws until this has resolved. A failed load may be tried again.
  *
- * @param input Where the wasm comes from. Without it: browsers fetch it from beside the module, Node reads the file. As an
- * object it can also name rows of your own.
+ * @param input The source of the wasm. By default, browsers fetch the file next to the module, and Node reads it. An object can
+ * also contain your own rows.
  * @throws {ReuseCheckError} when rows of `knowledge` cannot be used; the message names the row and the reason.
  */
 export function init(input?: WasmInput | Promise<WasmInput> | InitOptions): Promise<void>
 
-/** What {@link init} takes as an object. */
+/** Options of {@link init}. */
 export interface InitOptions {
   wasm?: WasmInput | Promise<WasmInput>
   /**
-   * Rows about kernels, in the shape of `knowledge.json` with `lineages` alone, as an object or as JSON text. They are tried
-   * before the built-in ones; the `knowledge` of reports then ends in `+local`. A later call replaces them.
+   * Rows about kernels, in the shape of `knowledge.json` with `lineages` only, as an object or as JSON text. They are tried before
+   * the built-in ones. The `knowledge` of reports then ends in `+local`. A later call replaces them.
    */
   knowledge?: { lineages: LocalLineage[] } | string
 }
 
-/** A {@link Lineage} of your own. It has `builds` or `follows`, the id of a built-in one with builds. */
+/** Your own {@link Lineage}. It has `builds`, or `follows` with the id of a built-in lineage that has builds. */
 export interface LocalLineage {
   id: string
   title?: string
@@ -40,9 +40,9 @@ export interface LocalLineage {
   order?: 'numbers' | 'rpm'
   follows?: string
   evidence?: Evidenced
-  /** Ids of {@link Source}; other evidence goes into the `note` of a build. */
+  /** Ids of {@link Source}. Write other evidence into the `note` of a build. */
   sources?: string[]
-  /** Each from `since` on until the next; the first has an empty one. */
+  /** Each applies from `since` until the next one. The `since` of the first is empty. */
   builds?: {
     since: string
     commits: Partial<Record<Commit, 'yes' | 'no' | 'unknown'>>
@@ -51,54 +51,55 @@ export interface LocalLineage {
     checked?: string
     note?: string
   }[]
-  /** Builds that were asked what they do. */
+  /** Builds whose behaviour was measured with `reusecheck-probe`. */
   runs?: (Omit<Run, 'sources'> & { sources?: string[] })[]
 }
 
 /**
- * Makes a language ready to be asked for. Browsers fetch its file from beside the module, once; in Node all languages are
- * there from {@link init} on. English always is. Wants `init()` to have resolved; a load that failed may be tried again.
+ * Loads a language, after `init()` has resolved. Browsers fetch its file once, from the module's folder. In Node, {@link init}
+ * loads all languages. English is built in. A failed load may be tried again.
  *
- * @throws {ReuseCheckError} when there is no such language; another error when its file cannot be loaded or belongs to
- * another version of the package.
+ * @throws {ReuseCheckError} when the language does not exist; another error when its file cannot be loaded or belongs to another
+ * version of the package.
  */
 export function loadLanguage(lang: Language): Promise<void>
 
-/** What texts can be written in. */
+/** The languages of texts. */
 export type Language = 'en' | 'zh-CN'
 
-/** What {@link init} can load the wasm from. */
+/** A source of the wasm for {@link init}. */
 export type WasmInput = string | URL | Request | Response | BufferSource | WebAssembly.Module
 
 /**
- * The report for one node.
+ * Returns the report for one node.
  *
- * @throws {ReuseCheckError} when the facts are not of the contract's shape. A version or kernel that nobody can read is
- * no error, but a finding in the report.
+ * @throws {ReuseCheckError} when the facts do not match the contract. A version or kernel that cannot be parsed is not an error,
+ * but a finding in the report.
  */
 export function check(facts: Facts, options?: Options): Report
 
 /**
- * What a paste holds, before any verdict: `uname -r`, `uname -a`, `sysctl` lines, `/etc/os-release`, in any order.
+ * Reads the facts in a paste without judging them: `uname -r`, `uname -a`, `sysctl` lines, `/etc/os-release`, in any order.
  *
- * @throws {ReuseCheckError} when `text` is no string.
+ * @throws {ReuseCheckError} when `text` is not a string.
  */
 export function readText(text: string): Reading
 
 /**
- * The report for the one node that a paste is about. Given facts win over those read; a difference is told as a conflict.
+ * Returns the report for the node of a paste. `options.facts` override facts of the paste; a difference is reported as a
+ * conflict.
  *
- * @throws {ReuseCheckError} when an argument is not of the contract's shape.
+ * @throws {ReuseCheckError} when an argument does not match the contract.
  */
 export function checkText(text: string, options?: Options & { facts?: Facts }): Report
 
 /**
- * The report for many nodes: `kubectl get nodes -o json`, `-o yaml` or `-o wide`, several of them behind each other, node
- * objects or {@link Facts} one JSON a line, each of them also as `.gz`. Read as a stream in bounded memory.
+ * Returns the report for many nodes. Input: `kubectl get nodes -o json`, `-o yaml` or `-o wide`, several outputs concatenated, or
+ * node objects or {@link Facts} as JSON lines; each also as `.gz`. Reads a stream in bounded memory.
  *
- * @param source The input; a string or anything that gives bytes.
- * @throws {ReuseCheckError} when an argument is not of the contract's shape. Input that cannot be read is no error, but
- * listed in {@link FleetReport.unread}. An error of the source itself is passed on.
+ * @param source The input as a string or as bytes.
+ * @throws {ReuseCheckError} when an argument does not match the contract. Input that cannot be read is not an error, but listed in
+ * {@link FleetReport.unread}. Errors of the source are passed on.
  */
 export function checkFleet(
   source: string | Blob | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -110,10 +111,10 @@ export function checkFleet(
  * it to disk. Returns the facts of each node, with the file and line of each fact. Pass a node on to {@link check} as
  * `{ ...reading.cluster, ...node.facts }`, or the archive to {@link checkFleet}, which judges all of its nodes.
  *
- * @param source Tar or zip, with gzip, xz, bzip2 or zstd around it. A `Blob` or `Uint8Array` is read twice where links lead
- * back; progress then starts again. The decoders are a wasm module of their own, loaded with the first archive.
- * @throws The reason of `signal` when it aborts. An error of the source itself is passed on. A damaged or truncated archive is
- * no error: the reading holds what came before, and `complete` is false.
+ * @param source Tar or zip, also compressed with gzip, xz, bzip2 or zstd. A `Blob` or `Uint8Array` is read twice if links point to
+ * earlier files; progress then starts again. The decoders are a separate wasm module, loaded with the first archive.
+ * @throws The reason of `signal` when it aborts. Errors of the source are passed on. A damaged or truncated archive is not an
+ * error: the reading contains everything before the damage, and `complete` is false.
  */
 export function readArchive(
   source: Blob | Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -121,57 +122,57 @@ export function readArchive(
 ): Promise<ArchiveReading>
 
 /**
- * Follows one packet of a client port that has an entry already through IPVS: a TCP SYN that reuses the port, or a UDP
- * datagram. A datagram meets the entry of a removed backend only where the kernel has not flushed it.
+ * Follows one packet through IPVS whose client port already has an entry: a TCP SYN that reuses the port, or a UDP datagram. A
+ * datagram meets the entry of a removed backend only if the kernel has not flushed it.
  *
- * @throws {ReuseCheckError} when the input is not of the contract's shape.
+ * @throws {ReuseCheckError} when the input does not match the contract.
  */
 export function simulate(input: Simulation): SimulationResult
 
 /**
- * How often a client port is reused while its IPVS entry lives, and what share of new connections then meets which problem.
- * Never a figure without its assumptions: read {@link EstimateResult.assumptions} beside it.
+ * Estimates how often a client port is reused while its IPVS entry exists, and the share of new connections with each problem.
+ * Always read the figures together with {@link EstimateResult.assumptions}.
  *
- * @throws {ReuseCheckError} when the input is not of the contract's shape, or a number is out of its range.
+ * @throws {ReuseCheckError} when the input does not match the contract, or a number is out of range.
  */
 export function estimate(input: Estimate, options?: Options): EstimateResult
 
 /**
- * The smallest changes that each by itself make the node unaffected, cheapest first; empty for a node that is not affected
- * and where no single change of those known helps. Every candidate is judged like a node of its own.
+ * Returns the smallest single changes after which the node is not affected, cheapest first. The list is empty if the node is not
+ * affected, or if no known single change helps. Every candidate is judged as a separate node.
  *
- * @throws {ReuseCheckError} when the facts are not of the contract's shape.
+ * @throws {ReuseCheckError} when the facts do not match the contract.
  */
 export function nearestChanges(facts: Facts, options?: Options): Change[]
 
 /**
- * What two reports say differently: the answer first, then the facts, then what lies between.
+ * Returns the differences of two reports: the answer first, then the facts, then the intermediate results.
  *
- * @throws {ReuseCheckError} when one of them is not what {@link check} or {@link checkText} gave.
+ * @throws {ReuseCheckError} when one of them is not a result of {@link check} or {@link checkText}.
  */
 export function compare(before: Report, after: Report, options?: Options): Difference[]
 
-/** What people see, and where it leads: a way in for those who have no versions at hand. */
+/** Returns symptoms and the problems that they point to, for users who do not know the versions. */
 export function symptoms(options?: Options): Symptom[]
 
 /**
- * A report as Markdown, for a ticket.
+ * Returns a report as Markdown, for example for a ticket.
  *
- * @throws {ReuseCheckError} when `report` is not what {@link check}, {@link checkText} or {@link checkFleet} gave.
+ * @throws {ReuseCheckError} when `report` is not a result of {@link check}, {@link checkText} or {@link checkFleet}.
  */
 export function toMarkdown(report: Report | FleetReport, options?: Options): string
 
-/** What the verdicts are founded on: every source, kernel lineage and kube-proxy rule. */
+/** Returns the knowledge behind the verdicts: every source, kernel lineage and kube-proxy rule. */
 export function knowledge(): Knowledge
 
-/** Thrown when a value is not of the contract's shape. */
+/** Thrown when a value does not match the contract. */
 export class ReuseCheckError extends Error {
   readonly name: 'ReuseCheckError'
   /**
-   * - `wrong-type`: a value of another type is needed
-   * - `unknown-value`: the contract lists the possible values, and this is none of them
-   * - `unknown-key`: the contract has no such key there
-   * - `missing`: a key that must be there is not
+   * - `wrong-type`: the value has the wrong type
+   * - `unknown-value`: the value is not one of those that the contract lists
+   * - `unknown-key`: the contract has no such key
+   * - `missing`: a required key is missing
    * - `out-of-range`: a number is too small or too large
    */
   readonly code: 'wrong-type' | 'unknown-value' | 'unknown-key' | 'missing' | 'out-of-range'
@@ -179,39 +180,39 @@ export class ReuseCheckError extends Error {
   readonly field: string
 }
 
-/** How far {@link checkFleet} got. */
+/** The progress of {@link checkFleet}. */
 export interface FleetProgress {
-  /** How many bytes of the source were read; of a `.gz`, compressed ones. */
+  /** The bytes of the source that were read; for a `.gz`, compressed bytes. */
   bytes: number
-  /** How many there are, where the source tells. */
+  /** The size of the source in bytes, if it is known. */
   total?: number
-  /** How many nodes could be read. */
+  /** The nodes that were read. */
   nodes: number
 }
 
-/** How far {@link readArchive} got. */
+/** The progress of {@link readArchive}. */
 export interface ArchiveProgress {
-  /** How many bytes of the archive were read, as they are stored. */
+  /** The stored bytes of the archive that were read. */
   bytes: number
-  /** The size of the archive in bytes; only of a `Blob` or `Uint8Array`. */
+  /** The size of the archive in bytes; only for a `Blob` or `Uint8Array`. */
   total?: number
 }
 
-/** The content of a support archive, before any verdict. */
+/** The content of a support archive, without a verdict. */
 export interface ArchiveReading {
   schema: 'reusecheck/archive/1'
-  /** The tool that wrote it: an id of docs/archives.md, or `unknown`. */
+  /** The tool that wrote the archive: an id of docs/archives.md, or `unknown`. */
   collector: string
-  /** One for each machine. Facts of two machines are never mixed. */
+  /** One node for each machine. Facts of two machines are never mixed. */
   nodes: ArchiveNode[]
-  /** The facts that hold for every node of the cluster. */
+  /** The facts that apply to every node of the cluster. */
   cluster: Facts
   /** Where the facts of the cluster were read. */
   clusterEvidence: Evidence[]
-  /** Facts that archives of this kind never hold: keys of {@link Facts}. */
+  /** Facts that archives of this kind never contain: keys of {@link Facts}. */
   absent: string[]
   notes: ArchiveNote[]
-  /** False where the archive is truncated or damaged, a bound was met, or a part of it could not be read. */
+  /** False if the archive is truncated or damaged, a limit was reached, or a part could not be read. */
   complete: boolean
   members: ArchiveMembers
 }
@@ -226,76 +227,80 @@ export interface ArchiveNode {
   conflicts: Conflict[]
 }
 
-/** Something to know about how the archive was read. */
+/** A note on how the archive was read. */
 export interface ArchiveNote {
   /** An id of docs/archives.md; ids never change their meaning. */
   why: string
   /** The file in the archive. */
   path?: string
   text: string
-  /** What the text names, such as `size` or `name`. */
+  /** The values in the text, such as `size` or `name`. */
   values?: Record<string, string>
 }
 
-/** How many files an archive has. */
+/** The numbers of files in an archive. */
 export interface ArchiveMembers {
   /** Files that were read, or opened as archives. */
   read: number
   skipped: number
 }
 
-/** The whole answer for many nodes. */
+/** The report for many nodes. */
 export interface FleetReport {
   schema: 'reusecheck/fleet/1'
   /** The version of the knowledge it came from. */
   knowledge: string
-  /** How many nodes were judged. */
+  /** The number of judged nodes. */
   nodes: number
-  /** How many nodes have which rating. */
+  /** The number of nodes of each rating. */
   ratings: Record<Rating, number>
-  /** How many nodes have or may have which problem. */
+  /** The number of nodes that have, may have, or do not have each problem. */
   problems: Record<ProblemId, Record<'yes' | 'possible' | 'no', number>>
-  /** The ratings that one more fact would give, on the fact that most unknown nodes lack. */
+  /** The ratings for each value of the fact that is missing for most nodes rated `unknown`. */
   branches?: { when: { fact: string; value: string }; facts: Facts; ratings: Record<Rating, number> }[]
   /** The facts that every node has in common. */
   common: Facts
-  /** The nodes' own versions, the most frequent first. */
+  /** The versions of the nodes, the most frequent first. */
   versions: { value: string; nodes: number }[]
-  /** The clusters whose control plane the input shows, and how far their nodes are from it. */
+  /** The clusters whose control plane the input contains, with the differences of their nodes' versions. */
   controlPlanes: {
-    /** More than one where an upgrade is on its way. */
+    /** More than one during an upgrade. */
     versions: string[]
-    /** Who says so: the server itself (`kubectl version`), or the nodes with the role of a control plane. */
+    /** The origin of the versions: the server (`kubectl version`), or the nodes with the role of a control plane. */
     from: 'server' | 'nodes'
-    /** How many nodes the cluster has; where `nodes` say so, without those of the control plane. */
+    /** The number of nodes of the cluster; from `nodes`, without those of the control plane. */
     nodes: number
-    /** How many of them are of an older release. */
+    /** The number of nodes with an older release. */
     behind: number
-    /** How many of them are of a newer one. */
+    /** The number of nodes with a newer release. */
     ahead: number
-    /** All of it in words. */
+    /** The same as a sentence. */
     text: string
   }[]
-  /** The nodes by what they suffer from and why; the worst first, then the largest. */
+  /** The nodes grouped by problem and cause; the worst first, then the largest. */
   groups: FleetGroup[]
   /**
-   * What became of facts given outside the nodes of the input (a mode, sysctls, another machine's output): `beside-taken`
-   * for nodes that do not say it themselves, `beside-elsewhere` not for nodes with another kernel than where it was read,
-   * `beside-unplaced` not for nodes that do not say their kernel, since one machine's may be that of any of them, `beside-otherwise` not for nodes of which another value is known, `beside-differs` where the input says several things;
-   * `machine-differs`: what was taken for one machine's output may be that of several.
+   * How facts outside the node list (a mode, sysctls, the output of one machine) were applied.
+   * - `beside-taken`: applied to nodes without their own value
+   * - `beside-elsewhere`: not applied to nodes with another kernel than the machine of the fact
+   * - `beside-unplaced`: not applied to nodes without a kernel, because the machine may be any of them
+   * - `beside-otherwise`: not applied to nodes with another known value
+   * - `beside-differs`: the input has several values; the first one is used
+   * - `machine-differs`: the output of one machine may come from several machines
+   * - `too-many-clusters`: the input has too many node lists to compare each with its control plane
    */
   notes: {
     why: 'beside-taken' | 'beside-elsewhere' | 'beside-unplaced' | 'beside-otherwise' | 'beside-differs' | 'machine-differs' | 'too-many-clusters'
     text: string
   }[]
-  /** The archives that the nodes come from. */
+  /** The archives that contain the nodes. */
   archives?: Pick<ArchiveReading, 'collector' | 'absent' | 'notes' | 'complete' | 'members'>[]
-  /** How many nodes or pieces of the input could not be read. */
+  /** The number of nodes or pieces of the input that could not be read. */
   unreadable: number
   /** The first thousand of them. */
   unread: {
     name?: string
-    /** The byte of the (unpacked) input, from 0, at which that was noticed. */
+    /** The offset in the unpacked input, in bytes from 0, at which the problem was found. */
     at: number
     why:
       | 'not-a-node'
@@ -308,42 +313,41 @@ export interface FleetReport {
       | 'not-text'
       | 'broken-gzip'
       | 'too-many-kinds'
-    /** The reason in words. */
+    /** The reason as a sentence. */
     text: string
-    /** The line in question, where it is text. */
+    /** The affected line, if it is text. */
     excerpt?: string
   }[]
-  /** What would settle or strengthen the answer, each once; what concerns most nodes comes first. */
+  /** The facts that would decide or strengthen the answer; those missing for most nodes first. */
   missing: { fact: string; how: string }[]
-  /** How many nodes in IPVS mode can use which other mode. */
+  /** The number of nodes in IPVS mode by their exit to each other mode. */
   exits?: Record<string, Record<ExitStatus, number>>
   /** The changes after which no node is affected. Nodes rated `unknown` are not part of it. */
   plan: {
-    /** Every change that cures nodes; the one that cures most comes first. */
+    /** Every change that cures nodes; those that cure most nodes first. */
     changes: FleetChange[]
-    /** Places in `changes`: as few as together cure all that can be cured; of sets as small the one that lasts, then the cheaper. */
+    /** Indexes in `changes`: the smallest set that cures all curable nodes; of equal sets the most permanent, then the cheapest. */
     smallest: number[]
-    /** No smaller set exists; `false` where trying all combinations would take too long, and `smallest` is the best that was found. */
+    /** Whether no smaller set exists. `false` if the search was stopped; `smallest` is then the best set found. */
     exact: boolean
     /** The same without changing the forwarding mode. */
     sameMode: number[]
     sameModeExact: boolean
-    /** How many affected nodes no such change is known for. */
+    /** The number of affected nodes without a known change. */
     left: number
     sameModeLeft: number
     /** Nodes without a known cure, by the reason. */
     uncured: {
       why: 'unknown' | 'no-change' | 'not-tried'
-      /** The reason in words. */
+      /** The reason as a sentence. */
       text: string
-      /** For `unknown`: the fact that settles most, and the command that shows it. */
+      /** For `unknown`: the fact that decides most, and the command that prints it. */
       settles?: { fact: string; how: string }
       nodes: number
       pools: PoolNodes[]
     }[]
     /**
-     * The way off IPVS, pool by pool, for nodes that are or may be in IPVS mode: `mode` is the first one that is open for
-     * them, `null` where none is known to be.
+     * The exit from IPVS by pool, for nodes that are or may be in IPVS mode. `mode` is the first open mode; `null` if none is known.
      */
     offIpvs?: {
       mode: Exit['mode'] | null
@@ -355,58 +359,58 @@ export interface FleetReport {
   }
 }
 
-/** Nodes that suffer from the same for the same reason. */
+/** Nodes with the same problem and the same cause. */
 export interface FleetGroup {
   rating: Rating
   /** Best and worst possible rating, when the rating is `unknown`. */
   range?: [Rating, Rating]
-  /** The problem they have or may have, the worse one first; lost UDP requests only where there is no other. */
+  /** The worst problem that the nodes have or may have. Lost UDP requests only if there is no other problem. */
   problem: ProblemId | null
   cause: {
     kubeProxy: KubeProxyAction
     /** Id of the {@link Lineage}. */
     lineage: string | null
-    /** The value of `conn_reuse_mode` that counts. */
+    /** The effective value of `conn_reuse_mode`. */
     connReuseMode: number | null
-    /** The rows of the FAQ that speak of them. */
+    /** The rows of the FAQ that apply to the nodes. */
     faq: string[]
   }
-  /** The cause in words, without the rows of the FAQ. */
+  /** The cause as a sentence, without the rows of the FAQ. */
   because: string
   nodes: number
-  /** The different nodes among them, the most frequent first. */
+  /** The kinds of nodes, the most frequent first. */
   kinds: FleetKind[]
-  /** The report for the most frequent. */
+  /** The report for the most frequent kind. */
   report: Report
 }
 
-/** Nodes that are alike. */
+/** Nodes with equal facts. */
 export interface FleetKind {
-  /** Their facts, with those given for all: {@link check} gives their verdict. */
+  /** The facts of the nodes, including those of the options. {@link check} returns their verdict. */
   facts: Facts
-  /** The pool that their labels name. */
+  /** The pool, from the nodes' labels. */
   pool?: string
-  /** The provider's name for such machines. */
+  /** The provider's instance type. */
   instanceType?: string
-  /** They run the control plane. */
+  /** Present if the nodes run the control plane. */
   controlPlane?: true
   nodes: number
-  /** What they are called, in the order of the input. */
+  /** The names of the nodes, in the order of the input. */
   names: string[]
 }
 
-/** One change and how many nodes it cures. */
+/** A change and the number of nodes that it cures. */
 export interface FleetChange {
   kind: 'sysctl' | 'restart' | 'kernel' | 'cluster' | 'os' | 'mode'
   /** The fact that changes. */
   fact: string
-  /** Its value then; for a kernel and a cluster the first of those that help all these nodes. */
+  /** The new value; for a kernel or a cluster the first one that helps all these nodes. */
   to: string
   lasts: 'for-good' | 'until-kube-proxy-restarts' | 'until-node-restarts'
-  /** All of it in words. */
+  /** The same as a sentence. */
   text: string
   nodes: number
-  /** The pools they are in. */
+  /** The pools of the nodes. */
   pools: PoolNodes[]
 }
 
@@ -416,109 +420,109 @@ export interface PoolNodes {
   nodes: number
 }
 
-/** What is known about one node. Leave out what is not known. */
+/** The known facts about one node. Omit unknown facts. */
 export interface Facts {
-  /** As the nodes print it: `v1.19.16-r0`, `1.27.3`, `v1.28.5+k3s1`, `v1.27.3-gke.100`. */
+  /** The version that the nodes print: `v1.19.16-r0`, `1.27.3`, `v1.28.5+k3s1`, `v1.27.3-gke.100`. */
   clusterVersion?: string
-  /** The version of kube-proxy itself: its image's tag, `kube-proxy --version`, its log. It may be older than the cluster. */
+  /** The version of kube-proxy, from its image's tag, `kube-proxy --version` or its log. It may be older than the cluster. */
   controllerVersion?: string
   /** `EulerOS 2.9`, `HCE OS 2.0`, `Ubuntu 22.04.3 LTS`, or as kubectl's OS-IMAGE column prints it. */
   os?: string
-  /** What `uname -r` prints. */
+  /** The output of `uname -r`. */
   kernel?: string
-  /** The day on which that kernel was built, as an ISO date: `2021-03-04`. */
+  /** The build date of the kernel, as an ISO date: `2021-03-04`. */
   kernelBuilt?: string
   /** Whether a live patch (kpatch, livepatch, kGraft, ksplice) changed the running kernel's code. */
   livePatch?: 'loaded' | 'none'
-  /** What the node itself shows about single commits. */
+  /** Evidence from the node about single commits. */
   commits?: CommitProof[]
-  /** What the kernel did with packets when it was asked. */
+  /** The kernel's measured behaviour, from `reusecheck-probe`. */
   observations?: Observation[]
   /** `x86_64`, `aarch64`, `amd64`. */
   arch?: string
-  /** How kube-proxy forwards; `none`: there is no kube-proxy. */
+  /** The forwarding mode of kube-proxy; `none`: kube-proxy does not run. */
   proxyMode?: 'ipvs' | 'iptables' | 'nftables' | 'userspace' | 'none'
-  /** How the forwarding mode is known; absent: as good as `running`. */
+  /** The origin of the forwarding mode; absent: treated as `running`. */
   modeSource?: 'running' | 'configured' | 'rules'
   /** The program that writes the IPVS sysctls; absent: kube-proxy. */
   controller?: 'kube-proxy' | 'kube-router' | 'other'
-  /** Whose FAQ applies; worked out from version, system and kernel where absent. */
+  /** The platform, which decides whose FAQ applies; absent: derived from version, system and kernel. */
   platform?: 'cce' | 'upstream'
   /** Sysctls read on the node, by full name: `{ 'net.ipv4.vs.conn_reuse_mode': 0 }`. */
   sysctls?: Record<string, number>
 }
 
-/** What the node itself shows about one commit. It counts only while `kernel` equals {@link Facts.kernel}. */
+/** Evidence from the node about one commit. It applies only while `kernel` equals {@link Facts.kernel}. */
 export interface CommitProof {
-  /** The kernel release that it was shown for, as `uname -r` prints it. */
+  /** The kernel release of the evidence, as `uname -r` prints it. */
   kernel: string
   commit: Commit
-  /** Whether the kernel carries it. */
+  /** Whether the kernel has the commit. */
   carried: 'yes' | 'no'
-  /** How that was shown. */
+  /** The kind of evidence. */
   by: 'changelog' | 'symbol'
 }
 
-/** What a kernel did with one packet that met an old entry, as `reusecheck-probe` prints it. It counts only while `kernel` equals {@link Facts.kernel}. */
+/** The path of one packet that met an old entry, as `reusecheck-probe` prints it. It applies only while `kernel` equals {@link Facts.kernel}. */
 export interface Observation {
-  /** The kernel release that did it, as `uname -r` prints it. */
+  /** The release of the measured kernel, as `uname -r` prints it. */
   kernel: string
   /** `tcp` where absent. */
   protocol?: 'tcp' | 'udp'
   /** `net.ipv4.vs.conn_reuse_mode`; absent where the kernel has no such sysctl. */
   connReuseMode?: 0 | 1 | 2 | 3
-  /** `net.ipv4.vs.conntrack`, with connection tracking at work where it is on. */
+  /** `net.ipv4.vs.conntrack`. If true, connection tracking was active. */
   conntrack: boolean
   /** `net.ipv4.vs.expire_nodest_conn` */
   expireNodestConn: boolean
   /** The old entry's real server. */
   backend: 'serving' | 'drained' | 'removed' | 'removed-drained'
-  /** The old entry's state; without meaning for `udp`. */
+  /** The old entry's state; ignored for `udp`. */
   entry?: 'time-wait' | 'fin-wait' | 'established'
-  /** Where the packet went. */
+  /** The result for the packet. */
   outcome: 'old-backend' | 'rescheduled' | 'syn-dropped' | 'dropped-until-expiry' | 'datagram-dropped'
 }
 
 export interface Options {
   /**
-   * The language of the texts, and of what is thrown. A language that {@link loadLanguage} has not made ready gives English.
+   * The language of texts and of errors. A language that {@link loadLanguage} has not loaded gives English.
    * Titles of sources, commands and files that programs read are the same in every language.
    */
   lang?: Language
 }
 
-/** What a paste holds. */
+/** The facts of a paste. */
 export interface Reading {
-  /** The facts that hold for the node, or for every node listed. */
+  /** The facts of the node, or of every listed node. */
   facts: Facts
-  /** Where each was read. */
+  /** The place of each fact. */
   evidence: Evidence[]
   /** Facts with more than one value. */
   conflicts: Conflict[]
-  /** The nodes, when the paste lists several. */
+  /** The nodes, if the paste lists several. */
   nodes?: { name: string; facts: Facts }[]
-  /** What suggests a fact without proving it: loaded `ip_vs` modules, a commented sysctl. */
+  /** Lines that suggest a fact without proving it: loaded `ip_vs` modules, a commented sysctl. */
   hints: Hint[]
-  /** What was not understood; nothing is dropped silently. After 1,000 lines a last one, `…`, stands for all that follow. */
+  /** Lines that were not understood; none is dropped silently. After 1,000 lines, one line `…` represents the rest. */
   unread: { line: number; excerpt: string }[]
-  /** The drained real servers that hold connections. */
+  /** The drained real servers with connections. */
   draining?: Draining[]
 }
 
-/** A real server with weight 0 that holds connections, as `ipvsadm -Ln` lists it: normal on every kernel. */
+/** A real server with weight 0 that has connections, as `ipvsadm -Ln` lists it. This is normal on every kernel. */
 export interface Draining {
   protocol: 'TCP' | 'UDP' | 'SCTP'
   /** The virtual service: `10.96.0.10:53`. */
   service: string
   /** The real server: `10.244.1.7:53`. */
   server: string
-  /** How many connections are open. */
+  /** The number of open connections. */
   active: number
-  /** How many are closing or closed. */
+  /** The number of closing or closed connections. */
   inactive: number
 }
 
-/** Where a fact was read. */
+/** The place where a fact was read. */
 export interface Evidence {
   /** A key of {@link Facts}, or a sysctl's full name. */
   fact: string
@@ -527,7 +531,7 @@ export interface Evidence {
   kind: string
   /** The line of the paste, from 1. */
   line: number
-  /** That line, or the part of it that says so. */
+  /** The line, or the part of it that contains the fact. */
   excerpt: string
   /** The file inside an archive that the line is of. */
   path?: string
@@ -536,17 +540,17 @@ export interface Evidence {
 /** A fact with more than one value. */
 export interface Conflict {
   fact: string
-  /** The value that was taken comes first. */
+  /** The values; the first one was used. */
   values: string[]
 }
 
-/** Something that suggests a fact without proving it. */
+/** A line that suggests a fact without proving it. */
 export interface Hint {
   fact: string
   value: string
   line: number
   excerpt: string
-  /** Stable id of the reason why it is no proof. */
+  /** The stable id of the reason why the line is no proof. */
   why: string
   /** The file inside an archive that the line is of. */
   path?: string
@@ -570,13 +574,13 @@ export type ProblemId = 'stale-backend' | 'syn-delay' | 'lost-datagram'
 /** The five kernel commits that decide, by the first twelve digits of their upstream ids. */
 export type Commit = 'd752c3645717' | 'f719e3754ee2' | 'f0a5e4d7a594' | '35dfb013149f' | 'c95c07836fa4'
 
-/** What kube-proxy does to `conn_reuse_mode` when it starts. */
+/** The action of kube-proxy on `conn_reuse_mode` when it starts. */
 export type KubeProxyAction = 'untouched' | 'sets-0' | 'skips-old-kernel' | 'leaves-fixed-kernel' | 'not-ipvs' | 'unknown'
 
-/** How well a statement about code is founded. */
+/** The evidence for a statement about code. */
 export type Evidenced = 'source' | 'vendor' | 'inferred' | 'unknown'
 
-/** The whole answer for one node. */
+/** The report for one node. */
 export interface Report {
   schema: 'reusecheck/report/1'
   /** The version of the knowledge it came from. */
@@ -587,17 +591,17 @@ export interface Report {
   rating: Rating
   /** Best and worst possible rating, when the rating is `unknown`. */
   range?: [Rating, Rating]
-  /** The answers that one more fact would give, when the rating is `unknown`. */
+  /** The answers for each value of one more fact, when the rating is `unknown`. */
   branches?: Branch[]
-  /** The weakest link that decides. */
+  /** The weakest evidence that decides the rating. */
   certainty: 'observed' | 'source' | 'vendor' | 'inferred' | 'unknown'
   /** Stale backend, SYN delay, lost datagram. The last is no part of the rating. */
   problems: { id: 'stale-backend' | 'syn-delay' | 'lost-datagram'; status: 'yes' | 'no' | 'possible' }[]
-  /** What the upstream table says about the kube-proxy of that release. */
+  /** The behaviour of that kube-proxy release, from the upstream table. */
   kubeProxy: {
     action: KubeProxyAction
     writes: 0 | null
-    /** Id of the {@link Rule}; empty where none applies. */
+    /** Id of the {@link Rule}; empty if none applies. */
     rule: string
   }
   kernel: {
@@ -610,34 +614,34 @@ export interface Report {
   }
   /** By full name. */
   sysctls: Record<string, { predicted: number | null; observed: number | null; effective: number | null }>
-  /** What the vendor's FAQ says, newest edition first; empty where it is silent. */
+  /** The rows of the vendor's FAQ that apply, newest edition first. */
   faq: {
     /** `00409`: connection reuse. `00427`: lost DNS requests. */
     page: '00409' | '00427'
     edition: '2025-10' | '2024-09' | 'undated'
     row: string
     writes: 0 | null
-    /** `unknown`: the row needs a fact that is not there. */
+    /** `unknown`: the row needs a missing fact. */
     problem: 'stale-backend' | 'syn-delay' | 'lost-datagram' | 'none' | 'unknown'
-    /** Whether that agrees with the rating; for a row of 00427, with the status of `lost-datagram`. */
+    /** Whether the row agrees with the rating; for a row of 00427, with the status of `lost-datagram`. */
     agrees: boolean
   }[]
   /** The explanation, in order. */
   steps: Step[]
-  /** What to do, best first. */
+  /** The remedies, best first. */
   remedies: Remedy[]
   conflicts: Conflict[]
-  /** What would settle or strengthen the answer, best first; `how` is the command that shows it. */
+  /** The facts that would decide or strengthen the answer, best first. `how` is the command that prints the fact. */
   missing: { fact: string; how: string }[]
-  /** The drained real servers that hold connections. */
+  /** The drained real servers with connections. */
   draining?: Draining[]
   /** The nodes of a text that lists several, each judged by its own facts; the report itself is that of the worst one. */
   nodes?: NodeAnswer[]
-  /** How IPVS mode ends, for a node that is or may be in it; `disabled` and `removed` are plans. */
+  /** The deprecation of IPVS mode, for a node that is or may be in it. `disabled` and `removed` are plans. */
   ipvs?: { deprecated: string; disabled: string; removed: string; text: string; sources: string[] }
-  /** Where such a node can go instead; absent for other programs than kube-proxy. */
+  /** The modes that such a node can use instead; absent for programs other than kube-proxy. */
   exits?: Exit[]
-  /** What other vendors write about the node's platform. They decide nothing. */
+  /** Statements of other vendors about the node's platform. They do not change the rating. */
   statements?: Statement[]
   /** Every source used above, upstream pull requests first. */
   sources: Source[]
@@ -646,21 +650,21 @@ export interface Report {
 /** Whether a node can use a mode; `unknown` where its kernel or the release of kube-proxy is missing. */
 export type ExitStatus = 'open' | 'closed' | 'unknown'
 
-/** A forwarding mode that the node may leave IPVS for. */
+/** A forwarding mode that the node may use instead of IPVS. */
 export interface Exit {
   mode: 'nftables' | 'iptables'
   status: ExitStatus
-  /** Why. */
+  /** The reason. */
   text: string
-  /** What must be true before the change; only for an open exit. */
+  /** Preconditions of the change; only for an open exit. */
   needs: string[]
-  /** What to do, in order; only for an open exit. */
+  /** The steps, in order; only for an open exit. */
   steps: { text: string; commands?: string[] }[]
   /** Ids of the report's sources. */
   sources: string[]
 }
 
-/** What a vendor writes about its platform, in our words. */
+/** A summary of a vendor's statement about its platform. */
 export interface Statement {
   vendor: string
   /** The address of the page. */
@@ -668,27 +672,27 @@ export interface Statement {
   /** The edition's date, or `undated`. */
   date: string
   text: string
-  /** Whether what is known of the node's kernel says the same. */
+  /** Whether the known facts about the node's kernel agree. */
   agrees: boolean
 }
 
 /**
- * The answer that one more fact would give. Values with the same answer are one branch. A branch on the kernel stands alone:
- * it holds for that release and later ones, and earlier ones leave the range of the report.
+ * The answer for a value of one more fact. Values with the same answer are one branch. A branch on the kernel has no counterpart: it
+ * applies to that release and later ones, and earlier releases keep the range of the report.
  */
 export interface Branch {
-  /** The missing fact, and its value here in words. */
+  /** The missing fact, and a description of its value. */
   when: { fact: string; value: string }
-  /** What choosing the branch adds to the node's facts: {@link check} of both gives this very answer. */
+  /** The facts that the branch adds to those of the node. {@link check} of both returns this answer. */
   facts: Facts
   rating: Rating
-  /** Best and worst possible rating, where it is still `unknown`. */
+  /** Best and worst possible rating, if it is still `unknown`. */
   range?: [Rating, Rating]
   /** The branch in one sentence. */
   text: string
-  /** What would settle it, where it is still `unknown`. */
+  /** The facts that would decide it, if it is still `unknown`. */
   missing?: { fact: string; how: string }[]
-  /** At most one level more. */
+  /** At most one more level. */
   branches?: Branch[]
 }
 
@@ -712,49 +716,49 @@ export interface Step {
   sources: string[]
 }
 
-/** Something to do. */
+/** A remedy. */
 export interface Remedy {
   /** Stable; its meaning never changes. */
   id: string
   /**
-   * How soon it helps; remedies are listed in this order. `meanwhile`: eases the problem until another one is done. `confirm`:
+   * When the remedy helps; remedies have this order. `meanwhile`: reduces the problem until another remedy is applied. `confirm`:
    * changes nothing, but shows whether the node has the problem.
    */
   when: 'at-once' | 'lasting' | 'meanwhile' | 'confirm'
-  /** The problems that it ends, eases or shows. */
+  /** The problems that the remedy ends, reduces or shows. */
   problems: ('stale-backend' | 'syn-delay' | 'lost-datagram')[]
-  /** What to do, in one sentence. */
+  /** The remedy in one sentence. */
   title: string
   text: string
-  /** What it costs. */
+  /** The cost of the remedy. */
   cost: string
-  /** How long it lasts. */
+  /** The duration of the effect. */
   lasts: string
   commands?: string[]
-  /** What each of the commands does to the node, in the same order. */
+  /** The effect of each command on the node, in the same order. */
   effects?: ('reads' | 'changes')[]
   files?: { name: string; text: string }[]
-  /** How to see that it worked: what the commands show if it did. The commands only read. */
+  /** How to verify success: the expected output of the commands. The commands only read. */
   check: { text: string; commands?: string[] }
   /** Ids of {@link Report.sources}. */
   sources: string[]
 }
 
-/** One packet against one kernel. */
+/** One packet on one kernel. */
 export interface Simulation {
   /** `tcp` (where absent): a SYN; `udp`: a datagram. */
   protocol?: 'tcp' | 'udp'
-  /** The commits the kernel carries. */
+  /** The commits that the kernel has. */
   commits: Commit[]
-  /** `net.ipv4.vs.conn_reuse_mode`; without meaning where the kernel has no such sysctl. */
+  /** `net.ipv4.vs.conn_reuse_mode`; ignored if the kernel has no such sysctl. */
   connReuseMode: 0 | 1 | 2 | 3
   /** `net.ipv4.vs.conntrack` */
   conntrack: boolean
   /** `net.ipv4.vs.expire_nodest_conn` */
   expireNodestConn: boolean
-  /** The old entry's real server. `drained`: weight 0, still listed. `removed`: gone from the service. */
+  /** The old entry's real server. `drained`: weight 0, still listed. `removed`: no longer in the service. */
   backend: 'serving' | 'drained' | 'removed' | 'removed-drained'
-  /** The old entry's state. `established`: any that is not TIME_WAIT, CLOSE or FIN_WAIT. May be left out for `udp`. */
+  /** The old entry's state. `established`: any except TIME_WAIT, CLOSE or FIN_WAIT. Optional for `udp`. */
   entry?: 'time-wait' | 'fin-wait' | 'established'
   /** Whether the service is persistent (`sessionAffinity: ClientIP`). */
   persistent?: boolean
@@ -765,39 +769,39 @@ export interface Simulation {
 export interface SimulationResult {
   /** `datagram-dropped`: this datagram is lost, the next one is scheduled again. */
   outcome: 'old-backend' | 'rescheduled' | 'syn-dropped' | 'dropped-until-expiry' | 'datagram-dropped'
-  /** The decisions in order; the last is the outcome. `source` is the id of the source that introduced the decision. */
+  /** The decisions, in order; the last one is the outcome. `source` is the id of the source that introduced the decision. */
   path: { at: string; taken: string; source?: string }[]
 }
 
-/** What {@link estimate} is asked. */
+/** The input of {@link estimate}. */
 export interface Estimate {
   /** New connections per second from one client address to one service address and port: 0.001 to 1,000,000. */
   rate: number
-  /** First and last port that the client takes from, 1 to 65535; `[32768, 60999]` where absent. */
+  /** First and last port of the client's range, 1 to 65535; `[32768, 60999]` where absent. */
   ports?: [number, number]
-  /** Who ends a connection: with the first FIN, or with a reset. `client` where absent. */
+  /** The side that ends a connection, with a FIN or with a reset. `client` where absent. */
   closes?: 'client' | 'server' | 'client-reset' | 'server-reset'
-  /** How long a connection is open, in seconds: 0 (where absent) to 86,400. */
+  /** The duration of a connection, in seconds: 0 (where absent) to 86,400. */
   openSeconds?: number
-  /** Backends that drain (weight 0) while others serve; where absent, nothing is said of it. */
+  /** Backends that drain (weight 0) while others serve; where absent, draining is not estimated. */
   draining?: {
     /** Backends of the service, the draining ones included: 1 to 10,000. */
     backends: number
-    /** How many of them drain at once: 1 to `backends`. */
+    /** The number of backends that drain at the same time: 1 to `backends`. */
     draining: number
-    /** How long, in seconds: 1 to 3,600. */
+    /** The duration of the draining, in seconds: 1 to 3,600. */
     seconds: number
   }
-  /** The node; where neither this nor `kernel` is there, nothing is known of it. */
+  /** The node. Without this and `kernel`, nothing is known about the node. */
   facts?: Facts
-  /** Instead of facts, a kernel in IPVS mode and its sysctls. */
+  /** A kernel in IPVS mode and its sysctls, instead of facts. */
   kernel?: Pick<Simulation, 'commits' | 'connReuseMode' | 'conntrack' | 'expireNodestConn'>
 }
 
-/** From the least to the most that the assumptions and the facts allow. */
+/** The least and the most that the assumptions and the facts allow. */
 export type Range = [number, number]
 
-/** How many connections. */
+/** A number of connections. */
 export interface Figure {
   /** Of all new connections, 0 to 1. */
   share: Range
@@ -808,35 +812,35 @@ export interface Figure {
 export interface EstimateResult {
   /** Connections whose port still has the entry of an earlier connection. */
   reuse: Figure
-  /** The same share by how the client takes its ports. */
+  /** The same share for each way in which clients choose ports. */
   reuseByChoice: {
-    /** One after the other: `connect()` up to Linux 5.17. */
+    /** In order: `connect()` up to Linux 5.17. */
     inOrder: number
-    /** On by a random number of ports: `connect()` from Linux 5.18 on. */
+    /** In steps of a random number of ports: `connect()` from Linux 5.18. */
     inSteps: number
-    /** From anywhere: `bind()` before `connect()`, source NAT at random. */
+    /** At random: `bind()` before `connect()`, or random source NAT. */
     atRandom: number
   }
-  /** Lose their first SYN while every backend serves: one second. */
+  /** Connections that lose their first SYN while every backend serves, which costs one second. */
   delayed: Figure
-  /** Go to the earlier connection's backend while it serves: no error, but no balancing. */
+  /** Connections that go to the earlier connection's backend while it serves: no error, but no load balancing. */
   sameBackend: Figure
-  /** While backends drain, on average over that time; absent where that was not asked. */
+  /** The average while backends drain; absent without `draining` in the input. */
   whileDraining?: {
-    /** Go to a draining backend. */
+    /** Connections that go to a draining backend. */
     stale: Figure
-    /** Lose their first SYN: one second. */
+    /** Connections that lose their first SYN, which costs one second. */
     delayed: Figure
-    /** Those that go to a draining backend, in the whole of that time. */
+    /** The number of connections that go to a draining backend during that time. */
     connections: Range
   }
-  /** More connections per second cannot be begun: the client has no free port. `null`: no such limit. */
+  /** The maximum rate: beyond it the client has no free port. `null`: no such limit. */
   limit: number | null
-  /** Whether `rate` is beyond it; the figures then speak of those that can be begun. */
+  /** Whether `rate` is above the limit. The figures are then for the connections that can start. */
   exhausted: boolean
-  /** How the figures are calculated, with the numbers filled in. Ids are stable. */
+  /** The calculation of the figures, with the numbers filled in. Ids are stable. */
   formula: Line[]
-  /** The numbers that were not asked for. */
+  /** The constants of the calculation. */
   constants: {
     /** Stable. */
     id: string
@@ -844,11 +848,11 @@ export interface EstimateResult {
     value: number
     unit: 's' | 'ports'
     evidence: Evidenced
-    /** The kernels whose code was read for it. */
+    /** The kernels whose code contains the constant. */
     read: string
     sources: string[]
   }[]
-  /** What the figures assume. Ids are stable. */
+  /** The assumptions of the figures. Ids are stable. */
   assumptions: Line[]
   /** Every source used above. */
   sources: Source[]
@@ -863,30 +867,30 @@ export interface Line {
 
 /** One change after which a node is not affected. */
 export interface Change {
-  /** In the order of their cost. `mode`, on CCE, is a new cluster. */
+  /** The kind of change, in the order of cost. On CCE, `mode` needs a new cluster. */
   kind: 'sysctl' | 'restart' | 'kernel' | 'cluster' | 'os' | 'mode'
   /** A key of {@link Facts}, or a sysctl's full name. */
   fact: string
-  /** Its value now, where it is known. */
+  /** The current value, if it is known. */
   from: string | null
-  /** Its value then; for a kernel and a cluster the first of those that help; empty for a restart. */
+  /** The new value; for a kernel or a cluster the first one that helps; empty for a restart. */
   to: string
-  /** The first later one that would not help any more, as far as is known. */
+  /** The first later value that is known not to help. */
   before: string | null
-  /** Whether the node has to restart for it, beyond what the change itself does. */
+  /** Whether the node must restart in addition to the change. */
   restart: boolean
-  /** What undoes it. */
+  /** The event that reverts the change. */
   lasts: 'for-good' | 'until-kube-proxy-restarts' | 'until-node-restarts'
-  /** The node's facts then. */
+  /** The node's facts after the change. */
   facts: Facts
   rating: 'none'
-  /** How well that is founded; never `observed`, since nobody has seen it yet. */
+  /** The evidence for the rating; never `observed`, because the change was not made yet. */
   certainty: 'source' | 'vendor' | 'inferred' | 'unknown'
-  /** All of it in words. */
+  /** The same as a sentence. */
   text: string
 }
 
-/** One thing that two reports say differently, in the contract's own words and in a reader's. */
+/** A difference of two reports, as values of the contract and as text. */
 export interface Difference {
   /**
    * `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, `lost-datagram`, a key of {@link Facts}, a sysctl's full name (its effective
@@ -895,52 +899,52 @@ export interface Difference {
   what: string
   before: string | null
   after: string | null
-  /** What a reader calls it. */
+  /** The name for users. */
   label: string
-  /** `before` and `after` in words, with code between backticks. */
+  /** `before` and `after` as text, with code between backticks. */
   said: [string | null, string | null]
 }
 
-/** Something that people see. */
+/** A symptom that users see. */
 export interface Symptom {
   /** Stable; its meaning never changes. */
   id: string
   title: string
-  /** The problems that show so, the likelier first; empty for a symptom of neither. */
+  /** The problems with this symptom, the likelier first; empty for a symptom of none. */
   leads: ProblemId[]
-  /** Why it leads there, or to neither. */
+  /** Why it points to these problems, or to none. */
   why: string
-  /** What else it may be. */
+  /** Other possible causes. */
   else: string
-  /** Commands that only look; their output, pasted, tells which it is. */
+  /** Commands that only read. Their output, when pasted, identifies the problem. */
   collect: string[]
   sources: Source[]
 }
 
-/** What the verdicts are founded on. */
+/** The knowledge behind the verdicts. */
 export interface Knowledge {
   /** Day and digest: `2026-11-22+0123abcd`. */
   version: string
-  /** The day alone. */
+  /** The date. */
   date: string
   /** Sorted by id. */
   sources: Source[]
   /** In the order they are tried. */
   lineages: Lineage[]
   rules: Rule[]
-  /** Where a node in IPVS mode can go: rules in the order they are tried, then what they need, then what to do. */
+  /** The exits from IPVS mode: rules in the order they are tried, then needs, then steps. */
   exits: ExitRow[]
-  /** What vendors other than that of the FAQ write; `recognised` tells whether nodes can be matched with it. */
+  /** Statements of vendors other than the FAQ's. `recognised` shows whether nodes can be matched with the statement. */
   statements: { id: string; vendor: string; date: string; recognised: boolean; text: string; sources: string[] }[]
 }
 
-/** A row about the way out of IPVS. It holds where all its conditions do; an empty list or bound is no condition. */
+/** A row about exits from IPVS. It applies if all its conditions match; an empty list or bound is no condition. */
 export interface ExitRow {
   part: 'rule' | 'need' | 'step'
   modes: Exit['mode'][]
-  /** What a rule decides. */
+  /** The result of a rule. */
   status?: 'open' | 'closed'
-  /** Distributions that it holds for, and those that it does not hold for. */
+  /** The distributions that it applies to, and those that it does not apply to. */
   platforms: string[]
   except: string[]
   /** Releases of kube-proxy: from the first, before the second. */
@@ -959,24 +963,24 @@ export interface Source {
   /** Stable. */
   id: string
   kind: 'pr' | 'issue' | 'commit' | 'changelog' | 'file' | 'release-notes' | 'mail' | 'vendor' | 'doc'
-  /** How people name it: `kubernetes#81775`, `Linux c95c07836fa4`. */
+  /** The common name: `kubernetes#81775`, `Linux c95c07836fa4`. */
   label: string
   title: string
   url: string
 }
 
-/** What one kernel build did when `reusecheck-probe` asked it. */
+/** The result of `reusecheck-probe` on one kernel build. */
 export interface Run {
-  /** As `uname -r` prints it. */
+  /** The output of `uname -r`. */
   release: string
-  /** The day it was asked: `2026-11-28`. */
+  /** The day of the run: `2026-11-28`. */
   date: string
   /**
    * Each as `tcp/0/1/1/drained/time-wait=old-backend`: protocol, `conn_reuse_mode` (`-`: no such sysctl), `conntrack`,
    * `expire_nodest_conn`, real server, entry, outcome.
    */
   outcomes: string[]
-  /** Where the run was published; empty: the project's own lab. */
+  /** The publications of the run; empty: the project's own lab. */
   sources: string[]
 }
 
@@ -987,44 +991,44 @@ export interface Lineage {
   title: string
   /** Patterns of the releases that belong to it: `*` any text, `#` digits. */
   releases: string[]
-  /** The operating systems its name stands for. */
+  /** The operating systems of the lineage. */
   systems: string[]
-  /** How its builds are ordered: `numbers` one by one, or as `rpm` orders them. */
+  /** The order of builds: by `numbers`, or as `rpm` orders them. */
   order: 'numbers' | 'rpm'
-  /** The lineage whose builds it shares by base version. */
+  /** The lineage whose builds apply, by base version. */
   follows?: string
-  /** How well it is known that it follows; none of its statements is graded better. */
+  /** The evidence for `follows`; no statement of the lineage has a better grade. */
   evidence?: Evidenced
   sources: string[]
-  /** Each from `since` on until the next. */
+  /** Each applies from `since` until the next one. */
   builds: {
-    /** Empty for the first of all. */
+    /** Empty for the first build. */
     since: string
     commits: Record<Commit, 'yes' | 'no' | 'unknown'>
     evidence: Evidenced
-    /** What the vendor says of it without naming commits. */
+    /** The vendor's statement about the build, without commits. */
     vendorSays?: 'too-early' | 'fixed'
-    /** The same of lost UDP requests. */
+    /** The same for lost UDP requests. */
     vendorSaysDatagram?: 'too-early' | 'fixed'
     sources: string[]
-    /** The day it was last compared with them. */
+    /** The day of the last comparison with the sources. */
     checked: string
     note?: string
   }[]
-  /** Builds that were asked what they do; each holds for that very release and decides before `builds`. */
+  /** Measured builds. Each applies to exactly that release and takes precedence over `builds`. */
   runs?: Run[]
 }
 
-/** One rule; `kind` says which of four. Version spans go from the first, before the second (empty: open). */
+/** A rule of one of four kinds. Version ranges include the first and exclude the second (empty: open). */
 export type Rule =
   | {
-      /** What kube-proxy does to `conn_reuse_mode`, from a release on. */
+      /** The action of kube-proxy on `conn_reuse_mode`, from a release on. */
       kind: 'kube-proxy'
       id: string
       since: string
       /** Below kernel 4.1, from 4.1, from 5.9. */
       actions: [KubeProxyAction, KubeProxyAction, KubeProxyAction]
-      /** Of the three actions. */
+      /** The evidence for each of the three actions. */
       evidence: [Evidenced, Evidenced, Evidenced]
       sources: string[]
     }
@@ -1034,7 +1038,7 @@ export type Rule =
       /** The sysctl. */
       id: string
       value: number
-      /** The kernel's default, where it is not written. */
+      /** The kernel's default, if kube-proxy does not write it. */
       default: number
       releases: [string, string][]
       sources: string[]
@@ -1048,7 +1052,7 @@ export type Rule =
       versions: [string, string][]
       /** Empty for any. */
       systems: string[]
-      /** The value it says kube-proxy writes. */
+      /** The value that kube-proxy writes, according to the FAQ. */
       writes: number | null
       problem: 'stale-backend' | 'syn-delay' | 'lost-datagram' | 'none' | 'unknown'
       sources: string[]

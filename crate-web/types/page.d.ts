@@ -1,5 +1,5 @@
-// Types of the scripts that the page, the element and the offline file load. Everything here is global: these scripts hold no
-// imports but those a browser follows.
+// Types of the scripts that the page, the element and the offline file load. They are global, because these scripts contain only
+// imports that browsers load.
 
 type Facts = import('./index.js').Facts
 type Options = import('./index.js').Options
@@ -16,55 +16,55 @@ type SimulationResult = import('./index.js').SimulationResult
 type PathDecision = SimulationResult['path'][number]
 type Symptom = import('./index.js').Symptom
 type ArchiveReading = import('./index.js').ArchiveReading
-/** What an archive holds, and what its collector is called; nothing where it is not known. */
+/** The content of an archive and the title of its collector, which is empty for an unknown collector. */
 type TitledReading = ArchiveReading & { title: string }
 type FleetProgress = import('./index.js').FleetProgress
 type FleetGroup = import('./index.js').FleetGroup
 type PoolNodes = import('./index.js').PoolNodes
 type FleetChange = import('./index.js').FleetChange
 
-/** The report of a fleet on its page: `links` holds a fragment for each kind of each group. */
-type LinkedFleet = Omit<import('./index.js').FleetReport, 'archives'> & { links: string[][]; archives?: ToldArchive[] }
-/** An archive among what a fleet was read from. */
-type ToldArchive = Pick<TitledReading, 'title' | 'absent' | 'notes' | 'complete' | 'members'>
+/** The report of a fleet on its page. `links` has a fragment for each kind of each group. */
+type LinkedFleet = Omit<import('./index.js').FleetReport, 'archives'> & { links: string[][]; archives?: ArchiveSummary[] }
+/** An archive in the report of a fleet. */
+type ArchiveSummary = Pick<TitledReading, 'title' | 'absent' | 'notes' | 'complete' | 'members'>
 
-/** Messages of the engine by their names. */
+/** Messages of the engine by name. */
 type Words = Record<string, string>
-/** Those of what is drawn for a paste, with the names of facts. */
+/** Messages for the transcript of a paste, with the names of facts. */
 type ReadingWords = Words & { factNames: Words }
 
-/** Asks the host or the engine; what it gives depends on the kind: see engine.js and worker.js. */
+/** Sends a request to the host or the engine. The result depends on the kind, see engine.js and worker.js. */
 type Ask = (kind: string, ...input: any[]) => Promise<any>
-/** What startPage() gives: has the page follow a link, take up a fact, read a text. */
-type Tell = (kind: string, value: any) => void
-/** Puts a question to the engine, behind those that wait. */
+/** The function that startPage() returns. It makes the page follow a link, apply a fact or read a text. */
+type SendToPage = (kind: string, value: any) => void
+/** Adds a task to the engine's queue. */
 type Queue = (kind: string, ...input: any[]) => Promise<any>
-/** What the engine is asked: a kind of work and its input. */
+/** A task of the engine and its input. */
 type Task = [kind: string, ...input: any[]]
 
-/** Has archives read until the signal, and hears how far it is. */
+/** Reads archives until the signal aborts, and reports progress. */
 type ReadArchives = (
   files: File[],
   onProgress: (progress: { bytes: number; total: number }) => void,
   signal: AbortSignal,
 ) => Promise<TitledReading[]>
-/** The archives that were opened last in a page. */
+/** The archives that were last opened in a page. */
 type OpenArchives = {
   stop: AbortController
   root: HTMLElement
   file: string
-  tell: Tell
+  send: SendToPage
   readings: TitledReading[] | undefined
   lang: string
 }
-/** What the page is told of them; null once they are closed. */
-type ArchiveTold = { file: string } & (
+/** The state of opened archives that the page draws; null after they are closed. */
+type ArchiveState = { file: string } & (
   | { state: 'reading'; bytes: number; total: number }
   | { state: 'cancelled' }
   | { state: 'failed'; reason: string }
-  | ({ state: 'read' } & ArchiveShown)
+  | ({ state: 'read' } & ArchiveResult)
 )
-type ArchiveShown = {
+type ArchiveResult = {
   collectors: string[]
   complete: boolean
   read: number
@@ -74,7 +74,7 @@ type ArchiveShown = {
   absent: string[]
   notes: { path: string; text: string }[]
 }
-/** A node; without a name it is what holds for all of them. */
+/** A node. A row without a name has the facts that apply to all nodes. */
 type ArchiveRow = {
   name: string
   rating: Rating
@@ -85,32 +85,32 @@ type ArchiveRow = {
   evidence: { fact: string; value: string; at: string }[]
 }
 
-/** What an element may be given: text, elements, and nothing where a condition does not hold. */
+/** The content of an element: text, elements, or nothing for a condition that is false. */
 type Child = Node | string | false | null | undefined | Child[]
-/** Attributes; those that start with `on` are listeners. */
+/** Attributes. Names that start with `on` are listeners. */
 type Attributes = Record<string, string | number | boolean | undefined | ((event: any) => unknown)>
 
-/** A node as the page told of it when it last rested. */
-type ToldNode = { rating: Rating | ''; paste: string; given: Facts & { lang?: string } }
-/** The page that panels beyond the answer belong to. */
-type PanelHost = { ask: Ask; node: ToldNode | undefined }
-/** What a panel keeps while it is drawn anew. */
+/** The node that the page last reported. */
+type NodeState = { rating: Rating | ''; paste: string; formFacts: Facts & { lang?: string } }
+/** The page that contains the panels. */
+type PanelHost = { ask: Ask; node: NodeState | undefined }
+/** Values of a panel that survive a redraw. */
 type Memory = Record<string, any>
-/** What a panel is given: `ask` asks in the language that is spoken. */
+/** The functions and values that a panel receives. `ask` requests answers in the page's language. */
 type PanelTools = { ask: Ask; memory: Memory; open: (kind: string, memory: Memory) => Promise<void> }
-/** What follows another node. */
-type Update = (node: ToldNode | undefined) => unknown
+/** Updates a panel for a new node. */
+type Update = (node: NodeState | undefined) => unknown
 
 /** `[rate, inOrder, atRandom]`, by rate. */
 type Curve = [rate: number, inOrder: number, atRandom: number][]
 type Refused = { field: string; message: string }
 
-/** A SYN as `simulate` takes it: every value can be played with, by its name. */
+/** A SYN as input of `simulate`. Every value can be changed by its name. */
 type Syn = Record<string, any> & { commits: string[] }
-/** What the report knows of the node as a SYN's question, and the names of what had to be assumed. */
+/** The node's values as input of `simulate`, and the names of those that had to be assumed. */
 type SynOfNode = { ipvs: boolean; syn: Syn; assumed: string[]; commits: string[] }
 
-/** `Shown` in crate-web/src/api/reading.rs. */
+/** The reading of a paste for the page, from crate-web/src/api/reading.rs. */
 type Found = {
   nothing: boolean
   nodes: { first: { name: string; kernel?: string; link: string }[]; more: number }
@@ -126,10 +126,10 @@ type FoundRow = {
   hints: FoundHint[]
 }
 type FoundHint = { fact: string; value: string; why: string; link?: string }
-/** What to run where nothing is at hand, and what each part of it reads. */
+/** Commands to run on a node or a cluster, with a description of each part. */
 type Collected = { about: string; text: string; parts: { text: string; reads: string }[] }
 
-/** What the widget loads its other files with. */
+/** Loads the other files of the widget. */
 type WidgetFiles = {
   address: (name: string) => string
   module: (name: string) => string | Promise<string>
@@ -138,7 +138,7 @@ type WidgetFiles = {
 /** The element that a view is drawn for. */
 type WidgetElement = HTMLElement & { facts: Facts; text?: string; theme: string; compact: boolean }
 
-/** What is chosen on the page that writes snippets. */
+/** The choices on the page that writes snippets. */
 type Choice = {
   base: string
   site: string
@@ -151,10 +151,10 @@ type Choice = {
 }
 type Pins = { version: string; widget: string; embed: string; offline: string; package: string }
 type Chosen = Omit<Choice, 'pins' | 'fallback'> & { way: string }
-/** Hears of every change of a field. */
+/** Receives every change of a field. */
 type Changed = (name: string, value: any) => void
 
-/** A node among the rows of a fleet; `shared` is what all nodes of its kind have in common. */
+/** A node in the rows of a fleet. All nodes of its kind share the object `shared`. */
 type FleetRow = { name: string; shared: SharedRow }
 type SharedRow = {
   rank: number
@@ -166,21 +166,22 @@ type SharedRow = {
   os: string
   text: string
 }
-type Wanted = { search: string; sort: string; rating?: string; group?: number }
-/** How many nodes of each rating have a value. */
+type RowFilter = { search: string; sort: string; rating?: string; group?: number }
+/** The number of nodes of each rating that have a value. */
 type Bar = { value?: string; nodes: number } & Partial<Record<Rating, number>>
-type Spoken = { lang: string; languages: [id: string, name: string][]; words: Words }
+/** The page's language, its texts, and the available languages. */
+type LanguageState = { lang: string; languages: [id: string, name: string][]; words: Words }
 type Sources = (File | Blob)[]
 
-/** Trusted Types, where a browser has them. */
+/** Trusted Types, in browsers that support them. */
 declare var trustedTypes:
   | { createPolicy: (name: string, rules: { createScriptURL: (address: string) => string }) => { createScriptURL: (address: string) => string } }
   | undefined
-/** The offline file's own files, in its workers. */
+/** The files of the offline file, in its workers. */
 declare var PACKED: Words | undefined
 declare var WorkerGlobalScope: unknown
 
-/** Where the example of a portal loads the frame's script from. */
+/** The address of the frame's script in the example of a portal. */
 declare module 'https://tools.example/reusecheck/reusecheck-embed.js' {
   export const embed: typeof import('../../static/embed/reusecheck-embed.js').embed
 }

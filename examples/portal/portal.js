@@ -1,4 +1,4 @@
-// Where the folder dist/embed is hosted; it must answer with Access-Control-Allow-Origin.
+// The address of the hosted folder dist/embed, which must send Access-Control-Allow-Origin.
 import { embed } from 'https://tools.example/reusecheck/reusecheck-embed.js'
 
 const place = document.querySelector('#reusecheck')

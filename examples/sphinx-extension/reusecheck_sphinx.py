@@ -1,7 +1,7 @@
 """ReuseCheck in Sphinx: the directive ``reuse-check``.
 
-``reusecheck_widget`` in conf.py names the folder ``dist/widget``; it is copied into the site. Or ``reusecheck_script`` is the
-address of ``reuse-check.js`` where it is hosted already. ``reusecheck_integrity`` pins it: browsers run no other.
+Set ``reusecheck_widget`` in conf.py to the folder ``dist/widget``, which is copied into the site. If the widget is already hosted,
+set ``reusecheck_script`` to the address of ``reuse-check.js``. ``reusecheck_integrity`` pins the script by its hash.
 """
 
 from html import escape
@@ -16,23 +16,23 @@ ATTRIBUTES = ("cluster-version", "os", "kernel", "proxy-mode", "lang", "theme")
 
 
 class ReuseCheck(SphinxDirective):
-    """The element with its attributes as options; what stands in it is shown without JavaScript."""
+    """Renders the element with its attributes as options. Its content is visible without JavaScript."""
 
     has_content = True
     option_spec = {**dict.fromkeys(ATTRIBUTES, directives.unchanged_required), "compact": directives.flag}
 
     def run(self):
-        given = (f' {name}="{escape(value or "")}"' for name, value in self.options.items())
+        attributes = (f' {name}="{escape(value or "")}"' for name, value in self.options.items())
         inside = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, inside)
-        begin = nodes.raw("", f"<reuse-check{''.join(given)}>", format="html")
+        begin = nodes.raw("", f"<reuse-check{''.join(attributes)}>", format="html")
         return [begin, *inside.children, nodes.raw("", "</reuse-check>", format="html")]
 
 
 def add_script(app, config):
-    given = {"integrity": config.reusecheck_integrity, "crossorigin": "anonymous"}
-    pinned = given if config.reusecheck_integrity else {}
-    app.add_js_file(config.reusecheck_script or "reusecheck/reuse-check.js", type="module", **pinned)
+    pin = {"integrity": config.reusecheck_integrity, "crossorigin": "anonymous"}
+    attributes = pin if config.reusecheck_integrity else {}
+    app.add_js_file(config.reusecheck_script or "reusecheck/reuse-check.js", type="module", **attributes)
 
 
 def copy_widget(app, exception):

@@ -1,4 +1,4 @@
 export default {
-  // Relative addresses: what is built runs from any path of any static host.
+  // Relative addresses, so that the build runs under any path of a static host.
   base: './',
 }

@@ -1,4 +1,4 @@
-//! Any text is taken for a cluster version, if only to say that it is none.
+//! Parses any text as a cluster version.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

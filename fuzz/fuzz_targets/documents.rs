@@ -1,4 +1,4 @@
-//! Whatever begins like JSON or YAML goes to its parser, also when it is none.
+//! Passes any text that begins like JSON or YAML to the parser, even if it is neither.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

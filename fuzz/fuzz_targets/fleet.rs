@@ -7,12 +7,12 @@ use reusecheck_core::fleet::{Fleet, check_fleet};
 use reusecheck_core::messages::ENGLISH;
 
 fuzz_target!(|bytes: &[u8]| {
-    let whole = check_fleet(bytes, &Facts::default(), &ENGLISH);
+    let at_once = check_fleet(bytes, &Facts::default(), &ENGLISH);
     let (head, tail) = bytes.split_at(bytes.len() / 2);
     let mut fleet = Fleet::default();
     fleet.push(head);
     fleet.push(tail);
     fleet.finish();
     let (cut, _) = fleet.report(&Facts::default(), &ENGLISH);
-    assert_eq!(whole.ratings, cut.ratings);
+    assert_eq!(at_once.ratings, cut.ratings);
 });

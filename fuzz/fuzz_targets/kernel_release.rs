@@ -1,4 +1,4 @@
-//! Any text is taken for a kernel release and for a system's name, if only to say that it is none.
+//! Parses any text as a kernel release and as a system's name.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

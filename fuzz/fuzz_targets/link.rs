@@ -1,4 +1,4 @@
-//! Any fragment is taken for a link, if only to say that it is none, and what a link says is written as a link that says it.
+//! Decodes any fragment as a link, and checks that the encoded result decodes to the same facts.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -7,7 +7,7 @@ use reusecheck_web::link::{decode, encode};
 
 fuzz_target!(|text: &str| {
     let Some(link) = decode(text) else { return };
-    // What holds white space where a fact is one word is read, but not written: it may name a host.
+    // A value with white space, where the fact is one word, is read, but not written: it may name a host.
     let facts = Facts {
         cluster_version: link.facts.cluster_version.and_then(word),
         kernel: link.facts.kernel.and_then(word),
@@ -16,9 +16,9 @@ fuzz_target!(|text: &str| {
         ..link.facts
     };
     let written = encode(&facts, link.language);
-    let again = decode(&written).unwrap_or_default();
-    assert_eq!((again.facts, again.language), (facts, link.language));
-    assert_eq!(again.refused, []);
+    let decoded = decode(&written).unwrap_or_default();
+    assert_eq!((decoded.facts, decoded.language), (facts, link.language));
+    assert_eq!(decoded.refused, []);
 });
 
 fn word(text: String) -> Option<String> {

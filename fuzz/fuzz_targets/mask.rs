@@ -1,4 +1,4 @@
-//! Any text is masked, and a host that its prompt gives away is gone.
+//! Masks any text, and checks that the host of its prompt is removed.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

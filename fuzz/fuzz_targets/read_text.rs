@@ -1,4 +1,4 @@
-//! Any text is read, and everything read points to the line that says it.
+//! Reads any text, and checks that every value points to its line.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

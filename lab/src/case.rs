@@ -1,4 +1,4 @@
-//! The cases: every question that the model can be asked, and how the machine brings it about.
+//! The cases: every question to the model, and the steps that reproduce it on the machine.
 
 use reusecheck_core::ipvs::{Backend, CommitSet, ConnReuseMode, Entry, Protocol, Simulation};
 
@@ -30,7 +30,7 @@ impl Close {
     /// In the order of the tables.
     pub const ALL: [Self; 5] = [Self::Client, Self::Server, Self::ServerReset, Self::Half, Self::Open];
 
-    /// The entry in the model's words.
+    /// Returns the entry as the model's type.
     pub const fn entry(self) -> Entry {
         match self {
             Self::Client | Self::Server => Entry::TimeWait,
@@ -40,7 +40,7 @@ impl Close {
         }
     }
 
-    /// The entry in the kernel's words, as `/proc/net/ip_vs_conn` prints it.
+    /// Returns the entry's name, as `/proc/net/ip_vs_conn` prints it.
     pub const fn state(self) -> &'static str {
         match self {
             Self::Client | Self::Server => "TIME_WAIT",
@@ -54,7 +54,7 @@ impl Close {
 /// When a removed real server is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deletion {
-    /// While `expire_nodest_conn` is 0, so that the entry survives it; the sysctl gets its value afterwards.
+    /// While `expire_nodest_conn` is 0, so that the entry survives; the sysctl gets its value afterwards.
     Held,
     /// With `expire_nodest_conn` set, as an operator would; the SYN comes 400 ms later.
     Flushed,
@@ -86,12 +86,12 @@ pub const BACKENDS: [Backend; 4] =
     [Backend::Serving, Backend::Drained, Backend::Removed, Backend::RemovedDrained];
 
 impl Case {
-    /// The question to the model, for a kernel with these commits.
+    /// Returns the question to the model, for a kernel with these commits.
     pub fn question(self, commits: CommitSet) -> Simulation {
         Simulation {
             protocol: Protocol::Tcp,
             commits,
-            // The model holds 2 and 3 for the same as 1; whether they are is part of what the cases ask.
+            // The model treats 2 and 3 as 1; the cases test that.
             conn_reuse_mode: if self.mode == 0 { ConnReuseMode::OFF } else { ConnReuseMode::ON },
             conntrack: self.conntrack,
             expire_nodest_conn: self.expire_nodest_conn,
@@ -102,19 +102,19 @@ impl Case {
         }
     }
 
-    /// Whether the real server is no longer part of the service.
+    /// Returns whether the real server is no longer part of the service.
     pub const fn is_removed(self) -> bool {
         matches!(self.backend, Backend::Removed | Backend::RemovedDrained)
     }
 
-    /// Whether the real server has got the weight 0.
+    /// Returns whether the real server has the weight 0.
     pub const fn is_drained(self) -> bool {
         matches!(self.backend, Backend::Drained | Backend::RemovedDrained)
     }
 }
 
-/// Every case of a family: all combinations of what an ordinary service meets, persistent services in modes 0 and 1, and
-/// removed servers once more with the deletion as it is done in earnest.
+/// Returns every case of a family: all combinations of an ordinary service, persistent services in modes 0 and 1, and
+/// removed servers a second time with an ordinary deletion.
 pub fn every(family: Family) -> Vec<Case> {
     let ordinary = combinations(family, 4, None, Deletion::Held);
     let flushed = combinations(family, 2, None, Deletion::Flushed).into_iter();
@@ -124,7 +124,7 @@ pub fn every(family: Family) -> Vec<Case> {
     ordinary.into_iter().chain(flushed).chain(persistent).collect()
 }
 
-/// The cases that are played again in a full table: kube-proxy's settings, IPv4.
+/// Returns the cases that are played again in a full table: kube-proxy's settings, IPv4.
 pub fn crowded() -> Vec<Case> {
     let mut cases = every(Family::V4);
     cases.retain(|case| {
@@ -133,7 +133,7 @@ pub fn crowded() -> Vec<Case> {
     cases
 }
 
-/// The cases that are played with datagrams, where nothing is ever closed.
+/// Returns the cases that are played with datagrams, where nothing is ever closed.
 pub fn datagrams(family: Family) -> Vec<Case> {
     let mut cases = every(family);
     cases.retain(|case| case.mode < 2 && case.close == Close::Open && case.persistent.is_none());

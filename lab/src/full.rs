@@ -10,7 +10,7 @@ pub struct Full {
     pub entries: u64,
     /// By how much the kernel's own objects grew while it was filled, conntracks included, in units of 1,024 bytes.
     pub kilobytes: u64,
-    /// How long that took, by the machine's clock.
+    /// The time to fill it, by the machine's clock.
     pub milliseconds: u64,
     /// Entries whose client sent one more segment after the cases.
     pub looked_up: u64,

@@ -1,7 +1,7 @@
-//! Holds the model against running kernels: what the machine and the report share.
+//! Compares the model with running kernels: code that the machine and the report share.
 //!
-//! In scope: which cases and loads there are, and the line that records one. The machine (`guest/`) plays the cases and prints
-//! lines; the report (`report.rs`) asks the model the same cases and compares.
+//! In scope: the cases and loads, and the line that records one. The machine (`guest/`) plays the cases and prints
+//! lines; the report (`report/`) calculates the model's answers for the same cases and compares.
 
 mod case;
 mod full;
@@ -10,5 +10,5 @@ mod load;
 
 pub use case::{BACKENDS, Case, Close, Deletion, Family, crowded, datagrams, every};
 pub use full::Full;
-pub use line::{Line, Seen};
+pub use line::{Line, Observed};
 pub use load::{Counted, LOADS, Load, LoadLine, Ports};

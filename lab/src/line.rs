@@ -9,23 +9,23 @@ use crate::case::{BACKENDS, Case, Close, Deletion, Family};
 
 /// Where the SYN went.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// As the model calls it.
+pub enum Observed {
+    /// To an outcome of the model.
     Went(Outcome),
-    /// The case did not happen, or the SYN went where the model knows no word for; what was seen instead.
+    /// The case could not be reproduced, or the SYN had an outcome outside the model; a description.
     Else(String),
 }
 
-/// A case and what was seen.
+/// A case and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The case.
     pub case: Case,
     /// Where the SYN went.
-    pub seen: Seen,
+    pub seen: Observed,
 }
 
-/// Values and their words.
+/// Values and their names.
 type Words<T, const N: usize> = [(T, &'static str); N];
 
 const FAMILIES: Words<Family, 2> = [(Family::V4, "ipv4"), (Family::V6, "ipv6")];
@@ -69,8 +69,8 @@ impl Display for Line {
             word(&DELETIONS, &case.deletion),
         )?;
         match &self.seen {
-            Seen::Went(outcome) => write!(f, "seen={}", outcome.name()),
-            Seen::Else(what) => write!(f, "else={what}"),
+            Observed::Went(outcome) => write!(f, "seen={}", outcome.name()),
+            Observed::Else(what) => write!(f, "else={what}"),
         }
     }
 }
@@ -95,16 +95,16 @@ impl FromStr for Line {
             Some(("seen", name)) => OUTCOMES
                 .into_iter()
                 .find(|outcome| outcome.name() == name)
-                .map(Seen::Went)
+                .map(Observed::Went)
                 .ok_or_else(|| format!("seen: `{name}` is no outcome"))?,
-            Some(("else", what)) => Seen::Else(what.to_owned()),
+            Some(("else", what)) => Observed::Else(what.to_owned()),
             _ => return Err(format!("`{rest}` says nothing of what was seen")),
         };
         Ok(Self { case, seen })
     }
 }
 
-/// The next pair, which must be of that name.
+/// Returns the next pair, which must have that name.
 fn take<T: Copy>(rest: &mut &str, name: &str, words: &[(T, &str)]) -> Result<T, String> {
     let (pair, after) = rest.split_once(' ').unwrap_or((rest, ""));
     let value = pair.strip_prefix(name).and_then(|pair| pair.strip_prefix('='));
@@ -122,7 +122,9 @@ mod tests {
     #[test]
     fn every_line_is_read_as_it_was_written() {
         for case in [Family::V4, Family::V6].into_iter().flat_map(every) {
-            for seen in OUTCOMES.map(Seen::Went).into_iter().chain([Seen::Else("the third SYN".to_owned())]) {
+            for seen in
+                OUTCOMES.map(Observed::Went).into_iter().chain([Observed::Else("the third SYN".to_owned())])
+            {
                 let line = Line { case, seen };
                 assert_eq!(line.to_string().parse(), Ok(line));
             }
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_broken_line_names_what_is_wrong() {
-        let line = Line { case: every(Family::V4)[0], seen: Seen::Went(Outcome::Rescheduled) };
+        let line = Line { case: every(Family::V4)[0], seen: Observed::Went(Outcome::Rescheduled) };
         let line = line.to_string();
         let broken = |from: &str, to: &str| line.replace(from, to).parse::<Line>().unwrap_err();
         assert_eq!(broken("case", "cast"), "does not begin with `case`");

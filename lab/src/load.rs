@@ -5,43 +5,43 @@ use std::str::FromStr;
 
 use reusecheck_core::estimate::Closes;
 
-/// How the client comes by its ports.
+/// How the client gets its ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ports {
     /// `connect()` chooses.
     Connect,
     /// `bind()` to port 0 chooses.
     Bind,
-    /// `connect()`, and the client's node masquerades, with ports at random as kube-proxy asks for.
+    /// `connect()`, and the client's node masquerades, with random ports, as kube-proxy configures it.
     Masquerade,
 }
 
 /// One client, one service with two real servers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Load {
-    /// Names it in a line.
+    /// Its name in a line.
     pub name: &'static str,
-    /// Who closes; at once.
+    /// The side that closes, immediately.
     pub closes: Closes,
     /// New connections per second, evenly.
     pub rate: u32,
     /// `ip_local_port_range`
     pub ports: (u16, u16),
-    /// Who chooses the port.
+    /// The way of choosing ports.
     pub by: Ports,
     /// `conn_reuse_mode`; `conntrack` is 1.
     pub mode: u8,
     /// `expire_nodest_conn`
     pub expire_nodest_conn: bool,
-    /// Whether one of the two servers drains while it is counted.
+    /// Whether one of the two servers drains during the count.
     pub drains: bool,
-    /// Seconds before the count begins: ports and entries must have come round.
+    /// Seconds before the count begins: ports and entries must be in reuse.
     pub settle: u32,
     /// Seconds that are counted.
     pub seconds: u32,
 }
 
-/// Few ports, so that they come round at a rate that an emulated machine does with ease.
+/// Few ports, so that they are reused at a rate that an emulated machine reaches.
 const FEW: (u16, u16) = (40_000, 43_999);
 /// The kernel's default.
 const ALL: (u16, u16) = (32_768, 60_999);
@@ -88,15 +88,15 @@ const fn drain(load: Load) -> Load {
 pub struct Counted {
     /// Connections that the client began.
     pub begun: u32,
-    /// Those that IPVS scheduled again, by the kernel's own count: all that met no old entry, and in mode 1 the rest too.
+    /// Those that IPVS scheduled, by the kernel's own count: all that met no old entry, and in mode 1 the rest too.
     pub scheduled: u32,
-    /// Those that a server got more than half a second after the client's first SYN.
+    /// Those that reached a server more than half a second after the client's first SYN.
     pub delayed: u32,
-    /// Those that the first server got, which drains where that is asked.
+    /// Those that reached the first server, which drains if the load requests it.
     pub first: u32,
-    /// Those that no server got.
+    /// Those that reached no server.
     pub failed: u32,
-    /// Those that could not be begun: no port was free.
+    /// Those that could not begin: no port was free.
     pub refused: u32,
     /// The least port that a server saw.
     pub least: u32,
@@ -104,7 +104,7 @@ pub struct Counted {
     pub most: u32,
     /// How many of the ports were even.
     pub even: u32,
-    /// Milliseconds that the count took, by the machine's clock.
+    /// The duration of the count, in milliseconds of the machine's clock.
     pub took: u32,
 }
 
@@ -128,7 +128,7 @@ impl Counted {
     }
 }
 
-/// A load and what was counted.
+/// A load and its counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoadLine {
     /// The load.

@@ -74,7 +74,7 @@ impl Entry {
 /// One packet against the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Case {
-    /// How `skip` lines call it.
+    /// Its id in `skip` lines.
     pub id: &'static str,
     /// The protocol.
     pub protocol: Protocol,
@@ -91,7 +91,7 @@ pub struct Case {
 /// `net.ipv4.vs.expire_nodest_conn` in every case.
 pub const EXPIRE_NODEST_CONN: u8 = 1;
 
-/// How often each case is played.
+/// The number of trials of each case.
 pub const TRIALS: u8 = 2;
 
 const fn tcp(id: &'static str, mode: u8, conntrack: bool, backend: Backend, entry: Entry) -> Case {

@@ -1,4 +1,4 @@
-//! From what was seen to an outcome. Silence alone is never an outcome.
+//! Turns evidence into an outcome. Silence alone is never an outcome.
 
 use crate::case::{Backend, Protocol};
 
@@ -16,13 +16,13 @@ pub enum Destination {
 pub struct Evidence {
     /// Where the packet left; `None` if it did not.
     pub first: Option<Destination>,
-    /// Whether the old server counts no connection any more; `None` if it is removed, since nothing counts it then.
+    /// Whether the old server's count of connections is zero; `None` if it is removed, because nothing counts it then.
     pub is_old_entry_gone: Option<bool>,
-    /// Where the same packet left when it was sent again. Sent only after silence.
+    /// Where the same packet left when it was resent. Resent only after silence.
     pub second: Option<Destination>,
 }
 
-/// Where the packet went, in the words of `reusecheck-core`.
+/// Where the packet went, with the names of `reusecheck-core`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// To the server of the old entry.
@@ -58,9 +58,9 @@ pub enum Skip {
     Flushed,
     /// The evidence matches no outcome.
     Unclear,
-    /// A signal came first.
+    /// A signal ended the run before the case.
     Interrupted,
-    /// The time was up.
+    /// The run's time limit was reached.
     OutOfTime,
     /// A system call failed; standard error has the message.
     Failed,
@@ -83,8 +83,8 @@ impl Skip {
 
 /// Returns the outcome that the evidence proves.
 ///
-/// A drop takes three things: nothing left, the old entry went, and the packet sent again reached the other server. Of
-/// a removed server nothing counts the entries; there the packet sent again alone shows that the entry went.
+/// A drop needs three facts: nothing left, the old entry went, and the resent packet reached the other server. A
+/// removed server has no count of entries, so there the resent packet alone proves that the entry went.
 pub fn classify(evidence: Evidence, backend: Backend, protocol: Protocol) -> Result<Outcome, Skip> {
     let is_gone = match backend {
         Backend::Removed => evidence.is_old_entry_gone.is_none(),
@@ -108,7 +108,7 @@ mod tests {
 
     const SEEN: [Option<Destination>; 3] = [None, Some(Old), Some(Other)];
 
-    /// All that can be seen, and the outcome of it.
+    /// Returns every possible evidence with its outcome.
     fn all(backend: Backend) -> Vec<(Evidence, Result<Outcome, Skip>)> {
         let mut all = Vec::new();
         for first in SEEN {

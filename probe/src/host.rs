@@ -13,17 +13,17 @@ pub trait Files {
 pub struct Host {
     /// As `uname -r` prints it.
     pub release: String,
-    /// Of the modules that are asked for, those that are loaded or built in.
+    /// The required modules that are loaded or built in.
     modules: Vec<&'static str>,
     /// The effective capabilities as bits (`CapEff`).
     pub capabilities: u64,
-    /// Schedulers that services of the node use, so that they are known even where built in.
+    /// Schedulers that services of the node use, which are available even if they are built in.
     used_schedulers: Vec<String>,
     /// Whether `/proc/sys` is mounted read-only, as in most containers.
     pub is_sysctl_read_only: bool,
 }
 
-/// The modules that are asked for, each with the file that shows its code where it is built in.
+/// The required modules, each with the file that shows its code if it is built in.
 const ASKED: [(&str, Option<&str>); 9] = [
     ("ip_vs", Some("/proc/net/ip_vs")),
     ("ip_vs_rr", None),
@@ -57,17 +57,17 @@ impl Host {
         }
     }
 
-    /// Returns whether one of the modules that are asked for is there.
+    /// Returns whether a required module is available.
     pub fn has_module(&self, name: &str) -> bool {
         self.modules.contains(&name)
     }
 
-    /// Returns whether a scheduler is there without loading a module.
+    /// Returns whether a scheduler is available without loading a module.
     pub fn has_scheduler(&self, name: &str) -> bool {
         self.has_module(&format!("ip_vs_{name}")) || self.used_schedulers.iter().any(|used| used == name)
     }
 
-    /// Returns the scheduler to use: one that takes turns, so that a new choice is the other server.
+    /// Returns the scheduler to use: a round-robin one, so that a new choice is the other server.
     pub fn scheduler(&self) -> Option<&'static str> {
         ["rr", "wrr"].into_iter().find(|name| self.has_scheduler(name))
     }
@@ -99,7 +99,7 @@ fn schedulers(services: &str) -> Vec<String> {
     words.filter_map(of_service).collect()
 }
 
-/// Whether the last mount over `/proc/sys`, or over `/proc` where there is none, is read-only.
+/// Returns whether the last mount over `/proc/sys`, or over `/proc` where there is none, is read-only.
 fn is_read_only(mounts: &str) -> bool {
     let options = |place: &str| {
         let mut found = mounts.lines().rev().map(|line| line.split(' ').collect::<Vec<_>>());

@@ -1,6 +1,6 @@
 //! The socket options of IPVS as bytes (`linux/ip_vs.h`), which have not changed since Linux 2.6.
 //!
-//! They answer an error where `ip_vs` is not loaded and never ask for a module, unlike the netlink family.
+//! They return an error if `ip_vs` is not loaded and never request a module, unlike the netlink family.
 
 use std::net::Ipv4Addr;
 
@@ -59,7 +59,7 @@ impl Service {
         bytes
     }
 
-    /// Returns the same followed by `struct ip_vs_dest_user`, in NAT mode.
+    /// Returns the service followed by `struct ip_vs_dest_user`, in NAT mode.
     pub fn with_server(self, scheduler: &str, server: Ipv4Addr, weight: u32) -> Vec<u8> {
         let mut bytes = self.to_bytes(scheduler);
         bytes.extend(server.octets());
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_those_of_the_server() {
+    fn counts_belong_to_the_server() {
         let mut answer = SERVICE.servers_request(2);
         assert_eq!(answer.len(), 24 + 2 * 96);
         assert_eq!(answer[16..20], 2u32.to_ne_bytes());
@@ -138,7 +138,7 @@ mod tests {
         answer[second + 28..second + 32].copy_from_slice(&7u32.to_ne_bytes());
         assert_eq!(counts(&answer, SERVER_1), Some(Counts { active: 3, inactive: 7 }));
         assert_eq!(counts(&answer, Ipv4Addr::new(10, 0, 2, 2)), None);
-        // The kernel lists fewer where a server was removed; what lies behind is not read.
+        // The kernel lists fewer where a server was removed; the rest is not read.
         answer[16..20].copy_from_slice(&1u32.to_ne_bytes());
         assert_eq!(counts(&answer, SERVER_1), None);
         assert_eq!(counts(&answer[..10], SERVER_1), None);

@@ -29,7 +29,7 @@ const FALLBACK: [&str; 12] = [
     "ip6erspan0",
 ];
 
-/// Returns why the namespace may be in use by anybody else.
+/// Returns why the namespace may be in use by others.
 pub fn prove(space: &Space) -> Result<(), String> {
     if !space.after.starts_with("net:[") || space.before == space.after {
         return Err(format!("namespace not new: it is still '{}'; nothing was changed", space.after));

@@ -1,8 +1,8 @@
-//! Asks a running kernel what its IPVS does with a packet whose client port still has an old entry.
+//! Tests how a running kernel's IPVS handles a packet whose client port still has an old entry.
 //!
-//! This library holds everything that needs no machine: the cases ([`case`]), how one is played ([`play`]), what counts
-//! as which outcome ([`evidence`]), the guards ([`host`], [`isolation`]) and the printed text ([`output`]). The program
-//! adds the system calls. It prints what happened and concludes nothing.
+//! This library holds everything that needs no machine: the cases ([`case`]), how one is played ([`play`]), the outcome
+//! of the evidence ([`evidence`]), the guards ([`host`], [`isolation`]) and the printed text ([`output`]). The program
+//! adds the system calls. It prints outcomes and draws no conclusion.
 #![forbid(unsafe_code)]
 
 pub mod case;

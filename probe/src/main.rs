@@ -1,4 +1,4 @@
-//! The program: looks at the node, makes a namespace of its own, plays the cases there, and prints what happened.
+//! The program: checks the node, creates its own namespace, plays the cases there, and prints the outcomes.
 #![deny(unsafe_code)]
 
 #[cfg(target_os = "linux")]

@@ -102,7 +102,7 @@ pub fn state_rule() -> Vec<u8> {
     .concat()
 }
 
-/// Returns the error number of each acknowledgement in what the kernel answered; 0 is success.
+/// Returns the error number of each acknowledgement in the kernel's answer; 0 is success.
 pub fn acknowledgements(mut answer: &[u8]) -> Vec<i32> {
     let mut errors = Vec::new();
     while let Some((head, _)) = answer.split_first_chunk::<HEAD>() {
@@ -122,7 +122,7 @@ pub fn acknowledgements(mut answer: &[u8]) -> Vec<i32> {
 mod tests {
     use super::*;
 
-    /// The lengths in the headers of the messages.
+    /// Returns the lengths in the headers of the messages.
     fn lengths(mut bytes: &[u8]) -> Vec<usize> {
         let mut lengths = Vec::new();
         while let Some(head) = bytes.first_chunk::<4>() {

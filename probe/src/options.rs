@@ -5,7 +5,7 @@ use lexopt::{Arg, Parser, ValueExt};
 /// The requested task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Print what a run would do, and do nothing.
+    /// Print the steps of a run without running them.
     pub dry_run: bool,
     /// Let `modprobe` load the modules that are missing.
     pub load_modules: bool,
@@ -18,7 +18,7 @@ pub struct Options {
 /// The parsed command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// Ask the kernel.
+    /// Run the cases.
     Run(Options),
     /// Print [`HELP`].
     Help,

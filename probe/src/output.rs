@@ -33,7 +33,7 @@ impl Display for Head {
     }
 }
 
-/// Returns what a run would do on a node where it can run.
+/// Returns the steps of a run on a node that passes the checks.
 pub fn dry_run(host: &Host, scheduler: &str) -> String {
     let ways: Vec<&str> = Way::possible(host).into_iter().map(Way::name).collect();
     format!(
@@ -72,7 +72,7 @@ pub enum Line {
         /// Why.
         why: Skip,
     },
-    /// The last line: nothing is missing.
+    /// The last line of a complete run.
     End,
 }
 

@@ -36,7 +36,7 @@ impl Packet {
         Self { protocol: Protocol::Udp, from, to, flags: 0, sequence: 0, acknowledged: 0 }
     }
 
-    /// Returns the packet with its checksums, without which connection tracking takes it for invalid.
+    /// Returns the packet with its checksums, without which connection tracking treats it as invalid.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut payload = Vec::with_capacity(20);
         payload.extend(self.from.port().to_be_bytes());
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn checksums_come_out_even() {
+    fn checksums_are_valid() {
         for packet in [SEGMENT, Packet::datagram(CLIENT, SERVICE)] {
             let bytes = packet.to_bytes();
             let length = u16::try_from(bytes.len() - 20).expect("a short packet").to_be_bytes();

@@ -1,4 +1,5 @@
-//! Plays the cases: an old connection, what becomes of its server, one packet over the same port, and where it leaves.
+//! Plays the cases: an old connection, a change of its server, one packet over the same port, and the server that it
+//! reaches.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -11,7 +12,7 @@ use crate::output::Line;
 use crate::packet::{ACK, FIN, Packet, SYN};
 use crate::tracking::Way;
 
-/// Who sits behind a device of the namespace.
+/// The peer at a device of the namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// The client.
@@ -32,7 +33,7 @@ impl End {
     }
 }
 
-/// The kernel, as far as a case needs it. Everything concerns the probe's own namespace.
+/// The kernel's functions that a case needs. All of them concern the probe's own namespace.
 pub trait Kernel {
     /// Returns whether the sysctl `net.ipv4.vs.NAME` exists.
     fn has_sysctl(&self, name: &str) -> bool;
@@ -54,13 +55,13 @@ pub trait Kernel {
     fn tracked(&mut self) -> io::Result<u32>;
     /// Lets a packet arrive.
     fn send(&mut self, packet: &Packet) -> io::Result<()>;
-    /// Returns the next packet that leaves within that time, and to whom.
+    /// Returns the next packet that leaves within that time, and its receiver.
     fn receive(&mut self, within: Duration) -> io::Result<Option<(End, Packet)>>;
     /// Waits.
     fn pause(&mut self, time: Duration) -> io::Result<()>;
     /// Turns tracking on in that way; fails where the kernel does not have it.
     fn track(&mut self, way: Way) -> io::Result<()>;
-    /// Returns why the run has to end early, if it has to.
+    /// Returns why the run must end early, if it must.
     fn stop(&self) -> Option<Skip>;
 }
 
@@ -75,7 +76,7 @@ const CLIENT_SEQUENCE: u32 = 1_000_001;
 const SERVER_SEQUENCE: u32 = 5_000_001;
 const NEW_SEQUENCE: u32 = 9_000_000;
 
-/// Turns tracking on, plays every case, and hands each line to `print`. Returns whether every case got one outcome.
+/// Turns tracking on, plays every case, and passes each line to `print`. Returns whether every case got one outcome.
 ///
 /// A case that has no outcome in one trial gets no line but `skip`.
 pub fn play_all(kernel: &mut dyn Kernel, ways: &[Way], print: &mut dyn FnMut(Line)) -> bool {
@@ -106,7 +107,8 @@ pub fn play_all(kernel: &mut dyn Kernel, ways: &[Way], print: &mut dyn FnMut(Lin
 
 struct Player<'a> {
     kernel: &'a mut dyn Kernel,
-    /// Of the service and of the client's port, so that no case meets what another left.
+    /// The number of the service and of the client's port: different for each trial, so that no case meets entries of
+    /// another.
     number: u8,
 }
 
@@ -136,7 +138,7 @@ impl Player<'_> {
         })
     }
 
-    /// Makes a service for the case, and deletes it whatever happens.
+    /// Creates a service for the case, and deletes it in any case.
     fn with_service(&mut self, case: Case) -> io::Result<Result<Outcome, Skip>> {
         self.number += 1;
         let service =
@@ -175,8 +177,8 @@ impl Player<'_> {
             Backend::Drained => self.kernel.drain_server(service, old.address())?,
             Backend::Removed => {
                 self.kernel.delete_server(service, old.address())?;
-                // Control: the packet is lost as long as the entry is there and the sysctl is 0.
-                if self.send_again(trial)?.is_some() {
+                // Control: the packet is lost as long as the entry exists and the sysctl is 0.
+                if self.resend(trial)?.is_some() {
                     return Ok(Err(Skip::Flushed));
                 }
             }
@@ -186,10 +188,10 @@ impl Player<'_> {
         Ok(classify(evidence, case.backend, case.protocol))
     }
 
-    /// Sends the packet that meets the old entry; after silence, waits until the entry is gone and sends it again.
+    /// Sends the packet that meets the old entry; after silence, waits until the entry is gone and resends it.
     fn meet(&mut self, trial: &Trial, old: End) -> io::Result<Evidence> {
         let seen = |end| if end == old { Destination::Old } else { Destination::Other };
-        let first = self.send_again(trial)?.map(seen);
+        let first = self.resend(trial)?.map(seen);
         let mut evidence = Evidence { first, is_old_entry_gone: None, second: None };
         if first.is_none() {
             if trial.case.backend == Backend::Removed {
@@ -197,7 +199,7 @@ impl Player<'_> {
             } else {
                 evidence.is_old_entry_gone = Some(self.is_gone(trial.service, old)?);
             }
-            evidence.second = self.send_again(trial)?.map(seen);
+            evidence.second = self.resend(trial)?.map(seen);
         }
         Ok(evidence)
     }
@@ -213,7 +215,7 @@ impl Player<'_> {
     }
 
     /// Sends the packet that would begin a connection over the old port, and returns the server that it reaches.
-    fn send_again(&mut self, trial: &Trial) -> io::Result<Option<End>> {
+    fn resend(&mut self, trial: &Trial) -> io::Result<Option<End>> {
         let first = trial.first(NEW_SEQUENCE);
         self.deliver(&first)
     }
@@ -229,7 +231,7 @@ impl Player<'_> {
         Ok(Some(server))
     }
 
-    /// Sends a packet, and returns to whom it leaves the kernel.
+    /// Sends a packet, and returns its receiver.
     fn deliver(&mut self, packet: &Packet) -> io::Result<Option<End>> {
         while self.kernel.receive(Duration::ZERO)?.is_some() {}
         self.kernel.send(packet)?;
@@ -279,7 +281,7 @@ impl Trial {
             let to = self.client;
             Packet { protocol: Protocol::Tcp, from, to, flags, sequence, acknowledged }
         };
-        let opened = [answer(SYN | ACK, s - 1, c), self.client_sends(ACK, c, s)];
+        let handshake = [answer(SYN | ACK, s - 1, c), self.client_sends(ACK, c, s)];
         let closed = [
             self.client_sends(FIN | ACK, c, s),
             answer(FIN | ACK, s, c + 1),
@@ -287,8 +289,8 @@ impl Trial {
         ];
         match self.case.entry {
             Entry::Datagram => vec![Packet::datagram(from, self.client)],
-            Entry::Established => opened.to_vec(),
-            Entry::TimeWait => [&opened[..], &closed].concat(),
+            Entry::Established => handshake.to_vec(),
+            Entry::TimeWait => [&handshake[..], &closed].concat(),
         }
     }
 }

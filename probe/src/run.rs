@@ -47,7 +47,7 @@ pub(crate) fn run() -> u8 {
     ANSWERED
 }
 
-/// Prints a line at once; a reader that has gone ends nothing, since the namespace is to be emptied first.
+/// Prints a line at once. A closed output does not end the run, because the namespace must be emptied first.
 fn print(line: &str) {
     let mut output = io::stdout().lock();
     let _ = writeln!(output, "{line}").and_then(|()| output.flush());
@@ -89,7 +89,7 @@ fn ask(options: &Options) -> u8 {
     }
 }
 
-/// Has `modprobe` load a module, and says how to unload it.
+/// Loads a module with `modprobe`, and prints how to unload it.
 fn load(module: &str) {
     let path = std::env::var("PATH").unwrap_or_default();
     let mut modprobe = Command::new("modprobe");

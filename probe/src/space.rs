@@ -1,4 +1,4 @@
-//! The probe's own network namespace: made, proven, set up, and emptied again.
+//! The probe's own network namespace: creates, verifies, sets up and empties it.
 
 use std::fs;
 use std::io;
@@ -48,7 +48,7 @@ struct Device {
 }
 
 impl Space {
-    /// Makes the namespace, proves that it is new, and sets it up.
+    /// Creates the namespace, proves that it is new, and sets it up.
     pub(crate) fn enter(scheduler: &'static str) -> Result<Self, String> {
         let cannot = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
         sys::catch_signals(LIMIT_SECONDS).map_err(cannot("cannot catch signals"))?;
@@ -125,7 +125,7 @@ fn namespace() -> io::Result<String> {
     Ok(fs::read_link(own_folder().join("ns/net"))?.to_string_lossy().into_owned())
 }
 
-/// Reads what the namespace shows, and writes nothing.
+/// Reads the state of the namespace, and writes nothing.
 fn look(before: String, control: &Socket) -> io::Result<isolation::Space> {
     let network = own_folder().join("net");
     let mut devices = Vec::new();
@@ -271,7 +271,7 @@ impl Kernel for Space {
 }
 
 impl Drop for Space {
-    /// Leaves less to the kernel's own clean-up, which on old kernels has waited forever for a device in use.
+    /// Deletes the devices before the kernel's own clean-up, which on old kernels can wait forever for a device in use.
     fn drop(&mut self) {
         for service in std::mem::take(&mut self.services) {
             let _ = self.delete_service(service);

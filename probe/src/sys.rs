@@ -153,8 +153,8 @@ impl Socket {
         request.name[..name.len()].copy_from_slice(name.as_bytes());
         request.value[..value.len()].copy_from_slice(value);
         // SAFETY: the request has the size and alignment of `struct ifreq`, and outlives the call.
-        let asked = unsafe { libc::ioctl(self.0.as_raw_fd(), number as _, &raw mut request) };
-        check(i64::from(asked))?;
+        let polled = unsafe { libc::ioctl(self.0.as_raw_fd(), number as _, &raw mut request) };
+        check(i64::from(polled))?;
         Ok(request.value)
     }
 }
@@ -163,9 +163,9 @@ impl Socket {
 pub(crate) fn wait(sockets: &[&Socket], within: Duration) -> io::Result<()> {
     let readable =
         |socket: &&Socket| libc::pollfd { fd: socket.0.as_raw_fd(), events: libc::POLLIN, revents: 0 };
-    let mut asked: Vec<libc::pollfd> = sockets.iter().map(readable).collect();
+    let mut polled: Vec<libc::pollfd> = sockets.iter().map(readable).collect();
     let milliseconds = i32::try_from(within.as_millis()).unwrap_or(i32::MAX);
     // SAFETY: pointer and count are those of one vector, which outlives the call.
-    let ready = unsafe { libc::poll(asked.as_mut_ptr(), asked.len() as libc::nfds_t, milliseconds) };
+    let ready = unsafe { libc::poll(polled.as_mut_ptr(), polled.len() as libc::nfds_t, milliseconds) };
     check(i64::from(ready)).map(drop)
 }

@@ -5,11 +5,11 @@ use crate::host::Host;
 /// A way that makes the kernel track the connections of the probe's namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Nothing is needed: before Linux 4.10 each namespace tracks.
+    /// No setup: before Linux 4.10 each namespace tracks.
     Already,
-    /// A service on TCP port 21: IPVS asks for tracking by itself, for the sake of FTP.
+    /// A service on TCP port 21: IPVS enables tracking for FTP.
     FtpService,
-    /// One nftables rule that asks for the state of connections.
+    /// One nftables rule that matches the state of connections.
     Nftables,
 }
 
@@ -23,7 +23,7 @@ impl Way {
         }
     }
 
-    /// Returns the ways to try, in this order, that load no module of themselves.
+    /// Returns the ways to try, in order, that load no module.
     pub fn possible(host: &Host) -> Vec<Self> {
         let mut ways = vec![Self::Already, Self::FtpService];
         if ["nfnetlink", "nf_tables", "nft_ct"].iter().all(|module| host.has_module(module)) {

@@ -160,7 +160,7 @@ fn dummy_devices_are_needed() {
 }
 
 #[test]
-fn every_reason_is_given_at_once_and_names_its_module() {
+fn all_refusals_are_listed_with_their_modules() {
     let reasons = refusals(&Host::look(&Recorded(BTreeMap::new())), &Options::default());
     assert_eq!(reasons.len(), 6);
     let modules: Vec<_> = reasons.iter().filter_map(Refusal::module).collect();
@@ -183,7 +183,7 @@ fn nftables_is_tried_only_where_it_is_loaded() {
     assert_eq!(Way::possible(&Host::look(&files)), [Way::Already, Way::FtpService, Way::Nftables]);
 }
 
-/// A new namespace on a node with tunnel modules, as Calico's have.
+/// Returns a new namespace on a node with tunnel modules, as Calico's have.
 fn new_space() -> Space {
     let devices = ["lo", "tunl0", "gre0", "gretap0", "erspan0", "sit0"].map(|name| (name.to_owned(), false));
     Space {
@@ -202,7 +202,7 @@ fn a_new_namespace_is_proven() {
 }
 
 #[test]
-fn whatever_may_be_somebody_elses_is_refused() {
+fn namespaces_that_may_be_in_use_are_refused() {
     let device = |name: &str, is_up| {
         let mut space = new_space();
         space.devices.push((name.to_owned(), is_up));

@@ -25,7 +25,7 @@ fn every_option_is_read_and_explained() {
 }
 
 #[test]
-fn what_is_unknown_is_quoted() {
+fn unknown_options_are_quoted() {
     let see = "see 'reusecheck-probe --help'";
     assert_eq!(read(&["--dry"]), Err(format!("unknown option '--dry'; {see}")));
     assert_eq!(read(&["-x"]), Err(format!("unknown option '-x'; {see}")));

@@ -1,18 +1,18 @@
-// The frame's side of an embedded ReuseCheck: the element, and the messages of docs/embed.md.
+// The frame of an embedded ReuseCheck: contains the element, and sends and receives the messages of docs/embed.md.
 import './reuse-check.js'
 
 const VERSION = 1
 const element = /** @type {import('../widget/reuse-check.js').ReuseCheckElement} */ (
   document.querySelector('reuse-check')
 )
-const asked = new URLSearchParams(location.search)
-const host = answered()
-element.lang = asked.get('lang') ?? ''
-element.compact = asked.has('compact')
+const parameters = new URLSearchParams(location.search)
+const host = allowedHost()
+element.lang = parameters.get('lang') ?? ''
+element.compact = parameters.has('compact')
 
-/** Returns the one origin that this frame answers: the host names itself, and this page's `<meta>` must list it. */
-function answered() {
-  const host = asked.get('host')
+/** Returns the only origin that this frame answers. The host names itself, and this page's `<meta>` must list it. */
+function allowedHost() {
+  const host = parameters.get('host')
   const meta = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name=reusecheck-hosts]'))
   const allowed = meta.content
     .split(/\s+/)
@@ -27,10 +27,10 @@ const post = (/** @type {string} */ type, /** @type {object} */ values = {}) =>
 const refuse = (/** @type {string} */ code, /** @type {string | undefined} */ message = undefined) =>
   post('error', { code, message })
 
-/** The values of a brand, by the CSS property that each of them is for. */
+/** The CSS property that each value of a brand applies to. */
 const BRAND = { accent: 'color', font: 'font-family', radius: 'border-radius' }
 
-/** Returns the variables of a brand; one that it does not name goes back to its default. */
+/** Returns the variables of a brand. A value that it does not set returns to its default. */
 function variablesOf(/** @type {unknown} */ brand) {
   if (brand === null || typeof brand !== 'object') throw new TypeError(`brand: ${brand}`)
   const values = /** @type {Record<string, unknown>} */ (brand)
@@ -43,9 +43,9 @@ function variablesOf(/** @type {unknown} */ brand) {
 }
 
 /** @type {Record<string, (data: any) => Promise<void>>} */
-const heard = {
+const handlers = {
   async set(/** @type {{ facts?: Facts, text?: string }} */ { facts, text }) {
-    // The engine says in words what is not of the contract's shape.
+    // Validates first: the engine describes values that do not match the contract.
     await element.check(text, facts)
     if (facts !== undefined) element.facts = facts
     if (text !== undefined) element.text = text
@@ -63,8 +63,8 @@ if (host && parent !== window) {
   addEventListener('message', ({ source, origin, data }) => {
     if (source !== parent || origin !== host || typeof data?.reusecheck !== 'number') return
     if (data.reusecheck !== VERSION) return refuse('version')
-    if (!Object.hasOwn(heard, data.type)) return refuse('type')
-    heard[data.type](data).catch((/** @type {any} */ error) => refuse('value', error.message))
+    if (!Object.hasOwn(handlers, data.type)) return refuse('type')
+    handlers[data.type](data).catch((/** @type {any} */ error) => refuse('value', error.message))
   })
   element.addEventListener('reuse-check:report', async (/** @type {any} */ { detail }) =>
     post('report', { report: await detail.report() }),

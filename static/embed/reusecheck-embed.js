@@ -1,4 +1,4 @@
-// The host's side of an embedded ReuseCheck; docs/embed.md tells the protocol.
+// The host's side of an embedded ReuseCheck; docs/embed.md describes the protocol.
 //
 //   import { embed } from './reusecheck-embed.js'
 //   const frame = embed(document.getElementById('place'), { facts: { clusterVersion: '1.27.3' }, onReport: (report) => {} })
@@ -9,8 +9,8 @@
  */
 
 /**
- * Puts a frame into `place` and gives `{ element, set, theme, remove }`.
- * `src` is the frame's page, by default the one beside this script; `facts`, `text`, `theme` and `brand` are sent when it is ready.
+ * Puts a frame into `place` and returns `{ element, set, theme, remove }`.
+ * `src` is the frame's page, by default the one next to this script. `facts`, `text`, `theme` and `brand` are sent when it is ready.
  * @param {Element} place
  * @param {{
  *   src?: string | URL, title?: string, onReport?: (report: import('../../crate-web/types/index.js').Report | null) => void,
@@ -20,29 +20,29 @@
  */
 export function embed(
   /** @type {Element} */ place,
-  { src = new URL('frame.html', import.meta.url), title = 'ReuseCheck', onReport, onError, ...first } = {},
+  { src = new URL('frame.html', import.meta.url), title = 'ReuseCheck', onReport, onError, ...values } = {},
 ) {
   const page = new URL(src, location.href)
   const element = Object.assign(document.createElement('iframe'), { title, allow: `clipboard-write ${page.origin}` })
   let ready = false
-  const post = (/** @type {string} */ type, /** @type {any} */ values) =>
-    element.contentWindow?.postMessage({ reusecheck: 1, type, ...values }, page.origin)
-  const set = (/** @type {any} */ values) => {
-    Object.assign(first, values)
-    if (ready) post('set', values)
+  const post = (/** @type {string} */ type, /** @type {any} */ data) =>
+    element.contentWindow?.postMessage({ reusecheck: 1, type, ...data }, page.origin)
+  const set = (/** @type {any} */ changes) => {
+    Object.assign(values, changes)
+    if (ready) post('set', changes)
   }
-  const theme = (/** @type {string} */ theme, brand = first.brand) => {
-    Object.assign(first, { theme, brand })
+  const theme = (/** @type {string} */ theme, brand = values.brand) => {
+    Object.assign(values, { theme, brand })
     if (ready) post('theme', { theme, brand })
   }
 
   /** @type {Record<string, (data: any) => void>} */
-  const heard = {
+  const handlers = {
     ready() {
       ready = true
-      const { theme, brand, ...values } = first
+      const { theme, brand, ...facts } = values
       if (theme ?? brand) post('theme', { theme: theme ?? 'auto', brand })
-      post('set', values)
+      post('set', facts)
     },
     resize({ height }) {
       if (height >= 0 && height < 1e5) element.style.height = `${Math.ceil(height)}px`
@@ -52,11 +52,11 @@ export function embed(
   }
   const listen = (/** @type {MessageEvent} */ { source, origin, data }) => {
     if (source !== element.contentWindow || origin !== page.origin || data?.reusecheck !== 1) return
-    if (Object.hasOwn(heard, data.type)) heard[data.type](data)
+    if (Object.hasOwn(handlers, data.type)) handlers[data.type](data)
   }
   addEventListener('message', listen)
 
-  // The frame speaks to this origin alone, and listens to no other.
+  // The frame sends messages to this origin only, and accepts messages from no other.
   page.searchParams.set('host', location.origin)
   element.src = page.href
   Object.assign(element.style, { width: '100%', border: '0', colorScheme: 'normal' })

@@ -1,9 +1,9 @@
-// Small helpers of what stands beyond the answer. Text is only ever text, never HTML.
+// Helpers that create elements. Texts are inserted as text, never as HTML.
 
 const SVG = 'http://www.w3.org/2000/svg'
 
 /**
- * An element; what starts with `on` is listened to, false and undefined leave an attribute out.
+ * Creates an element. Attributes that start with `on` are listeners; false and undefined omit an attribute.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Attributes} attributes
@@ -14,7 +14,7 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /**
- * The same for a picture.
+ * Creates an SVG element.
  * @template {keyof SVGElementTagNameMap} K
  * @param {K} tag
  * @param {Attributes} attributes
@@ -35,22 +35,22 @@ function fill(element, attributes, children) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value)
     else if (value !== undefined && value !== false) element.setAttribute(name, String(value))
   }
-  const there = /** @type {any[]} */ (children).flat(Infinity)
-  element.append(...there.filter((child) => child !== undefined && child !== false && child !== null))
+  const nodes = /** @type {any[]} */ (children).flat(Infinity)
+  element.append(...nodes.filter((child) => child !== undefined && child !== false && child !== null))
   return element
 }
 
-/** Text with code between backticks, as on the page. */
+/** Splits a text into text and `<code>` for the parts between backticks. */
 export const prose = (/** @type {string} */ text) =>
   text
     .split('`')
     .map((/** @type {string} */ part, /** @type {number} */ index) => (index % 2 ? el('code', {}, part) : part))
 
-/** A message with its names filled in. */
+/** Fills the placeholders of a message. */
 export const filled = (/** @type {string} */ text, /** @type {Record<string, string | number | undefined>} */ values) =>
   text.replace(/\{([\w-]+)\}/g, (_, /** @type {string} */ name) => String(values[name] ?? ''))
 
-/** An input under its label. */
+/** Creates an input with its label. */
 export function field(
   /** @type {string} */ label,
   /** @type {HTMLInputElement | HTMLSelectElement} */ input,
@@ -61,7 +61,7 @@ export function field(
   return el('div', { class: 'field' }, el('label', { for: id }, label), input, help)
 }
 
-/** A choice of `[value, text]` pairs. */
+/** Creates a `<select>` of `[value, text]` pairs. */
 export function select(/** @type {string} */ name, /** @type {string[][]} */ choices, value = '') {
   const options = choices.map(([choice, text]) =>
     el('option', { value: choice, selected: choice === value && '' }, text),
@@ -69,14 +69,14 @@ export function select(/** @type {string} */ name, /** @type {string[][]} */ cho
   return el('select', { name }, options)
 }
 
-/** A command, or what has that name, with a button that copies it. */
+/** Creates a code block with a copy button. `name` names the text for screen readers. */
 export function command(/** @type {string} */ text, /** @type {Words} */ words, name = text) {
   const label = [words.copy, ' ', el('span', { class: 'hidden' }, name)]
   const copy = copyButton({ class: 'copy' }, label, words, () => navigator.clipboard.writeText(text))
   return el('div', { class: 'command' }, el('pre', {}, el('code', {}, text)), copy)
 }
 
-/** A button that copies; for a moment after that it says so. What cannot be copied is told behind what the button stands in. */
+/** Creates a copy button, which confirms success for a moment. A failure is shown after the button's parent. */
 export function copyButton(
   /** @type {Attributes} */ attributes,
   /** @type {Child} */ label,
@@ -84,25 +84,25 @@ export function copyButton(
   /** @type {() => Promise<unknown>} */ copy,
 ) {
   const button = el('button', { type: 'button', ...attributes }, label)
-  const first = /** @type {Text} */ (button.firstChild)
-  const { data } = first
-  const refused = el('p', { class: 'finding', role: 'status' })
+  const caption = /** @type {Text} */ (button.firstChild)
+  const { data } = caption
+  const failure = el('p', { class: 'finding', role: 'status' })
   button.addEventListener('click', async () => {
     try {
       await copy()
     } catch {
-      refused.textContent = words['copy-failed']
-      button.parentElement?.after(refused)
+      failure.textContent = words['copy-failed']
+      button.parentElement?.after(failure)
       return
     }
-    refused.remove()
-    first.data = words.copied
-    setTimeout(() => (first.data = data), 2500)
+    failure.remove()
+    caption.data = words.copied
+    setTimeout(() => (caption.data = data), 2500)
   })
   return button
 }
 
-/** Links to sources, by the names that people use. */
+/** Creates links to sources, labelled with their common names. */
 export function links(/** @type {Source[]} */ sources, /** @type {Words} */ words) {
   const link = (/** @type {Source} */ { label, title, url }) => [
     el('a', { href: url, title, target: '_blank', rel: 'noopener noreferrer' }, label),

@@ -1,4 +1,4 @@
-// How often a port is used again while its entry lives: inputs, figures, a plot, and everything they rest on.
+// The panel that estimates how often a port is reused while its entry exists: inputs, figures, a plot and assumptions.
 import { el, field, filled, links, select } from './draw.js'
 import { plot } from './plot.js'
 
@@ -6,10 +6,10 @@ const CLOSES = ['client', 'server', 'client-reset', 'server-reset']
 /** @type {Record<string, number>} */
 const NUMBERS = { rate: 100, first: 32768, last: 60999, openSeconds: 0, backends: 4, draining: 1, seconds: 30 }
 /**
- * What the engine calls a number, and where it stands here.
+ * The input for each number, by the engine's name where the two differ.
  * @type {Words}
  */
-const PLACES = {
+const INPUT_NAMES = {
   ports: 'last',
   'draining.backends': 'backends',
   'draining.draining': 'draining',
@@ -37,7 +37,7 @@ export function likely(
       class: 'inputs',
       oninput: ({ target }) => {
         memory[target.name] = target.value
-        work()
+        calculate()
       },
       onsubmit: (event) => event.preventDefault(),
     },
@@ -51,45 +51,44 @@ export function likely(
   )
   const output = el('div', { 'aria-live': 'polite' })
   panel.append(el('p', { class: 'help' }, words['likely-help']), form, refusal, output)
-  /** @type {ToldNode | undefined} */
+  /** @type {NodeState | undefined} */
   let node
   let turn = 0
 
-  async function work() {
-    const mine = ++turn
-    const told = await ask('explore', 'likely', node?.paste ?? '', node?.given ?? {}, asked(form))
-    if (mine !== turn) return
-    mark(told.refused)
-    if (told.result) output.replaceChildren(...answer(told, fieldText(form, 'rate'), words))
+  async function calculate() {
+    const ownTurn = ++turn
+    const estimate = await ask('explore', 'likely', node?.paste ?? '', node?.formFacts ?? {}, readInput(form))
+    if (ownTurn !== turn) return
+    mark(estimate.refused)
+    if (estimate.result) output.replaceChildren(...answer(estimate, fieldText(form, 'rate'), words))
   }
 
-  /** Says what cannot be used, at its place; the figures of before stay. */
+  /** Marks the field whose value was rejected. The previous figures stay. */
   function mark(/** @type {Refused | undefined} */ refused) {
     const field = refused?.field.replace(/^input\./, '')
     for (const input of form.querySelectorAll('input')) {
-      const here = field !== undefined && input.name === (PLACES[field] ?? field)
-      if (here) input.setAttribute('aria-invalid', 'true')
+      const isRefused = field !== undefined && input.name === (INPUT_NAMES[field] ?? field)
+      if (isRefused) input.setAttribute('aria-invalid', 'true')
       else input.removeAttribute('aria-invalid')
-      if (here) input.setAttribute('aria-describedby', refusal.id)
+      if (isRefused) input.setAttribute('aria-describedby', refusal.id)
       else input.removeAttribute('aria-describedby')
     }
-    // The reader knows the field by its label, not by the engine's name for it.
+    // Users know the field by its label, not by the engine's name.
     const label = form.querySelector('[aria-invalid]')?.parentElement?.firstChild?.textContent
     refusal.textContent = refused ? refused.message.replace(refused.field, () => label ?? refused.field) : ''
   }
 
-  return function update(/** @type {ToldNode | undefined} */ told) {
-    node = told
-    return work()
+  return function update(/** @type {NodeState | undefined} */ newNode) {
+    node = newNode
+    return calculate()
   }
 }
 
-/** What stands in a field of the form. */
 const fieldText = (/** @type {HTMLFormElement} */ form, /** @type {string} */ name) =>
   /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name)).value
 
-/** What is no number stays as it is: the engine says so. */
-function asked(/** @type {HTMLFormElement} */ form) {
+/** Returns the input of the estimate. An invalid number becomes NaN, which the engine rejects. */
+function readInput(/** @type {HTMLFormElement} */ form) {
   const number = (/** @type {string} */ name) => {
     const text = fieldText(form, name).trim()
     return text === '' ? NaN : Number(text.replace(',', '.'))
@@ -108,18 +107,18 @@ function answer(
   /** @type {string} */ rate,
   /** @type {Words} */ words,
 ) {
-  const cited = (/** @type {string[]} */ ids) =>
+  const sourceLinks = (/** @type {string[]} */ ids) =>
     links(
       result.sources.filter(({ id }) => ids.includes(id)),
       words,
     )
   const line = (/** @type {{ text: string, sources: string[] }} */ { text, sources }) =>
-    el('li', {}, text, cited(sources))
+    el('li', {}, text, sourceLinks(sources))
   return [
     figures(result, words),
     plot(curve, Number(rate), words),
     el('details', {}, el('summary', {}, words.formula), el('ol', { class: 'plain-list' }, result.formula.map(line))),
-    el('details', {}, el('summary', {}, words.constants), constants(result, words, cited)),
+    el('details', {}, el('summary', {}, words.constants), constants(result, words, sourceLinks)),
     el('h3', {}, words.assumptions),
     el('ul', { class: 'plain-list' }, result.assumptions.map(line)),
   ]
@@ -160,7 +159,7 @@ function figures(/** @type {EstimateResult} */ result, /** @type {Words} */ word
 function constants(
   /** @type {EstimateResult} */ result,
   /** @type {Words} */ words,
-  /** @type {(ids: string[]) => Child} */ cited,
+  /** @type {(ids: string[]) => Child} */ sourceLinks,
 ) {
   const row = (/** @type {EstimateResult['constants'][number]} */ { text, value, unit, evidence, read, sources }) =>
     el(
@@ -169,7 +168,7 @@ function constants(
       el('th', { scope: 'row' }, text),
       el('td', {}, `${value}${unit === 's' ? ' s' : ''}`),
       el('td', {}, read, el('span', { class: 'help' }, ` (${words[`certainty.${evidence}`]})`)),
-      el('td', {}, cited(sources)),
+      el('td', {}, sourceLinks(sources)),
     )
   const heads = ['constant', 'share', 'read', 'sources'].map((name) =>
     el('th', { scope: 'col' }, name === 'share' ? '=' : words[name]),
@@ -180,7 +179,7 @@ function constants(
 const lang = () => document.documentElement.lang || 'en'
 const share = (/** @type {number} */ value) =>
   new Intl.NumberFormat(lang(), { style: 'percent', maximumSignificantDigits: 2 }).format(value)
-/** Nothing that only rounds to none or all is called so. */
+/** Formats a share. A value that only rounds to 0 % or 100 % gets a `<` or `>`. */
 const percent = (/** @type {number} */ value) =>
   value > 0.995 && value < 1 ? `> ${share(0.99)}` : value > 0 && value < 0.001 ? `< ${share(0.001)}` : share(value)
 const plain = (/** @type {number} */ value) =>

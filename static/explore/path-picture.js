@@ -1,11 +1,11 @@
-// The picture of the path: boxes, the lines between them, the lines that the SYN took, and a packet that runs along them.
+// Draws the path of a SYN: boxes, lines, the lines that the SYN took, and a packet that moves along them.
 import { svg } from './draw.js'
 
 const [WIDTH, HEIGHT] = [360, 250]
 /** @typedef {'client' | 'service' | 'ipvs' | 'conntrack' | 'old' | 'new'} BoxName */
 
 /**
- * The middle of each box.
+ * The centre of each box.
  * @type {Record<BoxName, [number, number]>}
  */
 const BOX = {
@@ -28,24 +28,24 @@ const LINES = [
   ['ipvs', 'old'],
 ]
 
-/** Decisions of connection tracking; all others are taken in IPVS itself. */
+/** The decisions that connection tracking takes; IPVS takes all others. */
 const BY_CONNTRACK = ['conntrack', 'drops-tracked', 'old-conntrack']
 
-/** `said` is the outcome in words: what the picture shows to whoever does not see it. */
+/** Draws the picture. `label` describes the outcome for screen readers. */
 export function picture(
   /** @type {SimulationResult} */ { outcome, path },
-  /** @type {string} */ said,
+  /** @type {string} */ label,
   /** @type {Words} */ words,
 ) {
-  const asked = path.some(({ at }) => BY_CONNTRACK.includes(at))
-  const runs = routes(outcome, asked)
+  const usesConntrack = path.some(({ at }) => BY_CONNTRACK.includes(at))
+  const runs = routes(outcome, usesConntrack)
   const reached = new Set(runs.flat())
   const taken = new Set(runs.flatMap((run) => run.slice(1).map((box, index) => `${run[index]} ${box}`)))
   const line = (/** @type {[BoxName, BoxName]} */ [from, to]) =>
     svg('path', { class: taken.has(`${from} ${to}`) ? 'taken' : '', d: along([from, to]) })
   return svg(
     'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': said, class: outcome },
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label, class: outcome },
     LINES.map(line),
     NAMES.map((name) => box(name, BOX[name], reached.has(name), words)),
     outcome.includes('drop') && cross(runs[0][runs[0].length - 1]),
@@ -55,19 +55,19 @@ export function picture(
 }
 
 /**
- * The boxes that each SYN passes: a dropped one ends where it was dropped, and the client sends it again.
+ * Returns the boxes that each SYN passes. A dropped SYN ends where it was dropped; the client sends another.
  * @returns {BoxName[][]}
  */
-function routes(/** @type {string} */ outcome, /** @type {boolean} */ asked) {
+function routes(/** @type {string} */ outcome, /** @type {boolean} */ usesConntrack) {
   /** @type {BoxName[]} */
   const toIpvs = ['client', 'service', 'ipvs']
   /** @type {BoxName[]} */
-  const anew = [...toIpvs, 'conntrack', 'new']
+  const rescheduled = [...toIpvs, 'conntrack', 'new']
   if (outcome === 'old-backend') return [[...toIpvs, 'old']]
-  if (outcome === 'rescheduled') return [anew]
+  if (outcome === 'rescheduled') return [rescheduled]
   /** @type {BoxName[]} */
-  const lost = asked ? [...toIpvs, 'conntrack'] : toIpvs
-  return outcome === 'dropped-until-expiry' ? [lost] : [lost, anew]
+  const lost = usesConntrack ? [...toIpvs, 'conntrack'] : toIpvs
+  return outcome === 'dropped-until-expiry' ? [lost] : [lost, rescheduled]
 }
 
 const along = (/** @type {BoxName[]} */ boxes) =>
@@ -85,7 +85,7 @@ function box(
   return svg('g', { class: `box ${name}${reached ? ' reached' : ''}` }, frame, text)
 }
 
-/** Two lines where one would not fit into the box. */
+/** Splits a text that is too long for a box into two lines. */
 function fitted(/** @type {string} */ text) {
   if (text.length < 16 || !text.includes(' ')) return [text]
   const middle = text.length / 2
@@ -99,12 +99,12 @@ function cross(/** @type {BoxName} */ name) {
   return svg('path', { class: 'cross', d: `M${x - 8} ${y - 8}l16 16m0 -16l-16 16` })
 }
 
-/** The packet. A dropped one waits a full second before it is sent again; who wants no motion sees the lines alone. */
+/** Draws the packet. After a drop it waits one second before it moves again. CSS hides it where motion is not wanted. */
 function packet(/** @type {BoxName[][]} */ runs, /** @type {string} */ outcome) {
   const lengths = runs.map((run) => run.slice(1).reduce((sum, name, index) => sum + distance(run[index], name), 0))
   const total = lengths.reduce((sum, length) => sum + length, 0)
   const first = lengths[0] / total
-  // Seconds: what a run takes, and the wait between two.
+  // In seconds: the duration of a run, and the pause between two runs.
   const [travel, wait] = [1.2, outcome === 'syn-dropped' ? 1 : 0]
   const all = travel * runs.length + wait
   const times = runs.length === 1 ? [0, 1] : [0, travel / all, (travel + wait) / all, 1]
@@ -118,7 +118,7 @@ function packet(/** @type {BoxName[][]} */ runs, /** @type {string} */ outcome) 
     fill: 'freeze',
   })
   const dot = svg('circle', { class: 'packet', r: 7 }, move)
-  // The picture's own clock began before this was drawn.
+  // The clock of the SVG document starts before this element is drawn.
   requestAnimationFrame(() => move.beginElement?.())
   return dot
 }

@@ -1,18 +1,18 @@
-// The path of a SYN that reuses a port, or of a datagram: drawn as `simulate` returned it, with the node's own values until they are changed.
+// The panel with the path of a SYN that reuses a port, or of a datagram. Inputs start with the node's values.
 import { el, filled, links, prose } from './draw.js'
 import { picture } from './path-picture.js'
 
 const BACKENDS = ['serving', 'drained', 'removed', 'removed-drained']
-/** What no node tells: what the old connection was. */
-const PLAYED = ['protocol', 'backend', 'entry', 'persistent']
+/** Inputs that do not come from the node. */
+const SCENARIO = ['protocol', 'backend', 'entry', 'persistent']
 const ENTRIES = ['time-wait', 'fin-wait', 'established']
 
-/** Where no kernel is known one like 5.4 is shown, which has the bug. */
-const UNMENDED = ['d752c3645717', 'f719e3754ee2']
+/** The commits that are assumed for an unknown kernel: those of 5.4, which has the bug. */
+const DEFAULT_COMMITS = ['d752c3645717', 'f719e3754ee2']
 
 /**
- * By the name `simulate` has for it: the sysctl, and the kernel's or kube-proxy's default.
- * @type {Record<string, [sysctl: string, otherwise: number]>}
+ * The sysctl and its default, from the kernel or kube-proxy, by the name in the input of `simulate`.
+ * @type {Record<string, [sysctl: string, defaultValue: number]>}
  */
 const SYSCTLS = {
   connReuseMode: ['net.ipv4.vs.conn_reuse_mode', 1],
@@ -30,43 +30,43 @@ export function path(
   let node
   let turn = 0
 
-  // What a screen reader follows stays the same element; only its text changes.
+  // Screen readers announce changes of this element's text, so it must not be replaced.
   const caption = el('span', { role: 'status' })
-  const again = el('button', { type: 'button', class: 'action', onclick: show }, words['path.again'])
-  const figure = el('figure', { class: 'path' }, el('div'), el('figcaption', {}, caption), again)
-  const elsewhere = el('p', { class: 'notice' }, words['path.not-ipvs'])
+  const replay = el('button', { type: 'button', class: 'action', onclick: show }, words['path.again'])
+  const figure = el('figure', { class: 'path' }, el('div'), el('figcaption', {}, caption), replay)
+  const notIpvs = el('p', { class: 'notice' }, words['path.not-ipvs'])
   const decisions = el('ol', { class: 'steps' })
-  const played = el('div')
-  const asked = el('div', {}, el('h3', {}, words['path.decisions']), decisions)
+  const controls = el('div')
+  const explanation = el('div', {}, el('h3', {}, words['path.decisions']), decisions)
   const help = el('p', { class: 'help' })
-  panel.append(help, elsewhere, el('div', { class: 'sides' }, figure, asked), played)
+  panel.append(help, notIpvs, el('div', { class: 'sides' }, figure, explanation), controls)
 
   async function show() {
-    const mine = ++turn
+    const ownTurn = ++turn
     const syn = { ...node.syn, ...memory.changed }
     const { result, sources } = await ask('explore', 'simulate', syn)
-    if (mine !== turn) return
-    const outcome = said('outcome', result.outcome, syn, words)
+    if (ownTurn !== turn) return
+    const outcome = decisionText('outcome', result.outcome, syn, words)
     help.textContent = words[syn.protocol === 'udp' ? 'path.help-udp' : 'path.help']
-    elsewhere.hidden = node.ipvs
+    notIpvs.hidden = node.ipvs
     figure.firstChild?.replaceWith(picture(result, outcome, words))
     if (caption.textContent !== outcome) caption.textContent = outcome
     decisions.replaceChildren(
       ...result.path.slice(0, -1).map((/** @type {PathDecision} */ decision) => step(decision, syn, sources)),
     )
-    const focused = played.querySelector(':focus')?.id
-    played.replaceChildren(...toPlay(syn, sources))
-    const again = /** @type {HTMLElement | null} */ (focused && played.querySelector(`[id="${focused}"]`))
-    again?.focus()
+    const focused = controls.querySelector(':focus')?.id
+    controls.replaceChildren(...drawControls(syn, sources))
+    const refocused = /** @type {HTMLElement | null} */ (focused && controls.querySelector(`[id="${focused}"]`))
+    refocused?.focus()
   }
 
-  function toPlay(/** @type {Syn} */ syn, /** @type {Source[]} */ sources) {
-    const own = Object.keys(memory.changed).length > 0
+  function drawControls(/** @type {Syn} */ syn, /** @type {Source[]} */ sources) {
+    const isChanged = Object.keys(memory.changed).length > 0
     return [
       node.assumed.length > 0 &&
         el('p', { class: 'help' }, filled(words['path.assumed'], { names: node.assumed.join(', ') })),
       el('div', { class: 'inputs' }, inputs(syn, sources)),
-      own &&
+      isChanged &&
         el(
           'p',
           {},
@@ -82,7 +82,7 @@ export function path(
     /** @type {Syn} */ syn,
     /** @type {Source[]} */ sources,
   ) {
-    const text = said(at, taken, syn, words)
+    const text = decisionText(at, taken, syn, words)
     return el(
       'li',
       { 'data-at': at, 'data-taken': taken },
@@ -113,10 +113,10 @@ export function path(
       [false, words['path.value.off']],
     ]
     const commit = (/** @type {string} */ name) => {
-      const carried = syn.commits.includes(name)
-      const commits = () => node.commits.filter((other) => (other === name ? !carried : syn.commits.includes(other)))
+      const isPresent = syn.commits.includes(name)
+      const commits = () => node.commits.filter((other) => (other === name ? !isPresent : syn.commits.includes(other)))
       const upstream = sources.filter(({ id }) => id === `linux-${name}`)
-      const box = check(`path-${name}`, name, carried, () => set({ commits: commits() }))
+      const box = check(`path-${name}`, name, isPresent, () => set({ commits: commits() }))
       return el(
         'div',
         {},
@@ -156,44 +156,45 @@ export function path(
     show()
   }
 
-  return async (/** @type {ToldNode | undefined} */ given) => {
-    const told = nodeOf(await ask('explore', 'report', given?.paste ?? '', given?.given ?? {}))
-    // Another node: what was played with its values goes, what is no node's stays.
-    const key = JSON.stringify(told)
+  return async (/** @type {NodeState | undefined} */ newNode) => {
+    const values = valuesOf(await ask('explore', 'report', newNode?.paste ?? '', newNode?.formFacts ?? {}))
+    // A new node resets the changes to its values and keeps the scenario.
+    const key = JSON.stringify(values)
     if (key !== memory.key) {
-      memory.changed = Object.fromEntries(Object.entries(memory.changed).filter(([name]) => PLAYED.includes(name)))
+      memory.changed = Object.fromEntries(Object.entries(memory.changed).filter(([name]) => SCENARIO.includes(name)))
     }
     memory.key = key
-    node = told
+    node = values
     await show()
   }
 }
 
 /**
- * What the report knows of the node, as the question that `simulate` takes; what it does not know is named.
+ * Returns the node's values as input of `simulate`, and the names of the values that had to be assumed.
  * @returns {SynOfNode}
  */
-function nodeOf(/** @type {NodeReport} */ { facts, kernel, sysctls }) {
+function valuesOf(/** @type {NodeReport} */ { facts, kernel, sysctls }) {
   /** @type {string[]} */
   const assumed = []
   /** @type {Syn} */
   const syn = { protocol: 'tcp', backend: 'drained', entry: 'time-wait', persistent: false, commits: [] }
-  for (const [name, [sysctl, otherwise]] of Object.entries(SYSCTLS)) {
+  for (const [name, [sysctl, defaultValue]] of Object.entries(SYSCTLS)) {
     const value = sysctls[sysctl].effective
-    if (value === null) assumed.push(`${sysctl} = ${otherwise}`)
-    const used = value ?? otherwise
+    if (value === null) assumed.push(`${sysctl} = ${defaultValue}`)
+    const used = value ?? defaultValue
     syn[name] = name === 'connReuseMode' ? Math.min(Math.max(used, 0), 3) : used !== 0
   }
-  for (const [commit, carried] of Object.entries(kernel.commits)) {
-    const shown = carried === 'yes' || (carried === 'unknown' && kernel.version === null && UNMENDED.includes(commit))
-    if (shown) syn.commits.push(commit)
-    if (carried === 'unknown') assumed.push(`${commit} ${shown ? '✓' : '✗'}`)
+  for (const [commit, status] of Object.entries(kernel.commits)) {
+    const isPresent =
+      status === 'yes' || (status === 'unknown' && kernel.version === null && DEFAULT_COMMITS.includes(commit))
+    if (isPresent) syn.commits.push(commit)
+    if (status === 'unknown') assumed.push(`${commit} ${isPresent ? '✓' : '✗'}`)
   }
   return { syn, assumed, commits: Object.keys(kernel.commits), ipvs: (facts.proxyMode ?? 'ipvs') === 'ipvs' }
 }
 
-/** A decision in words; some are said otherwise of a datagram. */
-function said(
+/** Returns the text of a decision. Some decisions have a separate text for datagrams. */
+function decisionText(
   /** @type {string} */ at,
   /** @type {string} */ taken,
   /** @type {Syn} */ { protocol },
@@ -202,7 +203,7 @@ function said(
   return words[`path.${protocol}.${at}.${taken}`] ?? words[`path.at.${at}.${taken}`]
 }
 
-/** The fact that a decision rests on. */
+/** Returns the fact that a decision depends on. */
 function decider(/** @type {string} */ at, /** @type {Syn} */ syn, /** @type {Words} */ words) {
   const has = (/** @type {string} */ commit) => `${commit}: ${syn.commits.includes(commit) ? '✓' : '✗'}`
   const [backend, entry] = [syn.backend, syn.entry].map((value) => words[`path.value.${value}`])
@@ -224,7 +225,7 @@ function decider(/** @type {string} */ at, /** @type {Syn} */ syn, /** @type {Wo
   return facts[at]()
 }
 
-/** A row of radio buttons. */
+/** Creates a row of radio buttons. */
 function choose(
   /** @type {string} */ name,
   /** @type {string} */ label,

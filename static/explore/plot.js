@@ -1,4 +1,5 @@
-// The share of reused ports by rate, a line for each way in which a client takes its ports; in steps is as good as at random.
+// Plots the share of reused ports by rate, with a line for ports in order and one for random ports. Ports in steps give almost
+// the random line.
 import { el, svg } from './draw.js'
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [600, 240, 68, 28]
@@ -19,9 +20,9 @@ export function plot(/** @type {Curve} */ curve, /** @type {number} */ rate, /**
   const text = (
     /** @type {number} */ x,
     /** @type {number} */ y,
-    /** @type {string} */ said,
+    /** @type {string} */ label,
     /** @type {string} */ anchor,
-  ) => svg('text', { x, y, 'text-anchor': anchor }, said)
+  ) => svg('text', { x, y, 'text-anchor': anchor }, label)
   const shares = [0, 0.5, 1].map((share) => [
     svg('path', { class: 'grid', d: `M${LEFT} ${y(share)}H${WIDTH - 8}` }),
     text(LEFT - 6, y(share) + 4, `${share * 100} %`, 'end'),

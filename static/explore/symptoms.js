@@ -1,4 +1,4 @@
-// From what people see to the problem, and to what tells which it is.
+// The panel that lists symptoms: the problems that each points to, and the commands that confirm them.
 import { command, el, links, prose } from './draw.js'
 
 export async function symptoms(
@@ -6,11 +6,11 @@ export async function symptoms(
   /** @type {Words} */ words,
   /** @type {PanelTools} */ { ask, memory, open },
 ) {
-  const told = await ask('explore', 'symptoms')
+  const allSymptoms = await ask('explore', 'symptoms')
   memory.open ??= new Set()
   panel.append(
     el('p', { class: 'help' }, words['symptoms-help']),
-    ...told.map((/** @type {Symptom} */ symptom) => one(symptom, words, memory.open, open)),
+    ...allSymptoms.map((/** @type {Symptom} */ symptom) => one(symptom, words, memory.open, open)),
   )
 }
 
@@ -42,7 +42,7 @@ function one(
   )
 }
 
-/** The path of a datagram whose backend is gone. */
+/** Creates a button that opens the path of a datagram whose backend was removed. */
 function toPath(/** @type {Words} */ words, /** @type {PanelTools['open']} */ open) {
   const onclick = () => open('path', { changed: { protocol: 'udp', backend: 'removed' } })
   return el('button', { type: 'button', class: 'action', onclick }, words['to-path'])

@@ -1,4 +1,4 @@
-// Another node beside the present one, and the smallest changes that help.
+// The what-if panel: the smallest changes that help, and a comparison of the node with a changed one.
 import { el, field, filled, prose, select } from './draw.js'
 
 const MODES = ['ipvs', 'iptables', 'nftables', 'userspace']
@@ -15,26 +15,26 @@ export function whatIf(
   const own = el('div')
   const answer = el('div', { 'aria-live': 'polite' })
   panel.append(el('p', { class: 'help' }, words['what-if-help']), nearest, leaving, own, answer)
-  /** @type {ToldNode | undefined} */
+  /** @type {NodeState | undefined} */
   let node
   let turn = 0
 
   async function judge(/** @type {Facts} */ facts) {
     memory.judged = facts
-    const mine = ++turn
-    const told = await ask('explore', 'whatIf', node?.paste, node?.given, facts)
-    if (mine === turn) answer.replaceChildren(...beside(told, words))
+    const ownTurn = ++turn
+    const result = await ask('explore', 'whatIf', node?.paste, node?.formFacts, facts)
+    if (ownTurn === turn) answer.replaceChildren(...comparison(result, words))
   }
 
-  return async function update(/** @type {ToldNode | undefined} */ told) {
-    // Told again of the same node: what is tried with it stays.
-    const key = JSON.stringify(told)
-    const known = key === memory.key
-    if (known && node) return
-    if (!known) memory.typed = memory.judged = undefined
+  return async function update(/** @type {NodeState | undefined} */ newNode) {
+    // An update with the same node keeps the user's changes.
+    const key = JSON.stringify(newNode)
+    const isSame = key === memory.key
+    if (isSame && node) return
+    if (!isSame) memory.typed = memory.judged = undefined
     memory.key = key
     memory.typed ??= {}
-    node = told
+    node = newNode
     turn++
     answer.replaceChildren()
     if (!node?.rating) {
@@ -42,16 +42,16 @@ export function whatIf(
       leaving.replaceChildren()
       return own.replaceChildren()
     }
-    const { facts, rating, changes, ...background } = await ask('explore', 'nearest', node.paste, node.given)
-    if (node !== told) return
-    nearest.replaceChildren(...offered(rating, changes, words, judge))
+    const { facts, rating, changes, ...background } = await ask('explore', 'nearest', node.paste, node.formFacts)
+    if (node !== newNode) return
+    nearest.replaceChildren(...nearestChanges(rating, changes, words, judge))
     leaving.replaceChildren(...exits(background, words))
     own.replaceChildren(form(facts, words, judge, memory))
     if (memory.judged) await judge(memory.judged)
   }
 }
 
-function offered(
+function nearestChanges(
   /** @type {string} */ rating,
   /** @type {Change[]} */ changes,
   /** @type {Words} */ words,
@@ -59,15 +59,15 @@ function offered(
 ) {
   const nothing = rating === 'none' ? words['nearest-clean'] : words['nearest-none']
   const one = (/** @type {Change} */ { kind, text, certainty, facts }) => {
-    const founded = filled(words['would-be'], { certainty: words[`certainty.${certainty}`] })
+    const confidence = filled(words['would-be'], { certainty: words[`certainty.${certainty}`] })
     const button = el('button', { type: 'button', class: 'action', onclick: () => judge(facts) }, words.try)
-    return el('li', { 'data-kind': kind }, el('p', {}, text), el('p', { class: 'help' }, founded), button)
+    return el('li', { 'data-kind': kind }, el('p', {}, text), el('p', { class: 'help' }, confidence), button)
   }
   const list = changes.length > 0 ? el('ol', { class: 'steps' }, changes.map(one)) : el('p', {}, nothing)
   return [el('h3', {}, words.nearest), list]
 }
 
-/** The way out of IPVS, and what other vendors write. */
+/** Lists the modes that the node can use instead of IPVS, and statements of other vendors. */
 function exits(
   /** @type {Pick<NodeReport, 'ipvs' | 'exits' | 'statements'>} */ { ipvs, exits = [], statements = [] },
   /** @type {Words} */ words,
@@ -89,16 +89,16 @@ function exits(
       ...list(words['exit-steps'], steps.map(step)),
     )
   }
-  const said = statements.map(({ text, page, date }) =>
+  const statementItems = statements.map(({ text, page, date }) =>
     el('li', {}, prose(text), ' (', el('a', { href: page, rel: 'noreferrer' }, date), ')'),
   )
   return [
     ...(ipvs ? [el('h3', {}, words.exits), el('p', {}, ipvs.text), ...exits.map(exit)] : []),
-    ...(said.length > 0 ? [el('h3', {}, words.statements), el('ul', {}, said)] : []),
+    ...(statementItems.length > 0 ? [el('h3', {}, words.statements), el('ul', {}, statementItems)] : []),
   ]
 }
 
-/** The present facts, to be changed; each change is judged at once. */
+/** Creates a form with the node's facts. Each change is judged at once. */
 function form(
   /** @type {Facts & Record<string, any>} */ facts,
   /** @type {Words} */ words,
@@ -130,7 +130,7 @@ function form(
       class: 'inputs',
       oninput: ({ target }) => {
         typed[target.name] = target.value
-        judge(changed())
+        judge(readForm())
       },
       onsubmit: (event) => event.preventDefault(),
     },
@@ -143,18 +143,18 @@ function form(
     field(REUSE, values(REUSE)),
     field(EXPIRE, values(EXPIRE)),
   )
-  function changed() {
+  function readForm() {
     const value = (/** @type {string} */ name) =>
       /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name)).value.trim()
     /** @type {Facts & Record<string, any> & { sysctls: Record<string, number> }} */
-    const then = { ...facts, sysctls: { ...facts.sysctls } }
+    const newFacts = { ...facts, sysctls: { ...facts.sysctls } }
     for (const name of ['clusterVersion', 'kernel']) {
-      if (value(name)) then[name] = value(name)
-      else delete then[name]
+      if (value(name)) newFacts[name] = value(name)
+      else delete newFacts[name]
     }
-    if (value('proxyMode')) then.proxyMode = /** @type {Facts['proxyMode']} */ (value('proxyMode'))
-    for (const name of [REUSE, EXPIRE]) if (value(name)) then.sysctls[name] = Number(value(name))
-    return then
+    if (value('proxyMode')) newFacts.proxyMode = /** @type {Facts['proxyMode']} */ (value('proxyMode'))
+    for (const name of [REUSE, EXPIRE]) if (value(name)) newFacts.sysctls[name] = Number(value(name))
+    return newFacts
   }
   return el(
     'details',
@@ -164,8 +164,8 @@ function form(
   )
 }
 
-/** The present answer, the other, and what differs. */
-function beside(
+/** Draws both answers side by side and lists their differences. */
+function comparison(
   /** @type {{ before: NodeReport, after: NodeReport, differences: Difference[], link: string }} */ {
     before,
     after,
@@ -188,7 +188,7 @@ function beside(
       'tr',
       { 'data-id': what },
       el('th', { scope: 'row' }, prose(label)),
-      ...said.map((/** @type {string | null} */ side) => el('td', {}, prose(side ?? '–'))),
+      ...said.map((/** @type {string | null} */ value) => el('td', {}, prose(value ?? '–'))),
     )
   const heads = ['value', 'now', 'then'].map((name) => el('th', { scope: 'col' }, words[name]))
   const table = el(
@@ -198,8 +198,8 @@ function beside(
     el('thead', {}, el('tr', {}, heads)),
     el('tbody', {}, differences.map(row)),
   )
-  // The page follows its address.
-  const take = el(
+  // A changed address makes the page load the facts.
+  const applyButton = el(
     'button',
     { type: 'button', class: 'action', onclick: () => (location.hash = link) },
     words['take-over'],
@@ -207,6 +207,6 @@ function beside(
   return [
     el('div', { class: 'sides' }, side(words.now, before), side(words.then, after)),
     differences.length > 0 ? table : el('p', {}, words['differs-nothing']),
-    el('p', { class: 'actions' }, take),
+    el('p', { class: 'actions' }, applyButton),
   ]
 }

@@ -1,3 +1,3 @@
-// The worker of clusters, with its files.
+// The worker of the page for clusters, with its files.
 import './embedded.js'
 import '../fleet-worker.js'

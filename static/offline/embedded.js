@@ -1,7 +1,7 @@
-// The files of the page stand in this one, compressed, as text in scripts that no browser runs. A worker is given them along.
+// The offline file contains the page's files, compressed, as text in script elements that browsers do not run. Workers get a copy.
 
 /**
- * The text of each by its name.
+ * The base64 text of each file, by its name.
  * @type {Words}
  */
 export const packed =
@@ -10,13 +10,13 @@ export const packed =
     [...document.querySelectorAll('script[type="text/plain"]')].map(({ id, textContent }) => [id, textContent]),
   )
 
-/** The last part of an address, which is what the file is called here. */
+/** Returns the last part of an address, which is the name of the file here. */
 export const nameOf = (/** @type {string} */ url) => new URL(url).pathname.split('/').at(-1) ?? ''
 
 /** @type {Words} */
 const TYPES = { wasm: 'application/wasm', css: 'text/css' }
 
-// Whatever the page would fetch from beside it.
+// Serves the files that the page would fetch from its own folder.
 globalThis.fetch = async (input) => {
   const name = nameOf(String(input))
   if (!Object.hasOwn(packed, name)) return new Response(null, { status: 404 })

@@ -1,10 +1,10 @@
-// All pages in one file: first where their files come from, then the page that the fragment names. That of one node and the
-// coverage stand side by side. The page for clusters takes their place; that of one node keeps all it holds meanwhile.
+// All pages in one file. Replaces `fetch` and `Worker`, then shows the page that the fragment names. The page of one node and
+// the coverage are in the document together. The page for clusters replaces both; the page of one node keeps its state meanwhile.
 import './embedded.js'
 import './workers.js'
 
-/** What is shown: a page's name without its ending, or a link to facts. */
-const named = () => location.hash.slice(1).split('&')[0]
+/** Returns the name of the current page without its extension, or `1` for a link with facts. */
+const pageName = () => location.hash.slice(1).split('&')[0]
 
 addEventListener('hashchange', follow)
 addEventListener('click', (event) => {
@@ -15,18 +15,18 @@ addEventListener('click', (event) => {
   if (!link) return
   event.preventDefault()
   const [, page, hash = ''] = link
-  // What the link says of language and facts goes along.
+  // Keep the language and the facts of the link.
   location.hash = page ? page + hash.slice(1).replace(/^[^&]*/, '') : hash
 })
 
-/** A page in this document, with what it has set around itself. */
+/** A page in this document, with its language and title. */
 const node = { element: /** @type {Element} */ (document.getElementById('app')), lang: 'en', title: document.title }
 const clusters = {
   element: /** @type {Element} */ (template('fleet.html')?.content.firstElementChild),
   lang: 'en',
   title: document.title,
 }
-let shown = node
+let current = node
 const style = new CSSStyleSheet()
 /** @type {Promise<unknown> | undefined} */
 let nodeStarted
@@ -34,32 +34,32 @@ let nodeStarted
 let clustersStarted
 
 async function follow() {
-  if (named() === 'fleet') return showClusters()
+  if (pageName() === 'fleet') return showClusters()
   show(node)
   await showCoverage()
   nodeStarted ??= import('../start.js')
   await nodeStarted
 }
 
-/** Puts a page in the place of the other. */
+/** Replaces the current page by another. */
 function show(/** @type {typeof node} */ page) {
-  if (page === shown) return
-  const around = document.documentElement
-  Object.assign(shown, { lang: around.lang, title: document.title })
-  shown.element.replaceWith(page.element)
-  around.lang = page.lang
+  if (page === current) return
+  const { documentElement } = document
+  Object.assign(current, { lang: documentElement.lang, title: document.title })
+  current.element.replaceWith(page.element)
+  documentElement.lang = page.lang
   document.title = page.title
   const others = document.adoptedStyleSheets.filter((sheet) => sheet !== style)
   document.adoptedStyleSheets = page === clusters ? [...others, style] : others
-  shown = page
+  current = page
   scrollTo(0, 0)
 }
 
-/** The page for clusters, begun anew each time, as a page of its own would be. */
+/** Shows the page for clusters. It restarts each time, as a separate page would. */
 async function showClusters() {
-  if (shown === clusters) return
+  if (current === clusters) return
   show(clusters)
-  if (clustersStarted) return (await clustersStarted).begin()
+  if (clustersStarted) return (await clustersStarted).start()
   const text = await fetch(new URL('fleet.css', location.href))
   style.replaceSync(await text.text())
   clustersStarted = import('../fleet.js')
@@ -67,23 +67,23 @@ async function showClusters() {
 }
 
 /** @type {Promise<unknown> | undefined} */
-let searched
+let searchStarted
 
 async function showCoverage() {
-  const there = /** @type {Element} */ (document.querySelector('.coverage'))
-  if (!named().startsWith('coverage')) return
-  if (named() !== there.id) {
-    const other = template(`${named()}.html`)
-    // Its search was set up for the other language: another start of the file.
-    if (searched || !other) return location.reload()
-    there.replaceWith(other.content)
-    // It was not there yet when the fragment was looked for.
+  const coverage = /** @type {Element} */ (document.querySelector('.coverage'))
+  if (!pageName().startsWith('coverage')) return
+  if (pageName() !== coverage.id) {
+    const other = template(`${pageName()}.html`)
+    // The search is already set up for the other language, so the file must start again.
+    if (searchStarted || !other) return location.reload()
+    coverage.replaceWith(other.content)
+    // Scroll again: the target was not in the document when the browser followed the fragment.
     location.replace(location.hash)
   }
-  searched = import('../coverage.js')
+  searchStarted = import('../coverage.js')
 }
 
-/** A page that waits in this file, by the name it has as a file of its own. */
+/** Returns the template of a page, by the page's file name. */
 function template(/** @type {string} */ name) {
   return /** @type {HTMLTemplateElement | null} */ (document.getElementById(name))
 }

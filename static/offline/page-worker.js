@@ -1,3 +1,3 @@
-// The worker of pastes and reports, with its files.
+// The worker for pastes and reports, with its files.
 import './embedded.js'
 import '../worker.js'

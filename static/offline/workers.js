@@ -1,4 +1,4 @@
-// From a file, browsers start no worker by its address, and none of modules: each is a plain script of its own here.
+// Browsers start no worker by address and no module worker from a local file, so each worker is a plain script in a blob.
 import { trusted } from '../trusted.js'
 import { nameOf, packed } from './embedded.js'
 

@@ -1,21 +1,21 @@
-// What the loader of <reuse-check> loads on use: the page itself, drawn into a shadow root.
-import { ask, asker, place } from '../engine.js'
+// The page, drawn into the shadow root of <reuse-check>. The loader loads it on first use.
+import { ask, asker, engineSource } from '../engine.js'
 import { watch as watchFiles } from '../files.js'
 import { fragment } from '../fragment.js'
-import { place as parts } from '../parts.js'
+import { partSource } from '../parts.js'
 import { watchPlaces } from '../places.js'
 import init, { startPage } from '../reusecheck-web.js'
 import { scheme, watchScheme } from './theme.js'
 
-/** Keeps the page's styles and the host's apart; its texts are as large as those around it. */
-const APART = `
+/** Isolates the page's styles from the host's. The text size follows the surrounding text. */
+const ISOLATION = `
 :host { all: initial; display: block; font-family: var(--reusecheck-font, inherit); --sans: inherit; }
 .reusecheck { padding: 0; max-width: none; color-scheme: light; font-family: inherit; font-size: calc(.9375 * var(--rem)); line-height: 1.5; }
 .reusecheck.dark { color-scheme: dark; }
-/* The element has no address of its own, and no pages beside it. */
+/* The element has no address of its own and no other pages. */
 .reusecheck :is(nav, .link, .elsewhere) { display: none; }
 .compact :is(header, footer, .beyond, .examples) { display: none; }
-/* The answer stands right below the rating. */
+/* The answer follows directly below the rating. */
 .headline { position: static; }
 .headline button { display: none; }
 `
@@ -25,7 +25,7 @@ let ready
 /** @type {Set<View>} */
 const views = new Set()
 
-/** Draws into the element's shadow root, in place of its slot; with what a link's fragment says, where there is one. */
+/** Replaces the slot in the element's shadow root by the page. `link` is an optional fragment with facts. */
 export async function mount(
   /** @type {WidgetElement} */ element,
   /** @type {WidgetFiles} */ files,
@@ -38,45 +38,45 @@ export async function mount(
   return new View(element, files, await ready, link)
 }
 
-/** Wasm, styles and engine, once for all elements. */
+/** Loads wasm, styles and engine, once for all elements. */
 async function prepare(/** @type {WidgetFiles} */ files) {
-  Object.assign(place, {
+  Object.assign(engineSource, {
     script: () => script(files),
-    here: async () => import(await files.module('worker.js')),
+    inPage: async () => import(await files.module('worker.js')),
     wasm: () => bytes(files, 'engine.wasm'),
     archive: () => bytes(files, 'archive.wasm'),
     languages: () => files.address(''),
   })
-  parts.bytes = (address) => bytes(files, address.slice(2))
+  partSource.bytes = (address) => bytes(files, address.slice(2))
   const [wasm, style] = await Promise.all([
     bytes(files, 'page.wasm'),
     files.fetch('style.css').then((/** @type {Response} */ response) => response.text()),
   ])
   await init({ module_or_path: wasm })
   watchScheme(() => views.forEach((view) => view.dress()))
-  return [relative(style), APART].map((text) => {
+  return [relative(style), ISOLATION].map((text) => {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(text)
     return sheet
   })
 }
 
-/** Read as bytes, since a host may call wasm what it likes. */
+/** Loads a file as bytes, because a host may serve wasm with another content type. */
 const bytes = (/** @type {WidgetFiles} */ files, /** @type {string} */ name) =>
   files.fetch(name).then((/** @type {Response} */ response) => response.arrayBuffer())
 
-/** The page measures in rem, which is the host's own: lengths become those of the text around the element. */
+/** Replaces rem, which depends on the host's page, by the size of the text around the element. */
 const relative = (/** @type {string} */ style) =>
   style.replace(/(@[^{]*)|([\d.]+)rem\b/g, (_all, rule, rems) => rule ?? `calc(${rems} * var(--rem))`)
 
-/** From another origin a browser starts no worker: there it is one of this page's, of the same text. */
+/** Returns the address of the worker. Browsers start no worker from another origin, so its text becomes a blob of this page. */
 async function script(/** @type {WidgetFiles} */ files) {
   const url = files.address('worker.js')
   if (new URL(url).origin === location.origin) return url
   return URL.createObjectURL(await files.fetch('worker.js').then((/** @type {Response} */ response) => response.blob()))
 }
 
-/** The language of what stands around the element, then those of the reader. */
+/** Returns the language of the element's surroundings, then the user's languages. */
 const languages = (/** @type {WidgetElement} */ element) =>
   [/** @type {HTMLElement | null} */ (element.closest('[lang]:not([lang=""])'))?.lang, ...navigator.languages].filter(
     (name) => name !== undefined,
@@ -86,7 +86,7 @@ class View {
   #element
   #root = document.createElement('div')
   #size = new CSSStyleSheet()
-  #tell
+  #send
   #language = 'en'
   facts
   text = ''
@@ -106,33 +106,33 @@ class View {
     views.add(this)
     const { text } = element
     const engine = asker()
-    const here = this.#host(files)
+    const hostTasks = this.#host(files)
     const host = (/** @type {string} */ kind, /** @type {any[]} */ ...input) =>
-      (here[kind] ?? engine.bind(null, kind))(...input)
-    this.#tell = startPage(this.#root, host, link ?? this.#fragment(), languages(element))
-    // Once it is drawn; the landmarks are those of the page around.
+      (hostTasks[kind] ?? engine.bind(null, kind))(...input)
+    this.#send = startPage(this.#root, host, link ?? this.#fragment(), languages(element))
+    // After the page is drawn. The surrounding page has its own landmarks, so the element must not add more.
     queueMicrotask(() =>
       this.#root.querySelectorAll('header, .main, footer').forEach((part) => part.setAttribute('role', 'presentation')),
     )
-    watchFiles(this.#root, host, this.#tell)
-    watchPlaces(this.#root, this.#tell)
+    watchFiles(this.#root, host, this.#send)
+    watchPlaces(this.#root, this.#send)
     if (text) this.paste(text)
   }
 
   /**
-   * What the page asks of its host; the rest is the engine's.
+   * Returns the requests of the page that its host answers. The engine answers all others.
    * @returns {Record<string, (...input: any[]) => any>}
    */
   #host(/** @type {WidgetFiles} */ files) {
-    const answered = (
+    const reportAnswer = (
       /** @type {string} */ _link,
       /** @type {string} */ rating,
       /** @type {string} */ text,
       /** @type {Facts} */ facts,
-    ) => this.#answered(rating, text, facts)
+    ) => this.#reportAnswer(rating, text, facts)
     return {
-      rested: answered,
-      followed: answered,
+      rested: reportAnswer,
+      followed: reportAnswer,
       language: (/** @type {string} */ name) =>
         files.fetch(`lang/${name}.txt`).then((/** @type {Response} */ response) => response.text()),
       spoken: (/** @type {string} */ name) => (this.#root.lang = this.#language = name),
@@ -141,36 +141,36 @@ class View {
 
   follow(/** @type {Facts} */ facts) {
     this.facts = facts
-    this.#tell('give', this.#fragment())
+    this.#send('give', this.#fragment())
   }
 
   paste(/** @type {string} */ text) {
     this.text = text
-    this.#tell('paste', text)
+    this.#send('paste', text)
   }
 
   check(/** @type {string} */ text, /** @type {Facts} */ facts) {
     return ask('write', 'json', text, { facts, lang: this.#language }, false).then(JSON.parse)
   }
 
-  /** Light or dark, compact or not, as large as the text around. */
+  /** Applies the colour scheme, the compact form and the surrounding text size. */
   dress() {
     const { theme, compact, parentNode } = this.#element
-    const around = parentNode instanceof Element ? parentNode : document.documentElement
+    const surroundings = parentNode instanceof Element ? parentNode : document.documentElement
     const dark = (['light', 'dark'].includes(theme) ? theme : scheme(this.#element)) === 'dark'
     this.#root.className = ['reusecheck', dark && 'dark', compact && 'compact'].filter(Boolean).join(' ')
-    this.#size.replaceSync(`:host { --rem: ${getComputedStyle(around).fontSize} }`)
+    this.#size.replaceSync(`:host { --rem: ${getComputedStyle(surroundings).fontSize} }`)
   }
 
-  /** Gives back all that the page holds. */
+  /** Frees the page's memory. */
   end() {
     views.delete(this)
-    this.#tell('end', '')
+    this.#send('end', '')
   }
 
-  /** An attribute other than a fact's is another. */
+  /** Applies a changed attribute that is not a fact. */
   changed(/** @type {string} */ name) {
-    if (name === 'lang') this.#tell('give', this.#fragment())
+    if (name === 'lang') this.#send('give', this.#fragment())
     else this.dress()
   }
 
@@ -178,9 +178,9 @@ class View {
     return fragment(this.facts, this.#element.lang)
   }
 
-  #answered(/** @type {string} */ rating, /** @type {string} */ text, /** @type {Facts} */ facts) {
+  #reportAnswer(/** @type {string} */ rating, /** @type {string} */ text, /** @type {Facts} */ facts) {
     Object.assign(this, { text, facts })
-    // Nothing given has no report.
+    // Without facts there is no report.
     const report = async () => (rating ? this.check(text, facts) : null)
     const detail = { rating, facts, report }
     this.#element.dispatchEvent(new CustomEvent('reuse-check:report', { bubbles: true, composed: true, detail }))

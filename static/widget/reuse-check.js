@@ -1,12 +1,12 @@
-// <reuse-check>: ReuseCheck inside any page. This loader waits until an element is in sight or used, and then loads the
-// rest, once for all elements. Until then, and without JavaScript, what stands inside the element is shown.
+// <reuse-check>: ReuseCheck inside any page. This loader waits until an element is visible or used, then loads the page once
+// for all elements. Until then, and without JavaScript, browsers show the element's own content.
 
-// `cargo xtask dist` fills it in: the integrity of each file that is loaded later.
+// `cargo xtask dist` sets the integrity of each file that is loaded later.
 /** @type {Record<string, string>} */
 const FILES = {}
 
 /**
- * Each fact that an attribute gives.
+ * The fact that each attribute sets.
  * @type {Record<string, keyof Facts>}
  */
 const FACTS = { 'cluster-version': 'clusterVersion', os: 'os', kernel: 'kernel', 'proxy-mode': 'proxyMode' }
@@ -14,12 +14,12 @@ const FACTS = { 'cluster-version': 'clusterVersion', os: 'os', kernel: 'kernel',
 const address = (/** @type {string} */ name) => new URL(name, import.meta.url).href
 
 /**
- * What the rest is loaded with: nothing but what this very version was built with.
+ * Loads the other files of this version, and rejects files of any other.
  * @type {WidgetFiles}
  */
 const files = {
   address,
-  /** A module, in place for `import` and `Worker`. */
+  /** Preloads a module with its integrity, and returns its address for `import` or `Worker`. */
   module(/** @type {string} */ name) {
     const link = Object.assign(document.createElement('link'), {
       rel: 'modulepreload',
@@ -49,10 +49,10 @@ const load = () =>
     throw error
   }))
 
-const shown = new CSSStyleSheet()
-shown.replaceSync(':host { display: block }')
+const blockStyle = new CSSStyleSheet()
+blockStyle.replaceSync(':host { display: block }')
 
-const inSight = new IntersectionObserver(
+const visibility = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries)
       if (isIntersecting) /** @type {ReuseCheck} */ (target).start().catch(() => {})
@@ -76,27 +76,27 @@ class ReuseCheck extends HTMLElement {
   constructor() {
     super()
     this.#shadow.append(document.createElement('slot'))
-    this.#shadow.adoptedStyleSheets = [shown]
+    this.#shadow.adoptedStyleSheets = [blockStyle]
     for (const type of ['pointerenter', 'focusin']) this.addEventListener(type, () => this.start().catch(() => {}))
   }
 
   connectedCallback() {
-    // What a script gave before this class was there.
+    // Apply properties that a script set before this class was defined.
     for (const name of ['facts', 'text'].filter((name) => Object.hasOwn(this, name))) {
       const value = Reflect.get(this, name)
       Reflect.deleteProperty(this, name)
       Reflect.set(this, name, value)
     }
-    inSight.observe(this)
+    visibility.observe(this)
   }
 
   disconnectedCallback() {
-    inSight.unobserve(this)
-    // One that is only moved is back by then.
+    visibility.unobserve(this)
+    // An element that is only moved is connected again by then.
     queueMicrotask(() => this.isConnected || this.#end())
   }
 
-  /** Keeps what was given and typed, for when it is put in again. */
+  /** Keeps facts and text for the next time the element is inserted. */
   async #end() {
     await this.#starting?.catch(() => {})
     if (this.isConnected || !this.#view) return
@@ -104,7 +104,7 @@ class ReuseCheck extends HTMLElement {
     this.#text = this.#view.text
     this.#view.end()
     this.#view = this.#starting = undefined
-    this.#shadow.adoptedStyleSheets = [shown]
+    this.#shadow.adoptedStyleSheets = [blockStyle]
     this.#shadow.replaceChildren(document.createElement('slot'))
   }
 
@@ -118,7 +118,7 @@ class ReuseCheck extends HTMLElement {
     else this.#view?.changed(name)
   }
 
-  /** The facts in the form, whoever gave them; setting replaces them all. */
+  /** The facts in the form, from the host and the user. Setting replaces all of them. */
   get facts() {
     return this.#view?.facts ?? this.#facts ?? {}
   }
@@ -128,7 +128,7 @@ class ReuseCheck extends HTMLElement {
     this.#view?.follow(facts)
   }
 
-  /** What stands in the paste box. */
+  /** The text in the paste box. */
   get text() {
     return this.#view?.text ?? this.#text
   }
@@ -138,7 +138,7 @@ class ReuseCheck extends HTMLElement {
     this.#view?.paste(text)
   }
 
-  /** Loads the rest now, in sight or not. */
+  /** Loads the page now, visible or not. */
   start() {
     this.#starting ??= load()
       .then(({ mount }) => mount(/** @type {any} */ (this), files))
@@ -153,7 +153,7 @@ class ReuseCheck extends HTMLElement {
     return this.#starting
   }
 
-  /** The report for a text and facts, whatever stands in the form. */
+  /** Returns the report for a text and facts, independent of the form. */
   async check(text = '', facts = {}) {
     await this.start()
     return this.#view?.check(text, facts)

@@ -1,18 +1,18 @@
-// Whether the host's page is light or dark: told by what is painted behind the element, since every site has a switch of
-// its own. Where nothing is painted, the reader's own preference counts.
+// Detects whether the host's page is light or dark. Every site has its own switch, so the background behind the element decides.
+// If no background is painted, the user's preference applies.
 
 const preference = matchMedia('(prefers-color-scheme: dark)')
 
-/** `light` or `dark`. */
+/** Returns `light` or `dark`. */
 export function scheme(/** @type {Element} */ element) {
-  for (let around = parent(element); around; around = parent(around)) {
-    const painted = luminance(getComputedStyle(around).backgroundColor)
-    if (painted !== undefined) return painted < 0.4 ? 'dark' : 'light'
+  for (let ancestor = parent(element); ancestor; ancestor = parent(ancestor)) {
+    const background = luminance(getComputedStyle(ancestor).backgroundColor)
+    if (background !== undefined) return background < 0.4 ? 'dark' : 'light'
   }
   return preference.matches ? 'dark' : 'light'
 }
 
-/** Calls `changed` whenever that may be another: the switches of all sites set an attribute of one of these two. */
+/** Calls `changed` when the scheme may have changed. The switches of all known sites set an attribute of one of these elements. */
 export function watchScheme(/** @type {() => void} */ changed) {
   const observer = new MutationObserver(changed)
   for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true })
@@ -23,7 +23,7 @@ export function watchScheme(/** @type {() => void} */ changed) {
 const parent = (/** @type {Element} */ element) =>
   element.assignedSlot ?? element.parentElement ?? /** @type {ShadowRoot} */ (element.getRootNode()).host
 
-/** From 0 to 1, by what comes first in each way browsers write a colour; undefined where it lets through what lies behind. */
+/** Returns the luminance of a CSS colour from 0 to 1; undefined if the colour is more than half transparent. */
 function luminance(/** @type {string} */ colour) {
   const [red, green, blue, alpha = 1] = colour.match(/[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? []
   if (red === undefined || alpha < 0.5) return undefined

@@ -1,4 +1,4 @@
-// What `against.mjs` puts to both packages, by the function of the package and a name. Facts and texts that every revision knows.
+// The inputs of `against.mjs` for both packages, by the function of the package and a name. Every revision supports them.
 import { readFileSync } from 'node:fs'
 import { list } from '../browser/fleet-input.mjs'
 

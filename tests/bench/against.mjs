@@ -1,5 +1,5 @@
-// `cargo xtask bench --against REVISION`: the package of an earlier revision and the present one, in one run. Each lives in a
-// process of its own, and they take turns, so that what else the machine does hits both alike.
+// `cargo xtask bench --against REVISION`: compares the package of an earlier revision with the present one. Each runs in a separate
+// process, and they take turns, so that other load on the machine affects both equally.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus, loadavg } from 'node:os'
@@ -9,7 +9,7 @@ import { median, spread } from './figures.mjs'
 
 const ROUNDS = 21
 
-/** A process that answers each message, the name of an input, with the microseconds of processor time of one call. */
+/** Starts a process that answers the name of an input with the processor time of one call, in microseconds. */
 async function side(/** @type {string} */ folder) {
   const child = fork(fileURLToPath(new URL('against-side.mjs', import.meta.url)), [folder])
   const ended = once(child, 'exit').then(() =>
@@ -45,7 +45,7 @@ for (const [kind, inputs] of Object.entries(KINDS)) {
     for (let round = 0; round < ROUNDS; round++) {
       const first = async () => times.before.push(await before.measure(`${kind}/${name}`))
       const second = async () => times.now.push(await now.measure(`${kind}/${name}`))
-      // Who comes first changes: the second finds the machine warm.
+      // The order alternates, because the second one finds warm caches.
       for (const turn of round % 2 ? [second, first] : [first, second]) await turn()
     }
     const ratios = times.now.map((time, round) => time / times.before[round])

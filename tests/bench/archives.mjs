@@ -1,4 +1,4 @@
-// Reading a support archive in every container: natively, as wasm in Node, and by the tools that unpack it.
+// Measures reading a support archive in every container: natively, as wasm in Node, and with the unpacking tools.
 // `node archives.mjs READER [PACKAGE]`: READER is the example `read` of the crate reusecheck-archive, PACKAGE the npm package.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 
 const [reader, folder] = process.argv.slice(2)
 const ROUNDS = 3
-/** Of the log that makes up most of the archive, in lines. */
+/** The length, in lines, of the log that fills most of the archive. */
 const LINES = 600_000
 
 /** @type {[ending: string, pack: string, unpack: string][]} */
@@ -25,7 +25,7 @@ const work = mkdtempSync(join(tmpdir(), 'reusecheck-archives-'))
 try {
   const size = prepare()
   const wasm = folder && (await load(folder))
-  const shown = (/** @type {number} */ milliseconds) => `${(size / 1e3 / milliseconds).toFixed(0)} MB/s`
+  const rate = (/** @type {number} */ milliseconds) => `${(size / 1e3 / milliseconds).toFixed(0)} MB/s`
   console.log(`${(size / 1e6).toFixed(0)} MB unpacked, best of ${ROUNDS} rounds that take turns\n`)
   console.log('| container | packed | this reader | the tool | ratio | as wasm |\n|---|---|---|---|---|---|')
   for (const [ending, pack, unpack] of CONTAINERS) {
@@ -39,14 +39,14 @@ try {
     }
     const [fast, tool] = [Math.min(...own), Math.min(...other)]
     const packed = `${(statSync(file).size / 1e6).toFixed(1)} MB`
-    const last = wasm ? shown(Math.min(...inWasm)) : '-'
-    console.log(`| ${ending} | ${packed} | ${shown(fast)} | ${shown(tool)} | ${(tool / fast).toFixed(2)} | ${last} |`)
+    const wasmRate = wasm ? rate(Math.min(...inWasm)) : '-'
+    console.log(`| ${ending} | ${packed} | ${rate(fast)} | ${rate(tool)} | ${(tool / fast).toFixed(2)} | ${wasmRate} |`)
   }
 } finally {
   rmSync(work, { recursive: true })
 }
 
-/** Writes a folder like a sos report, and its tar; returns the size of that in bytes. */
+/** Writes a folder like a sos report and its tar. Returns the size of the tar in bytes. */
 function prepare() {
   const root = join(work, 'sosreport-w1')
   const write = (/** @type {string} */ path, /** @type {string} */ text) => {

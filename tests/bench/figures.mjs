@@ -1,4 +1,4 @@
-// What the benchmarks have in common: medians with their spread, and what criterion measured natively just before.
+// Shared by the benchmarks: medians with their spread, and the native measurements of the preceding criterion run.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -8,7 +8,7 @@ export const range = (/** @type {number[]} */ list, /** @type {number} */ digits
 export const spread = (/** @type {number[]} */ list, /** @type {number} */ digits) =>
   `${median(list).toFixed(digits)} (${range(list, digits)})`
 
-/** Microseconds of processor time of so many calls, each. What collects garbage counts; other programs do not. */
+/** Returns the processor time of one call in microseconds, averaged over `calls`. Includes garbage collection, but no other programs. */
 export function processor(/** @type {number} */ calls, /** @type {() => unknown} */ call) {
   const start = process.cpuUsage()
   for (let done = 0; done < calls; done++) call()
@@ -16,7 +16,7 @@ export function processor(/** @type {number} */ calls, /** @type {() => unknown}
   return (user + system) / calls
 }
 
-/** By name, the microseconds a call took in each of criterion's samples. */
+/** Returns the microseconds of a call in each of criterion's samples, by name. */
 export async function criterion(/** @type {string} */ group) {
   const folder = join(process.env.REUSECHECK_CRITERION ?? '', group)
   const measured = async (/** @type {string} */ name) => {

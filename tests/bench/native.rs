@@ -11,7 +11,7 @@ use reusecheck_core::facts::Facts;
 use reusecheck_core::messages::ENGLISH;
 use serde::Deserialize;
 
-/// What is asked here and from JavaScript alike.
+/// The questions of the native and the JavaScript benchmarks.
 #[derive(Deserialize)]
 struct Inputs {
     check: BTreeMap<String, Facts>,

@@ -5,7 +5,7 @@ use reusecheck_core::ClusterVersion;
 /// Releases of Kubernetes alone, then what nodes of several distributions print: the parts of the file.
 const VERSIONS: &str = include_str!("versions.txt");
 
-/// Reads and compares both of each pair of that part of the file; a digest of all answers.
+/// Parses and compares each pair of that part of the file; returns a digest of all answers.
 pub fn compare_all(part: usize) -> i32 {
     let versions = || VERSIONS.split("\n\n").nth(part).unwrap_or_default().lines();
     let mut digest = 0_i32;

@@ -1,4 +1,4 @@
-// `cargo xtask bench sizes`: what a first visit loads, in brotli-11 bytes, of this page and of what others put into documentation.
+// `cargo xtask bench sizes`: the bytes that a first visit loads, in brotli-11, for this page and for other embedded tools.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +8,10 @@ import { APP, openPage, serve, WIDGET } from '../browser/support.mjs'
 
 const modules = fileURLToPath(new URL('node_modules', import.meta.url))
 
-// The files that each project's own instructions put into a page; what they load later is left out.
-/** @type {[string, string, string[]][]} */
+/**
+ * The files that each project's instructions put into a page, without files that they load later.
+ * @type {[string, string, string[]][]}
+ */
 const OTHERS = [
   [
     'asciinema-player',
@@ -38,7 +40,7 @@ function row(/** @type {string} */ name, /** @type {string} */ what, /** @type {
   return { name, what, plain: sum('plain'), small: sum('small') }
 }
 
-/** The files that the browser asked for until the first verdict stood there. */
+/** Returns the files that the browser requests until the first verdict. */
 async function firstVerdict() {
   const site = await serve(APP)
   const browser = await launch()

@@ -1,4 +1,4 @@
-// `cargo xtask bench speed`: one answer natively and from JavaScript, and the time until Chromium shows the first verdict.
+// `cargo xtask bench speed`: the time of an answer natively and in JavaScript, and of the first verdict in Chromium.
 import { readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ const row = (
   /** @type {number} */ digits,
 ) => console.log(`| ${what} | ${median(list).toFixed(digits)}${unit} | ${range(list, digits)} |`)
 
-/** Facts from nearly nothing to everything known, each with the full report as objects; and a paste. */
+/** Measures facts from few to complete, each with the full report as objects, and a paste. */
 async function answers() {
   const { check, init, readText } = await import(pathToFileURL(join(NPM, 'node.js')).href)
   await init()
@@ -47,7 +47,7 @@ async function answers() {
   }
 }
 
-/** Milliseconds from the start of the navigation until the verdict is there. */
+/** Returns the milliseconds from the start of the navigation to the verdict. */
 async function visit(/** @type {Page} */ page) {
   await page.locator('[data-rating]').first().waitFor({ timeout: 60_000 })
   return page.evaluate(() => globalThis.verdictAt)

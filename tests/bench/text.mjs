@@ -1,4 +1,4 @@
-// `cargo xtask bench text`: the same `sysctl -a` and `uname -a` read natively, as wasm in Node, and by insights-core's parsers.
+// `cargo xtask bench text`: reads the same `sysctl -a` and `uname -a` natively, as wasm in Node, and with insights-core's parsers.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir } from 'node:os'
@@ -26,7 +26,7 @@ const INPUTS = {
   },
 }
 
-/** A program that takes turns by lines. */
+/** Starts a program that measures one turn for each line of input. */
 function program(/** @type {string} */ name, /** @type {any} */ ...input) {
   const running = spawn(name, input, { stdio: ['pipe', 'pipe', 'inherit'] })
   const answers = createInterface({ input: running.stdout })[Symbol.asyncIterator]()
@@ -41,7 +41,7 @@ function program(/** @type {string} */ name, /** @type {any} */ ...input) {
   }
 }
 
-/** The package, in this very process. */
+/** The package, in this process. */
 async function wasm() {
   const { init, readText } = await import(pathToFileURL(join(NPM, 'node.js')).href)
   await init()

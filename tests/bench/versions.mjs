@@ -1,5 +1,5 @@
-// `cargo xtask bench versions`: every pair of some versions, read and compared, by this program as wasm and by npm's `semver` in the
-// same Node, taking turns; natively, by criterion, just before.
+// `cargo xtask bench versions`: parses and compares every pair of some versions, with this project's wasm and npm's `semver` in turns,
+// and natively with criterion before.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { cpus, loadavg } from 'node:os'
@@ -20,7 +20,7 @@ const parts = (await readFile(new URL('versions.txt', import.meta.url), 'utf8'))
   .map((part) => part.split('\n'))
 const NAMES = ['releases of Kubernetes', 'what nodes of distributions print']
 
-/** As `compare_all` in pairs.rs: a digest of all answers. */
+/** Returns a digest of all answers, as `compare_all` in pairs.rs does. */
 function withSemver(/** @type {string[]} */ versions) {
   let digest = 0
   for (let left = 0; left < versions.length; left++) {
@@ -42,7 +42,7 @@ const native = await criterion('versions')
 for (const [part, versions] of parts.entries()) {
   const pairs = (versions.length * (versions.length - 1)) / 2
   const agree = compareAll(part) === withSemver(versions)
-  // Plain releases leave no room for opinions.
+  // Both must agree on plain releases.
   if (part === 0 && !agree) throw new Error('semver orders the releases of Kubernetes otherwise')
   const ways = { semver: () => withSemver(versions), 'wasm in Node': () => compareAll(part) }
   const times = Object.fromEntries(Object.keys(ways).map((way) => [way, /** @type {number[]} */ ([])]))
@@ -65,12 +65,12 @@ for (const [part, versions] of parts.entries()) {
       1,
     ),
   )
-  const whole = native[part]
+  const nativeTimes = native[part]
   row(
     'native, by criterion',
-    whole,
+    nativeTimes,
     spread(
-      times.semver.map((time) => time / median(whole)),
+      times.semver.map((time) => time / median(nativeTimes)),
       1,
     ),
   )

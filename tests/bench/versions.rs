@@ -2,7 +2,7 @@
 
 mod pairs;
 
-/// A digest of how all versions of that part compare.
+/// Returns a digest of how all versions of that part compare.
 #[unsafe(no_mangle)]
 pub extern "C" fn compare_all(part: usize) -> i32 {
     pairs::compare_all(part)

@@ -1,18 +1,18 @@
-// Every state of every form, for everyone: axe in both themes, no sideways scrolling at 320 pixels, both languages;
-// and what paper, forced colours and a changing verdict must not lose.
+// Accessibility of every state of every form: axe in both themes, no horizontal scrolling at 320 pixels, both languages. Also
+// print, forced colours and layout shifts.
 import { findings, WCAG } from './axe.mjs'
 import { boxOf, sideways, unfold } from './layout.mjs'
-import { APART, COVERAGE, expect, FLEET, GUESTS, PAGE, PANELS, test } from './states.mjs'
+import { COVERAGE, expect, FLEET, GUESTS, PAGE, PANELS, RARE, test } from './states.mjs'
 
-const ALL = { ...PAGE, ...PANELS, ...APART, ...FLEET, ...COVERAGE, ...GUESTS }
+const ALL = { ...PAGE, ...PANELS, ...RARE, ...FLEET, ...COVERAGE, ...GUESTS }
 
 test.describe.configure({ mode: 'parallel' })
 
-/** What axe finds in the page and the frames in it. What is best practice is up to the host of a guest. */
-async function found(/** @type {Page} */ page, /** @type {boolean} */ isGuest) {
+/** Returns the findings of axe in the page and its frames. Best practices of an embedding page are its host's decision. */
+async function allFindings(/** @type {Page} */ page, /** @type {boolean} */ isGuest) {
   const all = []
   for (const frame of page.frames()) {
-    // A frame lets its host's ground through, which axe cannot see from inside.
+    // A frame is transparent, and axe cannot see the host's background from inside.
     const rules = { 'color-contrast': { enabled: frame === page.mainFrame() } }
     const runOnly = [...WCAG, ...(isGuest ? [] : ['best-practice'])]
     all.push(...(await findings(frame, { runOnly, rules })))
@@ -47,41 +47,41 @@ for (const [locale, states] of LANGUAGES) {
       test(name, async ({ open, sites }) => {
         const page = await ALL[name]({ open, sites }, { width: 320, height: 640, locale, reducedMotion: 'reduce' })
         await unfold(page)
-        // 640 px is what 200 % zoom makes of 1280 px.
+        // 1280 px at 200 % zoom are 640 px.
         for (const width of [1280, 768, 640, 320]) {
           await page.setViewportSize({ width, height: 640 })
           expect(await sideways(page), `${width} px`).toBe(0)
         }
-        // Its many rows are all alike: axe sees each of them in coverage.test, and some of them here.
+        // All rows have the same structure: axe checks every row in coverage.test, and some rows here.
         if (name.startsWith('coverage')) await page.getByRole('searchbox').fill('azure')
         for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
           await page.emulateMedia({ colorScheme })
-          expect(await found(page, name in GUESTS), colorScheme).toStrictEqual([])
+          expect(await allFindings(page, name in GUESTS), colorScheme).toStrictEqual([])
         }
         await page.setViewportSize({ width: 1280, height: 640 })
-        expect(await found(page, name in GUESTS), 'on a wide screen').toStrictEqual([])
+        expect(await allFindings(page, name in GUESTS), 'on a wide screen').toStrictEqual([])
       })
     }
   })
 }
 
-test('without a script nothing scrolls sideways either', async ({ open, sites }) => {
+test('without JavaScript the page does not scroll horizontally', async ({ open, sites }) => {
   const page = await ALL['without-script']({ open, sites }, { width: 320 })
   const width = (await boxOf(page.locator('main'))).width
   expect(width, `${width}`).toBeLessThanOrEqual(320)
 })
 
-test('no layout shifts on its own: not at the start, not with another verdict', async ({ open, sites }) => {
+test('the layout does not shift at the start or when the verdict changes', async ({ open, sites }) => {
   for (const width of [320, 1280]) {
     const page = await PAGE.empty({ open, sites }, { width })
     await page.evaluate(() => {
       globalThis.shifted = []
       /** @type {PerformanceObserverCallback} */
-      const told = (list) =>
+      const record = (list) =>
         list
           .getEntries()
           .forEach((/** @type {any} */ { value, hadRecentInput }) => hadRecentInput || shifted.push(value))
-      new PerformanceObserver(told).observe({ type: 'layout-shift', buffered: true })
+      new PerformanceObserver(record).observe({ type: 'layout-shift', buffered: true })
     })
     for (const [version, kernel] of [
       ['1.27.3', '5.4.58'],
@@ -90,7 +90,7 @@ test('no layout shifts on its own: not at the start, not with another verdict', 
     ]) {
       await page.locator('#clusterVersion').fill(version)
       await page.locator('#kernel').fill(kernel)
-      // The address follows when typing has rested for so long that no key excuses what is drawn then.
+      // The address changes after a pause in typing. By then, shifts no longer count as a reaction to a key.
       await expect(page).toHaveURL(new RegExp(`c=${version}${kernel && `&k=${kernel}`}$`))
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
     }
@@ -100,7 +100,7 @@ test('no layout shifts on its own: not at the start, not with another verdict', 
   }
 })
 
-test('in forced colours shapes, borders and the chosen mode stay', async ({ open, sites }) => {
+test('in forced colours shapes, borders and the chosen mode stay visible', async ({ open, sites }) => {
   const page = await PANELS.path({ open, sites }, { forcedColors: 'active' })
   const drawn = await page.evaluate(() => {
     const style = (/** @type {string} */ name) => getComputedStyle(document.querySelector(name))
@@ -119,9 +119,9 @@ test('in forced colours shapes, borders and the chosen mode stay', async ({ open
   expect(drawn).toStrictEqual({ shape: true, taken: true, box: true, border: true, chosen: true })
 })
 
-test('on paper: verdict, what to do, why and sources, on one page', async ({ open, sites }) => {
+test('print: verdict, remedies, explanation and sources fit on one page', async ({ open, sites }) => {
   const page = await PAGE.high({ open, sites }, {})
-  // It comes when the page has been looked at for a while.
+  // The print style loads some seconds after the page.
   await page.waitForFunction(() => document.querySelector('link[media=print]')?.sheet)
   const pdf = (await page.pdf({ format: 'A4' })).toString('latin1')
   expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBe(1)

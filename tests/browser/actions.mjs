@@ -1,8 +1,7 @@
-// What a user does with the page and sees of it, whichever program drives the browser: Playwright (Chromium) or WebDriver
-// (Firefox, WebKit).
+// User actions on the page, independent of the driver: Playwright (Chromium) or WebDriver (Firefox, WebKit).
 
 /**
- * A way to an element: selectors that lead through shadow roots, each within what the one before found.
+ * The path to an element: selectors through shadow roots, each within the result of the previous one.
  * @typedef {string[]} Way
  *
  * @typedef {{
@@ -11,16 +10,16 @@
  *   click: (way: Way) => Promise<unknown>,
  *   see: (way: Way) => Promise<unknown>,
  *   text: (way: Way) => Promise<string>,
- * }} Driver every action waits for its element
+ * }} Driver Every action waits for its element.
  *
  * @typedef {{ facts?: string[], paste?: string }} Input `facts`: cluster version, system, kernel, mode
  */
 
-/** Where each forwarding mode stands among the choices. By place, since its label is in the reader's language. */
+/** The forwarding modes in the order of the choices. Tests use the position, because labels depend on the language. */
 const MODES = ['Not known', 'IPVS', 'iptables', 'nftables', 'userspace', 'none']
 
 /**
- * Fills the form and the box for pastes, which stand below `around`.
+ * Fills the form and the paste box inside `around`.
  * @param {Driver} driver
  * @param {Input} input
  * @param {Way} around

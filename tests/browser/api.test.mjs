@@ -1,4 +1,4 @@
-// The JavaScript API, in Node: the contract's shapes, and what is refused in which words.
+// The JavaScript API in Node: the shapes of the contract, and errors with their messages.
 
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,7 +8,7 @@ import { NPM } from './support.mjs'
 /** @type {Api} */
 let api
 /**
- * The same, as callers without types have it.
+ * The same API for calls that TypeScript would reject.
  * @type {any}
  */
 let untyped
@@ -41,7 +41,7 @@ const SYN = {
   entry: 'time-wait',
 }
 
-/** The ReuseCheckError that a call throws. */
+/** Returns the ReuseCheckError that a call throws. */
 function thrown(/** @type {() => unknown} */ call) {
   try {
     call()
@@ -52,7 +52,7 @@ function thrown(/** @type {() => unknown} */ call) {
   throw new Error('nothing was thrown')
 }
 
-test('a report is the one that the engine writes, in each language, and its own objects', async () => {
+test('check() returns the report that the engine exports, in each language, as separate objects', async () => {
   const { exportEntries } = await import(pathToFileURL(join(NPM, 'export.js')).href)
   await api.loadLanguage('zh-CN')
   const set = { 'net.ipv4.vs.conn_reuse_mode': 1, 'net.ipv4.vs.conntrack': 1, 'net.ipv4.vs.expire_nodest_conn': 1 }
@@ -70,7 +70,7 @@ test('a report is the one that the engine writes, in each language, and its own 
       const [written] = JSON.parse([...exportEntries([{ name: 'a', facts }], 'json', { lang })].join(''))
       expect(report).toEqual(written.report)
       expect(JSON.stringify(api.checkText('', { facts, lang }))).toBe(JSON.stringify(report))
-      const kept = JSON.stringify(report)
+      const original = JSON.stringify(report)
       for (const source of report.sources) source.title = 'changed'
       for (const { files: all } of report.remedies) {
         for (const file of all ?? []) {
@@ -79,13 +79,13 @@ test('a report is the one that the engine writes, in each language, and its own 
         }
       }
       report.sources.length = 0
-      expect(JSON.stringify(api.check(facts, { lang }))).toBe(kept)
+      expect(JSON.stringify(api.check(facts, { lang }))).toBe(original)
     }
   }
   expect(files).toBeGreaterThan(0)
 })
 
-test('the package exports what the contract names, and nothing else', () => {
+test('the package exports exactly the names of the contract', () => {
   const names = [
     ...[
       'ReuseCheckError',
@@ -104,7 +104,7 @@ test('the package exports what the contract names, and nothing else', () => {
 })
 
 test.describe('check()', () => {
-  test('answers in the shape of the contract', () => {
+  test('returns a report in the shape of the contract', () => {
     const report = api.check(NODE)
     const keys = [
       ...[
@@ -162,13 +162,13 @@ test.describe('check()', () => {
     expect(RATINGS).toContain(api.check({ clusterVersion: 'the new one', kernel: '🐧', proxyMode: 'ipvs' }).rating)
   })
 
-  test('leaves its input alone', () => {
+  test('does not change its input', () => {
     const facts = Object.freeze({ ...NODE, sysctls: Object.freeze({ 'net.ipv4.vs.conntrack': 1 }) })
     api.check(facts)
     expect(facts).toStrictEqual({ ...NODE, sysctls: { 'net.ipv4.vs.conntrack': 1 } })
   })
 
-  test('gives an unknown rating a range', () => {
+  test('an unknown rating has a range', () => {
     const report = api.check({ proxyMode: 'ipvs' })
     expect(report.rating).toBe('unknown')
     expect(report.range?.length).toBe(2)
@@ -190,21 +190,21 @@ test.describe('readText() and checkText()', () => {
     expect(Object.keys(reading).sort()).toStrictEqual(['conflicts', 'evidence', 'facts', 'hints', 'unread'])
   })
 
-  test('given facts win, and a difference is a conflict', () => {
+  test('facts in the options override the text, and a difference is a conflict', () => {
     const report = api.checkText(paste, { facts: { kernel: '5.10.0', proxyMode: 'ipvs' } })
     expect(report.facts.kernel).toBe('5.10.0')
     expect(report.conflicts).toStrictEqual([{ fact: 'kernel', values: ['5.10.0', NODE.kernel] }])
     expect(report.sysctls['net.ipv4.vs.conn_reuse_mode'].observed).toBe(0)
   })
 
-  test('text alone is enough', () => {
+  test('text without facts is enough', () => {
     expect(api.checkText(paste).facts.kernel).toBe(NODE.kernel)
     expect(api.checkText('').rating).toBe(api.check({}).rating)
   })
 })
 
 test.describe('simulate()', () => {
-  test('answers with the path', () => {
+  test('returns the path', () => {
     const { outcome, path } = api.simulate(SYN)
     expect(outcome).toBe('rescheduled')
     expect(path.at(-1)).toStrictEqual({ at: 'outcome', taken: 'rescheduled' })
@@ -223,7 +223,7 @@ test.describe('simulate()', () => {
     expect(() => api.simulate({ ...datagram, protocol: /** @type {any} */ ('sctp') })).toThrow('protocol')
   })
 
-  test('knows every value of the contract', () => {
+  test('accepts every value of the contract', () => {
     for (const backend of ['serving', 'drained', 'removed', 'removed-drained']) {
       for (const entry of ['time-wait', 'fin-wait', 'established']) {
         for (const connReuseMode of [0, 1, 2, 3]) {
@@ -239,7 +239,7 @@ test.describe('estimate()', () => {
   /** @type {import('../../crate-web/types/index.js').Facts} */
   const STALE = { kernel: '5.4.58', clusterVersion: '1.27.3', proxyMode: 'ipvs' }
 
-  test('answers with figures, their formula, constants and assumptions, all cited', () => {
+  test('returns figures, formula, constants and assumptions, all with sources', () => {
     const result = api.estimate({ rate: 200, facts: STALE, draining: { backends: 4, draining: 1, seconds: 30 } })
     expect(result.whileDraining).toBeDefined()
     const { share, perSecond, perMinute } = /** @type {NonNullable<typeof result.whileDraining>} */ (
@@ -251,15 +251,15 @@ test.describe('estimate()', () => {
     ).toBeTruthy()
     expect(result.delayed.share).toStrictEqual([0, 0])
     const known = new Set(result.sources.map(({ id }) => id))
-    const told = [...result.formula, ...result.assumptions, ...result.constants]
-    expect(told.every(({ text }) => text.length > 10) && result.constants.every(({ read }) => read)).toBeTruthy()
-    expect(told.flatMap(({ sources }) => sources).filter((id) => !known.has(id))).toStrictEqual([])
+    const entries = [...result.formula, ...result.assumptions, ...result.constants]
+    expect(entries.every(({ text }) => text.length > 10) && result.constants.every(({ read }) => read)).toBeTruthy()
+    expect(entries.flatMap(({ sources }) => sources).filter((id) => !known.has(id))).toStrictEqual([])
     expect(
       result.constants.some(({ value, unit, evidence }) => value === 120 && unit === 's' && evidence === 'source'),
     ).toBeTruthy()
   })
 
-  test('takes a kernel instead of facts, and leaves out draining unless asked', () => {
+  test('accepts a kernel instead of facts, and estimates draining only if requested', () => {
     const { commits, connReuseMode, conntrack, expireNodestConn } = SYN
     const kernel = { commits: commits.slice(0, 2), connReuseMode, conntrack, expireNodestConn }
     const result = api.estimate({ rate: 200, closes: 'server', ports: [40000, 40999], openSeconds: 0.5, kernel })
@@ -297,7 +297,7 @@ test('nearestChanges() lists the changes that help with their facts; compare() l
   expect(api.nearestChanges(changes[1].facts)).toStrictEqual([])
 })
 
-test('symptoms() lead to a problem or to none, with what to collect', () => {
+test('symptoms() point to a problem or to none, and list commands to run', () => {
   const symptoms = api.symptoms()
   expect(
     symptoms.length > 5 && symptoms.every((symptom) => symptom.collect.length > 0 && symptom.sources.length > 0),
@@ -308,7 +308,7 @@ test('symptoms() lead to a problem or to none, with what to collect', () => {
   expect(symptoms.find(({ id }) => id === 'slow-dns')?.leads).toStrictEqual([])
 })
 
-test('toMarkdown() writes any report, also one that went through JSON', () => {
+test('toMarkdown() writes any report, also after a round trip through JSON', () => {
   const report = api.checkText('5.4.0-1034-azure', { facts: { proxyMode: 'ipvs', kernel: '5.4.0-1035-azure' } })
   const text = api.toMarkdown(report)
   expect(text).toMatch(/^#/)
@@ -330,7 +330,7 @@ test('knowledge() lists what a report cites', () => {
   expect(rules.some(({ id }) => id === report.kubeProxy.rule)).toBeTruthy()
 })
 
-test.describe('what is not of the contract’s shape', () => {
+test.describe('values that do not match the contract', () => {
   /** @type {any[][]} */
   const refused = [
     [() => untyped.check(), 'wrong-type', 'facts', /^facts must be an object, for example \{/],
@@ -461,8 +461,8 @@ test.describe('what is not of the contract’s shape', () => {
       /a report from check\(\)$/,
     ],
   ]
-  for (const [call, code, field, message, given = ''] of refused) {
-    test(`${String(call).slice(6).replace(/\s+/g, ' ')} ${given}: ${code}`, () => {
+  for (const [call, code, field, message, input = ''] of refused) {
+    test(`${String(call).slice(6).replace(/\s+/g, ' ')} ${input}: ${code}`, () => {
       const error = thrown(call)
       expect(error).toBeInstanceOf(Error)
       expect(error.name).toBe('ReuseCheckError')
@@ -483,7 +483,7 @@ test.describe('languages', () => {
   const text = (/** @type {import('../../crate-web/types/index.js').Report} */ { steps, remedies }) =>
     [...steps, ...remedies].map(({ text }) => text).join('\n')
 
-  test('Chinese is there once init() has resolved, and English stays the default', async () => {
+  test('Chinese is available after init(), and English is the default', async () => {
     const [english, chinese] = [api.check(NODE), api.check(NODE, CHINESE)]
     expect(text(chinese)).toMatch(/内核/)
     expect(text(english)).not.toMatch(/\p{Script=Han}/u)
@@ -499,7 +499,7 @@ test.describe('languages', () => {
     expect(plain(api.check(NODE, CHINESE))).toStrictEqual(plain(api.check(NODE)))
   })
 
-  test('checkText() and toMarkdown() use it too', () => {
+  test('checkText() and toMarkdown() use the language too', () => {
     const report = api.checkText('5.4.58\nnet.ipv4.vs.conn_reuse_mode = 0', {
       ...CHINESE,
       facts: { proxyMode: 'ipvs' },

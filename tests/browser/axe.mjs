@@ -1,4 +1,4 @@
-// What axe finds in a page.
+// Runs axe in a page.
 import { readFile } from 'node:fs/promises'
 
 const source = await readFile(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
@@ -6,9 +6,9 @@ const source = await readFile(new URL('node_modules/axe-core/axe.min.js', import
 export const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 
 /**
- * One line a finding.
+ * Returns one line for each finding.
  * @param {import('@playwright/test').Page | import('@playwright/test').Frame} frame
- * @param {import('axe-core').RunOptions} [options] WCAG up to AA and best practices where nothing else is asked for
+ * @param {import('axe-core').RunOptions} [options] By default WCAG up to AA and best practices.
  * @returns {Promise<string[]>}
  */
 export async function findings(frame, options = { runOnly: [...WCAG, 'best-practice'] }) {

@@ -1,4 +1,4 @@
-// What is written for each way of use, with facts that try to break out of it: read by the tools themselves, they come out as they went in.
+// The snippets for each way of use, with hostile facts. The real tools parse each snippet, and the facts must be unchanged.
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -50,7 +50,7 @@ let WAYS
 test.beforeAll(async ({ browser }) => {
   page = await openPage(browser, 'about:blank')
   folder = await mkdtemp(join(tmpdir(), 'reusecheck-snippets-'))
-  // Where Node takes them for the modules they are.
+  // Makes Node load the scripts as modules.
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   for (const name of ['builder-snippets.js', 'fragment.js']) await cp(join(ROOT, 'static', name), join(folder, name))
   ;({ WAYS } = await import(pathToFileURL(join(folder, 'builder-snippets.js')).href))
@@ -60,7 +60,7 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** The element and the scripts of a text, as a browser reads it. */
+/** Returns the element and the scripts of a text, as a browser parses it. */
 const parsed = (/** @type {string} */ text) =>
   page.evaluate((/** @type {string} */ text) => {
     const document = new DOMParser().parseFromString(text, 'text/html')
@@ -82,14 +82,14 @@ const EXPECTED = {
 }
 
 for (const way of ['html', 'page', 'hugo']) {
-  test(`${way}: attributes contain the given values`, async () => {
+  test(`${way}: attributes contain the chosen values`, async () => {
     const [[, text]] = WAYS[way](hostile)
     expect(await parsed(text)).toStrictEqual(EXPECTED)
     expect(text).not.toMatch(/\{\{/)
   })
 }
 
-test('mkdocs: Markdown leaves the element alone', async () => {
+test('mkdocs: Markdown does not change the element', async () => {
   const [[, text]] = WAYS.mkdocs(hostile)
   await writeFile(join(folder, 'page.md'), `# Title\n\nText\n\n${text}\n\nMore *text*\n`)
   const { stdout } = await run(generator('markdown_py'), [join(folder, 'page.md')])
@@ -97,7 +97,7 @@ test('mkdocs: Markdown leaves the element alone', async () => {
   expect(await parsed(stdout)).toStrictEqual(EXPECTED)
 })
 
-test('docusaurus: JSX reads the element as it was meant, and the configuration is JavaScript', async () => {
+test('docusaurus: JSX parses the element correctly, and the configuration is valid JavaScript', async () => {
   const [[, scripts], [, element]] = WAYS.docusaurus(hostile)
   expect(new Function(`return {${scripts}}`)().scripts).toStrictEqual([
     { src: `${hostile.base}widget/reuse-check.js`, type: 'module', integrity: PINS.widget, crossorigin: 'anonymous' },
@@ -122,12 +122,12 @@ test('embed: the script passes the same facts', async () => {
   const [, from, body] = script.match(/^import \{ embed \} from (.*)\n([\s\S]*)$/) ?? []
   expect(JSON.parse(from)).toBe(`${hostile.base}embed/reusecheck-embed.js`)
   /** @type {any} */
-  let given
+  let received
   new Function('document', 'embed', body)(
     { getElementById: (/** @type {string} */ id) => id },
-    (/** @type {unknown} */ _place, /** @type {PageOptions | undefined} */ options) => (given = options),
+    (/** @type {unknown} */ _place, /** @type {PageOptions | undefined} */ options) => (received = options),
   )
-  expect([given.facts, given.theme, given.src]).toStrictEqual([
+  expect([received.facts, received.theme, received.src]).toStrictEqual([
     HOSTILE,
     'dark',
     `${hostile.base}embed/frame.html?lang=zh-CN&compact`,
@@ -148,19 +148,19 @@ test('npm: the shell command and the code pass the same facts', async () => {
     `${hostile.base}package/reusecheck-1.2.3.tgz`,
   )
   /** @type {any} */
-  let given
+  let received
   const check = (/** @type {unknown} */ facts, /** @type {unknown} */ options) =>
-    (given = [facts, options]) && { rating: 'none', steps: [{}] }
+    (received = [facts, options]) && { rating: 'none', steps: [{}] }
   await new AsyncFunction('check', 'init', 'loadLanguage', 'console', code.replace(/^import.*\n/, ''))(
     check,
     () => {},
     () => {},
     { log() {} },
   )
-  expect(given).toStrictEqual([HOSTILE, { lang: 'zh-CN' }])
+  expect(received).toStrictEqual([HOSTILE, { lang: 'zh-CN' }])
 })
 
-test('sphinx: an option is the complete, unchanged line', async () => {
+test('sphinx: an option is the unchanged rest of its line', async () => {
   const source = join(folder, 'hostile')
   await sphinx(source, hostile)
   const built = await readFile(join(source, 'site/index.html'), 'utf8')
@@ -168,7 +168,7 @@ test('sphinx: an option is the complete, unchanged line', async () => {
   expect([attributes, more, inside]).toStrictEqual([ATTRIBUTES, 0, hostile.fallback])
 })
 
-/** Builds a site of what is to be written. */
+/** Builds a site from the snippet. */
 async function sphinx(/** @type {any} */ source, /** @type {any} */ choice) {
   const [[, conf], [, directive]] = WAYS.sphinx(choice)
   await mkdir(source)
@@ -178,7 +178,7 @@ async function sphinx(/** @type {any} */ source, /** @type {any} */ choice) {
   await run(generator('sphinx-build'), ['-q', '-W', source, join(source, 'site')])
 }
 
-/** Builds a site of what is to be written. */
+/** Builds a site from the snippet. */
 async function mkdocs(/** @type {any} */ source, /** @type {any} */ choice) {
   const [[, text]] = WAYS.mkdocs(choice)
   await mkdir(join(source, 'docs'), { recursive: true })
@@ -187,7 +187,7 @@ async function mkdocs(/** @type {any} */ source, /** @type {any} */ choice) {
   await run(generator('mkdocs'), ['build', '--quiet', '-f', join(source, 'mkdocs.yml'), '-d', join(source, 'site')])
 }
 
-/** Builds a site of what is to be written. */
+/** Builds a site from the snippet. */
 async function hugo(/** @type {any} */ source, /** @type {any} */ choice) {
   const [[name, shortcode], [, text]] = WAYS.hugo(choice)
   await mkdir(join(source, 'layouts/shortcodes'), { recursive: true })
@@ -202,7 +202,7 @@ async function hugo(/** @type {any} */ source, /** @type {any} */ choice) {
   await run('hugo', ['--quiet', '--source', source, '--destination', join(source, 'site')])
 }
 
-test('hugo: the built shortcode contains the given values', async () => {
+test('hugo: the built shortcode contains the chosen values', async () => {
   const source = join(folder, 'hugo-hostile')
   await hugo(source, hostile)
   expect(await parsed(await readFile(join(source, 'site/index.html'), 'utf8'))).toStrictEqual(EXPECTED)
@@ -232,7 +232,7 @@ for (const [name, build] of Object.entries({ sphinx, mkdocs, hugo })) {
     )
     const site = await serve(join(source, 'site'), { policy, extra: { 'favicon.ico': '' } })
     try {
-      await shown(open, site)
+      await checkSite(open, site)
     } finally {
       await site.close()
       await tools.close()
@@ -240,7 +240,7 @@ for (const [name, build] of Object.entries({ sphinx, mkdocs, hugo })) {
   })
 }
 
-async function shown(/** @type {Open} */ open, /** @type {Site} */ site) {
+async function checkSite(/** @type {Open} */ open, /** @type {Site} */ site) {
   const page = await open(site.url)
   await page.locator('reuse-check .headline[data-rating=high]').waitFor()
   expect(page.problems).toStrictEqual([])

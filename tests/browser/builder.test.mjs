@@ -1,4 +1,4 @@
-// The page that writes snippets: each, taken from it as a person would, works in a site on another origin, or in a terminal.
+// The page that writes snippets. Each snippet, copied from the page, works in a site on another origin or in a terminal.
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import { ROOT, serve } from './support.mjs'
 
 const run = promisify(execFile)
 const HASH = '#1&c=v1.19.16-r0&o=EulerOS%202.5&k=3.10.0-862.14.1.5.h687.eulerosv2r7.x86_64&m=ipvs'
-/** Stands for the site that a test serves, whose port is known later. */
+/** A placeholder for the test's site, whose port is not known yet. */
 const SITE = 'https://portal.example'
 const BARE = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
 
@@ -21,7 +21,7 @@ let tools
 /** @type {string} */
 let folder
 /**
- * What the tools' host has changed: the frame's page.
+ * Files that the host has changed: the frame's page.
  * @type {Record<string, string>}
  */
 const edited = {}
@@ -43,8 +43,8 @@ async function visit(/** @type {Open} */ open, hash = HASH, /** @type {PageOptio
   return page
 }
 
-/** The parts that are written for a way of use, `[place, text]`. */
-async function written(/** @type {Page} */ page, /** @type {string} */ way) {
+/** Returns the parts of a snippet as `[place, text]`. */
+async function snippetParts(/** @type {Page} */ page, /** @type {string} */ way) {
   await page.locator(`[name=way][value=${way}]`).check()
   return page
     .locator('.part')
@@ -57,13 +57,13 @@ async function snippet(/** @type {Open} */ open, /** @type {string} */ way, hash
   const page = await visit(open, hash)
   await page.waitForFunction(() => document.querySelector('.result code')?.textContent.includes('v1.19.16-r0'))
   if (way === 'embed') await page.getByLabel('Embedding site').fill(SITE)
-  const parts = await written(page, way)
+  const parts = await snippetParts(page, way)
   expect(page.problems).toStrictEqual([])
   await page.context().close()
   return parts
 }
 
-/** Edits the frame's page as its snippet says, for the site at `url`. */
+/** Edits the frame's page with its snippet, for the site at `url`. */
 async function listHost(/** @type {string} */ meta, /** @type {string} */ url) {
   const built = await readFile(join(ROOT, 'dist/embed/frame.html'), 'utf8')
   edited['embed/frame.html'] = built.replace(
@@ -72,7 +72,7 @@ async function listHost(/** @type {string} */ meta, /** @type {string} */ url) {
   )
 }
 
-/** A site with these pages and that policy, on an origin of its own; `tampered` is a file that comes with a byte more. */
+/** Opens a site with these pages and this policy on a separate origin. The file `tampered` gets one more byte. */
 async function inSite(
   /** @type {Open} */ open,
   /** @type {Record<string, string>} */ pages,
@@ -108,8 +108,8 @@ async function inSite(
 const host = (/** @type {string} */ body) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><link rel="icon" href="data:,"><body>${body}</body></html>`
 
-/** The verdict, with the very facts that were chosen. */
-async function verdict(/** @type {Locator | import('@playwright/test').FrameLocator | Page} */ place) {
+/** Waits for the verdict of the chosen facts. */
+async function seeVerdict(/** @type {Locator | import('@playwright/test').FrameLocator | Page} */ place) {
   await place.locator('.headline[data-rating=medium]').waitFor()
   await expect(place.getByLabel('Cluster version')).toHaveValue('v1.19.16-r0')
   await expect(place.getByLabel('Operating system')).toHaveValue('EulerOS 2.5')
@@ -119,31 +119,31 @@ async function verdict(/** @type {Locator | import('@playwright/test').FrameLoca
   await expect(place.getByRole('radio', { name: 'IPVS' })).toBeChecked()
 }
 
-/** Waits until the browser has refused a file for its hash. */
-const refusal = (/** @type {WatchedPage} */ page) => expect.poll(() => page.problems.join()).toMatch(/integrity/)
+/** Waits until the browser has rejected a file because of its hash. */
+const seeRejection = (/** @type {WatchedPage} */ page) => expect.poll(() => page.problems.join()).toMatch(/integrity/)
 
-/** The element's content is everything. */
-async function refused(/** @type {WatchedPage} */ page) {
-  await refusal(page)
+/** Expects the fallback content of the element only. */
+async function seeFallback(/** @type {WatchedPage} */ page) {
+  await seeRejection(page)
   await expect(page.getByText('You can read its knowledge without.')).toBeVisible()
   await expect(page.locator('.headline')).toHaveCount(0)
 }
 
-test.describe('each snippet does what it says', () => {
+test.describe('each snippet works', () => {
   test('any page: a verdict under its policy; a loader with one more byte is rejected', async ({ open }) => {
     const [[, text], [, policy], [, header]] = await snippet(open, 'html')
     expect(header).toBe('Access-Control-Allow-Origin: *')
     expect(text).toMatch(/integrity="sha384-[\w+/]{64}" crossorigin="anonymous"/)
     const pages = { 'index.html': host(text) }
-    await inSite(open, pages, BARE + policy, (page) => verdict(page.locator('reuse-check')))
-    await inSite(open, pages, BARE + policy, refused, 'reuse-check.js')
+    await inSite(open, pages, BARE + policy, (page) => seeVerdict(page.locator('reuse-check')))
+    await inSite(open, pages, BARE + policy, seeFallback, 'reuse-check.js')
   })
 
   test('a complete page contains its policy', async ({ open }) => {
     const [[name, text]] = await snippet(open, 'page')
     expect(name).toBe('reusecheck.html')
-    await inSite(open, { 'index.html': text }, '', (page) => verdict(page.locator('reuse-check')))
-    await inSite(open, { 'index.html': text }, '', refused, 'reuse-check.js')
+    await inSite(open, { 'index.html': text }, '', (page) => seeVerdict(page.locator('reuse-check')))
+    await inSite(open, { 'index.html': text }, '', seeFallback, 'reuse-check.js')
   })
 
   test('a frame: its verdict reaches the surrounding page; a host script with one more byte is rejected', async ({
@@ -153,7 +153,7 @@ test.describe('each snippet does what it says', () => {
     const pages = { 'index.html': host(text), [name]: script, [frame]: meta }
     await inSite(open, pages, BARE + policy, async (page) => {
       const rating = page.waitForEvent('console', (message) => message.text() === 'medium')
-      await verdict(page.frameLocator('iframe'))
+      await seeVerdict(page.frameLocator('iframe'))
       await rating
     })
     await inSite(
@@ -161,18 +161,18 @@ test.describe('each snippet does what it says', () => {
       pages,
       BARE + policy,
       async (page) => {
-        await refusal(page)
+        await seeRejection(page)
         await expect(page.locator('iframe')).toHaveCount(0)
       },
       'reusecheck-embed.js',
     )
   })
 
-  test('package and command: fetched, checked, installed and run as written', async ({ open }) => {
+  test('package and command: downloaded, verified, installed and run with the snippet’s commands', async ({ open }) => {
     const [[, install], [, code], [, command]] = await snippet(open, 'npm', `${HASH}&s.conn_reuse_mode=1`)
     const cwd = join(folder, 'npm')
     await mkdir(cwd)
-    // Nothing but what is written may be needed: no registry.
+    // The snippet must work without a registry.
     const env = {
       ...process.env,
       npm_config_offline: 'true',
@@ -184,9 +184,9 @@ test.describe('each snippet does what it says', () => {
     expect((await shell(install)).stdout).toMatch(/reusecheck-\d+\.\d+\.\d+\.tgz: OK/)
     await writeFile(join(cwd, 'code.mjs'), code)
     expect((await run(process.execPath, ['code.mjs'], { cwd })).stdout).toMatch(/^medium /)
-    const asked = await shell(`${command} --format=json < /dev/null`).catch((error) => error)
-    expect(asked.code).toBe(1)
-    const { rating, facts } = JSON.parse(asked.stdout)
+    const result = await shell(`${command} --format=json < /dev/null`).catch((error) => error)
+    expect(result.code).toBe(1)
+    const { rating, facts } = JSON.parse(result.stdout)
     expect([rating, facts]).toStrictEqual([
       'medium',
       {
@@ -198,13 +198,15 @@ test.describe('each snippet does what it says', () => {
     ])
   })
 
-  test('one file: fetched, checked and opened with the facts; with a byte more the check fails', async ({ open }) => {
+  test('one file: downloaded, verified and opened with the facts; one more byte fails the verification', async ({
+    open,
+  }) => {
     const [[, text], [, link]] = await snippet(open, 'offline')
     const shell = (/** @type {string} */ text) => run('bash', ['-euc', text], { cwd: folder })
     expect((await shell(text)).stdout).toMatch(/reusecheck\.html: OK/)
     const [name, hash] = link.split('#')
     const page = await open(`${pathToFileURL(join(folder, name)).href}#${hash}`)
-    await verdict(page)
+    await seeVerdict(page)
     await page.context().close()
     const check = text.split('\n')[1]
     await expect(shell(`echo >> reusecheck.html; ${check}`)).rejects.toThrow()
@@ -234,10 +236,10 @@ test.describe('the page', () => {
     await page.getByLabel('Compact').check()
     const preview = page.locator('.preview')
     await preview.locator('.reusecheck.dark.compact:lang(zh-CN)').waitFor()
-    const [[, html]] = await written(page, 'html')
+    const [[, html]] = await snippetParts(page, 'html')
     expect(html).toMatch(/ proxy-mode="ipvs" lang="zh-CN" theme="dark" compact>/)
     await page.getByLabel('Embedding site').fill(SITE)
-    const [[, text], [name, script], , , [frame, meta]] = await written(page, 'embed')
+    const [[, text], [name, script], , , [frame, meta]] = await snippetParts(page, 'embed')
     expect(script).toMatch(/frame\.html\?lang=zh-CN&compact"/)
     expect(script).toMatch(/theme: "dark"/)
     const pages = { 'index.html': host(text), [name]: script, [frame]: meta }
@@ -265,11 +267,11 @@ test.describe('the page', () => {
     await page.locator('.language').first().click()
     await page.getByText('无法从“https://b.example/?x”加载文件').waitFor()
     await page.getByLabel('文件的位置').fill('https://b.example/x')
-    expect((await written(page, 'html'))[0][1]).toMatch(/src="https:\/\/b\.example\/x\/widget\/reuse-check\.js"/)
+    expect((await snippetParts(page, 'html'))[0][1]).toMatch(/src="https:\/\/b\.example\/x\/widget\/reuse-check\.js"/)
     await page.getByLabel('您的网站').fill('portal')
     await page.locator('#site-help.finding').waitFor()
     await page.getByLabel('您的网站').fill('https://portal.example/any/page')
-    const parts = await written(page, 'embed')
+    const parts = await snippetParts(page, 'embed')
     expect(parts[3][1]).toMatch(
       /^Access-Control-Allow-Origin: https:\/\/portal\.example\nContent-Security-Policy: frame-ancestors https:\/\/portal\.example$/,
     )
@@ -282,7 +284,7 @@ test.describe('the page', () => {
 
   test('a frame is written for a named site only', async ({ open }) => {
     const page = await visit(open)
-    expect(await written(page, 'embed')).toStrictEqual([])
+    expect(await snippetParts(page, 'embed')).toStrictEqual([])
     await page.getByText('a frame answers only the sites that its page embed/frame.html lists').waitFor()
     await page.getByLabel('Embedding site').fill(SITE)
     await expect(page.locator('.part')).toHaveCount(5)
@@ -295,7 +297,7 @@ test.describe('the page', () => {
     })
     await page.getByText('Not supported here: Architecture, Values of net.ipv4.vs.').waitFor()
     await page.getByLabel('Embedding site').fill(SITE)
-    const [, [, script]] = await written(page, 'embed')
+    const [, [, script]] = await snippetParts(page, 'embed')
     expect(script).toMatch(/"net\.ipv4\.vs\.conntrack": 1/)
     await expect(page.getByText('These facts have no place')).toHaveCount(0)
     await page.getByRole('button', { name: 'Copy reusecheck-host.js' }).click()
@@ -309,14 +311,14 @@ test.describe('the page', () => {
     expect(page.problems).toStrictEqual([])
   })
 
-  test('a copy that was built alone reports that it has no hashes', async ({ open }) => {
+  test('a page that was built without the other forms reports missing hashes', async ({ open }) => {
     const page = await open('about:blank')
     await page.route('**/pins.json', (route) => route.fulfill({ status: 404 }))
     await page.goto(`${tools.url}app/builder.html`)
     await page.getByText('their hashes are not known').waitFor()
   })
 
-  test('the keyboard alone is enough', async ({ open }) => {
+  test('the page works with the keyboard only', async ({ open }) => {
     const page = await visit(open)
     const focused = () =>
       page.evaluate(
@@ -347,12 +349,12 @@ test.describe('the page', () => {
   })
 
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    test(`axe finds nothing, and nothing scrolls sideways: ${colorScheme}`, async ({ open }) => {
+    test(`axe finds nothing, and nothing scrolls horizontally: ${colorScheme}`, async ({ open }) => {
       const page = await visit(open, HASH, { colorScheme, reducedMotion: 'reduce' })
       for (const width of [1280, 320]) {
         await page.setViewportSize({ width, height: 700 })
         for (const way of ['html', 'embed', 'npm']) {
-          await written(page, way)
+          await snippetParts(page, way)
           expect(await findings(page)).toStrictEqual([])
           expect(await sideways(page), `${width} px`).toBe(0)
         }

@@ -1,5 +1,5 @@
-// The size gates: what a browser really asks for until the first verdict shows, the explanation that follows it, and the
-// reader of archives, against tests/bytes.toml.
+// The size limits of tests/bytes.toml: the files that a browser requests for the first verdict, the explanation that follows,
+// and the reader of archives.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -9,15 +9,15 @@ import { APP, NPM, ROOT } from './support.mjs'
 
 test.use({ path: '/' })
 
-test('the first verdict, and the explanation behind it, are no heavier than they were', async ({ open, site }) => {
+test('the first verdict and the explanation stay within their limits', async ({ open, site }) => {
   const page = await open('about:blank')
-  // Requests on the way do not count until the verdict shows.
+  // Requests that have not finished when the verdict appears do not count.
   const release = await holdPart(page)
   await page.goto(`${site.url}#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs`)
   await page.locator('.headline:not([data-rating=empty])').waitFor()
-  // Icons and the manifest come when they like and may not come at all.
-  const asked = () => site.requests.map((request) => request.path.slice(1) || 'index.html')
-  const names = () => [...new Set(asked())].filter((name) => !/icon|manifest/.test(name)).sort()
+  // Browsers may load icons and the manifest at any time, or not at all.
+  const requested = () => site.requests.map((request) => request.path.slice(1) || 'index.html')
+  const names = () => [...new Set(requested())].filter((name) => !/icon|manifest/.test(name)).sort()
   const first = names()
   const total = await weigh(first, (name) => readFile(join(APP, name)))
   console.log(row(await number('bound'), 'the bound'))
@@ -30,12 +30,12 @@ test('the first verdict, and the explanation behind it, are no heavier than they
   await judge(await weigh(behind, (name) => readFile(join(APP, name))), 'explanation')
 })
 
-test('the reader of archives is no heavier than it was', async () => {
+test('the reader of archives stays within its limit', async () => {
   const names = ['reusecheck-archive.js', 'reusecheck-archive_bg.wasm']
   await judge(await weigh(names, (name) => readFile(join(NPM, name))), 'archive')
 })
 
-/** Returns the size of these files together, and prints that of each. */
+/** Returns the total size of these files, and prints each size. */
 async function weigh(/** @type {string[]} */ names, /** @type {(name: string) => Promise<Buffer>} */ read) {
   const sizes = await Promise.all(names.map((name) => read(name).then(brotli)))
   for (const [index, name] of names.entries()) console.log(row(sizes[index], name))
@@ -44,11 +44,11 @@ async function weigh(/** @type {string[]} */ names, /** @type {(name: string) =>
   return total
 }
 
-/** Holds a size against the number of that name in tests/bytes.toml. */
+/** Compares a size with the limit of that name in tests/bytes.toml. */
 async function judge(/** @type {number} */ total, /** @type {string} */ key) {
   const limit = await number(key)
   console.log(row(limit, 'allowed'))
-  // `cargo xtask test` names the reason where the wasm is not that of a release.
+  // `cargo xtask test` sets the reason if the wasm is not a release build.
   const { REUSECHECK_UNJUDGED_SIZE: reason } = process.env
   if (reason) return console.log(`not judged: ${reason}`)
   expect(total, `${total} bytes, ${total - limit} more than tests/bytes.toml allows`).toBeLessThanOrEqual(limit)

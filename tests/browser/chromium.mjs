@@ -1,4 +1,4 @@
-// Where Chromium is, and how it is started.
+// Finds and starts Chromium.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from '@playwright/test'
@@ -13,7 +13,7 @@ export const FLAGS = [
 ]
 
 /**
- * The first of these programs on the path; undefined where there is none.
+ * Returns the first of these programs on the path; undefined if there is none.
  * @param {string[]} names
  */
 export const find = (...names) =>
@@ -22,12 +22,12 @@ export const find = (...names) =>
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find((place) => existsSync(place))
 
-/** Chromium: `$CHROMIUM`, else the first of its usual names on the path. */
+/** Chromium: `$CHROMIUM`, or the first of its usual names on the path. */
 export function findChromium() {
   const found = process.env.CHROMIUM || find('chromium', 'chromium-browser', 'google-chrome')
   if (!found) throw new Error('no Chromium: install one, or name it in $CHROMIUM')
   return found
 }
 
-/** Starts it outside of a test run: for benchmarks. */
+/** Starts Chromium outside of a test run, for benchmarks. */
 export const launch = () => chromium.launch({ executablePath: findChromium(), args: FLAGS })

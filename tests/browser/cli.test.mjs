@@ -1,5 +1,5 @@
-// The command `reusecheck`, as it is after `npm pack` and `npm install` into an empty folder, with the network cut. What it
-// answers is tested in crate-cli/tests, which `cargo xtask test` runs with this program too.
+// The command `reusecheck` after `npm pack` and `npm install` into an empty folder, without a network. crate-cli/tests test its
+// output; `cargo xtask test` runs them with this program too.
 import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { expect, test } from './harness.mjs'
 import { NPM } from './support.mjs'
 
 const run = promisify(execFile)
-// Nothing answers there, and nothing may ask.
+// Any use of the network fails.
 const CUT = {
   npm_config_registry: 'http://127.0.0.1:9/',
   npm_config_offline: 'true',
@@ -18,7 +18,7 @@ const CUT = {
   npm_config_update_notifier: 'false',
 }
 const NO_NETWORK = `import { Socket } from 'node:net'
-Socket.prototype.connect = () => { throw new Error('the network was asked') }`
+Socket.prototype.connect = () => { throw new Error('the network was used') }`
 
 const HIGH = [
   '--cluster-version',
@@ -65,14 +65,14 @@ async function reusecheck(
   return { status, stdout, stderr }
 }
 
-/** The same, with JSON out; nothing may be told on the side. */
+/** Runs the command and parses its JSON. Expects nothing on standard error. */
 async function report(/** @type {string[]} */ args, /** @type {Run} */ options = {}) {
   const { status, stdout, stderr } = await reusecheck([...args, '--format', 'json'], options)
   expect(stderr).toBe('')
   return { status, json: JSON.parse(stdout) }
 }
 
-test('npx finds it', async () => {
+test('npx finds the command', async () => {
   const env = { NODE_OPTIONS: '' }
   const { status, stdout } = await reusecheck(['reusecheck', ...HIGH], { program: 'npx', env })
   expect(status).toBe(1)
@@ -82,20 +82,20 @@ test('npx finds it', async () => {
 })
 
 test.describe('output', () => {
-  test('what was pasted cannot steer the terminal', async () => {
+  test('a paste cannot control the terminal', async () => {
     const { stdout } = await reusecheck(['--kernel', '5.4.58\u001b[2J\u0007', '--proxy-mode', 'ipvs', '--explain'])
     expect(stdout).toContain('5.4.58 [2J')
     expect(stdout).not.toMatch(/[\u0007\u001b]/)
   })
 
-  test('a reader that stops early costs neither a message nor the status', async () => {
+  test('a closed pipe causes no message and does not change the exit status', async () => {
     const shell = `node_modules/.bin/reusecheck --proxy-mode ipvs --format json < nodes.txt | head -c 1; echo "\${PIPESTATUS[0]}"`
     await writeFile(join(folder, 'nodes.txt'), NODES + NODES.split('\n')[1].concat('\n').repeat(2000))
     const { stdout, stderr } = await run('bash', ['-c', shell], { cwd: folder })
     expect([stdout, stderr]).toStrictEqual(['[1\n', ''])
   })
 
-  test('colour at a terminal only, and not with NO_COLOR', async () => {
+  test('output is coloured on a terminal only, and not with NO_COLOR', async () => {
     const terminal = (/** @type {NodeJS.ProcessEnv} */ env) =>
       run('script', ['-qec', `node_modules/.bin/reusecheck ${MEDIUM.join(' ')}`, '/dev/null'], {
         cwd: folder,
@@ -106,7 +106,7 @@ test.describe('output', () => {
   })
 })
 
-test('a list in any form gives the same answer', async () => {
+test('a list in any format gives the same answer', async () => {
   await writeFile(join(folder, 'wide.txt'), NODES)
   const objects = NODES.trim()
     .split('\n')
@@ -139,7 +139,7 @@ test('a sysctl of a machine with one kernel is not applied to nodes with another
   ])
 })
 
-test('a list that only the reader of pastes understands gives a report for each node', async () => {
+test('a list that only the paste reader parses gives a report for each node', async () => {
   const objects = ['a', 'b'].map((name) => ({
     kind: 'Node',
     metadata: { name },
@@ -162,7 +162,7 @@ test('a list that only the reader of pastes understands gives a report for each 
   }
 })
 
-test("the collector's output from several machines is several nodes; UTF-16 is read, too", async () => {
+test("the collector's output from several machines gives several nodes; UTF-16 is read too", async () => {
   const printed = (/** @type {string} */ kernel, /** @type {string} */ mode) =>
     `==> uname -srvm <==\nLinux ${kernel} #1 SMP x86_64\n==> curl http://localhost:10249/proxyMode <==\n${mode}\n==> kubelet --version <==\nKubernetes v1.27.3\n`
   const ratings = (/** @type {any} */ { json }) =>

@@ -1,4 +1,4 @@
-// The coverage page: whole without a script, searchable with one, every row a link to itself, nothing from elsewhere.
+// The coverage page: complete without JavaScript, searchable with it, with a link to every row.
 import { findings } from './axe.mjs'
 import { expect, test } from './harness.mjs'
 import { sideways } from './layout.mjs'
@@ -9,32 +9,32 @@ const coverage = (
   /** @type {PageOptions} */ options = {},
   fragment = '',
 ) => open(`${site.url}coverage.html${fragment}`, options)
-const shown = (/** @type {Page} */ page) => page.locator('tbody tr:visible').count()
+const countRows = (/** @type {Page} */ page) => page.locator('tbody tr:visible').count()
 
-test('the search leaves the rows that hold every word', async ({ open, site }) => {
+test('the search keeps the rows that contain every word', async ({ open, site }) => {
   const page = await coverage(open, site)
-  const all = await shown(page)
+  const all = await countRows(page)
   expect(all, `${all} rows`).toBeGreaterThan(250)
   await page.getByRole('searchbox').fill('azure 5.4.0')
-  const found = await shown(page)
+  const found = await countRows(page)
   expect(found).toBeGreaterThan(0)
   expect(found).toBeLessThan(all / 20)
   await expect(page.locator('output')).toHaveText(`${found} of ${all} rows`)
   await page.getByRole('searchbox').fill('no such thing')
-  expect(await shown(page)).toBe(0)
+  expect(await countRows(page)).toBe(0)
   await page.getByRole('searchbox').fill('')
-  expect(await shown(page)).toBe(all)
+  expect(await countRows(page)).toBe(all)
   expect(page.problems).toStrictEqual([])
 })
 
-test('a family that follows another is found as well', async ({ open, site }) => {
+test('the search finds a lineage that follows another', async ({ open, site }) => {
   const page = await coverage(open, site)
   await page.getByRole('searchbox').fill('flatcar')
   await expect(page.locator('#lineage-flatcar')).toBeVisible()
   await expect(page.locator('#lineage-wsl')).toBeHidden()
 })
 
-test('a family of kernels has a page of its own, whose rows lead to the verdict', async ({ open, site }) => {
+test('each lineage has a page, whose rows link to the verdict', async ({ open, site }) => {
   const page = await open(`${site.url}builds/ubuntu-5.4.html`, { javaScriptEnabled: false })
   await expect(page.locator('[id="5.4.0-100"]')).toHaveText(/5\.4\.0-100.*Not affected/)
   await expect(page.locator('h1')).toHaveText(/Ubuntu 5\.4/)
@@ -46,7 +46,7 @@ test('a family of kernels has a page of its own, whose rows lead to the verdict'
   expect(verdict.problems).toStrictEqual([])
 })
 
-test('a row can be linked to and is marked', async ({ open, site }) => {
+test('a link to a row highlights it', async ({ open, site }) => {
   const page = await coverage(open, site, {}, '#ubuntu-5.4-5.4.0-100')
   const row = page.locator('tr:target')
   await expect(row).toHaveText(/5\.4\.0-100.*source/)
@@ -55,16 +55,16 @@ test('a row can be linked to and is marked', async ({ open, site }) => {
   expect(href).toBe('#ubuntu-5.4-5.4.0-100')
 })
 
-test('the Chinese page is the same: links there and back, and the search', async ({ open, site }) => {
+test('the Chinese page has the same rows, a search, and links in both directions', async ({ open, site }) => {
   const page = await coverage(open, site)
-  const all = await shown(page)
+  const all = await countRows(page)
   await page.getByRole('link', { name: '简体中文' }).click()
   await page.getByRole('heading', { level: 1, name: '收录范围' }).waitFor()
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
-  expect(await shown(page)).toBe(all)
+  expect(await countRows(page)).toBe(all)
   await page.getByRole('searchbox').fill('azure 5.4.0')
-  await expect(page.locator('output')).toHaveText(`${all} 行中的 ${await shown(page)} 行`)
-  // The page of one node goes on in the same language, and leads back to this one.
+  await expect(page.locator('output')).toHaveText(`${all} 行中的 ${await countRows(page)} 行`)
+  // The page of one node has the same language, and links back to this page.
   await page.getByRole('link', { name: 'ReuseCheck' }).click()
   await page.getByLabel('集群版本').waitFor()
   await page.getByRole('link', { name: '收录范围' }).click()
@@ -73,9 +73,9 @@ test('the Chinese page is the same: links there and back, and the search', async
   expect(page.problems).toStrictEqual([])
 })
 
-test('it is complete without a script, and the page without a script links to it', async ({ site, open }) => {
+test('the page is complete without JavaScript, and the page of one node links to it', async ({ site, open }) => {
   const page = await coverage(open, site, { javaScriptEnabled: false })
-  expect(await shown(page)).toBeGreaterThan(250)
+  expect(await countRows(page)).toBeGreaterThan(250)
   await expect(page.locator('form'), 'no search that does nothing').toBeHidden()
   await page.goto(site.url)
   await page.getByRole('navigation').getByRole('link', { name: 'Coverage' }).click()
@@ -86,14 +86,14 @@ for (const [width, colorScheme] of /** @type {[number, 'light' | 'dark'][]} */ (
   [1280, 'light'],
   [320, 'dark'],
 ])) {
-  test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing scrolls sideways`, async ({ open, site }) => {
+  test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing scrolls horizontally`, async ({ open, site }) => {
     const page = await coverage(open, site, { width, colorScheme })
     expect(await findings(page, {})).toStrictEqual([])
     expect(await sideways(page)).toBe(0)
   })
 }
 
-test('the page links to it and back', async ({ open, site }) => {
+test('the page of one node links here and back', async ({ open, site }) => {
   const page = await open(site.url)
   await page.getByRole('link', { name: 'Coverage' }).click()
   await page.getByRole('heading', { name: 'Coverage' }).waitFor()
@@ -106,7 +106,7 @@ for (const [day, old] of [
   ['2026-11-23', false],
   ['2031-01-01', true],
 ]) {
-  test(`on ${day} the page ${old ? 'says that its knowledge is old' : 'finds its knowledge fresh'}`, async ({
+  test(`on ${day} the page ${old ? 'warns that its knowledge is old' : 'shows no warning'}`, async ({
     site,
     browser,
   }) => {

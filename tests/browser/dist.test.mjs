@@ -1,4 +1,4 @@
-// The released files: the page contains the policy, and no file contains anything of the machine that built it.
+// The released files: the page contains the policy, and no file contains paths of the build machine.
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -12,7 +12,7 @@ test('the page contains the strict policy and works under it', async () => {
   expect(page).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=|nonce/)
 })
 
-test('no folder of the machine that built it is left in any file', async () => {
+test('no file contains a path of the build machine', async () => {
   for (const folder of [APP, NPM]) {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
     for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
@@ -22,12 +22,12 @@ test('no folder of the machine that built it is left in any file', async () => {
   }
 })
 
-test('the manifest lists every file with what identifies it', async () => {
+test('the manifest lists every file with its size and hashes', async () => {
   const dist = join(ROOT, 'dist')
   const { schema, files } = JSON.parse(await readFile(join(dist, 'manifest.json'), 'utf8'))
   expect(schema).toBe('reusecheck/dist/1')
-  const there = await readdir(dist, { recursive: true, withFileTypes: true })
-  const names = there
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true })
+  const names = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
   expect(files.map((/** @type {any} */ { name }) => name)).toStrictEqual(
@@ -49,7 +49,7 @@ test('the manifest lists every file with what identifies it', async () => {
   }
 })
 
-test('the pins that the builder writes are those of the manifest', async () => {
+test('the hashes of the builder equal those of the manifest', async () => {
   const { version, files } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
   const { name } = files.find((/** @type {any} */ file) => file.name.endsWith('/pins.json'))
   const of = (/** @type {string} */ name) => files.find((/** @type {any} */ file) => file.name === name)

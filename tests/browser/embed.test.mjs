@@ -1,4 +1,4 @@
-// The frame for portals, across origins: its messages, and what it and its host do with messages that are not theirs.
+// The frame for portals, across origins: its messages, and messages that the frame and its host must ignore.
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ let portal
 /** @type {Site} */
 let evil
 /**
- * What the tools' host has changed: the frame's page.
+ * Files that the host has changed: the frame's page.
  * @type {Record<string, string>}
  */
 const edited = {}
@@ -37,9 +37,9 @@ test.beforeAll(async () => {
     parent.postMessage({ reusecheck: 1, type: 'report', report: { rating: 'forged' } }, '*')
     parent.postMessage({ reusecheck: 1, type: 'resize', height: 9 }, '*')
     document.title = 'sent'`
-  // Names the portal as its host, or itself, and writes down whatever it hears.
-  const evilHost = `window.heard = []
-    addEventListener('message', ({ data }) => heard.push(data))
+  // Names the portal or itself as the host, and records all messages.
+  const evilHost = `window.received = []
+    addEventListener('message', ({ data }) => received.push(data))
     const frame = document.createElement('iframe')
     frame.src = '${tools.url}frame.html?host=' + encodeURIComponent(decodeURIComponent(location.hash.slice(1)))
     frame.onload = () => setInterval(() => frame.contentWindow.postMessage({ reusecheck: 1, type: 'set', facts: { clusterVersion: 'forged' } }, '*'), 100)
@@ -58,7 +58,7 @@ test.afterAll(async () => {
   for (const site of [tools, portal, evil]) await site?.close()
 })
 
-/** Opens the portal and waits for its first report; every request must stay with the two origins. */
+/** Opens the portal and waits for its first report. Records requests to other origins. */
 async function visit(/** @type {Open} */ open) {
   const page = await open('about:blank')
   page.setDefaultTimeout(10_000)
@@ -123,7 +123,7 @@ test('unusable messages are answered with an error, and the content stays', asyn
   /** @type {{ code: string, message: string }[]} */
   const refused = await page.evaluate(() => errors)
   expect(refused.map(({ code }) => code)).toStrictEqual(['version', 'type', 'value', 'value', 'value', 'value'])
-  // The engine answers later than the frame itself.
+  // The engine answers after the frame.
   const reasons = refused.map(({ message }) => message).sort()
   expect(reasons.slice(0, 3)).toStrictEqual([
     'brand.accent: red; background: url(//x.example)',
@@ -133,22 +133,22 @@ test('unusable messages are answered with an error, and the content stays', asyn
   await expect(frame.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue(HIGH.kernel)
 })
 
-/** What a hostile host has heard once its messages have come to the frame, and an answer stands there that could be told. */
-async function heardAfterAnswer(/** @type {Page} */ page) {
+/** Returns the messages that a hostile host received, after the frame received its messages and has a report to send. */
+async function messagesAfterReport(/** @type {Page} */ page) {
   const [, inner] = page.frames()
   await inner.evaluate(() => new Promise((resolve) => addEventListener('message', resolve, { once: true })))
   await inner.evaluate(() => {
-    document.querySelector('reuse-check').addEventListener('reuse-check:report', () => (globalThis.told = true))
+    document.querySelector('reuse-check').addEventListener('reuse-check:report', () => (globalThis.isReported = true))
   })
   await inner.getByRole('radio', { name: 'iptables' }).check()
-  await inner.waitForFunction(() => globalThis.told)
-  // The engine answers in order; a report would be posted before this.
+  await inner.waitForFunction(() => globalThis.isReported)
+  // The engine answers in order, so a report would be posted before this message.
   await inner.evaluate(async () => {
     await document.querySelector('reuse-check').check('', {})
     parent.postMessage('fence', '*')
   })
-  await page.waitForFunction(() => heard.includes('fence'))
-  return page.evaluate(() => heard)
+  await page.waitForFunction(() => received.includes('fence'))
+  return page.evaluate(() => received)
 }
 
 test('a hostile host that names another receives nothing, and cannot set anything', async ({ open }) => {
@@ -157,23 +157,23 @@ test('a hostile host that names another receives nothing, and cannot set anythin
     const frame = page.frameLocator('iframe')
     await frame.locator('reuse-check .node').waitFor()
     await expect(frame.getByLabel('Cluster version')).toHaveValue('')
-    expect(await heardAfterAnswer(page), named).toStrictEqual(['fence'])
+    expect(await messagesAfterReport(page), named).toStrictEqual(['fence'])
     await expect(frame.getByLabel('Cluster version')).toHaveValue('')
     await page.context().close()
   }
 })
 
-const silence = (/** @type {Site} */ { url }) =>
+const originWarning = (/** @type {Site} */ { url }) =>
   `ReuseCheck: ${new URL(url).origin} is not in <meta name="reusecheck-hosts"> of this frame; it gets no answer.`
 
-test('a frame answers no origin that its page does not list, and says so in the console', async ({ open }) => {
+test('a frame does not answer an unlisted origin, and warns in the console', async ({ open }) => {
   const page = await open(`${evil.url}host.html#${encodeURIComponent(new URL(evil.url).origin)}`)
   await page.frameLocator('iframe').locator('reuse-check .node').waitFor()
-  expect(await heardAfterAnswer(page)).toStrictEqual(['fence'])
-  expect(page.problems).toStrictEqual([silence(evil)])
+  expect(await messagesAfterReport(page)).toStrictEqual(['fence'])
+  expect(page.problems).toStrictEqual([originWarning(evil)])
 })
 
-test('a frame lists no origin by default, and answers none', async ({ open }) => {
+test('a frame lists no origin by default, and does not answer', async ({ open }) => {
   const page = await open('about:blank')
   const built = await readFile(join(EMBED, 'frame.html'), 'utf8')
   await page.route('**/frame.html*', async (route) => route.fulfill({ response: await route.fetch(), body: built }))
@@ -183,7 +183,7 @@ test('a frame lists no origin by default, and answers none', async ({ open }) =>
   await frame.getByRole('radio', { name: 'iptables' }).check()
   await frame.locator('.headline[data-rating=none]').waitFor()
   expect(await page.evaluate(() => [reports, errors])).toStrictEqual([[], []])
-  expect(page.problems).toStrictEqual([silence(portal)])
+  expect(page.problems).toStrictEqual([originWarning(portal)])
 })
 
 test('messages of a hostile page in the frame, or in another window, are ignored', async ({ open }) => {
@@ -197,7 +197,7 @@ test('messages of a hostile page in the frame, or in another window, are ignored
     (/** @type {string} */ url) => (document.querySelector('iframe').src = url),
     `${evil.url}frame-evil.html`,
   )
-  // The very origin, but not the frame's window.
+  // From the same origin, but another window.
   await page.evaluate(
     (/** @type {string} */ origin) =>
       window.postMessage({ reusecheck: 1, type: 'report', report: { rating: 'forged' } }, origin),

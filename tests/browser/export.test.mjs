@@ -1,4 +1,4 @@
-// The exports of the page for clusters, checked with other people's readers.
+// The exports of the page for clusters, checked with independent parsers.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -39,12 +39,12 @@ const exportReports = (/** @type {typeof entries} */ exported, /** @type {string
 
 test('SARIF is valid against its schema', () => {
   const log = JSON.parse(exportReports(entries, 'sarif'))
-  // uri-reference and the like are not what this validator knows by default; the schema's draft is its own.
+  // By default, this validator does not support formats such as uri-reference, or the draft of this schema.
   const ajv = new Ajv({ schemaId: 'auto', meta: false, allErrors: true })
   ajv.addMetaSchema(createRequire(import.meta.url)('ajv/lib/refs/json-schema-draft-07.json'))
   const valid = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' })
   expect(valid(log), ajv.errorsText(valid.errors)).toBeTruthy()
-  expect(valid({ ...log, runs: [{}] }), 'the validator is awake').toBeFalsy()
+  expect(valid({ ...log, runs: [{}] }), 'the validator rejects an invalid log').toBeFalsy()
   const [{ results, tool, invocations }] = log.runs
   expect(results.map((/** @type {any} */ { kind }) => kind)).toStrictEqual(['fail', 'pass', 'open'])
   for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId)

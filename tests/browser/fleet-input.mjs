@@ -1,4 +1,4 @@
-// Clusters made up for tests and benchmarks: node objects as large and as full as real ones (some 10 KB), always the same.
+// Generated clusters for tests and benchmarks: deterministic node objects as large as real ones (about 10 KB).
 
 const POOLS = [
   { pool: 'general-a', kubelet: 'v1.27.3', os: 'Ubuntu 20.04.6 LTS', kernel: '5.4.0-66-generic', arch: 'amd64' },
@@ -21,7 +21,7 @@ const CONDITIONS = [
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status. AppArmor enabled'],
 ]
 
-/** 64 hexadecimal digits that follow from a number. */
+/** Returns 64 hexadecimal digits derived from a number. */
 function digest(/** @type {number} */ seed) {
   let text = ''
   for (
@@ -34,7 +34,7 @@ function digest(/** @type {number} */ seed) {
   return text.slice(0, 64)
 }
 
-/** The node of that number, which holds so many images. */
+/** Returns the node with this number and this many images. */
 export function node(/** @type {number} */ number, images = 34) {
   const { pool, kubelet, os, kernel, arch } = POOLS[number % POOLS.length]
   const name = `ip-10-${(number >> 16) & 255}-${(number >> 8) & 255}-${number & 255}.example.internal`
@@ -119,7 +119,7 @@ export function node(/** @type {number} */ number, images = 34) {
   }
 }
 
-/** The same with nothing but what is read of it, for fleets that would take minutes to write. */
+/** Returns the node with only the fields that are read, because large fleets of full nodes take minutes to write. */
 export function short(/** @type {number} */ number) {
   const {
     kind,
@@ -137,7 +137,7 @@ export function short(/** @type {number} */ number) {
   }
 }
 
-/** `kubectl get nodes -o json` of so many nodes, in pieces; `indent` 4 is how kubectl prints it. */
+/** Yields `kubectl get nodes -o json` of this many nodes in pieces. kubectl prints it with `indent` 4. */
 export function* list(/** @type {number} */ nodes, indent = 4) {
   const [open, between, close] = indent
     ? ['{\n    "apiVersion": "v1",\n    "items": [\n', ',\n', '\n    ],\n    "kind": "List"\n}\n']

@@ -18,7 +18,7 @@ const FORMS = [
 ]
 const FLAT = [10, 100, 1000, 10_000, 100_000, 1_000_000]
 
-/** What runs in Node and in the browser alike: times of both ways over the same Blob, taking turns. */
+/** Runs in Node and in the browser: measures both ways over the same Blob in turns. */
 async function compare(
   /** @type {Blob} */ blob,
   /** @type {Pick<Api, 'checkFleet'>} */ { checkFleet },
@@ -59,7 +59,7 @@ async function compare(
   return times
 }
 
-/** Milliseconds a node costs in a fleet of so many, by their facts alone; and the wasm's memory afterwards. */
+/** Measures the milliseconds for each node in a fleet of this size, from facts only, and the wasm's memory afterwards. */
 async function flat(
   /** @type {number[]} */ sizes,
   /** @type {Pick<Api, 'checkFleet'> & { memory: () => WebAssembly.Memory }} */ { checkFleet, memory },
@@ -118,7 +118,7 @@ async function inNode() {
   for (const nodes of SIZES) {
     for (const [form, indent] of FORMS) {
       const blob = new Blob([...list(nodes, indent)])
-      // Node cannot make one string of half a gigabyte, so JSON.parse has nothing to say there.
+      // Node cannot create a string of half a gigabyte, so JSON.parse cannot be measured there.
       if (blob.size > 500e6) continue
       report(`Node ${process.versions.node}, ${form}`, nodes, blob.size, await compare(blob, api, ROUNDS))
     }
@@ -168,7 +168,7 @@ async function inChromium() {
   const site = await serve(NPM, { extra })
   const browser = await launch()
   const folder = mkdtempSync(join(tmpdir(), 'reusecheck-bench-'))
-  /** As a person would choose it. */
+  /** Chooses a file in the page. */
   const choose = async (/** @type {Page} */ page, /** @type {any} */ pieces) => {
     const file = join(folder, 'nodes.json')
     writeFileSync(file, '')

@@ -1,4 +1,4 @@
-// checkFleet of the package, in Node: every source, damaged input, and memory that does not follow the size.
+// checkFleet of the package in Node: every source, damaged input, and bounded memory.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -36,20 +36,20 @@ test.beforeAll(async () => {
 const list0 = () => [...list(10)].join('')
 const read = (/** @type {any} */ source, options = {}) => api.checkFleet(source, { facts: FACTS, ...options })
 
-/** Pieces of odd lengths. */
+/** Yields pieces of odd lengths. */
 async function* pieces(/** @type {any} */ bytes, length = 70001) {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
 }
 
-test('5,000 nodes have the verdicts that check gives each, in whatever form they come', async () => {
+test('5,000 nodes have the verdicts of check(), in every input format', async () => {
   const report = await read(text)
   expect(report.nodes).toBe(NODES)
   expect(report.unreadable).toBe(0)
   expect(Object.values(report.ratings).reduce((sum, nodes) => sum + nodes)).toBe(NODES)
   const names = new Set()
-  for (const { rating, nodes, kinds, report: whole } of report.groups) {
+  for (const { rating, nodes, kinds, report: expected } of report.groups) {
     expect(nodes).toBe(kinds.reduce((sum, kind) => sum + kind.nodes, 0))
-    expect(api.check(kinds[0].facts)).toStrictEqual(whole)
+    expect(api.check(kinds[0].facts)).toStrictEqual(expected)
     for (const kind of kinds) {
       expect(api.check(kind.facts).rating).toBe(rating)
       expect(kind.names.length).toBe(kind.nodes)
@@ -67,9 +67,9 @@ test('5,000 nodes have the verdicts that check gives each, in whatever form they
     iterable: pieces(bytes),
     gzip: new Blob([gzipSync(bytes)]),
     'gzip in bits': pieces(gzipSync(bytes), 1001),
-    'as PowerShell writes it': new Blob([utf16]),
-    'the same in odd pieces, packed': pieces(gzipSync(utf16), 1001),
-    'of the other order': pieces(Buffer.from(utf16).swap16()),
+    'UTF-16 from PowerShell': new Blob([utf16]),
+    'UTF-16 in odd pieces, gzipped': pieces(gzipSync(utf16), 1001),
+    'UTF-16, big endian': pieces(Buffer.from(utf16).swap16()),
     compact: [...list(NODES, 0)].join(''),
     lines: Array.from({ length: NODES }, (_, number) => JSON.stringify(node(number))).join('\n'),
   })) {
@@ -77,27 +77,27 @@ test('5,000 nodes have the verdicts that check gives each, in whatever form they
   }
 })
 
-test('gzipped parts behind each other are all unpacked, however they are cut', async () => {
+test('all members of a gzip stream are unpacked, for every chunk size', async () => {
   const half = text.length / 2
   const parts = [gzipSync(text.slice(0, half)), gzipSync(''), gzipSync(text.slice(half))]
-  const whole = Buffer.concat(parts)
+  const joined = Buffer.concat(parts)
   const report = await read(text)
-  for (const length of [whole.length, 1001, parts[0].length, parts[0].length + 5, parts[0].length - 4]) {
-    expect(await read(pieces(whole, length)), `${length}`).toStrictEqual(report)
+  for (const length of [joined.length, 1001, parts[0].length, parts[0].length + 5, parts[0].length - 4]) {
+    expect(await read(pieces(joined, length)), `${length}`).toStrictEqual(report)
   }
-  expect(await read(new Blob([whole]))).toStrictEqual(report)
+  expect(await read(new Blob([joined]))).toStrictEqual(report)
   const noise = Buffer.from(
     Array.from({ length: 30_000 }, (_, at) => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][(at * 7) % 10]),
   )
   const stored = Buffer.concat([gzipSync(noise, { level: 0 }), gzipSync('end')])
   const unpacked = []
   for await (const piece of gzip.unzipped(pieces(stored, 777))) unpacked.push(piece)
-  expect(Buffer.concat(unpacked), 'what only looks like another part is none').toStrictEqual(
+  expect(Buffer.concat(unpacked), 'bytes that look like a header do not start a member').toStrictEqual(
     Buffer.concat([noise, Buffer.from('end')]),
   )
 })
 
-test('several sources are one fleet, each packed or not', async () => {
+test('several sources are one fleet, each gzipped or not', async () => {
   const fleet = new internal.FleetStream({})
   /** @type {any[]} */
   const seen = []
@@ -116,7 +116,7 @@ test('several sources are one fleet, each packed or not', async () => {
   expect(seen.at(-1)).toStrictEqual({ bytes: size, total: size, nodes: 30 })
 })
 
-test('progress has bytes, their total, and nodes', async () => {
+test('progress has bytes, total and nodes', async () => {
   /** @type {any[]} */
   const seen = []
   await read(new Blob([new Uint8Array(bytes)]), { onProgress: (/** @type {any} */ progress) => seen.push(progress) })
@@ -174,13 +174,13 @@ test('wrong calls fail before anything is read, and an error of the source is pa
   await expect(read(failing())).rejects.toThrow(/the disk is gone/)
 })
 
-test('text beyond ASCII survives wherever a string is cut', async () => {
+test('non-ASCII text is correct wherever a string is split', async () => {
   const os = '\u{1f427}'.repeat(100_001)
   const { groups } = await read(`{"name":"${os}","kernel":"5.4.58"}`)
   expect(groups[0].kinds[0].names[0]).toMatch(/^\u{1f427}+/u)
 })
 
-test("the wasm's memory does not follow the size of the fleet", async () => {
+test("the wasm's memory does not grow with the fleet", async () => {
   const { default: instantiate } = await import(pathToFileURL(join(NPM, 'reusecheck.js')).href)
   const { memory } = await instantiate()
   async function* many() {
@@ -196,7 +196,7 @@ test("the wasm's memory does not follow the size of the fleet", async () => {
   expect(memory.buffer.byteLength, `${memory.buffer.byteLength} bytes`).toBeLessThan(32 * 1024 * 1024)
 })
 
-test('a fleet as Markdown and in every export, without names unless asked for', async () => {
+test('a fleet as Markdown and in every export, without names unless requested', async () => {
   const report = await read(text)
   const markdown = api.toMarkdown(exports.withoutNames(report))
   expect(markdown).toMatch(/^# ReuseCheck: 5000 nodes\n/)

@@ -1,8 +1,8 @@
-// How Chromium draws alike on every machine, for pictures that are compared: with the fonts of the npm packages (`fonts.conf`),
-// and without what differs between machines: hinting, colours of sub-pixels, scroll bars.
+// Makes Chromium draw the same pictures on every machine: with fonts from npm packages (`fonts.conf`), and without hinting,
+// sub-pixel colours and scroll bars, which differ between machines.
 import { fileURLToPath } from 'node:url'
 
-/** Chinese comes from Debian's fonts-wqy-microhei. */
+/** The Chinese font, from Debian's fonts-wqy-microhei. */
 export const CHINESE = '/usr/share/fonts/truetype/wqy'
 
 export const DRAWING = [

@@ -1,4 +1,4 @@
-// What the tests share as types, and what they leave in the pages they look into.
+// Types that the tests share, and variables that they set in pages.
 
 type Page = import('@playwright/test').Page
 type Frame = import('@playwright/test').Frame
@@ -6,27 +6,31 @@ type Locator = import('@playwright/test').Locator
 type Route = import('@playwright/test').Route
 type Browser = import('@playwright/test').Browser
 type BrowserContext = import('@playwright/test').BrowserContext
-/** A page that writes down what goes wrong in it. */
+/** A page that records its errors. */
 type WatchedPage = import('./support.mjs').WatchedPage
 type PageOptions = import('./support.mjs').PageOptions
 type Site = import('./support.mjs').Site
 type Open = import('./harness.mjs').Open
 type Visit = import('./harness.mjs').Visit
-/** The package's own types. */
+/** The types of the package. */
 type Api = typeof import('../../crate-web/types/index.js')
 
 declare var axe: typeof import('axe-core')
 
-/** Left in pages by the tests themselves: see where each is set. */
-declare var told: any
-declare var heard: any
-declare var shown: any
+/** Variables that the tests set in pages. */
+declare var isReported: boolean
+declare var received: any[]
+declare var isReceived: boolean
+declare var isDrawn: boolean
+declare var announced: (string | null)[]
+declare var reportedIds: Set<string>
+declare var loadError: string
 declare var shifted: number[]
 declare var long: number[]
 declare var messages: number
-declare var followed: Element
+declare var statusElement: Element
 declare var memory: WebAssembly.Memory
-declare var became: Promise<string>
+declare var installState: Promise<string>
 declare var other: Window
 declare var reports: any
 declare var errors: any
@@ -37,7 +41,7 @@ declare var embedded: any
 declare var bench: any
 declare var verdictAt: number
 
-/** What a test looks at in an element, whatever kind it is of. */
+/** Properties that tests read, on elements of any kind. */
 interface Element {
   facts: any
   text: any
@@ -63,11 +67,11 @@ interface Element {
 }
 
 interface ParentNode {
-  /** A test that finds nothing fails of itself. */
+  /** Not nullable: a test fails if the element is missing. */
   querySelector(selectors: string): any
 }
 
-/** Packages without types, and those that are installed only where they are used. */
+/** Packages without types, and packages that are installed only for some tasks. */
 declare module 'pngjs'
 declare module 'spdx-satisfies'
 declare module 'selenium-webdriver/http/index.js'

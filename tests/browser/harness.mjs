@@ -1,15 +1,15 @@
-// `test` of Playwright with what the tests of this folder share: pages in contexts of their own, and the app on a site of its own.
+// Playwright's `test` with shared fixtures: pages in separate contexts, and the app on a separate site.
 import { test as base, expect } from '@playwright/test'
 import { APP, openPage, serve } from './support.mjs'
 
 export { expect }
 
-/** Why tests that take minutes are skipped: counted apart from those that lack something. */
+/** The reason for skipping tests that take minutes. They are counted separately from tests with missing tools. */
 export const ONLY_WITH_ALL = 'only with --all'
-/** Whether `cargo xtask test --all` runs them. */
+/** Whether `cargo xtask test --all` runs the tests. */
 export const ALL = Boolean(process.env.REUSECHECK_ALL)
 
-/** In the page of one node once all of it has arrived. */
+/** Matches in the page of one node after all its parts have loaded. */
 export const STARTED = '.result[data-rest=there]'
 
 /**
@@ -19,7 +19,7 @@ export const STARTED = '.result[data-rest=there]'
 
 /** @type {import('@playwright/test').Fixtures<{ path: string, open: Open, site: Site, visit: Visit }, {}, import('@playwright/test').PlaywrightTestArgs, import('@playwright/test').PlaywrightWorkerArgs>} */
 const fixtures = {
-  /** Where on its site the app is served: it must not care. */
+  /** The path of the app on its site. The app must work under any path. */
   path: ['/some/where/', { option: true }],
 
   /** Opens an address in a fresh context (own storage, own cache), which ends with the test. */
@@ -35,14 +35,14 @@ const fixtures = {
     await Promise.all(pages.map((page) => page.context().close()))
   },
 
-  /** The app on a free port; `site.requests` lists what was asked for. */
+  /** The app on a free port. `site.requests` lists the requests. */
   site: async ({ path }, use) => {
     const site = await serve(APP, { path })
     await use(site)
     await site.close()
   },
 
-  /** Opens the page of one node and waits until it has started, with the part that explains answers. */
+  /** Opens the page of one node and waits until it has started, including the part that explains answers. */
   visit: async ({ open, site }, use) => {
     await use(async ({ hash = '', ...options } = {}) => {
       const page = await open(site.url + hash, options)

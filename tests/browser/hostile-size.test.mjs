@@ -1,4 +1,4 @@
-// Input that is made to be too much: deep, long, compressed a thousandfold. A clear answer, in bounded memory.
+// Input of excessive size: deep, long, or compressed a thousandfold. Expects a clear answer in bounded memory.
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -23,8 +23,8 @@ async function* many(/** @type {Uint8Array} */ piece, /** @type {number} */ time
   for (let round = 0; round < times; round++) yield piece
 }
 
-/** No node, one reason why, and no more memory than any fleet takes. */
-async function refused(/** @type {any} */ source, /** @type {string[]} */ why) {
+/** Expects no nodes, these reasons, and no more memory than other fleets need. */
+async function expectRejected(/** @type {any} */ source, /** @type {string[]} */ why) {
   const { nodes, unread } = await api.checkFleet(source)
   expect([nodes, unread.map((entry) => entry.why)]).toStrictEqual([0, why])
   expect(
@@ -34,7 +34,7 @@ async function refused(/** @type {any} */ source, /** @type {string[]} */ why) {
 }
 
 test('a line of 100 MB is not a list of nodes, and is quoted in part', () =>
-  refused(many(Buffer.alloc(MIB, 'x'), 100), ['not-understood']))
+  expectRejected(many(Buffer.alloc(MIB, 'x'), 100), ['not-understood']))
 
 test('a string of 100 MB in an object is skipped', async () => {
   const node = '{"kind":"Node","metadata":{"name":"a","annotations":{"x":"'
@@ -48,18 +48,18 @@ test('a string of 100 MB in an object is skipped', async () => {
   expect(memory.buffer.byteLength, `${memory.buffer.byteLength} bytes`).toBeLessThan(32 * MIB)
 })
 
-test('JSON a million levels deep ends where it breaks off', async () => {
+test('JSON that is a million levels deep is reported as truncated', async () => {
   for (const level of ['[', '{"a":', '{"items":[', '[{"kind":"Node","status":'])
-    await refused(level.repeat(1e6), ['truncated'])
+    await expectRejected(level.repeat(1e6), ['truncated'])
 })
 
-test('a file compressed a thousandfold is unpacked piece by piece', async () => {
+test('a file compressed a thousandfold is unpacked in pieces', async () => {
   const bomb = await buffer(Readable.from(many(Buffer.alloc(MIB), 256)).pipe(createGzip()))
   expect(bomb.length).toBeLessThan(MIB)
-  await refused(new Blob([bomb]), ['not-text'])
+  await expectRejected(new Blob([bomb]), ['not-text'])
 })
 
-test('in a paste they are reported as unread, and the other lines are read', () => {
+test('excessive lines in a paste are reported as unread, and the other lines are read', () => {
   const heavy = [
     '['.repeat(200_000),
     '{"a":'.repeat(100_000),

@@ -1,10 +1,10 @@
-// What an attacker would write, and how to see that it came to nothing.
+// Hostile texts, and checks that they had no effect.
 import { expect } from './harness.mjs'
 
 const RUN = 'window.hacked=1'
 const ELSEWHERE = 'https://evil.example'
 
-/** Scripts, styles, addresses, templates, and Unicode that breaks what is written carelessly. */
+/** Scripts, styles, addresses, templates, and Unicode that breaks careless code. */
 export const ATTACKS = [
   `<script>${RUN}</script>`,
   `"><img src=x onerror="${RUN}">`,
@@ -39,7 +39,7 @@ export const ATTACKS = [
   '9'.repeat(5000),
 ]
 
-/** A page that writes down what it must not do; `own` are the beginnings of the addresses it may ask for. */
+/** Opens a page that records forbidden requests, dialogs and violations. `own` are the prefixes of allowed addresses. */
 export async function guarded(/** @type {Open} */ open, /** @type {string[]} */ own) {
   const page = Object.assign(await open('about:blank'), { outside: /** @type {string[]} */ ([]) })
   page.setDefaultTimeout(30_000)
@@ -56,7 +56,7 @@ export async function guarded(/** @type {Open} */ open, /** @type {string[]} */ 
   return page
 }
 
-/** Nothing ran, nothing was fetched, nothing was even tried; what came in stands in the page as text. */
+/** Expects that no script ran, nothing was requested, the policy blocked nothing, and the input is text in the page. */
 export async function harmless(/** @type {Awaited<ReturnType<typeof guarded>>} */ page, /** @type {string} */ why) {
   for (const frame of page.frames()) {
     const found = await frame.evaluate(() => {
@@ -91,7 +91,7 @@ export async function harmless(/** @type {Awaited<ReturnType<typeof guarded>>} *
     })
     expect(found, why).toStrictEqual({ hacked: undefined, violations: [], alien: [], links: [] })
   }
-  // The icon is given up where the page is left before it has come.
+  // The browser aborts the request for the icon when a page closes early.
   const problems = page.problems.filter((problem) => !problem.endsWith('icon.svg: net::ERR_ABORTED'))
   expect([problems, page.outside], why).toStrictEqual([[], []])
 }

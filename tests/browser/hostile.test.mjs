@@ -1,4 +1,4 @@
-// Hostile input, wherever input comes in: it stays text. Nothing runs, nothing is fetched, the policy has nothing to refuse.
+// Hostile input through every entry point stays text: no script runs, nothing is requested, and the policy blocks nothing.
 
 import { expect, test } from './harness.mjs'
 import { ATTACKS, guarded, harmless } from './hostile.mjs'
@@ -7,12 +7,12 @@ import { EMBED, frameFor, POLICY, serve, WIDGET } from './support.mjs'
 
 test.use({ path: '/' })
 
-/** Each alone, and behind something that is understood. */
+/** Each attack alone, and after a valid value. */
 const worded = (/** @type {string} */ begin) =>
   ATTACKS.flatMap((attack) => [attack, begin + attack, `${begin} ${attack}`])
 const FACTS = { clusterVersion: 'v1.19.16-r0', os: 'EulerOS 2.9', kernel: '5.4.58' }
 
-/** A paste of every kind that holds the attack where a name or a value stands. */
+/** A paste in every format, with the attack in place of names and values. */
 const pasted = (/** @type {string} */ attack) =>
   [
     attack,
@@ -47,7 +47,7 @@ test('typed into any field', async ({ site, open }) => {
   }
 })
 
-test('pasted, as every kind of text that is read; the report still opens', async ({ site, open }) => {
+test('pasted in every format; the report still opens', async ({ site, open }) => {
   const page = await guarded(open, [site.url])
   await page.goto(site.url)
   await page.locator('.headline').waitFor()
@@ -150,10 +150,7 @@ test('in messages to the frame', async ({ open }) => {
   }
 })
 
-test('the policy refuses what a mistake would let through: markup and addresses of code from strings', async ({
-  site,
-  open,
-}) => {
+test('the policy blocks markup and script addresses from strings', async ({ site, open }) => {
   const page = await guarded(open, [site.url])
   await page.goto(site.url)
   await page.locator('.headline').waitFor()

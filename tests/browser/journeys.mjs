@@ -1,4 +1,4 @@
-// The main job, the element and the offline file: what must work in Chromium, Firefox and WebKit alike.
+// User journeys that must work in Chromium, Firefox and WebKit: the page, the element and the offline file.
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const [VERSION, SYSTEM, KERNEL] = FACTS
 
 /** @type {import('@playwright/test').Fixtures<{}, { places: Places }>} */
 const fixtures = {
-  /** The page, the example of a plain site with the element in it, and the offline file's address. */
+  /** The addresses of the page, of a plain site with the element, and of the offline file. */
   places: [
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'reusecheck-journeys ä-'))
@@ -40,7 +40,7 @@ const fixtures = {
 export const test = base.extend(fixtures)
 
 /**
- * Nothing was asked for in vain, and no part of the policy was broken.
+ * Expects no failed requests and no violations of the policy.
  * @param {Site} site
  */
 const isClean = (site) =>

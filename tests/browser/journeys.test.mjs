@@ -1,4 +1,4 @@
-// The journeys in Chromium, through Playwright.
+// The journeys in Chromium, driven by Playwright.
 import { throughPlaywright } from './actions.mjs'
 import { JOURNEYS, test } from './journeys.mjs'
 

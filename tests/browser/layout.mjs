@@ -1,14 +1,14 @@
-// How a page is laid out.
+// Measures the layout of a page.
 
 /**
- * By how many pixels it scrolls sideways.
+ * Returns the pixels by which the page scrolls horizontally.
  * @param {import('@playwright/test').Page} page
  */
 export const sideways = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 /**
- * Opens every fold.
+ * Opens every `<details>`.
  * @param {import('@playwright/test').Page} page
  */
 export const unfold = (page) =>
@@ -17,7 +17,7 @@ export const unfold = (page) =>
   })
 
 /**
- * Where an element is drawn.
+ * Returns the box of an element.
  * @param {Locator} locator
  */
 export async function boxOf(locator) {

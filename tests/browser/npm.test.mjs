@@ -1,4 +1,4 @@
-// The package `reusecheck`: what is in it, and that it loads in Node and in a browser, from wherever it lies.
+// The package `reusecheck`: its files, and loading it in Node and in a browser from any folder.
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -52,7 +52,7 @@ test('the package contains its files and requests nothing else', async () => {
     expect(key in manifest, key).toBeFalsy()
 })
 
-test('Node loads it by name, and the README says what is true', async () => {
+test('Node loads the package by name, and the README’s example works', async () => {
   await cp(NPM, join(folder, 'node_modules/reusecheck'), { recursive: true })
   const readme = await readFile(join(NPM, 'README.md'), 'utf8')
   const [, example] = readme.match(/```js\n(.*?)```/s) ?? []
@@ -61,8 +61,8 @@ test('Node loads it by name, and the README says what is true', async () => {
   expect(stdout).toMatch(/^(none|low|medium|high|unknown)\n/)
 })
 
-test('Node loads it directly from the folder, and accepts a wasm as an argument', async () => {
-  // A copy: this process may have loaded the other one already.
+test('Node loads the package from a folder, and accepts a wasm as an argument', async () => {
+  // A copy, because this process may have loaded the other package already.
   await cp(NPM, join(folder, 'fresh'), { recursive: true })
   const { init, knowledge } = await import(pathToFileURL(join(folder, 'fresh/node.js')).href)
   expect(() => knowledge()).toThrow(/await init\(\) before calling knowledge\(\)/)
@@ -101,7 +101,7 @@ test("a user's rows are tried first, and an error names the row", async () => {
   expect(check({ kernel: '5.4.58-acme1' }).kernel.lineage).toBe('acme')
 })
 
-test('a browser loads it under the strict policy, and requests only the files of the package', async ({ open }) => {
+test('a browser loads the package under the strict policy, and requests only its files', async ({ open }) => {
   const script = `import { check, init } from './package/index.js'
     await init()
     document.title = check({ clusterVersion: 'v1.19.16-r0', os: 'EulerOS 2.5', proxyMode: 'ipvs' }).rating`
@@ -112,10 +112,10 @@ test('a browser loads it under the strict policy, and requests only the files of
     const page = await open(site.url)
     await page.waitForFunction(() => document.title !== '')
     expect(await page.title()).toMatch(/^(none|low|medium|high|unknown)$/)
-    const asked = site.requests
+    const requested = site.requests
       .map(({ path }) => path.replace('/deep/er/package/', ''))
       .filter((path) => !path.startsWith('/'))
-    expect(asked.sort()).toStrictEqual([
+    expect(requested.sort()).toStrictEqual([
       'api.js',
       'archive-fleet.js',
       'archive-source.js',
@@ -132,15 +132,15 @@ test('a browser loads it under the strict policy, and requests only the files of
   }
 })
 
-test('a browser loads a language on demand, and stays with English if that fails', async ({ open }) => {
+test('a browser loads a language on demand, and uses English if that fails', async ({ open }) => {
   const script = `import { check, init, loadLanguage } from './package/index.js'
     await init()
-    const say = () => check({}, { lang: 'zh-CN' }).steps[0].text
-    const said = [say()]
+    const text = () => check({}, { lang: 'zh-CN' }).steps[0].text
+    const texts = [text()]
     for (let round = 0; round < 4; round++) {
-      said.push(await loadLanguage('zh-CN').then(say, (error) => error.message + ' ' + say()))
+      texts.push(await loadLanguage('zh-CN').then(text, (error) => error.message + ' ' + text()))
     }
-    document.body.textContent = said.join('\\n')`
+    document.body.textContent = texts.join('\\n')`
   await cp(NPM, join(folder, 'site/package'), { recursive: true })
   const pack = await readFile(join(NPM, 'lang/zh-CN.txt'), 'utf8')
   const name = 'package/lang/zh-CN.txt'
@@ -152,13 +152,13 @@ test('a browser loads a language on demand, and stays with English if that fails
   const site = await serve(join(folder, 'site'), { extra })
   try {
     const page = await open(site.url)
-    const said = await page.waitForFunction(() => document.body.textContent).then((text) => text.jsonValue())
-    const [english, missing, misfit, chinese, again] = said.split('\n')
+    const output = await page.waitForFunction(() => document.body.textContent).then((text) => text.jsonValue())
+    const [english, missing, misfit, chinese, repeated] = output.split('\n')
     expect(english).toMatch(/^In IPVS mode: /)
     expect(missing.endsWith(`: 404 ${english}`), missing).toBeTruthy()
     expect(misfit).toBe(`not a language pack, or one built for another ReuseCheck version ${english}`)
     expect(chinese).toMatch(/^IPVS 模式：/)
-    expect(again).toBe(chinese)
+    expect(repeated).toBe(chinese)
     expect(site.requests.filter(({ path }) => path.endsWith(name)).length).toBe(3)
   } finally {
     await site.close()

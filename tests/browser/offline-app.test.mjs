@@ -1,5 +1,5 @@
-// The hosted page as an installed one: it can be installed, works without a network after the first visit, tells of a new
-// version, and never mixes two.
+// The hosted page as an installed app: it can be installed, works offline after the first visit, announces a new version, and
+// never mixes two versions.
 import { createHash } from 'node:crypto'
 import { appendFile, cp, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -28,7 +28,7 @@ test.afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Opens the page and waits until a worker is in charge of it. */
+/** Opens the page and waits until a service worker controls it. */
 async function visit(hash = NODE) {
   const page = watch(await context.newPage())
   await page.goto(site.url + hash)
@@ -37,7 +37,7 @@ async function visit(hash = NODE) {
   return page
 }
 
-/** Puts another version in place of the one that is served, as a host would: with `marker` in its pages. */
+/** Replaces the served version by another, with `marker` in its pages. */
 async function release(/** @type {string} */ marker) {
   const names = await readdir(folder, { recursive: true })
   const parts = names.find((name) => /^[0-9a-f]{16}$/.test(name)) ?? ''
@@ -62,8 +62,8 @@ async function release(/** @type {string} */ marker) {
 
 const marker = (/** @type {Page} */ page) =>
   page.evaluate(() => document.getElementById('marker')?.textContent ?? 'first')
-/** Has the browser look for a new version; what became of it: "installed", "redundant", or nothing where there is none. */
-const look = (/** @type {Page} */ page) =>
+/** Makes the browser check for a new version. Returns its state, "installed" or "redundant"; undefined without a new version. */
+const update = (/** @type {Page} */ page) =>
   page.evaluate(async () => {
     const { installing, waiting } = await navigator.serviceWorker
       .getRegistration()
@@ -72,16 +72,16 @@ const look = (/** @type {Page} */ page) =>
     return (installing ?? waiting)?.state
   })
 
-const room = async (/** @type {Page} */ page, /** @type {number | undefined} */ quotaSize = undefined) => {
+const limitStorage = async (/** @type {Page} */ page, /** @type {number | undefined} */ quotaSize = undefined) => {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.url).origin, quotaSize })
 }
 
-test('Chromium finds nothing that keeps it from being installed', async () => {
+test('Chromium reports no installability errors', async () => {
   const page = await visit()
   const devtools = await context.newCDPSession(page)
   const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')
-  // A private window, as every test has one, cannot install anything.
+  // Tests run in private windows, where nothing can be installed.
   expect(
     installabilityErrors.map(({ errorId }) => errorId).filter((/** @type {string} */ id) => id !== 'in-incognito'),
   ).toStrictEqual([])
@@ -91,7 +91,7 @@ test('Chromium finds nothing that keeps it from being installed', async () => {
   for (const { src } of icons) expect((await fetch(site.url + src)).ok, src).toBeTruthy()
 })
 
-test('after one visit it works with the host gone: verdict, paste, coverage', async () => {
+test('after one visit verdict, paste and coverage work without the host', async () => {
   const page = await visit()
   await page.close()
   await site.close()
@@ -127,7 +127,7 @@ test('a new version is announced, waits for the user, and no page gets parts of 
   const page = await visit()
   const other = await visit()
   const { parts, next } = await release('second')
-  expect(await look(page)).toBe('installed')
+  expect(await update(page)).toBe('installed')
   await page.getByText('A new version of ReuseCheck is ready').waitFor()
   await other.reload()
   expect([await marker(page), await marker(other)]).toStrictEqual(['first', 'first'])
@@ -135,7 +135,7 @@ test('a new version is announced, waits for the user, and no page gets parts of 
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Reload' }).click()])
   await page.locator('[data-rating]').first().waitFor()
   expect([await marker(page), await rating(page)]).toStrictEqual(['second', 'medium'])
-  // The other page is still the first version, whose files the host has no more.
+  // The other page is still the first version, whose files the host has removed.
   const fetched = (/** @type {string} */ of) =>
     other.evaluate((name) => fetch(name).then(({ status }) => status), `${of}/coverage.js`)
   expect([await marker(other), await fetched(parts), await fetched(next)]).toStrictEqual(['first', 200, 200])
@@ -143,93 +143,96 @@ test('a new version is announced, waits for the user, and no page gets parts of 
   expect(await marker(other)).toBe('second')
 })
 
-test('without storage the page reports it and works as before, and is stored once there is room', async () => {
+test('full storage is reported; the page works, and is stored when there is room', async () => {
   const page = watch(await context.newPage())
-  await room(page, 1000)
+  await limitStorage(page, 1000)
   await page.addInitScript(() => {
     const { register } = ServiceWorkerContainer.prototype
     ServiceWorkerContainer.prototype.register = async function (/** @type {any} */ ...input) {
       const registration = await register.apply(this, input)
       const installing = /** @type {ServiceWorker} */ (registration.installing)
-      window.became = new Promise((resolve) =>
+      window.installState = new Promise((resolve) =>
         installing.addEventListener('statechange', () => resolve(installing.state)),
       )
       return registration
     }
   })
   await page.goto(site.url + NODE)
-  expect(await page.waitForFunction(() => window.became).then((state) => state.jsonValue())).toBe('redundant')
+  expect(await page.waitForFunction(() => window.installState).then((state) => state.jsonValue())).toBe('redundant')
   await page.getByText('could not store ReuseCheck').waitFor()
   await rated(page, 'medium')
   await page.getByRole('textbox', { name: 'Paste or drop what you have' }).fill('5.4.58\n')
   await page.locator('.reading .lines').first().waitFor()
   expect(page.problems).toStrictEqual([])
-  await room(page)
+  await limitStorage(page)
   await page.reload()
   await page.waitForFunction(() => navigator.serviceWorker.controller)
 })
 
 const coverage = () => join(folder, 'coverage.html')
 
-/** What an update may meet half way: how it comes, and how it is over. */
+/** Failures during an update: how each begins, and how it ends. */
 const BROKEN = {
   'a file is missing': [() => rename(coverage(), `${coverage()}.away`), () => rename(`${coverage()}.away`, coverage())],
-  'a file is of another version': [
+  'a file belongs to another version': [
     () => appendFile(coverage(), ' '),
     async () => truncate(coverage(), (await stat(coverage())).size - 1),
   ],
-  'the network breaks off': [() => (site.cut = 'coverage.html'), () => (site.cut = undefined)],
-  'there is no room': [(/** @type {Page} */ page) => room(page, 5000), (/** @type {Page} */ page) => room(page)],
+  'the connection breaks': [() => (site.cut = 'coverage.html'), () => (site.cut = undefined)],
+  'there is no room': [
+    (/** @type {Page} */ page) => limitStorage(page, 5000),
+    (/** @type {Page} */ page) => limitStorage(page),
+  ],
 }
 
 for (const [what, [begin, end]] of Object.entries(BROKEN)) {
-  test(`an update of which ${what}: the page says so and goes on, and takes it in once all is well`, async () => {
+  test(`an update where ${what}: the failure is reported, the page works, and a later update succeeds`, async () => {
     const page = await visit()
-    const kept = await page.evaluate(() => caches.keys())
+    const cachesBefore = await page.evaluate(() => caches.keys())
     await release('second')
     await begin(page)
-    expect(await look(page)).toBe('redundant')
-    const said = page.getByText('but the download failed')
-    await said.waitFor()
-    expect(await page.evaluate(() => caches.keys()), 'nothing is left of it').toStrictEqual(kept)
+    expect(await update(page)).toBe('redundant')
+    const notice = page.getByText('but the download failed')
+    await notice.waitFor()
+    expect(await page.evaluate(() => caches.keys()), 'nothing of the update is stored').toStrictEqual(cachesBefore)
     await page.getByRole('textbox', { name: 'Paste or drop what you have' }).fill('5.4.58\n')
     await page.locator('.reading .lines').first().waitFor()
     await page.getByRole('button', { name: 'Close' }).click()
-    await expect(said).toHaveCount(0)
-    // The address follows the paste, so that the reloaded page knows the kernel, too.
+    await expect(notice).toHaveCount(0)
+    // The address contains the pasted kernel, so that the reloaded page has it too.
     await expect(page).toHaveURL(/k=5\.4\.58/)
     await page.reload()
     expect(await marker(page)).toBe('first')
     await rated(page, 'high')
 
     await end(page)
-    expect(await look(page)).toBe('installed')
+    expect(await update(page)).toBe('installed')
     await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Reload' }).click()])
     await page.locator('[data-rating]').first().waitFor()
     expect(await marker(page)).toBe('second')
   })
 }
 
-test('what broke off with the browser is no version: the one before stays for pages that show it', async () => {
+test('an incomplete version is removed, and the last complete one stays for open pages', async () => {
   const page = await visit()
   const { parts } = await release('second')
-  // As if the browser had ended while the second version was being kept.
+  // Simulates that the browser ended while it stored the second version.
   await page.evaluate(
     (url) => caches.open(`reusecheck ${url} second`).then((cache) => cache.put('index.html', new Response('half'))),
     site.url,
   )
   await release('third')
-  expect(await look(page)).toBe('installed')
+  expect(await update(page)).toBe('installed')
   const other = await visit()
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Reload' }).click()])
   expect(await other.evaluate((name) => fetch(name).then(({ status }) => status), `${parts}/coverage.js`)).toBe(200)
   expect((await other.evaluate(() => caches.keys())).length).toBe(2)
 })
 
-test('in Chinese it is said in Chinese', async () => {
+test('a failed update is reported in the page’s language', async () => {
   const page = await visit('#1&l=zh-CN')
   await release('second')
   site.cut = 'coverage.html'
-  expect(await look(page)).toBe('redundant')
+  expect(await update(page)).toBe('redundant')
   await page.getByText('未能完整下载').waitFor()
 })

@@ -1,4 +1,4 @@
-// All pages in one file, opened from the disk: all of it works, and it asks for nothing.
+// All pages in one file, opened from the disk. Everything works without requests.
 import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,7 @@ let folder
 /** @type {string} */
 let address
 test.beforeAll(async () => {
-  // Alone in a folder whose name needs escapes: nothing beside it can help.
+  // The only file in a folder whose name needs escapes, so that no other file can be loaded.
   folder = await mkdtemp(join(tmpdir(), 'reuse check ä-'))
   await cp(join(OFFLINE, 'reusecheck.html'), join(folder, 'check.html'))
   address = pathToFileURL(join(folder, 'check.html')).href
@@ -25,20 +25,20 @@ test.afterAll(async () => {
 })
 
 async function visit(/** @type {Open} */ open, hash = '', /** @type {PageOptions} */ options = {}) {
-  const page = Object.assign(await open('about:blank', options), { asked: /** @type {string[]} */ ([]) })
+  const page = Object.assign(await open('about:blank', options), { requested: /** @type {string[]} */ ([]) })
   page.setDefaultTimeout(15_000)
-  page.on('request', (request) => /^blob:/.test(request.url()) || page.asked.push(request.url().split('#')[0]))
+  page.on('request', (request) => /^blob:/.test(request.url()) || page.requested.push(request.url().split('#')[0]))
   await page.context().setOffline(true)
   await page.goto(address + hash)
   return page
 }
 
 async function leave(/** @type {Awaited<ReturnType<typeof visit>>} */ page) {
-  expect([page.problems, [...new Set(page.asked)]]).toStrictEqual([[], [address]])
+  expect([page.problems, [...new Set(page.requested)]]).toStrictEqual([[], [address]])
   await page.context().close()
 }
 
-test('its digest lies beside it', async () => {
+test('a file next to it contains its digest', async () => {
   expect((await readdir(OFFLINE)).sort()).toStrictEqual(['reusecheck.html', 'reusecheck.html.sha256'])
   const digest = createHash('sha256')
     .update(await readFile(join(OFFLINE, 'reusecheck.html')))
@@ -59,7 +59,7 @@ test('form, link and paste give a verdict, read in a worker', async ({ open }) =
   await leave(page)
 })
 
-test('it contains languages, exports and the panels below the answer', async ({ open }) => {
+test('languages, exports and the panels below the answer work', async ({ open }) => {
   const page = await visit(open, '#1&c=1.27.3&k=5.4.58&m=ipvs&l=zh-CN')
   await page.waitForFunction(() => document.documentElement.lang === 'zh-CN')
   await expect(page.locator('.headline')).toHaveText(/[一-鿿]/, { useInnerText: true })
@@ -77,7 +77,7 @@ test('it contains languages, exports and the panels below the answer', async ({ 
   await leave(page)
 })
 
-test('the coverage is in it: shown by its link, searched, left again; what was typed stays', async ({ open }) => {
+test('the coverage opens with its link and can be searched; typed facts stay', async ({ open }) => {
   const page = await visit(open, '#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs')
   await page.locator('.headline').waitFor()
   await expect(page.locator('#coverage')).toBeHidden()
@@ -98,7 +98,7 @@ test('the coverage is in it: shown by its link, searched, left again; what was t
   await leave(page)
 })
 
-test('the coverage is there in the language that is spoken, and leads to the other', async ({ open }) => {
+test('the coverage has the page’s language, and links to the other', async ({ open }) => {
   const page = await visit(open, '#1&l=zh-CN')
   await page.locator('.headline').waitFor()
   await page.locator('nav a[href^=coverage]').filter({ visible: true }).click()
@@ -111,7 +111,7 @@ test('the coverage is there in the language that is spoken, and leads to the oth
   await leave(page)
 })
 
-test('it contains the page for clusters: read in a worker, grouped, saved, in the chosen language, and back again', async ({
+test('the page for clusters reads in a worker, groups, exports, has the chosen language, and links back', async ({
   open,
 }) => {
   const page = await visit(open, '#1&c=1.27.3&m=ipvs', { locale: 'zh-CN' })
@@ -143,7 +143,7 @@ test('it contains the page for clusters: read in a worker, grouped, saved, in th
   await leave(page)
 })
 
-test('its policy allows what is in it and nothing else', async ({ open }) => {
+test('the policy allows only the scripts and styles of the file', async ({ open }) => {
   const page = await visit(open)
   await page.locator('.headline').waitFor()
   expect(
@@ -160,7 +160,7 @@ test('its policy allows what is in it and nothing else', async ({ open }) => {
   )
 })
 
-test('without JavaScript it says what it needs, and shows what it knows', async ({ open }) => {
+test('without JavaScript the file names its requirements and shows the coverage', async ({ open }) => {
   const page = await visit(open, '', { javaScriptEnabled: false })
   await expect(page.locator('#app main')).toHaveText(/needs JavaScript and WebAssembly/, { useInnerText: true })
   await page.locator('#app main').getByRole('link', { name: 'Coverage' }).click()

@@ -1,11 +1,11 @@
-// For everyone, step by step: keyboard, screen readers, forced colours, reduced motion, narrow screens. What axe finds in every
-// state: access.test.mjs.
+// Accessibility of interactions: keyboard, screen readers, forced colours, reduced motion, narrow screens. access.test.mjs runs
+// axe in every state.
 
 import { expect, test } from './harness.mjs'
 import { boxOf } from './layout.mjs'
 import { enter, rated, STATES } from './page-object.mjs'
 
-test('the keyboard alone is enough', async ({ visit }) => {
+test('the page works with the keyboard only', async ({ visit }) => {
   const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] })
   const focused = () =>
     page.evaluate(
@@ -54,7 +54,7 @@ test('the keyboard alone is enough', async ({ visit }) => {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/./)
 })
 
-test('the verdict is announced when typing pauses, and not before', async ({ open, site }) => {
+test('the verdict is announced only when typing pauses', async ({ open, site }) => {
   const page = await open('about:blank')
   await page.clock.install()
   await page.goto(site.url)
@@ -62,9 +62,9 @@ test('the verdict is announced when typing pauses, and not before', async ({ ope
   await page.clock.pauseAt(Date.now() + 60_000)
   const status = page.getByRole('status')
   await page.evaluate(() => {
-    window.told = []
+    window.announced = []
     const status = document.querySelector('[role=status]')
-    new MutationObserver(() => window.told.push(status.textContent)).observe(status, {
+    new MutationObserver(() => window.announced.push(status.textContent)).observe(status, {
       childList: true,
       characterData: true,
       subtree: true,
@@ -76,7 +76,7 @@ test('the verdict is announced when typing pauses, and not before', async ({ ope
   await expect(status).toHaveText('', { useInnerText: true })
   await page.clock.runFor(200)
   await expect(status).toHaveText(/^Affected: stale backend\. New connections /, { useInnerText: true })
-  expect(await page.evaluate(() => window.told.length)).toBe(1)
+  expect(await page.evaluate(() => window.announced.length)).toBe(1)
 })
 
 test('landmarks and headings are in order', async ({ visit }) => {
@@ -95,7 +95,7 @@ test('landmarks and headings are in order', async ({ visit }) => {
   })
 })
 
-test('the rating is clear without colour: each has its own words and its own shape', async ({ visit }) => {
+test('each rating has its own text and shape, so that colour is not needed', async ({ visit }) => {
   const page = await visit({ forcedColors: 'active' })
   const seen = []
   for (const name of ['empty', 'high', 'medium', 'none', 'unknown']) {
@@ -122,7 +122,7 @@ test('reduced motion: nothing moves', async ({ visit }) => {
 })
 
 for (const width of [1280, 320]) {
-  test(`${width} px: a new verdict does not move what one looks at`, async ({ visit }) => {
+  test(`${width} px: a new verdict does not move the form and the answer`, async ({ visit }) => {
     const page = await visit({ width })
     const places = () =>
       page.evaluate(() =>
@@ -140,7 +140,7 @@ for (const width of [1280, 320]) {
       expect(await places(), name).toStrictEqual(before)
     }
     for (const hash of ['#1&c=1.27.3&k=5.4.58&m=ipvs', '#1&c=v1.19.16-r0', '#1&']) {
-      // The verdict of a link is told at once.
+      // The verdict of a link is announced without a pause.
       await page.evaluate(
         (hash) =>
           new Promise((resolve) => {
@@ -158,7 +158,7 @@ for (const width of [1280, 320]) {
   })
 }
 
-test('on a narrow screen the rating stays in sight while one types, and leads to the answer', async ({ visit }) => {
+test('on a narrow screen the rating stays visible during typing, and links to the answer', async ({ visit }) => {
   const page = await visit({ width: 320, height: 640 })
   await enter(page, STATES.high)
   await page.getByLabel('Cluster version').focus()

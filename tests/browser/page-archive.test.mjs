@@ -1,5 +1,5 @@
-// Support archives on the page of one node and on the page for clusters: what they hold, how they were read, and what happens
-// to those that are broken, hostile or not wanted any more.
+// Support archives on the page of one node and on the page for clusters: content, notes, and broken, hostile or cancelled
+// archives.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -10,7 +10,7 @@ import { tar } from './tar.mjs'
 
 const uname = (/** @type {string} */ host, /** @type {string} */ kernel) =>
   `Linux ${host} ${kernel} #167-Ubuntu SMP x86_64 GNU/Linux\n`
-/** What the Rancher collector writes of a node in IPVS mode. */
+/** The files that the Rancher collector writes for a node in IPVS mode. */
 const rancher = (/** @type {string} */ host, /** @type {string} */ kernel, mode = 0) => [
   { name: `./${host}-2026/systeminfo/uname`, text: uname(host, kernel) },
   { name: `./${host}-2026/systeminfo/hostname`, text: `${host}\n` },
@@ -70,7 +70,7 @@ test('an archive of one node is answered at once; each fact names its file and l
   expect(page.problems).toStrictEqual([])
 })
 
-test('of several nodes one is chosen, and nothing of one becomes part of another', async ({ visit }) => {
+test('one of several nodes is chosen, and facts of two nodes are never mixed', async ({ visit }) => {
   const page = await visit()
   const both = gzipSync(
     tar([
@@ -92,7 +92,9 @@ test('of several nodes one is chosen, and nothing of one becomes part of another
   expect(page.problems).toStrictEqual([])
 })
 
-test('what such an archive never holds is told, in the language of the page, with the commands', async ({ visit }) => {
+test('facts that this kind of archive never contains are listed in the page’s language, with commands', async ({
+  visit,
+}) => {
   const page = await visit()
   await give(page, 'must-gather.tar.gz', MUST_GATHER)
   await region(page).getByText('Archives of this kind never hold: Values of net.ipv4.vs').waitFor()
@@ -107,10 +109,10 @@ test('what such an archive never holds is told, in the language of the page, wit
   expect(page.problems).toStrictEqual([])
 })
 
-test('a truncated archive gives what it holds, and the notes say so in both languages', async ({ visit }) => {
+test('a truncated archive is read up to its end, with notes in both languages', async ({ visit }) => {
   const page = await visit()
-  const whole = tar(rancher('w1', '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64'))
-  await give(page, 'cut.tar', whole.subarray(0, 5 * 512 + 20))
+  const complete = tar(rancher('w1', '4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64'))
+  await give(page, 'cut.tar', complete.subarray(0, 5 * 512 + 20))
   await region(page).getByText('Not all of it could be read').waitFor()
   await region(page).getByText('The archive ends in the middle').waitFor()
   await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue(
@@ -121,7 +123,7 @@ test('a truncated archive gives what it holds, and the notes say so in both lang
   expect(page.problems).toStrictEqual([])
 })
 
-test('hostile names are text, and what follows them is read', async ({ visit }) => {
+test('hostile names are text, and the files after them are read', async ({ visit }) => {
   const page = await visit()
   const hostile = gzipSync(
     tar([
@@ -141,9 +143,9 @@ test('hostile names are text, and what follows them is read', async ({ visit }) 
   expect(page.problems).toStrictEqual([])
 })
 
-test('a long read tells how far it is, and ends with Cancel', async ({ visit }) => {
+test('a long reading reports progress, and Cancel ends it', async ({ visit }) => {
   const page = await visit()
-  // The decoders do not arrive: it takes as long as it is let.
+  // The decoders never load, so the reading does not end.
   await page.context().route('**/reusecheck-archive_bg.wasm', () => {})
   await give(page, 'long.tar.gz', ONE)
   await expect(page.getByRole('progressbar')).toBeVisible()
@@ -156,7 +158,7 @@ test('a long read tells how far it is, and ends with Cancel', async ({ visit }) 
   expect(page.problems).toStrictEqual([])
 })
 
-test('what cannot be read is a sentence, and the page goes on', async ({ visit }) => {
+test('a failed reading is reported, and the next one works', async ({ visit }) => {
   const page = await visit()
   await page.context().route('**/reusecheck-archive_bg.wasm', (route) => route.abort())
   await give(page, 'one.tar.gz', ONE)
@@ -166,7 +168,7 @@ test('what cannot be read is a sentence, and the page goes on', async ({ visit }
   await rated(page, 'high')
 })
 
-test('all nodes are judged on the page for clusters, which takes the archive along or as a file', async ({
+test('the page for clusters judges all nodes of an archive, passed on or opened there', async ({
   visit,
   open,
   site,
@@ -176,20 +178,20 @@ test('all nodes are judged on the page for clusters, which takes the archive alo
   const link = region(page).getByRole('link', { name: 'Judge all of them' })
   const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()])
   const other = await watch(opened)
-  await other.locator('.said', { hasText: /^2 nodes/ }).waitFor()
+  await other.locator('.status', { hasText: /^2 nodes/ }).waitFor()
   await other.getByText('Read completely').waitFor()
   expect([page.problems, other.problems]).toStrictEqual([[], []])
 
   const fleet = await open(`${site.url}fleet.html`)
   await fleet.locator('#files').setInputFiles([file('a.tar.gz', MUST_GATHER), file('b.tar.gz', ONE)])
-  await fleet.locator('.said', { hasText: /^3 nodes/ }).waitFor()
+  await fleet.locator('.status', { hasText: /^3 nodes/ }).waitFor()
   await expect(fleet.locator('.archive h3')).toHaveText(['OpenShift must-gather', 'Rancher logs collector'])
   await fleet.getByRole('button', { name: '简体中文' }).click()
   await fleet.locator('.archive').getByText('已完整读取').first().waitFor()
   expect(fleet.problems).toStrictEqual([])
 })
 
-test('without a network after the first visit, in the offline file and in the element', async ({ open, site }) => {
+test('archives work offline after the first visit, in the offline file and in the element', async ({ open, site }) => {
   const page = await open(site.url, { serviceWorkers: 'allow' })
   await page.waitForFunction(() => navigator.serviceWorker.controller)
   await page.context().setOffline(true)

@@ -1,4 +1,4 @@
-// The engine behind the page: it comes with the first paste, works in a worker, and its absence is told.
+// The engine: it loads with the first paste, runs in a worker, and failures to load are reported.
 
 import { expect, test } from './harness.mjs'
 import { enter, rated, read, STATES } from './page-object.mjs'
@@ -18,7 +18,7 @@ test('a verdict from the form loads no engine; the first paste does, in a worker
   expect(page.problems).toStrictEqual([])
 })
 
-test('where the host blocks workers the page reads by itself', async ({ visit }) => {
+test('if the host blocks workers, the page runs the engine', async ({ visit }) => {
   const page = await visit()
   await page.evaluate(() => {
     globalThis.Worker = /** @type {any} */ (
@@ -33,10 +33,10 @@ test('where the host blocks workers the page reads by itself', async ({ visit })
   await rated(page, 'high')
 })
 
-test('a worker that dies is replaced by the page itself', async ({ visit }) => {
+test('if a worker fails, the page runs the engine', async ({ visit }) => {
   const page = await visit()
   let worker = true
-  const putAway = page.waitForEvent('worker').then((dead) => dead.waitForEvent('close'))
+  const closed = page.waitForEvent('worker').then((dead) => dead.waitForEvent('close'))
   await page.context().route('**/worker.js', (route) => {
     const broken = { contentType: 'text/javascript', body: 'throw new Error("broken")' }
     if (worker) route.fulfill(broken)
@@ -46,7 +46,7 @@ test('a worker that dies is replaced by the page itself', async ({ visit }) => {
   await enter(page, node)
   await rated(page, 'high')
   expect(worker).toBe(false)
-  await putAway
+  await closed
 })
 
 for (const [how, answer] of Object.entries({
@@ -62,11 +62,11 @@ for (const [how, answer] of Object.entries({
     await enter(page, { facts: STATES.high.facts, paste: PASTE })
     const alert = page.getByRole('alert')
     await expect(alert).toHaveText(/could not be read.*still there/s, { useInnerText: true })
-    // Those that are of no use are removed.
+    // Failed workers are terminated.
     await Promise.all(page.workers().map((worker) => worker.waitForEvent('close')))
     await rated(page, 'high')
     await expect(page.getByRole('textbox', { name: 'Paste or drop what you have' })).toHaveValue(PASTE)
-    // An answer may be on its way to a worker that is gone.
+    // A response may still be on its way to a terminated worker.
     await page.context().unrouteAll({ behavior: 'ignoreErrors' })
     await alert.getByRole('button', { name: 'Try again' }).click()
     await read(page)
@@ -74,7 +74,7 @@ for (const [how, answer] of Object.entries({
     await expect(page.locator('#kernel-help')).toHaveText(/5\.4\.0-99-generic/, { useInnerText: true })
   })
 
-test('of texts typed in a hurry only the last counts', async ({ visit }) => {
+test('of several quick edits only the last is read', async ({ visit }) => {
   const page = await visit()
   const box = page.getByRole('textbox', { name: 'Paste or drop what you have' })
   for (let build = 90; build < 100; build++) await box.fill(`5.4.0-${build}-generic`)
@@ -82,7 +82,7 @@ test('of texts typed in a hurry only the last counts', async ({ visit }) => {
   await expect(page.locator('#kernel-help code')).toHaveText('5.4.0-99-generic', { useInnerText: true })
 })
 
-test('a paste of 5 MB lies beside the box, is read, and leaves typing alone', async ({ visit }) => {
+test('a paste of 5 MB is attached outside the box and read, and typing stays responsive', async ({ visit }) => {
   const page = await visit()
   const box = page.getByRole('textbox', { name: 'Paste or drop what you have' })
   const lines = 'net.ipv4.conf.all.accept_local = 0\n'.repeat(150_000)
@@ -96,7 +96,7 @@ test('a paste of 5 MB lies beside the box, is read, and leaves typing alone', as
   await page.getByText('150001 lines read').waitFor()
   await read(page)
   await expect(page.locator('#line-150001')).toHaveText(/conn_reuse_mode/, { useInnerText: true })
-  // What is typed into the box is read along with it.
+  // Text in the box is read together with the attached paste.
   await expect(box).toHaveValue('')
   await box.fill('net.ipv4.vs.conntrack = 1')
   await page.locator('#line-150002').waitFor()

@@ -1,4 +1,4 @@
-// Beyond the answer: symptoms, what if, how likely. Loaded on use, drawn from the engine.
+// The panels below the answer: symptoms, what-if and estimate. They load on use and draw the engine's answers.
 import { findings } from './axe.mjs'
 import { expect, test } from './harness.mjs'
 import { boxOf, sideways, unfold } from './layout.mjs'
@@ -6,7 +6,7 @@ import { enter, rating, STATES } from './page-object.mjs'
 
 const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
 
-/** Opens a panel by its button and waits until it is there. */
+/** Opens a panel with its button and waits until it is drawn. */
 async function press(/** @type {Page} */ page, /** @type {string} */ name) {
   await page.getByRole('button', { name, exact: true }).click()
   await page.locator('#explore-panel').waitFor()
@@ -14,7 +14,7 @@ async function press(/** @type {Page} */ page, /** @type {string} */ name) {
 
 const panel = (/** @type {Page} */ page) => page.locator('#explore-panel')
 
-test('what if: the way out of IPVS, with what it needs and the steps', async ({ visit }) => {
+test('what-if lists the exits from IPVS with needs and steps', async ({ visit }) => {
   const page = await visit({ hash: '#1&c=1.33.1&k=6.1.0&m=ipvs' })
   await press(page, 'What if …')
   const exit = panel(page).locator('details[data-mode=nftables]')
@@ -26,7 +26,7 @@ test('what if: the way out of IPVS, with what it needs and the steps', async ({ 
 })
 
 test.describe('from a symptom', () => {
-  test('each leads to a problem or to neither, says what else it may be and what to collect', async ({ visit }) => {
+  test('each symptom lists its problems, other causes and commands to run', async ({ visit }) => {
     const page = await visit()
     await press(page, 'Start from a symptom')
     const one = panel(page).locator('[data-id=no-route]')
@@ -42,7 +42,7 @@ test.describe('from a symptom', () => {
   })
 })
 
-test('a panel comes into view with the focus on its heading', async ({ visit }) => {
+test('an opened panel is scrolled into view, with the focus on its heading', async ({ visit }) => {
   const page = await visit({ hash: NODE, width: 320, height: 640, reducedMotion: 'reduce' })
   await press(page, 'How likely')
   await page.waitForFunction(() => /** @type {any} */ (document.activeElement).closest('#explore-panel'))
@@ -52,9 +52,7 @@ test('a panel comes into view with the focus on its heading', async ({ visit }) 
 })
 
 test.describe('what if', () => {
-  test('the smallest change is offered by itself, tried with one click, and taken over with another', async ({
-    visit,
-  }) => {
+  test('the smallest change is offered, tried with one click, and applied with another', async ({ visit }) => {
     const page = await visit({ hash: NODE })
     await press(page, 'What if …')
     await panel(page).locator('[data-kind]').first().waitFor()
@@ -74,14 +72,14 @@ test.describe('what if', () => {
     await panel(page).getByRole('button', { name: 'Apply to the form' }).click()
     await page.locator('.headline[data-rating=none]').waitFor()
     expect(page.url()).toMatch(/k=5\.10\.83/)
-    // The panel follows the node.
+    // The panel updates with the node.
     await panel(page).getByText('nothing has to change').waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.locator('.headline[data-rating=high]').waitFor()
     expect(page.problems).toStrictEqual([])
   })
 
-  test('a change of one’s own is judged while it is typed', async ({ visit }) => {
+  test('a custom change is judged while it is typed', async ({ visit }) => {
     const page = await visit({ hash: NODE })
     await press(page, 'What if …')
     await panel(page).getByText('Your own change').click()
@@ -95,7 +93,7 @@ test.describe('what if', () => {
     await panel(page).getByText('iptables').last().waitFor()
   })
 
-  test('without a node it says so, and the answer comes with the first fact', async ({ visit }) => {
+  test('without a node a note is shown; the first fact gives an answer', async ({ visit }) => {
     const page = await visit()
     await press(page, 'What if …')
     await panel(page).getByText('Enter a first fact').waitFor()
@@ -127,7 +125,7 @@ test.describe('how likely', () => {
     expect(page.problems).toStrictEqual([])
   })
 
-  test('follows its inputs and the node', async ({ visit }) => {
+  test('the estimate updates with its inputs and the node', async ({ visit }) => {
     const page = await visit({ hash: NODE })
     await press(page, 'How likely')
     await panel(page).getByRole('textbox', { name: 'New connections per second' }).fill('200')
@@ -146,12 +144,12 @@ test.describe('how likely', () => {
     await press(page, 'How likely')
     await panel(page).locator('.figures').waitFor()
     const rate = panel(page).getByRole('textbox', { name: 'New connections per second' })
-    for (const [value, said] of /** @type {[string, RegExp][]} */ ([
+    for (const [value, message] of /** @type {[string, RegExp][]} */ ([
       ['-3', /between 0\.001 and 1000000/],
       ['many', /between 0\.001 and 1000000/],
     ])) {
       await rate.fill(value)
-      await panel(page).getByRole('alert').getByText(said).waitFor()
+      await panel(page).getByRole('alert').getByText(message).waitFor()
       await expect(rate).toHaveAttribute('aria-invalid', 'true')
       await expect(panel(page).locator('.figures')).toHaveCount(1)
     }
@@ -165,7 +163,7 @@ test.describe('how likely', () => {
   })
 })
 
-test('nothing is loaded before its first use, and then from the same host', async ({ visit, site }) => {
+test('panels load on first use, from the same host', async ({ visit, site }) => {
   const page = await visit({ hash: NODE })
   await page.waitForLoadState('networkidle')
   const first = site.requests.length
@@ -174,13 +172,13 @@ test('nothing is loaded before its first use, and then from the same host', asyn
   expect(of(0).some(({ path }) => /explore|engine|worker/.test(path))).toBeFalsy()
   await press(page, 'What if …')
   await panel(page).locator('[data-kind=kernel]').waitFor()
-  const asked = of(first)
+  const requests = of(first)
   expect(
-    asked.some(({ path }) => path.endsWith('/explore/open.js')) && asked.every(({ status }) => status === 200),
+    requests.some(({ path }) => path.endsWith('/explore/open.js')) && requests.every(({ status }) => status === 200),
   ).toBeTruthy()
 })
 
-test('in the language of the page, also when that changes while a panel is open', async ({ visit }) => {
+test('a panel has the page’s language, also after a change while it is open', async ({ visit }) => {
   const page = await visit({ hash: NODE, locale: 'zh-CN' })
   await press(page, '假设分析')
   await panel(page).getByText('有效的最小改动').waitFor()
@@ -197,7 +195,7 @@ test('a change of the language keeps the input, choices and open parts of a pane
     await page.getByRole('button', { name, exact: true }).click()
     await page.getByRole('button', { name: title, exact: true }).and(page.locator('[aria-expanded=true]')).waitFor()
     await panel(page).waitFor()
-    // The page says its node once more when it has rested: that is no other node either.
+    // The page reports the same node again after a pause in typing; the panel must keep its state.
     await expect(page).toHaveURL(new RegExp(`l=${lang}$`))
   }
   await press(page, 'How likely')
@@ -225,7 +223,7 @@ test('a change of the language keeps the input, choices and open parts of a pane
   expect(page.problems).toStrictEqual([])
 })
 
-test('with the keyboard: a button opens, is marked as expanded, and closes', async ({ visit }) => {
+test('keyboard: a button opens a panel, is marked as expanded, and closes it', async ({ visit }) => {
   const page = await visit({ hash: NODE })
   const button = page.getByRole('button', { name: 'How likely' })
   await button.focus()

@@ -1,4 +1,4 @@
-// The page for whole clusters: files in, groups, picture, plan and rows out; damaged files, cancelling, exports, access.
+// The page for clusters: files, groups, chart, plan and rows; damaged files, cancelling, exports, accessibility.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,11 +24,11 @@ test.beforeAll(async () => {
   const inputs = {
     nodes: text,
     gzipped: gzipSync(text),
-    twice: Buffer.concat([gzipSync(text), gzipSync(text)]),
+    twoMembers: Buffer.concat([gzipSync(text), gzipSync(text)]),
     truncated: text.slice(0, text.length / 2),
     wrong: '<!doctype html><title>Sign in</title>',
     many: Array.from({ length: 100_000 }, (_, number) => JSON.stringify(short(number))).join('\n'),
-    // Quickly made, slow enough to read that there is a middle to cancel in.
+    // Fast to create, and slow enough to read that the reading can be cancelled.
     large: text.repeat(5),
   }
   for (const [name, content] of Object.entries(inputs)) {
@@ -47,38 +47,38 @@ async function visit(/** @type {Open} */ open, /** @type {PageOptions} */ option
   return page
 }
 
-const said = (/** @type {Page} */ page) => page.locator('.said')
-const shown = (/** @type {Page} */ page) => page.locator('output').textContent()
+const statusLine = (/** @type {Page} */ page) => page.locator('.status')
+const rowCount = (/** @type {Page} */ page) => page.locator('output').textContent()
 
 async function read(/** @type {Page} */ page, /** @type {string} */ name) {
   await page.locator('#files').setInputFiles(files[name])
-  await page.locator('.said:not(:empty)').waitFor()
+  await page.locator('.status:not(:empty)').waitFor()
 }
 
-test('5,000 nodes from a file: asked for the mode, then grouped', async ({ open }) => {
+test('5,000 nodes from a file are grouped after the mode is chosen', async ({ open }) => {
   const page = await visit(open)
   await read(page, 'nodes')
-  await expect(said(page)).toHaveText(/^5,000 nodes in \d+ groups$/)
+  await expect(statusLine(page)).toHaveText(/^5,000 nodes in \d+ groups$/)
   await expect(page.getByText('Forwarding mode: ')).toBeVisible()
   await page.getByRole('radio', { name: 'ipvs' }).check()
   await page.locator('.counts [data-rating=high]').waitFor()
   await expect(page.locator('.counts')).toHaveText(/2,000\s+Stale backend/, { useInnerText: true })
   expect(await page.locator('.group').count()).toBeGreaterThanOrEqual(3)
   await expect(page.getByLabel('Upgrade plan')).toHaveText(/fixes 3,000/, { useInnerText: true })
-  expect(await shown(page)).toBe('5,000 of 5,000 nodes')
+  expect(await rowCount(page)).toBe('5,000 of 5,000 nodes')
   expect(page.problems).toStrictEqual([])
   expect(site.requests.every(({ status }) => status === 200)).toBeTruthy()
 })
 
-test('a gzipped file gives the same', async ({ open }) => {
+test('a gzipped file gives the same result', async ({ open }) => {
   const page = await visit(open)
   await read(page, 'gzipped')
-  await expect(said(page)).toHaveText(/^5,000 nodes in \d+ groups$/)
+  await expect(statusLine(page)).toHaveText(/^5,000 nodes in \d+ groups$/)
 })
 
 test('several gzipped files dropped together are one fleet', async ({ open }) => {
   const page = await visit(open)
-  await page.locator('#files').setInputFiles([files.gzipped, files.nodes, files.twice])
+  await page.locator('#files').setInputFiles([files.gzipped, files.nodes, files.twoMembers])
   await page
     .getByText(/^20,000 nodes in \d+ groups$/)
     .first()
@@ -86,7 +86,7 @@ test('several gzipped files dropped together are one fleet', async ({ open }) =>
   expect(page.problems).toStrictEqual([])
 })
 
-test('rows are searched, filtered and sorted, and only those in sight are there', async ({ open }) => {
+test('rows can be searched, filtered and sorted, and only visible rows are elements', async ({ open }) => {
   const page = await visit(open)
   await read(page, 'nodes')
   await page.getByRole('radio', { name: 'ipvs' }).check()
@@ -94,23 +94,23 @@ test('rows are searched, filtered and sorted, and only those in sight are there'
   const rows = page.locator('.rows .body [role=row]')
   expect(await rows.count()).toBeLessThan(60)
   await page.locator('#search').fill('centos old')
-  expect(await shown(page)).toBe('1,000 of 5,000 nodes')
+  expect(await rowCount(page)).toBe('1,000 of 5,000 nodes')
   await page.locator('#search').fill(node(4321).metadata.name)
-  expect(await shown(page)).toBe('1 of 5,000 nodes')
+  expect(await rowCount(page)).toBe('1 of 5,000 nodes')
   await page.locator('#search').fill('')
   await page.locator('#rating').selectOption('none')
-  expect(await shown(page)).toBe('2,000 of 5,000 nodes')
+  expect(await rowCount(page)).toBe('2,000 of 5,000 nodes')
   await page.locator('#rating').selectOption('')
   await page.locator('#sort').selectOption('name')
   await expect(rows.first().locator('span').first()).toHaveText(node(0).metadata.name)
   await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
   await page.locator('.rows [aria-rowindex="5001"]').waitFor()
   await page.getByText('Show these nodes').first().click()
-  expect(await shown(page)).toMatch(/^\d,000 of 5,000 nodes$/)
+  expect(await rowCount(page)).toMatch(/^\d,000 of 5,000 nodes$/)
   expect(page.problems).toStrictEqual([])
 })
 
-test('100,000 rows are scrolled, searched, filtered and sorted, and only those in sight are there', async ({
+test('100,000 rows can be scrolled, searched, filtered and sorted, and only visible rows are elements', async ({
   open,
 }) => {
   const page = await visit(open)
@@ -123,7 +123,7 @@ test('100,000 rows are scrolled, searched, filtered and sorted, and only those i
   await page.locator('.counts [data-rating=high]').waitFor()
   const rows = page.locator('.rows .body [role=row]')
   const first = () => rows.first().locator('span').first().textContent()
-  const says = (/** @type {string} */ text) =>
+  const seeCount = (/** @type {string} */ text) =>
     page.waitForFunction((/** @type {string} */ text) => document.querySelector('output').textContent === text, text)
   await page.evaluate(() => {
     window.long = []
@@ -136,7 +136,7 @@ test('100,000 rows are scrolled, searched, filtered and sorted, and only those i
   const box = await boxOf(table)
   await page.mouse.move(box.x + 200, box.y + 200)
   for (let step = 0; step < 40; step++) await page.mouse.wheel(0, 2000)
-  // The wheel's animation ends where it was turned to: until then it would move on from any other place.
+  // Wait for the end of the wheel's animation, which would otherwise continue after the next scroll.
   await expect.poll(() => table.evaluate(({ scrollTop }) => scrollTop)).toBe(40 * 2000)
   for (const share of [0.25, 0.5, 0.75, 1]) {
     const index = await table.evaluate((table, share) => {
@@ -149,16 +149,16 @@ test('100,000 rows are scrolled, searched, filtered and sorted, and only those i
   await expect(rows.last()).toHaveAttribute('aria-rowindex', '100001')
   const scrolling = await page.evaluate(() => window.long.splice(0))
   await page.locator('#sort').selectOption('name')
-  await says('100,000 of 100,000 nodes')
+  await seeCount('100,000 of 100,000 nodes')
   expect(await first()).toBe(node(0).metadata.name)
   await page.locator('#search').pressSequentially('general-b')
-  await says('20,000 of 100,000 nodes')
+  await seeCount('20,000 of 100,000 nodes')
   await page.locator('#search').fill(node(98_765).metadata.name)
-  await says('1 of 100,000 nodes')
+  await seeCount('1 of 100,000 nodes')
   expect(await first()).toBe(node(98_765).metadata.name)
   await page.locator('#search').fill('')
   await page.locator('#rating').selectOption('none')
-  await says('40,000 of 100,000 nodes')
+  await seeCount('40,000 of 100,000 nodes')
   expect(await first()).toBe(node(1).metadata.name)
   expect(await rows.count()).toBeLessThan(60)
   console.log(
@@ -170,7 +170,7 @@ test('100,000 rows are scrolled, searched, filtered and sorted, and only those i
 test('a truncated file is reported and keeps its nodes; another file is an error', async ({ open }) => {
   const page = await visit(open)
   await read(page, 'truncated')
-  await expect(said(page)).toHaveText(/^2,\d{3} nodes/)
+  await expect(statusLine(page)).toHaveText(/^2,\d{3} nodes/)
   await expect(page.getByText('Nodes after the cut are missing')).toBeVisible()
   await expect(page.getByText('ends in the middle of this object')).toBeVisible()
   await read(page, 'wrong')
@@ -179,8 +179,8 @@ test('a truncated file is reported and keeps its nodes; another file is an error
   expect(page.problems).toStrictEqual([])
 })
 
-/** Reads the large file, and pauses it as soon as there is a button for it: a slow click would come after the end. */
-async function paused(/** @type {Page} */ page) {
+/** Reads the large file and pauses it in the page, because a click from outside would be too late. */
+async function readAndPause(/** @type {Page} */ page) {
   await page.locator('.progress').evaluate((progress) => {
     const press = (/** @type {MutationRecord[]} */ _, /** @type {MutationObserver} */ observer) => {
       const [pause] = progress.querySelectorAll('button')
@@ -196,7 +196,7 @@ async function paused(/** @type {Page} */ page) {
 
 test('reading can be paused, resumed and cancelled', async ({ open }) => {
   const page = await visit(open)
-  await paused(page)
+  await readAndPause(page)
   await page.getByText(/^[\d.]+ [kMG]?B of [\d.]+ MB · [\d,]+ nodes · [\d.]+ [kMG]?B\/s · \d+ s left$/).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('Cancelled. Nothing was kept.').waitFor()
@@ -208,11 +208,11 @@ test('reading can be paused, resumed and cancelled', async ({ open }) => {
     .waitFor()
 })
 
-test('a mode that is chosen while a file is read applies; a cancelled file gets no answer', async ({ open }) => {
+test('a mode that is chosen during a reading applies; a cancelled reading gives no report', async ({ open }) => {
   const page = await visit(open)
   const mode = (/** @type {string} */ name) => page.getByRole('radio', { name, exact: true })
   await read(page, 'nodes')
-  await paused(page)
+  await readAndPause(page)
   await mode('ipvs').check()
   await page.getByRole('button', { name: 'Continue' }).click()
   await page
@@ -220,20 +220,20 @@ test('a mode that is chosen while a file is read applies; a cancelled file gets 
     .first()
     .waitFor()
   await page.locator('.counts [data-rating=high]').waitFor()
-  await paused(page)
+  await readAndPause(page)
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('Cancelled. Nothing was kept.').waitFor()
   await page.locator('.result').evaluate((result) => {
     result.replaceChildren()
-    globalThis.shown = false
-    const look = () => (globalThis.shown ||= result.querySelector('.counts li') !== null)
+    globalThis.isDrawn = false
+    const look = () => (globalThis.isDrawn ||= result.querySelector('.counts li') !== null)
     new MutationObserver(look).observe(result, { childList: true })
   })
   await mode('iptables').check()
-  // The worker answers in order: an answer to the mode would come before this one.
+  // The worker answers in order, so a report for the mode would come before this one.
   await read(page, 'wrong')
   await page.getByText('No nodes found in this input.').waitFor()
-  expect(await page.evaluate(() => globalThis.shown)).toBe(false)
+  expect(await page.evaluate(() => globalThis.isDrawn)).toBe(false)
   expect(page.problems).toStrictEqual([])
 })
 
@@ -266,7 +266,7 @@ test('facts outside the nodes are listed with the nodes they apply to, and unuse
   await page.getByRole('button', { name: 'Read', exact: true }).click()
   await page.getByText('conn_reuse_mode = 1 (from the rest of the input)').waitFor()
   await expect(page.getByText('comes from a machine with kernel 5.15.0-91-generic')).toBeVisible()
-  await expect(said(page)).toHaveText(/^2 nodes in/)
+  await expect(statusLine(page)).toHaveText(/^2 nodes in/)
   expect(page.problems).toStrictEqual([])
 })
 
@@ -306,7 +306,7 @@ test('a chosen language keeps the paste, choices and results, and shows them in 
   expect(await page.locator('#paste').inputValue()).toMatch(/kernelVersion/)
   await expect(page.getByRole('radio', { name: 'ipvs' })).toBeChecked()
   expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).textContent)).toBe('English')
-  // The choice is in the address, and in that of the page of one node.
+  // The choice is in the address, and in the link to the page of one node.
   await page.reload()
   await page.getByRole('button', { name: 'English' }).waitFor()
   await page.getByRole('link', { name: '单个节点' }).click()
@@ -314,12 +314,12 @@ test('a chosen language keeps the paste, choices and results, and shows them in 
   expect(page.problems).toStrictEqual([])
 })
 
-test('it is Chinese in a Chinese browser', async ({ open }) => {
+test('a Chinese browser gets the page in Chinese', async ({ open }) => {
   const page = await visit(open, { locale: 'zh-CN' })
   await page.getByText('集群中哪些节点').waitFor()
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN')
   await read(page, 'wrong')
-  await expect(said(page)).toHaveText('输入中没有读到任何节点。')
+  await expect(statusLine(page)).toHaveText('输入中没有读到任何节点。')
 })
 
 test('a group and every row link to the page of one node, with its facts and without its name', async ({ open }) => {
@@ -334,15 +334,15 @@ test('a group and every row link to the page of one node, with its facts and wit
     const fragment = new URL((await link.getAttribute('href')) ?? '', page.url()).hash
     expect(fragment).toMatch(/^#1&c=.*&k=.*&m=ipvs/)
     expect(fragment, fragment).not.toContain(name ?? '')
-    // The keyboard does as well as a click.
+    // With the keyboard instead of a click.
     await link.focus()
     const [other] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('Enter')])
     await other.locator('.headline[data-rating=high]').waitFor()
     await other.close()
   }
-  expect(await shown(page), 'what was read is still there').toBe('5,000 of 5,000 nodes')
+  expect(await rowCount(page), 'the report is still shown').toBe('5,000 of 5,000 nodes')
   await page.getByRole('link', { name: `${name}: open this node (new tab)` }).focus()
-  // Through more rows than were drawn: those that stay keep the focus.
+  // Through more rows than are drawn at a time. Rows that stay keep the focus.
   for (let step = 0; step < 60; step++) await page.keyboard.press('Tab')
   expect(
     await page.evaluate(() =>
@@ -358,7 +358,7 @@ test('the page of one node links here', async ({ open }) => {
 })
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  test(`axe finds nothing, and nothing scrolls sideways: ${colorScheme}`, async ({ open }) => {
+  test(`axe finds nothing, and nothing scrolls horizontally: ${colorScheme}`, async ({ open }) => {
     const page = await visit(open, { colorScheme, reducedMotion: 'reduce' })
     await read(page, 'truncated')
     await unfold(page)

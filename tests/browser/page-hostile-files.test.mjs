@@ -1,5 +1,5 @@
-// Packed files that are made to be too much, or are broken, dropped on the page and on the page for clusters: told in a
-// sentence, in bounded memory, and the page goes on.
+// Gzipped files of excessive size and damaged files, dropped on the page of one node and on the page for clusters. Each is
+// reported in bounded memory, and the page still works.
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { createGzip, gzipSync } from 'node:zlib'
@@ -18,14 +18,14 @@ test.beforeAll(async () => {
     })(),
   )
   files.bomb = await buffer(zeros.pipe(createGzip()))
-  files.whole = gzipSync([...list(50)].join(''))
-  files.truncated = files.whole.subarray(0, files.whole.length / 2)
-  files.corrupt = Buffer.from(files.whole)
+  files.intact = gzipSync([...list(50)].join(''))
+  files.truncated = files.intact.subarray(0, files.intact.length / 2)
+  files.corrupt = Buffer.from(files.intact)
   files.corrupt.fill(0xff, 200, 400)
-  files.header = files.whole.subarray(0, 5)
+  files.header = files.intact.subarray(0, 5)
 })
 
-/** Drops it, as a person would; the browser makes the file from what it is sent. */
+/** Drops a file on the page. The page creates it from base64. */
 async function drop(/** @type {Page} */ page, /** @type {string} */ name) {
   const dataTransfer = await page.evaluateHandle(
     ([name, base64]) => {
@@ -39,8 +39,8 @@ async function drop(/** @type {Page} */ page, /** @type {string} */ name) {
   await page.locator('h1').first().dispatchEvent('drop', { dataTransfer })
 }
 
-/** The most that the page and its workers may hold together: less than what the bomb unpacks to. */
-async function holdsLittle(/** @type {Page} */ page) {
+/** Expects that the page and its workers use less memory than the unpacked bomb. */
+async function expectBoundedMemory(/** @type {Page} */ page) {
   const heaps = await Promise.all(
     [page, ...page.workers()].map((each) =>
       /** @type {Page} */ (each).evaluate(() => /** @type {any} */ (performance).memory?.usedJSHeapSize ?? 0),
@@ -53,31 +53,35 @@ async function holdsLittle(/** @type {Page} */ page) {
 }
 
 const DAMAGED = 'The compressed file is damaged or incomplete'
-/** What the page for clusters says of each. */
-/** @type {Record<string, string>} */
-const TOLD = {
+/**
+ * The message of the page for clusters about each file.
+ * @type {Record<string, string>}
+ */
+const FLEET_MESSAGES = {
   bomb: 'Not text but',
   truncated: 'The input is cut off',
   corrupt: DAMAGED,
   header: DAMAGED,
 }
 
-/** What the page of one node says of each. */
-/** @type {Record<string, string>} */
-const SAID = {
+/**
+ * The message of the page of one node about each file.
+ * @type {Record<string, string>}
+ */
+const NODE_MESSAGES = {
   bomb: 'bomb.gz is too large',
   truncated: 'truncated.gz is damaged',
   corrupt: 'corrupt.gz is damaged',
   header: 'header.gz is damaged',
 }
 
-for (const name of Object.keys(SAID))
+for (const name of Object.keys(NODE_MESSAGES))
   test(`the page of one node: ${name}`, async ({ visit }) => {
     const page = await visit()
     await drop(page, name)
-    await page.getByRole('alert').getByText(SAID[name]).waitFor()
-    await holdsLittle(page)
-    // What was unpacked before the cut stands there.
+    await page.getByRole('alert').getByText(NODE_MESSAGES[name]).waitFor()
+    await expectBoundedMemory(page)
+    // The box contains the text before the cut.
     if (name === 'truncated') await page.getByRole('button', { name: 'Clear' }).click()
     await page
       .getByRole('textbox', { name: 'Paste or drop what you have' })
@@ -88,16 +92,15 @@ for (const name of Object.keys(SAID))
     expect(page.problems).toStrictEqual([])
   })
 
-for (const name of Object.keys(TOLD))
+for (const name of Object.keys(FLEET_MESSAGES))
   test(`the page for clusters: ${name}`, async ({ open, site }) => {
     const page = await open(`${site.url}fleet.html`)
     await page.locator('#files').waitFor({ state: 'attached' })
     await drop(page, name)
-    const said = page.locator('.said:not(:empty)')
-    await said.waitFor({ timeout: 60_000 })
-    await page.getByText(TOLD[name]).first().waitFor()
-    await holdsLittle(page)
-    await drop(page, 'whole')
-    await page.locator('.said', { hasText: /^50 nodes/ }).waitFor({ timeout: 60_000 })
+    await page.locator('.status:not(:empty)').waitFor({ timeout: 60_000 })
+    await page.getByText(FLEET_MESSAGES[name]).first().waitFor()
+    await expectBoundedMemory(page)
+    await drop(page, 'intact')
+    await page.locator('.status', { hasText: /^50 nodes/ }).waitFor({ timeout: 60_000 })
     expect(page.problems).toStrictEqual([])
   })

@@ -1,4 +1,4 @@
-// The page in Chinese: for whom the browser prefers it, by hand and by link, and what happens when it does not come.
+// The page in Chinese: chosen by the browser, by hand or by a link, and a language that fails to load.
 
 import { findings } from './axe.mjs'
 import { expect, test } from './harness.mjs'
@@ -8,8 +8,8 @@ import { enter, rated, rating, STATES } from './page-object.mjs'
 const ENGLISH_TITLE = /^ReuseCheck: the IPVS connection-reuse bug/
 const CHINESE = { locale: 'zh-CN' }
 
-/** Waits until the page speaks a language, and says whether it says so everywhere. */
-async function speaks(/** @type {Page} */ page, /** @type {string} */ lang) {
+/** Waits until the page has a language, and checks its title and verdict. */
+async function seeLanguage(/** @type {Page} */ page, /** @type {string} */ lang) {
   await page.waitForFunction((/** @type {string} */ lang) => document.documentElement.lang === lang, lang)
   const verdict = page.locator('.headline .hidden')
   await expect(verdict).toHaveText(lang === 'en' ? 'Verdict:' : '结论：', { useInnerText: true })
@@ -23,14 +23,14 @@ const packs = (/** @type {Site} */ site, from = 0) =>
 test('an English browser loads no other language', async ({ visit, site }) => {
   const from = site.requests.length
   const page = await visit()
-  await speaks(page, 'en')
+  await seeLanguage(page, 'en')
   expect(packs(site, from)).toBe(0)
 })
 
 for (const locale of ['zh-CN', 'zh-TW', 'zh']) {
-  test(`a browser that prefers ${locale} gets Chinese by itself, and its links do not say so`, async ({ visit }) => {
+  test(`a browser that prefers ${locale} gets Chinese, and its links contain no language`, async ({ visit }) => {
     const page = await visit({ locale })
-    await speaks(page, 'zh-CN')
+    await seeLanguage(page, 'zh-CN')
     await enter(page, STATES.high)
     await expect(page).toHaveURL(/m=ipvs$/)
     await rated(page, 'high')
@@ -43,7 +43,7 @@ for (const locale of ['zh-CN', 'zh-TW', 'zh']) {
   })
 }
 
-test('switching both ways keeps what was typed, pasted, unfolded and focused', async ({ visit }) => {
+test('a change of the language keeps inputs, paste, open parts and focus', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.conflict)
   await page
@@ -64,7 +64,7 @@ test('switching both ways keeps what was typed, pasted, unfolded and focused', a
   ]) {
     await page.getByRole('button', { name }).focus()
     await page.keyboard.press('Enter')
-    await speaks(page, lang)
+    await seeLanguage(page, lang)
     expect(await typed()).toStrictEqual(before)
     await rated(page, was ?? '')
     expect(await page.locator('.steps li').evaluateAll((all) => all.map((item) => item.dataset.id))).toStrictEqual(id)
@@ -80,27 +80,27 @@ test('switching both ways keeps what was typed, pasted, unfolded and focused', a
   expect(page.problems).toStrictEqual([])
 })
 
-test('the link keeps the choice, and shows the same to everyone', async ({ visit }) => {
+test('the link contains a chosen language, which applies in every browser', async ({ visit }) => {
   const page = await visit()
   await switchTo(page, '简体中文')
   await enter(page, STATES.none)
   await expect(page).toHaveURL(/#1&c=v1\.25\.3-r0.*&m=ipvs&l=zh-CN$/)
   const other = await visit({ hash: new URL(page.url()).hash })
-  await speaks(other, 'zh-CN')
+  await seeLanguage(other, 'zh-CN')
   await switchTo(other, 'English')
-  await speaks(other, 'en')
+  await seeLanguage(other, 'en')
   await expect(other).toHaveURL(/&l=en$/)
 })
 
 test('an old link leaves the language to the browser, a link with a language overrides it', async ({ visit }) => {
   const link = '#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs'
   const page = await visit({ ...CHINESE, hash: link })
-  await speaks(page, 'zh-CN')
+  await seeLanguage(page, 'zh-CN')
   await page.evaluate((link) => (location.hash = link), `${link}&l=en`)
-  await speaks(page, 'en')
+  await seeLanguage(page, 'en')
   await page.evaluate((link) => (location.hash = link), `${link}&l=xx`)
   await expect(page.getByRole('alert')).toHaveText(/“xx”.*Language/, { useInnerText: true })
-  await speaks(page, 'en')
+  await seeLanguage(page, 'en')
 })
 
 test('a language that fails to load is reported; English stays, and another try works', async ({ visit }) => {
@@ -112,33 +112,33 @@ test('a language that fails to load is reported; English stays, and another try 
     await page.route('**/zh-CN.txt', answer)
     await switchTo(page, '简体中文')
     await page.getByRole('alert').filter({ hasText: '简体中文 could not be loaded' }).waitFor()
-    await speaks(page, 'en')
+    await seeLanguage(page, 'en')
     await enter(page, STATES.high)
     await rated(page, 'high')
     await page.unroute('**/zh-CN.txt')
   }
   await switchTo(page, '简体中文')
-  await speaks(page, 'zh-CN')
+  await seeLanguage(page, 'zh-CN')
   await expect(page.getByRole('alert')).toHaveCount(0)
 })
 
-test('the page works in English while Chinese is on its way', async ({ visit }) => {
+test('the page works in English while Chinese loads', async ({ visit }) => {
   let answer = () => {}
-  const asked = new Promise((resolve) => (answer = () => resolve(undefined)))
+  const released = new Promise((resolve) => (answer = () => resolve(undefined)))
   const page = await visit()
-  await page.route('**/zh-CN.txt', (route) => asked.then(() => route.continue()))
+  await page.route('**/zh-CN.txt', (route) => released.then(() => route.continue()))
   await switchTo(page, '简体中文')
   await enter(page, STATES.medium)
-  await speaks(page, 'en')
+  await seeLanguage(page, 'en')
   await rated(page, 'medium')
   answer()
-  await speaks(page, 'zh-CN')
+  await seeLanguage(page, 'zh-CN')
   await rated(page, 'medium')
 })
 
-test('what is copied is in the language of the page', async ({ visit }) => {
+test('copied texts have the page’s language', async ({ visit }) => {
   const page = await visit({ ...CHINESE, permissions: ['clipboard-read', 'clipboard-write'] })
-  await speaks(page, 'zh-CN')
+  await seeLanguage(page, 'zh-CN')
   await enter(page, STATES.high)
   await page.getByRole('button', { name: '复制为 Markdown' }).click()
   await page.getByRole('button', { name: '已复制' }).waitFor()
@@ -150,7 +150,7 @@ test('what is copied is in the language of the page', async ({ visit }) => {
 for (const [name, state] of Object.entries(STATES)) {
   test(`axe finds nothing in Chinese, and nothing is left in English: ${name}`, async ({ visit }) => {
     const page = await visit({ ...CHINESE, width: 320, reducedMotion: 'reduce' })
-    await speaks(page, 'zh-CN')
+    await seeLanguage(page, 'zh-CN')
     await enter(page, state)
     await unfold(page)
     expect(await findings(page)).toStrictEqual([])
@@ -162,9 +162,9 @@ for (const [name, state] of Object.entries(STATES)) {
   })
 }
 
-test('the panels below the answer are Chinese, too, and follow the switch', async ({ visit }) => {
+test('the panels below the answer are Chinese too, and follow the switch', async ({ visit }) => {
   const page = await visit({ ...CHINESE, hash: '#1&c=1.21.3&k=5.10.13&m=ipvs' })
-  await speaks(page, 'zh-CN')
+  await seeLanguage(page, 'zh-CN')
   for (const kind of ['symptoms', 'what-if', 'likely']) {
     await page.locator(`[data-explore=${kind}]`).click()
     await page.locator(`#explore-panel.${kind}`).waitFor()
@@ -180,7 +180,7 @@ test('the panels below the answer are Chinese, too, and follow the switch', asyn
   expect(page.problems).toStrictEqual([])
 })
 
-/** Texts with three English words in a row, but code, commands, what was typed, titles of sources and names of languages. */
+/** Returns texts with three English words in a row, except code, commands, input, titles of sources and names of languages. */
 function englishIn(/** @type {Page} */ page) {
   return page.evaluate(() => {
     const found = []
@@ -198,11 +198,9 @@ function englishIn(/** @type {Page} */ page) {
   })
 }
 
-test('the commands to run are in the language of the page, also when it changes while they are open', async ({
-  visit,
-}) => {
+test('the commands to run have the page’s language, also after a change while they are open', async ({ visit }) => {
   const page = await visit(CHINESE)
-  await speaks(page, 'zh-CN')
+  await seeLanguage(page, 'zh-CN')
   await page.getByRole('button', { name: '获取采集命令' }).click()
   const panel = page.locator('#collector')
   await panel.waitFor()

@@ -1,4 +1,4 @@
-// The facts in the address.
+// Facts in the address.
 
 import { expect, test } from './harness.mjs'
 import { enter, rated, STATES } from './page-object.mjs'
@@ -6,7 +6,7 @@ import { enter, rated, STATES } from './page-object.mjs'
 const hash = (/** @type {Page} */ page) => new URL(page.url()).hash
 const HIGH = '#1&c=v1.19.16-r0&o=EulerOS%202.9&k=4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64&m=ipvs'
 
-test('the address follows what is typed, adds nothing to the history, and leads back', async ({ visit, site }) => {
+test('the address follows the form without history entries, and restores it', async ({ visit, site }) => {
   const page = await visit()
   const entries = await page.evaluate(() => history.length)
   await enter(page, STATES.high)
@@ -52,11 +52,11 @@ test('a link followed on the open page is applied, and can be undone', async ({ 
   await rated(page, 'none')
 })
 
-test('a mistake in a link is reported with an example, and the rest is used', async ({ visit }) => {
+test('an error in a link is reported with an example, and the rest is used', async ({ visit }) => {
   const page = await visit({ hash: '#1&k=5.4.58&c=1.27.3&m=ebpf&s.conn_reuse_mode=on&later=1' })
-  const said = await page.getByRole('alert').innerText()
-  expect(said).toMatch(/“ebpf” for Forwarding mode.*ipvs/)
-  expect(said).toMatch(/“on” for net\.ipv4\.vs\.conn_reuse_mode/)
+  const problem = await page.getByRole('alert').innerText()
+  expect(problem).toMatch(/“ebpf” for Forwarding mode.*ipvs/)
+  expect(problem).toMatch(/“on” for net\.ipv4\.vs\.conn_reuse_mode/)
   await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue('5.4.58')
   const newer = await visit({ hash: '#2&k=5.4.58' })
   await expect(newer.getByRole('alert')).toHaveText(/newer version/, { useInnerText: true })
@@ -71,7 +71,7 @@ for (const broken of [
   '#1&m=%F0%9F%92%A9',
   '#99999999999999999999',
 ]) {
-  test(`a broken link does no harm: ${broken.slice(0, 24)}`, async ({ visit }) => {
+  test(`a broken link causes no error: ${broken.slice(0, 24)}`, async ({ visit }) => {
     const page = await visit({ hash: broken })
     await enter(page, STATES.high)
     await rated(page, 'high')

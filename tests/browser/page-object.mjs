@@ -1,9 +1,9 @@
-// The page as a user meets it: what the tests of the page say and see.
+// Actions and queries on the page of one node, for its tests.
 
 import { enter as fill, seeRating, throughPlaywright } from './actions.mjs'
 
 /**
- * The states every look at the page goes through. `facts` fills the form, `paste` the box.
+ * Common states of the page. `facts` fills the form, `paste` the paste box.
  * @type {Record<string, import('./actions.mjs').Input>}
  */
 export const STATES = {
@@ -20,7 +20,7 @@ export const STATES = {
 }
 
 /**
- * Brings the page into a state, as a user would.
+ * Brings the page into a state through its form.
  * @param {Page} page
  * @param {import('./actions.mjs').Input} input
  */
@@ -29,10 +29,10 @@ export async function enter(page, input) {
   if (input.paste !== undefined) await read(page)
 }
 
-/** The files of the part that explains answers. */
+/** Matches the files of the part that explains answers. */
 export const PART = /\/(?:split|chunk)_[^/]*\.wasm$/
 
-/** Holds the part that explains answers back, until what this returns is called. */
+/** Delays the part that explains answers until the returned function is called. */
 export async function holdPart(/** @type {Page} */ page) {
   let release = () => {}
   /** @type {Promise<void>} */
@@ -49,17 +49,17 @@ export async function holdPart(/** @type {Page} */ page) {
 /** Waits until the paste is read. */
 export const read = (/** @type {Page} */ page) => page.locator('.waiting').waitFor({ state: 'detached' })
 
-/** The rating, as the headline has it. */
+/** Returns the rating of the headline. */
 export const rating = (/** @type {Page | Locator} */ page) => page.locator('.headline').getAttribute('data-rating')
 
 /** Waits until the headline has this rating. */
 export const rated = (/** @type {Page | Locator} */ page, /** @type {string} */ rating) =>
   seeRating(throughPlaywright(page), rating)
 
-/** Ids of the steps shown, in order. */
+/** Returns the ids of the drawn steps, in order. */
 export const steps = (/** @type {Page} */ page) => ids(page.locator('section[aria-labelledby=why] ol > li'))
 
-/** Ids of the remedies shown, in order. */
+/** Returns the ids of the drawn remedies, in order. */
 export const remedies = (/** @type {Page} */ page) => ids(page.locator('section[aria-labelledby=remedies] > ol > li'))
 
 const ids = (/** @type {Locator} */ items) =>

@@ -1,9 +1,9 @@
-// The part of the page that explains answers arrives after the answer: what shows until then, and where it never arrives.
+// The part of the page that explains answers loads after the answer: the page during and without it.
 import { expect, test } from './harness.mjs'
 import { holdPart, PART, rated, remedies, steps } from './page-object.mjs'
 
 const HIGH = '#1&c=1.21.3&k=5.4.58&m=ipvs'
-/** In the page: drawn by the part. */
+/** The elements that the part draws. */
 const EXPLAINED = '.beyond'
 
 test('the answer shows and follows the form while its explanation loads', async ({ open, site }) => {
@@ -35,7 +35,7 @@ for (const [how, answer] of Object.entries({
     route.fulfill({ body: (await (await route.fetch()).body()).subarray(0, 500) }),
   'is missing on the host': (/** @type {Route} */ route) => route.fulfill({ status: 404, body: 'not found' }),
 }))
-  test(`an explanation that ${how} leaves the answer, says so, and comes with a second try`, async ({ open, site }) => {
+  test(`an explanation that ${how} is reported; the answer stays, and a second try works`, async ({ open, site }) => {
     const page = await open('about:blank')
     await page.route(PART, answer)
     await page.goto(site.url + HIGH)

@@ -1,4 +1,4 @@
-// Ways to give the page a text: files chosen or dropped, and the collector for those who have none.
+// Input of texts: chosen or dropped files, and the commands that collect facts.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -9,14 +9,14 @@ import { expect, test } from './harness.mjs'
 import { rating, read } from './page-object.mjs'
 
 const box = (/** @type {Page} */ page) => page.getByRole('textbox', { name: 'Paste or drop what you have' })
-/** The kernel that the paste says, once it is read: until then the line tells which command shows it. */
+/** Waits until the paste is read, and returns its kernel. */
 const kernel = async (/** @type {Page} */ page) => {
   await page.locator('#kernel-help button').waitFor()
   return page.locator('#kernel-help code').innerText()
 }
 const file = (/** @type {string} */ name, /** @type {Buffer} */ buffer) => ({ name, mimeType: 'text/plain', buffer })
 
-test('files are opened, several at once, whatever Unicode they are in', async ({ visit }) => {
+test('several files are opened together, in any Unicode encoding', async ({ visit }) => {
   const page = await visit()
   const utf16 = Buffer.from('\ufeff$ uname -r\r\n5.4.0-99-generic\r\n', 'utf16le')
   const chooser = page.waitForEvent('filechooser')
@@ -74,7 +74,7 @@ test('a gzipped file is unpacked, whatever its name', async ({ visit }) => {
   expect(page.problems).toStrictEqual([])
 })
 
-test('a damaged gzipped file is reported; the part before the damage is read, and the notice goes with the text', async ({
+test('a damaged gzipped file is reported and read up to the damage; the notice ends with the text', async ({
   visit,
 }) => {
   const page = await visit()
@@ -98,7 +98,7 @@ test('a missing file is reported with the reason, and so is an engine that fails
   await writeFile(path, '5.4.0-66-generic')
   await box(page).fill('5.4.0-99-generic')
   await read(page)
-  // It is there when it is chosen, and not when it is read.
+  // The file exists when it is chosen, and not when it is read.
   await page
     .locator('input[type=file]')
     .evaluate((input) => input.addEventListener('change', (event) => event.stopPropagation(), { once: true }))
@@ -118,7 +118,7 @@ test('a missing file is reported with the reason, and so is an engine that fails
   await other.getByRole('alert').getByText('A part of ReuseCheck did not load. Try again.').waitFor()
 })
 
-test('the collector is shown in full; its output gives a verdict', async ({ visit }) => {
+test('all commands to run are shown, and their output gives a verdict', async ({ visit }) => {
   const page = await visit()
   await page.getByRole('button', { name: 'Show commands to run' }).click()
   const panel = page.locator('#collector')
@@ -128,7 +128,7 @@ test('the collector is shown in full; its output gives a verdict', async ({ visi
   expect(cluster).toMatch(/^kubectl /)
   await panel.getByText('What each part reads').first().click()
   await expect(panel.getByText('which of the fixes the kernel carries')).toBeVisible()
-  // This very machine is a node like any other.
+  // The test's machine is a node like any other.
   const printed = spawnSync('sh', { input: node, encoding: 'utf8' }).stdout
   await box(page).fill(printed)
   await read(page)

@@ -1,4 +1,4 @@
-// The path of a SYN, drawn as the model returned it: it follows the node, and can be played with.
+// The panel with the path of a SYN: it draws the model's result for the node, and its values can be changed.
 
 import { expect, test } from './harness.mjs'
 import { enter, STATES } from './page-object.mjs'
@@ -23,13 +23,13 @@ const decisions = (/** @type {Page} */ page) =>
 const reached = (/** @type {Page} */ page) =>
   page.locator('.path .reached').evaluateAll((all) => all.map((box) => box.classList[1]))
 
-test('the picture follows the node: its values decide where the SYN goes', async ({ visit }) => {
+test('the picture follows the values of the node', async ({ visit }) => {
   const page = await visit()
   await opened(page, { facts: ['1.27.3', '', '5.4.58', 'IPVS'] })
   expect(await outcome(page)).toBe('old-backend')
   expect(await decisions(page)).toStrictEqual(['sysctl present', 'reuse-check skipped', 'destination available'])
   expect(await reached(page)).toStrictEqual(['client', 'service', 'ipvs', 'old'])
-  // The mended kernel: the same SYN is scheduled again.
+  // A fixed kernel schedules the same SYN again.
   await page.getByRole('textbox', { name: 'Kernel', exact: true }).fill('5.4.163')
   await page.locator('.path svg.rescheduled').waitFor()
   expect(await decisions(page)).toContain('weight drained')
@@ -40,7 +40,7 @@ test('the picture follows the node: its values decide where the SYN goes', async
   expect(page.problems).toStrictEqual([])
 })
 
-test('every value can be changed, with the keyboard, too, and reset', async ({ visit }) => {
+test('every value can be changed, also with the keyboard, and reset', async ({ visit }) => {
   const page = await visit()
   await opened(page, { facts: ['1.27.3', '', '5.4.58', 'IPVS'] })
   await page.getByRole('radio', { name: 'serving' }).check()
@@ -58,7 +58,7 @@ test('every value can be changed, with the keyboard, too, and reset', async ({ v
   await page.locator('.path svg.old-backend').waitFor()
 })
 
-test('unknown values are listed; without IPVS a note says so', async ({ visit }) => {
+test('unknown values are listed; without IPVS a note is shown', async ({ visit }) => {
   const page = await visit()
   await opened(page)
   await expect(page.locator('#explore-panel')).toHaveText(
@@ -71,7 +71,7 @@ test('unknown values are listed; without IPVS a note says so', async ({ visit })
   await page.getByText('a SYN does not take this path').waitFor()
 })
 
-test('each outcome agrees with the model, decision by decision, and has its words', async ({ visit }) => {
+test('each outcome agrees with the model in every decision, and has a text', async ({ visit }) => {
   const page = await visit()
   await opened(page, { facts: ['1.27.3', '', '5.4.58', 'IPVS'] })
   const folder = await page.evaluate(() => new URL('.', document.querySelector('script[src]').src).href)
@@ -106,19 +106,19 @@ test('each outcome agrees with the model, decision by decision, and has its word
   expect(missing).toStrictEqual([])
 })
 
-test('the line that a screen reader follows stays the same element', async ({ visit }) => {
+test('the announced line stays the same element', async ({ visit }) => {
   const page = await visit({ hash: '#1&c=1.21.3&k=5.10.13&m=ipvs' })
   await page.locator('[data-explore=path]').click()
   const status = page.locator('#explore-panel [role=status]:not(:empty)')
   await status.waitFor()
   const before = await status.innerText()
-  await status.evaluate((element) => (globalThis.followed = element))
+  await status.evaluate((element) => (globalThis.statusElement = element))
   await page.getByRole('group', { name: 'conn_reuse_mode' }).getByRole('radio', { name: '1' }).check()
   await status.filter({ hasNotText: before }).waitFor()
-  expect(await page.evaluate(() => globalThis.followed.isConnected)).toBeTruthy()
+  expect(await page.evaluate(() => globalThis.statusElement.isConnected)).toBeTruthy()
 })
 
-test('a symptom leads to the path of a datagram, which can be switched back to a SYN', async ({ visit }) => {
+test('a symptom opens the path of a datagram, which can be switched back to a SYN', async ({ visit }) => {
   const page = await visit({ hash: '#1&c=1.27.3&k=5.4.163&m=ipvs' })
   await expect(page.locator('.headline h2')).toContainText('Not affected by connection reuse')
   await page.getByRole('button', { name: 'Start from a symptom' }).click()
@@ -140,7 +140,7 @@ test('a symptom leads to the path of a datagram, which can be switched back to a
   expect(page.problems).toStrictEqual([])
 })
 
-test('with reduced motion the picture is still and says the same', async ({ visit }) => {
+test('with reduced motion the picture does not move and has the same text', async ({ visit }) => {
   const page = await visit({ reducedMotion: 'reduce' })
   await opened(page, STATES.high)
   await expect(page.locator('.path .packet')).toBeHidden()

@@ -1,4 +1,4 @@
-// Nothing leaves the page: the strict policy, the requests, and what shows when the page cannot start.
+// The strict policy, the requests of the page, and a page that cannot start.
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,20 +8,20 @@ import { NPM, POLICY } from './support.mjs'
 
 test.use({ path: '/deep/down/here/' })
 
-test('under the strict policy, from a deep path, it asks for its own files once and for nothing else', async ({
+test('under the strict policy and a deep path, the page requests only its own files, each once', async ({
   visit,
   site,
 }) => {
   const before = site.requests.length
   const page = await visit()
   /** @type {string[]} */
-  const asked = []
-  // The icon comes when the browser has time for it.
-  page.on('request', (request) => request.url().endsWith('icon.svg') || asked.push(request.url()))
+  const requested = []
+  // The browser may load the icon at any time.
+  page.on('request', (request) => request.url().endsWith('icon.svg') || requested.push(request.url()))
   for (const state of Object.values(STATES)) await enter(page, state)
   await expect(page).toHaveURL(/k=not-a-kernel/)
-  // The first paste brings the engine and what draws its reading; after that nothing more is asked for.
-  const drawn = ['archives.js', 'reading.js', 'explore/draw.js', 'carried.js', 'opened.js']
+  // The first paste loads the engine and the scripts that draw its reading; later actions load nothing.
+  const drawn = ['archives.js', 'reading.js', 'explore/draw.js', 'open-files.js', 'transfer.js']
   const engine = [
     'engine.js',
     'trusted.js',
@@ -36,12 +36,12 @@ test('under the strict policy, from a deep path, it asks for its own files once 
     ...drawn,
   ]
   const own = (/** @type {string} */ url) => url.replace(site.url, '').replace(/^[0-9a-f]{16}\//, '')
-  const kept = ['install.js', 'print.css', 'service-worker.js']
+  const installation = ['install.js', 'print.css', 'service-worker.js']
   await expect
     .poll(() =>
-      asked
+      requested
         .map(own)
-        .filter((name) => !kept.includes(name))
+        .filter((name) => !installation.includes(name))
         .toSorted(),
     )
     .toStrictEqual(engine.toSorted())
@@ -55,7 +55,7 @@ test('under the strict policy, from a deep path, it asks for its own files once 
   expect(page.problems).toStrictEqual([])
 })
 
-test('no inline script, style or handler is in the page', async ({ visit }) => {
+test('the page has no inline script, style or handler', async ({ visit }) => {
   const page = await visit()
   for (const state of Object.values(STATES)) {
     await enter(page, state)
@@ -74,9 +74,7 @@ test('no inline script, style or handler is in the page', async ({ visit }) => {
   expect(POLICY).toMatch(/default-src 'none'/)
 })
 
-test('every address in the page is relative, but for sources and nothing is preloaded from elsewhere', async ({
-  visit,
-}) => {
+test('every loaded address in the page is relative', async ({ visit }) => {
   const page = await visit()
   const absolute = await page.evaluate(() =>
     [...document.querySelectorAll('link, script, img, iframe')]
@@ -86,7 +84,7 @@ test('every address in the page is relative, but for sources and nothing is prel
   expect(absolute).toStrictEqual([])
 })
 
-test('without JavaScript the page says what it needs', async ({ open, site }) => {
+test('without JavaScript the page names its requirements', async ({ open, site }) => {
   const page = await open(site.url, { javaScriptEnabled: false })
   await expect(page.locator('main')).toHaveText(/needs JavaScript and WebAssembly/, { useInnerText: true })
   await expect(page.locator('#start-failed')).toBeHidden()
@@ -97,12 +95,12 @@ for (const [how, answer] of Object.entries({
   'is missing': (/** @type {Route} */ route) => route.abort(),
   'was cut off': async (/** @type {Route} */ route) =>
     route.fulfill({ ...WASM, body: (await (await route.fetch()).body()).subarray(0, 50_000) }),
-  'is of another version': async (/** @type {Route} */ route) =>
+  'belongs to another version': async (/** @type {Route} */ route) =>
     route.fulfill({ ...WASM, body: await readFile(join(NPM, 'reusecheck_bg.wasm')) }),
   'is a page of the host': (/** @type {Route} */ route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Please log in' }),
 })) {
-  test(`where its wasm ${how} the page says that it could not start`, async ({ site, browser }) => {
+  test(`a wasm that ${how} gives an error that the page could not start`, async ({ site, browser }) => {
     const context = await browser.newContext()
     const page = await context.newPage()
     await page.route('**/*.wasm', answer)
@@ -113,7 +111,7 @@ for (const [how, answer] of Object.entries({
   })
 }
 
-test('what stands in the file until the page has started is what the page then says', async ({ visit, open, site }) => {
+test('the header before the start equals the header of the page', async ({ visit, open, site }) => {
   const still = await open(site.url, { javaScriptEnabled: false })
   const page = await visit()
   const header = (/** @type {Page} */ each) => each.locator('header').innerText()

@@ -1,10 +1,10 @@
-// The main job: facts in, a correct, explained, sourced verdict out, at a desk's width and a phone's.
+// The main use: facts give a correct verdict with explanation and sources, on wide and narrow screens.
 
 import { readFile } from 'node:fs/promises'
 import { expect, test } from './harness.mjs'
 import { enter, rated, rating, read, remedies, STATES, steps } from './page-object.mjs'
 
-/** Cluster version, system, kernel, mode; rating; a step and a link the explanation must have. */
+/** Cluster version, system, kernel, mode; rating; a step and a link that the explanation must have. */
 const CASES = [
   [
     'v1.19.16-r0',
@@ -54,15 +54,15 @@ for (const width of [1280, 320]) {
       const page = await visit({ width })
       await enter(page, { facts: [version, os, kernel, mode] })
       await rated(page, wanted)
-      const shown = await steps(page)
-      expect(shown, `${step} in ${shown}`).toContain(step)
+      const ids = await steps(page)
+      expect(ids, `${step} in ${ids}`).toContain(step)
       const links = await page.locator('.steps a').evaluateAll((all) => all.map((a) => a.href))
       expect(
         links.every((href) => href.startsWith('https://')),
         links.join(' '),
       ).toBeTruthy()
       expect(link === '' || links.some((href) => href.includes(link)), `${link} in ${links.join(' ')}`).toBeTruthy()
-      if (wanted !== 'none') expect((await remedies(page)).length, 'something to do').toBeGreaterThan(0)
+      if (wanted !== 'none') expect((await remedies(page)).length, 'remedies').toBeGreaterThan(0)
       expect(page.problems).toStrictEqual([])
     })
   }
@@ -143,7 +143,7 @@ test('shared texts name no host, address or person unless requested', async ({ v
   expect(masked).not.toMatch(named)
   await page.getByLabel('Include the names').check()
   expect(await copied('Copy as Markdown')).toMatch(/shop-db-01/)
-  // What is sent away is masked all the same.
+  // Texts to send to others are masked in any case.
   const wrong = await copied('This is wrong')
   expect(wrong).toMatch(/^# Wrong answer: /)
   expect(wrong).not.toMatch(named)
@@ -151,7 +151,7 @@ test('shared texts name no host, address or person unless requested', async ({ v
   expect(await copied('Ask the kernel vendor')).toContain('c95c07836fa4')
 })
 
-test('nothing pasted is taken for HTML', async ({ visit }) => {
+test('a paste is never parsed as HTML', async ({ visit }) => {
   const page = await visit()
   const evil = '<img src=x onerror=alert(1)><b>bold</b>'
   await enter(page, { facts: [evil, evil, evil, 'IPVS'], paste: `${evil}\nnet.ipv4.vs.conn_reuse_mode = ${evil}\n` })
@@ -160,7 +160,7 @@ test('nothing pasted is taken for HTML', async ({ visit }) => {
   expect(page.problems).toStrictEqual([])
 })
 
-test('a conflict is shown, the form wins and says so, one click resolves it', async ({ visit }) => {
+test('a conflict is shown; the form overrides the paste, and one click resolves it', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.conflict)
   await rated(page, 'high')
@@ -223,14 +223,14 @@ test('an unreadable value is reported at its field; no input is lost and the res
   await expect(kernel).toHaveAttribute('aria-invalid', 'false')
 })
 
-test('unknown has its range and the command that decides it, ready to copy', async ({ visit }) => {
+test('an unknown rating has a range and a command to copy that decides it', async ({ visit }) => {
   const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] })
   await enter(page, STATES.unknown)
   await rated(page, 'unknown')
   await expect(page.locator('.range [data-rating]')).toHaveCount(2)
   const missing = page.getByRole('region', { name: 'Needed for a definite answer' })
   const command = missing.locator('.command', { hasText: 'uname -a' })
-  // What is said once typing has rested would replace what copying says.
+  // The announcement after typing would replace that of copying.
   await expect(page.getByRole('status')).toHaveText(/is possible/, { useInnerText: true })
   await command.getByRole('button', { name: 'Copy' }).click()
   await command.getByRole('button', { name: 'Copied' }).waitFor()
@@ -265,7 +265,7 @@ test('every example gives an answer', async ({ visit }) => {
   expect(found).toStrictEqual(wanted)
 })
 
-test('Markdown is copied, JSON is saved: the report that is shown', async ({ visit }) => {
+test('copied Markdown and saved JSON are the report of the page', async ({ visit }) => {
   const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] })
   await enter(page, STATES.high)
   await page.getByRole('button', { name: 'Copy as Markdown' }).click()
@@ -283,7 +283,7 @@ test('Markdown is copied, JSON is saved: the report that is shown', async ({ vis
   expect(page.problems).toStrictEqual([])
 })
 
-test('where there is no clipboard the page says so', async ({ visit }) => {
+test('a missing clipboard is reported', async ({ visit }) => {
   const page = await visit()
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
   await enter(page, STATES.high)
@@ -292,7 +292,7 @@ test('where there is no clipboard the page says so', async ({ visit }) => {
   expect(page.problems).toStrictEqual([])
 })
 
-test('a step leads to where its facts came from: the field, or the line of the paste', async ({ visit }) => {
+test('a step links to the origin of its facts: the field, or the line of the paste', async ({ visit }) => {
   const page = await visit()
   await enter(page, { facts: ['1.27.3', '', '', 'IPVS'], paste: '$ uname -r\n5.4.58\n' })
   const step = page.locator('[data-id=kube-proxy-sets-0]')
@@ -300,11 +300,11 @@ test('a step leads to where its facts came from: the field, or the line of the p
   expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).id)).toBe('clusterVersion')
   await step.getByRole('button', { name: 'Kernel' }).click()
   expect(await page.evaluate(() => /** @type {any} */ (document.activeElement).id)).toBe('line-2')
-  // What nobody gave leads nowhere.
+  // An assumed fact has no link.
   expect(await step.getByRole('button').allInnerTexts()).toStrictEqual(['Cluster version', 'Kernel', 'Forwarding mode'])
 })
 
-test('the card says whether, why and how sure in its first lines', async ({ visit }) => {
+test('the first lines of the card are the answer, the reason and the confidence', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.high)
   await expect(page.locator('.headline h2')).toHaveText(/Affected: stale backend\s+vendor statement/, {
@@ -315,7 +315,7 @@ test('the card says whether, why and how sure in its first lines', async ({ visi
   })
 })
 
-test('where one fact decides, its answers are buttons that set it', async ({ visit }) => {
+test('if one fact decides, its values are buttons', async ({ visit }) => {
   const page = await visit({ hash: '#1&c=1.21.3&k=5.4.58' })
   await expect(page.locator('.headline h2')).toHaveText(/Depends on: Forwarding mode/, { useInnerText: true })
   const branches = page.getByRole('group', { name: 'Forwarding mode' }).locator('.branch')
@@ -327,9 +327,7 @@ test('where one fact decides, its answers are buttons that set it', async ({ vis
   await expect(branches).toHaveCount(0)
 })
 
-test('of the remedies the first is open; the others show their title and their cost, and open on a press', async ({
-  visit,
-}) => {
+test('the first remedy is open; the others show title and cost, and open on a press', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.high)
   const cards = page.locator('.remedies > li')
@@ -340,25 +338,25 @@ test('of the remedies the first is open; the others show their title and their c
   await expect(cards.nth(1).locator('.cost')).toHaveText(/^Cost: /, { useInnerText: true })
   await cards.nth(1).locator('summary').first().click()
   await expect(cards.nth(1).locator('.sources').first()).toBeVisible()
-  // What was opened stays so while the verdict is drawn anew.
+  // An open remedy stays open when the verdict is redrawn.
   await page.getByLabel('Operating system').fill('EulerOS 2.9 ')
   expect(await open()).toStrictEqual([true, true, ...(await open()).slice(2).map(() => false)])
 })
 
-test('steps that compare follow the causes, folded; a link to one of them unfolds it', async ({ visit }) => {
+test('steps that compare follow the causes and are collapsed; a link to one opens it', async ({ visit }) => {
   const page = await visit()
   await enter(page, STATES.high)
   const why = page.getByRole('region', { name: 'Why' })
-  const shown = await why.locator('> ol > li').evaluateAll((all) => all.map((item) => item.dataset.id))
-  expect(shown.length).toBeLessThanOrEqual(5)
-  expect(shown.filter((id) => /^(platform|faq)-/.test(id ?? ''))).toStrictEqual([])
+  const ids = await why.locator('> ol > li').evaluateAll((all) => all.map((item) => item.dataset.id))
+  expect(ids.length).toBeLessThanOrEqual(5)
+  expect(ids.filter((id) => /^(platform|faq)-/.test(id ?? ''))).toStrictEqual([])
   await expect(why.locator('[data-id=platform-cce]')).toBeHidden()
   await why.getByText(/^More steps: \d+$/).click()
   await expect(why.locator('[data-id=platform-cce]')).toBeVisible()
 })
 
 for (const width of [390, 1280]) {
-  test(`${width} px: the paste box comes first, and with a text in it the answer comes next`, async ({ visit }) => {
+  test(`${width} px: the paste box comes first, and with a text the answer follows`, async ({ visit }) => {
     const page = await visit({ width, height: 844 })
     const top = (/** @type {string} */ name) =>
       page.locator(name).evaluate((element) => element.getBoundingClientRect().y + scrollY)

@@ -1,4 +1,4 @@
-// Makes the pictures small: 16 levels a channel, and a palette. `npm run pictures` calls it with the folder.
+// Reduces the size of pictures: 16 levels for each channel, and a palette. `npm run pictures` calls it with the folder.
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
@@ -17,7 +17,7 @@ for (const name of names) {
 }
 
 /**
- * What was photographed, at 16 levels a channel.
+ * Returns a screenshot with 16 levels for each channel.
  * @param {Buffer} png
  */
 function reduced(png) {
@@ -27,7 +27,7 @@ function reduced(png) {
 }
 
 /**
- * A PNG with a palette; where 256 colours do not do, without.
+ * Returns a PNG with a palette; without one if 256 colours are not enough.
  * @param {{ width: number, height: number, data: Buffer }} picture
  * @returns {Buffer}
  */
@@ -44,7 +44,7 @@ function encoded({ width, height, data }) {
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width)
   head.writeUInt32BE(height, 4)
-  // Eight bits a pixel, by palette.
+  // Eight bits for each pixel, indexed colour.
   head.set([8, 3, 0, 0, 0], 8)
   const colours = Buffer.from(
     [...palette.keys()].flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]),
@@ -73,7 +73,7 @@ function chunk(name, body) {
 }
 
 /**
- * CRC-32 as PNG wants it.
+ * Returns the CRC-32 of a PNG chunk.
  * @param {Buffer} bytes
  */
 function checksum(bytes) {

@@ -1,4 +1,4 @@
-// One run for all tests of this folder. `cargo xtask test` builds dist/ first; by hand: `cargo xtask dist`, then `npm test`.
+// Configures all tests of this folder. `cargo xtask test` builds dist/ first; by hand: `cargo xtask dist`, then `npm test`.
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
@@ -16,11 +16,11 @@ export default defineConfig({
   workers: availableParallelism(),
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  // A page of a busy machine may take long for what it otherwise does at once.
+  // On a busy machine, fast operations may take long.
   timeout: 180_000,
   expect: {
     timeout: 30_000,
-    // A hair of a native control may change with the browser; a moved line is hundreds of pixels.
+    // Native controls may differ by a few pixels between browsers; a moved line changes hundreds.
     toHaveScreenshot: { maxDiffPixels: 60, threshold: 0.1, stylePath: here('pictures.css') },
   },
   snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',

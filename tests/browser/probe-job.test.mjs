@@ -1,4 +1,4 @@
-// The Job that asks the kernel of a node, with what the commands of docs/probe.md fill in.
+// The Job that runs the probe on a node, with the values that the commands of docs/probe.md fill in.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Job } from 'kubernetes-models/batch/v1/Job'
@@ -40,6 +40,6 @@ test('the Job runs the mounted program, privileged, without the network and proc
   expect(container.command).toStrictEqual(['/probe/reusecheck-probe', '--node', VALUES.NODE])
   const [volume] = pod.volumes
   expect(container.volumeMounts).toStrictEqual([{ name: volume.name, mountPath: '/probe', readOnly: true }])
-  // The owner and everyone may run it, nobody may write it.
+  // Everyone may run it, and nobody may write it.
   expect(volume.configMap).toStrictEqual({ name: 'probe-amd64', defaultMode: 0o555 })
 })

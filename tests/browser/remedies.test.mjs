@@ -1,4 +1,4 @@
-// The ready files of the remedies, each checked with the real tool that reads it.
+// The files of the remedies, each checked with the tool that reads it.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { parse } from 'yaml'
 import { expect, test } from './harness.mjs'
 import { NPM } from './support.mjs'
 
-// Between them, nodes that are offered every file.
+// Together, the remedies of these nodes contain every file.
 const NODES = [
   { clusterVersion: '1.27.3', kernel: '5.4.60', proxyMode: 'ipvs' },
   { clusterVersion: '1.22.0', kernel: '5.10.13', proxyMode: 'ipvs', sysctls: { 'net.ipv4.vs.conn_reuse_mode': 0 } },
@@ -38,9 +38,9 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-// Debian keeps sysctl where the path of ordinary users does not lead.
+// On Debian, sysctl is not on the path of ordinary users.
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
-/** Skips the test where a program does not work. */
+/** Skips the test if a program does not work. */
 const needs = (/** @type {string} */ program, /** @type {string[]} */ ...args) =>
   test.skip(spawnSync(program, args, { env }).status !== 0, `${[program, ...args].join(' ')} does not work here`)
 
@@ -52,7 +52,7 @@ test('the files are those of the tests below', () => {
   expect(Object.keys(files).sort()).toStrictEqual(names)
 })
 
-test('every remedy has a cost, how long it lasts, a check and the problems it ends', () => {
+test('every remedy has a cost, a duration, a check and the problems it ends', () => {
   expect(remedies.length).toBeGreaterThan(5)
   for (const { id, title, text, cost, lasts, problems, check } of remedies) {
     expect(check.text, id).not.toBe('')
@@ -74,7 +74,7 @@ test('systemd reads the drop-in of kube-proxy’s unit', () => {
   const { status, stderr } = verify()
   expect(status, stderr).toBe(0)
   expect(stderr, stderr).not.toMatch(/10-conn-reuse-mode/)
-  // It would have said so.
+  // systemd reports settings that it does not know.
   writeFileSync(
     join(`${unit}.d`, '10-conn-reuse-mode.conf'),
     '[Service]\nExecStartPost=sleep-10\nExecStartpost=/bin/true\n',
@@ -83,7 +83,7 @@ test('systemd reads the drop-in of kube-proxy’s unit', () => {
 })
 
 const NAMESPACE = ['--user', '--map-root-user', '--net', 'true']
-test('sysctl reads the file, in a network of its own', () => {
+test('sysctl reads the file, in a separate network namespace', () => {
   needs('unshare', ...NAMESPACE)
   needs('sysctl', '--version')
   const load = (/** @type {string} */ name, /** @type {string} */ text) => {
@@ -91,7 +91,7 @@ test('sysctl reads the file, in a network of its own', () => {
     const inNamespace = [...NAMESPACE.slice(0, -1), 'sysctl', '--load', join(folder, name)]
     return spawnSync('unshare', inNamespace, { env, encoding: 'utf8' })
   }
-  // Without IPVS there is no such sysctl: the same file is about one that every kernel has.
+  // Without IPVS this sysctl does not exist, so the test uses one that every kernel has.
   const anywhere = files['90-ipvs.conf'].replaceAll('net.ipv4.vs.conn_reuse_mode', 'net.ipv4.ip_forward')
   expect([load('90.conf', anywhere).stdout.trim(), load('90.conf', anywhere).stderr]).toStrictEqual([
     'net.ipv4.ip_forward = 1',
@@ -113,7 +113,7 @@ test.describe('the DaemonSet', () => {
     expect(spec.selector.matchLabels).toStrictEqual(spec.template.metadata.labels)
     const [shell, , script] = spec.template.spec.containers[0].command
     expect(spawnSync(shell, ['-n', '-c', script]).status).toBe(0)
-    // It writes 1 over any other value, once the file is there.
+    // It writes 1 over any other value, once the file exists.
     const value = join(folder, 'conn_reuse_mode')
     writeFileSync(value, '0\n')
     const once = script.replace('/proc/sys/net/ipv4/vs/conn_reuse_mode', value).replace('sleep 30', 'exit 0')
@@ -134,7 +134,7 @@ test('the alert has the shape of a rule of Prometheus, and names the metrics of 
   expect([...metrics].sort()).toStrictEqual([...connections, 'node_ipvs_backend_weight'])
 })
 
-/** Listens on a free port, which it tells. */
+/** Listens on a free port, and returns it. */
 async function listening(/** @type {import('node:net').Server} */ server) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -151,7 +151,7 @@ test('the script connects five times from one port', async () => {
     socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'))
   })
   const port = await listening(server)
-  // Somebody else may have the script's own port.
+  // Another program may use the script's default port.
   const other = createServer()
   const from = await listening(other)
   other.close()

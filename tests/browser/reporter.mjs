@@ -1,11 +1,11 @@
-// A line for each test, every failure in full, and a closing line to count by: `N passed, N failed, N skipped`. Tests that run
-// only with --all stand apart: nothing is missing where they are skipped.
+// Prints a line for each test, every failure in full, and a summary: `N passed, N failed, N skipped`. Tests that run only with
+// --all are counted separately, because they are not skipped for a missing tool.
 import { relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { ONLY_WITH_ALL } from './harness.mjs'
 
 export default class Reporter {
-  #counts = { passed: 0, failed: 0, skipped: 0, apart: 0 }
+  #counts = { passed: 0, failed: 0, skipped: 0, onlyWithAll: 0 }
   /** @type {string[]} */
   #failed = []
   #folder = ''
@@ -23,10 +23,10 @@ export default class Reporter {
     const name = [relative(this.#folder, test.location.file), ...test.titlePath().slice(3)].join(' › ')
     const skip = test.annotations.find(({ type }) => type === 'skip')
     if (skip && result.status === 'skipped') {
-      this.#counts[skip.description === ONLY_WITH_ALL ? 'apart' : 'skipped']++
+      this.#counts[skip.description === ONLY_WITH_ALL ? 'onlyWithAll' : 'skipped']++
       return console.log(`- ${name}: ${skip.description ?? 'no reason given'}`)
     }
-    // Playwright calls those skipped, too, that did not run because what prepares them failed.
+    // Playwright also marks tests as skipped if their preparation failed.
     const isGood = result.status !== 'skipped' && test.outcome() === 'expected'
     this.#counts[isGood ? 'passed' : 'failed']++
     const line = `${isGood ? '✔' : '✖'} ${name} (${result.duration}ms)`
@@ -34,12 +34,12 @@ export default class Reporter {
     if (isGood) return
     this.#failed.push(line)
     result.errors.forEach((error) => this.#explain(error))
-    const kept = result.attachments.filter(({ name, path }) => path && name !== 'error-context')
-    for (const { name, path = '' } of kept) console.log(`    ${name}: ${relative(process.cwd(), path)}`)
+    const attachments = result.attachments.filter(({ name, path }) => path && name !== 'error-context')
+    for (const { name, path = '' } of attachments) console.log(`    ${name}: ${relative(process.cwd(), path)}`)
   }
 
   /**
-   * What failed outside of any test.
+   * Prints an error outside of any test.
    * @param {import('@playwright/test/reporter').TestError} error
    */
   onError(error) {
@@ -50,11 +50,11 @@ export default class Reporter {
 
   /** @param {import('@playwright/test/reporter').FullResult} result */
   onEnd({ status }) {
-    const { passed, failed, skipped, apart } = this.#counts
+    const { passed, failed, skipped, onlyWithAll } = this.#counts
     if (this.#failed.length > 0) console.log(['', ...this.#failed].join('\n'))
     if (status !== 'passed' && failed === 0) console.log(`the run did not end: ${status}`)
     const ran = `${passed} passed, ${failed} failed, ${skipped} skipped`
-    console.log(`\n${passed + failed} tests run: ${ran}${apart ? `, ${apart} ${ONLY_WITH_ALL}` : ''}`)
+    console.log(`\n${passed + failed} tests run: ${ran}${onlyWithAll ? `, ${onlyWithAll} ${ONLY_WITH_ALL}` : ''}`)
   }
 
   printsToStdio() {

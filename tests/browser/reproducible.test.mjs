@@ -1,4 +1,4 @@
-// The same bytes wherever it is built: another folder, nothing compiled yet.
+// A build in another folder, from scratch, gives the same bytes.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { ALL, expect, ONLY_WITH_ALL, test } from './harness.mjs'
 import { ROOT } from './support.mjs'
 
 const run = promisify(execFile)
-/** Every file below a folder, with its hash. */
+/** Returns every file below a folder, with its hash. */
 async function hashes(/** @type {string} */ folder) {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
   const hash = async (/** @type {string} */ file) => [
@@ -23,24 +23,24 @@ async function hashes(/** @type {string} */ folder) {
   )
 }
 
-test('dist/ is the same, byte for byte, from another folder with nothing compiled yet', async () => {
-  // It compiles everything once more.
+test('dist/ has the same bytes after a build from scratch in another folder', async () => {
+  // Everything is compiled again.
   test.skip(!ALL, ONLY_WITH_ALL)
   const folder = await mkdtemp(join(tmpdir(), 'reusecheck another folder-'))
   try {
     const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT })
     const names = stdout.split('\0').filter(Boolean)
-    for (const name of names) await cp(join(ROOT, name), join(folder, name), { recursive: true }).catch(gone)
+    for (const name of names) await cp(join(ROOT, name), join(folder, name), { recursive: true }).catch(ignoreMissing)
     await run('cargo', ['xtask', 'dist'], { cwd: folder, maxBuffer: 1 << 26 })
-    const [here, there] = [await hashes(join(ROOT, 'dist')), await hashes(join(folder, 'dist'))]
-    expect(here['manifest.json']).toBeTruthy()
-    expect(there).toStrictEqual(here)
+    const [first, second] = [await hashes(join(ROOT, 'dist')), await hashes(join(folder, 'dist'))]
+    expect(first['manifest.json']).toBeTruthy()
+    expect(second).toStrictEqual(first)
   } finally {
     await rm(folder, { recursive: true })
   }
 })
 
-/** A file may be deleted and not yet committed. */
-function gone(/** @type {any} */ error) {
+/** Ignores a missing file, because a deletion may not be committed yet. */
+function ignoreMissing(/** @type {any} */ error) {
   if (error.code !== 'ENOENT') throw error
 }

@@ -9,34 +9,34 @@ let serving
 /** @type {string} */
 let address
 test.beforeAll(async () => {
-  // A page that was never built for development is compiled first.
+  // The first development build compiles the page.
   test.setTimeout(1_800_000)
   const port = await freePort()
-  // A group of its own: the task's programs end with it.
+  // In a separate process group, so that the task's programs end with it.
   serving = spawn('cargo', ['xtask', 'serve', '--port', port], { cwd: ROOT, detached: true })
   address = await new Promise((resolve, reject) => {
-    let said = ''
-    const hear = (/** @type {string} */ text) => {
-      said += text
-      const found = said.match(/open (http:\S+)/)
+    let output = ''
+    const collect = (/** @type {string} */ text) => {
+      output += text
+      const found = output.match(/open (http:\S+)/)
       if (found) resolve(found[1])
     }
-    serving.stdout?.on('data', hear)
-    serving.stderr?.on('data', hear)
-    serving.on('exit', () => reject(new Error(said.slice(-2000))))
+    serving.stdout?.on('data', collect)
+    serving.stderr?.on('data', collect)
+    serving.on('exit', () => reject(new Error(output.slice(-2000))))
   })
 })
 test.afterAll(async () => {
   try {
     process.kill(-(serving.pid ?? 0))
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 })
 
-test('the printed address opens with an answer, and a paste is read there', async ({ open }) => {
+test('the printed address opens with an answer, and the page reads a paste', async ({ open }) => {
   const page = await open('about:blank')
-  // The page asks for the next build all the time, so that nothing says when it has loaded.
+  // The page waits for the next build all the time, so its load event never comes.
   await page.goto(address, { waitUntil: 'commit' })
   await page.locator('.headline[data-rating=medium]').waitFor()
   await page.getByRole('textbox', { name: 'Paste or drop what you have' }).fill('net.ipv4.vs.conn_reuse_mode = 1')
@@ -44,7 +44,7 @@ test('the printed address opens with an answer, and a paste is read there', asyn
   expect(page.problems).toStrictEqual([])
 })
 
-test('it is served under the strict policy', async () => {
+test('the page is served under the strict policy', async () => {
   expect((await fetch(address)).headers.get('content-security-policy')).toBe(POLICY)
 })
 

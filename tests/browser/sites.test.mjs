@@ -1,5 +1,5 @@
-// The examples, built with the real generators and driven in Chromium: a verdict appears, no style crosses the border, and the
-// site's own switch between light and dark is followed.
+// The examples, built with the real generators and opened in Chromium: a verdict appears, no style leaks, and the element follows
+// the site's own switch between light and dark.
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ const SITES = {
   },
   'sphinx-furo': {
     build: sphinx('sphinx-furo'),
-    // Light, dark, as the system has it: round and round.
+    // The switch cycles through light, dark and system.
     toggle: (/** @type {Page} */ page) => page.locator('.theme-toggle').filter({ visible: true }).first().click(),
   },
   'sphinx-rtd': { build: sphinx('sphinx-rtd') },
@@ -50,7 +50,7 @@ const SITES = {
     toggle: (/** @type {Page} */ page) => page.getByRole('button', { name: 'Light or dark' }).click(),
   },
   docusaurus: {
-    // Its 1,280 packages take minutes.
+    // Installing its 1,280 packages takes minutes.
     isSlow: true,
     async build(/** @type {string} */ to) {
       const source = join(to, '..', 'docusaurus-source')
@@ -87,14 +87,14 @@ const look = (/** @type {Page} */ page) =>
   )
 
 for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(SITES)) {
-  test(`${name}: built, served, a verdict, its own look on both sides`, async ({ open }) => {
+  test(`${name}: built and served, it shows a verdict, and no style leaks in or out`, async ({ open }) => {
     test.skip(Boolean(isSlow) && !ALL, ONLY_WITH_ALL)
     const to = join(folder, name)
     await build(to).catch((/** @type {any} */ error) => {
       test.skip(error.code === 'ENOENT' && error.syscall?.startsWith('spawn'), `${error.path} is not installed`)
       throw error
     })
-    // Every browser asks for an icon, which not every theme has.
+    // Every browser requests an icon, which some themes lack.
     const site = await serve(to, { policy, extra: { 'favicon.ico': '' } })
     try {
       const page = await open('about:blank', { colorScheme: 'light' })
@@ -135,7 +135,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
       const scheme = () => widget.locator('.node').evaluate((element) => getComputedStyle(element).colorScheme)
       expect(await scheme()).toBe('light')
       for (const wanted of toggle ? ['dark', 'light'] : []) {
-        // Some switches have a third place that looks like one of the two.
+        // Some switches have a third state that looks like one of the two.
         await expect(async () => {
           await toggle?.(page)
           await expect.poll(scheme, { timeout: 3000 }).toBe(wanted)

@@ -1,4 +1,4 @@
-// `cargo xtask bench spark [NODES]`: the example for Spark over so many nodes, a million unless told, beside checkFleet.
+// `cargo xtask bench spark [NODES]`: the example for Spark and checkFleet over this many nodes, by default a million.
 import { deepEqual } from 'node:assert/strict'
 import { cpus } from 'node:os'
 import { compare } from './spark.mjs'

@@ -1,4 +1,4 @@
-// The example for Spark, run over a made-up inventory, and what checkFleet says of the same nodes.
+// Runs the example for Spark and checkFleet over the same generated inventory.
 import { execFile } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -10,7 +10,7 @@ import { NPM, ROOT } from './support.mjs'
 
 const run = promisify(execFile)
 
-/** The groups of both ways, each as sorted lines, and how many seconds each took. */
+/** Returns the groups of both ways as sorted lines, and the seconds that each took. */
 export async function compare(/** @type {number} */ nodes) {
   const folder = await mkdtemp(join(tmpdir(), 'reusecheck-spark-'))
   try {
@@ -41,7 +41,7 @@ async function timed(work) {
 
 async function python(/** @type {string} */ script, /** @type {(string | number)[]} */ ...args) {
   const programs = process.env.REUSECHECK_SPARK ?? join(process.env.HOME ?? '', '.cache/reusecheck/spark/bin')
-  // Whatever the machine calls itself: all of it runs here.
+  // Spark must not use the machine's host name, because everything runs locally.
   const env = {
     ...process.env,
     SPARK_LOCAL_IP: '127.0.0.1',
@@ -73,7 +73,7 @@ const group = (/** @type {any} */ { rating, range, problem, cause, nodes, report
   nodes,
 })
 
-/** Spark leaves out what is null. */
+/** Formats a group. Spark omits null values. */
 const line = (
   /** @type {any} */ { rating, certainty, range, problem, kubeProxy, lineage, connReuseMode, faq, nodes },
 ) =>

@@ -1,4 +1,4 @@
-// Every state that the pictures and the checks of access look at: `(world, options) => page`, the page in that state.
+// The states for the pictures and the accessibility tests. Each is a function `(world, options) => page`.
 import { list } from './fleet-input.mjs'
 import { test as base, expect, STARTED } from './harness.mjs'
 import { enter, read, STATES } from './page-object.mjs'
@@ -6,7 +6,7 @@ import { APP, EMBED, frameFor, OFFLINE, serve, WIDGET } from './support.mjs'
 
 const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
 
-/** One read and marked line each of what there is: a fact, a hint, noise. */
+/** A paste with a line of each kind: a fact, a hint, noise. */
 const SESSION = `[root@node-7 ~]# uname -a
 Linux node-7 5.4.0-99-generic #112-Ubuntu SMP Thu Feb 3 13:50:55 UTC 2022 x86_64 x86_64 x86_64 GNU/Linux
 [root@node-7 ~]# sysctl net.ipv4.vs.conn_reuse_mode
@@ -24,12 +24,12 @@ export { expect }
 /**
  * @typedef {{ get: (folder: string, options: Parameters<typeof serve>[1]) => Promise<Site> }} Sites
  * @typedef {{ open: Open, sites: Sites }} World
- * @typedef {(world: World, options: PageOptions & { hash?: string }) => Promise<WatchedPage>} Reach brings a page into a state
+ * @typedef {(world: World, options: PageOptions & { hash?: string }) => Promise<WatchedPage>} Reach Brings a page into a state.
  */
 
 /** @type {import('@playwright/test').Fixtures<{}, { sites: Sites }>} */
 const fixtures = {
-  /** Sites by what is served: one of each for a worker. */
+  /** Sites by their folder and options. Each test worker has one of each. */
   sites: [
     async ({}, use) => {
       /** @type {Map<string, Promise<Site>>} */
@@ -73,25 +73,25 @@ const pasted = (/** @type {string} */ text) => async (world, options) => {
 }
 
 /**
- * A panel beyond the answer, once `there` is in it.
+ * Opens a panel and waits for the selector `content` in it.
  * @param {string} kind
- * @param {string} there
+ * @param {string} content
  * @param {(panel: Locator) => unknown} then
  * @returns {Reach}
  */
 const panel =
-  (kind, there, then = () => {}) =>
+  (kind, content, then = () => {}) =>
   async (world, options) => {
     const page = await app(world, { hash: NODE, ...options })
     await page.locator(`[data-explore=${kind}]`).click()
     const panel = page.locator('#explore-panel')
-    await panel.locator(there).first().waitFor()
+    await panel.locator(content).first().waitFor()
     await then(panel)
     return page
   }
 
 /**
- * Of the page of one node.
+ * States of the page of one node.
  * @type {Record<string, Reach>}
  */
 export const PAGE = {
@@ -107,7 +107,7 @@ export const PAGE = {
 }
 
 /**
- * The same, in Chinese where they are asked for.
+ * States of the panels.
  * @type {Record<string, Reach>}
  */
 export const PANELS = {
@@ -120,8 +120,11 @@ export const PANELS = {
   likely: panel('likely', '.figures'),
 }
 
-/** @type {Record<string, Reach>} */
-export const APART = {
+/**
+ * Rare states of the page of one node.
+ * @type {Record<string, Reach>}
+ */
+export const RARE = {
   async collector(world, options) {
     const page = await app(world, options)
     await page.locator('.input button', { hasText: /Show commands to run|获取采集命令/ }).click()
@@ -162,7 +165,7 @@ export const APART = {
   async 'new-version'({ open, sites }, options) {
     const { url } = await sites.get(APP, {})
     const page = await open('about:blank', options)
-    // What the browser tells while a new version waits.
+    // Simulates a browser in which a new version waits.
     await page.addInitScript(() => {
       const waiting = { addEventListener() {}, waiting: { postMessage() {} } }
       navigator.serviceWorker.register = () => Promise.resolve(/** @type {any} */ (waiting))
@@ -192,7 +195,7 @@ const file = (/** @type {string} */ text) => ({
 })
 
 /**
- * Of the page for clusters.
+ * States of the page for clusters.
  * @type {Record<string, Reach>}
  */
 export const FLEET = {
@@ -205,7 +208,7 @@ export const FLEET = {
   }),
   'fleet-refused': fleet(async (page) => {
     await page.locator('#files').setInputFiles(file('<!doctype html><title>Sign in</title>'))
-    await page.locator('.said.finding').waitFor()
+    await page.locator('.status.finding').waitFor()
   }),
   'fleet-reading': fleet(async (page) => {
     await page.locator('#files').evaluate(
@@ -223,15 +226,15 @@ export const FLEET = {
 
 /** @returns {Reach} */
 const plain =
-  (/** @type {string} */ name, /** @type {string} */ there) =>
+  (/** @type {string} */ name, /** @type {string} */ content) =>
   async ({ open, sites }, options) => {
     const page = await open((await sites.get(APP, {})).url + name, options)
-    await page.locator(there).first().waitFor()
+    await page.locator(content).first().waitFor()
     return page
   }
 
 /**
- * Of what is known, and of the snippets for other sites.
+ * States of the coverage page and of the page that writes snippets.
  * @type {Record<string, Reach>}
  */
 export const COVERAGE = {
@@ -245,13 +248,13 @@ const HOST = (
 ) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host</title>
   <link rel="icon" href="data:,"><link rel="stylesheet" href="host.css"><script type="module" src="reuse-check.js"></script></head>
   <body><h1>IPVS and reused ports</h1><p>Some nodes send new connections to pods that are gone. Is this one of them?</p>${body}<p>The text goes on here.</p></body></html>`
-const GIVEN =
+const ATTRIBUTES =
   'cluster-version="v1.19.16-r0" os="EulerOS 2.9" kernel="4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64" proxy-mode="ipvs"'
 const HOST_PAGES = {
-  'full.html': HOST(`<reuse-check ${GIVEN}></reuse-check>`),
-  'compact.html': HOST(`<reuse-check compact ${GIVEN}></reuse-check>`),
+  'full.html': HOST(`<reuse-check ${ATTRIBUTES}></reuse-check>`),
+  'compact.html': HOST(`<reuse-check compact ${ATTRIBUTES}></reuse-check>`),
   'brands.html': HOST(
-    `<div class="brands">${['plum', 'moss'].map((brand) => `<reuse-check class="${brand}" compact ${GIVEN}></reuse-check>`).join('')}</div>`,
+    `<div class="brands">${['plum', 'moss'].map((brand) => `<reuse-check class="${brand}" compact ${ATTRIBUTES}></reuse-check>`).join('')}</div>`,
   ),
   'host.css': `:root { color-scheme: light dark } body { font: 16px/1.6 sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
     background: light-dark(#fff, #1b1b1f); color: light-dark(#222, #ddd) }
@@ -272,7 +275,7 @@ const widget =
   }
 
 /**
- * In other people's pages.
+ * States in other sites, and of the offline file.
  * @type {Record<string, Reach>}
  */
 export const GUESTS = {

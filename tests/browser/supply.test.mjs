@@ -1,5 +1,5 @@
-// What the project is made of: named dependencies, and a bill of materials of what is linked. `cargo xtask test` has cargo-deny
-// check licences and sources.
+// Dependencies are documented, and the bill of materials lists all linked crates. `cargo xtask test` checks licences and sources
+// with cargo-deny.
 import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ test('every direct dependency is named in ARCHITECTURE.md', async () => {
   expect([...new Set(direct)].filter((name) => !paper.includes(`\`${name}\``))).toStrictEqual([])
 })
 
-test('the bill of materials is valid CycloneDX and lists what is linked, by checksum', async () => {
+test('the bill of materials is valid CycloneDX and lists all linked crates with checksums', async () => {
   const bom = JSON.parse(await readFile(join(ROOT, 'dist/sbom.cdx.json'), 'utf8'))
   const schemas = join(ROOT, 'tests/browser/node_modules/@cyclonedx/cyclonedx-library/res/schema')
   const schema = async (/** @type {string} */ name) => JSON.parse(await readFile(join(schemas, name), 'utf8'))

@@ -1,4 +1,4 @@
-// Where the built parts are, and a static server with the strict policy.
+// Paths of the build, and a static server with the strict policy.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -6,9 +6,9 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-/** The page, as a static host would get it. */
+/** The page for a static host. */
 export const APP = join(ROOT, 'dist/app')
-/** The element for other people's pages. */
+/** The element for other sites. */
 export const WIDGET = join(ROOT, 'dist/widget')
 /** The frame and its host's script. */
 export const EMBED = join(ROOT, 'dist/embed')
@@ -17,13 +17,13 @@ export const OFFLINE = join(ROOT, 'dist/offline')
 /** The package `reusecheck`. */
 export const NPM = join(ROOT, 'dist/npm')
 
-/** The strict policy of every hosted form, word for word: the page must live under it. */
+/** The strict policy of every hosted form, under which the page must work. */
 export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
   "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; " +
   "require-trusted-types-for 'script'; trusted-types reusecheck"
 
-/** For the sites of generators, which write inline scripts and styles of their own. */
+/** A policy for sites of generators, which write inline scripts and styles. */
 export const LOOSE = POLICY.replace(/; require-trusted-types-for.*/, '')
   .replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'")
   .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
@@ -32,7 +32,7 @@ export const LOOSE = POLICY.replace(/; require-trusted-types-for.*/, '')
 const cache =
   process.env.REUSECHECK_CACHE ??
   join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? '', '.cache'), 'reusecheck')
-/** A program of the virtual environment that `cargo xtask test` makes. */
+/** Returns a program of the virtual environment that `cargo xtask test` creates. */
 export const generator = (/** @type {string} */ name) =>
   join(process.env.REUSECHECK_SITES ?? join(cache, 'sites/bin'), name)
 
@@ -60,18 +60,18 @@ const TYPES = {
 
 /**
  * Serves `folder` under `path` on a free port of 127.0.0.1, with the strict policy on every answer.
- * `extra` adds pages of the test's own: `{ 'test.html': '<!doctype html>...' }`; `headers` are added, or replace the usual ones.
- * `requests` fills with what was asked for, path as asked for; the connection breaks off in the middle of the file that `cut` is set to.
+ * `extra` adds files: `{ 'test.html': '<!doctype html>...' }`. `headers` add to the usual headers, or replace them. `requests`
+ * lists all requests with their paths. The connection breaks in the middle of the file `cut`.
  * @param {string} folder
  * @param {{ path?: string, policy?: string, extra?: Record<string, string | Buffer | null>, headers?: Record<string, string | string[]> }} [options]
  * @returns {Promise<Site>}
  */
 export async function serve(folder, { path = '/', policy = POLICY, extra = {}, headers = {} } = {}) {
-  if (!existsSync(folder)) throw new Error(`${folder} is not there: run \`cargo xtask dist\` first`)
+  if (!existsSync(folder)) throw new Error(`${folder} does not exist: run \`cargo xtask dist\` first`)
   const server = createServer(async (request, response) => {
     const url = request.url ?? '/'
-    const asked = decodeURIComponent(new URL(url, 'http://localhost').pathname)
-    const name = asked.startsWith(path) ? asked.slice(path.length) || 'index.html' : null
+    const requested = decodeURIComponent(new URL(url, 'http://localhost').pathname)
+    const name = requested.startsWith(path) ? requested.slice(path.length) || 'index.html' : null
     const body = name === null ? null : (extra[name] ?? (await read(folder, name)))
     const status = body === null ? 404 : 200
     site.requests.push({ method: request.method, path: url, status })
@@ -95,7 +95,7 @@ export async function serve(folder, { path = '/', policy = POLICY, extra = {}, h
   return site
 }
 
-/** Returns the frame's page as its host edits it: with the origin of `site` as the one that it answers. */
+/** Returns the frame's page with the origin of `site` in its list of hosts. */
 export async function frameFor(/** @type {Site} */ site) {
   const page = await readFile(join(EMBED, 'frame.html'), 'utf8')
   const hosts = 'name="reusecheck-hosts" content='
@@ -104,7 +104,7 @@ export async function frameFor(/** @type {Site} */ site) {
 }
 
 /**
- * The bytes of a file inside `folder`, null where there is none.
+ * Returns the bytes of a file inside `folder`; null if there is none.
  * @param {string} folder
  * @param {string} name
  */
@@ -125,7 +125,7 @@ async function read(folder, name) {
  * @param {PageOptions} [options]
  */
 export async function openPage(browser, url, { width = 1280, height = 800, ...options } = {}) {
-  // The service worker asks for every file once more: it has a test of its own.
+  // The service worker would request every file again; offline-app.test.mjs tests it.
   const context = await browser.newContext({ viewport: { width, height }, serviceWorkers: 'block', ...options })
   const page = watch(await context.newPage())
   await page.goto(url)
@@ -133,7 +133,7 @@ export async function openPage(browser, url, { width = 1280, height = 800, ...op
 }
 
 /**
- * Fills `page.problems` with console errors and warnings, exceptions and refused requests: a good test ends with it empty.
+ * Records console errors and warnings, exceptions and failed requests in `page.problems`, which most tests expect to be empty.
  * @param {import('@playwright/test').Page} page
  * @returns {WatchedPage}
  */
@@ -147,7 +147,7 @@ export function watch(page) {
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('requestfailed', (request) => {
     const { errorText } = request.failure() ?? {}
-    // The browser fetches the icon when it likes, and gives that up where the page is left before.
+    // Browsers load the icon late, and abort the request when the page closes.
     const left = errorText === 'net::ERR_ABORTED' && request.url().endsWith('/icon.svg')
     if (!left) problems.push(`${request.url()}: ${errorText}`)
   })

@@ -1,4 +1,4 @@
-// Compiled, never run: calls that the types must allow, and calls they must refuse.
+// Compiled, never run: calls that the types must accept, and calls that they must reject.
 import * as reusecheck from 'reusecheck'
 
 await reusecheck.init()
@@ -50,7 +50,7 @@ try {
   await reusecheck.loadLanguage('fr')
   // @ts-expect-error: no such key
   reusecheck.check({ kernal: '5.4' })
-  // @ts-expect-error: an archive is no text
+  // @ts-expect-error: an archive is not a string
   await reusecheck.readArchive('sosreport.tar.xz')
   // @ts-expect-error: a node's text is needed
   reusecheck.readText()

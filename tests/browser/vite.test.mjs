@@ -1,4 +1,4 @@
-// The package, packed as a registry would have it, in an application that Vite bundles: built, and while developing.
+// The packed package in an application that Vite bundles: the build and the development server.
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,12 +27,12 @@ test.afterAll(async () => {
 async function use(/** @type {Open} */ open, /** @type {string} */ url) {
   const page = await open(url)
   page.setDefaultTimeout(30_000)
-  const says = (/** @type {RegExp} */ text) => page.locator('output').filter({ hasText: text }).waitFor()
-  await says(/^unknown: /)
+  const seeOutput = (/** @type {RegExp} */ text) => page.locator('output').filter({ hasText: text }).waitFor()
+  await seeOutput(/^unknown: /)
   await page.locator('textarea').fill('4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64\nnet.ipv4.vs.conn_reuse_mode = 1')
-  await says(/^medium: /)
+  await seeOutput(/^medium: /)
   await page.getByRole('button').click()
-  await says(/^medium: .*[一-鿿]/)
+  await seeOutput(/^medium: .*[一-鿿]/)
   expect(page.problems).toStrictEqual([])
   await page.context().close()
 }
@@ -44,8 +44,8 @@ test('the build works from a sub-path under the strict policy; the wasm is fetch
   const site = await serve(join(root, 'dist'), { path: '/deep/er/' })
   try {
     await use(open, site.url)
-    const asked = site.requests.map(({ path }) => path.replace(/-[\w-]{8}\./, '.'))
-    expect(asked).toStrictEqual(
+    const requested = site.requests.map(({ path }) => path.replace(/-[\w-]{8}\./, '.'))
+    expect(requested).toStrictEqual(
       ['', 'assets/index.js', 'assets/reusecheck_bg.wasm', 'assets/zh-CN.txt'].map((name) => `/deep/er/${name}`),
     )
   } finally {
@@ -53,9 +53,7 @@ test('the build works from a sub-path under the strict policy; the wasm is fetch
   }
 })
 
-test("Vite's own server, which bundles packages in its own way, finds the wasm and the language too", async ({
-  open,
-}) => {
+test('the development server of Vite finds the wasm and the language too', async ({ open }) => {
   const server = await createServer({ root, logLevel: 'error', server: { host: '127.0.0.1' } })
   try {
     await server.listen()

@@ -1,4 +1,4 @@
-// Firefox and WebKit, driven by the W3C's WebDriver protocol, which Playwright does not speak.
+// Drives Firefox and WebKit through the WebDriver protocol, which Playwright does not support.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Capabilities, WebDriver } from 'selenium-webdriver'
@@ -11,11 +11,11 @@ import { find } from './chromium.mjs'
  * @typedef {{ driver: string | undefined, capabilities: object, needsScreen?: boolean }} Browser
  */
 
-/** Under load a browser may take long for what it otherwise does at once. */
-const PATIENCE = 60_000
+/** The timeout in milliseconds. Under load, fast operations may take long. */
+const TIMEOUT = 60_000
 
 /**
- * By hand: $GECKODRIVER names the one that `cargo xtask test` builds into the cache.
+ * The browsers and their drivers. For runs by hand, $GECKODRIVER is the path of the driver that `cargo xtask test` builds.
  * @type {Record<string, Browser>}
  */
 export const BROWSERS = {
@@ -27,7 +27,7 @@ export const BROWSERS = {
 }
 
 /**
- * Starts a browser; `close` ends it and all that was started for it.
+ * Starts a browser. `close` ends it and its helper processes.
  * @param {Browser} browser
  * @returns {Promise<{ driver: Driver, close: () => Promise<void> }>}
  */
@@ -37,7 +37,7 @@ export async function start({ driver = '', capabilities, needsScreen }) {
     .setHostname('127.0.0.1')
     .setEnvironment({ ...process.env, LANG: 'C.UTF-8', ...screen?.environment })
     .build()
-  const client = new HttpClient(await service.start(PATIENCE))
+  const client = new HttpClient(await service.start(TIMEOUT))
   const session = WebDriver.createSession(new Executor(client), new Capabilities(capabilities))
   const close = async () => {
     await session.quit().catch(() => {})
@@ -47,7 +47,7 @@ export async function start({ driver = '', capabilities, needsScreen }) {
   return { driver: throughWebDriver(session), close }
 }
 
-/** A screen that nobody sees. */
+/** Starts a virtual screen. */
 async function startScreen() {
   const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -62,7 +62,7 @@ async function startScreen() {
  */
 function throughWebDriver(session) {
   /**
-   * Runs in the page; a function that is named would not reach it.
+   * Finds an element. Runs in the page, so it cannot call functions of this module.
    * @type {(way: string[]) => Element | null}
    */
   const look = (way) =>
@@ -74,16 +74,16 @@ function throughWebDriver(session) {
    * @returns {Promise<import('selenium-webdriver').WebElement>}
    */
   const find = (way) =>
-    session.wait(() => session.executeScript(look, way), PATIENCE, `waited in vain for ${way.join(' » ')}`)
+    session.wait(() => session.executeScript(look, way), TIMEOUT, `timeout: no element ${way.join(' » ')}`)
   return {
     open: (url) => session.get(url),
     click: async (way) => {
       const element = await find(way)
-      // WebKit's driver does not wait until its own scrolling has ended.
+      // WebKit's driver does not wait for the end of its scrolling.
       await session.executeScript(toMiddle, element)
       await element.click()
     },
-    // A new line is the key for it: not every driver takes the character.
+    // Sends Enter for line breaks, because some drivers reject the character.
     fill: async (way, text) => {
       const element = await find(way)
       await element.clear()

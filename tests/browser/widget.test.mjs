@@ -1,4 +1,4 @@
-// <reuse-check> in other people's pages: when it loads, what it shares, what it takes from the page around it and what not.
+// <reuse-check> in other sites: loading, sharing files, and isolation from the surrounding page.
 
 import { expect, test } from './harness.mjs'
 import { rated } from './page-object.mjs'
@@ -43,8 +43,8 @@ test.afterAll(async () => {
   await site?.close()
 })
 
-/** Opens a page; every request it makes must stay with `origins`. */
 /**
+ * Opens a page, and records requests to other origins than `origins`.
  * @param {Open} open
  * @param {string} name
  * @param {PageOptions & { at?: Site, origins?: Site[] }} options
@@ -68,34 +68,30 @@ const rating = async (/** @type {Locator} */ widget) => {
   await widget.locator('.headline[data-rating]').waitFor()
   return widget.locator('.headline').getAttribute('data-rating')
 }
-const asked = (/** @type {any} */ from, of = site) =>
+const requested = (/** @type {any} */ from, of = site) =>
   of.requests
     .slice(from)
     .map(({ path }) => path.replace('/docs/', ''))
     .filter((/** @type {string} */ path) => /\.(js|wasm|css|txt)$/.test(path))
 
-test('nothing but the loader is fetched until an element comes into view; then all share one of each file', async ({
-  open,
-}) => {
+test('only the loader is fetched until an element is visible; then all elements share the files', async ({ open }) => {
   const from = site.requests.length
   const page = await visit(open, 'three.html')
   await page.waitForLoadState('networkidle')
-  expect(asked(from).sort()).toStrictEqual(['reuse-check.js', 'spacer.css'])
+  expect(requested(from).sort()).toStrictEqual(['reuse-check.js', 'spacer.css'])
   await page.locator('#a').scrollIntoViewIfNeeded()
   for (const id of ['a', 'b', 'c']) await page.locator(`#${id} .node`).waitFor()
   expect(await rating(page.locator('#a'))).toBe('medium')
   for (const id of ['a', 'b', 'c']) await page.locator(`#${id} [data-rest=there]`).waitFor()
-  const files = asked(from)
+  const files = requested(from)
     .sort()
     .filter((/** @type {string} */ name) => !/^(split|chunk)_/.test(name))
   expect(files).toStrictEqual(['app.js', 'page.wasm', 'reuse-check.js', 'spacer.css', 'style.css'])
-  expect(new Set(asked(from)).size, 'each is asked for once').toBe(asked(from).length)
+  expect(new Set(requested(from)).size, 'each is requested once').toBe(requested(from).length)
   await leave(page)
 })
 
-test('each has a state of its own, and none touches the address, the history or the ids of the page', async ({
-  open,
-}) => {
+test('elements have separate state, and do not change the page’s address, history or ids', async ({ open }) => {
   const page = await visit(open, 'three.html')
   await page.locator('#b').scrollIntoViewIfNeeded()
   const before = await page.evaluate(() => [location.href, history.length])
@@ -105,27 +101,27 @@ test('each has a state of its own, and none touches the address, the history or 
   await b.getByRole('radio', { name: 'IPVS' }).check()
   expect([await rating(b), await rating(a)]).toStrictEqual(['high', 'medium'])
   await expect.poll(() => b.evaluate((element) => element.facts.kernel)).toBe('5.4.58')
-  // Both pastes at once: neither overtakes the other.
+  // Two pastes at the same time, of which neither replaces the other.
   await page.evaluate(() => {
-    globalThis.told = new Set()
-    addEventListener('reuse-check:report', ({ target }) => told.add(/** @type {Element} */ (target).id))
+    globalThis.reportedIds = new Set()
+    addEventListener('reuse-check:report', ({ target }) => reportedIds.add(/** @type {Element} */ (target).id))
     for (const [id, release] of Object.entries({ a: '5.15.6', b: '5.4.0-99-generic' }))
       document.querySelector(`#${id}`).text = `$ uname -r\n${release}\n`
   })
   for (const widget of [a, b]) await widget.locator('.reading .lines').waitFor()
-  await page.waitForFunction(() => told.has('a') && told.has('b'))
+  await page.waitForFunction(() => reportedIds.has('a') && reportedIds.has('b'))
   expect(await page.evaluate(() => [location.href, history.length])).toStrictEqual(before)
   expect(await page.evaluate(() => document.getElementById('node') ?? document.getElementById('paste'))).toBe(null)
   await leave(page)
 })
 
-test('attributes and properties set the facts, and the event brings the report', async ({ open }) => {
+test('attributes and properties set the facts, and the event contains the report', async ({ open }) => {
   const page = await visit(open, 'later.html')
   const widget = page.locator('reuse-check')
   await widget.locator('.reading .lines').waitFor()
   await page.waitForFunction(() => reports.some((/** @type {{ report: any }} */ { report }) => report?.facts.kernel))
-  const { target, rating: said, report } = await page.evaluate(() => reports.at(-1))
-  expect([target, said, report.rating, report.schema]).toStrictEqual([
+  const { target, rating: eventRating, report } = await page.evaluate(() => reports.at(-1))
+  expect([target, eventRating, report.rating, report.schema]).toStrictEqual([
     'reuse-check',
     'high',
     'high',
@@ -152,7 +148,7 @@ test('attributes and properties set the facts, and the event brings the report',
   await leave(page)
 })
 
-test('it offers no link that would lead to the page around it', async ({ open }) => {
+test('the element has no links into the surrounding page', async ({ open }) => {
   const page = await visit(open, 'one.html')
   const widget = page.locator('reuse-check')
   await rating(widget)
@@ -167,7 +163,7 @@ test('it offers no link that would lead to the page around it', async ({ open })
   await leave(page)
 })
 
-test('it speaks the language of its attribute, else of the page around it, in its reports too', async ({ open }) => {
+test('the element and its reports use the language of its attribute, or of the surrounding page', async ({ open }) => {
   const page = await visit(open, 'one.html')
   const widget = page.locator('reuse-check')
   await rating(widget)
@@ -180,12 +176,12 @@ test('it speaks the language of its attribute, else of the page around it, in it
   await leave(page)
 })
 
-test('compact is the form, the rating and what to do', async ({ open }) => {
+test('compact shows the form, the rating and the remedies', async ({ open }) => {
   const page = await visit(open, 'three.html')
   await page.locator('#c').scrollIntoViewIfNeeded()
   const widget = page.locator('#c')
   await widget.locator('.node').waitFor()
-  // A node with something to do, so that what is left out would be there.
+  // A node with remedies, so that all parts would be drawn.
   await widget.evaluate(
     (element) => (element.facts = { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' }),
   )
@@ -195,9 +191,7 @@ test('compact is the form, the rating and what to do', async ({ open }) => {
   await leave(page)
 })
 
-test('an element that is removed gives back what it held, and has it again when it is put in again', async ({
-  open,
-}) => {
+test('a removed element frees its memory, and restores its state when it is inserted again', async ({ open }) => {
   const page = await open('about:blank')
   page.setDefaultTimeout(30_000)
   await page.addInitScript(() => {
@@ -205,7 +199,7 @@ test('an element that is removed gives back what it held, and has it again when 
     WebAssembly.instantiate = async (/** @type {any[]} */ ...input) => {
       /** @type {any} */
       const result = await /** @type {any} */ (instantiate)(...input)
-      // Only the page's first wasm has a memory of its own.
+      // Only the page's first wasm exports a memory.
       globalThis.memory ??= /** @type {any} */ (
         Object.values(result.instance.exports).find((value) => value instanceof WebAssembly.Memory)
       )
@@ -215,7 +209,7 @@ test('an element that is removed gives back what it held, and has it again when 
   await page.goto(`${site.url}one.html`)
   const widget = page.locator('reuse-check')
   await rating(widget)
-  const held = (/** @type {number} */ times) =>
+  const memoryAfter = (/** @type {number} */ times) =>
     page.evaluate(async (times) => {
       for (let time = 0; time < times; time++) {
         const element = document.createElement('reuse-check')
@@ -230,9 +224,9 @@ test('an element that is removed gives back what it held, and has it again when 
       }
       return window.memory.buffer.byteLength
     }, times)
-  const before = await held(20)
-  const left = ((await held(200)) - before) / 200
-  // Some 180 KB each while it stands there; yew never takes its listeners back, which come to 3 KB.
+  const before = await memoryAfter(20)
+  const left = ((await memoryAfter(200)) - before) / 200
+  // A drawn element uses about 180 KB. yew never removes its listeners, which use 3 KB.
   expect(left, `${left} bytes are left of each`).toBeLessThan(8192)
 
   await widget.getByLabel('Cluster version').fill('1.23.17')
@@ -240,7 +234,7 @@ test('an element that is removed gives back what it held, and has it again when 
   await widget.locator('.reading .lines').waitFor()
   await expect.poll(() => widget.evaluate((element) => element.facts.clusterVersion)).toBe('1.23.17')
   const put = (/** @type {(element: Element) => unknown} */ work) => widget.evaluate(work)
-  // Moved: nothing is lost, and nothing starts anew.
+  // Moving the element does not redraw it.
   expect(
     await put((element) => {
       const drawn = element.shadowRoot?.firstChild
@@ -258,8 +252,8 @@ test('an element that is removed gives back what it held, and has it again when 
   expect(page.problems).toStrictEqual([])
 })
 
-test.describe('the page around it', () => {
-  test('its styles do not leak in, ours not out; font and size are taken over', async ({ open }) => {
+test.describe('the surrounding page', () => {
+  test('styles do not leak in or out; font and text size are inherited', async ({ open }) => {
     const page = await visit(open, 'loud.html')
     const widget = page.locator('reuse-check')
     await rated(widget, 'medium')
@@ -350,7 +344,7 @@ test.describe('the page around it', () => {
     ],
   }
   for (const [name, [set, css = '']] of Object.entries(SWITCHES)) {
-    test(`${name} is followed at run time`, async ({ open }) => {
+    test(`the element follows ${name} at run time`, async ({ open }) => {
       const own = await serve(WIDGET, {
         extra: {
           'index.html': page(`<reuse-check ${NODE}></reuse-check>`, '<link rel="stylesheet" href="host.css">'),
@@ -378,31 +372,33 @@ test.describe('the page around it', () => {
   }
 })
 
-test.describe('when not all is as it should be', () => {
-  test('without JavaScript what stands inside is shown', async ({ open }) => {
+test.describe('failures', () => {
+  test('without JavaScript the element’s own content is visible', async ({ open }) => {
     const page = await visit(open, 'one.html', { javaScriptEnabled: false })
     await expect(page.locator('.fallback')).toBeVisible()
     await leave(page)
   })
 
   for (const name of ['app.js', 'page.wasm', 'style.css']) {
-    test(`a ${name} of another version is refused, told, and what stands inside stays`, async ({ open }) => {
+    test(`a ${name} of another version is rejected with an error event, and the element’s own content stays`, async ({
+      open,
+    }) => {
       const page = await open('about:blank')
       await page.route(`**/${name}`, async (route) => {
         const response = await route.fetch()
         await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from('\n')]) })
       })
       await page.addInitScript(() =>
-        addEventListener('reuse-check:error', (/** @type {any} */ { detail }) => (window.told = detail.message)),
+        addEventListener('reuse-check:error', (/** @type {any} */ { detail }) => (window.loadError = detail.message)),
       )
       await page.goto(`${site.url}one.html`)
-      await page.waitForFunction(() => window.told)
+      await page.waitForFunction(() => window.loadError)
       await expect(page.locator('.fallback')).toBeVisible()
       await page.unroute(`**/${name}`)
     })
   }
 
-  test('a host that calls wasm something else is no hindrance', async ({ open }) => {
+  test('the element works on a host with another content type for wasm', async ({ open }) => {
     const own = await serve(WIDGET, { extra: { 'index.html': PAGES['one.html'] } })
     const page = await open('about:blank')
     await page.route('**/*.wasm', async (route) =>
@@ -426,9 +422,9 @@ test.describe('from another origin', () => {
     )
   for (const [how, worker] of [
     ['in a worker of the page', ' blob:'],
-    ['without a worker where the policy has none', ''],
+    ['in the page if the policy allows no worker', ''],
   ]) {
-    test(`it works under the strict policy of its host, reading ${how}`, async ({ open }) => {
+    test(`the element works under the strict policy of its host, reading ${how}`, async ({ open }) => {
       const cdn = await serve(WIDGET, { path: '/reusecheck/1/', headers: { 'access-control-allow-origin': '*' } })
       const html = PAGES['one.html'].replace('reuse-check.js', `${cdn.url}reuse-check.js`)
       const own = await serve(WIDGET, { policy: policy(cdn, worker), extra: { 'index.html': html } })

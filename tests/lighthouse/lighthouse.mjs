@@ -1,5 +1,5 @@
-// Lighthouse over the built pages, served as a static host would: brotli, and parts that never change cached for ever.
-// Accessibility and best practices must be 100; performance is a timed figure, and only told.
+// Runs Lighthouse on the built pages, served with brotli and with immutable caching of versioned folders. Accessibility and best
+// practices must be 100; performance is only printed, because it is a timing.
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
@@ -31,7 +31,7 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 }
 
-/** Compressed once, as a host does it: the time that takes is not the page's. */
+/** Compressed files by path, because a static host does not compress during a request. */
 const compressed = new Map()
 /** @type {import('node:http').RequestListener} */
 async function answer(request, response) {
@@ -43,13 +43,13 @@ async function answer(request, response) {
   }
   const body = compressed.get(file)
   if (!body) return void response.writeHead(404).end()
-  const lasting = /^[0-9a-f]{16}\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
+  const caching = /^[0-9a-f]{16}\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
   /** @type {Record<string, string>} */
   const encoding = extname(file) === '.png' ? {} : { 'content-encoding': 'br' }
   response
     .writeHead(200, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'cache-control': lasting,
+      'cache-control': caching,
       ...encoding,
     })
     .end(body)

@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: how fast and how large it is, as ratios in one run.
+//! `cargo xtask bench`: measures speed and size, as ratios in one run.
 
-mod against;
+mod compare;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub(crate) fn run_bench(arguments: &mut Arguments) -> Outcome<ExitCode> {
         Some(Arg::Long("against")) => {
             let revision: String = arguments.value()?;
             arguments.end()?;
-            against::run_against(&revision)?;
+            compare::run_against(&revision)?;
             return Ok(ExitCode::SUCCESS);
         }
         Some(Arg::Value(kind)) => kind.to_string_lossy().into_owned(),
@@ -75,7 +75,7 @@ fn sizes() -> Outcome {
     on_dist("sizes.mjs")
 }
 
-/// One answer, and the first verdict after a navigation.
+/// Measures one answer, and the first verdict after a navigation.
 fn speed() -> Outcome {
     native("check|readText")?;
     on_dist("speed.mjs")
@@ -96,7 +96,7 @@ fn versions() -> Outcome {
 /// The native benchmarks with criterion.
 const MEASURED: &str = "tests/bench/Cargo.toml";
 
-/// Has criterion measure; what it found is read by the scripts.
+/// Runs criterion, whose results the scripts read.
 fn native(wanted: &str) -> Outcome {
     let mut cargo =
         command("cargo", &["bench", "--quiet", "--locked", "--manifest-path", MEASURED, "--bench", "native"]);

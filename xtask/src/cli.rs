@@ -30,7 +30,7 @@ impl Arguments {
         self.0.value().and_then(|value| value.parse()).map_err(|error| with_help(&error))
     }
 
-    /// Fails if anything is left.
+    /// Fails if arguments are left.
     pub(crate) fn end(&mut self) -> Outcome {
         self.next()?.map_or(Ok(()), |argument| Err(unexpected(argument)))
     }
@@ -53,7 +53,7 @@ pub(crate) fn dispatch(tasks: &[Task], mut parser: Parser) -> Outcome<ExitCode> 
     (task.run)(&mut Arguments(parser))
 }
 
-/// Returns the error for an argument that a task does not have.
+/// Returns the error for an unknown argument of a task.
 pub(crate) fn unexpected(argument: Arg<'_>) -> String {
     let argument = match argument {
         Arg::Short(letter) => format!("option '-{letter}'"),

@@ -28,7 +28,7 @@ use crate::{Outcome, page};
 pub(crate) use app::POLICY;
 pub(crate) use npm::write as write_package;
 
-/// Builds what is released: only with a stable compiler and stable flags.
+/// Builds a release: only with a stable compiler and stable flags.
 pub(crate) fn release(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let site = site(arguments)?;
     let compiler = setup::compiler(true)?;
@@ -40,7 +40,7 @@ pub(crate) fn release(arguments: &mut Arguments) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The address that the page will have.
+/// Returns the address that the page will have.
 fn site(arguments: &mut Arguments) -> Outcome<Option<String>> {
     let mut site = None;
     while let Some(argument) = arguments.next()? {
@@ -57,14 +57,14 @@ fn site(arguments: &mut Arguments) -> Outcome<Option<String>> {
     }
 }
 
-/// Sets up what builds everything, and builds it to be tested or measured.
+/// Sets up the tools and builds everything for tests and measurements.
 pub(crate) fn build_here() -> Outcome<File> {
     build(&setup::tools(setup::compiler(true)?)?, None)
 }
 
 /// Builds everything for a page at the address `site`. Hold the returned lock for as long as `dist/` must not change.
 pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
-    let held = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
+    let lock = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
     let dist = root().join("dist");
     thread::scope(|scope| {
         // Both end with minutes on one core.
@@ -77,10 +77,10 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
     say(
         "dist/ holds the page (app, offline), the package (npm), the element (widget), the frame (embed), the command (bin) and the probe",
     );
-    Ok(held)
+    Ok(lock)
 }
 
-/// Builds all that is wasm or JavaScript.
+/// Builds everything that is wasm or JavaScript.
 fn build_for_browsers(tools: &Tools, site: Option<&str>, dist: &Path) -> Outcome {
     let app = dist.join("app");
     let (page, compiled) = timed("compiling page and engine for release", || compile(&tools.compiler))?;
@@ -104,7 +104,7 @@ fn build_for_browsers(tools: &Tools, site: Option<&str>, dist: &Path) -> Outcome
     app::finish(&app)
 }
 
-/// Compiles page and engine at once, each of which ends with minutes on one core, and returns their files.
+/// Compiles page and engine in parallel, because each ends with minutes on one core, and returns their files.
 fn compile(compiler: &Compiler) -> Outcome<(PathBuf, PathBuf)> {
     let root = root();
     thread::scope(|scope| {
@@ -120,8 +120,8 @@ pub(crate) fn bind_engine(tools: &Tools, compiled: &Path, to: &Path) -> Outcome 
     bind_fast(tools, compiled, ENGINE_NAME, to)
 }
 
-/// Compiles another wasm of the package, and writes its glue and wasm into a new folder. All of the package's are compiled
-/// into the same file: bind one before the next.
+/// Compiles another wasm of the package, and writes its glue and wasm into a new folder. All wasms of the package are
+/// compiled into the same file, so bind one before the next.
 fn bind_one(tools: &Tools, build: &Build, name: &str, to: &Path) -> Outcome {
     let compiled = build.compile(&tools.compiler, &root())?;
     bind_fast(tools, &compiled, name, to)
@@ -135,13 +135,13 @@ fn bind_fast(tools: &Tools, compiled: &Path, name: &str, to: &Path) -> Outcome {
     run(optimize.arg(&wasm).arg("-o").arg(&wasm), "wasm-opt failed: see its message above")
 }
 
-/// `dist/sbom.cdx.json`: what is linked into the wasm.
+/// Writes `dist/sbom.cdx.json`: the components that are linked into the wasm.
 fn bill_of_materials(dist: &Path) -> Outcome {
     let mut node = command("node", &["xtask/sbom.mjs", env!("CARGO_PKG_VERSION")]);
     run(node.arg(dist), "the bill of materials could not be written: see the message above")
 }
 
-/// `dist/manifest.json`: every file with its size and what identifies it.
+/// Writes `dist/manifest.json`: every file with its size and digest.
 fn manifest(dist: &Path) -> Outcome {
     let mut node = command("node", &["xtask/manifest.mjs", env!("CARGO_PKG_VERSION")]);
     run(node.arg(dist), "the manifest could not be written: see the message above")

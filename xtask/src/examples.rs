@@ -1,4 +1,4 @@
-//! Tasks that run an example of the core: over what somebody collected, or over the knowledge itself.
+//! Tasks that run an example of the core: over collected files, or over the knowledge itself.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::cli::{Arguments, unexpected};
 use crate::process::{command, run};
 
-/// Runs the reader over folders of pastes, and fails where too few values are read as their index says.
+/// Runs the reader over folders of pastes, and fails if too few values are read as their index expects.
 pub(crate) fn score(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let folders = paths(arguments)?;
     if folders.is_empty() {
@@ -27,13 +27,13 @@ pub(crate) fn coverage(arguments: &mut Arguments) -> Outcome<ExitCode> {
     example("coverage", &files, "the list of releases cannot be measured")
 }
 
-/// Lists the rows of the knowledge that nobody has checked for long.
+/// Lists the rows of the knowledge that were not checked for long.
 pub(crate) fn freshness(arguments: &mut Arguments) -> Outcome<ExitCode> {
     arguments.end()?;
     example("freshness", &[], "the knowledge cannot be read")
 }
 
-/// Returns all that is left as paths that hold in any folder.
+/// Returns the remaining arguments as absolute paths.
 fn paths(arguments: &mut Arguments) -> Outcome<Vec<PathBuf>> {
     let mut paths = Vec::new();
     while let Some(argument) = arguments.next()? {
@@ -61,7 +61,7 @@ mod tests {
     use crate::files::{list, read};
     use crate::process::root;
 
-    /// The names behind a mark, up to what ends a name.
+    /// Returns the names after a mark.
     fn names<'t>(text: &'t str, mark: &str) -> Vec<&'t str> {
         let is_end = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
         text.split(mark).skip(1).map(|rest| rest.split(is_end).next().unwrap_or_default()).collect()

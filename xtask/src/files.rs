@@ -1,4 +1,4 @@
-//! Files and what identifies them.
+//! Files and their digests.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -30,7 +30,7 @@ pub(crate) fn rename(from: &Path, to: &Path) -> Outcome {
     fs::rename(from, to).map_err(|error| format!("{}: {error}", from.display()))
 }
 
-/// Removes a folder with all that it holds, if it is there.
+/// Removes a folder with its content, if it exists.
 pub(crate) fn remove(folder: &Path) -> Outcome {
     match fs::remove_dir_all(folder) {
         Err(error) if folder.exists() => Err(format!("{}: {error}", folder.display())),
@@ -38,13 +38,13 @@ pub(crate) fn remove(folder: &Path) -> Outcome {
     }
 }
 
-/// Creates a folder that is empty.
+/// Creates an empty folder.
 pub(crate) fn fresh(folder: &Path) -> Outcome {
     remove(folder)?;
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
-/// Copies what a folder holds into another, which need not be there.
+/// Copies the content of a folder into another, which need not exist.
 pub(crate) fn copy_all(from: &Path, to: &Path) -> Outcome {
     for name in list(from)? {
         let to = to.join(&name);
@@ -55,7 +55,7 @@ pub(crate) fn copy_all(from: &Path, to: &Path) -> Outcome {
     Ok(())
 }
 
-/// The names of all files in a folder and below, with `/` between folders, sorted.
+/// Returns the names of all files in a folder and below, with `/` between folders, sorted.
 pub(crate) fn list(folder: &Path) -> Outcome<Vec<String>> {
     let mut names = Vec::new();
     for name in entries(folder)? {

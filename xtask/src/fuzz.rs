@@ -63,7 +63,7 @@ impl Options {
     }
 }
 
-/// Fuzzes every chosen target for its time, prints a table of figures, and fails where there was a finding.
+/// Fuzzes every chosen target for its time, prints a table of figures, and fails on any finding.
 pub(crate) fn run_targets(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let options = Options::read(arguments)?;
     let chosen =
@@ -75,7 +75,7 @@ pub(crate) fn run_targets(arguments: &mut Arguments) -> Outcome<ExitCode> {
         let mut fuzz = setup::fuzz(target)?;
         fuzz.arg("--").arg(format!("-max_total_time={}", options.seconds));
         fuzz.arg(format!("-max_len={longest}"));
-        // An input takes four times its size and what the program and its sanitizer need; a second is a hang.
+        // The memory limit: four times the input, plus the program and its sanitizer. A second is a hang.
         fuzz.args(["-rss_limit_mb=768", "-timeout=5", "-print_final_stats=1"]);
         // The dictionary of a packed archive may have 64 MiB.
         fuzz.arg(if *target == "archive" { "-malloc_limit_mb=80" } else { "-malloc_limit_mb=16" });
@@ -90,8 +90,8 @@ pub(crate) fn run_targets(arguments: &mut Arguments) -> Outcome<ExitCode> {
     Err(format!("{}: see the findings above; their inputs are in fuzz/artifacts", failed.join(", ")))
 }
 
-/// Writes the pastes of the corpus, or for targets of one word its words, for links with such words, as the first inputs;
-/// says how many.
+/// Writes the pastes of the corpus, or for targets of one word its words, for links with such words, as the first
+/// inputs; returns their number.
 fn seed(target: &str) -> Outcome<usize> {
     let folder = root().join("fuzz/corpus").join(target);
     let cannot = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
@@ -119,7 +119,7 @@ fn seed(target: &str) -> Outcome<usize> {
     Ok(seeds.len())
 }
 
-/// Packs the fixtures of archives in every container as the first inputs; says how many.
+/// Packs the fixtures of archives in every container as the first inputs; returns their number.
 fn pack_seeds() -> Outcome<usize> {
     let folder = root().join("fuzz/corpus/archive");
     let mut cargo = command("cargo", &["run", "--quiet", "--locked", "--package", "reusecheck-archive"]);

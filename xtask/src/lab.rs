@@ -1,4 +1,4 @@
-//! `cargo xtask lab`: boots Debian's kernels in software emulation and holds the model against where each SYN went.
+//! `cargo xtask lab`: boots Debian's kernels in software emulation and compares the model with the outcome of each SYN.
 
 mod kernels;
 mod machine;
@@ -36,10 +36,10 @@ const PROBE: &str = "probe";
 
 /// The parsed arguments.
 struct Options {
-    /// Only kernels whose version begins so; all series where empty.
+    /// Prefixes of kernel versions; empty for all series.
     kernels: Vec<String>,
     parts: Vec<String>,
-    /// Compare what the last run left, without booting.
+    /// Compare the results of the last run, without booting.
     only_report: bool,
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn run_kernels(arguments: &mut Arguments) -> Outcome<ExitCode> {
 fn boot(kernel: &Kernel, programs: &Programs, folder: &Path, parts: &[String]) -> Outcome {
     let files = kernel.fetch(folder)?;
     let archive = machine::archive(kernel, &files, programs, folder)?;
-    // Each part in a machine of its own: what one leaves behind cannot help or spoil another.
+    // Each part in a separate machine, so that it cannot affect another.
     for part in parts {
         machine::boot(
             kernel,
@@ -99,7 +99,7 @@ fn boot(kernel: &Kernel, programs: &Programs, folder: &Path, parts: &[String]) -
     Ok(())
 }
 
-/// The program that runs in the machine; linked statically, since there is nothing else in there.
+/// Returns the program that runs in the machine; linked statically, because the machine has no libraries.
 fn guest(folder: &Path) -> Outcome<PathBuf> {
     let target = "x86_64-unknown-linux-gnu";
     let mut cargo = command(
@@ -112,7 +112,7 @@ fn guest(folder: &Path) -> Outcome<PathBuf> {
     Ok(folder.join("build").join(target).join("release/lab-guest"))
 }
 
-/// Compares, and writes the paper.
+/// Compares, and writes the report.
 fn report(folder: &Path) -> Outcome {
     let mut cargo =
         command("cargo", &["run", "--quiet", "--package", "reusecheck-lab", "--bin", "lab-report", "--"]);

@@ -6,7 +6,7 @@ use crate::cli::Arguments;
 use crate::process::{command, root, run};
 use crate::{Outcome, dist, setup};
 
-/// Fails where accessibility or best practices are below 100; performance is only printed.
+/// Fails if accessibility or best practices are below 100; performance is only printed.
 pub(crate) fn everything(arguments: &mut Arguments) -> Outcome<ExitCode> {
     arguments.end()?;
     setup::lighthouse()?;

@@ -1,4 +1,4 @@
-//! `cargo xtask`: serves, tests and packs ReuseCheck, and finds or installs the tools that takes.
+//! `cargo xtask`: serves, tests and packs ReuseCheck, and finds or installs the required tools.
 
 mod bench;
 mod cli;
@@ -7,6 +7,7 @@ mod dist;
 mod examples;
 mod files;
 mod fuzz;
+mod generated;
 mod lab;
 mod lighthouse;
 mod mutants;
@@ -19,7 +20,6 @@ mod setup;
 mod tally;
 mod test;
 mod wasm;
-mod written;
 
 use std::process::ExitCode;
 

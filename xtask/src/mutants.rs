@@ -10,11 +10,12 @@ use crate::cli::{Arguments, unexpected};
 use crate::process::{command, root};
 use crate::setup;
 
-/// How cargo-mutants ends where it counted: every change was caught, some were missed, some timed out.
+/// The exit statuses of cargo-mutants after a complete run: every change was caught, some were missed, some timed out.
 const COUNTED: [i32; 3] = [0, 2, 3];
 const OUTCOMES: [&str; 4] = ["caught", "missed", "timeout", "unviable"];
 
-/// Mutates the files that match the given patterns, else those of `.cargo/mutants.toml`, and prints caught, missed and percent.
+/// Mutates the files that match the given patterns, otherwise those of `.cargo/mutants.toml`, and prints caught, missed
+/// and percent.
 pub(crate) fn run_mutants(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let mut files = Vec::new();
     while let Some(argument) = arguments.next()? {
@@ -42,7 +43,7 @@ pub(crate) fn run_mutants(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let [Some(caught), Some(missed), Some(timeout), Some(unviable)] = counts else {
         return Err(format!("cargo-mutants left no counts in {}", to.display()));
     };
-    // A change that makes a test run for ever is noticed; one that does not compile is no change.
+    // A change that makes a test run for ever counts as caught; one that does not compile does not count.
     let (noticed, all) = (caught + timeout, caught + timeout + missed);
     if all == 0 {
         return Err(format!("no mutant was tested ({unviable} do not compile): see the message above"));

@@ -1,13 +1,14 @@
-//! Puts the page together: what `static/` holds, the wasm of page and engine, the pages of the knowledge and the languages.
+//! Assembles the page: the files of `static/`, the wasm of page and engine, the pages of the knowledge and the
+//! languages.
 
 use std::path::Path;
 
 use crate::Outcome;
 use crate::files::{copy, copy_all, entries, fresh};
+use crate::generated;
 use crate::process::root;
-use crate::written;
 
-/// What of the scripts of the element the page uses: its snippet builder shows one.
+/// The scripts of the element that the page uses: its snippet builder shows one.
 const ELEMENT: [&str; 2] = ["app.js", "theme.js"];
 /// Scripts of the engine that are written by hand.
 const LOADERS: [&str; 8] = [
@@ -21,8 +22,8 @@ const LOADERS: [&str; 8] = [
     "load.js",
 ];
 
-/// Writes all of the page but its wasm into a new folder. The engine's part is `engine/`. `site` is the address that the page
-/// will have, where it is known.
+/// Writes the page without its wasm into a new folder. The engine's part is `engine/`. `site` is the address that the
+/// page will have, if it is known.
 pub(crate) fn assemble(page: &Path, site: Option<&str>) -> Outcome {
     fresh(page)?;
     let sources = root().join("static");
@@ -40,6 +41,6 @@ pub(crate) fn assemble(page: &Path, site: Option<&str>) -> Outcome {
     for name in LOADERS {
         copy(&root().join("crate-web/npm").join(name), &page.join("engine").join(name))?;
     }
-    written::languages(&root(), &page.join("lang"))?;
-    written::knowledge(page, site)
+    generated::languages(&root(), &page.join("lang"))?;
+    generated::knowledge(page, site)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask pictures`: accepts how everything looks now as right.
+//! `cargo xtask pictures`: accepts the current appearance as the reference.
 
 use std::process::ExitCode;
 
@@ -6,7 +6,7 @@ use crate::cli::Arguments;
 use crate::process::{command, root, run, say};
 use crate::{Outcome, dist, setup};
 
-/// Writes every picture anew. A person looks at the difference before it is committed.
+/// Rewrites every picture. A person reviews the difference before it is committed.
 pub(crate) fn accept(arguments: &mut Arguments) -> Outcome<ExitCode> {
     arguments.end()?;
     setup::provide(&setup::packages_of_tests(), true)?;

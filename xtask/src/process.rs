@@ -1,4 +1,4 @@
-//! Runs other programs and says so.
+//! Runs other programs and prints their commands.
 
 use std::env;
 use std::fs::{self, File};
@@ -20,7 +20,7 @@ pub(crate) fn say(what: &str) {
     println!("==> {what}");
 }
 
-/// Prints what is done before it is done, and afterwards how long it took.
+/// Prints a step before it runs, and afterwards its duration.
 pub(crate) fn timed<T>(what: &str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
     say(what);
     let start = Instant::now();
@@ -44,20 +44,20 @@ pub(crate) fn run(command: &mut Command, otherwise: &str) -> Outcome {
     }
 }
 
-/// Returns what a program prints, trimmed, or `None` if it is missing or fails.
+/// Returns the output of a program, trimmed, or `None` if it is missing or fails.
 pub(crate) fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let output = command(program, arguments).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Returns the first of these programs that is on the path or where Debian keeps programs for administrators.
+/// Returns the first of these programs that is on the path or where Debian installs programs for administrators.
 pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let folders = || env::split_paths(&path).chain(["/usr/sbin".into()]);
     names.iter().flat_map(|name| folders().map(move |folder| folder.join(name))).find(|file| file.is_file())
 }
 
-/// Takes a lock file, waiting for its holder. The system frees it when this program ends, in whatever way.
+/// Takes a lock file, waiting for its holder. The system frees it when this program ends, in any way.
 pub(crate) fn lock(file: &Path, waiting: &str) -> Outcome<File> {
     let cannot = |error| format!("{}: {error}", file.display());
     fs::create_dir_all(file.parent().unwrap_or(file)).map_err(cannot)?;

@@ -13,7 +13,7 @@ use crate::{Outcome, dist};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Something that must be true before a release, and why it is not.
+/// A requirement of a release, and why it is not met.
 struct Check {
     what: String,
     outcome: Outcome,
@@ -32,7 +32,7 @@ impl Check {
     }
 }
 
-/// Checks everything. Without `--dry-run` it then tags the version, unless something is open.
+/// Checks everything. Without `--dry-run` it then tags the version, unless a requirement is not met.
 pub(crate) fn run_release(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let mut is_dry = false;
     while let Some(argument) = arguments.next()? {
@@ -70,7 +70,7 @@ fn tag() -> String {
     format!("v{VERSION}")
 }
 
-/// What a maintainer has to do first.
+/// Returns the steps that a maintainer must do first.
 fn decisions() -> Vec<Check> {
     let is = |holds: bool, reason: &str| if holds { Ok(()) } else { Err(reason.to_owned()) };
     let manifest = read(&root().join("Cargo.toml")).unwrap_or_default();
@@ -99,7 +99,7 @@ fn decisions() -> Vec<Check> {
     ]
 }
 
-/// Whether the newest section of the changelog is about this version.
+/// Returns whether the newest section of the changelog is about this version.
 fn has_section(changes: &str) -> bool {
     let newest = changes.lines().find_map(|line| line.strip_prefix("## "));
     newest.is_some_and(|title| title.split(' ').next() == Some(VERSION))

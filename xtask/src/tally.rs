@@ -1,4 +1,4 @@
-//! Counts what passed, failed and was skipped over stages that print it in different ways.
+//! Counts passed, failed and skipped tests over stages that print them in different ways.
 
 use crate::Outcome;
 
@@ -13,16 +13,16 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// A stage that passes or fails as a whole.
-    pub(crate) fn whole(name: &str, done: Outcome) -> Self {
+    /// Returns the tally of a stage without single tests.
+    pub(crate) fn of(name: &str, done: Outcome) -> Self {
         match done {
             Ok(()) => Self { passed: 1, ..Self::default() },
             Err(error) => Self { failed: 1, failures: vec![format!("{name}: {error}")], ..Self::default() },
         }
     }
 
-    /// A stage of many tests, from what its runner printed: cargo-nextest, `cargo test`, or Playwright with the reporter
-    /// of `tests/browser`.
+    /// Returns a stage of many tests, from what its runner printed: cargo-nextest, `cargo test`, or Playwright with the
+    /// reporter of `tests/browser`.
     pub(crate) fn read(name: &str, succeeded: bool, lines: &[String]) -> Self {
         let mut tally = Self::default();
         for line in lines {
@@ -34,7 +34,7 @@ impl Tally {
             let test = failing_test(line).filter(|test| !is_known(test));
             tally.failures.extend(test.map(|test| format!("{name}: {test}")));
         }
-        // A runner that broke off, or found nothing to run, did not do its work either.
+        // A runner that stopped early, or found no tests, counts as failed.
         if tally.failed == 0 && (!succeeded || tally.passed + tally.skipped == 0) {
             tally.failed = 1;
             let reason = if succeeded { "no test ran" } else { "did not run to the end, see above" };
@@ -43,7 +43,7 @@ impl Tally {
         tally
     }
 
-    /// Counts a test that was skipped as a whole by its stage.
+    /// Counts one skipped test for a skipped stage.
     pub(crate) fn skip(&mut self) {
         self.skipped += 1;
     }
@@ -63,12 +63,12 @@ impl Tally {
         }
     }
 
-    /// Whether nothing failed.
+    /// Returns whether nothing failed.
     pub(crate) fn is_clean(&self) -> bool {
         self.failed == 0
     }
 
-    /// The last line of a run.
+    /// Returns the last line of a run.
     pub(crate) fn summary(&self) -> String {
         format!("{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
@@ -88,12 +88,13 @@ fn count(line: &str, words: &[&str]) -> usize {
     numbers.map(|pair| pair[0].parse().unwrap_or(0)).sum()
 }
 
-/// Returns how many tests a summary line says were skipped. What nextest calls so, cargo ignores: it runs with `--all`.
+/// Returns how many tests a summary line says were skipped. Nextest's skipped tests are cargo's ignored ones: they run
+/// with `--all`.
 fn skipped(line: &str) -> usize {
     if line.trim_start().starts_with("Summary [") { 0 } else { count(line, &["skipped"]) }
 }
 
-/// Returns the test that a line says has failed.
+/// Returns the name of a failed test in a line.
 fn failing_test(line: &str) -> Option<&str> {
     let line = line.trim();
     // cargo: "test a::b ... FAILED"
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_skip_is_a_failure_where_asked() {
+    fn skips_can_count_as_failures() {
         let mut tally =
             Tally::read("stage", true, &["3 tests run: 1 passed, 0 failed, 2 skipped".to_owned()]);
         tally.skip();

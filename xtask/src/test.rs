@@ -73,29 +73,29 @@ fn stages(all: bool, compiler: Outcome<Compiler>) -> Tally {
         tally.add(done);
     };
     thread::scope(|scope| {
-        stage("formatting", &mut |name| Tally::whole(name, formatting()));
+        stage("formatting", &mut |name| Tally::of(name, formatting()));
         let rest = scope.spawn(|| Prepared::new(all, compiler));
-        stage("clippy", &mut |name| Tally::whole(name, clippy()));
+        stage("clippy", &mut |name| Tally::of(name, clippy()));
         stage("unit, property and snapshot tests", &mut |name| native_tests(name, all));
         stage("examples in the documentation", &mut |name| {
             tests(name, &mut command("cargo", &["test", "--doc", "--workspace"]))
         });
         say("waiting for what the other tests need");
         let Ok(Prepared { deny, browser }) = rest.join() else {
-            stage("set-up", &mut |name| Tally::whole(name, Err("ended early".to_owned())));
+            stage("set-up", &mut |name| Tally::of(name, Err("ended early".to_owned())));
             return;
         };
-        stage("types, linter and formatter of JavaScript", &mut |name| Tally::whole(name, javascript()));
+        stage("types, linter and formatter of JavaScript", &mut |name| Tally::of(name, javascript()));
         stage("bans, licences and sources of all crates", &mut |name| {
-            Tally::whole(name, deny.clone().and_then(|folder| deny::check(&folder)))
+            Tally::of(name, deny.clone().and_then(|folder| deny::check(&folder)))
         });
         stage("the package's command", &mut |name| match &browser {
             Ok(_) => tests(name, &mut command_of_package()),
-            Err(error) => Tally::whole(name, Err(error.clone())),
+            Err(error) => Tally::of(name, Err(error.clone())),
         });
         stage("page, package and browser tests", &mut |name| match &browser {
             Ok(browser) => tests(name, &mut browser.command()),
-            Err(error) => Tally::whole(name, Err(error.clone())),
+            Err(error) => Tally::of(name, Err(error.clone())),
         });
     });
     tally
@@ -144,7 +144,7 @@ fn native_tests(name: &str, all: bool) -> Tally {
     tally
 }
 
-/// The tests of the command once more, run by Node.
+/// Returns the tests of the command once more, run by Node.
 fn command_of_package() -> Command {
     let mut cargo = command("cargo", &["test", "--quiet", "--locked", "--package", "reusecheck", "--tests"]);
     cargo.arg("--no-fail-fast").env("REUSECHECK_COMMAND", root().join("dist/npm/cli.js"));
@@ -203,7 +203,7 @@ impl BrowserTests {
 fn tests(name: &str, runner: &mut Command) -> Tally {
     let child = runner.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let Ok(mut child) = child else {
-        return Tally::whole(name, Err("its runner does not start".to_owned()));
+        return Tally::of(name, Err("its runner does not start".to_owned()));
     };
     let lines = Mutex::new(Vec::new());
     let follow = |stream: &mut dyn Read| {

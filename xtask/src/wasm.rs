@@ -36,7 +36,7 @@ pub(crate) const ARCHIVE: Build =
 pub(crate) const COMMAND: Build =
     Build { features: "command", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
 
-/// Page and engine in one, compiled fastest: while developing nobody waits for more.
+/// Page and engine in one, compiled fastest: for development.
 pub(crate) const BOTH: Build =
     Build { features: "api,archive,page", profile: "dev", folder: "debug", flags: &[] };
 
@@ -68,7 +68,7 @@ pub(crate) fn bind_in_parts(wasm: &Path, name: &str, to: &Path) -> Outcome {
     bind_with(wasm, name, to, &["split"])
 }
 
-/// Whether a file of that name is a part of the page's wasm that is loaded later.
+/// Returns whether a file of that name is a part of the page's wasm that is loaded later.
 pub(crate) fn is_part(name: &str) -> bool {
     let is_wasm = Path::new(name).extension().is_some_and(|ending| ending == "wasm");
     is_wasm && (name.starts_with("split_") || name.starts_with("chunk_"))

@@ -1,4 +1,5 @@
-//! One machine: facts from the most direct file, what other files say differently, and which records are one machine.
+//! One machine: facts from the most direct file, differences in other files, and the records that belong to one
+//! machine.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,22 +22,22 @@ pub(super) struct Machine {
     evidence: Vec<Evidence>,
     hints: Vec<Hint>,
     conflicts: Vec<Conflict>,
-    /// A list of nodes names it.
+    /// Whether a list of nodes names it.
     is_listed: bool,
-    /// It ran the collector.
+    /// Whether it ran the collector.
     pub(super) is_own: bool,
     /// Whether a better source than `uname` named it.
     is_named: bool,
-    /// IPVS was asked for, and did not come up.
+    /// Whether IPVS was configured, and did not start.
     has_failed: bool,
     /// The kernel that the node object names, and the one that the machine itself printed.
     pub(super) rebooted: Option<(String, String)>,
-    /// The kernel is only that of a log, which may be of an earlier boot.
+    /// Whether the kernel is only that of a log, which may be of an earlier boot.
     is_kernel_of_log: bool,
 }
 
 impl Machine {
-    /// A node of a list.
+    /// Returns a node of a list.
     pub(super) fn listed(node: &Listed, path: &str) -> Self {
         let mut machine = Self { name: node.name.clone(), is_listed: true, ..Self::default() };
         machine.aliases.clone_from(&node.aliases);
@@ -44,12 +45,12 @@ impl Machine {
         machine
     }
 
-    /// Whether nothing is known of it.
+    /// Returns whether nothing is known of it.
     pub(super) fn is_empty(&self) -> bool {
         self.facts == Facts::default() && self.hints.is_empty()
     }
 
-    /// Takes the name that the machine gives itself.
+    /// Takes the name that the machine prints of itself.
     pub(super) fn name_self(&mut self, host: &str, holds: Holds) {
         let is_better = holds == Holds::HostName;
         if self.name.is_empty() || is_better && !self.is_named {
@@ -63,13 +64,13 @@ impl Machine {
         self.is_named |= is_better;
     }
 
-    /// Adds what a file says; files come in the order in which they are believed.
+    /// Adds the facts of a file; files come in the order of their trust.
     pub(super) fn add(&mut self, reading: &Reading, path: &str, holds: Holds) {
         self.has_failed |= reading.hints.iter().any(|hint| hint.why == "did-not-start");
         let mut taken = reading.clone();
         let is_log = holds == Holds::BootLog;
         if is_log && self.facts.kernel.is_some() {
-            // A log goes back further than the running kernel.
+            // A log may start before the running kernel.
             FactName::Kernel.clear(&mut taken.facts);
             taken.evidence.retain(|evidence| evidence.fact != FactName::Kernel.name());
         }
@@ -83,7 +84,7 @@ impl Machine {
         }
     }
 
-    /// Takes the mode where nothing better is known; leaves in `taken` what goes on.
+    /// Takes the mode if no better source is known; leaves the other facts in `taken`.
     fn mode(&mut self, taken: &mut Reading, path: &str) {
         let Some(mode) = taken.facts.proxy_mode else { return };
         let source = taken.facts.mode_source.unwrap_or(ModeSource::Configured);
@@ -144,7 +145,7 @@ impl Machine {
                 // The reader checked the value.
                 None => drop(fact.set(&mut self.facts, &value)),
                 Some(known) if is_same(fact, &known, &value) => {
-                    // `v1.28.5+k3s1` says more than `v1.28.5`.
+                    // `v1.28.5+k3s1` is more specific than `v1.28.5`.
                     if is_version(fact) && value.len() > known.len() {
                         drop(fact.set(&mut self.facts, &value));
                     }
@@ -187,7 +188,8 @@ impl Machine {
         }
     }
 
-    /// Adds what another part of the archive says of the whole cluster. What differs holds for no node of it.
+    /// Adds the facts that another part of the archive has about the complete cluster. Differing facts apply to no node
+    /// of it.
     pub(super) fn share(&mut self, other: Self) {
         let before = self.facts.clone();
         self.absorb(other);
@@ -200,7 +202,7 @@ impl Machine {
         }
     }
 
-    /// Takes over what is known of the same machine.
+    /// Takes over the known facts of the same machine.
     fn absorb(&mut self, other: Self) {
         self.has_failed |= other.has_failed;
         let is_list = other.is_listed;
@@ -227,7 +229,7 @@ impl Machine {
         self.is_listed |= other.is_listed;
     }
 
-    /// Whether two records name the same machine: by a name, with or without its domain, or by an address.
+    /// Returns whether two records name the same machine: by a name, with or without its domain, or by an address.
     fn is_same_as(&self, other: &Self) -> bool {
         let names = |machine: &Self| -> Vec<String> {
             std::iter::once(&machine.name)
@@ -270,7 +272,7 @@ impl Machine {
     }
 }
 
-/// A mode that only rules show gives way to what the cluster's configuration says: rules outlive a change of mode.
+/// Replaces a mode that only rules show by the one in the cluster's configuration: rules outlive a change of mode.
 pub(super) fn prefer_configured(node: &mut ArchiveNode, cluster: &Facts) {
     let (Some(mode), Some(ModeSource::Rules)) = (node.facts.proxy_mode, node.facts.mode_source) else {
         return;
@@ -289,7 +291,7 @@ pub(super) fn prefer_configured(node: &mut ArchiveNode, cluster: &Facts) {
     node.hints.extend(mode.into_iter().map(|evidence| hint(evidence, "ipvsadm-rules")));
 }
 
-/// How well a mode is known.
+/// Returns how well a mode is known.
 const fn strength(source: ModeSource) -> u8 {
     match source {
         ModeSource::Running => 2,
@@ -303,7 +305,7 @@ fn hint(evidence: Evidence, why: &'static str) -> Hint {
     Hint { fact, value, line, excerpt, why: Text::Borrowed(why), path }
 }
 
-/// Whether two names are one, with or without a domain; addresses must be equal.
+/// Returns whether two names are one, with or without a domain; addresses must be equal.
 fn is_same_name(one: &str, other: &str) -> bool {
     if one == other {
         return !one.is_empty();
@@ -312,7 +314,7 @@ fn is_same_name(one: &str, other: &str) -> bool {
     has_one_domain && short(one) == short(other)
 }
 
-/// Returns a name without its domain; an address is whole.
+/// Returns a name without its domain; an address is unchanged.
 fn short(name: &str) -> &str {
     let is_address = name.starts_with(|digit: char| digit.is_ascii_digit()) || name.contains(':');
     if is_address { name } else { name.split('.').next().unwrap_or_default() }
@@ -436,12 +438,12 @@ fn hint_of_file(hint: Hint, path: &str) -> Hint {
     Hint { path: file(path), excerpt: quoted(&hint.excerpt), ..hint }
 }
 
-/// The path of a file; none where the input is the file itself.
+/// Returns the path of a file; none where the input is the file itself.
 fn file(path: &str) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
-/// An excerpt without secrets.
+/// Returns an excerpt without secrets.
 fn quoted(excerpt: &str) -> String {
     reusecheck_core::without_secrets(excerpt)
 }

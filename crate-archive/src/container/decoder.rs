@@ -15,27 +15,27 @@ pub(crate) enum Fault {
     Damaged,
     /// The input ended in the middle.
     Truncated,
-    /// It needs a dictionary of so many MiB.
+    /// The stream needs a dictionary of so many MiB.
     Dictionary(u64),
-    /// Whoever takes the output wants no more of it.
+    /// The receiver needs no more output.
     Unwanted,
 }
 
 /// Takes unpacked bytes; `Err` where no more of them are wanted.
 pub(crate) type Output<'a> = dyn FnMut(&[u8]) -> Result<(), Fault> + 'a;
 
-/// A decoder of one compressed stream, or of several one behind the other.
+/// A decoder of one compressed stream, or of several one after the other.
 pub(crate) trait Decoder {
     /// Decodes the next bytes.
     fn push(&mut self, input: &[u8], output: &mut Output<'_>) -> Result<(), Fault>;
 
-    /// Says that no more bytes come.
+    /// Ends the input.
     fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Fault>;
 
-    /// Returns how many bytes of dictionary it holds.
+    /// Returns the size of its dictionary, in bytes.
     fn dictionary(&self) -> u64;
 
-    /// Whether something else followed the last stream, which was not read.
+    /// Returns whether something else followed the last stream, which was not read.
     fn has_trailer(&self) -> bool;
 }
 
@@ -80,7 +80,7 @@ impl Compression {
     }
 }
 
-/// The data after the last stream: padding with zeros is legal.
+/// Returns whether data after the last stream is an error: padding with zeros is legal.
 fn is_padding(rest: &[u8]) -> bool {
     rest.iter().all(|byte| *byte == 0)
 }

@@ -53,7 +53,7 @@ struct Entry {
 }
 
 enum State {
-    /// The directory is looked for.
+    /// Searches the directory.
     Listing,
     /// The member with this number comes next; its header may be missing.
     Member(usize),
@@ -81,7 +81,7 @@ pub(crate) struct Directory {
     window: Window,
     entries: Vec<Entry>,
     state: State,
-    /// The directory cannot be used: the zip is to be read forward.
+    /// The directory cannot be used: the zip must be read forward.
     pub(crate) is_unusable: bool,
 }
 
@@ -107,7 +107,7 @@ impl Directory {
         Some((from, usize::try_from(to.saturating_sub(from)).unwrap_or_default()))
     }
 
-    /// Takes the bytes that were wanted.
+    /// Takes the requested bytes.
     pub(crate) fn push(&mut self, bytes: &[u8], context: &mut Context) {
         if bytes.is_empty() {
             context.notes.truncated("");
@@ -136,7 +136,7 @@ impl Directory {
                             self.state = State::Body { body, at, end, path, next };
                             return;
                         }
-                        body.finish(End::Whole, &path, context);
+                        body.finish(End::Complete, &path, context);
                     }
                     Err(super::decoder::Fault::Unwanted) => body.finish(End::Broken, &path, context),
                     Err(_) => {
@@ -160,14 +160,14 @@ impl Directory {
         }
     }
 
-    /// Ends where nothing more can be had.
+    /// Ends the reading because no more bytes are available.
     pub(crate) fn end(&mut self, context: &mut Context) {
         if let State::Body { mut body, path, .. } = std::mem::replace(&mut self.state, State::Done) {
             body.finish(End::Broken, &path, context);
         }
     }
 
-    /// Lists the members as soon as all of the directory is there.
+    /// Lists the members as soon as the directory is complete.
     fn list(&mut self, context: &mut Context) {
         self.state = State::Listing;
         match list(&self.window) {
@@ -184,7 +184,7 @@ impl Directory {
         }
     }
 
-    /// Begins with the next member that anybody reads.
+    /// Begins with the next member that is needed.
     fn begin(&mut self, from: usize, context: &mut Context) {
         let mut next = from;
         while let Some(entry) = self.entries.get(next).filter(|_| !context.is_stopped()) {
@@ -211,7 +211,7 @@ impl Directory {
                 continue;
             }
             if at >= end {
-                layer.finish(End::Whole, context);
+                layer.finish(End::Complete, context);
                 continue;
             }
             let body = Box::new(Body::new(layer, &entry.stored));
@@ -221,7 +221,7 @@ impl Directory {
         self.state = State::Done;
     }
 
-    /// Where a member's data is; `None` where its header is not there yet, or is none.
+    /// Returns where a member's data is; `None` if its header is missing or invalid.
     fn range(&self, at: u64, packed: u64) -> Option<(u64, u64)> {
         let mut header = [0; HEADER];
         (&self.window).read_exact_at(&mut header, at).ok()?;
@@ -232,7 +232,7 @@ impl Directory {
     }
 }
 
-/// Every member that the directory lists, in its order; an error where it is not there, or not all of it is yet.
+/// Returns every member that the directory lists, in its order; an error if it is missing or incomplete.
 fn list(window: &Window) -> Result<Vec<Entry>, ()> {
     let mut buffer = vec![0; rawzip::RECOMMENDED_BUFFER_SIZE];
     let archive = ZipLocator::new()
@@ -262,7 +262,7 @@ fn list(window: &Window) -> Result<Vec<Entry>, ()> {
     Ok(entries)
 }
 
-/// Asks for the blocks of a range, one after the other.
+/// Requests the blocks of a range, one after the other.
 fn fetch(window: &Window, from: u64, to: u64) -> Result<(), ()> {
     let missing = (from / BLOCK_SIZE..=to / BLOCK_SIZE).find(|block| !window.blocks.contains_key(block));
     window.missing.set(missing);

@@ -10,12 +10,12 @@ const BLOCK: usize = 512;
 /// The most bytes read of an extended header.
 const EXTENDED: u64 = 64 << 10;
 
-/// Whether a content begins like a tar.
+/// Returns whether a content begins like a tar.
 pub(super) fn is_tar(head: &[u8]) -> bool {
     head.get(..BLOCK).is_some_and(has_checksum)
 }
 
-/// Whether a block carries the sum of its bytes, as every header does.
+/// Returns whether a block carries the sum of its bytes, as every header does.
 fn has_checksum(block: &[u8]) -> bool {
     const FIELD: std::ops::Range<usize> = 148..156;
     let header = Header::from_byte_slice(block);
@@ -41,7 +41,7 @@ enum State {
     },
     Data,
     Padding(usize),
-    /// Behind the last member.
+    /// After the last member.
     End,
 }
 
@@ -55,7 +55,7 @@ struct Extended {
     has_map: bool,
     sparse: Option<Sparse>,
     has_pax: bool,
-    /// A global header sets it for all members; it is not forgotten behind one.
+    /// A global header sets it for all members; it applies to all following members.
     is_too_long: bool,
 }
 
@@ -116,7 +116,7 @@ impl Tar {
             State::Header => !self.block.is_empty(),
             _ => true,
         };
-        if is_open && end == End::Whole {
+        if is_open && end == End::Complete {
             context.notes.truncated(&self.place.path);
         }
         if matches!(self.state, State::Data) {
@@ -293,7 +293,7 @@ impl Tar {
         }
     }
 
-    /// Reads the map of the format 1.0 as soon as it is whole.
+    /// Reads the map of the format 1.0 as soon as it is complete.
     fn read_map(&mut self) {
         let State::SparseText { text } = &self.state else { return };
         let is_block = text.len() % BLOCK == 0;
@@ -328,7 +328,7 @@ impl Tar {
     }
 
     fn end_member(&mut self, context: &mut Context) {
-        self.member.finish(End::Whole, context);
+        self.member.finish(End::Complete, context);
         self.member = Layer::Ignored;
         self.sparse = None;
         self.pad();
@@ -378,9 +378,9 @@ impl Sparse {
         self.pieces.extend(used.filter_map(|piece| Some((piece.offset().ok()?, piece.length().ok()?))));
     }
 
-    /// Reads a map in decimal lines; `false` where it goes on.
+    /// Reads a map in decimal lines; `false` if it is incomplete.
     fn read_lines(&mut self, text: &[u8]) -> bool {
-        // A number that the end of a block cuts is not one yet.
+        // A number may continue in the next block.
         let end = memchr::memrchr(b'\n', text).unwrap_or_default();
         let lines = text.get(..end).unwrap_or_default().split(|byte| *byte == b'\n');
         let mut numbers = lines.map_while(|line| std::str::from_utf8(line).ok()?.parse::<u64>().ok());
@@ -411,7 +411,7 @@ impl Sparse {
         }
     }
 
-    /// Writes the zeros up to `to`, as long as somebody reads them.
+    /// Writes the zeros up to `to`, as long as they are needed.
     fn fill(&mut self, to: u64, member: &mut Layer, context: &mut Context) {
         const ZEROS: [u8; 4096] = [0; 4096];
         while self.at < to && member.wants_more() && !matches!(member, Layer::Ignored) {

@@ -1,4 +1,4 @@
-//! zip, read forward from header to header, for input that only passes by. Where the input can be read at any place,
+//! zip, read forward from header to header, for streamed input. For input that can be read at any place,
 //! [`super::directory`] reads it by its directory instead.
 
 use flate2::{Decompress, FlushDecompress, Status};
@@ -12,18 +12,18 @@ use crate::context::{Context, Kind};
 pub(super) const LOCAL: &[u8] = b"PK\x03\x04";
 const END: &[u8] = b"PK\x05\x06";
 const DESCRIPTOR: &[u8] = b"PK\x07\x08";
-/// Behind the members: the directory, or the end of an empty zip.
+/// After the members: the directory, or the end of an empty zip.
 const BEHIND: [&[u8]; 3] = [b"PK\x01\x02", END, b"PK\x06\x06"];
 /// The length of a local header without its name, in bytes.
 pub(super) const HEADER: usize = 30;
 
-/// Whether a content begins like a zip.
+/// Returns whether a content begins like a zip.
 pub(super) fn is_zip(head: &[u8]) -> bool {
     head.starts_with(LOCAL) || head.starts_with(b"PK\x05\x06") || head.starts_with(DESCRIPTOR)
 }
 
 enum State {
-    /// In front of a header; the bytes of it that are there.
+    /// Before a header, with the bytes of it that were read.
     Header,
     /// A member's data.
     Body(Box<Body>),
@@ -32,7 +32,7 @@ enum State {
         packed: u64,
         unpacked: u64,
     },
-    /// In the directory, whose end shows that the zip is whole; the last bytes of it.
+    /// In the directory, whose end proves that the zip is complete; its last bytes.
     Directory(Vec<u8>),
     End,
 }
@@ -120,9 +120,9 @@ impl Body {
         if let Some(left) = &mut self.left {
             *left -= u64::try_from(used).unwrap_or_default();
             if is_over && *left > 0 {
-                // The header says more than there is: the rest is passed over.
+                // The header states a larger size than the data has: the rest is skipped.
                 self.inflate = None;
-                self.layer.finish(End::Whole, context);
+                self.layer.finish(End::Complete, context);
                 self.layer = Layer::Ignored;
                 self.expected = None;
                 return Ok((used, false));
@@ -170,8 +170,8 @@ impl Body {
         if self.layer.wants_more() {
             self.layer.push(unpacked, context);
         } else if !matches!(self.layer, Layer::Ignored) {
-            // Read as far as anybody wants it: the rest is passed over.
-            self.layer.finish(End::Whole, context);
+            // No more data is needed: the rest is skipped.
+            self.layer.finish(End::Complete, context);
             self.layer = Layer::Ignored;
             self.expected = None;
         }
@@ -181,7 +181,7 @@ impl Body {
     pub(super) fn finish(&mut self, end: End, path: &str, context: &mut Context) {
         let is_read = !matches!(self.layer, Layer::Ignored);
         let is_wrong = is_read && self.expected.is_some_and(|expected| expected != self.crc.checksum());
-        if end == End::Whole && is_wrong {
+        if end == End::Complete && is_wrong {
             context.notes.damaged(path);
         }
         self.layer.finish(end, context);
@@ -213,7 +213,7 @@ impl Zip {
                     let used = self.read_buffer(&buffer, false, context);
                     let left = buffer.get(used..).unwrap_or_default();
                     match &self.state {
-                        // Data follows a header, and comes through here again.
+                        // Data follows a header, and reaches this point again.
                         State::Body(_) | State::Directory(_) => self.push(left, context),
                         _ => left.clone_into(&mut self.buffer),
                     }
@@ -241,7 +241,7 @@ impl Zip {
         if let State::Body(body) = &mut self.state {
             body.finish(End::Broken, &self.place.path, context);
         }
-        if !matches!(self.state, State::End) && end == End::Whole {
+        if !matches!(self.state, State::End) && end == End::Complete {
             context.notes.truncated(&self.place.path);
         }
     }
@@ -263,7 +263,7 @@ impl Zip {
 
     fn header(&mut self, bytes: &[u8], context: &mut Context) -> Option<usize> {
         let signature = bytes.get(..4)?;
-        // A zip that was cut for several disks, and then was not, begins with the mark of a descriptor.
+        // A zip that was prepared for several disks, but fits one, begins with the mark of a descriptor.
         if signature == DESCRIPTOR {
             return Some(4);
         }
@@ -293,13 +293,13 @@ impl Zip {
         };
         let mut layer = open(&self.place, name, Kind::File, &stored, context);
         if stored.packed.is_none() && (stored.method != 8 || stored.is_encrypted) {
-            // Nothing says where it ends.
+            // Its end is unknown.
             context.notes.unsized_member(&self.place.member(&String::from_utf8_lossy(name)).path);
             self.state = State::End;
             return None;
         }
         if stored.packed == Some(0) {
-            layer.finish(End::Whole, context);
+            layer.finish(End::Complete, context);
             if flags & 8 != 0 {
                 self.state = State::Descriptor { packed: 0, unpacked: 0 };
             }
@@ -311,13 +311,13 @@ impl Zip {
 
     fn end_body(&mut self, context: &mut Context) {
         let State::Body(mut body) = std::mem::replace(&mut self.state, State::Header) else { return };
-        body.finish(End::Whole, &self.place.path, context);
+        body.finish(End::Complete, &self.place.path, context);
         if body.expected.is_none() && body.left.is_none() {
             self.state = State::Descriptor { packed: body.packed, unpacked: body.unpacked };
         }
     }
 
-    /// Passes over a descriptor: with or without its mark, with sizes of four or eight bytes.
+    /// Skips a descriptor: with or without its mark, with sizes of four or eight bytes.
     fn descriptor(&mut self, bytes: &[u8], packed: u64, unpacked: u64, is_last: bool) -> Option<usize> {
         const LONGEST: usize = 24;
         if bytes.len() < LONGEST && !is_last {
@@ -344,7 +344,8 @@ impl Zip {
     }
 }
 
-/// The packed size: where the short fields are full, the long ones are in an extra field, the unpacked size first.
+/// Returns the packed size: where the short fields are full, the long ones are in an extra field, the unpacked size
+/// first.
 fn zip64_size(unpacked: u32, packed: u32, extra: &[u8]) -> u64 {
     const ZIP64: u16 = 1;
     if packed != u32::MAX {

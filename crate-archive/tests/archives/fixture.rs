@@ -1,4 +1,4 @@
-//! Fixtures: the files of an archive as one text, and what is expected of it.
+//! Fixtures: the files of an archive as one text, and its expected reading.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,7 +16,7 @@ pub(crate) struct File {
     pub(crate) link: Option<String>,
 }
 
-/// An archive, and what is read of it.
+/// An archive and its expected reading.
 pub(crate) struct Fixture {
     pub(crate) id: String,
     pub(crate) expected: Vec<String>,
@@ -41,7 +41,7 @@ pub(crate) fn parse(id: &str, text: &str) -> Fixture {
     Fixture { id: id.to_owned(), expected: expected.text.lines().map(str::to_owned).collect(), files }
 }
 
-/// Every fixture of the folder `layouts`.
+/// Returns every fixture of the folder `layouts`.
 pub(crate) fn all() -> Vec<Fixture> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layouts");
     let mut paths: Vec<_> = fs::read_dir(folder)
@@ -57,42 +57,42 @@ pub(crate) fn all() -> Vec<Fixture> {
 }
 
 /// Returns a reading in the format of the fixtures.
-pub(crate) fn said(reading: &ArchiveReading) -> Vec<String> {
-    let mut said = vec![format!("collector {}", reading.collector)];
-    said.extend(reading.nodes.iter().map(|node| format!("node {}{}", node.name, facts(&node.facts))));
+pub(crate) fn summary(reading: &ArchiveReading) -> Vec<String> {
+    let mut summary = vec![format!("collector {}", reading.collector)];
+    summary.extend(reading.nodes.iter().map(|node| format!("node {}{}", node.name, facts(&node.facts))));
     if reading.cluster != Facts::default() {
-        said.push(format!("cluster{}", facts(&reading.cluster)));
+        summary.push(format!("cluster{}", facts(&reading.cluster)));
     }
     let mut absent = "absent".to_owned();
     for fact in &reading.absent {
         let _ = write!(absent, " {fact}");
     }
-    said.push(absent);
-    said.sort();
-    said
+    summary.push(absent);
+    summary.sort();
+    summary
 }
 
 fn facts(facts: &Facts) -> String {
     // The rest follows from these.
-    let is_told = |name: &str| !matches!(name, "arch" | "kernelBuilt");
+    let is_compared = |name: &str| !matches!(name, "arch" | "kernelBuilt");
     let mut fact_lines: Vec<String> = facts
         .named()
         .into_iter()
-        .filter(|(name, _)| is_told(name))
+        .filter(|(name, _)| is_compared(name))
         .map(|(name, value)| format!(" {name}={}", value.replace(' ', "_")))
         .collect();
     fact_lines.sort();
     fact_lines.concat()
 }
 
-/// Holds what a reading says against what is expected of it: all of the facts, and the notes that the fixture names.
+/// Compares a reading with the expected one: all of the facts, and the notes that the fixture names.
 #[track_caller]
 pub(crate) fn check(fixture: &Fixture, reading: &ArchiveReading, how: &str) {
     let (notes, expected): (Vec<&String>, Vec<&String>) =
         fixture.expected.iter().partition(|line| line.starts_with("note "));
     let mut expected: Vec<String> = expected.into_iter().map(|line| sorted_facts(line)).collect();
     expected.sort();
-    assert_eq!(said(reading), expected, "{} in {how}: {:#?}", fixture.id, reading.notes);
+    assert_eq!(summary(reading), expected, "{} in {how}: {:#?}", fixture.id, reading.notes);
     for note in notes {
         let mut words = note.split(' ').skip(1);
         let why = words.next().expect("a note has a reason");

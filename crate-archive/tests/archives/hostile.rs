@@ -90,7 +90,7 @@ fn bombs_of_zeros_end_early() {
 }
 
 #[test]
-fn an_archive_that_holds_itself_ends() {
+fn an_archive_inside_itself_terminates() {
     let mut archive = pack(&rancher(), "tar.gz");
     for level in 0..5 {
         let inner = tar(&[(b"again.tar.gz", EntryType::Regular, &archive, "")]);
@@ -128,7 +128,7 @@ fn a_sparse_file_of_a_terabyte_costs_nothing() {
 
 #[test]
 fn a_dictionary_that_is_too_large_is_refused_with_a_command() {
-    // The header alone asks for it: 1.5 GiB.
+    // The header alone requires 1.5 GiB.
     let mut bytes = xz(&pack(&rancher(), "tar"), 3);
     let header =
         bytes.windows(3).position(|window| window[0] == 0x21 && window[1] == 1).expect("a filter of LZMA2");
@@ -200,8 +200,8 @@ fn streams_behind_each_other_and_padding_are_one_archive() {
     for ending in [".gz", ".xz", ".bz2", ".zst"] {
         let padding: &[u8] = if ending == ".xz" { &[0; 64] } else { &[0; 61] };
         let skipped: &[u8] = if ending == ".zst" { b"\x50\x2a\x4d\x18\x04\0\0\0abcd" } else { b"" };
-        let whole = [skipped, &compress(first, ending), &compress(second, ending), padding].concat();
-        let reading = read_passing(&whole, 4096);
+        let archive = [skipped, &compress(first, ending), &compress(second, ending), padding].concat();
+        let reading = read_passing(&archive, 4096);
         assert!(reading.complete, "{ending}: {:#?}", reading.notes);
         assert_eq!(reading.nodes[0].facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0), "{ending}");
     }

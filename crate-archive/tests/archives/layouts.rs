@@ -15,14 +15,14 @@ pub(crate) fn read_seekable(bytes: &[u8]) -> ArchiveReading {
             let at = usize::try_from(at).expect("a small archive");
             archive.push(&bytes[at..at + length]);
         }
-        match archive.again() {
-            Some(again) => archive = again,
+        match archive.second_pass() {
+            Some(second_pass) => archive = second_pass,
             None => return archive.finish(&ENGLISH),
         }
     }
 }
 
-/// Reads bytes that pass by once.
+/// Reads bytes as a stream.
 pub(crate) fn read_passing(bytes: &[u8], chunk: usize) -> ArchiveReading {
     let mut archive = Archive::new();
     bytes.chunks(chunk).for_each(|bytes| archive.push(bytes));

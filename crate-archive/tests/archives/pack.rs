@@ -28,7 +28,7 @@ struct Packed {
     link: Option<String>,
 }
 
-/// Packs what belongs into archives inside.
+/// Packs the files of inner archives.
 fn nested(files: &[File]) -> Vec<Packed> {
     let mut packed: Vec<Packed> = Vec::new();
     let mut inner: Vec<(String, Vec<File>)> = Vec::new();
@@ -104,7 +104,7 @@ pub(crate) fn compress(bytes: &[u8], ending: &str) -> Vec<u8> {
     }
 }
 
-/// The same with a dictionary as the preset has it.
+/// Compresses with the dictionary of the preset.
 pub(crate) fn xz(bytes: &[u8], preset: u32) -> Vec<u8> {
     let mut encoder = XzWriter::new(Vec::new(), XzOptions::with_preset(preset)).expect("a known preset");
     encoder.write_all(bytes).expect("memory takes all");

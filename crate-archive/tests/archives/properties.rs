@@ -1,4 +1,4 @@
-//! How the input is cut does not show, and whatever it is cut off at, what came before is read.
+//! The chunks of the input do not change the result, and of a truncated input everything before the end is read.
 
 use proptest::prelude::{ProptestConfig, any, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
@@ -19,11 +19,11 @@ fn any_way_of_cutting_gives_the_same() {
         let files = fixture(id).files;
         for container in CONTAINERS {
             let packed = pack(&files, container);
-            let whole = read_passing(&packed, packed.len());
+            let expected = read_passing(&packed, packed.len());
             for chunk in [1, 7, 511, 513, 4096, 65_537] {
                 assert_eq!(
                     read_passing(&packed, chunk),
-                    whole,
+                    expected,
                     "{id} in {container}, {chunk} bytes at a time"
                 );
             }
@@ -52,7 +52,7 @@ fn a_cut_at_any_byte_yields_what_came_before() {
                 );
             }
         }
-        // These unpack in blocks of 128 KiB and more: what is smaller is there as a whole or not at all.
+        // These unpack in blocks of 128 KiB and more: smaller data is available completely or not at all.
         assert!(
             kernels > 0 || matches!(container, "tar.bz2" | "tar.zst"),
             "{container}: nothing was read of any cut"

@@ -1,4 +1,4 @@
-//! Two reports -> what became of each node.
+//! Two reports -> the change of each node.
 
 use std::collections::BTreeSet;
 

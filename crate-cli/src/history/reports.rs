@@ -30,7 +30,7 @@ pub(super) fn read(file: &str, host: &dyn Host) -> Result<Ratings, Problem> {
     if ratings.is_empty() { Err(no_report()) } else { Ok(ratings) }
 }
 
-/// Takes the ratings of a value; `None` where it is none that the project writes.
+/// Takes the ratings of a value; `None` for JSON that ReuseCheck did not write.
 fn take(value: &Value, ratings: &mut Ratings) -> Option<()> {
     if let Some(list) = value.as_array() {
         return list.iter().try_for_each(|entry| take(entry, ratings));
@@ -66,7 +66,7 @@ fn add(name: &str, rated: &Value, ratings: &mut Ratings) -> Option<()> {
     Some(())
 }
 
-/// The place among ratings, the worst last: a node that may be affected is worse than one that is not.
+/// Returns the place among ratings, the worst last: a node that may be affected is worse than one that is not.
 fn severity(rating: Rating) -> usize {
     let order = [Rating::None, Rating::Unknown, Rating::Low, Rating::Medium, Rating::High];
     order.iter().position(|known| *known == rating).unwrap_or_default()

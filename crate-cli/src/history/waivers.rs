@@ -1,4 +1,4 @@
-//! Nodes that may stay as they are for some time, each with a reason.
+//! Waivers: nodes that may stay affected for some time, each with a reason.
 
 use std::io::Read as _;
 
@@ -10,7 +10,7 @@ use crate::date;
 use crate::host::Host;
 use crate::problem::Problem;
 
-/// Nodes that may stay as they are up to and including a day.
+/// Nodes that may stay affected up to and including a day.
 #[derive(Clone, Debug)]
 pub(super) struct Waiver {
     /// A name, in which `*` matches any text.
@@ -34,7 +34,7 @@ impl Waivers {
         parse(&text).map_err(|reason| Problem::new(id::CLI_KNOWLEDGE, &[("file", file), ("reason", &reason)]))
     }
 
-    /// Whether one that has not expired covers the node.
+    /// Returns whether one that has not expired covers the node.
     pub(super) fn covers(&self, node: &str, today: i64) -> bool {
         self.0.iter().any(|waiver| !is_past(&waiver.until, today) && matches(&waiver.node, node))
     }
@@ -64,7 +64,7 @@ fn parse(text: &str) -> Result<Waivers, String> {
     waivers.collect::<Result<_, _>>().map(Waivers)
 }
 
-/// Whether the name matches the pattern, in which `*` matches any text.
+/// Returns whether the name matches the pattern, in which `*` matches any text.
 fn matches(pattern: &str, name: &str) -> bool {
     let Some((begin, rest)) = pattern.split_once('*') else { return pattern == name };
     name.strip_prefix(begin)

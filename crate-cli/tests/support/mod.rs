@@ -30,7 +30,7 @@ node-a   Ready    <none>   12d   v1.23.17   192.0.2.1     <none>        CentOS L
 node-b   Ready    <none>   12d   v1.23.17   192.0.2.2     <none>        Ubuntu 22.04.3 LTS      5.15.0-91-generic        containerd://1.6.21
 ";
 
-/// The program that is tested.
+/// Returns the program that is tested.
 pub(crate) fn program() -> PathBuf {
     std::env::var_os("REUSECHECK_COMMAND").map_or(env!("CARGO_BIN_EXE_reusecheck").into(), PathBuf::from)
 }
@@ -43,7 +43,7 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    /// The printed JSON; nothing else may be printed.
+    /// Returns the printed JSON; nothing else may be printed.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stderr, "");
         serde_json::from_str(&self.stdout).unwrap()
@@ -73,7 +73,7 @@ impl Shell {
         self.feed(arguments, b"")
     }
 
-    /// The same, with something on standard input.
+    /// Runs the command with something on standard input.
     pub(crate) fn feed(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Done {
         let mut command = Command::new(program());
         command.args(arguments).current_dir(self.path()).env("LC_ALL", "C");
@@ -95,7 +95,7 @@ impl Shell {
     }
 }
 
-/// The same bytes, gzipped.
+/// Returns the same bytes, gzipped.
 pub(crate) fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes.as_ref()).unwrap();

@@ -1,8 +1,8 @@
 //! The cells of an index, as their authors wrote them.
 
-/// What must become of a listed value.
+/// The expected result for a listed value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Must {
+pub(crate) enum Expected {
     /// A fact, or a hint.
     Read,
     /// A hint and no fact.
@@ -15,23 +15,23 @@ pub(crate) enum Must {
 #[derive(Debug)]
 pub(crate) struct Wanted {
     pub(crate) value: String,
-    pub(crate) must: Must,
-    /// The index knows it from outside the text, so that it may be read but need not.
+    pub(crate) expected: Expected,
+    /// Whether the index knows it from outside the text, so that it may be read but need not.
     pub(crate) is_optional: bool,
-    /// The one fact that it is a value of, where the column holds those of two.
+    /// The fact of the value, if the column holds values of two facts.
     fact: Option<&'static str>,
 }
 
 impl Wanted {
     fn new(value: &str) -> Self {
-        let (value, must) = match value.strip_prefix("hint:") {
-            Some(value) => (value, Must::Hint),
-            None => (value, Must::Read),
+        let (value, expected) = match value.strip_prefix("hint:") {
+            Some(value) => (value, Expected::Hint),
+            None => (value, Expected::Read),
         };
-        Self { value: value.trim().to_owned(), must, is_optional: false, fact: None }
+        Self { value: value.trim().to_owned(), expected, is_optional: false, fact: None }
     }
 
-    /// Whether that is the value of that fact. Spellings that the text does not distinguish are equal.
+    /// Returns whether that is the value of that fact. Spellings that the text does not distinguish are equal.
     pub(crate) fn is(&self, column: &str, fact: &str, value: &str) -> bool {
         if self.fact.is_some_and(|of| of != fact) {
             return false;
@@ -46,7 +46,7 @@ impl Wanted {
     }
 }
 
-/// The values that a cell lists; `kind` is the kind of the paste.
+/// Returns the values that a cell lists; `kind` is the kind of the paste.
 pub(crate) fn wanted(column: &str, cell: &str, kind: &str) -> Vec<Wanted> {
     match column {
         // A bound such as `<4.1` is what a log line implies, no kernel.
@@ -59,7 +59,7 @@ pub(crate) fn wanted(column: &str, cell: &str, kind: &str) -> Vec<Wanted> {
     }
 }
 
-/// The different values of a cell, without how often each occurs (`Ubuntu 18.04.6 LTS x4`).
+/// Returns the different values of a cell, without how often each occurs (`Ubuntu 18.04.6 LTS x4`).
 fn list(cell: &str) -> impl Iterator<Item = &str> {
     let once = |value| {
         let counted = |(_, count): &(&str, &str)| count.parse::<u8>().is_ok();
@@ -81,8 +81,8 @@ fn one_version(value: &str) -> Wanted {
     Wanted { fact, ..Wanted::new(value) }
 }
 
-/// The index names the system even where a format has no field for it, worked out from the kernel's suffix: that is
-/// the verdict's work, a reader must not print it.
+/// Returns whether the index infers the system from the kernel's suffix because the format has no field for it. Only
+/// the verdict does that, so a reader must not print it.
 fn systems(cell: &str, kind: &str) -> Vec<Wanted> {
     let has_no_field = ["uname-a", "proc-version", "kube-proxy-log", "package-version"].contains(&kind);
     if let Some((_, label)) = cell.split_once("label os.name=") {
@@ -93,13 +93,13 @@ fn systems(cell: &str, kind: &str) -> Vec<Wanted> {
     list(cell).map(|value| Wanted { is_optional, ..Wanted::new(value) }).collect()
 }
 
-/// A mode with a remark in brackets is one that nothing proves.
+/// Returns whether a mode has a remark in brackets: nothing proves such a mode.
 fn mode(value: &str) -> Option<Wanted> {
     let (value, remark) =
         value.split_once(" (").map_or((value, None), |(value, remark)| (value, Some(remark)));
     let mut wanted = Wanted::new(value);
-    if remark.is_some() && wanted.must == Must::Read {
-        wanted.must = Must::Hint;
+    if remark.is_some() && wanted.expected == Expected::Read {
+        wanted.expected = Expected::Hint;
     }
     ["ipvs", "iptables", "nftables", "userspace"].contains(&wanted.value.as_str()).then_some(wanted)
 }
@@ -114,7 +114,7 @@ fn sysctls(cell: &str) -> Vec<Wanted> {
         None => cell.to_owned(),
     };
     let one = |value: &str| match value.strip_suffix("=absent") {
-        Some(name) => Wanted { must: Must::Absent, ..Wanted::new(name) },
+        Some(name) => Wanted { expected: Expected::Absent, ..Wanted::new(name) },
         None => Wanted::new(value),
     };
     cell.split([',', ';']).filter(|value| !value.is_empty()).map(one).collect()

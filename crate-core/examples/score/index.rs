@@ -28,28 +28,28 @@ pub(crate) fn score(folder: &Path, score: &mut Score) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Counts what one column lists and what was read for it.
+/// Counts the listed and the read values of one column.
 fn compare(column: &str, wanted: &[Wanted], reading: &Reading, outcome: &mut Outcome) {
     let (facts, hints) = (facts(column, reading), hints(column, reading));
     let has = |values: &BTreeSet<(String, String)>, wanted: &Wanted| {
         values.iter().any(|(fact, value)| wanted.is(column, fact, value))
     };
     for one in wanted.iter().filter(|one| !one.is_optional) {
-        let is_found = match one.must {
-            cells::Must::Hint => has(&hints, one) && !has(&facts, one),
-            cells::Must::Absent => !facts.iter().any(|(fact, _)| fact.ends_with(&one.value)),
-            cells::Must::Read => has(&facts, one) || has(&hints, one),
+        let is_found = match one.expected {
+            cells::Expected::Hint => has(&hints, one) && !has(&facts, one),
+            cells::Expected::Absent => !facts.iter().any(|(fact, _)| fact.ends_with(&one.value)),
+            cells::Expected::Read => has(&facts, one) || has(&hints, one),
         };
         outcome.want(is_found, || format!("{column} {one:?}"));
     }
-    let may_be_fact = |one: &&Wanted| one.must == cells::Must::Read;
+    let may_be_fact = |one: &&Wanted| one.expected == cells::Expected::Read;
     for (fact, value) in &facts {
         let is_right = wanted.iter().filter(may_be_fact).any(|one| one.is(column, fact, value));
         outcome.read(is_right, || format!("{fact} {value:?}"));
     }
 }
 
-/// Every value read for a column, with the fact's name: of the node, of each listed node, and in conflicts.
+/// Returns every value read for a column, with the fact's name: of the node, of each listed node, and in conflicts.
 fn facts(column: &str, reading: &Reading) -> BTreeSet<(String, String)> {
     let all = std::iter::once(&reading.facts).chain(reading.nodes.iter().flatten().map(|node| &node.facts));
     let named = all.flat_map(Facts::named).map(|(fact, value)| (fact.to_owned(), value));
@@ -64,7 +64,7 @@ fn hints(column: &str, reading: &Reading) -> BTreeSet<(String, String)> {
     hints.map(|hint| (hint.fact.clone().into_owned(), hint.value.clone())).collect()
 }
 
-/// Whether a column lists the values of a fact. kube-proxy's own version stands among those of the cluster.
+/// Returns whether a column lists the values of a fact. kube-proxy's own version is listed with those of the cluster.
 fn belongs(column: &str, fact: &str) -> bool {
     match column {
         "sysctls" => fact.contains('.'),

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// How one row came out.
+/// The result for one row.
 #[derive(Default)]
 pub(crate) struct Outcome {
     /// Values that the row lists, and how many of them were found.
@@ -22,7 +22,7 @@ pub(crate) struct Outcome {
     /// Facts that were read, and how many of them the row lists.
     read: usize,
     right: usize,
-    /// What was missed or invented.
+    /// The missed and the wrong values.
     wrong: Vec<String>,
 }
 
@@ -46,7 +46,7 @@ impl Outcome {
     }
 }
 
-/// Adds up outcomes and prints those that are worth a look.
+/// Adds up outcomes and prints those with errors.
 #[derive(Default)]
 pub(crate) struct Score {
     all: Outcome,
@@ -70,7 +70,7 @@ impl Score {
         }
     }
 
-    /// Leaves a row out that asks for something that is not read from text.
+    /// Skips a row that asks for something that is not read from text.
     pub(crate) fn skip(&mut self, why: &'static str) {
         *self.skipped.entry(why).or_default() += 1;
     }

@@ -33,15 +33,15 @@ pub(crate) fn score(folder: &Path, score: &mut Score) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How one row came out.
+/// The result for one row.
 enum Row {
-    /// What was read otherwise than the row says, if anything.
+    /// The values that were read differently, if any.
     Differs(Option<String>),
-    /// It asks for something that is not read from text; why.
+    /// Skipped, with the reason: it asks for something that is not read from text.
     DoesNotApply(&'static str),
 }
 
-/// A row is one value.
+/// Scores a row with one value.
 fn counted(wrong: Option<String>) -> Outcome {
     let mut outcome = Outcome::default();
     outcome.want(wrong.is_none(), || wrong.unwrap_or_default());
@@ -104,10 +104,10 @@ fn renamed(text: &str, key: &str, name: &str) -> String {
     let line = |line: &str| {
         let body = line.trim_start_matches([' ', '#', ';']);
         let before = &line[..line.len() - body.len()];
-        let is_whole = |rest: &str| rest.trim_start().starts_with('=');
+        let is_key = |rest: &str| rest.trim_start().starts_with('=');
         match (body.strip_prefix(key), body.strip_prefix(path.as_str())) {
-            (Some(rest), _) if is_whole(rest) => format!("{before}{name}{rest}"),
-            (_, Some(rest)) if is_whole(rest) => {
+            (Some(rest), _) if is_key(rest) => format!("{before}{name}{rest}"),
+            (_, Some(rest)) if is_key(rest) => {
                 format!("{before}/proc/sys/{}{rest}", name.replace('.', "/"))
             }
             _ => line.to_owned(),
@@ -124,7 +124,7 @@ fn os_release(row: &Value) -> Row {
     differs(got == want, || format!("os: wanted {want:?}, got {got:?}"))
 }
 
-/// An empty mode is the platform's default, and a document that is refused has none.
+/// Scores a row with a mode. An empty mode is the platform's default, and a refused document has none.
 fn kube_proxy_config(row: &Value) -> Row {
     let want = row["expect"]["mode"].as_str().filter(|mode| !mode.is_empty());
     let reading = read_text(row["input"].as_str().unwrap_or_default());
@@ -132,7 +132,8 @@ fn kube_proxy_config(row: &Value) -> Row {
     differs(got == want, || format!("proxyMode: wanted {want:?}, got {got:?}"))
 }
 
-/// The three numbers of a release, as the report prints them; a tool that only reads two says nothing of the third.
+/// Compares the three numbers of a release, as the report prints them; a tool that reads only two does not state the
+/// third.
 fn release(row: &Value) -> Row {
     let input = row["input"].as_str().unwrap_or_default();
     let expect = &row["expect"];

@@ -13,8 +13,8 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    /// The first whole date in the text; a year that is cut off is never completed. `None` for a 12-hour clock: kernels
-    /// print 24 hours, so somebody typed it.
+    /// Returns the first complete date in the text and never completes a truncated year. `None` for a 12-hour clock:
+    /// kernels print 24 hours, so somebody typed it.
     pub(super) fn read(text: &str) -> Option<Self> {
         let words: Vec<&str> = text
             .split(|c: char| c.is_whitespace() || "(),".contains(c))
@@ -27,7 +27,7 @@ impl Stamp {
     }
 }
 
-/// A date with the name of its month at `at`: the day of the month is before or after it.
+/// Returns a date with the name of its month at `at`: the day of the month is before or after it.
 fn with_month(words: &[&str], at: usize) -> Option<Stamp> {
     let month = month(words[at])?;
     let after = words.get(at + 1..)?;
@@ -48,7 +48,7 @@ fn with_month(words: &[&str], at: usize) -> Option<Stamp> {
     Some(Stamp { day: iso_day(year, month, day)?, time })
 }
 
-/// An ISO date at `at`, with the time behind `T` or in the next word.
+/// Returns an ISO date at `at`, with the time behind `T` or in the next word.
 fn iso(words: &[&str], at: usize) -> Option<Stamp> {
     let (day, time) = words[at].split_once('T').unwrap_or((words[at], ""));
     let day = day_of(day, '-').or_else(|| day_of(day, '/'))?;
@@ -60,8 +60,8 @@ fn iso(words: &[&str], at: usize) -> Option<Stamp> {
 fn day_of(text: &str, separator: char) -> Option<String> {
     let mut parts = text.split(separator);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_whole = parts.next().is_none() && month.len() == 2 && day.len() == 2;
-    iso_day(year_of(year).filter(|_| is_whole)?, month.parse().ok()?, day.parse().ok()?)
+    let is_complete = parts.next().is_none() && month.len() == 2 && day.len() == 2;
+    iso_day(year_of(year).filter(|_| is_complete)?, month.parse().ok()?, day.parse().ok()?)
 }
 
 /// `January` in the C locale, or `1月`.
@@ -75,7 +75,7 @@ fn month(word: &str) -> Option<u32> {
     }
 }
 
-/// A year of four digits.
+/// Returns a year of four digits.
 fn year_of(word: &str) -> Option<u32> {
     let is_year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     word.parse().ok().filter(|_| is_year)

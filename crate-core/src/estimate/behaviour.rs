@@ -18,10 +18,10 @@ impl Behaviour {
         Self { serving: Some(serving), drained: Some(drained) }
     }
 
-    /// Not IPVS: nothing keeps an entry.
+    /// Not IPVS: there are no entries.
     const NO_ENTRIES: Self = Self { serving: None, drained: None };
 
-    /// The behaviour behind a rating that no world of the model has.
+    /// Returns the behaviour behind a rating that no world of the model has.
     const fn of_rating(rating: Rating) -> Self {
         match rating {
             Rating::High => Self::new(Outcome::OldBackend, Outcome::OldBackend),
@@ -32,7 +32,7 @@ impl Behaviour {
     }
 }
 
-/// Every behaviour that agrees with the verdict; at least one.
+/// Returns every behaviour that agrees with the verdict; at least one.
 pub(super) fn of(node: &Node, entry: Entry) -> Vec<Behaviour> {
     match node {
         Node::Facts(facts) => of_facts(facts, entry),
@@ -65,7 +65,7 @@ fn of_facts(facts: &Facts, entry: Entry) -> Vec<Behaviour> {
     behaviours
 }
 
-/// The model's worlds, with the value of `conn_reuse_mode` that counts.
+/// Returns the model's worlds, with the value of `conn_reuse_mode` that counts.
 fn worlds(verdict: &Verdict) -> Vec<World> {
     let mut worlds = verdict.model.worlds.clone();
     if let (Decider::Faq, Some(value)) = (verdict.decider, verdict.sysctls.conn_reuse_mode.effective) {

@@ -3,10 +3,10 @@
 //! `connect()` looks for a free port at every second number of the range, from a place that moves on with each
 //! connection, and takes the other half only where the first is full. Up to 5.17 the place moves by one step, so one
 //! destination is served in order; from 5.18 on (and its stable backports of June 2022) by one to eight steps, drawn at
-//! random, and every ten seconds it is another place altogether: as running kernels show, that is as good as taking ports
-//! at random. `bind()` before `connect()` begins anywhere, at every second number too (at the other ones); other
-//! destinations of the same client move the place as well. Source NAT on the way to the node is out of scope: it takes
-//! its ports from a range of its own.
+//! random, and every ten seconds it moves to another place. On running kernels the result equals random choice.
+//! `bind()` before `connect()` begins anywhere, at every second number too (at the other ones); other destinations of
+//! the same client move the place as well. Source NAT on the way to the node is out of scope: it takes its ports from a
+//! range of its own.
 
 /// How the client chooses.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,14 +61,14 @@ impl Window {
         (self.blocked > 0.0).then(|| self.first_half / self.blocked)
     }
 
-    /// The parts of `rate` connections per second: where the first half is full, each of its ports is used again the
-    /// moment it is free, and the rest takes the second half.
+    /// Returns the parts of `rate` connections per second: where the first half is full, each of its ports is used
+    /// again the moment it is free, and the rest takes the second half.
     pub(super) fn uses(self, rate: f64, choice: Choice) -> Vec<Use> {
         let first = self.first_limit().map_or(rate, |limit| rate.min(limit));
         let part = |ports: f64, part: f64, choice| {
             let free = ports - part * self.blocked;
             let gap = match choice {
-                // Full but for what the division leaves over.
+                // Full, apart from the remainder of the division.
                 _ if free < 1e-6 * ports => Gap::Exactly(self.blocked),
                 Choice::InOrder => Gap::Exactly(ports / part),
                 Choice::AtRandom => Gap::Anytime { from: self.blocked, rate: part / free },
@@ -79,8 +79,8 @@ impl Window {
         if rate > first {
             let mut rest = part(self.second_half, rate - first, Choice::AtRandom);
             if choice == Choice::InOrder {
-                // The search starts where it left the first half, which comes round with its ports: it finds those of
-                // the round before, just free again.
+                // The search starts where it left the first half and moves with its ports. It finds those of the round
+                // before, which are just free again.
                 rest.gap = Gap::Exactly(self.blocked);
             }
             uses.push(rest);
@@ -89,19 +89,19 @@ impl Window {
     }
 }
 
-/// The share of connections that meet an entry.
+/// Returns the share of connections that meet an entry.
 pub(super) fn reuse(uses: &[Use], window: Window) -> f64 {
     uses.iter().map(|part| part.weight * part.gap.within(window.life)).sum()
 }
 
-/// The share of connections that meet an entry from before `seconds` of draining began, on average over them. `kept`: a
-/// connection over such an entry keeps it, with its backend.
+/// Returns the share of connections that meet an entry from before `seconds` of draining began, on average over them.
+/// `keeps_backend`: a connection over such an entry keeps the entry, with its backend.
 pub(super) fn old_entries(uses: &[Use], window: Window, seconds: f64, kept: bool) -> f64 {
     uses.iter().map(|part| part.weight * part.gap.old_entries(window.life, seconds, kept)).sum()
 }
 
 impl Gap {
-    /// The chance that the port is used again within `life`.
+    /// Returns the chance that the port is used again within `life`.
     fn within(self, life: f64) -> f64 {
         match self {
             Self::Exactly(gap) => f64::from(u8::from(gap < life)),
@@ -128,8 +128,8 @@ fn renewed(from: f64, rate: f64, life: f64, seconds: f64, kept: bool) -> f64 {
     // Of the gaps longer than `from`, the share still open after `past`.
     let open = |past: f64| (-rate * (past - from).max(0.0)).exp();
     let (decay, end) = ((-rate * step).exp(), open(life));
-    let (since_from, since_life) = (whole(from / step), whole(life / step));
-    let mut shares: Vec<f64> = Vec::with_capacity(whole(count));
+    let (since_from, since_life) = (to_count(from / step), to_count(life / step));
+    let mut shares: Vec<f64> = Vec::with_capacity(to_count(count));
     let (mut now, mut chained, mut sum) = (step / 2.0, 0.0, 0.0);
     while now < seconds {
         let direct = (open(now) - end).max(0.0);
@@ -151,6 +151,6 @@ fn renewed(from: f64, rate: f64, life: f64, seconds: f64, kept: bool) -> f64 {
     clippy::cast_sign_loss,
     reason = "counts of steps: small, not negative"
 )]
-fn whole(count: f64) -> usize {
+fn to_count(count: f64) -> usize {
     count as usize
 }

@@ -5,22 +5,22 @@ use crate::estimate::{Estimate, EstimateResult, Line, Node, UsedConstant};
 use crate::facts::Text;
 use crate::knowledge::{Constant, FIRST_PORT, FIRST_RETRANSMIT, LAST_PORT, PORT_STEP, SourceIndex, source};
 use crate::messages::{Catalogue, Message, assumption, formula};
-use crate::report::Cited;
+use crate::report::Citations;
 
 /// Fills in all texts.
 pub(super) fn write(input: &Estimate, window: Window, result: &mut EstimateResult, catalogue: &Catalogue) {
-    let mut writer = Writer { input, window, catalogue, cited: Cited::default() };
+    let mut writer = Writer { input, window, catalogue, citations: Citations::default() };
     result.formula = writer.formula(result);
     result.constants = writer.constants();
     result.assumptions = writer.assumptions();
-    result.sources = writer.cited.into_refs();
+    result.sources = writer.citations.into_refs();
 }
 
 struct Writer<'a> {
     input: &'a Estimate,
     window: Window,
     catalogue: &'a Catalogue,
-    cited: Cited,
+    citations: Citations,
 }
 
 impl Writer<'_> {
@@ -31,7 +31,7 @@ impl Writer<'_> {
         sources: &[SourceIndex],
     ) -> Line {
         let text = self.catalogue.fill(text, values);
-        Line { id: Text::Borrowed(id), text, sources: self.cited.cite(sources) }
+        Line { id: Text::Borrowed(id), text, sources: self.citations.cite(sources) }
     }
 
     fn formula(&mut self, result: &EstimateResult) -> Vec<Line> {
@@ -69,13 +69,13 @@ impl Writer<'_> {
             ];
             lines.push(self.line(formula::FULL, &values, &[source::LINUX_INET_HASHTABLES]));
         } else {
-            for (said, share, source) in [
+            for (message, share, source) in [
                 (formula::IN_ORDER, &shares[0], source::LINUX_INET_HASHTABLES),
                 (formula::IN_STEPS, &shares[1], source::LINUX_PORT_SHUFFLE),
                 (formula::AT_RANDOM, &shares[2], source::LINUX_INET_HASHTABLES),
             ] {
                 let values = [&values[..], &[("share", share.as_str())]].concat();
-                lines.push(self.line(said, &values, &[source]));
+                lines.push(self.line(message, &values, &[source]));
             }
         }
         if result.exhausted {
@@ -105,7 +105,7 @@ impl Writer<'_> {
             unit: Text::Borrowed(constant.unit),
             evidence: constant.evidence,
             read: Text::Borrowed(constant.read),
-            sources: self.cited.cite(&constant.sources),
+            sources: self.citations.cite(&constant.sources),
         })
         .collect()
     }
@@ -132,7 +132,7 @@ impl Writer<'_> {
     }
 }
 
-/// A share as people read it: `0.3 %`; never 0 or 100 for what only rounds to it.
+/// Returns a share as people read it: `0.3 %`; never 0 or 100 for what only rounds to it.
 pub(crate) fn percent(share: f64) -> String {
     let text = match share {
         _ if share <= 0.0 => "0".to_owned(),
@@ -143,8 +143,8 @@ pub(crate) fn percent(share: f64) -> String {
     [&text, " %"].concat()
 }
 
-/// A number with at most one digit after the point (two below 1), without the standard library's exact printing of
-/// floats, which is more code than the whole estimate.
+/// Returns a number with at most one digit after the point (two below 1), without the standard library's exact printing
+/// of floats, which is more code than the whole estimate.
 pub(crate) fn decimal(value: f64) -> String {
     let scale = if value < 1.0 { 100_u64 } else { 10 };
     #[expect(
@@ -154,11 +154,11 @@ pub(crate) fn decimal(value: f64) -> String {
         reason = "rounded, not negative, and far below 2^53"
     )]
     let scaled = (value.max(0.0) * scale as f64).round() as u64;
-    let (whole, rest) = (scaled / scale, scaled % scale);
+    let (integer, rest) = (scaled / scale, scaled % scale);
     if rest == 0 {
-        return whole.to_string();
+        return integer.to_string();
     }
     let digits = if scale == 100 && rest < 10 { ["0", &rest.to_string()].concat() } else { rest.to_string() };
     let digits = digits.trim_end_matches('0');
-    [&whole.to_string(), ".", digits].concat()
+    [&integer.to_string(), ".", digits].concat()
 }

@@ -8,7 +8,7 @@ use crate::report::{ProblemId, Report};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     Fact(FactName),
-    /// The same under the name that it always had.
+    /// The same value under the name that earlier versions used.
     Named(&'static str, Of),
 }
 
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn formula_characters_are_escaped() {
         for begin in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
             assert!(written(begin).starts_with("\"'"), "{begin}");
         }

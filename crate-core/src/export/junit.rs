@@ -15,7 +15,7 @@ impl<'a> Junit<'a> {
         Self { catalogue }
     }
 
-    /// `<failure message="..." type="high">`, or another verdict that is no pass.
+    /// Writes `<failure message="..." type="high">`, or the element for another outcome that is no pass.
     fn verdict(&self, element: &str, kind: &str, report: &Report, out: &mut String) {
         let rating = self.catalogue.text(report.rating.message());
         out.push_str(&["<", element].concat());

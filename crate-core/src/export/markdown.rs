@@ -1,4 +1,4 @@
-//! Markdown: one report behind the other, each under the name of its entry.
+//! Markdown: one report after the other, each under the name of its entry.
 
 use super::{Entry, Totals, Writer};
 use crate::messages::{Catalogue, id};

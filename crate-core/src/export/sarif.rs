@@ -141,7 +141,7 @@ impl<'a> Sarif<'a> {
             rule_id: id,
             rule_index: index,
             kind,
-            // The standard wants "none" for everything that is no failure.
+            // The standard requires "none" for everything that is no failure.
             level: if kind == "fail" { level } else { "none" },
             message: Words { text: report.steps.first().map_or(id, |answer| &answer.text) },
             locations: locations(entry),
@@ -217,7 +217,7 @@ fn locations<'a>(entry: &Entry<'a>) -> Vec<Location<'a>> {
     vec![location]
 }
 
-/// A path as a relative reference of RFC 3986.
+/// Returns a path as a relative reference of RFC 3986.
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {

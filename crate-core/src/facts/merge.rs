@@ -1,4 +1,4 @@
-//! Merging what a person gave with what a paste says.
+//! Merges the facts that the caller passes with the facts read from a paste.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,38 +13,38 @@ pub struct Conflict {
     pub values: Vec<String>,
 }
 
-/// Lays `given` over `read`: given facts win, and every difference is a conflict with the given value first.
+/// Merges two sets of facts: `overrides` win over `read`, and every difference is a conflict with the override first.
 ///
-/// Facts that qualify another one go with it: the source of the mode with the mode, the build date and the live patch with the
-/// kernel.
-pub fn merge(given: &Facts, read: &Facts, conflicts: &mut Vec<Conflict>) -> Facts {
+/// Facts that qualify another one go with it: the mode's source with the mode, and the build date and the live patch
+/// with the kernel.
+pub fn merge(overrides: &Facts, read: &Facts, conflicts: &mut Vec<Conflict>) -> Facts {
     let mut merged = read.clone();
-    if given.proxy_mode.is_some() {
-        merged.mode_source = given.mode_source;
+    if overrides.proxy_mode.is_some() {
+        merged.mode_source = overrides.mode_source;
     }
-    if given.kernel.is_some() && given.kernel != read.kernel {
+    if overrides.kernel.is_some() && overrides.kernel != read.kernel {
         merged.kernel_built = None;
         merged.live_patch = None;
     }
-    let is_merged_apart = |fact: &FactName| {
+    let is_merged_separately = |fact: &FactName| {
         fact.is_sysctl() || matches!(fact, FactName::Commits | FactName::Observations | FactName::ModeSource)
     };
-    for fact in FactName::ALL.into_iter().filter(|fact| !is_merged_apart(fact)) {
-        if let Some(value) = fact.get(given)
+    for fact in FactName::ALL.into_iter().filter(|fact| !is_merged_separately(fact)) {
+        if let Some(value) = fact.get(overrides)
             && fact.set(&mut merged, &value).is_ok()
         {
             note_difference(conflicts, fact.name(), &value, fact.get(read).as_deref());
         }
     }
-    for proof in &given.commits {
+    for proof in &overrides.commits {
         merged.commits.retain(|known| (&known.kernel, known.commit) != (&proof.kernel, proof.commit));
         merged.commits.push(proof.clone());
     }
-    for seen in &given.observations {
-        merged.observations.retain(|known| !known.is_of_same_case(seen));
-        merged.observations.push(seen.clone());
+    for observation in &overrides.observations {
+        merged.observations.retain(|known| !known.is_of_same_case(observation));
+        merged.observations.push(observation.clone());
     }
-    for (name, value) in given.sysctls.iter() {
+    for (name, value) in overrides.sysctls.iter() {
         let known = read.sysctls.get(name).map(|value| value.to_string());
         merged.sysctls.set(name, value);
         note_difference(conflicts, name, &value.to_string(), known.as_deref());

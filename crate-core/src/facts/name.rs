@@ -55,7 +55,7 @@ named! {
 pub struct BadValue {
     /// The fact's name: one of [`FactName`], or a sysctl's full name.
     pub fact: String,
-    /// The value that was given.
+    /// The rejected value.
     pub value: String,
 }
 
@@ -69,7 +69,7 @@ impl fmt::Display for BadValue {
 impl std::error::Error for BadValue {}
 
 impl FactName {
-    /// Whether the fact is a sysctl observed on the node.
+    /// Returns whether the fact is a sysctl observed on the node.
     pub const fn is_sysctl(self) -> bool {
         matches!(
             self,
@@ -77,7 +77,8 @@ impl FactName {
         )
     }
 
-    /// Whether only a machine can show it of itself: it says nothing about other nodes of the cluster.
+    /// Returns whether only a machine can show the fact of itself, so that it does not apply to other nodes of the
+    /// cluster.
     pub const fn is_of_machine(self) -> bool {
         match self {
             Self::Os
@@ -100,7 +101,7 @@ impl FactName {
         }
     }
 
-    /// Whether the fact is a list, which [`FactName::get`] joins by commas.
+    /// Returns whether the fact is a list, which [`FactName::get`] joins by commas.
     pub const fn is_list(self) -> bool {
         matches!(self, Self::Commits | Self::Observations)
     }
@@ -153,10 +154,10 @@ impl FactName {
 
     /// Returns the fact's value as text; `None` where it is not known or blank.
     pub fn get(self, facts: &Facts) -> Option<String> {
-        self.get_as_given(facts).filter(|value| !value.trim().is_empty())
+        self.get_untrimmed(facts).filter(|value| !value.trim().is_empty())
     }
 
-    fn get_as_given(self, facts: &Facts) -> Option<String> {
+    fn get_untrimmed(self, facts: &Facts) -> Option<String> {
         let named = |name: Option<&'static str>| name.map(str::to_owned);
         match self {
             Self::ClusterVersion => facts.cluster_version.clone(),
@@ -243,7 +244,7 @@ impl FactName {
         }
     }
 
-    /// Returns a value that would do, as people write it.
+    /// Returns an example of a valid value, as people write it.
     pub const fn example(self) -> &'static str {
         match self {
             Self::ClusterVersion => "v1.19.16-r0",

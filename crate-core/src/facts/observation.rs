@@ -72,7 +72,7 @@ impl Observation {
         })
     }
 
-    /// Whether the other one was made of the same kernel in the same case.
+    /// Returns whether the other one is about the same kernel and the same case.
     pub fn is_of_same_case(&self, other: &Self) -> bool {
         *self == Self { outcome: self.outcome, ..other.clone() }
     }
@@ -85,7 +85,7 @@ fn is_tcp(protocol: &Protocol) -> bool {
 
 /// Writes observations as `KERNEL:tcp/0/1/1/drained/time-wait=old-backend`, separated by commas.
 pub(super) fn observations_to_text(observations: &[Observation]) -> String {
-    let one = |seen: &Observation| [&seen.kernel, ":", &*seen.to_outcome()].concat();
+    let one = |observation: &Observation| [&observation.kernel, ":", &*observation.to_outcome()].concat();
     observations.iter().map(one).collect::<Vec<_>>().join(",")
 }
 

@@ -8,14 +8,14 @@ use crate::vocabulary::Commit;
 /// The node's own evidence about one commit. It counts only while `kernel` equals [`Facts::kernel`](super::Facts).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitProof {
-    /// The kernel release that it was shown for, as `uname -r` prints it.
+    /// The kernel release that it is about, as `uname -r` prints it.
     pub kernel: String,
     /// The commit.
     pub commit: Commit,
     /// Whether the kernel carries it.
     #[serde(with = "yes_or_no")]
     pub carried: bool,
-    /// How that was shown.
+    /// How it was proved.
     pub by: ShownBy,
 }
 

@@ -164,7 +164,7 @@ impl Hint {
     ];
 }
 
-/// A line nobody understood.
+/// A line that no format understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     /// The line of the paste, from 1.
@@ -200,9 +200,9 @@ pub struct Draining {
 /// The content of a paste, before any verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
-    /// The facts that hold for the node (or for every node listed).
+    /// The facts that apply to the node, or to every listed node.
     pub facts: Facts,
-    /// Where each was read.
+    /// The line of each fact.
     pub evidence: Vec<Evidence>,
     /// Facts with more than one value.
     pub conflicts: Vec<Conflict>,
@@ -219,24 +219,24 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether the text holds neither a fact nor a hint.
+    /// Returns whether the text holds neither a fact nor a hint.
     pub fn says_nothing(&self) -> bool {
         self.evidence.is_empty() && self.hints.is_empty() && self.nodes.is_none() && self.draining.is_empty()
     }
 
-    /// Returns what was read about the node that `given` names; of a text that lists nodes, what [`Facts::beside`]
-    /// leaves.
-    pub fn facts_for(&self, given: &Facts) -> Facts {
-        if self.nodes.is_some() { self.facts.beside(given) } else { self.facts.clone() }
+    /// Returns the facts for the node that `overrides` names. Of a text that lists nodes, these are the ones that
+    /// [`Facts::applicable_to`] returns.
+    pub fn facts_for(&self, overrides: &Facts) -> Facts {
+        if self.nodes.is_some() { self.facts.applicable_to(overrides) } else { self.facts.clone() }
     }
 
-    /// Returns what was read about one of the nodes listed: its own facts, and those outside the list as far as it
-    /// holds for the node. One machine's kernel is not that of many nodes, and what else it shows goes with it.
-    pub fn facts_of(&self, node: &Node, given: &Facts) -> Facts {
-        let known = merge(given, &node.facts, &mut Vec::new());
+    /// Returns the facts of one listed node: its own, and those outside the list that apply to it. One machine's
+    /// kernel, and what depends on it, does not apply to many nodes.
+    pub fn facts_of(&self, node: &Node, overrides: &Facts) -> Facts {
+        let known = merge(overrides, &node.facts, &mut Vec::new());
         let has_many = self.nodes.as_ref().is_some_and(|nodes| nodes.len() > 1);
         let is_unplaced = has_many && known.kernel.is_none() && self.facts.kernel.is_some();
-        let holds = if is_unplaced { self.facts.of_cluster() } else { self.facts.beside(&known) };
+        let holds = if is_unplaced { self.facts.of_cluster() } else { self.facts.applicable_to(&known) };
         merge(&node.facts, &holds, &mut Vec::new())
     }
 }

@@ -1,10 +1,10 @@
-//! The four sysctls of the model, in a report: what is predicted, what was read, what counts.
+//! The four sysctls of the model, in a report: the predicted, the observed and the effective value.
 
 use serde::{Deserialize, Serialize};
 
 use super::FactName;
 
-/// One sysctl: what is predicted, what was read, what counts.
+/// One sysctl: the predicted, the observed and the effective value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SysctlValue {
     /// The value that follows from kube-proxy (or the FAQ, where it decides) and the kernel's default; null if unknown or absent.

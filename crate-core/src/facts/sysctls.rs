@@ -45,7 +45,7 @@ impl Sysctls {
         }
     }
 
-    /// Keeps only the sysctls whose name passes.
+    /// Keeps only the sysctls whose name passes the filter.
     pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
         self.0.retain(|(name, _)| keep(name));
     }
@@ -55,7 +55,7 @@ impl Sysctls {
         self.0.iter().map(|(name, value)| (name.as_str(), *value))
     }
 
-    /// Whether nothing was read.
+    /// Returns whether nothing was read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -41,7 +41,7 @@ named! {
         KubeProxy = "kube-proxy",
         /// kube-router, which writes `conn_reuse_mode` 0 on every kernel.
         KubeRouter = "kube-router",
-        /// Any other; nothing is known about what it writes.
+        /// Any other program; the values it writes are not known.
         Other = "other",
     }
 }

@@ -1,4 +1,4 @@
-//! What the nodes of a group have in common that explains their rating, in words.
+//! The common properties of a group's nodes that explain their rating, in words.
 
 use crate::KernelRelease;
 use crate::ipvs::Commit;
@@ -10,7 +10,7 @@ use crate::words::InWords;
 const FIXES: &[Commit] = &[Commit::F0a5, Commit::C95c];
 const NEEDED: &[Commit] = &[Commit::D752, Commit::F719, Commit::F0a5, Commit::C95c];
 
-/// What the reports of a group say alike.
+/// The values that all reports of a group share.
 pub(super) struct Common {
     /// In the order of [`Commit::ALL`]; unknown where the nodes differ.
     commits: [CommitStatus; 5],
@@ -24,7 +24,7 @@ impl Common {
         Self { commits: report.kernel.commits.all(), sysctls }
     }
 
-    /// Keeps what another report of the group says as well.
+    /// Keeps only the values that another report of the group shares.
     pub(super) fn keep(&mut self, report: &Report) {
         for (kept, other) in self.commits.iter_mut().zip(report.kernel.commits.all()) {
             if *kept != other {
@@ -36,8 +36,8 @@ impl Common {
         }
     }
 
-    /// Describes a group, of which `report` is one node's: the kernel's family and fixes, what kube-proxy does, the values
-    /// that count, who says so where that is not the model, and what an unknown answer depends on.
+    /// Describes a group, of which `report` is one node's: the kernel's family and fixes, what kube-proxy does, the
+    /// values that count, the authority where it is not the model, and the fact that an unknown answer depends on.
     pub(super) fn words(&self, report: &Report, catalogue: &Catalogue) -> String {
         let unknown = catalogue.text(id::PAGE_NOT_KNOWN);
         let lineage = match (&report.kernel.lineage, &report.facts.kernel) {

@@ -14,7 +14,7 @@ use crate::vocabulary::Rating;
 pub struct FleetBranch {
     /// The missing fact, and its value here.
     pub when: Condition,
-    /// What choosing the branch adds to the facts of the nodes that lack it.
+    /// The facts that the branch adds to those of the nodes that lack them.
     pub facts: Facts,
     /// How many nodes have which rating then.
     pub ratings: Ratings,

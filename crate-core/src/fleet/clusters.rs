@@ -13,7 +13,7 @@ use crate::version::cluster::ClusterVersion;
 
 /// The most lists whose counts are kept; an input with more lists is not compared.
 const MOST: usize = 16_384;
-/// No version of Kubernetes is longer, in bytes; what is longer is kept up to here.
+/// The longest version of Kubernetes, in bytes; longer text is truncated.
 const LONGEST: usize = 64;
 /// The most clusters that a report distinguishes.
 const MOST_COMPARED: usize = 1000;
@@ -24,7 +24,7 @@ const MOST_COMPARED: usize = 1000;
 pub struct ControlPlane {
     /// Its versions; more than one where an upgrade is on its way.
     pub versions: Vec<String>,
-    /// Who says so: `server` (`kubectl version`), or `nodes` (those with the role of a control plane).
+    /// The source of the version: `server` (`kubectl version`), or `nodes` (those with the role of a control plane).
     pub from: Text,
     /// How many nodes the cluster has; of `nodes` without those of the control plane.
     pub nodes: usize,
@@ -32,7 +32,7 @@ pub struct ControlPlane {
     pub behind: usize,
     /// How many of them are of a newer one.
     pub ahead: usize,
-    /// All of it in words.
+    /// The comparison in words.
     pub text: String,
 }
 
@@ -41,14 +41,14 @@ pub struct ControlPlane {
 pub(super) struct Clusters {
     lists: Vec<BTreeMap<u32, usize>>,
     servers: Vec<String>,
-    /// How many lists had begun when the last server spoke.
+    /// How many lists had begun when the last server version was read.
     lists_before: usize,
     counts: usize,
     /// The last list is over.
     is_over: bool,
     /// A list began and had no node yet.
     is_empty: bool,
-    /// Something that is no node came since the last list.
+    /// Another object followed the last list.
     has_others: bool,
     /// The nodes counted last, which are of one kind.
     run: Option<(u32, usize)>,
@@ -71,7 +71,7 @@ impl Clusters {
         }
     }
 
-    /// The next node is of a list that begins here, which may have none at all: its cluster counts all the same.
+    /// A list begins, which may be empty: its cluster counts in any case.
     pub(super) fn begin_list(&mut self) {
         self.end_list();
         self.is_empty = true;
@@ -87,15 +87,14 @@ impl Clusters {
         self.has_others = false;
     }
 
-    /// A list is over that may have had no node: one without anything is a cluster's all the same, one of other things
-    /// is not.
+    /// A list ends that may be empty: an empty list of nodes belongs to a cluster, one of other objects does not.
     pub(super) fn end_items(&mut self) {
         let has_nodes = !self.is_over && !self.lists.is_empty();
         self.is_empty |= !has_nodes && !self.has_others;
         self.end_list();
     }
 
-    /// Something came that is no node.
+    /// Notes an object that is not a node.
     pub(super) fn other(&mut self) {
         self.has_others = true;
     }
@@ -107,11 +106,11 @@ impl Clusters {
         }
     }
 
-    /// Notes what a server says of itself.
+    /// Notes a server's version.
     pub(super) fn server(&mut self, mut version: String) {
         version.truncate((0..=LONGEST).rev().find(|&at| version.is_char_boundary(at)).unwrap_or_default());
         version.shrink_to_fit();
-        // The same again is the same server: plain and as JSON, or of several calls.
+        // A repeated version is the same server, printed plain and as JSON, or by several calls.
         if self.servers.last() == Some(&version) && self.lists_before == self.lists.len() {
             return;
         }
@@ -134,7 +133,7 @@ impl Clusters {
         }) += nodes;
     }
 
-    /// The clusters whose control plane is known.
+    /// Returns the clusters whose control plane is known.
     pub(super) fn control_planes(&self, kinds: &[Kind], catalogue: &Catalogue) -> Vec<ControlPlane> {
         if self.counts >= MOST {
             return Vec::new();
@@ -169,7 +168,7 @@ impl Clusters {
         planes.take(MOST_COMPARED).collect()
     }
 
-    /// The part that was not compared, if any.
+    /// Returns the part that was not compared, if any.
     pub(super) fn note(&self, compared: usize, catalogue: &Catalogue) -> Option<FleetNote> {
         let most = MOST_COMPARED.to_string();
         let text = match () {
@@ -229,7 +228,7 @@ mod tests {
     use crate::messages::ENGLISH;
 
     #[test]
-    fn lists_without_end_take_no_more_memory_and_nothing_is_told() {
+    fn endless_lists_use_bounded_memory_and_yield_no_version() {
         let mut clusters = Clusters::default();
         for _ in 0..MOST * 2 {
             clusters.node(0);
@@ -241,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_takes_little_whatever_it_calls_itself() {
+    fn long_server_versions_use_bounded_memory() {
         let mut clusters = Clusters::default();
         for number in 0..MOST * 2 {
             clusters.server(format!("{number}{}", "中".repeat(1000)));

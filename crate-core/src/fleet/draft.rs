@@ -6,7 +6,7 @@ use crate::labels::{Label, NO_POOL};
 use crate::read::Place;
 use crate::system;
 
-/// No value is kept beyond so many bytes, and no list beyond the second number.
+/// The most bytes of a value, and of a list.
 pub(super) const MOST: usize = 512;
 pub(super) const MOST_OF_LIST: usize = 16_384;
 
@@ -25,9 +25,9 @@ pub(super) enum Field {
     LabelArch,
     Pool,
     Type,
-    /// Anything, where the node runs the control plane.
+    /// Non-empty if the node runs the control plane.
     ControlPlane,
-    /// Anything, where it is the output of one machine, which a list next to it may contain, too.
+    /// Non-empty if it is the output of one machine, which a list in the input may contain, too.
     Machine,
 }
 
@@ -38,7 +38,7 @@ const LABELS: [(FactName, Field); 3] = [
     (FactName::Arch, Field::LabelArch),
 ];
 
-/// The meaning of a label, and its rank among labels of the same meaning.
+/// Returns the meaning of a label, and its rank among labels of the same meaning.
 pub(super) fn label(key: &[u8]) -> Option<(Field, usize)> {
     Some(match Label::of(key)? {
         Label::Os => (Field::LabelOs, 0),
@@ -62,7 +62,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Makes ready for the next node.
+    /// Clears the draft for the next node.
     pub(super) fn clear(&mut self) {
         self.values.iter_mut().chain(&mut self.facts).for_each(Vec::clear);
         self.pool = NO_POOL;
@@ -102,7 +102,7 @@ impl Draft {
         }
     }
 
-    /// Becomes a node that another reader read, at its place in the cluster.
+    /// Copies a node that another reader read, with its place in the cluster.
     pub(super) fn fill(&mut self, node: &Node, place: Option<&Place>) {
         self.clear();
         for fact in FactName::ALL {
@@ -124,12 +124,12 @@ impl Draft {
         self.values[Field::Machine as usize].push(b'1');
     }
 
-    /// Whether it is one machine's own output.
+    /// Returns whether it is one machine's own output.
     pub(super) fn is_machine(&self) -> bool {
         self.has(Field::Machine)
     }
 
-    /// The name, as it may be in a line of names.
+    /// Returns the name, as it may be in a line of names.
     pub(super) fn name(&self) -> String {
         self.text(Field::Name).replace(char::is_control, "\u{fffd}")
     }
@@ -170,12 +170,13 @@ impl Draft {
         }
     }
 
-    /// Whether it is neither a node nor a server's version.
+    /// Returns whether it is neither a node nor a server's version.
     pub(super) fn is_no_node(&self) -> bool {
         !self.has(Field::Server) && matches!(self.fitness(), Err(Why::NotANode | Why::NoNodeInfo))
     }
 
-    /// Returns the facts; labels count where the status is silent. Errors where it cannot be judged.
+    /// Returns the facts; labels count only where the status has no value. Returns an error for a node that cannot be
+    /// judged.
     pub(super) fn facts(&self) -> Result<Facts, Why> {
         self.fitness()?;
         let mut facts = Facts::default();
@@ -192,22 +193,22 @@ impl Draft {
         Ok(facts)
     }
 
-    /// The pool it belongs to.
+    /// Returns the pool it belongs to.
     pub(super) fn pool(&self) -> Option<String> {
         self.has(Field::Pool).then(|| self.text(Field::Pool))
     }
 
-    /// Whether it runs the control plane.
+    /// Returns whether it runs the control plane.
     pub(super) fn is_control_plane(&self) -> bool {
         self.has(Field::ControlPlane)
     }
 
-    /// The version of the cluster's server, where that stood in the place of a node.
+    /// Returns the version of the cluster's server, if the object is one instead of a node.
     pub(super) fn server(&self) -> Option<String> {
         self.has(Field::Server).then(|| self.text(Field::Server))
     }
 
-    /// The provider's name for the machine.
+    /// Returns the provider's name for the machine.
     pub(super) fn instance_type(&self) -> Option<String> {
         self.has(Field::Type).then(|| self.text(Field::Type))
     }

@@ -13,7 +13,7 @@ use crate::vocabulary::ExitStatus;
 /// Nodes by whether one mode is open for them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExitCounts {
-    /// They can use it.
+    /// The nodes can use it.
     pub open: usize,
     /// They cannot.
     pub closed: usize,

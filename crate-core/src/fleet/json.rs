@@ -1,16 +1,16 @@
-//! JSON in pieces, cut anywhere: node objects and facts, alone or in lists. What nobody asks for is skipped in large
-//! steps; nothing recurses and nothing grows with the input.
+//! JSON in pieces, cut anywhere: node objects and facts, alone or in lists. Unneeded values are skipped in large steps.
+//! There is no recursion, and memory does not grow with the input.
 
 use memchr::{memchr2, memchr3};
 
-use super::aside::Whole;
+use super::cluster_object::ObjectText;
 use super::draft::{Draft, Field, MOST, MOST_OF_LIST, label};
 use crate::facts::FactName;
 
 /// An object or list that is read; everything else is skipped.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// A node, facts, or a list of them: what it is shows while it is read.
+    /// A node, facts, or a list of them: its content decides while it is read.
     Object,
     /// An object that turned out to be a list of others.
     Holder,
@@ -50,25 +50,25 @@ enum Slot {
 enum Within {
     /// Nothing: between two tokens.
     Between,
-    /// A text; `kept` if it is a key, or a value that somebody wants.
+    /// A string; `kept` if it is a key or a value of a field.
     Text { kept: bool },
     /// A number or a word.
     Word,
-    /// A list or object of which nobody wants the parts: brackets of its kind that are open, and whether in a text; `kept`
-    /// if somebody wants it whole.
+    /// A skipped list or object: the open brackets of its kind, and whether the scanner is in a string; `kept` if the
+    /// field takes it as one value.
     Skipped { open: u8, depth: u32, text: bool, kept: Option<FactName> },
 }
 
 /// The result of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
-    /// They are all read, and more must come.
+    /// All bytes are read, and the value is not complete.
     More,
-    /// A node, or whatever stood in its place, is in the draft.
+    /// The draft holds a node, or an object in the place of one.
     Object,
     /// The outermost value ended.
     End,
-    /// This is no JSON.
+    /// The bytes are not valid JSON.
     Broken,
 }
 
@@ -86,8 +86,8 @@ pub(super) struct Json {
     escaped: bool,
     /// The text between the quotes.
     kept: Vec<u8>,
-    /// The object's own text, where somebody may want it.
-    pub(super) whole: Option<Whole>,
+    /// The text of the current object, if objects other than nodes are read.
+    pub(super) object_text: Option<ObjectText>,
 }
 
 impl Json {
@@ -100,13 +100,13 @@ impl Json {
             slot: Slot::Nowhere,
             escaped: false,
             kept: Vec::with_capacity(MOST),
-            whole: None,
+            object_text: None,
         }
     }
 
-    /// The same, which keeps the text of what may be no node.
+    /// Returns a scanner that also keeps the text of objects that may not be nodes.
     pub(super) fn with_others() -> Self {
-        Self { whole: Some(Whole::default()), ..Self::new() }
+        Self { object_text: Some(ObjectText::default()), ..Self::new() }
     }
 
     /// Forgets where it was.
@@ -117,13 +117,13 @@ impl Json {
         self.escaped = false;
     }
 
-    /// Whether an object in a list, or at the top level, may begin here.
+    /// Returns whether an object in a list, or at the top level, may begin here.
     pub(super) fn may_begin(&self) -> bool {
         let at_value = self.within == Within::Between && self.expect == Expect::Value;
         at_value && self.role().is_none_or(|role| role == Role::List)
     }
 
-    /// Whether it is inside of a list.
+    /// Returns whether it is inside of a list.
     pub(super) fn is_in_list(&self) -> bool {
         self.stack.iter().take(self.depth).any(|role| *role == Role::List)
     }
@@ -132,7 +132,7 @@ impl Json {
         self.depth.checked_sub(1).and_then(|top| self.stack.get(top)).copied()
     }
 
-    /// Reads until something happens; gives how many bytes that took.
+    /// Reads up to the next event and returns how many bytes that took.
     pub(super) fn scan(&mut self, bytes: &[u8], draft: &mut Draft) -> (usize, Event) {
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -143,8 +143,8 @@ impl Json {
                 Within::Skipped { .. } => (self.skip(rest, draft), Event::More),
             };
             at += used;
-            if let Some(whole) = &mut self.whole {
-                whole.add(rest.get(..used).unwrap_or_default());
+            if let Some(object_text) = &mut self.object_text {
+                object_text.add(rest.get(..used).unwrap_or_default());
             }
             if event != Event::More {
                 return (at, event);
@@ -207,7 +207,7 @@ impl Json {
         let role = match (self.role(), self.slot, bracket) {
             (None | Some(Role::List), _, b'{') => {
                 draft.clear();
-                self.whole.iter_mut().for_each(Whole::begin);
+                self.object_text.iter_mut().for_each(ObjectText::begin);
                 Some(Role::Object)
             }
             (None, _, _) | (_, Slot::Into(Role::List), b'[') => Some(Role::List),
@@ -246,7 +246,7 @@ impl Json {
         if self.depth == 0 { Event::End } else { Event::More }
     }
 
-    /// A text up to its closing quote.
+    /// Returns a text up to its closing quote.
     fn text(&mut self, bytes: &[u8], kept: bool, draft: &mut Draft) -> usize {
         let end = if kept { self.keep(bytes) } else { end_of_text(bytes, &mut self.escaped) };
         let Some(end) = end else { return bytes.len() };
@@ -274,14 +274,14 @@ impl Json {
         end + 1
     }
 
-    /// Lets go of the object's text where the last value shows that it is a node.
+    /// Drops the object's text when the last value shows that it is a node.
     fn note_node(&mut self, is_node: bool) {
         if is_node {
-            self.whole.iter_mut().for_each(Whole::end);
+            self.object_text.iter_mut().for_each(ObjectText::end);
         }
     }
 
-    /// Copies a text, as far as anybody wants it; gives where it ends.
+    /// Copies the string if it is kept, and returns where it ends.
     fn keep(&mut self, bytes: &[u8]) -> Option<usize> {
         let end = end_of_text(bytes, &mut self.escaped);
         let room = MOST.saturating_sub(self.kept.len());
@@ -312,7 +312,7 @@ impl Json {
         self.slot = Slot::Nowhere;
     }
 
-    /// Runs over a list or object: only its own kind of bracket counts, and texts are leapt over.
+    /// Skips a list or object: only its own kind of bracket counts, and strings are skipped.
     fn skip(&mut self, bytes: &[u8], draft: &mut Draft) -> usize {
         let Within::Skipped { open, mut depth, mut text, kept } = self.within else { return 0 };
         let close = if open == b'{' { b'}' } else { b']' };
@@ -350,7 +350,7 @@ impl Json {
         self.kept.extend(bytes.iter().take(room));
     }
 
-    /// Which key of which object means what.
+    /// Returns the meaning of a key in an object.
     fn slot_of_key(&mut self) -> Slot {
         let Some(role) = self.role() else { return Slot::Nowhere };
         match (role, self.kept.as_slice()) {
@@ -384,7 +384,7 @@ fn slot_of_fact(key: &[u8], is_sysctl: bool) -> Slot {
     facts.find(|fact| fact.name().as_bytes() == key).map_or(Slot::Nowhere, Slot::Fact)
 }
 
-/// Where the text ends; `escaped` carries a backslash over the end of the bytes.
+/// Returns where the text ends; `escaped` carries a backslash over the end of the bytes.
 fn end_of_text(bytes: &[u8], escaped: &mut bool) -> Option<usize> {
     let mut at = usize::from(std::mem::take(escaped));
     loop {

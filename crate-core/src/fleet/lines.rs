@@ -11,12 +11,12 @@ use crate::messages::Catalogue;
 use crate::report::{Extent, Findings, Rating, Report, compose};
 use crate::verdict::judge;
 
-/// A longer line is no fact and no node.
+/// The most bytes of a line; a longer line is neither facts nor a node.
 const LONGEST: usize = 16 * 1024 * 1024;
-/// So many answers are remembered: nodes of one fleet are much alike.
+/// The number of answers that are cached: nodes of one fleet are much alike.
 const REMEMBERED: usize = 256;
 
-/// What is written for a line: the report, or why there is none. The exports' JSON lists the same.
+/// The output for a line: the report, or an error. The exports' JSON has the same format.
 #[derive(Serialize)]
 struct Answer<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -41,7 +41,7 @@ pub struct Lines {
     known: Vec<(Vec<u8>, Rating, String)>,
     next: usize,
     totals: Totals,
-    /// How many nodes were given another name, where none keeps its own.
+    /// How many nodes were renamed, if names are masked.
     masked: Option<usize>,
 }
 
@@ -62,13 +62,13 @@ impl Default for Lines {
 }
 
 impl Lines {
-    /// The same, with nodes called `node-1`, `node-2`, ... in their order.
+    /// Returns a reader that names the nodes `node-1`, `node-2`, ... in their order.
     #[must_use]
     pub fn masked() -> Self {
         Self { masked: Some(0), ..Self::default() }
     }
 
-    /// What the node in the draft is called in its answer.
+    /// Returns the name of the node in the draft for its answer.
     fn name(&mut self) -> String {
         let name = self.draft.name();
         let Some(count) = self.masked.as_mut().filter(|_| !name.is_empty()) else { return name };
@@ -76,28 +76,28 @@ impl Lines {
         format!("node-{count}")
     }
 
-    /// The answers to the lines that end in these bytes; `given` facts hold for every node.
-    pub fn push(&mut self, bytes: &[u8], given: &Facts, catalogue: &Catalogue) -> String {
+    /// Returns the answers to the lines that end in these bytes; `overrides` holds for every node.
+    pub fn push(&mut self, bytes: &[u8], overrides: &Facts, catalogue: &Catalogue) -> String {
         let mut out = String::new();
         let mut rest = bytes;
         while let Some(end) = memchr::memchr(b'\n', rest) {
             let (line, behind) = rest.split_at(end);
             rest = behind.get(1..).unwrap_or_default();
             self.keep(line);
-            self.answer(given, catalogue, &mut out);
+            self.answer(overrides, catalogue, &mut out);
         }
         self.keep(rest);
         out
     }
 
-    /// The answer to a last line that has no end.
-    pub fn finish(&mut self, given: &Facts, catalogue: &Catalogue) -> String {
+    /// Returns the answer to a last line that has no end.
+    pub fn finish(&mut self, overrides: &Facts, catalogue: &Catalogue) -> String {
         let mut out = String::new();
-        self.answer(given, catalogue, &mut out);
+        self.answer(overrides, catalogue, &mut out);
         out
     }
 
-    /// How many lines came to what so far.
+    /// Returns the number of lines by outcome so far.
     pub fn totals(&self) -> Totals {
         self.totals
     }
@@ -110,7 +110,7 @@ impl Lines {
         }
     }
 
-    fn answer(&mut self, given: &Facts, catalogue: &Catalogue, out: &mut String) {
+    fn answer(&mut self, overrides: &Facts, catalogue: &Catalogue, out: &mut String) {
         let line = std::mem::take(&mut self.line);
         let text = line.trim_ascii();
         self.json.reset();
@@ -118,20 +118,20 @@ impl Lines {
         if std::mem::take(&mut self.too_long) {
             self.refuse(Why::NotUnderstood, catalogue, out);
         } else if !text.is_empty() {
-            self.read(text, given, catalogue, out);
+            self.read(text, overrides, catalogue, out);
         }
         self.line = line;
         self.line.clear();
     }
 
-    fn read(&mut self, text: &[u8], given: &Facts, catalogue: &Catalogue, out: &mut String) {
+    fn read(&mut self, text: &[u8], overrides: &Facts, catalogue: &Catalogue, out: &mut String) {
         let mut rest = text;
         loop {
             let (used, event) = self.json.scan(rest, &mut self.draft);
             rest = rest.get(used..).unwrap_or_default();
             match event {
                 Event::Object => {
-                    self.judge(given, catalogue, out);
+                    self.judge(overrides, catalogue, out);
                     if self.draft.outermost {
                         break;
                     }
@@ -157,12 +157,12 @@ impl Lines {
         );
     }
 
-    fn judge(&mut self, given: &Facts, catalogue: &Catalogue, out: &mut String) {
+    fn judge(&mut self, overrides: &Facts, catalogue: &Catalogue, out: &mut String) {
         self.draft.write_key(&mut self.key);
         let at = match self.known.iter().position(|(key, ..)| *key == self.key) {
             Some(at) => at,
             None => match self.draft.facts() {
-                Ok(facts) => self.remember_answer(&facts, given, catalogue),
+                Ok(facts) => self.remember_answer(&facts, overrides, catalogue),
                 Err(why) => return self.refuse(why, catalogue, out),
             },
         };
@@ -178,12 +178,12 @@ impl Lines {
         }
     }
 
-    /// Puts the answer for the node in the draft in the place of the oldest.
-    fn remember_answer(&mut self, facts: &Facts, given: &Facts, catalogue: &Catalogue) -> usize {
+    /// Caches the answer for the node in the draft in place of the oldest.
+    fn remember_answer(&mut self, facts: &Facts, overrides: &Facts, catalogue: &Catalogue) -> usize {
         let mut conflicts = Vec::new();
-        let facts = merge(given, facts, &mut conflicts);
+        let facts = merge(overrides, facts, &mut conflicts);
         let findings = Findings { conflicts, ..Findings::default() };
-        let report = compose(&judge(&facts), findings, catalogue, Extent::WHOLE);
+        let report = compose(&judge(&facts), findings, catalogue, Extent::FULL);
         let mut answer = String::new();
         write(&Answer { name: "", report: Some(&report), error: None, why: None }, &mut answer);
         let at = self.next;

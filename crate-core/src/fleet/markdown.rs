@@ -40,7 +40,7 @@ impl Page<'_> {
         self.text.extend(parts.iter().copied().chain(["\n"]));
     }
 
-    /// How many there are beyond those that are written out, in words.
+    /// Returns the number of items beyond those written out, in words.
     fn more(&self, message: Message, all: usize, written: usize) -> Option<String> {
         let count = all.saturating_sub(written);
         (count > 0).then(|| self.catalogue.fill(message, &[("count", &count.to_string())]))
@@ -58,10 +58,10 @@ impl Page<'_> {
         self.line(&["\n## ", self.catalogue.text(heading), "\n"]);
     }
 
-    /// A fact, and what is said of it.
-    fn named(&mut self, fact: &str, said: &str) {
+    /// Writes a list item with a fact and its text.
+    fn named(&mut self, fact: &str, text: &str) {
         let colon = self.catalogue.text(id::PUNCTUATION_COLON);
-        self.line(&["- ", &escape(self.catalogue.fact(fact)), colon, said]);
+        self.line(&["- ", &escape(self.catalogue.fact(fact)), colon, text]);
     }
 
     fn summary(&mut self, report: &FleetReport) {
@@ -228,7 +228,7 @@ impl Page<'_> {
         }
     }
 
-    /// Those of every group, each once.
+    /// Writes the sources of all groups, each once.
     fn sources(&mut self, report: &FleetReport) {
         let sources = report.groups.iter().flat_map(|group| &group.report.sources);
         let lines: BTreeSet<String> = sources.map(source_markdown).collect();

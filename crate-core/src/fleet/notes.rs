@@ -13,32 +13,32 @@ pub struct FleetNote {
     /// Stable id: `beside-taken`, `beside-elsewhere`, `beside-unplaced`, `beside-otherwise`, `beside-differs`,
     /// `machine-differs`, `too-many-clusters`.
     pub why: Text,
-    /// All of it in words.
+    /// The note in words.
     pub text: String,
 }
 
 impl FleetNote {
-    /// Text that may be the output of several machines was read as one machine's.
+    /// Notes that text which may be the output of several machines was read as one machine's.
     pub(super) fn ambiguous(count: usize, catalogue: &Catalogue) -> Self {
         let text = catalogue.fill(id::FLEET_MACHINE_DIFFERS, &[("count", &count.to_string())]);
         Self { why: Text::Borrowed("machine-differs"), text }
     }
 }
 
-/// How many nodes a fact given outside them was applied to, and why not to others.
+/// How many nodes a fact outside the nodes was applied to, and why not to others.
 #[derive(Clone, Copy, Default)]
 struct Use {
     taken: usize,
-    /// It was read on a machine with another kernel.
+    /// Not applied: it was read on a machine with another kernel.
     elsewhere: usize,
-    /// It was read on one machine, which may be any of them.
+    /// Not applied: it was read on one machine, which may be any of them.
     unplaced: usize,
-    /// They say something else themselves.
+    /// Not applied: the nodes have another value themselves.
     otherwise: usize,
 }
 
-/// Facts given outside the nodes, and what became of them.
-pub(super) struct Beside {
+/// Facts outside the nodes, with the number of nodes that each applies to.
+pub(super) struct AppliedFacts {
     reading: Reading,
     /// The fact could belong to more than one node.
     has_many: bool,
@@ -46,7 +46,7 @@ pub(super) struct Beside {
     uses: BTreeMap<String, Use>,
 }
 
-impl Beside {
+impl AppliedFacts {
     pub(super) fn new(reading: Reading, has_many: bool) -> Self {
         // How the mode is known goes with the mode.
         let facts = Facts { mode_source: None, ..reading.facts.clone() };
@@ -54,16 +54,16 @@ impl Beside {
         Self { reading, has_many, named, uses: BTreeMap::new() }
     }
 
-    /// The facts of these nodes: their own, and the applicable ones from outside.
-    pub(super) fn laid_under(&mut self, own: &Facts, given: &Facts, nodes: usize) -> Facts {
+    /// Returns the facts of these nodes: their own, and the applicable ones from outside.
+    pub(super) fn resolve(&mut self, own: &Facts, overrides: &Facts, nodes: usize) -> Facts {
         if self.named.is_empty() {
             return own.clone();
         }
-        let known = merge(given, own, &mut Vec::new());
-        let beside = &self.reading.facts;
-        // One machine's kernel is not that of many nodes, and what else it shows hangs on it.
-        let is_unplaced = self.has_many && known.kernel.is_none() && beside.kernel.is_some();
-        let holds = if is_unplaced { beside.of_cluster() } else { beside.beside(&known) };
+        let known = merge(overrides, own, &mut Vec::new());
+        let outside = &self.reading.facts;
+        // One machine's kernel, and what depends on it, does not apply to many nodes.
+        let is_unplaced = self.has_many && known.kernel.is_none() && outside.kernel.is_some();
+        let holds = if is_unplaced { outside.of_cluster() } else { outside.applicable_to(&known) };
         self.count(&known, &holds, is_unplaced, nodes);
         merge(own, &holds, &mut Vec::new())
     }
@@ -85,10 +85,10 @@ impl Beside {
     }
 
     pub(super) fn write(&self, catalogue: &Catalogue) -> Vec<FleetNote> {
-        self.named.iter().flat_map(|(name, value)| self.told_of(name, value, catalogue)).collect()
+        self.named.iter().flat_map(|(name, value)| self.notes_about(name, value, catalogue)).collect()
     }
 
-    fn told_of(&self, name: &str, value: &str, catalogue: &Catalogue) -> Vec<FleetNote> {
+    fn notes_about(&self, name: &str, value: &str, catalogue: &Catalogue) -> Vec<FleetNote> {
         let Use { taken, elsewhere, unplaced, otherwise } = self.uses.get(name).copied().unwrap_or_default();
         let kernel = self.reading.facts.kernel.as_deref().unwrap_or_default();
         let note = |why, message: Message, nodes: usize| {
@@ -101,7 +101,7 @@ impl Beside {
             (nodes > 0)
                 .then(|| FleetNote { why: Text::Borrowed(why), text: catalogue.fill(message, &values) })
         };
-        // That nodes differ from a server or from one machine is no finding.
+        // Nodes may differ from a server or from one machine.
         let may_differ = FactName::from_name(name).is_some_and(|fact| {
             fact == FactName::ClusterVersion || fact.is_of_machine() && !fact.is_sysctl()
         });
@@ -117,7 +117,7 @@ impl Beside {
         notes.into_iter().flatten().collect()
     }
 
-    /// The input says several things of a fact.
+    /// Returns a note if the input has several values for a fact.
     fn differs(&self, name: &str, catalogue: &Catalogue) -> Option<FleetNote> {
         let conflict = self.reading.conflicts.iter().find(|conflict| conflict.fact == name)?;
         let values = [("fact", catalogue.fact(name)), ("values", &*conflict.values.join(", "))];

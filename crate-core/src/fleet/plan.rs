@@ -14,29 +14,29 @@ use crate::vocabulary::ExitStatus;
 use crate::whatif::{self, Cure, Kind, Lasts};
 use cover::{Choice, Cover};
 
-/// Changes are looked for among so many kinds of affected nodes, the most frequent ones.
+/// The most kinds of affected nodes, by frequency, for which changes are searched.
 const MOST_KINDS: usize = 1000;
 
 /// The property to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FleetPlan {
-    /// Every change that cures nodes; the one that cures most comes first.
+    /// Every change that cures nodes, the most effective first.
     pub changes: Vec<PlannedChange>,
-    /// Which of them together cure all that can be cured, as few as possible, as places in `changes`; of sets as small
-    /// the one that lasts, then the cheaper.
+    /// The smallest set of them, as places in `changes`, that cures all curable nodes. Among sets of one size, the one
+    /// that lasts, then the cheapest.
     pub smallest: Vec<usize>,
-    /// No smaller set exists. Where that would have taken too long to find out, `smallest` is the best that was found.
+    /// Whether no smaller set exists. If proving that takes too long, `smallest` is the best set found.
     pub exact: bool,
-    /// The same without changing the forwarding mode.
+    /// The same set, without changes of the forwarding mode.
     pub same_mode: Vec<usize>,
-    /// As `exact`, of `same_mode`.
+    /// As `exact`, for `same_mode`.
     pub same_mode_exact: bool,
     /// How many affected nodes are left after `smallest`.
     pub left: usize,
     /// How many affected nodes are left after `same_mode`.
     pub same_mode_left: usize,
-    /// Nodes that no change is known for, by the reason.
+    /// Nodes without a known change, by the reason.
     pub uncured: Vec<Uncured>,
     /// The way off IPVS, pool by pool, for nodes that are or may be in IPVS mode.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -51,13 +51,13 @@ pub struct PlannedChange {
     pub kind: Kind,
     /// The fact that changes.
     pub fact: Text,
-    /// Its value then; for a kernel and a cluster the first of those that help all these nodes.
+    /// Its new value; for a kernel and a cluster the first that helps all these nodes.
     pub to: String,
     /// The event that undoes it.
     pub lasts: Lasts,
-    /// All of it in words.
+    /// The change in words.
     pub text: String,
-    /// How many nodes are not affected any more.
+    /// How many nodes it cures.
     pub nodes: usize,
     /// The pools they are in, those with most of these nodes first.
     pub pools: Vec<PoolNodes>,
@@ -66,13 +66,13 @@ pub struct PlannedChange {
 /// Nodes of one pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolNodes {
-    /// As the nodes' labels name it.
+    /// Its name in the nodes' labels.
     pub name: String,
-    /// How many of its nodes are meant.
+    /// How many of its nodes are concerned.
     pub nodes: usize,
 }
 
-/// Nodes that no change is known for.
+/// Nodes without a known change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Uncured {
@@ -80,7 +80,7 @@ pub struct Uncured {
     pub why: Text,
     /// The reason in words.
     pub text: String,
-    /// For `unknown`: the fact that settles most, and what shows it.
+    /// For `unknown`: the fact that decides most, and the command that shows it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub settles: Option<Missing>,
     /// How many nodes these are.
@@ -108,14 +108,14 @@ pub struct OffIpvs {
 /// Why no change is offered.
 #[derive(Clone, PartialEq, Eq)]
 enum Why {
-    /// Whether they are affected is not known; what would settle it.
+    /// Not known whether they are affected; the fact that decides it.
     Unknown(Option<Missing>),
     NoChange,
     NotTried,
 }
 
 impl Why {
-    /// Equals are sorted, too.
+    /// A total order: equal counts are sorted by name.
     fn order(&self) -> (&'static str, Option<Text>) {
         let settles = if let Self::Unknown(settles) = self { settles.as_ref() } else { None };
         (self.reason().0, settles.map(|missing| missing.fact.clone()))
@@ -147,7 +147,7 @@ impl Count {
         }
     }
 
-    /// The pools by name, those with most of the nodes first.
+    /// Returns the pools by name, those with most of the nodes first.
     fn named(&self, names: &[String]) -> Vec<PoolNodes> {
         let row = |(&pool, &nodes): (&u32, &usize)| PoolNodes { name: names[pool as usize].clone(), nodes };
         let mut pools: Vec<PoolNodes> = self.pools.iter().map(row).collect();
@@ -167,9 +167,9 @@ struct Offer {
 /// Collects the changes kind by kind.
 #[derive(Default)]
 pub(super) struct Planner {
-    /// Affected nodes by their facts, which alone decide what cures them.
+    /// Affected nodes by their facts, which determine the changes that cure them.
     known: BTreeMap<Vec<(String, String)>, usize>,
-    /// How many nodes of each these are, and what cures them, as places in `offers`.
+    /// The number of nodes of each, and the changes that cure them, as places in `offers`.
     elements: Vec<(usize, Vec<usize>)>,
     offers: Vec<Offer>,
     uncured: Vec<(Why, Count)>,
@@ -178,7 +178,7 @@ pub(super) struct Planner {
 }
 
 impl Planner {
-    /// Looks for what cures these nodes, if they are affected.
+    /// Searches the changes that cure these nodes, if they are affected.
     pub(super) fn add(&mut self, facts: &Facts, report: &Report, pool: Option<&str>, nodes: usize) {
         let pool = pool.map(|name| self.pool(name));
         match report.rating {
@@ -217,7 +217,7 @@ impl Planner {
         self.uncured[at].1.add(pool, nodes);
     }
 
-    /// The place of the nodes with these facts; nothing where there are too many others.
+    /// Returns the place of the nodes with these facts; `None` beyond the limit.
     fn element(&mut self, facts: &Facts) -> Option<usize> {
         let key = facts.named().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         if let Some(&known) = self.known.get(&key) {
@@ -246,7 +246,7 @@ impl Planner {
 
     pub(super) fn plan(mut self, catalogue: &Catalogue) -> FleetPlan {
         self.drop_larger_steps();
-        // Equals are sorted independently of the input and of the language.
+        // The order is independent of the input and of the language.
         let order =
             |offer: &Offer| (Reverse(offer.count.nodes), offer.cure.kind(), offer.cure.text(&ENGLISH));
         self.offers.sort_by_cached_key(order);
@@ -267,7 +267,8 @@ impl Planner {
         }
     }
 
-    /// Of the changes of one series (later and later kernels) keeps those that cure what no smaller one does.
+    /// Keeps, of the changes of one series (later and later kernels), those that cure nodes which no smaller change
+    /// cures.
     fn drop_larger_steps(&mut self) {
         let is_larger = |at: usize| (0..self.offers.len()).any(|other| self.is_smaller_and_does(other, at));
         let larger: Vec<bool> = (0..self.offers.len()).map(is_larger).collect();
@@ -275,8 +276,8 @@ impl Planner {
         self.offers.retain(|_| !larger.next().unwrap_or_default());
     }
 
-    /// Whether a change is the smaller step of one series and cures all that the larger one does. What both cure has both
-    /// among its own changes, the smaller one first.
+    /// Returns whether a change is the smaller step of one series and cures all nodes that the larger one cures. A node
+    /// cured by both lists both among its own changes, the smaller one first.
     fn is_smaller_and_does(&self, smaller: usize, larger: usize) -> bool {
         let (small, large) = (&self.offers[smaller], &self.offers[larger]);
         let comes_first = |&element: &usize| {
@@ -289,13 +290,13 @@ impl Planner {
             && cover::is_within(&large.cures, &small.cures)
     }
 
-    /// The smallest set of the allowed changes; and how many affected nodes remain.
+    /// Returns the smallest set of the allowed changes; and how many affected nodes remain.
     fn cover(&self, allowed: impl Fn(Kind) -> bool) -> (Cover, usize) {
         let places: Vec<usize> =
             (0..self.offers.len()).filter(|&at| allowed(self.offers[at].cure.kind())).collect();
         let choice = |&at: &usize| {
             let Offer { cure, cures, count } = &self.offers[at];
-            // Of sets as small, the one that lasts; then the cheaper.
+            // Among sets of one size, the one that lasts, then the cheapest.
             let cost = (cure.lasts() as usize) * 100 + cure.kind() as usize;
             Choice { covers: cures.clone(), cost, weight: count.nodes }
         };

@@ -10,7 +10,7 @@ use super::branches::{Brancher, FleetBranch};
 use super::clusters::ControlPlane;
 use super::exits::{ExitCounts, Exits};
 use super::kind::Kind;
-use super::notes::{Beside, FleetNote};
+use super::notes::{AppliedFacts, FleetNote};
 use super::plan::{self, FleetPlan};
 use super::ratings::{Problems, Ratings};
 use super::tally::{Batch, Tally};
@@ -23,7 +23,7 @@ use crate::report::{
 };
 use crate::verdict::judge;
 
-/// The whole answer for many nodes.
+/// The report for many nodes.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,20 +34,20 @@ pub struct FleetReport {
     pub knowledge: Text,
     /// How many nodes were judged.
     pub nodes: usize,
-    /// How many nodes have which rating.
+    /// The number of nodes by rating.
     pub ratings: Ratings,
-    /// How many nodes have or may have which problem.
+    /// The number of nodes by problem and status.
     #[serde(default)]
     pub problems: Problems,
     /// The facts that every node has in common.
     pub common: Facts,
     /// The nodes' own versions of Kubernetes, the most frequent first: more than one minor release is a skew.
     pub versions: Vec<Version>,
-    /// The clusters whose control plane the input shows, and how far their nodes are from it.
+    /// The clusters whose control plane is known, and how far their nodes are from it.
     pub control_planes: Vec<ControlPlane>,
-    /// The nodes by what they suffer from and why; the worst first, then the largest.
+    /// The nodes by problem and reason; the worst first, then the largest.
     pub groups: Vec<FleetGroup>,
-    /// What became of facts that the input gives outside its nodes, and what could not be used.
+    /// Notes about facts outside the nodes: where they apply, and which could not be used.
     #[serde(default)]
     pub notes: Vec<FleetNote>,
     /// How many nodes or pieces of the input could not be read.
@@ -57,9 +57,9 @@ pub struct FleetReport {
     /// The ratings that one more fact would give, on the fact that most unknown nodes lack.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub branches: Vec<FleetBranch>,
-    /// What would settle or strengthen the answer, each once; what concerns most nodes comes first.
+    /// The facts that would decide or strengthen the answer, each once; those that concern most nodes first.
     pub missing: Vec<Missing>,
-    /// How many nodes in IPVS mode can use which other mode.
+    /// The number of nodes in IPVS mode that can use each other mode.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub exits: BTreeMap<String, ExitCounts>,
     /// The changes after which no node is affected.
@@ -75,7 +75,7 @@ pub struct Version {
     pub nodes: usize,
 }
 
-/// Nodes that suffer from the same for the same reason.
+/// Nodes with the same problem for the same reason.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -87,40 +87,40 @@ pub struct FleetGroup {
     pub range: Option<(Rating, Rating)>,
     /// The problem they have or may have, the worse one first; lost UDP requests only where there is no other.
     pub problem: Option<ProblemId>,
-    /// What leads there.
+    /// The reason.
     pub cause: Cause,
-    /// The same in words, without the rows of the FAQ, and with what else the nodes have in common: commits of the kernel,
-    /// other sysctls.
+    /// The reason in words, without the rows of the FAQ, and with further common values: commits of the kernel, other
+    /// sysctls.
     #[serde(default)]
     pub because: String,
     /// How many they are.
     pub nodes: usize,
-    /// The different nodes among them, the most frequent first.
+    /// The kinds of nodes among them, the most frequent first.
     pub kinds: Vec<FleetKind>,
     /// The report for the most frequent.
     pub report: Report,
 }
 
-/// What leads to a rating.
+/// The reason of a rating.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cause {
-    /// What kube-proxy does.
+    /// The action of kube-proxy.
     pub kube_proxy: Text,
     /// The family of kernel builds.
     pub lineage: Option<Text>,
     /// The value of `conn_reuse_mode` that counts.
     pub conn_reuse_mode: Option<i64>,
-    /// The rows of the vendor's FAQ that speak of them.
+    /// The rows of the vendor's FAQ that apply to them.
     pub faq: Vec<Text>,
 }
 
-/// Nodes that are alike.
+/// Nodes with equal facts.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FleetKind {
-    /// Their facts, with what was given for all: [`crate::check`] gives their verdict.
+    /// Their facts, merged with the caller's: [`crate::check`] returns their verdict.
     pub facts: Facts,
     /// The pool that their labels name.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -133,14 +133,14 @@ pub struct FleetKind {
     pub control_plane: bool,
     /// How many they are.
     pub nodes: usize,
-    /// What they are called, in the order of the input.
+    /// Their names, in the order of the input.
     pub names: Vec<String>,
 }
 
 /// Something that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnreadNode {
-    /// The node's name, where it was read before the rest went wrong.
+    /// The node's name, if it was read before the error.
     #[serde(skip_serializing_if = "String::is_empty", default)]
     pub name: String,
     /// The byte of the input, from 0, at which that was noticed.
@@ -155,12 +155,12 @@ pub struct UnreadNode {
 }
 
 impl FleetReport {
-    /// Whether something is missing behind what was read.
+    /// Returns whether input is missing after the last byte.
     pub fn breaks_off(&self) -> bool {
         self.unread.iter().any(|unread| unread.why == "truncated")
     }
 
-    /// Gives the nodes of a batch their names back; `order` is the one that came with the report.
+    /// Adds the names of a batch to their nodes; `order` is the one returned with the report.
     pub fn name(&mut self, order: &[u32], batch: &Batch) {
         let mut by_number: Vec<Option<&mut Vec<String>>> = Vec::new();
         let kinds = self.groups.iter_mut().flat_map(|group| &mut group.kinds);
@@ -177,43 +177,43 @@ impl FleetReport {
     }
 }
 
-/// Everything that makes a group one.
+/// The key of a group.
 type Key = (Rating, Option<(Rating, Rating)>, [Option<ProblemId>; 2], Certainty, Cause);
 
-/// A group that grows.
-struct Growing {
+/// A group under construction.
+struct GroupBuilder {
     key: Key,
     nodes: usize,
-    /// Their numbers, the most frequent first, each with its facts.
+    /// The numbers of its kinds, the most frequent first, each with its facts.
     kinds: Vec<(u32, Facts)>,
     common: Common,
     report: Report,
 }
 
-/// Judges each kind and groups them. The second part gives the number of each kind in the order of the report.
-pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
+/// Judges each kind and groups them. The second value is the number of each kind in the order of the report.
+pub(super) fn compose(tally: &Tally, overrides: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
     let (is_listed, mut numbers) = tally.counted();
     let kind = |number: u32| &tally.kinds[number as usize];
     // The most frequent first, so that a group's first report is the one to show; no other is kept.
     numbers.sort_by_key(|&number| Reverse(kind(number).nodes));
     let nodes: usize = numbers.iter().map(|&number| kind(number).nodes).sum();
-    let mut beside = Beside::new(tally.beside.reading(is_listed), nodes > 1);
+    let mut outside = AppliedFacts::new(tally.outside.reading(is_listed), nodes > 1);
     let mut report = FleetReport::empty(tally, &numbers, catalogue);
-    let mut groups: Vec<Growing> = Vec::new();
-    let mut missing = Weighed::default();
+    let mut groups: Vec<GroupBuilder> = Vec::new();
+    let mut missing = Weighted::default();
     let mut planner = plan::Planner::default();
     let mut brancher = Brancher::default();
     let mut exits = Exits::default();
     for number in numbers {
         let Kind { facts, pool, nodes, .. } = kind(number);
         let mut conflicts = Vec::new();
-        let facts = merge(given, &beside.laid_under(facts, given, *nodes), &mut conflicts);
+        let facts = merge(overrides, &outside.resolve(facts, overrides, *nodes), &mut conflicts);
         let findings = Findings { conflicts, ..Findings::default() };
-        let verdict = report_of(&judge(&facts), findings, catalogue, Extent::WHOLE);
+        let verdict = report_of(&judge(&facts), findings, catalogue, Extent::FULL);
         report.ratings.add(verdict.rating, *nodes);
         report.problems.add(&verdict.problems, *nodes);
-        for asked in &verdict.missing {
-            missing.add(asked.clone(), *nodes);
+        for fact in &verdict.missing {
+            missing.add(fact.clone(), *nodes);
         }
         planner.add(&facts, &verdict, pool.as_deref(), *nodes);
         brancher.add(&verdict, *nodes);
@@ -225,7 +225,13 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
             group.common.keep(&verdict);
         } else {
             let kinds = vec![(number, facts)];
-            groups.push(Growing { key, nodes: *nodes, kinds, common: Common::of(&verdict), report: verdict });
+            groups.push(GroupBuilder {
+                key,
+                nodes: *nodes,
+                kinds,
+                common: Common::of(&verdict),
+                report: verdict,
+            });
         }
     }
     groups.sort_by_key(|group| Reverse((group.key.0.severity(), group.nodes)));
@@ -237,7 +243,7 @@ pub(super) fn compose(tally: &Tally, given: &Facts, catalogue: &Catalogue) -> (F
     report.exits = exits.counts();
     report.plan = planner.plan(catalogue);
     report.plan.off_ipvs = exits.plan(catalogue);
-    report.notes = beside.write(catalogue);
+    report.notes = outside.write(catalogue);
     // Next to a list, the differences are reported.
     if !is_listed && tally.ambiguous > 0 {
         report.notes.push(FleetNote::ambiguous(tally.ambiguous, catalogue));
@@ -288,7 +294,7 @@ impl FleetReport {
     }
 }
 
-fn finished(group: Growing, tally: &Tally, catalogue: &Catalogue) -> FleetGroup {
+fn finished(group: GroupBuilder, tally: &Tally, catalogue: &Catalogue) -> FleetGroup {
     let (rating, range, [of_reuse, lost], _, cause) = group.key;
     let kinds = group.kinds.into_iter().map(|(number, facts)| {
         let Kind { pool, instance_type, is_control_plane, nodes, .. } = &tally.kinds[number as usize];
@@ -314,15 +320,15 @@ fn finished(group: Growing, tally: &Tally, catalogue: &Catalogue) -> FleetGroup 
 }
 
 /// A question or note about several kinds, with the number of nodes.
-struct Weighed<T>(Vec<(T, usize)>);
+struct Weighted<T>(Vec<(T, usize)>);
 
-impl<T> Default for Weighed<T> {
+impl<T> Default for Weighted<T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T: PartialEq> Weighed<T> {
+impl<T: PartialEq> Weighted<T> {
     fn add(&mut self, value: T, nodes: usize) {
         match self.0.iter_mut().find(|(known, _)| *known == value) {
             Some((_, known)) => *known += nodes,
@@ -353,7 +359,7 @@ fn key(report: &Report) -> Key {
     (report.rating, report.range, problems, report.certainty, cause)
 }
 
-/// The facts that are the same everywhere.
+/// Returns the facts that are the same everywhere.
 fn common(groups: &[FleetGroup]) -> Facts {
     let mut kinds = groups.iter().flat_map(|group| &group.kinds).map(|kind| &kind.facts);
     let Some(mut common) = kinds.next().cloned() else { return Facts::default() };

@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::kind::Kind;
 use super::unread::{Unread, Why};
 use crate::facts::{Facts, Node};
-use crate::read::{Beside, Place, Said};
+use crate::read::{OutsideFacts, OutsideNotes, Place};
 
 /// The most kinds of nodes that are distinguished: more than any real fleet has, and a limit for the memory.
 const MOST_KINDS: usize = 20_000;
@@ -27,13 +27,13 @@ pub struct Batch {
 pub(super) struct Tally {
     pub(super) kinds: Vec<Kind>,
     pub(super) unread: Vec<Unread>,
-    /// All that could not be read, listed or not.
+    /// All unreadable parts, listed or not.
     pub(super) unread_count: usize,
     pub(super) batch: Batch,
-    /// Facts given outside the nodes.
-    pub(super) beside: Beside,
+    /// Facts outside the nodes.
+    pub(super) outside: OutsideNotes,
     pub(super) clusters: Clusters,
-    /// How many machines' output says several things of one fact.
+    /// The number of machines whose output has several values for one fact.
     pub(super) ambiguous: usize,
     known: BTreeMap<Vec<u8>, Result<u32, Why>>,
     /// The last node's key: neighbours are often alike.
@@ -74,10 +74,10 @@ impl Tally {
         }
     }
 
-    /// Notes what an object that is no node says of its cluster.
-    pub(super) fn take_other(&mut self, said: &Said) {
+    /// Notes the facts of an object that is not a node about its cluster.
+    pub(super) fn take_other(&mut self, facts: &OutsideFacts) {
         self.clusters.other();
-        self.beside.add(said, false);
+        self.outside.add(facts, false);
     }
 
     /// Counts a node that another reader read.
@@ -93,14 +93,14 @@ impl Tally {
         self.take(draft, at);
     }
 
-    /// Notes what a server says of itself.
+    /// Notes a server's version.
     pub(super) fn server(&mut self, version: String) {
-        self.beside.server(&version);
+        self.outside.server(&version);
         self.clusters.server(version);
     }
 
-    /// The numbers of the kinds that count, in the order of the input: a machine's output beside a list is none of a node
-    /// more, but is beside it.
+    /// Returns the numbers of the kinds that count, in the order of the input. Where the input has a list, a machine's
+    /// output adds no node: its facts are outside facts.
     pub(super) fn counted(&self) -> (bool, Vec<u32>) {
         let is_listed = self.kinds.iter().any(|kind| !kind.is_machine);
         let counts = |(_, kind): &(u32, &Kind)| !(is_listed && kind.is_machine);

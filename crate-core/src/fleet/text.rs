@@ -22,19 +22,19 @@ pub(super) struct Text {
     table: Option<(String, usize)>,
     /// The byte of the input at which the piece began.
     began: u64,
-    /// Something came before the piece: it is not all that there is.
+    /// Whether other input precedes the piece, so that the piece is not complete.
     has_begun: bool,
     /// There was a zero byte: this is no text.
     pub(super) is_binary: bool,
 }
 
 impl Text {
-    /// The next text, which something may have come before.
+    /// Returns a reader for the next text, which other input may precede.
     pub(super) fn behind(has_begun: bool) -> Self {
         Self { has_begun, ..Self::default() }
     }
 
-    /// Takes lines until one begins with a brace: that is JSON again. Gives how many bytes that took.
+    /// Takes lines until one begins with a brace, which is JSON again, and returns how many bytes that took.
     pub(super) fn push(&mut self, bytes: &[u8], at: u64, draft: &mut Draft, tally: &mut Tally) -> usize {
         let mut used = 0;
         while let Some(rest) = bytes.get(used..).filter(|rest| !rest.is_empty()) {
@@ -58,7 +58,7 @@ impl Text {
         used
     }
 
-    /// Reads a text that is at hand as a whole.
+    /// Reads a complete text.
     pub(super) fn read_all(&mut self, text: &str, draft: &mut Draft, tally: &mut Tally) {
         self.piece.push_str(text);
         self.read_piece(!self.has_begun, draft, tally);
@@ -70,7 +70,7 @@ impl Text {
         self.table = None;
     }
 
-    /// Reads what is left.
+    /// Reads the rest.
     pub(super) fn finish(&mut self, at: u64, draft: &mut Draft, tally: &mut Tally) {
         if !self.line.is_empty() {
             self.take_line(at, draft, tally);
@@ -115,7 +115,7 @@ impl Text {
         self.line.clear();
     }
 
-    /// Reads the piece, behind which another one comes.
+    /// Reads the piece, which another one follows.
     fn flush(&mut self, draft: &mut Draft, tally: &mut Tally) {
         self.read_piece(false, draft, tally);
     }
@@ -125,7 +125,7 @@ impl Text {
             return;
         }
         self.has_begun = true;
-        let (Listing { nodes, places, server, reading }, said) = read_nodes(&self.piece, is_all);
+        let (Listing { nodes, places, server, reading }, outside_facts) = read_nodes(&self.piece, is_all);
         self.piece.clear();
         for (at, node) in nodes.iter().enumerate() {
             tally.take_node(node, places.get(&at), draft, self.began);
@@ -133,7 +133,7 @@ impl Text {
         let facts = &reading.facts;
         let is_machine = facts.kernel.is_some() || (facts.cluster_version.is_some() && server.is_none());
         let is_machine = nodes.is_empty() && is_machine;
-        tally.beside.add(&said, is_machine);
+        tally.outside.add(&outside_facts, is_machine);
         if let Some(version) = server {
             tally.server(version);
         }
@@ -150,8 +150,8 @@ impl Text {
     }
 }
 
-/// Whether a line begins another object of YAML (an item of a list of objects, or another document), or what the collector
-/// printed on another machine.
+/// Returns whether a line begins another object of YAML (an item of a list of objects, or another document), or what
+/// the collector printed on another machine.
 fn begins_piece(line: &str) -> bool {
     ["- apiVersion:", "- kind:", "- metadata:", "apiVersion:", "---", "==> uname "]
         .iter()

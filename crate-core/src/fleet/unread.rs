@@ -2,7 +2,7 @@
 
 use crate::messages::{Message, id};
 
-/// Why something is no node that can be judged.
+/// The reason why something is not a node that can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Why {
     /// Another object of Kubernetes.
@@ -13,11 +13,11 @@ pub(super) enum Why {
     Windows,
     /// A mode or platform that the contract does not list.
     UnknownValue,
-    /// It ends in the middle.
+    /// The object is truncated.
     Truncated,
-    /// Something in it is no JSON.
+    /// It contains invalid JSON.
     NotJson,
-    /// Text that nobody understood.
+    /// Text that no format understood.
     NotUnderstood,
     /// Not text at all.
     Binary,
@@ -28,7 +28,7 @@ pub(super) enum Why {
 }
 
 impl Why {
-    /// The stable id, and the message that says it.
+    /// Returns the stable id and its message.
     pub(super) const fn reason(self) -> (&'static str, Message) {
         match self {
             Self::NotANode => ("not-a-node", id::UNREADABLE_NOT_A_NODE),

@@ -48,7 +48,7 @@ pub enum Holds {
     Archive,
 }
 
-/// Whose a file is where its path names no node.
+/// The owner of a file whose path names no node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The machine that ran the collector.
@@ -64,7 +64,7 @@ pub struct File {
     pub holds: Holds,
     /// Patterns of its path, below the collector's root.
     pub paths: &'static [&'static str],
-    /// Whose it is.
+    /// Its owner.
     pub of: Scope,
     /// It was written inside of a pod: sysctls are the node's only where the pod uses the node's network.
     pub inside: bool,

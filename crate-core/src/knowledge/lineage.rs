@@ -37,7 +37,7 @@ pub(crate) struct Lineage {
     /// A sysctl that exists only in kernels that behave as with f0a5e4d7a594.
     pub(crate) fingerprint: Option<&'static str>,
     pub(crate) builds: Vec<Build>,
-    /// Builds that were asked what they do.
+    /// Builds whose behaviour was observed.
     pub(crate) runs: Vec<Run>,
     pub(crate) sources: &'static [SourceIndex],
 }
@@ -45,7 +45,7 @@ pub(crate) struct Lineage {
 /// The observed behaviour of one build. It applies to that exact release only.
 pub(crate) struct Run {
     pub(crate) release: &'static str,
-    /// The day it was asked: `2026-11-28`.
+    /// The day of the run: `2026-11-28`.
     pub(crate) date: &'static str,
     /// Each as `tcp/0/1/1/drained/time-wait=old-backend`, separated by spaces.
     pub(crate) outcomes: &'static str,
@@ -54,14 +54,14 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Returns what it did, as a node of that release would have shown it.
+    /// Returns its observations, as a node of that release would report them.
     pub(crate) fn observations(&self) -> Vec<Observation> {
         let outcomes = self.outcomes.split(' ');
         outcomes.filter_map(|outcome| Observation::from_outcome(self.release, outcome)).collect()
     }
 }
 
-/// The lineage that another one follows, and how well that is founded.
+/// The lineage that another one follows, and the grade of that relation.
 #[derive(Clone, Copy)]
 pub(crate) struct Follows {
     /// Index into [`LINEAGES`].
@@ -88,7 +88,7 @@ pub(crate) struct Build {
     pub(crate) evidence: Certainty,
     /// The vendor's statement about the build, without commits.
     pub(crate) vendor_says: VendorSays,
-    /// The same of lost UDP requests.
+    /// The same for lost UDP requests.
     pub(crate) vendor_says_datagram: VendorSays,
     pub(crate) sources: &'static [SourceIndex],
     /// The day the row was last compared with its sources: `2026-11-28`.
@@ -96,12 +96,12 @@ pub(crate) struct Build {
     pub(crate) note: Note,
 }
 
-/// What a row says about its builds. The text lies apart from the table: only an explanation needs it.
+/// A note about the builds of a row. The text is outside the table, because only an explanation needs it.
 #[derive(Clone, Copy)]
 pub(crate) enum Note {
     /// The line of [`NOTES`]; the first is empty.
     Compiled(u16),
-    /// Of a row that was added at run time.
+    /// The note of a row that was added at run time.
     Added(&'static str),
 }
 
@@ -153,7 +153,7 @@ fn lineage(line: &'static str) -> Lineage {
         order: if next() == "r" { Order::Rpm } else { Order::Numbers },
         follows: follows(next()),
         fingerprint: Some(next()).filter(|sysctl| !sysctl.is_empty()),
-        sources: cited(next()),
+        sources: source_list(next()),
         builds: Vec::new(),
         runs: Vec::new(),
     }
@@ -162,10 +162,10 @@ fn lineage(line: &'static str) -> Lineage {
 fn run(fields: &'static str) -> Run {
     let mut fields = fields.split('\t');
     let mut next = || fields.next().unwrap_or_default();
-    Run { release: next(), date: next(), outcomes: next(), sources: cited(next()) }
+    Run { release: next(), date: next(), outcomes: next(), sources: source_list(next()) }
 }
 
-/// An index and the initial of a grade: `12i`.
+/// Returns an index and the initial of a grade: `12i`.
 fn follows(field: &str) -> Option<Follows> {
     let (index, grade) = field.split_at_checked(field.len().checked_sub(1)?)?;
     Some(Follows {
@@ -174,7 +174,7 @@ fn follows(field: &str) -> Option<Follows> {
     })
 }
 
-/// A row, after the one before it: an empty day is the same day.
+/// Returns a row, after the one before it: an empty day is the same day.
 fn build(fields: &'static str, before: Option<&Build>) -> Build {
     let mut fields = fields.split('\t');
     let mut next = || fields.next().unwrap_or_default();
@@ -191,7 +191,7 @@ fn build(fields: &'static str, before: Option<&Build>) -> Build {
         evidence: signs.next().map_or(Certainty::Unknown, certainty),
         vendor_says: vendor_says(signs.next()),
         vendor_says_datagram: vendor_says(signs.next()),
-        sources: cited(next()),
+        sources: source_list(next()),
         checked: match (next(), before) {
             ("", Some(before)) => before.checked,
             (day, _) => day,
@@ -200,7 +200,7 @@ fn build(fields: &'static str, before: Option<&Build>) -> Build {
     }
 }
 
-/// A vendor's statement by its sign.
+/// Returns a vendor's statement by its sign.
 const fn vendor_says(sign: Option<char>) -> VendorSays {
     match sign {
         Some('e') => VendorSays::TooEarly,
@@ -209,12 +209,12 @@ const fn vendor_says(sign: Option<char>) -> VendorSays {
     }
 }
 
-/// The list of sources at that place of [`SOURCE_LISTS`], in decimal digits.
-fn cited(place: &str) -> &'static [SourceIndex] {
+/// Returns the list of sources at that place of [`SOURCE_LISTS`], in decimal digits.
+fn source_list(place: &str) -> &'static [SourceIndex] {
     place.parse().ok().and_then(|place: usize| SOURCE_LISTS.get(place)).copied().unwrap_or_default()
 }
 
-/// A grade by its initial.
+/// Returns a grade by its initial.
 const fn certainty(initial: char) -> Certainty {
     match initial {
         's' => Certainty::Source,

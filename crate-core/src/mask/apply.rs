@@ -6,8 +6,8 @@ use crate::messages::remedy;
 use crate::report::Report;
 
 impl Mask {
-    /// The reading without names. Facts stay, but for what is no part of them: a kernel given as a whole `uname -a`.
-    /// [`Self::learn`] the paste first: a line alone shows less of what it names.
+    /// Returns the reading without names. Facts stay, without text that is not part of them: a kernel passed as a
+    /// complete `uname -a`. [`Self::learn`] the paste first: a single line shows less of a name's place.
     pub fn reading(&mut self, reading: &Reading) -> Reading {
         let mut masked = reading.clone();
         self.keep(&reading.facts);
@@ -35,7 +35,7 @@ impl Mask {
         masked
     }
 
-    /// The report without names. The knowledge's own texts and its sources stay as they are.
+    /// Returns the report without names. The knowledge's own texts and its sources stay as they are.
     pub fn report(&mut self, report: &Report) -> Report {
         let mut masked = report.clone();
         self.keep(&report.facts);
@@ -84,7 +84,7 @@ impl Mask {
         }
     }
 
-    /// A fact of one word names nobody; one with blanks may be more than the fact.
+    /// Returns the fact's text without names: one word contains none, a text with blanks may be more than the fact.
     fn fact(&mut self, value: &str) -> String {
         if value.contains([' ', '@', '/']) { self.text(value) } else { value.to_owned() }
     }

@@ -1,4 +1,4 @@
-//! Names that their place gives away: prompts, `uname -a`, tables of nodes, logs, keys.
+//! Names that are recognised by their place: prompts, `uname -a`, tables of nodes, logs, keys.
 
 mod accounts;
 mod keys;
@@ -13,11 +13,11 @@ pub(super) struct Span {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) kind: Kind,
-    /// Whether the place can hold nothing but such a name.
+    /// Whether the place always holds such a name.
     pub(super) is_sure: bool,
 }
 
-/// Every name that its place gives away, in order.
+/// Returns every name that is recognised by its place, in order.
 pub(super) fn spans(text: &str) -> Vec<Span> {
     let mut places = Places::default();
     for line in text.split_inclusive(['\n', '\r']) {
@@ -35,14 +35,14 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
     spans
 }
 
-/// Walks the lines and remembers what the ones before say of the next.
+/// Walks the lines and remembers what earlier lines say about later ones.
 #[derive(Default)]
 struct Places {
     spans: Vec<Span>,
     /// Where the line begins in the text.
     start: usize,
     /// The kind of the last command's answer, if it is a name.
-    asked: Option<Kind>,
+    expected: Option<Kind>,
     in_key: bool,
     table: tables::Table,
     object: keys::Object,
@@ -84,7 +84,7 @@ impl Places {
         self.note(line, from, word_end(line, from), kind, is_sure);
     }
 
-    /// The lines of a private key or certificate are one secret each.
+    /// Returns whether the line is part of a private key or certificate: each of these lines is a secret.
     fn private_key(&mut self, line: &str) -> bool {
         if line.contains("-----BEGIN ") || line.contains("-----END ") {
             self.in_key = line.contains("-----BEGIN ") && !line.contains("-----END ");
@@ -107,8 +107,8 @@ impl Places {
             let (Some((skip, host)), Some((_, release))) = (words.next(), words.next()) else { continue };
             let is_first =
                 !line.get(..at).is_some_and(|before| before.trim_end().ends_with(char::is_alphanumeric));
-            let is_whole = words.next().is_some_and(|(_, build)| build.starts_with('#'));
-            if is_release(release) && (is_first || is_whole) && !matches!(host, "version" | "release") {
+            let has_build = words.next().is_some_and(|(_, build)| build.starts_with('#'));
+            if is_release(release) && (is_first || has_build) && !matches!(host, "version" | "release") {
                 self.note(line, from + skip, from + skip + host.len(), Kind::Node, true);
             }
         }
@@ -120,7 +120,7 @@ impl Places {
         let at = line.len() - body.len();
         let Some(command) = prompt::command(body) else {
             // The answer of `hostname` or `whoami`, asked on the line before.
-            if let Some(kind) = self.asked.take() {
+            if let Some(kind) = self.expected.take() {
                 self.word(line, at, kind, true);
             }
             return;
@@ -136,11 +136,11 @@ impl Places {
         self.command(line, line.len() - typed, command);
     }
 
-    /// Returns the kind of answer of a command, and the machine it names.
+    /// Returns the kind of a command's answer, and the machine it names.
     fn command(&mut self, line: &str, at: usize, command: &str) {
         let last = command.rsplit([';', '&', '|']).next().unwrap_or_default().trim();
         let asks = |what: &str| last == what;
-        self.asked = if ["hostname", "hostname -f", "hostname -s", "uname -n", "cat /etc/hostname"]
+        self.expected = if ["hostname", "hostname -f", "hostname -s", "uname -n", "cat /etc/hostname"]
             .iter()
             .any(|what| asks(what))
         {
@@ -197,12 +197,12 @@ impl Places {
     }
 }
 
-/// Where the word at `from` ends.
+/// Returns where the word at `from` ends.
 fn word_end(line: &str, from: usize) -> usize {
     from + line.bytes().skip(from).take_while(|byte| shapes::is_word(*byte)).count()
 }
 
-/// The words of a line and where they begin.
+/// Returns the words of a line and where they begin.
 fn words(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     line.split([' ', '\t']).filter_map(move |word| {
@@ -216,7 +216,7 @@ fn may_be_user(name: &str) -> bool {
     !name.is_empty() && name.len() <= 64 && !name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// A host's name has a letter, and is no version.
+/// Returns whether the word can be a host's name: it has a letter, and is not a version.
 fn may_be_host(name: &str) -> bool {
     name.bytes().any(|byte| byte.is_ascii_alphabetic())
         && name.len() <= 253
@@ -227,7 +227,7 @@ fn may_be_host(name: &str) -> bool {
         && !public::is_self(name)
 }
 
-/// Where the place is not sure, the name must look like one.
+/// Returns whether the word looks like a name, as it must in an ambiguous place.
 fn is_sure_not(name: &str, is_sure: bool) -> bool {
     !is_sure && !super::is_distinct(name)
 }

@@ -1,4 +1,4 @@
-//! Names that identify nobody.
+//! Names that identify no person or machine.
 
 /// Accounts that everybody has.
 const ACCOUNTS: [&str; 24] = [
@@ -92,7 +92,7 @@ const COMMON: [&str; 60] = [
     "aarch64",
 ];
 
-/// Domains of projects and vendors: what is below them is known to all.
+/// Domains of projects and vendors: the names below them are public.
 const DOMAINS: [&str; 44] = [
     "k8s.io",
     "kubernetes.io",
@@ -156,22 +156,22 @@ const EXACT: [&str; 12] = [
     "learn.microsoft.com",
 ];
 
-/// Whether everybody has an account of that name.
+/// Returns whether everybody has an account of that name.
 pub(super) fn is_account(name: &str) -> bool {
     ACCOUNTS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether `/proc/version` names a distribution's builder with that account: its machine is everybody's to see.
+/// Returns whether `/proc/version` names a distribution's builder with that account: its machine is public.
 pub(super) fn is_builder(name: &str) -> bool {
     ["buildd", "mockbuild", "abuild", "geeko"].contains(&name)
 }
 
-/// Whether a name is only replaced where its place says that it is one.
+/// Returns whether a name is only replaced where its place says that it is one.
 pub(super) fn is_common(name: &str) -> bool {
     COMMON.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether a domain is a public project's or says nothing.
+/// Returns whether a domain is a public project's or says nothing.
 pub(super) fn is_domain(name: &str) -> bool {
     let is_below = |domain: &str| {
         name.strip_suffix(domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
@@ -179,7 +179,7 @@ pub(super) fn is_domain(name: &str) -> bool {
     EXACT.contains(&name) || DOMAINS.iter().any(|domain| is_below(domain))
 }
 
-/// Whether a name is every machine's own for itself.
+/// Returns whether every machine uses that name for itself.
 pub(super) fn is_self(name: &str) -> bool {
     name.split('.').next().is_some_and(|first| first.eq_ignore_ascii_case("localhost"))
 }

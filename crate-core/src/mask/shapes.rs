@@ -12,7 +12,7 @@ pub(super) struct Found {
     pub(super) kind: Option<Kind>,
 }
 
-/// The next word from `at` on that ends before `to`.
+/// Returns the next word from `at` on that ends before `to`.
 pub(super) fn next(text: &str, at: usize, to: usize) -> Option<Found> {
     let bytes = text.as_bytes().get(..to)?;
     let start = at + bytes.get(at..)?.iter().position(|byte| is_word(*byte) || *byte == b':')?;
@@ -40,14 +40,14 @@ pub(super) fn next(text: &str, at: usize, to: usize) -> Option<Found> {
     }
 }
 
-/// The text before a place, if it determines what follows.
+/// Returns the text before a place, if it determines the kind of the next word.
 fn before(text: &str, at: usize) -> &str {
     const FAR: usize = 64;
     let from = (at.saturating_sub(FAR)..at).find(|from| text.is_char_boundary(*from));
     from.and_then(|from| text.get(from..at)).unwrap_or_default()
 }
 
-/// Whether a byte is part of a word.
+/// Returns whether a byte is part of a word.
 pub(super) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
@@ -59,7 +59,7 @@ const fn is_hex_or_colon(byte: u8) -> bool {
 /// The longest address with colons.
 const MOST_COLONS: usize = 45;
 
-/// An address with colons: IPv6 or MAC. The kind is empty for one that says nothing.
+/// Returns an address with colons: IPv6 or MAC. The kind is empty for a generic one.
 fn colons(text: &str, start: usize, end: usize) -> Option<(usize, Option<Kind>)> {
     let run = text.get(start..end)?.trim_end_matches('.');
     let before = text.get(..start)?.bytes().next_back();
@@ -78,7 +78,7 @@ fn colons(text: &str, start: usize, end: usize) -> Option<(usize, Option<Kind>)>
     Some((start + short.len(), kind))
 }
 
-/// Whether an IPv6 address says something of its owner; one without a digit is a path of a program (`a::b`) rather.
+/// Returns whether an IPv6 address identifies its owner; one without a digit is rather a path of a program (`a::b`).
 fn ip6(word: &str) -> Option<bool> {
     let address: Ipv6Addr = word.parse().ok()?;
     let is_address = word == "::" || word.contains(|c: char| c.is_ascii_digit());
@@ -90,7 +90,7 @@ fn is_mac(word: &str, mark: char) -> bool {
     word.len() == 17 && word.split(mark).count() == 6 && word.split(mark).all(is_pair)
 }
 
-/// Whether a word is an address that says something of its owner.
+/// Returns whether a word is an address that identifies its owner.
 pub(super) fn address(word: &str) -> Option<Kind> {
     match word.parse().ok()? {
         IpAddr::V4(address) => is_telling(address).then_some(Kind::Ip),
@@ -103,8 +103,8 @@ fn is_telling(address: Ipv4Addr) -> bool {
     !matches!(first, 0 | 127 | 255)
 }
 
-/// Where in a word an address begins: it is the word, or follows a name and a dash (`kube-proxy-10.0.0.5`).
-/// Behind a version it would be a part of that.
+/// Returns where in a word an address begins: it is the word, or follows a name and a dash (`kube-proxy-10.0.0.5`).
+/// After a version it would be part of the version.
 fn behind_name(word: &str) -> Option<usize> {
     let at = word.rfind('-').map_or(0, |dash| dash + 1);
     let (name, tail) = word.split_at_checked(at)?;
@@ -115,7 +115,7 @@ fn behind_name(word: &str) -> Option<usize> {
     (!name.split('-').any(is_version)).then_some(at)
 }
 
-/// Whether the word before says that this one is a version, which may have four numbers.
+/// Returns whether the word before says that this one is a version, which may have four numbers.
 fn is_of_version(before: &str) -> bool {
     const SAYS: [&str; 9] =
         ["kernel", "version", "version_id", "release", "linux", "uname -r", "osrelease", "内核", "版本"];
@@ -123,12 +123,12 @@ fn is_of_version(before: &str) -> bool {
     SAYS.iter().any(|word| ends_with(before, word))
 }
 
-/// Whether a text ends with a word, in whatever case.
+/// Returns whether a text ends with a word, in whatever case.
 fn ends_with(text: &str, word: &str) -> bool {
     text.get(text.len().saturating_sub(word.len())..).is_some_and(|end| end.eq_ignore_ascii_case(word))
 }
 
-/// The addresses in `/etc/os-release` are the vendor's.
+/// Returns whether the line is one of `/etc/os-release`, whose addresses are the vendor's.
 fn is_vendors(before: &str) -> bool {
     const KEYS: [&str; 5] = ["home_url", "support_url", "bug_report_url", "documentation_url", "vendor_url"];
     let Some(before) = before
@@ -141,7 +141,7 @@ fn is_vendors(before: &str) -> bool {
     KEYS.iter().any(|key| ends_with(before, key))
 }
 
-/// A machine's name with its address in it, a domain, or a machine's id; `after` is what follows.
+/// Returns a machine's name with its address in it, a domain, or a machine's id; `after` is what follows.
 fn name(word: &str, after: &str) -> Option<Kind> {
     if is_mac(word, '-') {
         return Some(Kind::Mac);
@@ -174,7 +174,8 @@ fn is_api_version(after: &str) -> bool {
     after.strip_prefix("/v").is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// A name with a domain that machines have. Two-letter and rare ones only count with two dots: `server.go` is a file.
+/// Returns whether the word has a domain that machines use. Two-letter and rare ones count only with two dots:
+/// `server.go` is a file.
 pub(super) fn is_full_name(word: &str) -> bool {
     const SURE: [&str; 10] =
         ["com", "org", "net", "local", "lan", "internal", "corp", "localdomain", "intra", "home"];
@@ -191,7 +192,7 @@ pub(super) fn is_full_name(word: &str) -> bool {
         && (SURE.contains(&last) || before.contains('.') && LIKELY.contains(&last))
 }
 
-/// A UUID, or the 32 digits of a machine id.
+/// Returns whether the word is a UUID, or the 32 digits of a machine id.
 fn is_id(word: &str) -> bool {
     let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let lengths = word.split('-').map(str::len);
@@ -199,7 +200,7 @@ fn is_id(word: &str) -> bool {
         || word.len() == 32 && is_hex(word)
 }
 
-/// A token by its shape: of a known maker, three parts of base 64, or long and as mixed as chance makes it.
+/// Returns a token by its shape: of a known maker, three parts of base 64, or long and random.
 fn secret(word: &str) -> Option<Kind> {
     const MAKERS: [&str; 11] = [
         "ghp_",
@@ -223,7 +224,7 @@ fn secret(word: &str) -> Option<Kind> {
     (is_made || is_jwt || is_kubeadm || is_mixed(word)).then_some(Kind::Secret)
 }
 
-/// 32 or more characters without a dot, capitals and small letters with digits strewn among them.
+/// Returns whether the word has 32 or more characters without a dot: capitals and small letters mixed with digits.
 fn is_mixed(word: &str) -> bool {
     let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
     let digits = word.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).count();

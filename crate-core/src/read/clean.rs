@@ -1,6 +1,6 @@
-//! Takes the dirt off one line: terminal codes, look-alike characters, Markdown and HTML escapes, frames.
+//! Cleans one line: removes terminal codes, look-alike characters, Markdown and HTML escapes, frames.
 //!
-//! Nothing here knows a format. A line that is plain ASCII is handed back as it is, without a copy.
+//! Nothing here knows a format. A line that is plain ASCII is returned as it is, without a copy.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ const ENTITIES: [(&str, char); 8] = [
     ("&#34;", '"'),
 ];
 
-/// The line without dirt; its indentation stays, its end is trimmed.
+/// Returns the cleaned line; its indentation stays, its end is trimmed.
 pub(super) fn clean(raw: &str) -> Cow<'_, str> {
     if raw.bytes().any(is_rough) {
         let mut text = scrub(raw, false);
@@ -29,13 +29,13 @@ pub(super) fn clean(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// The line as the terminal showed it: without its invisible codes; all else is unchanged.
+/// Returns the line as the terminal showed it: without its invisible codes; all else is unchanged.
 pub fn without_codes(raw: &str) -> Cow<'_, str> {
     let may_hold = |byte| matches!(byte, 0..=8 | 11..=31 | 127 | b'[');
     if raw.bytes().any(may_hold) { Cow::Owned(scrub(raw, true)) } else { Cow::Borrowed(raw) }
 }
 
-/// Whether a byte can be part of dirt, so that the line needs the slow path.
+/// Returns whether a byte may need cleaning, so that the line takes the slow path.
 const fn is_rough(byte: u8) -> bool {
     ROUGH[byte as usize]
 }
@@ -51,7 +51,7 @@ const ROUGH: [bool; 256] = {
     rough
 };
 
-/// Without dirt, or without the terminal's codes only.
+/// Cleans the line, or removes only the terminal's codes.
 fn scrub(raw: &str, codes_only: bool) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
@@ -91,7 +91,7 @@ fn special(rest: &str) -> Option<(Option<char>, usize)> {
         [0x1b, b'(' | b')', _, ..] => Some((None, 3)),
         [0x1b, 0x20..=0x7e, ..] => Some((None, 2)),
         [b'^', b'[', b'[', ..] => control_sequence(bytes, 3).map(|length| (None, length)),
-        // The escape character itself is often lost on the way: only the colour codes are unmistakable then.
+        // The escape character itself is often lost in copies; then only the colour codes are unmistakable.
         [b'[', ..] => {
             let length = control_sequence(bytes, 1)?;
             matches!(bytes.get(length - 1), Some(b'm' | b'K')).then_some((None, length))
@@ -103,7 +103,7 @@ fn special(rest: &str) -> Option<(Option<char>, usize)> {
     }
 }
 
-/// The length of a title for the window, which a bell or the string terminator ends; longer ones are none.
+/// Returns the length of a title for the window, which a bell or the string terminator ends; longer ones are none.
 fn title(rest: &str) -> Option<usize> {
     const LONGEST: usize = 512;
     let mut characters = rest.char_indices().skip(2).take(LONGEST);
@@ -112,7 +112,7 @@ fn title(rest: &str) -> Option<usize> {
     (end != '\u{1b}' || rest.get(at..)?.starts_with("\u{1b}\\")).then_some(at + length)
 }
 
-/// The length of a terminal control sequence whose parameters begin at `from`.
+/// Returns the length of a terminal control sequence whose parameters begin at `from`.
 fn control_sequence(bytes: &[u8], from: usize) -> Option<usize> {
     let parameters = bytes.get(from..)?.iter().take_while(|byte| matches!(byte, 0x20..=0x3f)).count();
     let end = from + parameters;
@@ -155,7 +155,7 @@ fn plain(character: char) -> Option<char> {
         '\u{201c}' | '\u{201d}' => '"',
         '\u{3002}' => '.',
         '\u{3001}' => ',',
-        // The full-width forms of ASCII lie in the same order, 0xFEE0 higher.
+        // The full-width forms of ASCII have the same order, 0xFEE0 higher.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
         '\u{2503}' | '\u{2551}' => '\u{2502}',
         _ => character,
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn dirt_goes() {
+    fn formatting_is_removed() {
         let cases = [
             ("\u{1b}[01;31m\u{1b}[Kconn\u{1b}[m\u{1b}[K = 0", "conn = 0"),
             ("\u{1b}]0;root@node: ~\u{7}uname -r", "uname -r"),

@@ -49,7 +49,7 @@ impl<'a> Specs<'a> {
         }
     }
 
-    /// Notes what the object says: a mode counts only where kube-proxy is not switched off.
+    /// Notes the object's mode, which counts only if kube-proxy is not switched off.
     pub(super) fn finish(self, notes: &mut Notes) {
         if let Some(source) = self.is_off {
             return notes.mode(ProxyMode::Replaced, ModeSource::Configured, source);
@@ -77,7 +77,7 @@ fn is_off(key: &str, value: &str) -> bool {
     OFF.iter().any(|(known, off)| is_one_of(&[known], key) && is_one_of(&[off], value))
 }
 
-/// Whether a word is one of these, in any case.
+/// Returns whether a word is one of these, in any case.
 fn is_one_of(words: &[&str], word: &str) -> bool {
     words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }

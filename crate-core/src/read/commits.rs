@@ -33,7 +33,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 /// asked for, of the running kernel or a named one. Absence proves nothing.
 fn changelog(line: &Line<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
-    if !notes.asked.has(Mark::AsksChangelog) {
+    if !notes.command_marks.has(Mark::AsksChangelog) {
         return false;
     }
     if !body.contains("ipvs") && !Commit::ALL.iter().any(|commit| body.contains(commit.name())) {
@@ -48,7 +48,7 @@ fn changelog(line: &Line<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// The kernel whose changelog a command prints; empty for the running one.
+/// Returns the kernel whose changelog a command prints; empty for the running one.
 fn changelog_of(command: &str) -> Option<String> {
     if !command.contains("changelog") {
         return None;
@@ -76,14 +76,14 @@ fn is_symbol(body: &str) -> bool {
 fn symbols<'a>(first: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     let is_it = |line: &Line<'_>, name: &str| line.body().split_ascii_whitespace().nth(2) == Some(name);
     let (mut has_flush, mut has_control) = (is_it(first, FLUSH), is_it(first, CONTROL));
-    let mut shown: Option<Line<'a>> = None;
+    let mut symbol: Option<Line<'a>> = None;
     while let Some(next) = lines.peek().filter(|next| is_symbol(next.body())) {
         has_flush |= is_it(&next, FLUSH);
         has_control |= is_it(&next, CONTROL);
         lines.next();
-        shown = Some(next).filter(|next| is_it(next, FLUSH) || is_it(next, CONTROL)).or(shown);
+        symbol = Some(next).filter(|next| is_it(next, FLUSH) || is_it(next, CONTROL)).or(symbol);
     }
-    // A listing that was filtered for something else lacks the function anyway.
+    // A listing filtered for another name lacks the function in any case.
     let would_show = shows_flush(&notes.command);
     if has_flush || has_control && would_show {
         let proof = CommitProof {
@@ -92,11 +92,11 @@ fn symbols<'a>(first: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
             carried: has_flush,
             by: ShownBy::Symbol,
         };
-        notes.commit(proof, Source::of("symbols", shown.as_ref().unwrap_or(first)));
+        notes.commit(proof, Source::of("symbols", symbol.as_ref().unwrap_or(first)));
     }
 }
 
-/// Whether a command prints the function where the kernel has it.
+/// Returns whether a command prints the function where the kernel has it.
 fn shows_flush(command: &str) -> bool {
     let pattern =
         command.split([' ', '\'', '"', '|', '(', ')', '\\']).filter(|word| word.starts_with("ip_vs"));

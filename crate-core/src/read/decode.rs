@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// The text of a file. A byte order mark says which of the encodings it is; without one, UTF-16 is known by its zero
-/// bytes. Bytes that are no text become U+FFFD, never an error.
+/// Returns the text of a file. A byte order mark says which of the encodings it is; without one, UTF-16 is recognised
+/// by its zero bytes. Bytes that are no text become U+FFFD, never an error.
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => Cow::Owned(utf16(rest, u16::from_le_bytes)),
@@ -38,7 +38,7 @@ pub(super) fn why_no_text(bytes: &[u8]) -> Option<&'static str> {
     is_binary.then_some("binary")
 }
 
-/// Whether bytes are no text in any encoding that is read: control characters among bytes that are no UTF-8.
+/// Returns whether bytes are no text in any encoding that is read: control characters among bytes that are no UTF-8.
 fn is_binary(head: &[u8]) -> bool {
     let is_utf16 =
         head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || zeros(head) != [0; 2];
@@ -48,7 +48,7 @@ fn is_binary(head: &[u8]) -> bool {
     !is_utf16 && !is_utf8 && controls * 20 > head.len()
 }
 
-/// How many of the first bytes are zero, at even and at odd places; nothing for text in which zeros are a rarity.
+/// Returns how many of the first bytes are zero, at even and at odd places; `None` if zeros are rare.
 fn zeros(bytes: &[u8]) -> [usize; 2] {
     let head = bytes.get(..512).unwrap_or(bytes);
     let mut zeros = [0; 2];

@@ -10,7 +10,7 @@ const KIND: &str = "describe-node";
 
 /// The labels after a `Name:` of a node.
 const NEIGHBOURS: [&str; 5] = ["Roles:", "Role:", "Labels:", "Annotations:", "CreationTimestamp:"];
-/// Sections whose lines say nothing here.
+/// Sections without facts.
 const SECTIONS: [&str; 12] = [
     "Conditions:",
     "Addresses:",
@@ -88,14 +88,14 @@ fn take(line: &Line<'_>, node: Option<usize>, notes: &mut Notes) {
     }
 }
 
-/// Labels say again what the system info says: kubelet's own, and those that CCE puts on its nodes.
+/// Labels that repeat the system info: kubelet's own, and those that CCE puts on its nodes.
 pub(super) fn labels(text: &str, node: Option<usize>, source: Source<'_>, notes: &mut Notes) {
     for (key, value) in text.split([',', ' ']).filter_map(|word| word.split_once('=')) {
         label(key, value, node, source, notes);
     }
 }
 
-/// Notes what one label of a node says.
+/// Notes the fact in one label of a node.
 pub(super) fn label(key: &str, value: &str, node: Option<usize>, source: Source<'_>, notes: &mut Notes) {
     let fact = match Label::of(key.as_bytes()) {
         Some(Label::Os) => FactName::Os,

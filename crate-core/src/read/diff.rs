@@ -43,7 +43,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     true
 }
 
-/// `3c3`, `12,14d11`: what an old-style difference says before its lines.
+/// Returns whether the line is a command of an old-style difference: `3c3`, `12,14d11`.
 fn is_command(body: &str) -> bool {
     let mut letters = body.bytes().filter(|byte| !byte.is_ascii_digit() && *byte != b',');
     let ends = body.ends_with(|last: char| last.is_ascii_digit());

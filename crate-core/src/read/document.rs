@@ -59,7 +59,7 @@ impl<'a> Document<'a> {
             self.text.push('\n');
         }
         self.raws.push(line.raw);
-        // With its end, or the text of one long line would move once more for it.
+        // Includes the line's end, or the text of one long line would move once more for it.
         self.text.reserve(line.text.len() + 1);
         self.text.push_str(&line.text);
         self.text.push('\n');
@@ -69,15 +69,15 @@ impl<'a> Document<'a> {
     fn enclose(&mut self) -> bool {
         let mut brackets = Brackets::default();
         brackets.take(&self.text);
-        let is_whole = brackets.is_closed() && self.text.contains('{');
-        if is_whole {
+        let is_object = brackets.is_closed() && self.text.contains('{');
+        if is_object {
             self.text.insert(0, '{');
             self.text.push('}');
         }
-        is_whole
+        is_object
     }
 
-    /// The line of the paste that is line `at` of the document, from 0.
+    /// Returns the line of the paste that is line `at` of the document, from 0.
     fn source(&self, kind: &'static str, at: usize) -> Source<'a> {
         let raw = self.raws.get(at).copied().unwrap_or_default();
         Source { kind, line: self.first + at, raw }
@@ -104,7 +104,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     true
 }
 
-/// Whether a line begins with one of [`YAML_KEYS`], which all end at their first colon.
+/// Returns whether a line begins with one of [`YAML_KEYS`], which all end at their first colon.
 fn begins_with_key(body: &str) -> bool {
     let key = memchr::memchr(b':', body.as_bytes()).and_then(|colon| body.get(..=colon));
     key.is_some_and(|key| YAML_KEYS.contains(&key))
@@ -117,7 +117,7 @@ fn is_member(body: &str) -> bool {
         .is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
 }
 
-/// Whether a line continues a YAML document with keys at `indent`.
+/// Returns whether a line continues a YAML document with keys at `indent`.
 fn is_yaml(line: &Line<'_>, indent: usize) -> bool {
     let body = line.body();
     let is_key = body.split_once(':').is_some_and(|(key, rest)| {
@@ -127,7 +127,7 @@ fn is_yaml(line: &Line<'_>, indent: usize) -> bool {
         || (line.indent() == indent && (is_key || body.starts_with("- ") || body.starts_with('#')))
 }
 
-/// The lines from the first one on that belong to it.
+/// Returns the lines from the first one on that belong to it.
 fn extent<'a>(
     first: &Line<'a>,
     lines: &mut Lines<'a>,
@@ -150,7 +150,8 @@ fn extent<'a>(
     document
 }
 
-/// The lines up to the bracket that closes the first one; a prompt, or what is no JSON, ends a document that was cut off.
+/// Returns the lines up to the bracket that closes the first one; a prompt, or what is no JSON, ends a document that
+/// was cut off.
 fn json<'a>(first: &Line<'a>, lines: &mut Lines<'a>) -> Document<'a> {
     let mut document = Document { text: String::new(), first: first.number, raws: Vec::new() };
     let mut brackets = Brackets::default();
@@ -170,12 +171,12 @@ fn json<'a>(first: &Line<'a>, lines: &mut Lines<'a>) -> Document<'a> {
     document
 }
 
-/// Whether a line inside of JSON is the next command: no line of a document begins like that.
+/// Returns whether a line inside of JSON is the next command: no line of a document begins like that.
 fn is_prompt(body: &str) -> bool {
     !body.starts_with(['"', '{', '}', ']', '-']) && prompt::command(body).is_some()
 }
 
-/// A mode behind a comment sign is a hint of what somebody once wanted.
+/// Notes a mode behind a comment sign as a hint.
 fn commented(comment: &str, line: &Line<'_>, notes: &mut Notes) {
     let Some((_, value)) = comment.split_once("mode:") else { return };
     let mode = value.trim().trim_matches(['"', '\'']);
@@ -184,7 +185,7 @@ fn commented(comment: &str, line: &Line<'_>, notes: &mut Notes) {
     }
 }
 
-/// Walks the values; says whether there were any.
+/// Walks the values and returns whether there were any.
 fn walk(document: &Document<'_>, is_fragment: bool, notes: &mut Notes) -> bool {
     let mut objects = Objects::default();
     let mut take =

@@ -1,5 +1,5 @@
-//! Shells that ask many machines at once: one header or one prefix for each machine, as Ansible, pdsh, clush, pssh and
-//! Salt print them.
+//! Shells that query many machines at once: one header or one prefix for each machine, as Ansible, pdsh, clush, pssh
+//! and Salt print them.
 
 use super::marks::Mark;
 use super::notes::{IPVS_SYSCTLS, Notes};
@@ -16,18 +16,18 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     host.is_some()
 }
 
-/// The machine that a prefix names, and the answer behind it: `w1: 4.19.90-...`, `[w1] Linux ...`. What follows can only
-/// be an answer.
+/// Returns the machine that a prefix names, and the answer behind it: `w1: 4.19.90-...`, `[w1] Linux ...`. The rest of
+/// the line must be an answer.
 pub(super) fn prefixed<'l>(line: &'l Line<'_>) -> Option<(&'l str, &'l str)> {
     let may_answer = line.has(Mark::Answer) || line.has(Mark::Sysctl) || line.has(Mark::Number);
     if may_answer { split_prefix(line.body()) } else { None }
 }
 
-/// The machine whose output a header announces.
+/// Returns the machine whose output a header announces.
 fn header<'t>(line: &'t Line<'_>, lines: &Lines<'_>) -> Option<&'t str> {
     let body = line.body();
-    let asked = if line.has(Mark::FanOut) { ansible(body).or_else(|| pssh(body)) } else { None };
-    asked.or_else(|| titled(body)).or_else(|| salt(body, lines)).filter(|host| is_machine(host))
+    let prefixed = if line.has(Mark::FanOut) { ansible(body).or_else(|| pssh(body)) } else { None };
+    prefixed.or_else(|| titled(body)).or_else(|| salt(body, lines)).filter(|host| is_machine(host))
 }
 
 /// `w1` or `w[2-4] (3)` between two rulers, as clush and dshbak head the answers of machines.
@@ -86,7 +86,7 @@ fn split_prefix(body: &str) -> Option<(&str, &str)> {
     (is_answer(rest) && is_machine(host)).then_some((host, rest))
 }
 
-/// Whether a word names a machine: no label of a form, no key of a file, no program.
+/// Returns whether a word names a machine: no label of a form, no key of a file, no program.
 fn is_machine(host: &str) -> bool {
     const OTHERS: [&str; 22] = [
         "kernel",
@@ -121,7 +121,7 @@ fn is_machine(host: &str) -> bool {
         && host.contains(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// Whether a text is what a machine answers, as a whole.
+/// Returns whether a text is a complete answer of a machine.
 fn is_answer(text: &str) -> bool {
     let text = text.trim();
     let is_sysctl = || text.starts_with(IPVS_SYSCTLS) && text.contains(['=', ':']);
@@ -134,7 +134,7 @@ mod tests {
     use super::{ansible, pssh, split_prefix, titled};
 
     #[test]
-    fn machines_are_told_from_labels() {
+    fn machines_are_read_from_labels() {
         assert_eq!(ansible("w1 | CHANGED | rc=0 >>"), Some("w1"));
         assert_eq!(pssh("[1] 10:20:30 [SUCCESS] w1"), Some("w1"));
         assert_eq!(titled("=== w1 ==="), Some("w1"));

@@ -8,7 +8,7 @@ use super::tokens::{is_release, machine};
 #[derive(Default)]
 pub(super) struct HostFacts<'a> {
     has_os: bool,
-    /// The distribution's own copy of os-release, which a derivative may have left alone.
+    /// The distribution's own copy of os-release, which a derivative may not have changed.
     usr_lib: Option<(String, Source<'a>)>,
     distribution: Option<(String, Source<'a>)>,
     version: Option<String>,

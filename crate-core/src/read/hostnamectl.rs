@@ -6,7 +6,7 @@ use super::tokens::machine;
 
 const KIND: &str = "hostnamectl";
 
-/// The labels that are no fact.
+/// The labels without a fact.
 const OTHERS: [&str; 22] = [
     "Static hostname",
     "Transient hostname",
@@ -32,7 +32,7 @@ const OTHERS: [&str; 22] = [
     "Product UUID",
 ];
 
-/// Reads the output, or what is left of it.
+/// Reads the output or a part of it.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     // Docker uses two of the labels as well: the surrounding lines decide.
     let is_ours = is_own(line.body())

@@ -1,5 +1,5 @@
 //! Inventories as spreadsheets export them: comma, semicolon or tab between cells, quotes around them, titles in any
-//! language. A column is known by its title, or by what all of its cells are.
+//! language. A column is recognised by its title, or by the content of all its cells.
 
 mod cells;
 mod columns;
@@ -41,8 +41,8 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     true
 }
 
-/// Whether one of the first rows below a header may have a version. Most lines with a comma are prose: what was seen of
-/// the lines below one holds for these lines, too.
+/// Returns whether one of the first rows below a header may have a version. Most lines with a comma are prose: the
+/// result for one line applies to the lines below it, too.
 fn may_have_versions(line: &Line<'_>, lines: &Lines<'_>, notes: &mut Notes) -> bool {
     let mut without = vec![line.number];
     for row in lines.clone().take_while(|row| row.has(Mark::Delimiter)) {
@@ -56,12 +56,12 @@ fn may_have_versions(line: &Line<'_>, lines: &Lines<'_>, notes: &mut Notes) -> b
     false
 }
 
-/// Whether a cell may be a kernel release or a version, of which every inventory has a column.
+/// Returns whether a cell may be a kernel release or a version, of which every inventory has a column.
 fn may_decide(cell: &str) -> bool {
     is_release(cell.split(' ').next().unwrap_or(cell)) || is_cluster_version(cell)
 }
 
-/// The cells of a row; `None` where the line is none.
+/// Returns the cells of a row; `None` where the line is none.
 fn row_of(row: &Line<'_>, separator: Separator, width: usize) -> Option<Vec<String>> {
     let cells = split(&row.text, separator);
     let is_row = cells.len() == width || cells.len() > 1 && cells.len() < width && cells.len() + 2 >= width;

@@ -59,7 +59,7 @@ struct Table<'a> {
     /// Whether there is any row below it.
     has_rows: bool,
     service: Option<Service>,
-    /// The first rule that can be kube-proxy's.
+    /// The first rule that kube-proxy may have made.
     rule: Option<Source<'a>>,
     is_kubernetes: Option<Source<'a>>,
 }

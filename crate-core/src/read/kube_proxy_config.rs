@@ -57,7 +57,7 @@ fn note(mode: &str, source: Source<'_>, notes: &mut Notes) {
     }
 }
 
-/// Reads the one line that `grep mode` leaves of a configuration.
+/// Reads the single line that `grep mode` prints of a configuration.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
     let source = Source::of(KIND, line);

@@ -42,7 +42,7 @@ pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// The flag alone: nothing else of a command line is worth showing.
+/// Returns the flag alone: nothing else of a command line is worth showing.
 fn flag(raw: &str) -> &str {
     let Some(at) = raw.find("proxy-mode") else { return raw };
     let from = raw.get(..at).map_or(at, |before| before.trim_end_matches('-').len());
@@ -57,22 +57,23 @@ fn flag(raw: &str) -> &str {
     raw.get(from..end).unwrap_or(raw)
 }
 
-/// Whether the flag is one of a running process: a row of `ps`, `/proc/PID/cmdline`, the flags that a log begins with.
+/// Returns whether the flag is one of a running process: a row of `ps`, `/proc/PID/cmdline`, the flags that a log
+/// begins with.
 fn is_running(text: &str, command: &str) -> bool {
-    let asked = command
+    let prints_command_line = command
         .split([' ', '|', '/'])
         .any(|word| matches!(word, "ps" | "cmdline" | "pgrep" | "top" | "ps aux"));
     let mut words = text.split_ascii_whitespace();
     let is_number = |word: Option<&str>| word.is_some_and(|word| word.parse::<u32>().is_ok());
     let (first, second) = (words.next(), words.next());
     let is_row = (is_number(first) || is_number(second)) && text.contains("kube-proxy");
-    asked
+    prints_command_line
         || is_row
         || text.contains("FLAG: --")
         || text.contains("\u{2514}\u{2500}") && text.contains("kube-proxy ")
 }
 
-/// Whether the flag is among words instead of other flags: `with --proxy-mode=ipvs it works`.
+/// Returns whether the flag is among words instead of other flags: `with --proxy-mode=ipvs it works`.
 fn is_sentence(before: &str, after: &str) -> bool {
     let is_plain =
         |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic() || b",.?!'".contains(&byte));
@@ -93,7 +94,7 @@ mod tests {
     use super::is_sentence;
 
     #[test]
-    fn sentences_are_told_from_command_lines() {
+    fn sentences_are_distinguished_from_command_lines() {
         let cases = [
             ("/usr/bin/kube-proxy --proxy-mode=ipvs --v=2", false),
             ("--proxy-mode=ipvs", false),

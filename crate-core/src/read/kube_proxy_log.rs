@@ -11,13 +11,13 @@ use crate::facts::{Controller, ModeSource, ProxyMode};
 
 const KIND: &str = "kube-proxy-log";
 
-/// Reads one line of a log in klog's format; lines that say nothing of interest are understood too.
+/// Reads one line of a log in klog's format; lines without facts are understood too.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
     // A log's viewer may show the message alone.
-    let is_alone = |says: &str| body.trim_matches(['"', '.', ' ']) == says;
+    let is_body = |says: &str| body.trim_matches(['"', '.', ' ']) == says;
     if line.has(Mark::LogMode)
-        && let Some((_, mode)) = MODES.iter().find(|(says, _)| is_alone(says))
+        && let Some((_, mode)) = MODES.iter().find(|(says, _)| is_body(says))
     {
         note_mode(mode, Source::of(KIND, line), notes);
         return true;
@@ -88,7 +88,7 @@ fn is_log(body: &str, message: &str) -> bool {
     digits > 0 && is_place && !is_quoted(body.get(..body.len() - message.len()).unwrap_or_default())
 }
 
-/// Whether words of a sentence precede the file: klog puts the thread's number there.
+/// Returns whether words of a sentence precede the file: klog puts the thread's number there.
 fn is_quoted(before: &str) -> bool {
     let mut words = before.trim_start_matches(['`', '"', '\'', '*']).split_ascii_whitespace().rev();
     let is_header = |word: &str| word.bytes().all(|byte| !byte.is_ascii_alphabetic());
@@ -117,7 +117,7 @@ fn sysctl(message: &str, source: Source<'_>, notes: &mut Notes) {
     note_mode("ipvs", source, notes);
 }
 
-/// The value after a change: `before=1 after=0`, `1 -> 0`, `Set sysctl '...' to 0`.
+/// Returns the value after a change: `before=1 after=0`, `1 -> 0`, `Set sysctl '...' to 0`.
 fn changed_to(message: &str, rest: &str) -> Option<i64> {
     if !message.contains("hanged sysctl") && !message.contains("Set sysctl") {
         return None;

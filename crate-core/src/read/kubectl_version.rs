@@ -12,21 +12,21 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let body = line.body();
     let source = Source::of(KIND, line);
     if let Some(rest) = body.strip_prefix("Server Version:") {
-        let whole = unfolded(rest, lines);
+        let unfolded_line = unfolded(rest, lines);
         // Docker and OpenShift say "Server Version" too, of something else and without a `v`.
-        let Some(version) = git_version(&whole).filter(|version| version.starts_with('v')) else {
+        let Some(version) = git_version(&unfolded_line).filter(|version| version.starts_with('v')) else {
             return false;
         };
         notes.server(version, source);
-        if let Some(machine) = server_machine(&whole) {
+        if let Some(machine) = server_machine(&unfolded_line) {
             notes.fact(FactName::Arch, machine, Rank::Alias, source);
         }
         return true;
     }
     if let Some(rest) = body.strip_prefix("Client Version:").or_else(|| body.strip_prefix("kubeadm version:"))
     {
-        let whole = unfolded(rest, lines);
-        if let Some(version) = git_version(&whole) {
+        let unfolded_line = unfolded(rest, lines);
+        if let Some(version) = git_version(&unfolded_line) {
             notes.client(version, source);
         }
         return true;
@@ -52,7 +52,7 @@ fn program(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// The machine in `Platform:"linux/amd64"`: that of the server's node.
+/// Returns the machine in `Platform:"linux/amd64"`: that of the server's node.
 fn server_machine(text: &str) -> Option<&'static str> {
     let (_, rest) = text.split_once("Platform:\"linux/")?;
     machine(rest.split('"').next()?)
@@ -60,11 +60,11 @@ fn server_machine(text: &str) -> Option<&'static str> {
 
 /// Reads the output of `kubectl get nodes -o jsonpath='{..kubeletVersion}'`: versions and nothing else.
 fn answer(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let asked = notes.asked.has(Mark::AsksVersion)
+    let is_requested = notes.command_marks.has(Mark::AsksVersion)
         && ["kubeletVersion", "kubeProxyVersion"].iter().any(|key| notes.command.contains(key));
     let mut versions = body.split_ascii_whitespace().map(|word| word.trim_matches(['\'', '"']));
     let are_versions =
-        asked && versions.clone().all(|word| word.starts_with('v') && is_cluster_version(word));
+        is_requested && versions.clone().all(|word| word.starts_with('v') && is_cluster_version(word));
     if are_versions {
         versions
             .by_ref()
@@ -85,17 +85,17 @@ fn is_noise(body: &str) -> bool {
     NOISE.iter().any(|start| body.starts_with(start))
 }
 
-/// The text of `version.Info{...}` although the terminal broke it.
+/// Returns the text of `version.Info{...}` although the terminal broke it.
 fn unfolded(rest: &str, lines: &mut Lines<'_>) -> String {
-    let mut whole = rest.trim().to_owned();
+    let mut unfolded_line = rest.trim().to_owned();
     for _ in 0..6 {
-        if !whole.contains('{') || whole.contains('}') {
+        if !unfolded_line.contains('{') || unfolded_line.contains('}') {
             break;
         }
         let Some(next) = lines.next() else { break };
-        whole.push_str(&next.text);
+        unfolded_line.push_str(&next.text);
     }
-    whole
+    unfolded_line
 }
 
 /// `GitVersion:"v1.19.16-r0"` in a `version.Info`, or the version alone.

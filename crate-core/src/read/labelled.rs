@@ -64,7 +64,8 @@ fn take(label: &Label<'_>, value: &str, source: Source<'_>, notes: &mut Notes) -
     }
 }
 
-/// A mode and nothing else, perhaps behind kube-proxy's name: a choice (`iptables / ipvs`) answers nothing.
+/// Returns whether the value is only a mode, perhaps after kube-proxy's name: a choice (`iptables / ipvs`) is no
+/// answer.
 fn mode(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let name = value.split(' ').next().filter(|word| word.eq_ignore_ascii_case("kube-proxy"));
     let value = name.and_then(|name| value.get(name.len()..)).map_or(value, str::trim_start);
@@ -80,8 +81,8 @@ fn mode(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// Two versions behind one label are two values, since somebody has two clusters or did not know; of an upgrade the last
-/// one is the state.
+/// Notes two versions after one label as two values: somebody has two clusters or did not know. For an upgrade, the
+/// last one is current.
 fn versions(
     fact: FactName,
     value: &str,
@@ -98,7 +99,7 @@ fn versions(
     !versions.is_empty()
 }
 
-/// A version and nothing else, perhaps of other software: `v1.27.6`.
+/// Returns whether the value is only a version, perhaps of other software: `v1.27.6`.
 fn some_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let version = bare(value.trim());
     let is_like =

@@ -26,7 +26,7 @@ fn note(row: &Line<'_>, notes: &mut Notes) {
     }
 }
 
-/// A name and two numbers.
+/// Returns whether the line is a name and two numbers.
 fn is_row(body: &str) -> bool {
     let mut words = body.split_ascii_whitespace();
     let is_name =

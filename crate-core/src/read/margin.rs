@@ -10,8 +10,7 @@ use super::prompt;
 use super::tokens::{is_finished, is_unmistakable_version};
 use crate::facts::MODEL_SYSCTLS;
 
-/// Stands where a line break was taken out. [`clean`](super::clean::clean) drops it, and
-/// [`Lines`](super::sniffer::Lines) counts it.
+/// Marks a removed line break. [`clean`](super::clean::clean) drops it, and [`Lines`](super::sniffer::Lines) counts it.
 pub(super) const BREAK: char = '\u{1}';
 
 /// Margins of terminals and recordings. Tables that were broken between words have longest lines of any length.
@@ -38,8 +37,8 @@ pub(super) fn unbroken(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// The length of the longest line, in characters; `None` where that is no margin, or where single carriage returns end
-/// lines.
+/// Returns the length of the longest line, in characters; `None` where that is no margin, or where single carriage
+/// returns end lines.
 fn margin(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1).is_some_and(|next| *next != b'\n')) {
@@ -59,7 +58,7 @@ fn margin(text: &str) -> Option<usize> {
     Some(longest)
 }
 
-/// Each line with the next one.
+/// Returns each line with the next one.
 fn pairs(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
@@ -69,7 +68,7 @@ fn pairs(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     })
 }
 
-/// The first line without its end, and what follows the end.
+/// Returns the first line without its end, and what follows the end.
 fn first_line(text: &str) -> (&str, Option<&str>) {
     let end = memchr(b'\n', text.as_bytes());
     let line = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
@@ -80,7 +79,7 @@ fn width(line: &str) -> usize {
     if line.is_ascii() { line.len() } else { line.chars().count() }
 }
 
-/// Whether the lines that fill the margin were broken there.
+/// Returns whether the lines that fill the margin were broken there.
 fn is_broken_at(margin: usize, text: &str) -> bool {
     let (mut full, mut broken, mut filled) = (0, 0, 0);
     let mut is_in_value = false;
@@ -107,7 +106,7 @@ fn is_broken_at(margin: usize, text: &str) -> bool {
     broken > 0 && broken * 5 >= full * 4 && is_enough
 }
 
-/// Whether the word around a break is a value that is whole only with both of its pieces.
+/// Returns whether the word around a break is a value that is complete only with both of its pieces.
 fn are_one_value(line: &str, next: &str) -> bool {
     let is_between = |c: char| matches!(c, ' ' | '\t' | '"' | '\'' | '(' | ')' | '=' | ':' | ',' | '|');
     let begin = line.rsplit(is_between).next().unwrap_or_default();
@@ -119,12 +118,12 @@ fn are_one_value(line: &str, next: &str) -> bool {
         && (is_finished(&word) || is_unmistakable_version(&word) || is_sysctl)
 }
 
-/// The length of the first word of a line.
+/// Returns the length of the first word of a line.
 fn first_word(line: &str) -> usize {
     line.split_ascii_whitespace().next().map_or(0, width)
 }
 
-/// Whether a line can be the rest of the one before it.
+/// Returns whether a line can be the rest of the one before it.
 fn goes_on(line: &str, next: &str) -> bool {
     const STARTS: [&str; 5] = ["Linux ", "net.ipv4.", "```", "#", "PRETTY_NAME="];
     let is_alike = line.bytes().take(2).eq(next.bytes().take(2));
@@ -133,14 +132,14 @@ fn goes_on(line: &str, next: &str) -> bool {
     is_rest && !is_alike && !is_start && !are_two_words(line, next) && !are_rows(line, next)
 }
 
-/// `Ubuntu` and `18.04`: nobody writes them as one.
+/// `Ubuntu` and `18.04` are never written as one word.
 fn are_two_words(line: &str, next: &str) -> bool {
     let word = line.rsplit(' ').next().unwrap_or_default();
     let is_name = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     is_name && next.starts_with(|first: char| first.is_ascii_digit() || first.is_ascii_uppercase())
 }
 
-/// Whether two lines of one length have their columns at the same places.
+/// Returns whether two lines of one length have their columns at the same places.
 fn are_rows(line: &str, next: &str) -> bool {
     let separators = |text: &str| -> Vec<usize> {
         let bytes = text.as_bytes();
@@ -171,8 +170,8 @@ mod tests {
 
     #[track_caller]
     fn assert_unbroken(text: &str, margin: usize) {
-        let whole = unbroken(&broken(text, margin)).map(|whole| whole.replace(BREAK, ""));
-        assert_eq!(whole.as_deref(), Some(text), "at {margin}");
+        let joined = unbroken(&broken(text, margin)).map(|joined| joined.replace(BREAK, ""));
+        assert_eq!(joined.as_deref(), Some(text), "at {margin}");
     }
 
     #[track_caller]
@@ -193,7 +192,7 @@ apple    Ready    <none>   10d   v1.27.3   10.0.0.2      Ubuntu 20.04.6 LTS   5.
 ";
 
     #[test]
-    fn lines_broken_at_a_margin_are_whole_again() {
+    fn lines_broken_at_a_margin_are_joined() {
         for margin in [60, 72, 80, 90] {
             assert_unbroken(TABLE, margin);
             assert_unbroken(&uname_broken_in_release(margin), margin);
@@ -218,7 +217,7 @@ apple    Ready    <none>   10d   v1.27.3   10.0.0.2      Ubuntu 20.04.6 LTS   5.
     #[test]
     fn line_ends_of_any_kind_are_known() {
         let text = ["one\n\n", &uname_broken_in_release(80)].concat();
-        let whole = unbroken(&broken(&text, 80).replace('\n', "\r\n")).expect("a broken text");
-        assert_eq!(whole.replace(BREAK, ""), text);
+        let joined = unbroken(&broken(&text, 80).replace('\n', "\r\n")).expect("a broken text");
+        assert_eq!(joined.replace(BREAK, ""), text);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::log_words::{FAILURES, SAYS_MODE};
 use super::systems;
 
-/// Something that a format looks for.
+/// A sign that a format looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     /// Every text has it.
@@ -155,7 +155,7 @@ impl Marks {
     /// Every mark there is.
     pub(super) const ALL: Self = Self(u64::MAX);
 
-    /// The set of these marks.
+    /// Returns the set of these marks.
     pub(super) const fn any_of(marks: &[Mark]) -> Self {
         let mut set = 0;
         let mut rest = marks;
@@ -166,7 +166,7 @@ impl Marks {
         Self(set)
     }
 
-    /// The marks of a text.
+    /// Returns the marks of a text.
     pub(super) fn of(text: &str) -> Self {
         let table = &*TABLE;
         let mut found = bit(Mark::Text);
@@ -188,12 +188,12 @@ impl Marks {
         Self(found)
     }
 
-    /// Whether it has that mark.
+    /// Returns whether it has that mark.
     pub(super) const fn has(self, mark: Mark) -> bool {
         self.0 & bit(mark) != 0
     }
 
-    /// Whether it shares a mark with another set.
+    /// Returns whether it shares a mark with another set.
     pub(super) const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
@@ -203,7 +203,7 @@ const fn bit(mark: Mark) -> u64 {
     1 << mark as u32
 }
 
-/// Whether a number of one digit is before the dot at that place, and another number after it.
+/// Returns whether a number of one digit is before the dot at that place, and another number after it.
 fn is_number(at: usize, text: &str) -> bool {
     let byte = |back: usize| at.checked_sub(back).and_then(|at| text.as_bytes().get(at));
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
@@ -225,7 +225,7 @@ impl Word {
         Self { text, bit: bit(mark), rarest: (1..bytes.len()).min_by_key(rarity).unwrap_or(1) }
     }
 
-    /// Whether the second one of its rarest two bytes is that byte of the text.
+    /// Returns whether the second one of its rarest two bytes is that byte of the text.
     fn is_at(&self, at: usize, text: &str) -> bool {
         let range = at.checked_sub(self.rarest).map(|from| from..from + self.text.len());
         let there = range.and_then(|range| text.as_bytes().get(range));
@@ -233,7 +233,7 @@ impl Word {
     }
 }
 
-/// How common a byte is in what people paste: 1 is rare.
+/// Returns how common a byte is in pastes: 1 is rare.
 fn commonness(byte: u8) -> usize {
     const COMMON: &[u8] = b" etaoinsrldchumpgf.0123-";
     COMMON
@@ -301,7 +301,7 @@ fn pair_of(first: u8, second: u8) -> usize {
     usize::from(first) * SYMBOLS + usize::from(second)
 }
 
-/// The marks of a single byte.
+/// Returns the marks of a single byte.
 fn class_of(byte: u8) -> u64 {
     bit(match byte {
         b'0'..=b'9' => Mark::Digit,

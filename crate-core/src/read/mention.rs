@@ -38,7 +38,7 @@ pub(super) fn next_mention(text: &str) -> Option<Mention<'_>> {
     None
 }
 
-/// Whether a text names IPVS in any spelling: `ipvs`, `IPVS`, `ip_vs`.
+/// Returns whether a text names IPVS in any spelling: `ipvs`, `IPVS`, `ip_vs`.
 pub(super) fn mentions_ipvs(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr2_iter(b'v', b'V', bytes).any(|at| {
@@ -50,7 +50,7 @@ pub(super) fn mentions_ipvs(text: &str) -> bool {
 }
 
 /// Returns the next sysctl that the last command asks for, and marks it as answered.
-pub(super) fn asked(notes: &mut Notes) -> Option<String> {
+pub(super) fn queried_sysctl(notes: &mut Notes) -> Option<String> {
     let mention = next_mention(notes.command.get(notes.answered..)?)?;
     // `{a,b}`, `*` and `$f` name several or none.
     if mention.rest.starts_with(['{', '*', '$', '=']) {

@@ -66,12 +66,12 @@ impl<'a> Nodes<'a> {
         }
     }
 
-    /// Ends one node and makes ready for the next.
+    /// Ends one node and clears the state for the next.
     fn next(&mut self, notes: &mut Notes) {
         std::mem::take(self).finish(notes);
     }
 
-    /// Notes the labels, which say again what the status says or should have said.
+    /// Notes the labels, which repeat the status.
     pub(super) fn finish(self, notes: &mut Notes) {
         for (key, value, source) in self.labels {
             label(&key, &value, self.node, source, notes);

@@ -37,7 +37,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     has_rows || !header.is_markdown()
 }
 
-/// A header that a narrow terminal or a mail broke goes on in the next lines; each begins at a place of the whole.
+/// Joins a header that a narrow terminal or a mail broke with the next lines, and returns where each piece begins.
 fn unfold(mut header: Header, line: &Line<'_>, lines: &mut Lines<'_>) -> (Header, Vec<Fold>) {
     let mut folds = Vec::new();
     let mut text = line.text.clone().into_owned();
@@ -47,8 +47,8 @@ fn unfold(mut header: Header, line: &Line<'_>, lines: &mut Lines<'_>) -> (Header
         let gap = if columns::is_broken_title(&text, next.body()) { 0 } else { 2 };
         let fold = Fold { at: text.chars().count() + gap, is_between: gap > 0, indent: line.indent() };
         let longer = folded(&text, fold, &next.text);
-        let Some(whole) = Header::of(&longer) else { break };
-        header = whole;
+        let Some(longer_header) = Header::of(&longer) else { break };
+        header = longer_header;
         text = longer;
         folds.push(fold);
         lines.next();
@@ -103,7 +103,7 @@ fn take_row<'a>(
     true
 }
 
-/// Whether cells can be those of a node: the versions have the shape of versions.
+/// Returns whether cells can be those of a node: the versions have the shape of versions.
 fn is_row(header: &Header, cells: &[&str]) -> bool {
     let cell = |column| header.cell(cells, column);
     // A cell without anything is one that was cut off: kubectl prints `<none>`.
@@ -116,7 +116,8 @@ fn is_row(header: &Header, cells: &[&str]) -> bool {
     all.contains(&Some(true)) && !all.contains(&Some(false))
 }
 
-/// The name of a system begins with a letter and has no gap: else it is put together of the wrong pieces.
+/// Returns whether a cell can be the name of a system: it begins with a letter and has no gap, otherwise it is joined
+/// from the wrong pieces.
 fn is_system(value: &str) -> bool {
     value.starts_with(char::is_alphabetic) && !value.contains("   ")
 }

@@ -34,7 +34,7 @@ fn parts(set: &str) -> Option<Vec<&str>> {
     (!is_inside && parts.iter().all(|part| !part.is_empty())).then_some(parts)
 }
 
-/// The names of one part, at most `most`.
+/// Returns the names of one part, at most `most`.
 fn expand(part: &str, most: usize) -> Option<Vec<String>> {
     let Some((before, rest)) = part.split_once('[') else { return (most > 0).then(|| vec![part.to_owned()]) };
     let (ranges, after) = rest.split_once(']')?;
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_set_stays_one_name() {
+    fn text_without_a_valid_set_is_one_name() {
         for text in
             ["w1", "w[1]", "", ",", "w[", "w]1[", "w[[1-2]]", "w[a-b]", "w[4-2]", "w[1-2],", "w[1-99999]"]
         {

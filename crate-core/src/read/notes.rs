@@ -1,4 +1,4 @@
-//! The findings of the readers with their places; `settle` makes one reading of them.
+//! The findings of the readers with their places; `settle` turns them into one reading.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,27 +13,27 @@ use crate::facts::{
     Sysctls, Text, Unread,
 };
 
-mod beside;
 mod container;
 mod demote;
 mod excerpt;
 mod hints;
 mod listed;
 mod moment;
+mod outside;
 mod place;
 mod rank;
 mod settle;
 mod split;
 
-pub(crate) use beside::{Beside, Said};
 use excerpt::excerpt;
 use moment::{Machines, Moment};
+pub(crate) use outside::{OutsideFacts, OutsideNotes};
 pub(crate) use place::Place;
 pub(super) use rank::Rank;
 
-/// How much one paste may say before the rest is left out: memory stays bounded whatever is pasted.
+/// The most findings of one paste: memory stays bounded.
 const MOST: usize = 1000;
-/// How many values of one fact there is room for, however much else the paste says.
+/// The most values of one fact, however long the paste is.
 const VALUES: usize = 10;
 /// How much of a command is remembered, in bytes.
 const LONGEST: usize = 4096;
@@ -49,7 +49,7 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// The line itself, read as `kind`.
+    /// Returns the line itself, read as `kind`.
     pub(super) fn of(kind: &'static str, line: &Line<'a>) -> Self {
         Self { kind, line: line.number, raw: line.raw }
     }
@@ -59,7 +59,7 @@ impl<'a> Source<'a> {
 struct Found {
     fact: Text,
     rank: Rank,
-    /// Said of one node of a list, not of the paste's node.
+    /// The number of its node in a list; `None` for the paste's node.
     of_list: bool,
     moment: Moment,
     evidence: Evidence,
@@ -77,7 +77,7 @@ pub(super) struct Notes {
     by_name: BTreeMap<String, usize>,
     labels: Vec<(usize, FactName, String)>,
     draining: Vec<Draining>,
-    /// With the machine that shows them.
+    /// With the machine that prints them.
     commits: Vec<(usize, CommitProof)>,
     observations: Vec<(usize, Observation)>,
     /// The lines that show a release together with the day of its build.
@@ -94,7 +94,7 @@ pub(super) struct Notes {
     /// The last command that was echoed, whose output the lines are.
     pub(super) command: String,
     /// The fact that the command asks for.
-    pub(super) asked: Marks,
+    pub(super) command_marks: Marks,
     /// How much of that command has been answered, in bytes.
     pub(super) answered: usize,
     container: container::Container,
@@ -105,21 +105,21 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// No notes yet, for a paste that is short or not.
+    /// Returns empty notes for a paste that is short or not.
     pub(super) fn new(is_short: bool) -> Self {
         Self { is_short, ..Self::default() }
     }
 
     /// Remembers the command whose output follows, and the host that its prompt names.
-    pub(super) fn hear(&mut self, command: &str, host: Option<&str>) {
-        // Each line of its output looks at it again, so that it must not be long.
+    pub(super) fn note_command(&mut self, command: &str, host: Option<&str>) {
+        // Each line of its output checks the command again, so it must be short.
         let end = command.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(command.len());
         let command = command.get(..end).unwrap_or_default();
         self.command.clear();
         self.command.push_str(command);
-        self.asked = Marks::of(command);
+        self.command_marks = Marks::of(command);
         self.answered = 0;
-        self.container.hear(command, host);
+        self.container.note_command(command, host);
         if !self.container.is_inside {
             self.machines.prompt(host);
         }
@@ -167,7 +167,7 @@ impl Notes {
         self.fact(FactName::ProxyMode, mode.name(), rank, source);
     }
 
-    /// Notes a sign that IPVS did not come up: what asks for it is then not what is in effect.
+    /// Notes a sign that IPVS did not start: a configured mode is then not in effect.
     pub(super) fn ipvs_failed(&mut self, source: Source<'_>) {
         self.failure.get_or_insert_with(|| (source.line, excerpt(source.raw, "")));
     }
@@ -179,10 +179,10 @@ impl Notes {
         }
     }
 
-    /// Notes what the node shows about a commit; without its release it is about the running kernel.
+    /// Notes the node's evidence about a commit; without a release it is about the running kernel.
     pub(super) fn commit(&mut self, proof: CommitProof, source: Source<'_>) {
-        let carried = if proof.carried { "=yes" } else { "=no" };
-        let value = [proof.commit.name(), carried].concat();
+        let status = if proof.carried { "=yes" } else { "=no" };
+        let value = [proof.commit.name(), status].concat();
         let one = (self.machines.now().machine, proof);
         if self.commits.len() < MOST && !self.commits.contains(&one) {
             self.commits.push(one);
@@ -190,10 +190,10 @@ impl Notes {
         }
     }
 
-    /// Notes what the kernel did when it was asked.
-    pub(super) fn observation(&mut self, seen: Observation, source: Source<'_>) {
-        let value = seen.to_text();
-        let one = (self.machines.now().machine, seen);
+    /// Notes an observation of the probe.
+    pub(super) fn observation(&mut self, observation: Observation, source: Source<'_>) {
+        let value = observation.to_text();
+        let one = (self.machines.now().machine, observation);
         if self.observations.len() < MOST && !self.observations.contains(&one) {
             self.observations.push(one);
             self.found(Text::Borrowed(FactName::Observations.name()), &value, Rank::Observed, false, source);
@@ -231,7 +231,7 @@ impl Notes {
     }
 
     fn found(&mut self, fact: Text, value: &str, rank: Rank, of_list: bool, source: Source<'_>) {
-        // As the fact will hold it: evidence names the same value.
+        // The value as the fact stores it, so that evidence and fact agree.
         let value = value.trim();
         if value.is_empty() {
             return;
@@ -266,7 +266,7 @@ impl Notes {
         }
     }
 
-    /// Whether that was not found yet, and still fits.
+    /// Returns whether the value is new and fits within the limits.
     fn is_news(&self, fact: &str, value: &str, kind: &str, of_list: bool, moment: Moment) -> bool {
         let is_of_it = |found: &&Found| {
             found.fact == fact
@@ -285,7 +285,7 @@ impl Notes {
         !is_known && self.has_room(fact, of_list)
     }
 
-    /// Whether one more value fits. A deciding fact always has some room: earlier values must not hide it.
+    /// Returns whether one more value fits. A deciding fact always has some room: earlier values must not hide it.
     fn has_room(&self, fact: &str, of_list: bool) -> bool {
         let decides = !of_list && (!fact.contains('.') || MODEL_SYSCTLS.contains(&fact));
         let values = || self.found.iter().filter(|found| !found.of_list && found.fact == fact).count();
@@ -298,26 +298,26 @@ impl Notes {
         self.fact(FactName::ClusterVersion, version, Rank::Reported, source);
     }
 
-    /// Whether a kernel was found in that line.
+    /// Returns whether a kernel was found in that line.
     pub(super) fn proves_kernel(&self, line: usize) -> bool {
         self.found.iter().any(|found| found.evidence.line == line && found.fact == FactName::Kernel.name())
     }
 }
 
-/// Sets a fact to a value that a reader has checked; one that does not fit after all is left out.
+/// Sets a fact to a value that a reader has checked; an invalid value is ignored.
 fn set(fact: FactName, facts: &mut Facts, value: &str) {
     // An error leaves the facts as they were.
     drop(fact.set(facts, value));
 }
 
-/// Whether the name of a sysctl is only the beginning of one, or none at all.
+/// Returns whether the name of a sysctl is only the beginning of one, or none at all.
 fn is_cut_name(name: &str) -> bool {
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    let is_begin = |whole: &&str| whole.len() > name.len() && whole.starts_with(name);
+    let is_begin = |full: &&str| full.len() > name.len() && full.starts_with(name);
     !name.bytes().all(is_made_of) || MODEL_SYSCTLS.iter().any(is_begin)
 }
 
-/// Whether a command changes what was printed before it.
+/// Returns whether a command changes what was printed before it.
 fn is_change(command: &str) -> bool {
     let has = |text: &str| command.contains(text);
     let writes = has("sysctl -w")

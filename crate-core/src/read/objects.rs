@@ -54,7 +54,7 @@ impl<'a> Objects<'a> {
         }
     }
 
-    /// Takes what only the end of the document settles.
+    /// Takes the values that are known only at the end of the document.
     pub(super) fn finish(self, notes: &mut Notes) {
         self.nodes.finish(notes);
         self.configuration.finish(notes);
@@ -65,7 +65,7 @@ impl<'a> Objects<'a> {
     }
 }
 
-/// A sysctl in a manifest is one that somebody wants to set.
+/// Notes a sysctl in a manifest, which is only a value to be set.
 fn mention(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) {
     if key.starts_with(IPVS_SYSCTLS) && value.parse::<i64>().is_ok() {
         notes.hint(key, value, "configured", source);

@@ -159,7 +159,7 @@ fn release_file(line: &Line<'_>, notes: &mut Notes) -> bool {
     is_name && is_version
 }
 
-/// A line of `lsb_release -a`.
+/// Reads a line of `lsb_release -a`.
 fn lsb_release(line: &Line<'_>, notes: &mut Notes) -> bool {
     if line.body() == "No LSB modules are available." {
         return true;

@@ -5,7 +5,7 @@ use super::sniffer::{Line, Lines};
 use crate::facts::{CommitProof, Facts, ModeSource, Observation, ShownBy};
 use crate::ipvs::{Backend, Commit, ConnReuseMode, Entry, Outcome, Protocol};
 
-/// Keys that only our facts have.
+/// Keys that occur only in ReuseCheck's facts.
 const OURS: [FactName; 4] =
     [FactName::ClusterVersion, FactName::ControllerVersion, FactName::ModeSource, FactName::KernelBuilt];
 
@@ -14,7 +14,7 @@ const OURS: [FactName; 4] =
 pub(super) struct OwnFacts<'a> {
     facts: Facts,
     proof: Proof,
-    seen: Seen,
+    case: Case,
     is_ours: bool,
     source: Option<Source<'a>>,
 }
@@ -40,8 +40,8 @@ impl<'a> OwnFacts<'a> {
                 self.facts.commits.extend(proof);
             }
             [above, key] if above == FactName::Observations.name() => {
-                let seen = self.seen.take(key, value);
-                self.facts.observations.extend(seen);
+                let case = self.case.take(key, value);
+                self.facts.observations.extend(case);
             }
             _ => {}
         }
@@ -55,7 +55,7 @@ impl<'a> OwnFacts<'a> {
         }
     }
 
-    /// Notes the facts where the document is ours.
+    /// Notes the facts if ReuseCheck wrote the document.
     pub(super) fn finish(self, notes: &mut Notes) {
         if let Some(source) = self.source.filter(|_| self.is_ours) {
             note(&self.facts, source, notes);
@@ -63,7 +63,7 @@ impl<'a> OwnFacts<'a> {
     }
 }
 
-/// One proof of a commit, as far as it was read.
+/// One partly read proof of a commit.
 #[derive(Default)]
 struct Proof {
     kernel: Option<String>,
@@ -73,7 +73,7 @@ struct Proof {
 }
 
 impl Proof {
-    /// Takes one member of it; returns the proof when it is whole.
+    /// Takes one member of it and returns the proof when it is complete.
     fn take(&mut self, key: &str, value: &str) -> Option<CommitProof> {
         match key {
             "kernel" => *self = Self { kernel: Some(value.to_owned()), ..Self::default() },
@@ -89,9 +89,9 @@ impl Proof {
     }
 }
 
-/// One observation, as far as it was read.
+/// One partly read observation.
 #[derive(Default)]
-struct Seen {
+struct Case {
     kernel: Option<String>,
     protocol: Protocol,
     conn_reuse_mode: Option<ConnReuseMode>,
@@ -101,8 +101,8 @@ struct Seen {
     entry: Entry,
 }
 
-impl Seen {
-    /// Takes one member of it; returns the observation when it is whole: the outcome is its last member.
+impl Case {
+    /// Takes one member of it and returns the observation when it is complete: the outcome is its last member.
     fn take(&mut self, key: &str, value: &str) -> Option<Observation> {
         let is_on = || ["false", "true"].iter().position(|known| *known == value).map(|at| at == 1);
         match key {
@@ -131,7 +131,7 @@ impl Seen {
     }
 }
 
-/// Reads a line with a link of ours: `https://example.org/app/#1&c=v1.19.16-r0&m=ipvs`.
+/// Reads a line with a share link: `https://example.org/app/#1&c=v1.19.16-r0&m=ipvs`.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
     let Some((_, rest)) = body.split_once("#1&") else { return false };
@@ -141,7 +141,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     {
         let value = decoded(value);
         if let Some(fact) = FactName::ALL.into_iter().find(|fact| fact.link_key() == key) {
-            // A value that does not fit is left out.
+            // An invalid value is ignored.
             drop(fact.set(&mut facts, &value));
         } else if let Some((name, value)) = key.strip_prefix("s.").zip(value.parse().ok()) {
             facts.sysctls.set(&[IPVS_SYSCTLS, name].concat(), value);
@@ -152,14 +152,14 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
 }
 
 fn note(facts: &Facts, source: Source<'_>, notes: &mut Notes) {
-    const APART: [FactName; 5] = [
+    const SPECIAL: [FactName; 5] = [
         FactName::ProxyMode,
         FactName::ModeSource,
         FactName::KernelBuilt,
         FactName::Commits,
         FactName::Observations,
     ];
-    for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !APART.contains(fact)) {
+    for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !SPECIAL.contains(fact)) {
         if let Some(value) = fact.get(facts) {
             notes.fact(fact, &value, Rank::Stated, source);
         }
@@ -168,7 +168,7 @@ fn note(facts: &Facts, source: Source<'_>, notes: &mut Notes) {
         notes.built(kernel, day, source);
     }
     facts.commits.iter().for_each(|proof| notes.commit(proof.clone(), source));
-    facts.observations.iter().for_each(|seen| notes.observation(seen.clone(), source));
+    facts.observations.iter().for_each(|case| notes.observation(case.clone(), source));
     if let Some(mode) = facts.proxy_mode {
         notes.mode(mode, facts.mode_source.unwrap_or(ModeSource::Running), source);
     }

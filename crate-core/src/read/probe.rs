@@ -38,7 +38,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     true
 }
 
-/// The node that the run names.
+/// Returns the node that the run names.
 fn node_of(lines: &Lines<'_>) -> Option<String> {
     let own = lines
         .clone()
@@ -46,7 +46,7 @@ fn node_of(lines: &Lines<'_>) -> Option<String> {
     own.take(LONGEST).find_map(|line| line.body().strip_prefix("node ").map(|name| name.trim().to_owned()))
 }
 
-/// One run, as far as it was read.
+/// One partly read run.
 #[derive(Default)]
 struct Run<'a> {
     kernel: String,
@@ -55,7 +55,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Takes a line; says whether it is one of a run.
+    /// Takes a line and returns whether it belongs to a run.
     fn take(&mut self, line: &Line<'a>, notes: &mut Notes) -> bool {
         let source = Source::of(KIND, line);
         let body = line.body().trim_end();
@@ -66,8 +66,8 @@ impl<'a> Run<'a> {
             }
             ("arch", machine) => notes.fact(FactName::Arch, machine, Rank::Observed, source),
             ("case", case) => {
-                let Some(seen) = self.observation(case) else { return false };
-                self.note(seen, source);
+                let Some(observation) = self.observation(case) else { return false };
+                self.note(observation, source);
             }
             ("date" | "node" | "tracking" | "skip" | "end", _) => {}
             _ => return false,
@@ -101,20 +101,20 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Keeps a trial; trials that differ show nothing.
-    fn note(&mut self, seen: Observation, source: Source<'a>) {
-        match self.cases.iter_mut().find(|(_, first, _)| first.is_of_same_case(&seen)) {
-            Some((agreed, first, _)) if *first != seen => *agreed = None,
+    /// Keeps a trial; differing trials prove nothing.
+    fn note(&mut self, observation: Observation, source: Source<'a>) {
+        match self.cases.iter_mut().find(|(_, first, _)| first.is_of_same_case(&observation)) {
+            Some((agreed, first, _)) if *first != observation => *agreed = None,
             Some(_) => {}
-            None => self.cases.push((Some(seen.clone()), seen, source)),
+            None => self.cases.push((Some(observation.clone()), observation, source)),
         }
     }
 
     fn finish(self, notes: &mut Notes) {
         if !self.kernel.is_empty() {
             for (agreed, _, source) in self.cases {
-                if let Some(seen) = agreed {
-                    notes.observation(seen, source);
+                if let Some(observation) = agreed {
+                    notes.observation(observation, source);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Values without a name after the echoed command that names them, and listings of `/proc/sys`.
 
 use super::marks::Mark;
-use super::mention::asked;
+use super::mention::queried_sysctl;
 use super::notes::{IPVS_SYSCTLS, Notes, Source};
 use super::sniffer::{Line, Lines};
 
@@ -14,21 +14,21 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     answer(line, notes) || labelled(line, notes) || listing(line, notes)
 }
 
-/// A number: the answer to the first name of the command that has none yet.
+/// Reads a number: the answer to the first name of the command that has none yet.
 fn answer(line: &Line<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
     if notes.command.is_empty() || !body.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
         return false;
     }
     let Ok(value) = body.trim_end().parse::<i64>() else { return false };
-    let Some(name) = asked(notes) else { return false };
+    let Some(name) = queried_sysctl(notes) else { return false };
     notes.sysctl(&name, value, Source::of(KIND, line));
     true
 }
 
 /// `conn_reuse_mode: 1`, as a loop over the files below `/proc/sys/net/ipv4/vs` prints it.
 fn labelled(line: &Line<'_>, notes: &mut Notes) -> bool {
-    if !notes.asked.has(Mark::Sysctl) {
+    if !notes.command_marks.has(Mark::Sysctl) {
         return false;
     }
     let Some((key, value)) = line.body().split_once([':', '=', ' ']) else { return false };
@@ -38,7 +38,7 @@ fn labelled(line: &Line<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// A line of `ls -l`: the file is there, its value is not.
+/// Reads a line of `ls -l`: the file exists, its value is not shown.
 fn listing(line: &Line<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
     let is_listing = body.starts_with("-r")

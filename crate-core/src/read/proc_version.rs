@@ -17,8 +17,8 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     note(rest, source, notes)
 }
 
-/// The release in `Ubuntu 5.4.0-90.101-generic 5.4.148`: the package's version is that of its build, and 5.4.148 what it
-/// is based on.
+/// Returns the release in `Ubuntu 5.4.0-90.101-generic 5.4.148`: the package's version is that of its build, and
+/// 5.4.148 what it is based on.
 fn signed(body: &str) -> Option<String> {
     let (package, base) = body.strip_prefix("Ubuntu ")?.split_once(' ')?;
     let (version, rest) = package.split_once('-')?;
@@ -43,8 +43,8 @@ pub(super) fn note(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// The machine the kernel was built for: `/proc/version` has no field for it, but the compiler's name says it, or
-/// the build host, where distributions build natively and name the machine.
+/// Returns the machine the kernel was built for: `/proc/version` has no field for it, but the compiler's name says it,
+/// or the build host, where distributions build natively and name the machine.
 fn built_for(text: &str) -> Option<&'static str> {
     const SIGNS: [(&str, &str); 6] = [
         ("x86_64-linux-gnu-", "x86_64"),

@@ -7,7 +7,7 @@ use super::tokens::{is_cluster_version, machine};
 const KIND: &str = "prometheus";
 /// The prefix of a sysctl's sample.
 const SYSCTL: &str = "node_sysctl_net_ipv4_vs_";
-/// The samples that say something.
+/// The samples with facts.
 const SAMPLES: [&str; 5] =
     ["kube_node_info", "node_uname_info", "node_os_info", "kubernetes_build_info", "kubeproxy_build_info"];
 /// The labels that name a node, the best first.
@@ -80,7 +80,7 @@ impl<'a> Sample<'a> {
             .filter(|value| !value.is_empty())
     }
 
-    /// Notes what the sample says of its node.
+    /// Notes the fact in the sample for its node.
     pub(super) fn note(self, notes: &mut Notes) {
         let Some(source) = self.source else { return };
         let name = NAMES.iter().find_map(|key| self.label(key)).map(without_port);

@@ -2,7 +2,7 @@
 
 use super::tokens::is_cluster_version;
 
-/// Commands that need no prompt to be known as such at the start of a line.
+/// Commands that are recognised without a prompt at the start of a line.
 const COMMANDS: [&str; 44] = [
     "uname",
     "cat",
@@ -50,7 +50,7 @@ const COMMANDS: [&str; 44] = [
     "arch",
 ];
 
-/// The command on this line, empty behind a bare prompt; `None` when the line is output.
+/// Returns the command on this line, empty behind a bare prompt; `None` when the line is output.
 pub(crate) fn command(body: &str) -> Option<&str> {
     if let Some(rest) = body.strip_prefix("# ") {
         let word = rest.trim_start();
@@ -69,7 +69,7 @@ pub(crate) fn command(body: &str) -> Option<&str> {
     if let Some(rest) = behind_drive(body) {
         return Some(rest);
     }
-    // `head`, `tail` and the collector say before each output what it is the output of.
+    // `head`, `tail` and the collector print a header with the source before each output.
     if let Some(rest) = body.strip_prefix("==> ") {
         return rest.strip_suffix(" <==");
     }
@@ -79,7 +79,7 @@ pub(crate) fn command(body: &str) -> Option<&str> {
     (begins_with_command(body) && looks_typed(body) && !is_setting(body)).then_some(body)
 }
 
-/// The host that the prompt of a command names: `[root@node-1 ~]# `, `ops@node-1:~$ `, `node-1:~ # `.
+/// Returns the host that the prompt of a command names: `[root@node-1 ~]# `, `ops@node-1:~$ `, `node-1:~ # `.
 pub(super) fn host<'t>(body: &'t str, command: &str) -> Option<&'t str> {
     let prompt = body.get(..body.len().checked_sub(command.len())?)?;
     let after_user = prompt.rsplit_once('@').map(|(_, rest)| rest);
@@ -89,13 +89,14 @@ pub(super) fn host<'t>(body: &'t str, command: &str) -> Option<&'t str> {
     is_host(host).then_some(host)
 }
 
-/// Whether a word can be the name of a host.
+/// Returns whether a word can be the name of a host.
 pub(super) fn is_host(word: &str) -> bool {
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     !word.is_empty() && word.len() < 128 && word.bytes().all(is_made_of) && !word.starts_with(['-', '.'])
 }
 
-/// The host on which a command is run for one answer: `ssh node-1 uname -r`, `kubectl exec kube-proxy-x7k2p -- uname -r`.
+/// Returns the host on which a command is run for one answer: `ssh node-1 uname -r`, `kubectl exec kube-proxy-x7k2p --
+/// uname -r`.
 pub(super) fn remote_host(command: &str) -> Option<&str> {
     let mut words = command.split_ascii_whitespace().skip_while(|word| *word == "sudo");
     match words.next()? {
@@ -114,19 +115,19 @@ pub(super) fn remote_host(command: &str) -> Option<&str> {
     }
 }
 
-/// Whether a line without a prompt is a command rather than a sentence that begins with its name.
+/// Returns whether a line without a prompt is a command rather than a sentence that begins with its name.
 fn looks_typed(body: &str) -> bool {
-    const ALONE: [&str; 9] =
+    const COMMANDS: [&str; 9] =
         ["lsmod", "hostnamectl", "uname", "arch", "dmesg", "ipvsadm", "iptables-save", "ls", "ps"];
     const WITH_VERB: [&str; 9] = ["kubectl", "k", "oc", "docker", "sudo", "systemctl", "ip", "ssh", "crictl"];
     let mut words = body.split_ascii_whitespace();
     let Some(command) = words.next() else { return false };
-    // `uname -a: Linux ...` and `kubelet v1.27.3` are what somebody wrote.
+    // `uname -a: Linux ...` and `kubelet v1.27.3` are typed by people.
     if words.clone().take(2).any(|word| word.ends_with(':') || is_cluster_version(word)) {
         return false;
     }
     match words.next() {
-        None => ALONE.contains(&command),
+        None => COMMANDS.contains(&command),
         Some(word) => WITH_VERB.contains(&command) || word.contains(['-', '/', '.', '|', '<', '>', '"', '$']),
     }
 }
@@ -172,7 +173,7 @@ fn behind_sigil(body: &str) -> Option<&str> {
     named.then_some(rest)
 }
 
-/// A prompt of a path and a colon: `~/project :k get nodes`.
+/// Returns a prompt of a path and a colon: `~/project :k get nodes`.
 fn behind_path(body: &str) -> Option<&str> {
     if !body.starts_with(['~', '/']) {
         return None;
@@ -182,7 +183,7 @@ fn behind_path(body: &str) -> Option<&str> {
     begins_with_command(rest).then_some(rest)
 }
 
-/// Whether the text before `#`, `$`, `%` or `>` is a prompt.
+/// Returns whether the text before `#`, `$`, `%` or `>` is a prompt.
 fn is_prompt(before: &str) -> bool {
     let has = |text: &str| before.contains(text);
     before.is_empty()
@@ -205,7 +206,7 @@ mod tests {
     use super::command;
 
     #[test]
-    fn commands_are_told_from_output() {
+    fn commands_are_distinguished_from_output() {
         let cases = [
             ("[root@node-1 ~]# uname -r", Some("uname -r")),
             ("ubuntu@ip-10-0-0-1:~$ kubectl get nodes -o wide", Some("kubectl get nodes -o wide")),

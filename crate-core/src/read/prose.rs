@@ -1,6 +1,6 @@
 //! Sentences, and lines that are nothing but a list of answers: `v1.19.16-r0, EulerOS 2.9, ipvs`.
 //!
-//! A list of answers is taken at its word. What a sentence mentions is only a hint, whatever it seems to say.
+//! A list of answers yields facts. A sentence yields only hints.
 
 mod answers;
 mod words;
@@ -21,7 +21,7 @@ pub(super) use words::{is_change, is_plan_or_question};
 
 const KIND: &str = "prose";
 
-/// Reads what a line of text says or mentions.
+/// Reads the answers in a line of text, or notes what it mentions.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body().trim_start_matches(['-', '*', '+', '#', ' ', '\u{2022}', '>']);
     let source = Source::of(KIND, line);
@@ -30,7 +30,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
         || mention(body, line.marks(), source, notes)
 }
 
-/// Notes as hints what a text with these marks mentions; says whether there is anything.
+/// Notes as hints what a text with these marks mentions, and returns whether there is anything.
 fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut says = marks.has(Mark::Mode) && mentions_mode(text, source, notes);
     if !marks.has(Mark::Digit) {

@@ -7,13 +7,13 @@ use crate::facts::{ModeSource, ProxyMode};
 
 const KIND: &str = "proxy-mode";
 
-/// Reads the mode kube-proxy answers with when it was asked, before anything takes the prompt behind it for a command.
+/// Reads the mode that kube-proxy's endpoint returns, before another reader takes the prompt after it for a command.
 pub(super) fn answer<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     asks_for_mode(notes) && (is_progress(line.body()) || read(line, lines, notes))
 }
 
 fn asks_for_mode(notes: &Notes) -> bool {
-    notes.asked.has(Mark::AsksMode) && notes.command.contains("proxyMode")
+    notes.command_marks.has(Mark::AsksMode) && notes.command.contains("proxyMode")
 }
 
 /// Lines of curl's progress, which it prints if its output is not a terminal.
@@ -23,24 +23,24 @@ fn is_progress(body: &str) -> bool {
         || (body.starts_with("100 ") && body.contains("--:--"))
 }
 
-/// Reads a mode. Alone in a short paste the word is taken as somebody's own answer.
+/// Reads a mode. In a short paste, a single word is somebody's own answer.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
-    // kube-proxy itself never answers that it is not there.
+    // kube-proxy itself never answers `none`.
     let mut running = ProxyMode::ALL.into_iter().filter(|mode| *mode != ProxyMode::Replaced);
     let Some(mode) = running.find(|mode| body.starts_with(mode.name())) else {
         return false;
     };
     let after = body.get(mode.name().len()..).unwrap_or_default();
-    let asked = asks_for_mode(notes);
+    let is_requested = asks_for_mode(notes);
     let source = Source::of(KIND, line);
     match after.chars().next() {
-        None if asked => notes.mode(mode, ModeSource::Running, source),
+        None if is_requested => notes.mode(mode, ModeSource::Running, source),
         None if notes.is_short => notes.mode(mode, ModeSource::Configured, source),
-        Some(next) if asked && (next == '[' || next == '$' || next == '#' || after.contains('@')) => {
+        Some(next) if is_requested && (next == '[' || next == '$' || next == '#' || after.contains('@')) => {
             notes.mode(mode, ModeSource::Running, source);
             if let Some((_, rest)) = line.raw.split_once(mode.name()) {
-                lines.again(line, rest.to_owned());
+                lines.push_back(line, rest.to_owned());
             }
         }
         _ => return false,

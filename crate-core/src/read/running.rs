@@ -12,7 +12,7 @@ const MODULES: &str = "/lib/modules/";
 /// The error of `BusyBox`'s modprobe if that folder does not exist.
 const NO_MODULES: &str = "modprobe: can't change directory to '";
 
-/// Notes what a text proves; `false` where it proves nothing.
+/// Notes the running kernel that a text proves; `false` where it proves none.
 pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     if !["inux", "ainted", MODULES, NO_MODULES].iter().any(|sign| text.contains(sign)) {
         return false;
@@ -53,7 +53,7 @@ fn platform(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// The release and the machine that such a word names.
+/// Returns the release and the machine that such a word names.
 pub(super) fn of_platform(word: &str) -> Option<(&str, &'static str)> {
     let (platform, _) = word.strip_prefix("Linux-")?.split_once("-with")?;
     let (release, arch) = platform.rsplit_once('-')?;

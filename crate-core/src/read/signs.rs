@@ -20,7 +20,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
         || line.has(Mark::Image) && image(body, Source::of("image", line), notes)
 }
 
-/// The event with which kube-proxy says that its IPVS mode is deprecated: only that mode emits it.
+/// Reads the event with which kube-proxy reports that its IPVS mode is deprecated: only that mode emits it.
 fn event(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let is_it = mentions_ipvs(body)
         && (body.contains("IPVSDeprecation") || body.contains("ipvs proxier is now deprecated"));
@@ -30,7 +30,7 @@ fn event(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     is_it
 }
 
-/// The status of Cilium's agent: `KubeProxyReplacement: True [eth0 10.0.0.4]`.
+/// Reads the status of Cilium's agent: `KubeProxyReplacement: True [eth0 10.0.0.4]`.
 fn replacement(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let Some(rest) = body.strip_prefix("KubeProxyReplacement:") else { return false };
     let word = rest.split_ascii_whitespace().next().map(bare).unwrap_or_default();
@@ -40,7 +40,7 @@ fn replacement(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// The flag that makes kube-router replace kube-proxy.
+/// Reads the flag that makes kube-router replace kube-proxy.
 fn service_proxy(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     const FLAG: &str = "--run-service-proxy";
     let Some((_, value)) = body.split_once(FLAG) else { return false };
@@ -50,7 +50,7 @@ fn service_proxy(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// Messages of the module in the kernel's log: `kernel: IPVS: rr: TCP 10.96.0.1:443 - no destination available`.
+/// Reads messages of the module in the kernel's log: `kernel: IPVS: rr: TCP 10.96.0.1:443 - no destination available`.
 fn module(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let is_it =
         body.starts_with("IPVS: ") || ["kernel: IPVS: ", "] IPVS: "].iter().any(|sign| body.contains(sign));
@@ -60,7 +60,7 @@ fn module(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     is_it
 }
 
-/// Docker's own IPVS works in network namespaces of its own: what it says of sysctls holds there.
+/// Docker's own IPVS works in separate network namespaces: its messages about sysctls apply there.
 fn swarm(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let is_dockers = body.contains("error reading the kernel parameter")
         || body.contains("ingress_sbox")
@@ -81,7 +81,7 @@ pub(super) fn live_patch(body: &str, source: Source<'_>, notes: &mut Notes) -> b
     let first = body.split_ascii_whitespace().next().unwrap_or_default();
     let named =
         ["kpatch_", "kpatch-", "livepatch_", "klp_", "ksplice_"].iter().any(|name| first.starts_with(name));
-    // `kpatch list` names what is installed, too: only loaded patches are enabled.
+    // `kpatch list` names installed patches, too; only loaded ones are enabled.
     let is_loaded = named && (body.contains("[enabled]") || is_module_row(body));
     let is_sign = is_patch_folder(body)
         || body.starts_with("livepatch: ") && body.contains("patching complete")
@@ -95,7 +95,7 @@ pub(super) fn live_patch(body: &str, source: Source<'_>, notes: &mut Notes) -> b
     is_loaded || is_sign
 }
 
-/// Whether a line is the folder or a file of a loaded patch; the command that asks for it holds a `*` there.
+/// Returns whether a line is the folder or a file of a loaded patch; the command that lists them has a `*` there.
 fn is_patch_folder(body: &str) -> bool {
     body.strip_prefix("/sys/kernel/livepatch/").is_some_and(|name| {
         name.starts_with(|first: char| first.is_ascii_alphanumeric()) && !name.contains("No such")
@@ -106,7 +106,7 @@ fn is_module_row(body: &str) -> bool {
     body.split_ascii_whitespace().skip(1).take(2).filter(|word| word.parse::<u64>().is_ok()).count() == 2
 }
 
-/// The tag of kube-proxy's image: `image: registry.k8s.io/kube-proxy:v1.21.2`; and kube-router's name.
+/// Reads the tag of kube-proxy's image: `image: registry.k8s.io/kube-proxy:v1.21.2`; and kube-router's name.
 fn image(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     if memchr::memchr(b'/', body.as_bytes()).is_none() {
         return false;
@@ -125,7 +125,7 @@ fn image(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     says
 }
 
-/// The version in the name of kube-proxy's image.
+/// Returns the version in the name of kube-proxy's image.
 fn version_of(image: &str) -> Option<&str> {
     let (name, tag) = image.rsplit('/').next().unwrap_or(image).split_once(':')?;
     let tag = tag.split('@').next().unwrap_or(tag);
@@ -133,7 +133,7 @@ fn version_of(image: &str) -> Option<&str> {
     first_version(tag).filter(|_| is_proxys)
 }
 
-/// Notes what the name of an image says; `false` where it is none of interest.
+/// Notes the fact in the name of an image; `false` for other images.
 pub(super) fn note_image(image: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let name = image.rsplit('/').next().and_then(|image| image.split(':').next());
     if let Some(version) = version_of(image) {

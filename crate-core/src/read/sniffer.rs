@@ -21,36 +21,36 @@ pub(super) struct Line<'a> {
     pub(super) number: usize,
     /// The line as pasted.
     pub(super) raw: &'a str,
-    /// The line without dirt and without what a mail reader, a log or a pager put before it.
+    /// The cleaned line, without the prefix of a mail reader, a log or a pager.
     pub(super) text: Cow<'a, str>,
-    /// It is between two rulers of dashes.
+    /// Whether it is between two rulers of dashes.
     pub(super) is_ruled: bool,
     marks: OnceCell<Marks>,
 }
 
 impl Line<'_> {
-    /// The marks that formats may look for.
+    /// Returns the marks that formats may look for.
     pub(super) fn marks(&self) -> Marks {
         *self.marks.get_or_init(|| Marks::of(&self.text))
     }
 
-    /// Whether it has that mark.
+    /// Returns whether it has that mark.
     pub(super) fn has(&self, mark: Mark) -> bool {
         self.marks().has(mark)
     }
 
-    /// The text without its indentation.
+    /// Returns the text without its indentation.
     pub(super) fn body(&self) -> &str {
         self.text.trim_start()
     }
 
-    /// How many bytes of white space come before the body.
+    /// Returns how many bytes of white space come before the body.
     pub(super) fn indent(&self) -> usize {
         self.text.len() - self.body().len()
     }
 }
 
-/// Walks the lines that say something. Cheap to clone, which is how readers look ahead.
+/// Walks the lines with content. Cheap to clone, so readers can look ahead.
 #[derive(Clone)]
 pub(super) struct Lines<'a> {
     rest: &'a str,
@@ -61,20 +61,20 @@ pub(super) struct Lines<'a> {
     broken: usize,
     /// The last number a pager put before a line, to distinguish line numbers from numbers.
     numbering: u32,
-    again: Option<(usize, &'a str, String)>,
+    pushed_back: Option<(usize, &'a str, String)>,
     /// A mail that writes `=3D` for an equals sign and breaks long lines behind one.
     is_quoted_printable: bool,
     comment: Comment,
-    /// The next line and what comes behind it, once somebody looked: readers ask one after the other.
+    /// The next line and the position after it, cached for the readers that look ahead.
     ahead: RefCell<Option<Box<Ahead<'a>>>>,
-    /// Takes every line for one that may be of any format, so that a test can measure the effect of marks.
+    /// Gives every line all marks, so that a test can measure the effect of marks.
     has_every_mark: bool,
 }
 
 type Ahead<'a> = (Option<Line<'a>>, Lines<'a>);
 
 impl<'a> Lines<'a> {
-    /// The lines of `text`.
+    /// Returns the lines of `text`.
     pub(super) fn of(text: &'a str) -> Self {
         Self {
             rest: text.strip_prefix('\u{feff}').unwrap_or(text),
@@ -82,7 +82,7 @@ impl<'a> Lines<'a> {
             has_breaks: false,
             broken: 0,
             numbering: 0,
-            again: None,
+            pushed_back: None,
             is_quoted_printable: memchr::memmem::find(text.as_bytes(), b"=3D").is_some(),
             comment: Comment::Outside,
             ahead: RefCell::default(),
@@ -90,23 +90,23 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The same lines, each of which every format reads.
+    /// Returns the lines of `text` with all marks.
     #[cfg(test)]
     pub(super) fn with_every_mark(self) -> Self {
         Self { has_every_mark: true, ..self }
     }
 
-    /// The lines of a text of which some were put together, with a [`BREAK`] in each place.
+    /// Returns the lines of a text of which some were put together, with a [`BREAK`] in each place.
     pub(super) fn of_unbroken(text: &'a str) -> Self {
         Self { has_breaks: true, ..Self::of(text) }
     }
 
-    /// Gives back the rest of a line on which two things stood, to be read on its own.
-    pub(super) fn again(&mut self, line: &Line<'a>, rest: String) {
-        self.again = Some((line.number, line.raw, rest));
+    /// Puts back the rest of a line that holds two values, to be read separately.
+    pub(super) fn push_back(&mut self, line: &Line<'a>, rest: String) {
+        self.pushed_back = Some((line.number, line.raw, rest));
     }
 
-    /// Skips lines that `plain` knows at the start of the text: it says how many bytes and lines they are.
+    /// Skips lines at the start of the text that `plain` recognises: it returns how many bytes and lines they are.
     pub(super) fn skip_plain(&mut self, plain: fn(&str) -> (usize, usize)) {
         let (length, lines) = plain(self.rest);
         if length > 0 {
@@ -116,9 +116,9 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The next line without consuming it.
+    /// Returns the next line without consuming it.
     pub(super) fn peek(&self) -> Option<Line<'a>> {
-        if self.again.is_some() {
+        if self.pushed_back.is_some() {
             return self.clone().next();
         }
         if self.ahead.borrow().is_none() {
@@ -134,7 +134,7 @@ impl<'a> Lines<'a> {
         Line { number, raw, text, is_ruled, marks }
     }
 
-    /// The next raw line. A lone carriage return ends a line too, as it does in a text field.
+    /// Returns the next raw line. A lone carriage return ends a line too, as it does in a text field.
     fn raw(&mut self) -> Option<&'a str> {
         if self.rest.is_empty() {
             return None;
@@ -153,7 +153,7 @@ impl<'a> Lines<'a> {
         self.without_comment(text)
     }
 
-    /// The line without what a mail reader, a log or a pager put before it.
+    /// Returns the line without the prefix of a mail reader, a log or a pager.
     fn without_prefix(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         let skip = prefix(&text, &mut self.numbering);
         match text {
@@ -168,7 +168,7 @@ impl<'a> Iterator for Lines<'a> {
     type Item = Line<'a>;
 
     fn next(&mut self) -> Option<Line<'a>> {
-        if let Some((number, raw, rest)) = self.again.take() {
+        if let Some((number, raw, rest)) = self.pushed_back.take() {
             return Some(self.line(number, raw, Cow::Owned(rest), false));
         }
         if let Some(ahead) = self.ahead.get_mut().take() {
@@ -202,7 +202,7 @@ fn is_dashes(line: &str) -> bool {
     line.len() > 3 && line.bytes().all(|byte| byte == b'-')
 }
 
-/// The text behind a fence marker on the same line; a language name is not text.
+/// Returns the text behind a fence marker on the same line; a language name is not text.
 fn fenced_text(fenced: &str) -> &str {
     let inner = fenced.trim_matches('`').trim();
     let is_language = inner.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_put_before_the_line_goes() {
+    fn line_prefixes_are_removed() {
         let cases = [
             ("> > uname -r", "uname -r"),
             (">   - x: 1", "  - x: 1"),

@@ -1,12 +1,12 @@
-//! `sysctl` output, and everything that only looks like it.
+//! The output of `sysctl`, and text that only looks like it.
 
 use super::marks::Mark;
-use super::mention::{IPVS_PATHS, asked, next_mention};
+use super::mention::{IPVS_PATHS, next_mention, queried_sysctl};
 use super::notes::{IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::is_release;
 
-/// The one other name that says something: what `uname -r` prints.
+/// The one other sysctl with a fact: the kernel release.
 const RELEASE: &str = "kernel.osrelease";
 
 /// Reads a sysctl line. Only IPVS's own are kept; the others are understood, and rejected before any work is done.
@@ -28,7 +28,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
         return body.starts_with("sysctl: ") || body.starts_with("* Applying /");
     };
     let before = body.get(..first.at).unwrap_or_default();
-    // Logs speak of sysctls in their own way.
+    // Logs have their own format for sysctls.
     if before.contains(".go:") {
         return false;
     }
@@ -36,7 +36,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     match standing(before, body, &notes.command) {
         Standing::Value => values(body, source, notes),
         Standing::Absent => {
-            asked(notes);
+            queried_sysctl(notes);
             notes.hint(&first.name, "absent", "absent", source);
             true
         }
@@ -55,12 +55,12 @@ fn of_kernel(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     is_one
 }
 
-/// Notes what a command on this line would set.
+/// Notes the values that a command on this line would set.
 pub(super) fn note_writes(command: &str, line: &Line<'_>, notes: &mut Notes) {
     hints(command, "write-command", Source::of("command", line), notes);
 }
 
-/// Whether a line is `key = value` of some other key; `None` when it is no such line.
+/// Returns whether a line is `key = value` of some other key; `None` if it is no such line.
 fn other_key(body: &str) -> Option<bool> {
     let is_key = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
     let end = body.bytes().position(|byte| !is_key(byte))?;
@@ -72,8 +72,8 @@ fn other_key(body: &str) -> Option<bool> {
     is_setting.then(|| !key.starts_with(IPVS_SYSCTLS) && !key.starts_with(IPVS_PATHS))
 }
 
-/// How many bytes and lines at the start of a text are settings of other keys: by far the most of a `sysctl -a`, and
-/// nothing in them can be a fact. Only what needs no cleaning is counted.
+/// Returns how many bytes and lines at the start of a text are settings of other keys: by far the most of a `sysctl
+/// -a`, and nothing in them can be a fact. Only what needs no cleaning is counted.
 pub(super) fn other_lines(text: &str) -> (usize, usize) {
     let (mut length, mut lines) = (0, 0);
     while let Some(line) = text.as_bytes().get(length..).and_then(other_line) {
@@ -83,7 +83,7 @@ pub(super) fn other_lines(text: &str) -> (usize, usize) {
     (length, lines)
 }
 
-/// The length of the first line with its line feed when it is `key = value` of another key.
+/// Returns the length of the first line with its line feed when it is `key = value` of another key.
 fn other_line(text: &[u8]) -> Option<usize> {
     let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
     let mut has_dot = false;
@@ -108,7 +108,7 @@ enum Standing {
     Hint(&'static str),
 }
 
-/// The role of a sysctl's name by the text around it.
+/// Returns the role of a sysctl's name by the text around it.
 fn standing(before: &str, body: &str, command: &str) -> Standing {
     let is_in = |words: &[&str]| words.iter().any(|word| body.contains(word));
     let before = before.trim_end_matches("/proc/sys/").trim_end_matches("proc/sys/");
@@ -148,12 +148,12 @@ fn standing(before: &str, body: &str, command: &str) -> Standing {
     }
 }
 
-/// Whether a command or a grep prefix names a file of settings, which are applied at boot if at all.
+/// Returns whether a command or a grep prefix names a file of settings, which are applied at boot if at all.
 fn is_sysctl_file(text: &str) -> bool {
     text.contains("sysctl.conf") || text.contains("sysctl.d/")
 }
 
-/// `node-1:` or `4.` before the name, as tools put there that ask several nodes.
+/// Returns the length of `node-1:` or `4.` before the name, as tools that query several nodes print it.
 fn is_label(marks: &str) -> bool {
     marks.ends_with([':', '.']) && !marks.contains(' ')
 }
@@ -175,7 +175,7 @@ fn values(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     understood
 }
 
-/// Notes the values a text would set; says whether there are any.
+/// Notes the values that a text would set, and returns whether there are any.
 pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut rest = text;
     let mut says = false;
@@ -191,13 +191,13 @@ pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &m
     says
 }
 
-/// The number of `echo 0 > /proc/sys/...`.
+/// Returns the number of `echo 0 > /proc/sys/...`.
 fn echoed(text: &str) -> Option<i64> {
     let (_, rest) = text.split_once("echo ")?;
     rest.split(['>', '|', ' ', '"', '\'']).find(|word| !word.is_empty())?.parse().ok()
 }
 
-/// The number behind a name and its `=`, `:`, `|` or blank, and what follows the number.
+/// Returns the number behind a name and its `=`, `:`, `|` or blank, and what follows the number.
 fn value(rest: &str) -> Option<(i64, &str)> {
     let around: &[char] = &[' ', '\t', '`', '"', '\'', '*'];
     let rest = rest.trim_start_matches(around);
@@ -207,7 +207,8 @@ fn value(rest: &str) -> Option<(i64, &str)> {
     Some((number.parse().ok()?, after))
 }
 
-/// Whether what follows a value leaves it the whole value: nothing, a comment, or the next setting.
+/// Returns whether the text after a value shows that the value is complete: it is empty, a comment, or the next
+/// setting.
 fn is_all(after: &str) -> bool {
     let after = after.trim_start_matches(['`', '"', '\'', '*', '|', ',', ';', '\\', ' ', '\t']);
     after.is_empty() || after.starts_with(['#', '(', '/', '<']) || after.starts_with("net") || after == "."

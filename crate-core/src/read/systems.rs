@@ -57,10 +57,11 @@ pub(super) const NAMES: [&str; 49] = [
 /// Systems that go without a version.
 pub(super) const ROLLING: [&str; 3] = ["Arch Linux", "openSUSE Tumbleweed", "Gentoo"];
 
-/// No name is longer, in bytes.
+/// The longest name, in bytes.
 const LONGEST: usize = 160;
 
-/// The name and version of a system at the start of a text; `None` when there is no version behind a known name.
+/// Returns the name and version of a system at the start of a text; `None` when there is no version behind a known
+/// name.
 pub(super) fn at_start(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['`', '"', '*', ' ']);
     if let Some(rolling) = ROLLING.iter().find_map(|name| starting(text, name)) {
@@ -73,12 +74,12 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     let mut has_version = false;
     // Chinese goes on without a blank.
     let is_end = |&(at, c): &(usize, char)| at > LONGEST || matches!(c, ',' | ';') || is_chinese(c);
-    let whole = text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at);
-    let rest = text.get(end..whole)?;
+    let name_end = text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at);
+    let rest = text.get(end..name_end)?;
     let mut depth = 0_usize;
     for word in rest.split_inclusive(' ').take(8) {
         let plain = word.trim_end();
-        // A kernel in brackets behind the name is none of it.
+        // A kernel in brackets after the name is not part of it.
         let is_kernel = release(plain).is_some_and(is_unmistakable_release);
         let belongs = !is_kernel && (depth > 0 || plain.is_empty() || is_part(plain, has_version));
         if !belongs {
@@ -95,17 +96,17 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     has_version.then_some(system)
 }
 
-/// The start of a text where it is that name.
+/// Returns the start of a text where it is that name.
 fn starting<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name))
 }
 
-/// The first system that a text names anywhere.
+/// Returns the first system that a text names anywhere.
 pub(super) fn in_text(text: &str) -> Option<&str> {
     all_in(text).next()
 }
 
-/// The systems that a text names.
+/// Returns the systems that a text names.
 pub(super) fn all_in(text: &str) -> impl Iterator<Item = &str> {
     let begins = text.char_indices().filter(move |(at, first)| {
         let before = text.get(..*at).and_then(|before| before.chars().next_back());
@@ -115,7 +116,7 @@ pub(super) fn all_in(text: &str) -> impl Iterator<Item = &str> {
     begins.take(200).filter_map(move |(at, _)| at_start(text.get(at..)?))
 }
 
-/// A text that is the name of a system without its version: an answer where somebody asked for it.
+/// Returns the text if it is the name of a system without its version: the answer to a question for the system.
 pub(super) fn unversioned(text: &str) -> Option<&str> {
     let text = text.trim_matches(['`', '"', '*', ' ', '.']);
     let rest = NAMES.iter().find_map(|name| text.get(starting(text, name)?.len()..))?;
@@ -123,7 +124,7 @@ pub(super) fn unversioned(text: &str) -> Option<&str> {
         .then_some(text)
 }
 
-/// Whether a word goes on with the name: its version, or what distributions put around that.
+/// Returns whether a word goes on with the name: its version, or what distributions put around that.
 fn is_part(word: &str, has_version: bool) -> bool {
     const AROUND: [&str; 9] =
         ["linux", "server", "release", "os", "gnu/linux", "stream", "enterprise", "from", "google"];

@@ -26,20 +26,20 @@ const MACHINES: [&str; 16] = [
     "loongarch64",
 ];
 
-/// The word without quotes, brackets and punctuation.
+/// Returns the word without quotes, brackets and punctuation.
 pub(super) fn bare(word: &str) -> &str {
     let word = word.trim_start_matches(WRAPPING);
-    // Dots at the end of a sentence go, those of a value that was cut off stay.
+    // Removes dots at the end of a sentence, but keeps those of a truncated value.
     let is_cut = word.ends_with("..");
     word.trim_end_matches(|last| last == '.' && !is_cut || WRAPPING.contains(&last))
 }
 
-/// Whether a character is of a script that needs no blanks between words.
+/// Returns whether a character is of a script that needs no blanks between words.
 pub(super) const fn is_chinese(character: char) -> bool {
     matches!(character, '\u{2e80}'..='\u{9fff}')
 }
 
-/// The machine of that name.
+/// Returns the machine of that name.
 pub(crate) fn machine(word: &str) -> Option<&'static str> {
     if word == "x86-64" {
         return Some("x86_64");
@@ -47,18 +47,19 @@ pub(crate) fn machine(word: &str) -> Option<&'static str> {
     MACHINES.into_iter().find(|machine| *machine == word)
 }
 
-/// The machine a release ends with: `3.10.0-1160.el7.x86_64`.
+/// Returns the machine a release ends with: `3.10.0-1160.el7.x86_64`.
 pub(super) fn machine_of_release(release: &str) -> Option<&'static str> {
     release.rsplit('.').next().and_then(machine)
 }
 
-/// The forwarding mode of that name, in any case. `none` is a word like any other: nobody calls a mode so.
+/// Returns the forwarding mode of that name, in any case. `none` is a word like any other: it is never a mode.
 pub(super) fn mode(word: &str) -> Option<ProxyMode> {
     let mode = ProxyMode::ALL.into_iter().find(|mode| mode.name().eq_ignore_ascii_case(word));
     mode.filter(|mode| *mode != ProxyMode::Replaced)
 }
 
-/// Whether a word can be what `uname -r` prints: two or more numbers, the first at least 2, then the builder's part.
+/// Returns whether a word can be what `uname -r` prints: two or more numbers, the first at least 2, then the builder's
+/// part.
 pub(crate) fn is_release(word: &str) -> bool {
     let (major, minor) = leading_numbers(word);
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte);
@@ -93,8 +94,8 @@ const BUILDERS: [&str; 19] = [
     "lowlatency",
 ];
 
-/// Whether a word can hardly be anything but a kernel release: three numbers and a builder's part with a digit or a
-/// name that only kernels carry.
+/// Returns whether a word can hardly be anything but a kernel release: three numbers and a builder's part with a digit
+/// or a name that only kernels carry.
 pub(super) fn is_unmistakable_release(word: &str) -> bool {
     let (numbers, builder) = split_release(word);
     let builder_says = builder.starts_with(|first: char| first.is_ascii_digit())
@@ -103,20 +104,20 @@ pub(super) fn is_unmistakable_release(word: &str) -> bool {
     is_release(word) && numbers.split('.').count() >= 3 && !builder.is_empty() && builder_says
 }
 
-/// Whether a release is known to end where it does: behind its machine or the name of a flavour.
+/// Returns whether a release is known to end where it does: behind its machine or the name of a flavour.
 pub(super) fn is_finished(release: &str) -> bool {
     let last = release.rsplit(['.', '-']).next().unwrap_or_default();
     is_release(release) && (machine_of_release(release).is_some() || BUILDERS.contains(&last))
 }
 
-/// The dotted numbers a release begins with, and what follows the first `-`, `+` or `_`.
+/// Returns the dotted numbers a release begins with, and what follows the first `-`, `+` or `_`.
 fn split_release(word: &str) -> (&str, &str) {
     let end = word.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     let (numbers, rest) = word.split_at_checked(end).unwrap_or((word, ""));
     (numbers, rest.trim_start_matches(['-', '+', '_']))
 }
 
-/// Whether a word can be a cluster version: `1.N`, perhaps with `v` before it and more behind it.
+/// Returns whether a word can be a cluster version: `1.N`, perhaps with `v` before it and more behind it.
 pub(crate) fn is_cluster_version(word: &str) -> bool {
     let (major, minor) = leading_numbers(word.strip_prefix("v.").unwrap_or(word).trim_start_matches('v'));
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte);
@@ -126,7 +127,7 @@ pub(crate) fn is_cluster_version(word: &str) -> bool {
         && word.bytes().all(is_made_of)
 }
 
-/// Whether a version can only be a cluster's: `v` before it and a platform's revision behind it.
+/// Returns whether a version can only be a cluster's: `v` before it and a platform's revision behind it.
 pub(super) fn is_unmistakable_version(word: &str) -> bool {
     const PLATFORMS: [&str; 9] = ["CCE", "eks", "gke", "k3s", "k0s", "rke2", "tke", "aliyun", "kubeedge"];
     let revision = word
@@ -140,7 +141,8 @@ pub(super) fn is_unmistakable_version(word: &str) -> bool {
         && (revision || PLATFORMS.iter().any(|name| word.contains(name)))
 }
 
-/// The first two dotted numbers of a word, of which the first has one digit: `05.11` is a day, `10.0` a network.
+/// Returns the first two dotted numbers of a word, of which the first has one digit: `05.11` is a day, `10.0` a
+/// network.
 fn leading_numbers(word: &str) -> (Option<u32>, Option<u32>) {
     let [major @ b'1'..=b'9', b'.', ..] = word.as_bytes() else { return (None, None) };
     let minor = word.get(2..).unwrap_or_default();
@@ -148,7 +150,7 @@ fn leading_numbers(word: &str) -> (Option<u32>, Option<u32>) {
     (Some(u32::from(major - b'0')), minor.get(..digits).and_then(|digits| digits.parse().ok()))
 }
 
-/// The text before a release in the name of a package, file or folder, and whether it is only installed.
+/// Returns the text before a release in the name of a package, file or folder, and whether it is only installed.
 const PREFIXES: [(&str, bool); 12] = [
     ("kernel-", true),
     ("kernel-core-", true),
@@ -171,7 +173,7 @@ pub(super) struct Release<'a> {
     pub(super) is_installed: bool,
 }
 
-/// The release in a word that may carry an RPM epoch (`1:6.1.141-...`) or a package's name (`kernel-...`).
+/// Returns the release in a word that may carry an RPM epoch (`1:6.1.141-...`) or a package's name (`kernel-...`).
 pub(super) fn release_of(word: &str) -> Option<Release<'_>> {
     let word = bare(word);
     let named = PREFIXES.iter().filter_map(|(prefix, is)| Some((word.strip_prefix(prefix)?, *is)));
@@ -179,8 +181,8 @@ pub(super) fn release_of(word: &str) -> Option<Release<'_>> {
     let is_epoch = |epoch: &str| epoch.parse::<u8>().is_ok();
     let word = word.split_once(':').filter(|(epoch, _)| is_epoch(epoch)).map_or(word, |(_, rest)| rest);
     let word = [".img", ".rpm", ".deb"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
-    let is_whole = is_release(word) || uncut(word).is_some_and(is_release);
-    is_whole.then_some(Release { text: word, is_installed })
+    let is_complete = is_release(word) || uncut(word).is_some_and(is_release);
+    is_complete.then_some(Release { text: word, is_installed })
 }
 
 /// Returns the release in a word, whatever precedes it.
@@ -188,29 +190,30 @@ pub(super) fn release(word: &str) -> Option<&str> {
     release_of(word).map(|release| release.text)
 }
 
-/// The first release among the words of a text.
+/// Returns the first release among the words of a text.
 pub(super) fn first_release(text: &str) -> Option<&str> {
     text.split(is_between).find_map(release)
 }
 
-/// The separator of two words. Chinese needs no blank around a word of another script.
+/// Returns whether a character separates two words. Chinese needs no blank around a word of another script.
 pub(super) fn is_between(character: char) -> bool {
     matches!(character, ' ' | '\t' | ',' | '|' | ';' | '(' | ')' | '\'' | '"' | '`' | '=')
         || is_chinese(character)
 }
 
-/// The beginning of a value that a tool or a narrow terminal cut: `4.18.0-147.5.1.6.h6...`; `None` where it is whole.
+/// Returns the beginning of a value that a tool or a narrow terminal cut: `4.18.0-147.5.1.6.h6...`; `None` for a
+/// complete value.
 pub(super) fn uncut(value: &str) -> Option<&str> {
     let rest = value.strip_suffix('\u{2026}').or_else(|| value.strip_suffix("..."));
     rest.or_else(|| value.strip_suffix("..")).map(|rest| rest.trim_end_matches('.'))
 }
 
-/// Whether a release is that of a sandbox, which is never a node's: gVisor says 4.4.0 whatever it runs on.
+/// Returns whether a release is that of a sandbox, which is never a node's: gVisor says 4.4.0 whatever it runs on.
 pub(super) fn is_sandbox(release: &str) -> bool {
     release == "4.4.0" || release.contains("-kata") || release.contains("gvisor")
 }
 
-/// The first cluster version among the words of a text.
+/// Returns the first cluster version among the words of a text.
 pub(super) fn first_version(text: &str) -> Option<&str> {
     text.split(is_between).map(bare).find(|word| is_cluster_version(word))
 }

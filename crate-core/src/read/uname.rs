@@ -21,7 +21,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     body.starts_with("Darwin ") || dump(line, lines, notes) || answer(line, lines, notes)
 }
 
-/// Reads what `crash` says of the kernel that a dump is of: the fields of `uname`, one a line.
+/// Reads the kernel in the output of `crash`: the fields of `uname`, one a line.
 fn dump<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let source = Source::of(KIND, line);
     let Some(release) = line.body().strip_prefix("RELEASE: ").filter(|release| is_release(release)) else {
@@ -68,7 +68,7 @@ pub(super) fn full(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// Reads an answer that begins as `uname` prints it; `Linux 5.4` may be what somebody remembers.
+/// Reads an answer that begins like the output of `uname`; `Linux 5.4` may be typed from memory.
 pub(super) fn labelled(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let text = value.trim_matches(['`', ' ']);
     let is_exact = |release: &str| release.contains('-') || release.split('.').count() > 2;
@@ -76,7 +76,7 @@ pub(super) fn labelled(value: &str, source: Source<'_>, notes: &mut Notes) -> bo
     text.starts_with("Linux ") && is_printed && full(text, Source { kind: KIND, ..source }, notes)
 }
 
-/// Reads the same inside another text, where only the build behind the release shows that it was printed.
+/// Reads the output of `uname` inside another text, where only the build after the release proves that it was printed.
 pub(super) fn inside(rest: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut words = rest.split_ascii_whitespace().skip_while(|word| !is_release(word)).take(2);
     let is_near = rest.split_ascii_whitespace().take(2).any(is_release);
@@ -91,7 +91,7 @@ fn is_sandboxed(text: &str) -> bool {
     text.contains("Sun Jan 10 15:06:54 PST 2016")
 }
 
-/// A line that was broken inside or right behind the release, put together again.
+/// Returns a line that was broken inside or right behind the release, put together again.
 fn unwrap(body: &str, lines: &Lines<'_>) -> (Option<String>, bool) {
     let is_cut = !body.contains('#') && body.split_ascii_whitespace().nth(3).is_none();
     let Some(next) = lines.peek().filter(|_| is_cut) else { return (None, false) };
@@ -103,7 +103,8 @@ fn unwrap(body: &str, lines: &Lines<'_>) -> (Option<String>, bool) {
     (Some(text), true)
 }
 
-/// How a line continues a broken `uname -a`: with a blank when it begins with the build, without one inside the release.
+/// Returns how a line continues a broken `uname -a`: with a blank when it begins with the build, without one inside the
+/// release.
 fn continuation(next: &str) -> Option<&'static str> {
     let mut words = next.split_ascii_whitespace();
     let first = words.next()?;
@@ -115,12 +116,12 @@ fn continuation(next: &str) -> Option<&'static str> {
     (is_piece && build_follows).then_some("")
 }
 
-/// The answer of a command that was echoed before, or a line that is nothing but a release.
+/// Reads the answer of an echoed command, or a line that is only a release.
 fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
     let mut words = body.split_ascii_whitespace();
     let (Some(word), second) = (words.next(), words.next()) else { return false };
-    let asked = notes.asked.has(Mark::AsksRelease) && asks_for_release(&notes.command);
+    let is_requested = notes.command_marks.has(Mark::AsksRelease) && asks_for_release(&notes.command);
     let source = Source::of(KIND, line);
     if let Some(machine) = machine(word)
         && second.is_none()
@@ -128,7 +129,7 @@ fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
         notes.fact(FactName::Arch, machine, Rank::Observed, source);
         return true;
     }
-    if !is_release(word) || !(asked || is_unmistakable_release(word) || notes.is_short) {
+    if !is_release(word) || !(is_requested || is_unmistakable_release(word) || notes.is_short) {
         return false;
     }
     let machine_word = second.and_then(machine);
@@ -140,7 +141,7 @@ fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
         lines.next();
     }
     let release = joined.as_deref().unwrap_or(word);
-    let rank = if asked || is_unmistakable_release(release) { Rank::Observed } else { Rank::Stated };
+    let rank = if is_requested || is_unmistakable_release(release) { Rank::Observed } else { Rank::Stated };
     notes.release(release, rank, source);
     if let Some(machine) = machine_word {
         notes.fact(FactName::Arch, machine, Rank::Observed, source);
@@ -152,14 +153,15 @@ fn asks_for_release(command: &str) -> bool {
     command.contains("uname -r") || command.contains("kernel/osrelease") || command.contains("uname -mr")
 }
 
-/// A release broken at the end of the line: only joined when the next line is the missing end of it and nothing else.
+/// Returns a release broken at the end of the line: only joined when the next line is the missing end of it and nothing
+/// else.
 fn rest_of_release(word: &str, lines: &Lines<'_>) -> Option<String> {
     let next = lines.peek()?;
     let rest = next.body();
     let completes =
         machine_of_release(word).is_none() && !rest.contains([' ', '/', ':', '=']) && !is_release(rest);
-    let mut whole = String::from(word);
-    whole.push_str(rest);
-    (completes && is_release(&whole) && machine_of_release(&whole).is_some() && machine(rest).is_none())
-        .then_some(whole)
+    let mut joined = String::from(word);
+    joined.push_str(rest);
+    (completes && is_release(&joined) && machine_of_release(&joined).is_some() && machine(rest).is_none())
+        .then_some(joined)
 }

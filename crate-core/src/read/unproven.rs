@@ -1,4 +1,5 @@
-//! The last look at a text: whatever has the shape of a kernel release and is not known for the node's is a hint.
+//! The last pass over a text: every word with the form of a kernel release that is not known as the node's becomes a
+//! hint.
 
 use memchr::{memchr_iter, memchr2, memchr2_iter, memrchr2};
 
@@ -11,10 +12,10 @@ use super::tokens::{bare, is_between, is_finished, is_unmistakable_release, rele
 const KIND: &str = "mention";
 /// How many lines with such a word are looked at.
 const MOST: usize = 200;
-/// No line is looked at beyond that many bytes.
+/// The most bytes of a line that are checked.
 const LONGEST: usize = 1 << 14;
 
-/// Notes the releases that a text mentions; those that are known are dropped when all is settled.
+/// Notes the releases that a text mentions; known ones are dropped at the end.
 pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
     let mut comments = None;
     for (at, raw) in lines_with_release(body).take(MOST) {
@@ -50,7 +51,7 @@ pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
     }
 }
 
-/// The places of HTML comments, which are a template's text.
+/// Returns the places of HTML comments, which are a template's text.
 fn comments(body: &str) -> Vec<std::ops::Range<usize>> {
     let of = |[begin, end]: [&str; 2]| {
         let begins = body.match_indices(begin).take(MOST);
@@ -60,12 +61,12 @@ fn comments(body: &str) -> Vec<std::ops::Range<usize>> {
     [of(["<!--", "-->"]), of(["&lt;!--", "--&gt;"])].concat()
 }
 
-/// The place of a line in the text.
+/// Returns the place of a line in the text.
 fn offset(body: &str, line: &str) -> usize {
     line.as_ptr() as usize - body.as_ptr() as usize
 }
 
-/// The first word of the line behind `raw`.
+/// Returns the first word of the line behind `raw`.
 fn rest_after<'t>(body: &'t str, raw: &str) -> &'t str {
     let end = offset(body, raw) + raw.len();
     let rest = body.get(end..).unwrap_or_default().trim_start_matches(['\r', '\n']);
@@ -78,13 +79,13 @@ fn paired_returns(text: &str, raw: &str) -> usize {
     memchr_iter(b'\r', before).filter(|at| before.get(at + 1) == Some(&b'\n')).count()
 }
 
-/// How many lines before it were put together.
+/// Returns how many lines before it were put together.
 fn breaks(text: &str, raw: &str) -> usize {
     text.get(..offset(text, raw)).unwrap_or_default().matches(BREAK).count()
 }
 
-/// The lines that have two dots between digits and a hyphen behind them, `4.18.0-`, each with how many lines end before
-/// it. A hyphen is looked for first, which most of a long listing does not have.
+/// Returns the lines that have two dots between digits and a hyphen behind them, `4.18.0-`, each with how many lines
+/// end before it. It searches for a hyphen first, because most lines of a long listing have none.
 fn lines_with_release(body: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = body.as_bytes();
     let (mut from, mut number) = (0, 0);
@@ -102,7 +103,7 @@ fn lines_with_release(body: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Whether a text ends in three dotted numbers.
+/// Returns whether a text ends in three dotted numbers.
 fn ends_numbers(text: &[u8]) -> bool {
     let without_number = |text: &[u8]| {
         let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();

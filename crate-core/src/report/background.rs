@@ -1,6 +1,6 @@
-//! What a report says beside the verdict: the way out of IPVS, and what other vendors write.
+//! Parts of a report in addition to the verdict: how to leave IPVS, and other vendors' statements.
 
-use super::cited::Cited;
+use super::citations::Citations;
 use super::{Exit, ExitStep, Ipvs, Statement, statements};
 use crate::exits::{self, Place};
 use crate::facts::{ProxyMode, Text};
@@ -21,16 +21,16 @@ pub(crate) struct Background {
 }
 
 /// Writes the background of a verdict.
-pub(crate) fn write(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Background {
-    let statements = statements::about(verdict, catalogue, cited);
+pub(crate) fn write(verdict: &Verdict, catalogue: &Catalogue, citations: &mut Citations) -> Background {
+    let statements = statements::about(verdict, catalogue, citations);
     let Some(place) = exits::place(verdict) else {
         return Background { statements, ..Background::default() };
     };
-    let exits = exits::MODES.into_iter().map(|mode| exit(&place, mode, catalogue, cited)).collect();
-    Background { ipvs: Some(ipvs(catalogue, cited)), exits, statements }
+    let exits = exits::MODES.into_iter().map(|mode| exit(&place, mode, catalogue, citations)).collect();
+    Background { ipvs: Some(ipvs(catalogue, citations)), exits, statements }
 }
 
-fn ipvs(catalogue: &Catalogue, cited: &mut Cited) -> Ipvs {
+fn ipvs(catalogue: &Catalogue, citations: &mut Citations) -> Ipvs {
     let plan = &IPVS_PLAN;
     let values = [("deprecated", plan.deprecated), ("disabled", plan.disabled), ("removed", plan.removed)];
     Ipvs {
@@ -38,12 +38,12 @@ fn ipvs(catalogue: &Catalogue, cited: &mut Cited) -> Ipvs {
         disabled: Text::Borrowed(plan.disabled),
         removed: Text::Borrowed(plan.removed),
         text: catalogue.fill(id::EXITS_IPVS, &values),
-        sources: cited.cite(&plan.sources),
+        sources: citations.cite(&plan.sources),
     }
 }
 
-/// One mode in words. Only an open one has needs and steps; the text of another says why, or what to find.
-fn exit(place: &Place, mode: ProxyMode, catalogue: &Catalogue, cited: &mut Cited) -> Exit {
+/// Describes one mode. Only an open one has needs and steps; the text of another says why, or what to find.
+fn exit(place: &Place, mode: ProxyMode, catalogue: &Catalogue, citations: &mut Citations) -> Exit {
     let found = place.exit(mode);
     let rows = |rows: &'static [ExitRow], texts: &'static [Message]| {
         let is_open = found.status == ExitStatus::Open;
@@ -67,7 +67,7 @@ fn exit(place: &Place, mode: ProxyMode, catalogue: &Catalogue, cited: &mut Cited
         text: words(found.rule.map_or_else(|| unknown(found.open_facts), |at| EXIT_RULES_TEXTS[at])),
         needs: needs.iter().map(|(_, text)| words(**text)).collect(),
         steps: steps.iter().map(step).collect(),
-        sources: cited.cite(&sources),
+        sources: citations.cite(&sources),
     }
 }
 

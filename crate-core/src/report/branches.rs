@@ -10,7 +10,7 @@ use crate::words::InWords;
 /// Levels of branches below an answer.
 const DEEPEST: usize = 2;
 
-/// Lists what would settle an answer.
+/// Lists the facts that would decide an answer.
 type ListMissing = fn(&Verdict) -> Vec<Missing>;
 
 /// Lists the branches of an answer that is unknown; none of any other.
@@ -26,12 +26,12 @@ fn down_to(
 ) -> Vec<Branch> {
     let branching = if levels == 0 { None } else { verdict.branches() };
     let Some(Branching { fact, arms }) = branching else { return Vec::new() };
-    // Where the branches do not name every value, the others leave what the parent leaves.
+    // If the branches do not name every value, the other values keep the parent's range.
     let otherwise = answer(verdict.rating, verdict.range(), catalogue);
     arms.into_iter().map(|arm| branch(fact, arm, &otherwise, levels, catalogue, list_missing)).collect()
 }
 
-/// The rating, or between which two it is.
+/// Returns the rating, or the two that it is between.
 fn answer(rating: Rating, range: Option<(Rating, Rating)>, catalogue: &Catalogue) -> String {
     match range {
         None => catalogue.text(rating.message()).to_owned(),
@@ -96,7 +96,7 @@ fn releases(runs: &[Run], catalogue: &Catalogue) -> String {
 
 fn run_of(run: &Run, catalogue: &Catalogue) -> String {
     let from = &*run.from;
-    let whole = match &run.until {
+    let span = match &run.until {
         Until::Itself => from.to_owned(),
         Until::Open => catalogue.fill(id::BRANCH_AND_LATER, &[("from", from)]),
         Until::Last(last) if last == from => from.to_owned(),
@@ -104,8 +104,8 @@ fn run_of(run: &Run, catalogue: &Catalogue) -> String {
         Until::Before(next) => catalogue.fill(id::BRANCH_BEFORE, &[("from", from), ("next", next)]),
     };
     if run.except.is_empty() {
-        return whole;
+        return span;
     }
     let except = run.except.join(catalogue.text(id::PUNCTUATION_COMMA));
-    catalogue.fill(id::BRANCH_EXCEPT, &[("run", &whole), ("except", &except)])
+    catalogue.fill(id::BRANCH_EXCEPT, &[("run", &span), ("except", &except)])
 }

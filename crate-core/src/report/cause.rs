@@ -17,11 +17,11 @@ const OF_A_PROBLEM: [&str; 8] = [
 const OF_NONE: [&str; 5] =
     ["kube-proxy-not-ipvs", "syn-drained-rescheduled", "vendor-fixed", "syn-serving-rescheduled", "faq-none"];
 
-/// Returns the step of a report that names the cause of its answer. An unknown answer has none; neither has one whose first
-/// step says it all.
+/// Returns the step of a report that names the cause of its answer. An unknown answer has none; neither has one whose
+/// first step is complete.
 pub fn cause_of(report: &Report) -> Option<&Step> {
     let step = |id: &str| report.steps.iter().skip(1).find(|step| *step.id == *id);
-    // A value that was read on the node outweighs what is known of the program that writes it.
+    // A value that was read on the node outweighs knowledge about the program that writes it.
     let observed = || report.sysctls.conn_reuse_mode.observed.and_then(|_| step("sysctl-observed"));
     match report.rating {
         Rating::High | Rating::Medium => observed().or_else(|| OF_A_PROBLEM.iter().copied().find_map(step)),

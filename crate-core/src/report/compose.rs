@@ -13,7 +13,7 @@ use crate::verdict::{Verdict, rating_of};
 use crate::version::kernel;
 use crate::vocabulary::{Action, FaqPage, FaqProblem, ProblemId, Status};
 
-/// What a text says beside the facts that a verdict rests on.
+/// Findings of a text in addition to the facts of a verdict.
 #[derive(Default)]
 pub(crate) struct Findings {
     /// Conflicts found while reading or merging.
@@ -21,7 +21,7 @@ pub(crate) struct Findings {
     pub(crate) draining: Vec<Draining>,
 }
 
-/// Puts the verdict into the contract's shape.
+/// Turns the verdict into a report.
 pub(crate) fn compose(
     verdict: &Verdict,
     findings: Findings,
@@ -70,7 +70,7 @@ pub(crate) fn compose(
     }
 }
 
-/// IPVS mode on a release that has none: one of the two facts is wrong.
+/// Notes IPVS mode on a release that has none: one of the two facts is wrong.
 fn removed_conflicts(verdict: &Verdict) -> impl Iterator<Item = Conflict> {
     let version = if verdict.proxy.is_own { FactName::ControllerVersion } else { FactName::ClusterVersion };
     let facts = verdict.facts;
@@ -107,7 +107,7 @@ fn faq_of(verdict: &Verdict) -> Vec<FaqAnswer> {
     verdict.faq.iter().chain(&verdict.faq_of_datagrams).map(answer).collect()
 }
 
-/// Returns the status that a row about lost DNS requests stands for.
+/// Returns the status that a row about lost DNS requests implies.
 const fn lost_by(problem: FaqProblem) -> Option<Status> {
     match problem {
         FaqProblem::LostDatagram => Some(Status::Yes),
@@ -116,7 +116,8 @@ const fn lost_by(problem: FaqProblem) -> Option<Status> {
     }
 }
 
-/// What the kernel's name says of the system (or the kernel itself, where it names none), against what was given.
+/// Returns a conflict between the system that the kernel's name implies (or the kernel itself, if it implies none) and
+/// the stated system.
 fn system_conflict(verdict: &Verdict) -> Conflict {
     let named = verdict.facts.os.clone();
     let by_kernel = match verdict.system {

@@ -22,7 +22,7 @@ impl Report {
         }
     }
 
-    /// What the answer depends on; where even the best one is a problem, that the node is affected.
+    /// Returns the fact that the answer depends on; if even the best case is a problem, that the node is affected.
     fn open_headline(&self, catalogue: &Catalogue) -> String {
         let is_affected = self.range.is_some_and(|(best, _)| (Rating::Low..=Rating::High).contains(&best));
         let Some(branch) = self.branches.first() else {
@@ -34,7 +34,7 @@ impl Report {
     }
 }
 
-/// Whether it is the problem other than connection reuse, and the node may have it.
+/// Returns whether it is the problem other than connection reuse, and the node may have it.
 fn may_lose_requests(problem: Problem) -> bool {
     problem.id == ProblemId::LostDatagram && problem.status != Status::No
 }
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn it_says_whether_the_node_is_affected() {
+    fn the_headline_says_whether_the_node_is_affected() {
         let ipvs = Some(ProxyMode::Ipvs);
         assert_eq!(headline("1.21.3", "5.4.58", ipvs), "Affected: stale backend");
         assert_eq!(headline("1.18.20", "4.18.0-80.el8.x86_64", Some(ProxyMode::Iptables)), "Not affected");

@@ -46,12 +46,12 @@ impl Page<'_> {
         self.line(&["\n## ", heading, "\n"].concat());
     }
 
-    /// A fact, and what is said of it.
-    fn named(&mut self, fact: &str, said: &str) {
-        self.line(&["- ", &escape(self.catalogue.fact(fact)), self.colon(), said].concat());
+    /// Writes a list item with a fact and its text.
+    fn named(&mut self, fact: &str, text: &str) {
+        self.line(&["- ", &escape(self.catalogue.fact(fact)), self.colon(), text].concat());
     }
 
-    /// What stands between a word and what it names.
+    /// Returns the colon of the language.
     fn colon(&self) -> &'static str {
         self.catalogue.text(id::PUNCTUATION_COLON)
     }
@@ -94,8 +94,8 @@ impl Page<'_> {
     fn steps(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_STEPS);
         for (number, step) in report.steps.iter().enumerate().skip(1) {
-            let cited = references(self.catalogue, &step.sources, &report.sources);
-            self.line(&[&number.to_string(), ". ", &escape(&step.text), &cited].concat());
+            let sources = references(self.catalogue, &step.sources, &report.sources);
+            self.line(&[&number.to_string(), ". ", &escape(&step.text), &sources].concat());
         }
     }
 
@@ -165,7 +165,7 @@ impl Page<'_> {
         }
     }
 
-    /// Why each mode is open or closed; what it needs stands in the JSON and on the page.
+    /// Writes why each mode is open or closed; its requirements are in the JSON and on the page.
     fn exits(&mut self, report: &Report) {
         let Some(ipvs) = &report.ipvs else { return };
         self.heading(id::MARKDOWN_EXITS);
@@ -174,8 +174,8 @@ impl Page<'_> {
                 .concat(),
         );
         for exit in &report.exits {
-            let cited = references(self.catalogue, &exit.sources, &report.sources);
-            self.line(&["- ", &exit.mode, self.colon(), &escape(&exit.text), &cited].concat());
+            let sources = references(self.catalogue, &exit.sources, &report.sources);
+            self.line(&["- ", &exit.mode, self.colon(), &escape(&exit.text), &sources].concat());
         }
     }
 
@@ -199,7 +199,7 @@ impl Page<'_> {
     }
 }
 
-/// A source with its link.
+/// Returns a source with its link.
 pub(crate) fn source_line(source: &SourceRef) -> String {
     ["- ", &escape(&source.label), ": [", &escape(&source.title), "](", &source.url, ")"].concat()
 }
@@ -218,7 +218,7 @@ pub(crate) fn references(catalogue: &Catalogue, ids: &[Text], all: &[SourceRef])
     catalogue.fill(id::PUNCTUATION_CITED, &[("sources", &labels)])
 }
 
-/// Text that Markdown and the HTML in it leave alone. An underscore within a word is plain text already.
+/// Escapes text so that Markdown and HTML leave it unchanged. An underscore within a word needs no escape.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -236,7 +236,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Inline code; a text with backticks gets a longer fence than any run of them.
+/// Returns inline code; a text with backticks gets a longer fence than any run of them.
 pub(crate) fn code(text: &str) -> String {
     let text = text.replace(char::is_control, " ");
     if !text.contains('`') {

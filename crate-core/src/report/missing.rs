@@ -1,4 +1,4 @@
-//! What would settle or strengthen the answer, the fact that settles most first.
+//! The facts that would decide or strengthen the answer, the most decisive first.
 
 use crate::build_date;
 use crate::facts::{Controller, FactName};
@@ -6,11 +6,11 @@ use crate::ipvs::Commit;
 use crate::knowledge::VendorSays;
 use crate::report::{Missing, commands};
 use crate::system::NodeSystem;
-use crate::verdict::{Because, Decider, Knowns, Rated, Verdict, World};
+use crate::verdict::{Because, Decider, KnownParts, Rated, Verdict, World};
 use crate::version::cluster::ClusterVersion;
 use crate::vocabulary::{Certainty, CommitStatus, ProblemId, Rating, Status};
 
-/// What only the kernel itself can answer.
+/// The fact that only the kernel itself can answer.
 const OBSERVATIONS: &str = "observations";
 /// From this kernel on the probe runs without `--allow-old-kernel`.
 const SAFE_FOR_PROBE: [u64; 3] = [4, 19, 0];
@@ -22,7 +22,7 @@ pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
     facts.extend(datagram_facts(verdict));
     let mut list = Vec::new();
     let mut ask = |fact: &'static str, purpose: &str| {
-        if let Some(missing) = commands::asked(fact, purpose, verdict.place())
+        if let Some(missing) = commands::ask_for(fact, purpose, verdict.place())
             && !list.contains(&missing)
         {
             list.push(missing);
@@ -49,12 +49,12 @@ pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
     if rests_on_kernel || is_unknown && list.is_empty() {
         let is_old = verdict.kernel.numbers.is_none_or(|numbers| numbers < SAFE_FOR_PROBE);
         let way = if is_old { "observations-old" } else { OBSERVATIONS };
-        list.extend(commands::asked(OBSERVATIONS, way, verdict.place()));
+        list.extend(commands::ask_for(OBSERVATIONS, way, verdict.place()));
     }
     list
 }
 
-/// What would settle whether UDP requests are lost.
+/// Returns the facts that would decide whether UDP requests are lost.
 fn datagram_facts(verdict: &Verdict) -> Vec<FactName> {
     if verdict.status(ProblemId::LostDatagram) != Status::Possible {
         return Vec::new();
@@ -73,7 +73,7 @@ fn datagram_facts(verdict: &Verdict) -> Vec<FactName> {
     is_open.into_iter().filter(|(_, is_open)| *is_open).map(|(fact, _)| fact).collect()
 }
 
-/// Whether it is open whether UDP requests are lost, because a known kernel may carry 35df or not.
+/// Returns whether it is open whether UDP requests are lost, because a known kernel may carry 35df or not.
 fn is_flush_open(verdict: &Verdict) -> bool {
     verdict.status(ProblemId::LostDatagram) == Status::Possible
         && !verdict.lacks_kernel()
@@ -81,7 +81,7 @@ fn is_flush_open(verdict: &Verdict) -> bool {
         && verdict.datagrams.vendor_says.is_none()
 }
 
-/// Whether the day of the build could show that the kernel lacks an open commit: any, or 35df.
+/// Returns whether the day of the build could show that the kernel lacks an open commit: any, or 35df.
 fn may_be_dated(verdict: &Verdict, any: bool) -> bool {
     let Some(release) = verdict.facts.kernel.as_deref() else { return false };
     let may_lack = build_date::may_lack(release);
@@ -92,7 +92,7 @@ fn may_be_dated(verdict: &Verdict, any: bool) -> bool {
             .any(|commit| (any || commit == Commit::D35d) && is_open(commit) && may_lack[commit as usize])
 }
 
-/// What would found a rating better.
+/// Returns the facts that would raise the confidence of a rating.
 fn strengthening(verdict: &Verdict) -> Vec<FactName> {
     let mut facts = Vec::new();
     if verdict.mode_is_weak {
@@ -132,23 +132,23 @@ fn settling(verdict: &Verdict) -> Vec<FactName> {
     let model = &verdict.model;
     let absent = absent.into_iter().filter(|(_, is_absent, part)| *is_absent && model.varies(*part));
     let mut ranked: Vec<(u8, FactName)> =
-        absent.map(|(fact, _, part)| (widest(&model.knowns, &model.worlds, part), fact)).collect();
+        absent.map(|(fact, _, part)| (widest(&model.known_parts, &model.worlds, part), fact)).collect();
     ranked.sort_by_key(|(open, _)| *open);
     let mut facts = Vec::new();
-    // Without the mode nothing is settled, and it is the cheapest to ask.
+    // Without the mode nothing is decided, and it is the cheapest to find.
     if verdict.may_not_be_ipvs() {
         facts.push(FactName::ProxyMode);
     }
     if verdict.proxy.is_removed {
         facts.push(FactName::ControllerVersion);
     }
-    if verdict.model.knowns.may_not_drain() {
+    if verdict.model.known_parts.may_not_drain() {
         facts.push(FactName::Controller);
     }
     facts.extend(asked_by_faq(verdict));
     facts.extend(ranked.into_iter().map(|(_, fact)| fact));
     // Nothing varies, yet nothing is known: the model does not cover mode 1 on this kernel, or the node contradicts the
-    // vendor's word on its build.
+    // vendor's statement about its build.
     let is_open = verdict.model.unmodelled || verdict.decider == Decider::VendorBuild;
     if is_open && sysctls.conn_reuse_mode.observed.is_none() {
         facts.push(FactName::ConnReuseMode);
@@ -156,31 +156,31 @@ fn settling(verdict: &Verdict) -> Vec<FactName> {
     facts
 }
 
-/// Whether the kernel is known by its release, and what it carries still leaves the rating open.
+/// Returns whether the kernel is known by its release, and its open commits still leave the rating open.
 fn needs_the_kernel(verdict: &Verdict) -> bool {
     !verdict.lacks_kernel()
         && verdict.kernel.vendor_says != VendorSays::Fixed
         && (verdict.model.varies(World::COMMITS) || verdict.model.unmodelled)
 }
 
-/// What the rows of the FAQ that may apply ask for and nobody gave.
+/// Returns the missing facts that applicable rows of the FAQ need.
 fn asked_by_faq(verdict: &Verdict) -> impl Iterator<Item = FactName> {
     let is_open = verdict.faq.iter().any(|row| !row.decided);
     let version = verdict.version.as_ref().map(ClusterVersion::cce_releases);
-    let asked = [
+    let conditions = [
         (FactName::ClusterVersion, version.is_none_or(|(from, to)| from != to)),
         (FactName::Os, matches!(verdict.system, NodeSystem::Unknown | NodeSystem::OneOf(_))),
         (FactName::Kernel, verdict.lacks_kernel()),
     ];
-    asked.into_iter().filter(move |(_, is_lacking)| is_open && *is_lacking).map(|(fact, _)| fact)
+    conditions.into_iter().filter(move |(_, is_lacking)| is_open && *is_lacking).map(|(fact, _)| fact)
 }
 
 /// Returns how far apart the ratings of worlds can be that agree in a part of [`World::bits`].
-fn widest(knowns: &Knowns, worlds: &[World], part: u8) -> u8 {
+fn widest(known_parts: &KnownParts, worlds: &[World], part: u8) -> u8 {
     let mut spans = [(Rating::High, Rating::None); 256];
     for world in worlds {
         let (best, worst) = &mut spans[usize::from(world.bits() & part)];
-        for rated in knowns.ratings(*world) {
+        for rated in known_parts.ratings(*world) {
             match rated {
                 Rated::As(rating) => (*best, *worst) = (rating.min(*best), rating.max(*worst)),
                 Rated::Unmodelled => (*best, *worst) = (Rating::None, Rating::High),

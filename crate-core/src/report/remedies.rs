@@ -1,5 +1,6 @@
-//! What to do: what helps at once, then what lasts, then what eases until then, then what shows the problem. A change of a
-//! value or a release is listed only where the set of possible outcomes after it is "not affected", and nothing else.
+//! The remedies: first those that help at once, then lasting ones, then those that ease the problem until then, then
+//! those that show it. A change of a value or a release is listed only if the only possible outcome after it is "not
+//! affected".
 //!
 //! Each remedy is a row of `knowledge/remedies.toml`; here it is decided which are listed.
 
@@ -10,10 +11,10 @@ use crate::ipvs::Commit;
 use crate::kernel::{self, Helping};
 use crate::knowledge::{Build, FileText, RemedyRow, SourceIndex, VendorSays, remedy};
 use crate::messages::{Catalogue, Message, id};
-use crate::report::cited::Cited;
+use crate::report::citations::Citations;
 use crate::report::{Effect, File, Remedy, RemedyCheck};
 use crate::system::{self, NodeSystem};
-use crate::verdict::{Decider, Knowns, Verdict};
+use crate::verdict::{Decider, KnownParts, Verdict};
 use crate::version::kernel::KernelClass;
 use crate::vocabulary::{Action, CommitStatus, FaqPage, PlatformAnswer, ProblemId, Rating, Status};
 
@@ -22,7 +23,7 @@ mod datagrams;
 /// Where the text names no server.
 const DELETE_DRAINED: &str = "ipvsadm -d -t SERVICE:PORT -r BACKEND:PORT";
 
-/// Builds that help: where all later ones do, and where that ends.
+/// Builds that help: the first one, and the build where the range ends.
 const OF_ITS_LINE: [Message; 2] = [id::KERNEL_OF_ITS_LINE, id::KERNEL_OF_ITS_LINE_BEFORE];
 const VENDORS: [Message; 2] = [id::KERNEL_VENDORS, id::KERNEL_VENDORS_BEFORE];
 
@@ -31,11 +32,11 @@ pub(super) fn write(
     verdict: &Verdict,
     draining: &[Draining],
     catalogue: &Catalogue,
-    cited: &mut Cited,
+    citations: &mut Citations,
 ) -> Vec<Remedy> {
     let has = |problem: &ProblemId| verdict.status(*problem) != Status::No;
     let problems = ProblemId::OF_REUSE.into_iter().filter(has).collect();
-    let mut list = List { catalogue, cited, problems, remedies: Vec::new() };
+    let mut list = List { catalogue, citations, problems, remedies: Vec::new() };
     if verdict.rating != Rating::None {
         of_reuse(verdict, draining, &mut list);
     } else if verdict.decider == Decider::Model {
@@ -48,7 +49,7 @@ pub(super) fn write(
     list.remedies
 }
 
-/// What helps against connection reuse.
+/// Adds the remedies for connection reuse.
 fn of_reuse(verdict: &Verdict, draining: &[Draining], list: &mut List) {
     values(verdict, list);
     if verdict.rating == Rating::High {
@@ -64,7 +65,7 @@ fn of_reuse(verdict: &Verdict, draining: &[Draining], list: &mut List) {
     }
 }
 
-/// What shows the problems that the node has or may have.
+/// Adds the remedies that show the problems that the node has or may have.
 fn confirm(verdict: &Verdict, list: &mut List) {
     let all = std::mem::take(&mut list.problems);
     for (problem, row) in
@@ -80,14 +81,14 @@ fn confirm(verdict: &Verdict, list: &mut List) {
 
 struct List<'a> {
     catalogue: &'a Catalogue,
-    cited: &'a mut Cited,
-    /// What the node has or may have: a change after which it is not affected ends all of it.
+    citations: &'a mut Citations,
+    /// The problems that the node has or may have: a change that makes it unaffected ends all of them.
     problems: Vec<ProblemId>,
     remedies: Vec<Remedy>,
 }
 
 impl List<'_> {
-    /// Notes that a listed remedy ends that problem, too; whether it is listed.
+    /// Notes that a listed remedy also ends that problem, and returns whether it is listed.
     fn also_ends(&mut self, row: &RemedyRow, problem: ProblemId) -> bool {
         let listed = self.remedies.iter_mut().find(|remedy| *remedy.id == *row.words.0);
         listed.map(|remedy| remedy.problems.push(problem)).is_some()
@@ -97,7 +98,7 @@ impl List<'_> {
         self.push_citing(row, &row.sources);
     }
 
-    /// Adds a remedy with sources of its own.
+    /// Adds a remedy with its own sources.
     fn push_citing(&mut self, row: &RemedyRow, sources: &[SourceIndex]) {
         self.add(row, self.catalogue.text(row.words.1[0]), sources);
     }
@@ -106,13 +107,13 @@ impl List<'_> {
     fn add(&mut self, row: &RemedyRow, instruction: &str, sources: &[SourceIndex]) {
         let remedy = Remedy {
             problems: self.problems.clone(),
-            sources: self.cited.cite(sources),
+            sources: self.citations.cite(sources),
             ..from_row(row, instruction, self.catalogue)
         };
         self.remedies.push(remedy);
     }
 
-    /// Names the builds that help, and where that ends.
+    /// Names the builds that help, and the build where the range ends.
     fn builds(&self, builds: &Helping, [open, ending]: [Message; 2]) -> String {
         let values = [
             ("lineage", self.catalogue.of_kernels(builds.lineage.title)),
@@ -138,7 +139,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static RemedyRow> {
     remedy::ALL.iter().copied().chain(remedy::EASING.iter().map(|easing| &easing.remedy))
 }
 
-/// Returns the remedy of a row, with that instruction; its problems and sources are up to the node.
+/// Returns the remedy of a row, with that instruction; the caller fills in its problems and sources.
 pub(super) fn from_row(row: &RemedyRow, instruction: &str, catalogue: &Catalogue) -> Remedy {
     let (id, [_, title, cost, lasts, check]) = row.words;
     let words = |message| catalogue.text(message).to_owned();
@@ -190,7 +191,7 @@ fn delete_drained(draining: &[Draining], list: &mut List) {
     }
 }
 
-/// The node's system, where that is EulerOS 2.9: the one whose builds the FAQ names.
+/// Returns the node's system, where that is EulerOS 2.9: the one whose builds the FAQ names.
 fn euleros_2_9(verdict: &Verdict) -> Option<u8> {
     let NodeSystem::Is(index) = verdict.system else { return None };
     system::get(index).filter(|system| *system.id == *"euleros-2.9").map(|_| index)
@@ -198,7 +199,7 @@ fn euleros_2_9(verdict: &Verdict) -> Option<u8> {
 
 /// Another kernel, node or cluster release.
 fn nodes(verdict: &Verdict, list: &mut List) {
-    // Whether a mixed set of outcomes ends is known only for the model's own changes.
+    // Only for the model's own changes it is known whether they end a mixed set of outcomes.
     let is_rated = verdict.rating != Rating::Unknown;
     if let Some(system) = euleros_2_9(verdict)
         && is_rated
@@ -212,7 +213,7 @@ fn nodes(verdict: &Verdict, list: &mut List) {
     let leaves_it = verdict.class == Some(KernelClass::From59) && verdict.kube_proxy.action == Action::Sets0;
     // On CCE other rows of the FAQ hold for the later version.
     let is_upstream = verdict.platform != PlatformAnswer::Cce;
-    if is_upstream && leaves_it && cures(verdict, |knowns| knowns.with_mode(true)) {
+    if is_upstream && leaves_it && cures(verdict, |known_parts| known_parts.with_mode(true)) {
         list.push(&remedy::UPGRADE_CLUSTER);
     }
     if is_upstream && verdict.decider == Decider::Model {
@@ -227,7 +228,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
         // Of these two the lack may look like a cure; of the others it never does.
         let has = |commit: &Commit| build.commits[*commit as usize] == CommitStatus::Yes;
         [Commit::D752, Commit::F719].iter().all(has)
-            && cures(verdict, |knowns| knowns.with_kernel(build.commits))
+            && cures(verdict, |known_parts| known_parts.with_kernel(build.commits))
     };
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
     let later = own.and_then(|(lineage, release)| kernel::later_helping(release, lineage, cured));
@@ -246,11 +247,11 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     }
 }
 
-/// A value set by hand that keeps the node clean until kube-proxy restarts.
+/// Adds a manually set value that keeps the node unaffected until kube-proxy restarts.
 fn keep(verdict: &Verdict, list: &mut List) {
     let set_by_hand = verdict.sysctls.conn_reuse_mode.observed.is_some_and(|value| value != 0);
     let rewritten = verdict.kube_proxy.action == Action::Sets0;
-    if set_by_hand && rewritten && !cures(verdict, |knowns| knowns.with_mode(false)) {
+    if set_by_hand && rewritten && !cures(verdict, |known_parts| known_parts.with_mode(false)) {
         let all = std::mem::replace(&mut list.problems, vec![ProblemId::StaleBackend]);
         list.push(&remedy::KEEP_1);
         list.problems = all;
@@ -260,9 +261,10 @@ fn keep(verdict: &Verdict, list: &mut List) {
 /// Another value of a sysctl.
 fn values(verdict: &Verdict, list: &mut List) {
     let mode = &verdict.sysctls.conn_reuse_mode;
-    // What another controller than kube-proxy writes again, and when, is not known.
+    // It is not known which values another controller than kube-proxy writes, and when.
     let is_kube_proxy = verdict.controller == Controller::KubeProxy;
-    if is_kube_proxy && mode.effective == Some(0) && cures(verdict, |knowns| knowns.with_mode(true)) {
+    if is_kube_proxy && mode.effective == Some(0) && cures(verdict, |known_parts| known_parts.with_mode(true))
+    {
         if verdict.kube_proxy.action == Action::Sets0 {
             list.push(&remedy::SET_1);
         } else if mode.observed == Some(0) {
@@ -270,7 +272,7 @@ fn values(verdict: &Verdict, list: &mut List) {
         }
     }
     if verdict.sysctls.expire_nodest_conn.effective == Some(0)
-        && cures(verdict, Knowns::with_expire_nodest_conn)
+        && cures(verdict, KnownParts::with_expire_nodest_conn)
     {
         list.push(&remedy::SET_EXPIRE_NODEST_CONN);
     }
@@ -287,8 +289,8 @@ fn other_mode(verdict: &Verdict, list: &mut List) {
     }
 }
 
-/// Whether the node is not affected in any of its worlds after the change. A statement of the vendor about its build never
-/// rates a node as affected, so none is part of an answer that needs a cure.
-fn cures(verdict: &Verdict, change: impl Fn(Knowns) -> Knowns) -> bool {
-    change(verdict.model.knowns).rating() == Some(Rating::None)
+/// Returns whether the node is not affected in any of its worlds after the change. A statement of the vendor about its
+/// build never rates a node as affected, so none is part of an answer that needs a cure.
+fn cures(verdict: &Verdict, change: impl Fn(KnownParts) -> KnownParts) -> bool {
+    change(verdict.model.known_parts).rating() == Some(Rating::None)
 }

@@ -2,13 +2,13 @@
 //! wasm holds none of their texts.
 
 use super::background::{self, Background};
-use super::cited::Cited;
+use super::citations::Citations;
 use super::sentence::{self, Answer};
 use super::{Missing, Remedy, SourceRef, Step, missing, remedies, steps};
 use crate::messages::Catalogue;
 use crate::verdict::Verdict;
 
-/// The explanation, what to do, and what is behind both.
+/// The explanation, the remedies, and the background.
 #[derive(Default)]
 pub(crate) struct Rest {
     /// The first is the answer in one sentence.
@@ -19,17 +19,17 @@ pub(crate) struct Rest {
     pub(crate) sources: Vec<SourceRef>,
 }
 
-/// How much of a report is written: all, or as much as the caller shows.
+/// The parts of a report that are written: all, or those that the caller shows.
 #[derive(Clone, Copy)]
 pub(crate) struct Extent {
     pub(super) rest: fn(&Answer, &Catalogue) -> Rest,
-    /// What would settle a branch of the answer.
+    /// Lists the facts that would decide a branch of the answer.
     pub(crate) missing: fn(&Verdict) -> Vec<Missing>,
 }
 
 impl Extent {
     /// All of it.
-    pub(crate) const WHOLE: Self = Self { rest: write, missing: missing::list };
+    pub(crate) const FULL: Self = Self { rest: write, missing: missing::list };
     /// All but the background.
     pub(crate) const BRIEF: Self = Self { rest: write_briefly, missing: missing::list };
     /// The answer in one sentence, without its sources.
@@ -51,14 +51,14 @@ fn write_sentence(answer: &Answer, catalogue: &Catalogue) -> Rest {
 fn with_background(
     answer: &Answer,
     catalogue: &Catalogue,
-    background: fn(&Verdict, &Catalogue, &mut Cited) -> Background,
+    background: fn(&Verdict, &Catalogue, &mut Citations) -> Background,
 ) -> Rest {
-    let mut cited = Cited::default();
+    let mut citations = Citations::default();
     Rest {
-        steps: steps::write(answer, catalogue, &mut cited),
-        remedies: remedies::write(answer.verdict, answer.draining, catalogue, &mut cited),
+        steps: steps::write(answer, catalogue, &mut citations),
+        remedies: remedies::write(answer.verdict, answer.draining, catalogue, &mut citations),
         missing: missing::list(answer.verdict),
-        background: background(answer.verdict, catalogue, &mut cited),
-        sources: cited.into_refs(),
+        background: background(answer.verdict, catalogue, &mut citations),
+        sources: citations.into_refs(),
     }
 }

@@ -9,7 +9,7 @@ use crate::verdict::{Decider, Verdict};
 use crate::vocabulary::{ProblemId, Rating, Status};
 use crate::words::InWords;
 
-/// What a report answers; its sentence, and all that explains it, is written from this.
+/// The input of the explanation: the sentence and all steps are written from it.
 pub(crate) struct Answer<'a> {
     pub(crate) verdict: &'a Verdict<'a>,
     pub(crate) draining: &'a [Draining],
@@ -67,8 +67,8 @@ pub(super) fn write(answer: &Answer, catalogue: &Catalogue) -> Sentence {
             say(step::RATING_UNMODELLED, &[], &[source::LINUX_F719E3754EE2])
         }
         (Rating::Unknown, _) if !branches.is_empty() => {
-            // What splits a branch further stands right behind it. A deeper branch on the kernel would need its condition repeated:
-            // its second sentence is about all earlier kernels.
+            // A fact that splits a branch further follows the branch. A deeper branch on the kernel is left out: its second
+            // sentence is about all earlier kernels, so its condition would have to be repeated.
             let with_deeper = |branch: &'_ Branch| -> Vec<String> {
                 let deeper =
                     branch.branches.iter().filter(|deeper| deeper.when.fact != FactName::Kernel.name());

@@ -8,7 +8,7 @@ use crate::facts::Text;
 use crate::knowledge::SOURCES;
 use crate::messages::Catalogue;
 
-/// What reports of one language refer to.
+/// The parts that reports of one language refer to.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shared {
@@ -31,7 +31,7 @@ pub struct Packed {
     pub report: Report,
 }
 
-/// Returns what reports of that language share.
+/// Returns the parts that reports of that language share.
 pub fn shared(catalogue: &Catalogue) -> Shared {
     Shared {
         sources: SOURCES.iter().map(SourceRef::from).collect(),
@@ -39,7 +39,7 @@ pub fn shared(catalogue: &Catalogue) -> Shared {
     }
 }
 
-/// Takes out of a report what [`shared`] returns for its language.
+/// Removes from a report the parts that [`shared`] returns for its language.
 pub fn pack(mut report: Report, catalogue: &Catalogue) -> Packed {
     for remedy in &mut report.remedies {
         let end = catalogue.sentences(&["", &remedy.cost, &remedy.lasts]).len();

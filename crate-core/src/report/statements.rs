@@ -1,7 +1,7 @@
-//! What vendors other than that of the FAQ write about a node's platform. It is shown and never decides.
+//! Statements of vendors other than that of the FAQ about a node's platform. They are shown and never decide.
 
 use super::Statement;
-use super::cited::Cited;
+use super::citations::Citations;
 use crate::facts::Text;
 use crate::kernel;
 use crate::knowledge::{SOURCES, STATEMENTS, StatementRow};
@@ -11,10 +11,10 @@ use crate::vocabulary::CommitStatus;
 
 /// Returns the statements about this node: its vendor is named by the cluster's version or by the kernel, and the statement
 /// is about its kernel.
-pub(crate) fn about(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Statement> {
+pub(crate) fn about(verdict: &Verdict, catalogue: &Catalogue, citations: &mut Citations) -> Vec<Statement> {
     let of_node = |row: &'static StatementRow| {
         let agrees = agrees(row, verdict)?;
-        cited.cite(&row.page);
+        citations.cite(&row.page);
         Some(Statement {
             vendor: Text::Borrowed(row.vendor),
             page: Text::Borrowed(row.url()),
@@ -26,7 +26,7 @@ pub(crate) fn about(verdict: &Verdict, catalogue: &Catalogue, cited: &mut Cited)
     STATEMENTS.iter().filter_map(of_node).collect()
 }
 
-/// Whether what is known of the node's kernel says the same; `None` for a statement about other nodes.
+/// Returns whether the known facts about the node's kernel agree; `None` for a statement about other nodes.
 fn agrees(row: &StatementRow, verdict: &Verdict) -> Option<bool> {
     let lineage = verdict.kernel.lineage?;
     let stated = row.kernels.iter().find(|stated| stated.lineage == lineage.id)?;

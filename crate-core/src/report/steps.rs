@@ -6,7 +6,7 @@ use crate::ipvs::{Backend, Commit, Entry, Outcome};
 use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays, source};
 use crate::messages::{Catalogue, Message, id, step};
 use crate::report::Step;
-use crate::report::cited::{Cited, of_commit};
+use crate::report::citations::{Citations, of_commit};
 use crate::report::sentence::{self, Answer, mode_name};
 use crate::verdict::{Decider, Verdict};
 use crate::version::kernel;
@@ -19,19 +19,19 @@ mod faq;
 mod fixes;
 
 /// Writes the steps; the first is the one-sentence answer.
-pub(super) fn write(about: &Answer, catalogue: &Catalogue, cited: &mut Cited) -> Vec<Step> {
+pub(super) fn write(about: &Answer, catalogue: &Catalogue, citations: &mut Citations) -> Vec<Step> {
     let Answer { verdict, draining, .. } = *about;
     let sentence = sentence::write(about, catalogue);
-    let sources = cited.cite(sentence.sources);
+    let sources = citations.cite(sentence.sources);
     let steps = vec![sentence.into_step(sources)];
-    let mut writer = Writer { verdict, catalogue, cited, steps };
+    let mut writer = Writer { verdict, catalogue, citations, steps };
     if verdict.is_windows() {
         return writer.steps;
     }
     let may_be_ipvs = verdict.decider != Decider::Mode;
     writer.unreadable();
     writer.draining(draining);
-    // The cause: what is written, what this kernel does with it, and which fixes it has.
+    // The cause: the written value, its effect on this kernel, and the fixes in the kernel.
     writer.controller();
     if may_be_ipvs {
         writer.sysctls();
@@ -41,11 +41,11 @@ pub(super) fn write(about: &Answer, catalogue: &Catalogue, cited: &mut Cited) ->
         writer.direction();
         writer.datagrams();
     }
-    // What limits the answer.
+    // The limits of the answer.
     writer.mode_source();
     if may_be_ipvs {
         writer.remarks();
-        // The vendor's word, for comparison.
+        // The vendor's FAQ, for comparison.
         writer.faq();
         writer.platform();
     }
@@ -55,7 +55,7 @@ pub(super) fn write(about: &Answer, catalogue: &Catalogue, cited: &mut Cited) ->
 struct Writer<'a> {
     verdict: &'a Verdict<'a>,
     catalogue: &'a Catalogue,
-    cited: &'a mut Cited,
+    citations: &'a mut Citations,
     steps: Vec<Step>,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Writer<'a> {
         sources: &[SourceIndex],
     ) {
         let text = self.catalogue.fill(message, values);
-        self.steps.push(Step { id: Text::Borrowed(id), text, sources: self.cited.cite(sources) });
+        self.steps.push(Step { id: Text::Borrowed(id), text, sources: self.citations.cite(sources) });
     }
 
     fn rating(&self, rating: Rating) -> &'static str {
@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// How the forwarding mode is known, where nobody saw it in effect.
+    /// Explains how the forwarding mode is known, if it was not observed in effect.
     fn mode_source(&mut self) {
         let verdict = self.verdict;
         if verdict.proxy.is_removed && verdict.mode() == Some(ProxyMode::Ipvs) {
@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
         self.push(message, &[("mode", self.mode())], &[]);
     }
 
-    /// Who writes the sysctls, and what.
+    /// Explains who writes the sysctls, and the values.
     fn controller(&mut self) {
         match self.verdict.controller {
             Controller::KubeProxy => self.kube_proxy(),
@@ -136,7 +136,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What was given but cannot be read.
+    /// Names unreadable values.
     fn unreadable(&mut self) {
         let verdict = self.verdict;
         if let Some(value) = verdict.facts.cluster_version.as_deref().filter(|_| verdict.version.is_none()) {
@@ -188,7 +188,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// kube-proxy's releases in words.
+    /// Returns kube-proxy's releases in words.
     fn release(&self) -> String {
         match self.verdict.proxy.releases {
             (from, to) if from == to => release_name(from),
@@ -206,7 +206,7 @@ impl<'a> Writer<'a> {
         }
         let proxy = &verdict.kube_proxy;
         let release = self.release();
-        let said = match proxy.action {
+        let message = match proxy.action {
             Action::Untouched => step::KUBE_PROXY_UNTOUCHED,
             Action::Sets0 => step::KUBE_PROXY_SETS_0,
             Action::SkipsOldKernel => step::KUBE_PROXY_SKIPS_OLD_KERNEL,
@@ -214,7 +214,7 @@ impl<'a> Writer<'a> {
             Action::NotIpvs => step::KUBE_PROXY_NOT_IPVS,
             Action::Unknown => step::KUBE_PROXY_UNKNOWN,
         };
-        self.push(said, &[("release", &release), ("mode", self.mode())], &proxy.sources);
+        self.push(message, &[("release", &release), ("mode", self.mode())], &proxy.sources);
         if proxy.action == Action::NotIpvs {
             return;
         }
@@ -284,7 +284,7 @@ impl<'a> Writer<'a> {
                     None => self.push(step::SYSCTL_PREDICTED, &[("value", &value)], &[source::CCE_FAQ]),
                 }
             }
-            // The vendor decides without giving a value: upstream's is told as what it is.
+            // The vendor decides without a value, so the step shows upstream's value as such.
             (None, Some(value)) if verdict.decider != Decider::Model => {
                 let sources = &verdict.kube_proxy.sources;
                 self.push(step::SYSCTL_BY_UPSTREAM, &[("value", &value.to_string())], sources);
@@ -302,7 +302,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What becomes of the two SYNs that the rating asks about, where every world agrees.
+    /// Explains the outcome of the two SYNs that the rating asks about, where every world agrees.
     fn syn(&mut self) {
         if self.verdict.model.unmodelled || !self.speaks_for_model() {
             return;
@@ -324,14 +324,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether the model's picture is the one the rating rests on: nothing else may stand beside another verdict.
+    /// Returns whether the rating rests on the model's outcomes: they are not shown with another verdict.
     fn speaks_for_model(&self) -> bool {
         let verdict = self.verdict;
         let decides = verdict.decider == Decider::Model || verdict.model.rating == Some(verdict.rating);
         decides && !verdict.kernel.fits_none()
     }
 
-    /// The outcome that every world gives, with the commits its path came by.
+    /// Returns the outcome that every world has, with the commits on its path.
     fn common(&self, backend: Backend, entry: Entry) -> Option<(Outcome, Vec<SourceIndex>)> {
         let worlds = &self.verdict.model.worlds;
         let first = worlds.first()?;
@@ -340,17 +340,18 @@ impl<'a> Writer<'a> {
         worlds.iter().all(|world| world.syn(backend, entry) == outcome).then_some((outcome, sources))
     }
 
-    /// SYNs that are lost once the backend is deleted; kept apart from the problem where the node does not have that.
+    /// Explains SYNs that are lost after the backend is deleted; a separate step where the node does not have that
+    /// problem.
     fn removed(&mut self, (step, message): (&'static str, Message), sources: &[SourceIndex]) {
         let words = self.catalogue;
         let mut text = words.text(message).to_owned();
         if self.verdict.status(ProblemId::SynDelay) == Status::No {
             text = words.sentences(&[&text, words.text(id::STEP_PART_NOT_THE_DELAY)]);
         }
-        self.steps.push(Step { id: Text::Borrowed(step), text, sources: self.cited.cite(sources) });
+        self.steps.push(Step { id: Text::Borrowed(step), text, sources: self.citations.cite(sources) });
     }
 
-    /// What never sets the rating, but is there.
+    /// Explains residual effects that never set the rating.
     fn residuals(&mut self) {
         if self.verdict.sysctls.expire_quiescent_template.effective != Some(1) {
             self.push(
@@ -376,9 +377,9 @@ impl<'a> Writer<'a> {
         }
         let serving = self.common(Backend::Serving, Entry::TimeWait).map(|(outcome, _)| outcome);
         let tracked = self.verdict.model.worlds.iter().all(|world| world.conntrack);
-        // 0 sends reused ports to drained backends on this kernel: no way out of the delay.
+        // 0 sends reused ports to drained backends on this kernel, so it is no remedy for the delay.
         if self.verdict.rating == Rating::Medium
-            && self.verdict.model.knowns.with_mode(false).rating() != Some(Rating::None)
+            && self.verdict.model.known_parts.with_mode(false).rating() != Some(Rating::None)
         {
             self.push(step::NOT_ZERO, &[], &[source::K8S_81775]);
         }

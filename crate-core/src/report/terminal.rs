@@ -39,13 +39,13 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// A line; what was pasted cannot steer the terminal.
+    /// Writes a line without control characters, so that a paste cannot steer the terminal.
     fn line(&mut self, parts: &[&str]) {
         self.text.extend(parts.iter().flat_map(|part| part.chars()).map(harmless));
         self.text.push('\n');
     }
 
-    /// A line with its first part set off.
+    /// Writes a line with its first part highlighted.
     fn set_off(&mut self, code: &str, first: &str, rest: &[&str]) {
         if self.colour {
             self.text.extend(["\u{1b}[", code, "m"]);
@@ -93,8 +93,8 @@ impl Page<'_> {
         }
         self.heading(id::MARKDOWN_FACTS);
         for (name, value) in &named {
-            let said = self.catalogue.value(name, value).unwrap_or(value);
-            self.line(&["  ", self.catalogue.fact(name), self.word(id::PUNCTUATION_COLON), said]);
+            let text = self.catalogue.value(name, value).unwrap_or(value);
+            self.line(&["  ", self.catalogue.fact(name), self.word(id::PUNCTUATION_COLON), text]);
         }
         for conflict in &report.conflicts {
             let values = conflict.values.join(", ");
@@ -144,9 +144,9 @@ impl Page<'_> {
     fn item(&mut self, number: usize, text: &str, sources: &[Text]) {
         let number = number.to_string();
         let pad = if number.len() < 2 { "  " } else { " " };
-        let cited =
+        let suffix =
             if sources.is_empty() { String::new() } else { [" [", &sources.join(", "), "]"].concat() };
-        self.line(&[pad, &number, ". ", text, &cited]);
+        self.line(&[pad, &number, ". ", text, &suffix]);
     }
 
     fn missing(&mut self, report: &Report) {

@@ -7,12 +7,12 @@ use crate::facts::FactName::{
     ProxyMode,
 };
 
-/// What the FAQ's rows ask for, and what says whose cluster it is.
+/// The facts in the conditions of the FAQ, and those that identify the platform.
 const NODE: &[FactName] = &[ClusterVersion, Os, Kernel, Platform];
-/// What kube-proxy's table asks for.
+/// The facts that kube-proxy's table uses.
 const KUBE_PROXY: &[FactName] =
     &[ClusterVersion, ControllerVersion, Kernel, Platform, Os, Controller, ProxyMode];
-/// What the model asks for.
+/// The facts that the model uses.
 const MODEL: &[FactName] = &[
     Kernel,
     ClusterVersion,
@@ -31,9 +31,9 @@ const MODEL: &[FactName] = &[
     LivePatch,
 ];
 
-/// Returns the facts that decide whether a step is listed and what it says, the most telling first. The mode and the
-/// controller, without which most steps are not told, are among them only where the step is about them. Empty for an id
-/// that no step has.
+/// Returns the facts that decide whether a step is listed and what it says, the most important first. The mode and the
+/// controller, which most steps need, are among them only where the step is about them. Empty for an id that no step
+/// has.
 pub fn facts_of(step: &str) -> &'static [FactName] {
     match step {
         "rating-not-ipvs" | "rating-replaced" | "kube-proxy-not-ipvs" | "mode-unknown" => {
@@ -69,7 +69,7 @@ pub fn facts_of(step: &str) -> &'static [FactName] {
         | "ipvs-deprecated"
         | "cce-release"
         | "cce-minor-only" => KUBE_PROXY,
-        // Told only where the rating asks for it.
+        // Listed only where the rating needs it.
         "cce-kube-proxy-unit" | "kube-proxy-may-be-older" => MODEL,
         _ if step.starts_with("platform-") || step.starts_with("faq-") => NODE,
         _ if step.starts_with("kube-proxy-") => KUBE_PROXY,

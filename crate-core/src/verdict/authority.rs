@@ -1,4 +1,4 @@
-//! Whose word decides: what was read on the node, the vendor's, or the model's.
+//! Chooses the authority that decides: the values read on the node, the vendor, or the model.
 
 use super::model::{Model, RestsOn};
 use super::possibility::{Because, Possibility};
@@ -11,8 +11,8 @@ use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
 use crate::vocabulary::{Certainty, FaqPage, FaqProblem, PlatformAnswer, Rating, Status};
 
-/// Returns the rows of a page of the FAQ that speak of the node, newest edition first. Where nothing says whose cluster it is, they
-/// are shown for comparison only, and only those whose conditions all hold.
+/// Returns the rows of a page of the FAQ that apply to the node, newest edition first. On an unknown platform, they are
+/// shown for comparison only, and only those whose conditions are all met.
 pub(super) fn rows(
     page: FaqPage,
     facts: &Facts,
@@ -33,22 +33,22 @@ pub(super) fn rows(
     rows
 }
 
-/// Returns the row of the newest edition that is decided and that nothing read on the node sets aside.
+/// Returns the row of the newest edition that is decided and that no value read on the node contradicts.
 pub(super) fn row<'v>(verdict: &'v Verdict) -> Option<&'v Match> {
     let newest = verdict.faq.first()?.row.edition;
-    verdict.faq.iter().find(|row| row.decided && row.row.edition == newest && !is_set_aside(verdict, row))
+    verdict.faq.iter().find(|row| row.decided && row.row.edition == newest && !is_contradicted(verdict, row))
 }
 
-/// Whether something read on the node contradicts the row: another `conn_reuse_mode`, or untracked connections where the
-/// row is about a delay.
-fn is_set_aside(verdict: &Verdict, row: &Match) -> bool {
+/// Returns whether something read on the node contradicts the row: another `conn_reuse_mode`, or untracked connections
+/// where the row is about a delay.
+fn is_contradicted(verdict: &Verdict, row: &Match) -> bool {
     let observed = verdict.sysctls.conn_reuse_mode.observed.map(|value| i64::from(value != 0));
     let is_untracked = verdict.sysctls.conntrack.observed == Some(0);
     matches!((row.row.leaves, observed), (Some(says), Some(read)) if says != read)
         || row.row.problem == FaqProblem::SynDelay && is_untracked
 }
 
-/// Fills the verdict's outcomes, names the authority that decides, and returns how well its word is founded.
+/// Fills the verdict's outcomes, names the authority that decides, and returns the grade of its answer.
 pub(super) fn choose(verdict: &mut Verdict) -> Certainty {
     if system::is_windows(verdict.facts.os.as_deref(), verdict.facts.kernel.as_deref()) {
         verdict.decider = Decider::Windows;
@@ -82,8 +82,9 @@ fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
     if verdict.kernel.vendor_says == VendorSays::Fixed {
         verdict.decider = Decider::VendorBuild;
         verdict.outcomes.decide(Possibility::new(Rating::None, verdict.lost_datagram, Because::VendorBuild));
-        // The node shows that its kernel lacks what the vendor's word takes for granted, unless kube-proxy leaves another value.
-        let is_doubted = !verdict.kernel.shown.is_empty()
+        // The node shows that its kernel lacks a fix that the vendor's statement assumes, unless kube-proxy leaves
+        // another value.
+        let is_doubted = !verdict.kernel.proved.is_empty()
             && verdict.model.rating.is_some_and(|rating| rating != Rating::None);
         if is_doubted && !is_patched {
             by_model(verdict);
@@ -112,10 +113,12 @@ fn in_ipvs_mode(verdict: &mut Verdict) -> Certainty {
 }
 
 fn by_model(verdict: &mut Verdict) -> Certainty {
-    let Model { knowns, worlds, .. } = &verdict.model;
+    let Model { known_parts, worlds, .. } = &verdict.model;
     for world in worlds {
         let lost = verdict.datagrams.lost_in(*world);
-        knowns.ratings(*world).for_each(|rated| verdict.outcomes.decide(Possibility::of_world(rated, lost)));
+        known_parts
+            .ratings(*world)
+            .for_each(|rated| verdict.outcomes.decide(Possibility::of_world(rated, lost)));
     }
     if verdict.platform == PlatformAnswer::Cce {
         allow_rows(verdict);
@@ -123,12 +126,12 @@ fn by_model(verdict: &mut Verdict) -> Certainty {
     verdict.model.certainty
 }
 
-/// A row of the newest edition that may yet apply, and would then decide, decides beside the model.
+/// Adds the outcomes of undecided rows of the newest edition, which would decide if they apply.
 fn allow_open_rows(verdict: &mut Verdict) {
     let newest = verdict.faq.first().map(|row| row.row.edition);
     let open = verdict.faq.iter().filter(|row| !row.decided && Some(row.row.edition) == newest);
     let outcomes: Vec<Possibility> = open
-        .filter(|row| !is_set_aside(verdict, row))
+        .filter(|row| !is_contradicted(verdict, row))
         .filter_map(|row| Possibility::of_row(row.row, verdict.lost_datagram))
         .collect();
     for outcome in outcomes {
@@ -136,7 +139,7 @@ fn allow_open_rows(verdict: &mut Verdict) {
     }
 }
 
-/// What any edition says stays possible until somebody reads `conn_reuse_mode` on the node.
+/// Keeps the statements of all editions possible until `conn_reuse_mode` was read on the node.
 fn allow_rows(verdict: &mut Verdict) {
     if verdict.sysctls.conn_reuse_mode.observed.is_none() {
         let decided = verdict.faq.iter().filter(|row| row.decided);
@@ -159,8 +162,9 @@ fn allow_the_other(verdict: &mut Verdict) {
         Some(0) => {
             let lost = verdict.lost_datagram;
             let stale = Possibility::new(Rating::High, lost, Because::World);
-            let Model { knowns, worlds, .. } = &verdict.model;
-            let mut outcomes = worlds.iter().map(|world| Possibility::of_world(knowns.rate(*world), lost));
+            let Model { known_parts, worlds, .. } = &verdict.model;
+            let mut outcomes =
+                worlds.iter().map(|world| Possibility::of_world(known_parts.rate(*world), lost));
             if outcomes.any(|outcome| outcome.allows(Rating::High)) {
                 verdict.outcomes.allow(stale);
             }
@@ -184,7 +188,7 @@ mod tests {
     #[test]
     fn the_better_founded_decides_on_cce() {
         for (json, decider, rating) in [
-            // Both are the vendor's word: the FAQ.
+            // Both are statements of the vendor's FAQ.
             (
                 r#"{"clusterVersion": "v1.19.16-r0", "os": "EulerOS 2.9", "proxyMode": "ipvs",
                     "kernel": "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64", "sysctls": {
@@ -199,7 +203,7 @@ mod tests {
                 Decider::Faq,
                 Rating::None,
             ),
-            // Read on the node, whatever the kernel carries.
+            // The sysctls were read on the node, whatever the kernel carries.
             (
                 r#"{"clusterVersion": "v1.25.3-r0", "os": "HCE OS 2.0", "proxyMode": "ipvs", "sysctls": {
                         "net.ipv4.vs.conn_reuse_mode": 0, "net.ipv4.vs.expire_nodest_conn": 0}}"#,
@@ -219,12 +223,12 @@ mod tests {
         }
     }
 
-    /// On a kernel of which no table says anything, a rating can only come from what the node shows: it gives the same on
-    /// every other kernel, and nothing less does.
+    /// On a kernel that no table lists, only the node's evidence can give a rating. The same evidence gives the same
+    /// rating on every other kernel, and less evidence does not.
     #[test]
-    fn what_rests_on_the_node_is_what_it_shows_without_tables() {
+    fn ratings_from_node_evidence_need_no_table() {
         const BLANK: &str = "3.10.107-1-tlinux2-0050";
-        let node = |release: &str, settings: u32, shown: &[(Commit, u32)]| {
+        let node = |release: &str, settings: u32, proved: &[(Commit, u32)]| {
             let bit = |at: u32| settings >> at & 1;
             let mut facts = node(&format!(
                 r#"{{"clusterVersion": "v1.19.16-r0", "proxyMode": "ipvs", "kernel": "{release}", "sysctls": {{
@@ -233,9 +237,9 @@ mod tests {
                 bit(1),
                 bit(2)
             ));
-            // The changelog and the symbols may show the same.
+            // The changelog and the symbols may prove the same.
             for by in ShownBy::ALL {
-                facts.commits.extend(shown.iter().map(|&(commit, status)| CommitProof {
+                facts.commits.extend(proved.iter().map(|&(commit, status)| CommitProof {
                     kernel: release.to_owned(),
                     commit,
                     carried: status == 1,
@@ -245,19 +249,22 @@ mod tests {
             facts
         };
         let mut by_proofs = 0;
-        // Each commit lacking, carried or not shown.
+        // Each commit: lacking, carried or not proved.
         for number in 0..3_u32.pow(5) {
-            let shown = Commit::ALL.map(|commit| (commit, number / 3_u32.pow(commit as u32) % 3));
-            let shown: Vec<_> = shown.into_iter().filter(|(_, status)| *status < 2).collect();
+            let proved = Commit::ALL.map(|commit| (commit, number / 3_u32.pow(commit as u32) % 3));
+            let proved: Vec<_> = proved.into_iter().filter(|(_, status)| *status < 2).collect();
             for settings in 0..8 {
-                let blank = node(BLANK, settings, &shown);
+                let blank = node(BLANK, settings, &proved);
                 let on_blank = judge(&blank).model.rating;
                 for release in ["5.4.58", "5.10.83", "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64"] {
-                    let facts = node(release, settings, &shown);
+                    let facts = node(release, settings, &proved);
                     let model = judge(&facts).model;
                     let rests_on_node = model.rests_on != RestsOn::Tables;
-                    assert_eq!(rests_on_node, on_blank.is_some(), "{release} {settings:03b} {shown:?}");
-                    assert!(!rests_on_node || model.rating == on_blank, "{release} {settings:03b} {shown:?}");
+                    assert_eq!(rests_on_node, on_blank.is_some(), "{release} {settings:03b} {proved:?}");
+                    assert!(
+                        !rests_on_node || model.rating == on_blank,
+                        "{release} {settings:03b} {proved:?}"
+                    );
                     by_proofs += u32::from(model.rests_on == RestsOn::Proofs);
                 }
             }

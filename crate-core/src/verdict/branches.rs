@@ -16,16 +16,16 @@ pub(crate) struct Branching {
 /// One value, or several with the same answer.
 pub(crate) struct Arm {
     pub(crate) value: Value,
-    /// What choosing it adds to the node's facts.
+    /// The facts that it adds to the node's.
     pub(crate) added: Facts,
-    /// The node's facts then.
+    /// The node's facts in the branch.
     pub(crate) facts: Facts,
     pub(crate) rating: Rating,
     pub(crate) range: Option<(Rating, Rating)>,
     platform: PlatformAnswer,
 }
 
-/// What the fact is in that branch.
+/// The value of the fact in that branch.
 pub(crate) enum Value {
     Ipvs,
     AnyOtherMode,
@@ -46,7 +46,7 @@ pub(crate) struct Run {
 /// Where a run of releases ends.
 #[derive(Clone)]
 pub(crate) enum Until {
-    /// It has no end.
+    /// No end.
     Open,
     /// With its first release, or within that minor release.
     Itself,
@@ -133,9 +133,9 @@ fn on_kernel(verdict: &Verdict) -> Option<Branching> {
 
 /// One release, or one CCE version, where another answer may begin.
 struct Edge {
-    /// What to set and to show: a whole minor release where nothing changes within it.
+    /// The version to set and to show: a complete minor release where nothing changes within it.
     name: String,
-    /// What to show as the end of the run before it.
+    /// The version to show as the end of the previous run.
     until_before: Until,
     /// The first release of the next minor is where its run ends.
     is_last_of_minor: bool,
@@ -147,8 +147,8 @@ fn on_version(verdict: &Verdict) -> Option<Branching> {
     }
     let (from, to) = verdict.proxy.releases;
     let edges = if verdict.platform == PlatformAnswer::Cce {
-        let given = verdict.proxy.version.as_ref().map(ClusterVersion::cce_releases);
-        cce_edges(given.unwrap_or(((from.0, 0, 0), (to.0, u32::MAX, u32::MAX))))
+        let releases = verdict.proxy.version.as_ref().map(ClusterVersion::cce_releases);
+        cce_edges(releases.unwrap_or(((from.0, 0, 0), (to.0, u32::MAX, u32::MAX))))
     } else {
         edges(from, to)
     };
@@ -169,7 +169,7 @@ fn on_version(verdict: &Verdict) -> Option<Branching> {
     if_it_helps(fact, arms.collect())
 }
 
-/// Joins neighbouring edges to runs; where the last release of one minor alone stands between, it is an exception.
+/// Joins neighbouring edges to runs; where only the last release of one minor is between them, it is an exception.
 fn runs(edges: &[Edge], at: &[usize]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut last: Option<usize> = None;
@@ -192,7 +192,7 @@ fn runs(edges: &[Edge], at: &[usize]) -> Vec<Run> {
     runs
 }
 
-/// The Kubernetes releases between the two at which kube-proxy begins to write something else.
+/// Returns the Kubernetes releases between the two at which kube-proxy begins to write other values.
 fn edges(from: Release, to: Release) -> Vec<Edge> {
     let spans = WRITES.iter().flat_map(|write| write.spans).flat_map(|&(since, before)| [since, before]);
     let mut all: Vec<Release> = RULES.iter().map(|rule| rule.since).chain(spans).collect();
@@ -204,9 +204,9 @@ fn edges(from: Release, to: Release) -> Vec<Edge> {
     let name = |(number, patch): Release| [&minor(number), ".", &patch.to_string()].concat();
     let edge = |(at, &release): (usize, &Release)| {
         let next = all.get(at + 1);
-        let is_whole = release.1 == 0 && next.is_none_or(|next| next.0 > release.0);
+        let is_full_minor = release.1 == 0 && next.is_none_or(|next| next.0 > release.0);
         Edge {
-            name: if is_whole { minor(release.0) } else { name(release) },
+            name: if is_full_minor { minor(release.0) } else { name(release) },
             until_before: match release {
                 (number, 0) => Until::Last(minor(number.saturating_sub(1))),
                 (number, patch) => Until::Last(name((number, patch - 1))),
@@ -217,7 +217,8 @@ fn edges(from: Release, to: Release) -> Vec<Edge> {
     all.iter().enumerate().map(edge).collect()
 }
 
-/// The CCE versions between the two at which a row of the FAQ begins or ends, or kube-proxy writes something else.
+/// Returns the CCE versions between the two at which a row of the FAQ begins or ends, or kube-proxy writes other
+/// values.
 fn cce_edges((from, to): (CceRelease, CceRelease)) -> Vec<Edge> {
     let bounds = FAQ.iter().flat_map(|row| row.versions).flat_map(|&(since, before)| [since, before]);
     let rules = RULES.iter().map(|rule| (rule.since.0, 0, 0));
@@ -227,12 +228,12 @@ fn cce_edges((from, to): (CceRelease, CceRelease)) -> Vec<Edge> {
     all.sort_unstable();
     all.dedup();
     let edge = |(at, &(minor, patch, revision)): (usize, &CceRelease)| {
-        let is_whole = (patch, revision) == (0, 0) && all.get(at + 1).is_none_or(|next| next.0 > minor);
-        let whole = ["v1.", &minor.to_string()].concat();
-        let name = if is_whole {
-            whole
+        let is_full_minor = (patch, revision) == (0, 0) && all.get(at + 1).is_none_or(|next| next.0 > minor);
+        let minor_name = ["v1.", &minor.to_string()].concat();
+        let name = if is_full_minor {
+            minor_name
         } else {
-            [&whole, ".", &patch.to_string(), "-r", &revision.to_string()].concat()
+            [&minor_name, ".", &patch.to_string(), "-r", &revision.to_string()].concat()
         };
         Edge { until_before: Until::Before(name.clone()), name, is_last_of_minor: false }
     };

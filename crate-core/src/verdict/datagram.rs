@@ -13,12 +13,12 @@ use crate::knowledge::{Release, VendorSays};
 use crate::kube_proxy;
 use crate::vocabulary::{CommitStatus, FaqPage, FaqProblem, PlatformAnswer, Status};
 
-/// What decides it in a world.
+/// The deciding facts in a world.
 #[derive(Clone, Copy)]
 pub(crate) struct Datagrams {
-    /// Whether removed UDP backends are kept while entries point to them: then no kernel leaves them.
+    /// Whether kube-proxy keeps removed UDP backends while entries point to them; then no kernel deletes their entries.
     pub(crate) keeps_backends: Status,
-    /// What the vendor says of 35df, where nothing else does.
+    /// The vendor's statement about 35df, used where nothing else is known.
     pub(crate) vendor_says: Option<CommitStatus>,
 }
 
@@ -43,13 +43,13 @@ impl Datagrams {
         }
     }
 
-    /// Returns the same for another build, of which the vendor says that.
+    /// Returns the facts for another build with that vendor's statement.
     pub(crate) fn with_build(self, commits: [CommitStatus; 5], says: VendorSays) -> Self {
         let is_open = commits[Commit::D35d as usize] == CommitStatus::Unknown;
         Self { vendor_says: says_of_build(says).filter(|_| is_open), ..self }
     }
 
-    /// Whether requests are lost in that world.
+    /// Returns whether requests are lost in that world.
     pub(crate) fn lost_in(self, world: World) -> Status {
         let flushes = match self.vendor_says {
             Some(says) => says == CommitStatus::Yes,
@@ -58,7 +58,7 @@ impl Datagrams {
         if flushes && world.expire_nodest_conn { self.keeps_backends } else { Status::Yes }
     }
 
-    /// Whether they are in any of those worlds, or in all of them.
+    /// Returns whether they are lost in any of those worlds, or in all of them.
     pub(crate) fn lost_in_all(self, worlds: impl IntoIterator<Item = World>) -> Status {
         let mut all = worlds.into_iter().map(|world| self.lost_in(world));
         let first = all.next().unwrap_or(Status::Possible);

@@ -1,6 +1,6 @@
 //! The model's answer: what the sysctls and the kernel can be, and every world that this allows.
 
-use super::world::{Rated, World, as_seen};
+use super::world::{Rated, World, rate_observed};
 use crate::facts::{
     CONN_REUSE_MODE, CONNTRACK, Controller, EXPIRE_NODEST_CONN, EXPIRE_QUIESCENT_TEMPLATE, Facts,
     SysctlTable, SysctlValue,
@@ -12,19 +12,19 @@ use crate::kube_proxy::{self, KubeProxyFacts};
 use crate::observed::Sets;
 use crate::vocabulary::{Action, Certainty, CommitStatus, Rating};
 
-/// What writes the sysctls when it starts.
+/// The program that writes the sysctls when it starts.
 #[derive(Clone, Copy)]
 pub(crate) struct Writer<'a> {
     pub(crate) controller: Controller,
     pub(crate) kube_proxy: &'a KubeProxyFacts,
-    /// The releases that it can be.
+    /// Its possible releases.
     pub(crate) releases: Option<(Release, Release)>,
-    /// The best grade that a statement about those releases can have.
+    /// The best possible grade of a statement about those releases.
     pub(crate) trust: Certainty,
 }
 
 impl Writer<'_> {
-    /// Returns the value that `sysctl` has after the start, and how well that is founded.
+    /// Returns the value that `sysctl` has after the start, and the grade of that statement.
     fn leaves(self, sysctl: &str) -> (Option<i64>, Certainty) {
         match self.controller {
             Controller::KubeProxy => {
@@ -37,13 +37,13 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns the value that `conn_reuse_mode` has after the start, and how well that is founded.
+    /// Returns the value that `conn_reuse_mode` has after the start, and the grade of that statement.
     fn leaves_mode(self) -> (Option<i64>, Certainty) {
         match (self.controller, self.kube_proxy.action) {
             (Controller::KubeRouter, _) => (Some(0), Certainty::Inferred),
             (Controller::Other, _) | (_, Action::NotIpvs | Action::Unknown) => (None, Certainty::Unknown),
             (Controller::KubeProxy, Action::Sets0) => (Some(0), self.kube_proxy.evidence),
-            // Left alone: the kernel's default, unless an older kube-proxy wrote 0 before.
+            // Not written: the kernel's default, unless an older kube-proxy wrote 0 before.
             (
                 Controller::KubeProxy,
                 Action::Untouched | Action::SkipsOldKernel | Action::LeavesFixedKernel,
@@ -52,7 +52,7 @@ impl Writer<'_> {
     }
 }
 
-/// Predicts the four sysctls, and lists what was observed of them.
+/// Predicts the four sysctls, and adds their observed values.
 pub(super) fn sysctl_table(facts: &Facts, kernel: &KernelFacts, writer: Writer) -> SysctlTable {
     let value = |name: &str, predicted: Option<i64>| {
         let observed = facts.sysctls.get(name);
@@ -72,37 +72,37 @@ pub(super) fn sysctl_table(facts: &Facts, kernel: &KernelFacts, writer: Writer) 
 /// Everything that decides which worlds are possible, each part with its evidence. A world that contradicts a part is
 /// excluded by that part's evidence.
 #[derive(Clone, Copy)]
-pub(crate) struct Knowns {
+pub(crate) struct KnownParts {
     /// The bits of [`World::bits`] whose value is known, and their values.
     mask: u8,
     bits: u8,
-    /// How well the three sysctls are known.
+    /// The grades of the three sysctls.
     settings: [(u8, Certainty); 3],
     kernel: Certainty,
-    /// The sets of commits that do what the kernel did when it was asked.
+    /// The sets of commits that explain the observations.
     sets: Sets,
-    /// The bits of commits that this settles.
-    asked: u8,
+    /// The bits of commits that the observations decide.
+    observed_commits: u8,
     /// The bits of commits that the node's changelog or symbols show.
-    shown: u8,
-    /// What the node comes to by its settings, where no set of commits does what the kernel did.
-    as_seen: Option<[Rated; 8]>,
-    /// `conn_reuse_mode` was read, so the kernel has it.
+    proved: u8,
+    /// The ratings by settings, if no set of commits explains the observations.
+    rated_by_observation: Option<[Rated; 8]>,
+    /// Whether `conn_reuse_mode` was read, so that the kernel has it.
     mode_was_read: bool,
-    /// The controller may remove a backend without draining it.
+    /// Whether the controller may remove a backend without draining it.
     may_not_drain: bool,
 }
 
 const D752: u8 = 1 << Commit::D752 as u8;
-/// What the kernel did when it was asked, above the bits of [`World::bits`].
-const SEEN: u16 = 1 << 8;
+/// The bit for the observations, above the bits of [`World::bits`].
+const OBSERVED: u16 = 1 << 8;
 
-/// Those commits, as bits of [`World::bits`].
+/// Returns those commits, as bits of [`World::bits`].
 fn bits_of(commits: &[Commit]) -> u8 {
     commits.iter().fold(0, |bits, commit| bits | 1 << *commit as u8)
 }
 
-impl Knowns {
+impl KnownParts {
     pub(super) fn new(sysctls: &SysctlTable, kernel: &KernelFacts, writer: Writer) -> Self {
         let settings = [
             (World::MODE, &sysctls.conn_reuse_mode, writer.leaves_mode().1),
@@ -114,29 +114,29 @@ impl Knowns {
         };
         let grades = settings.map(grade);
         // With a sysctl read on the node, a kernel whose code was read is as good as observed.
-        let is_seen = grades.iter().any(|(_, evidence)| *evidence == Certainty::Observed);
+        let is_observed = grades.iter().any(|(_, evidence)| *evidence == Certainty::Observed);
         let kernel_grade = match kernel.evidence {
-            Certainty::Source if is_seen => Certainty::Observed,
+            Certainty::Source if is_observed => Certainty::Observed,
             grade => grade,
         };
-        let mut knowns = Self {
+        let mut known_parts = Self {
             mask: 0,
             bits: 0,
             settings: grades,
             kernel: kernel_grade,
             sets: if kernel.fits_none() { Sets::ANY } else { kernel.sets },
-            asked: bits_of(&kernel.asked),
-            shown: bits_of(&kernel.shown),
-            as_seen: kernel.fits_none().then(|| as_seen(&kernel.observed)),
+            observed_commits: bits_of(&kernel.observed_commits),
+            proved: bits_of(&kernel.proved),
+            rated_by_observation: kernel.fits_none().then(|| rate_observed(&kernel.observed)),
             mode_was_read: sysctls.conn_reuse_mode.observed.is_some(),
             may_not_drain: writer.controller == Controller::KubeRouter,
         };
         for (bit, value, _) in settings {
             if let Some(value) = value.effective {
-                knowns.set(bit, value != 0);
+                known_parts.set(bit, value != 0);
             }
         }
-        knowns.with_commits(kernel.commits)
+        known_parts.with_commits(kernel.commits)
     }
 
     fn set(&mut self, bit: u8, is_on: bool) {
@@ -144,9 +144,9 @@ impl Knowns {
         self.bits = if is_on { self.bits | bit } else { self.bits & !bit };
     }
 
-    /// Returns the same for another kernel, which carries those commits.
+    /// Returns the facts for another kernel, which carries those commits.
     pub(crate) fn with_kernel(self, commits: [CommitStatus; 5]) -> Self {
-        Self { sets: Sets::ANY, as_seen: None, ..self }.with_commits(commits)
+        Self { sets: Sets::ANY, rated_by_observation: None, ..self }.with_commits(commits)
     }
 
     fn with_commits(mut self, commits: [CommitStatus; 5]) -> Self {
@@ -159,62 +159,63 @@ impl Knowns {
         self
     }
 
-    /// Returns the same with `conn_reuse_mode` set.
+    /// Returns the facts with `conn_reuse_mode` set.
     pub(crate) fn with_mode(mut self, is_on: bool) -> Self {
         self.set(World::MODE, is_on);
         self
     }
 
-    /// Returns the same with `expire_nodest_conn` on.
+    /// Returns the facts with `expire_nodest_conn` on.
     pub(crate) fn with_expire_nodest_conn(mut self) -> Self {
         self.set(World::EXPIRE_NODEST_CONN, true);
         self
     }
 
-    /// Returns only what was read on the node; what the kernel carries is no part of it.
+    /// Returns only the facts read on the node, without the kernel's commits.
     fn observed(self) -> Self {
-        Self { kernel: Certainty::Unknown, asked: 0, ..self }.better_than(Certainty::Source)
+        Self { kernel: Certainty::Unknown, observed_commits: 0, ..self }.better_than(Certainty::Source)
     }
 
-    /// Returns what is known without any table of builds: the commits that the node shows, and the settings that are founded
-    /// better than by a vendor's word.
+    /// Returns the facts that are known without any table of builds: the commits that the node proves, and the settings
+    /// with a better grade than a vendor's statement.
     fn without_tables(self) -> Self {
-        Self { kernel: Certainty::Unknown, asked: self.shown, ..self }.better_than(Certainty::Vendor)
+        Self { kernel: Certainty::Unknown, observed_commits: self.proved, ..self }
+            .better_than(Certainty::Vendor)
     }
 
-    /// Returns only what is founded better than that, and what the kernel did or must have, which was observed.
+    /// Returns only the facts with a better grade than that, and the observed behaviour.
     fn better_than(mut self, grade: Certainty) -> Self {
-        let kernel = if self.kernel < grade { World::COMMITS } else { self.asked };
+        let kernel = if self.kernel < grade { World::COMMITS } else { self.observed_commits };
         let settings = self.settings.iter().filter(|(_, evidence)| *evidence < grade);
         self.mask &= settings.fold(kernel, |mask, (bit, _)| mask | bit);
         self
     }
 
-    /// Returns the parts that the world contradicts, as bits of [`World::bits`] and [`SEEN`]; none where the world is possible.
+    /// Returns the parts that the world contradicts, as bits of [`World::bits`] and [`OBSERVED`]; none where the world is possible.
     const fn contradicted(&self, world: World) -> u16 {
         let bits = world.bits();
         let lacks_sysctl = if self.mode_was_read && bits & D752 == 0 { D752 } else { 0 };
-        let does_otherwise = if self.sets.has(world.commits) { 0 } else { SEEN };
+        let does_otherwise = if self.sets.has(world.commits) { 0 } else { OBSERVED };
         ((bits ^ self.bits) & self.mask | lacks_sysctl) as u16 | does_otherwise
     }
 
-    /// Whether the controller may remove a backend without draining it.
+    /// Returns whether the controller may remove a backend without draining it.
     pub(crate) const fn may_not_drain(&self) -> bool {
         self.may_not_drain
     }
 
     /// Lists the worlds that nothing contradicts.
     pub(crate) fn worlds(&self) -> impl Iterator<Item = World> {
-        // Counts through the bits that are not known: a carry passes over those that are.
+        // Counts through the unknown bits: a carry skips the known ones.
         let next = |bits: u8| (bits | self.mask).wrapping_add(1) & !self.mask;
         let open = std::iter::successors(Some(0), move |bits| Some(next(*bits)).filter(|bits| *bits != 0));
         let worlds = open.map(|bits| World::from_bits(self.bits & self.mask | bits));
         worlds.filter(|world| self.contradicted(*world) == 0)
     }
 
-    /// Returns every rating that a world has here: one, and without draining perhaps another.
+    /// Returns every rating of a world: one, and without draining perhaps another.
     pub(crate) fn ratings(&self, world: World) -> impl Iterator<Item = Rated> {
-        let without = self.may_not_drain.then(|| match self.as_seen {
+        let without = self.may_not_drain.then(|| match self.rated_by_observation {
             Some(_) => Rated::Unmodelled,
             None => world.rate_without_draining(),
         });
@@ -223,7 +224,7 @@ impl Knowns {
 
     /// Returns the rating of a world whose backends drain before they are removed.
     pub(crate) fn rate(&self, world: World) -> Rated {
-        match self.as_seen {
+        match self.rated_by_observation {
             Some(ratings) => ratings[world.settings()],
             None => world.rate(),
         }
@@ -236,8 +237,8 @@ impl Knowns {
         ratings.all(|rated| rated == Rated::As(first)).then_some(first)
     }
 
-    /// Returns how well `rating` is founded: the weakest grade without which another rating would be possible, and the parts
-    /// that the worlds rated so contradict; no parts for what was observed.
+    /// Returns the confidence of `rating`: the weakest grade without which another rating would be possible, and the
+    /// parts that the worlds with that rating contradict; no parts for observed behaviour.
     fn foundation(&self, rating: Rating) -> (Certainty, u16) {
         let differs = |world: &World| self.ratings(*world).any(|rated| rated != Rated::As(rating));
         let parts_of = |grade| {
@@ -250,24 +251,24 @@ impl Knowns {
     }
 }
 
-/// What gives the model's rating.
+/// The evidence that the model's rating rests on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RestsOn {
-    /// What was read on the node by itself, whatever the kernel carries.
+    /// Facts read on the node alone, whatever the kernel carries.
     Reading,
-    /// That and the commits that the node shows, whatever a table says of its build.
+    /// Those facts and the commits that the node proves, whatever a table says about its build.
     Proofs,
-    /// The tables too; or there is no rating.
+    /// The tables too, or there is no rating.
     Tables,
 }
 
 impl RestsOn {
-    fn of(knowns: &Knowns, rating: Option<Rating>) -> Self {
+    fn of(known_parts: &KnownParts, rating: Option<Rating>) -> Self {
         if rating.is_none() {
             Self::Tables
-        } else if knowns.observed().rating() == rating {
+        } else if known_parts.observed().rating() == rating {
             Self::Reading
-        } else if knowns.shown != 0 && knowns.without_tables().rating() == rating {
+        } else if known_parts.proved != 0 && known_parts.without_tables().rating() == rating {
             Self::Proofs
         } else {
             Self::Tables
@@ -275,38 +276,39 @@ impl RestsOn {
     }
 }
 
-/// The model's answer: the worlds and what they come to.
+/// The model's answer: the worlds and their ratings.
 pub(crate) struct Model {
-    pub(crate) knowns: Knowns,
+    pub(crate) known_parts: KnownParts,
     pub(crate) worlds: Vec<World>,
     /// The one rating of all worlds, if there is one.
     pub(crate) rating: Option<Rating>,
     pub(crate) certainty: Certainty,
-    /// What gives that rating.
+    /// The evidence of that rating.
     pub(crate) rests_on: RestsOn,
-    /// Whether no world is one that the model covers.
+    /// Whether the model covers none of the worlds.
     pub(crate) unmodelled: bool,
-    /// Whether reading `conn_reuse_mode` would found the rating better.
+    /// Whether reading `conn_reuse_mode` would raise the confidence.
     pub(crate) mode_decides: bool,
 }
 
 impl Model {
-    pub(super) fn new(knowns: Knowns) -> Self {
-        let worlds: Vec<World> = knowns.worlds().collect();
-        let rating = knowns.rating();
-        let (certainty, parts) = rating.map_or((Certainty::Unknown, 0), |rating| knowns.foundation(rating));
+    pub(super) fn new(known_parts: KnownParts) -> Self {
+        let worlds: Vec<World> = known_parts.worlds().collect();
+        let rating = known_parts.rating();
+        let (certainty, parts) =
+            rating.map_or((Certainty::Unknown, 0), |rating| known_parts.foundation(rating));
         Self {
-            unmodelled: worlds.iter().all(|world| knowns.rate(*world) == Rated::Unmodelled),
-            rests_on: RestsOn::of(&knowns, rating),
+            unmodelled: worlds.iter().all(|world| known_parts.rate(*world) == Rated::Unmodelled),
+            rests_on: RestsOn::of(&known_parts, rating),
             mode_decides: parts & u16::from(World::MODE) != 0,
-            knowns,
+            known_parts,
             worlds,
             rating,
             certainty,
         }
     }
 
-    /// Whether the possible worlds differ in that part of [`World::bits`].
+    /// Returns whether the possible worlds differ in that part of [`World::bits`].
     pub(crate) fn varies(&self, part: u8) -> bool {
         let mut parts = self.worlds.iter().map(|world| world.bits() & part);
         let first = parts.next();

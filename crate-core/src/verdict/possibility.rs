@@ -1,4 +1,4 @@
-//! The set of possible outcomes, and what is read off it.
+//! The set of possible outcomes, and the properties derived from it.
 
 use super::world::Rated;
 use crate::knowledge::FaqRow;
@@ -7,11 +7,11 @@ use crate::vocabulary::{FaqProblem, ProblemId, Rating, Status};
 /// Why an outcome is possible.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Because {
-    /// A world of the model comes to it.
+    /// A world of the model has it.
     World,
-    /// A row of the vendor's FAQ says so.
+    /// A row of the vendor's FAQ states it.
     FaqRow,
-    /// The vendor says so of the kernel build.
+    /// The vendor states it about the kernel build.
     VendorBuild,
     /// The node does not forward in IPVS mode, or may not.
     Mode,
@@ -20,10 +20,10 @@ pub(crate) enum Because {
 /// One outcome that is possible for the node.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Possibility {
-    /// The best and the worst that it can be; they differ only for what the model does not cover.
+    /// The best and the worst rating; they differ only where the model does not cover a case.
     best: Rating,
     worst: Rating,
-    /// Whether UDP requests are lost then.
+    /// Whether UDP requests are lost in that outcome.
     lost_datagram: Status,
     pub(crate) because: Because,
 }
@@ -41,7 +41,8 @@ impl Possibility {
         Self { best, worst, lost_datagram, because: Because::World }
     }
 
-    /// A row about connection reuse says nothing of UDP: `lost_datagram` is known from elsewhere.
+    /// Returns the outcome of a FAQ row. A row about connection reuse says nothing about UDP, so the caller passes
+    /// `lost_datagram`.
     pub(super) fn of_row(row: &FaqRow, lost_datagram: Status) -> Option<Self> {
         rating_of(row.problem).map(|rating| Self::new(rating, lost_datagram, Because::FaqRow))
     }
@@ -58,17 +59,17 @@ impl Possibility {
         }
     }
 
-    /// Whether it can be that rating.
+    /// Returns whether it can be that rating.
     pub(super) fn allows(self, rating: Rating) -> bool {
         self.best <= rating && rating <= self.worst
     }
 }
 
-/// The outcomes that decide, and those that are only possible beside them.
+/// The outcomes that decide, and other possible outcomes.
 #[derive(Default)]
 pub(crate) struct Possibilities {
     deciding: Vec<Possibility>,
-    beside: Vec<Possibility>,
+    possible: Vec<Possibility>,
 }
 
 impl Possibilities {
@@ -79,10 +80,10 @@ impl Possibilities {
         }
     }
 
-    /// Adds an outcome that stays possible until somebody looks at the node.
+    /// Adds an outcome that stays possible until the node is inspected.
     pub(super) fn allow(&mut self, outcome: Possibility) {
-        if !self.beside.contains(&outcome) {
-            self.beside.push(outcome);
+        if !self.possible.contains(&outcome) {
+            self.possible.push(outcome);
         }
     }
 
@@ -99,14 +100,14 @@ impl Possibilities {
         if best == worst { best } else { Rating::Unknown }
     }
 
-    /// Whether any outcome that decides is there for that reason.
+    /// Returns whether any deciding outcome has that reason.
     pub(crate) fn is_decided_by(&self, because: Because) -> bool {
         self.deciding.iter().any(|outcome| outcome.because == because)
     }
 
     /// Returns whether the node has the problem.
     pub(crate) fn status(&self, problem: ProblemId) -> Status {
-        let mut all = self.deciding.iter().chain(&self.beside);
+        let mut all = self.deciding.iter().chain(&self.possible);
         if self.deciding.iter().all(|outcome| outcome.status(problem) == Status::Yes) {
             Status::Yes
         } else if all.any(|outcome| outcome.status(problem) != Status::No) {
@@ -126,7 +127,7 @@ const fn rating_with(problem: ProblemId) -> Option<Rating> {
     }
 }
 
-/// Returns the rating that a row of the FAQ about connection reuse stands for.
+/// Returns the rating that a row of the FAQ about connection reuse implies.
 pub(crate) const fn rating_of(problem: FaqProblem) -> Option<Rating> {
     match problem {
         FaqProblem::StaleBackend => Some(Rating::High),

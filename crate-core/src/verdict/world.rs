@@ -1,4 +1,4 @@
-//! One way a node can be, and what that comes to.
+//! A world, one possible state of a node, and its rating.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use crate::facts::Observation;
 use crate::ipvs::{Backend, Commit, CommitSet, ConnReuseMode, Entry, Outcome, Protocol, Simulation, decide};
 use crate::vocabulary::Rating;
 
-/// One way the node can be, as far as the facts say.
+/// One possible state of the node that agrees with the facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct World {
     pub(crate) commits: CommitSet,
@@ -16,12 +16,12 @@ pub(crate) struct World {
     pub(crate) expire_nodest_conn: bool,
 }
 
-/// What a world comes to.
+/// The rating of a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rated {
     As(Rating),
     /// Mode 1 on tracked connections without the commit that drops: rescheduled, but the new entry has no matching
-    /// conntrack. What that does to traffic was never measured.
+    /// conntrack. The effect on traffic was never measured.
     Unmodelled,
 }
 
@@ -64,7 +64,7 @@ impl World {
         self.follow(backend, entry, |_| ())
     }
 
-    /// The same; `note` hears each commit that brought a decision on the way.
+    /// Follows a SYN and calls `note` with each commit that introduced a decision on its path.
     pub(crate) fn follow(self, backend: Backend, entry: Entry, mut note: impl FnMut(Commit)) -> Outcome {
         let syn = Simulation {
             protocol: Protocol::Tcp,
@@ -83,10 +83,10 @@ impl World {
     /// Rates the world by the rating table.
     pub(crate) fn rate(self) -> Rated {
         static RATED: OnceLock<Vec<Rated>> = OnceLock::new();
-        RATED.get_or_init(|| Self::all().map(Self::rate_anew).collect())[usize::from(self.bits())]
+        RATED.get_or_init(|| Self::all().map(Self::compute_rating).collect())[usize::from(self.bits())]
     }
 
-    fn rate_anew(self) -> Rated {
+    fn compute_rating(self) -> Rated {
         let rescheduled_untracked = self.mode.is_on()
             && self.conntrack
             && self.commits.has(Commit::D752)
@@ -111,7 +111,7 @@ impl World {
     }
 }
 
-/// The rating table.
+/// Rates the outcomes for a drained and a serving backend by the rating table.
 const fn rating_of(drained: Outcome, serving: Outcome) -> Rating {
     match (drained, serving) {
         (Outcome::OldBackend, _) => Rating::High,
@@ -121,20 +121,20 @@ const fn rating_of(drained: Outcome, serving: Outcome) -> Rating {
     }
 }
 
-/// Rates a kernel by what it did, for each number of [`World::settings`]; what was not seen there is open.
-pub(super) fn as_seen(seen: &[Observation]) -> [Rated; 8] {
+/// Rates a kernel by its observations, for each number of [`World::settings`]; settings without observations stay open.
+pub(super) fn rate_observed(observations: &[Observation]) -> [Rated; 8] {
     [0, 1, 2, 3, 4, 5, 6, 7].map(|settings: u8| {
-        // The commits play no part.
+        // The commits have no effect here.
         let world = World::from_bits(settings << Commit::ALL.len());
         let outcome = |backend| {
-            let is_it = |seen: &&Observation| {
-                seen.protocol == Protocol::Tcp
-                    && seen.conn_reuse_mode.is_none_or(|mode| mode.is_on() == world.mode.is_on())
-                    && seen.conntrack == world.conntrack
-                    && seen.expire_nodest_conn == world.expire_nodest_conn
-                    && (seen.backend, seen.entry) == (backend, Entry::TimeWait)
+            let is_it = |observation: &&Observation| {
+                observation.protocol == Protocol::Tcp
+                    && observation.conn_reuse_mode.is_none_or(|mode| mode.is_on() == world.mode.is_on())
+                    && observation.conntrack == world.conntrack
+                    && observation.expire_nodest_conn == world.expire_nodest_conn
+                    && (observation.backend, observation.entry) == (backend, Entry::TimeWait)
             };
-            seen.iter().find(is_it).map(|seen| seen.outcome)
+            observations.iter().find(is_it).map(|observation| observation.outcome)
         };
         match (outcome(Backend::Drained), outcome(Backend::Serving)) {
             (Some(drained), Some(serving)) => Rated::As(rating_of(drained, serving)),
@@ -152,7 +152,7 @@ mod tests {
     fn every_world_finds_its_own_rating() {
         for (bits, world) in (0..=u8::MAX).zip(World::all()) {
             assert_eq!(world.bits(), bits);
-            assert_eq!(world.rate(), world.rate_anew());
+            assert_eq!(world.rate(), world.compute_rating());
         }
     }
 }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use crate::facts::Platform;
 use crate::knowledge::{CceRelease, DISTRIBUTIONS, Distribution, Release};
 
-/// A cluster version; what the text does not say is `None`.
+/// A cluster version; parts that the text does not state are `None`.
 #[derive(Clone, Copy)]
 pub struct ClusterVersion {
     minor: u32,
@@ -25,7 +25,7 @@ pub struct ClusterVersion {
 /// A text that is not a version of Kubernetes 1.x.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableVersion {
-    /// The text that was given.
+    /// The rejected text.
     pub value: String,
 }
 
@@ -45,7 +45,7 @@ impl FromStr for ClusterVersion {
     }
 }
 
-/// Writes what decides: `v1.27.3`, `v1.19.16-r0`; of suffixes only CCE's revision.
+/// Writes the relevant parts: `v1.27.3`, `v1.19.16-r0`; of suffixes only CCE's revision.
 impl fmt::Display for ClusterVersion {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "v1.{}", self.minor)?;
@@ -84,7 +84,7 @@ impl ClusterVersion {
         })
     }
 
-    /// Whose version that is, where it says so itself.
+    /// The platform that the version names.
     pub(crate) fn platform(&self) -> Option<Platform> {
         match self.distribution {
             Some(distribution) if !distribution.cce => Some(Platform::Upstream),
@@ -93,7 +93,7 @@ impl ClusterVersion {
         }
     }
 
-    /// The Kubernetes releases it can be, both ends included, read as Kubernetes' own number.
+    /// Returns the Kubernetes releases it can be, both ends included, read as Kubernetes' own number.
     pub(crate) fn releases(&self) -> (Release, Release) {
         match self.patch {
             // A pre-release lies between the release before it and its own: either may describe it.
@@ -103,12 +103,13 @@ impl ClusterVersion {
         }
     }
 
-    /// The same where the number is CCE's: only the minor is certain.
+    /// Returns the same where the number is CCE's: only the minor is certain.
     pub(crate) fn any_patch(&self) -> (Release, Release) {
         ((self.minor, 0), (self.minor, u32::MAX))
     }
 
-    /// The versions it can be, both ends included, as minor, patch and CCE's revision: in this order they compare.
+    /// Returns the versions it can be, both ends included, as minor, patch and CCE's revision: in this order they
+    /// compare.
     pub fn cce_releases(&self) -> (CceRelease, CceRelease) {
         let range = |part: Option<u32>| part.map_or((0, u32::MAX), |part| (part, part));
         let (patch, revision) = (range(self.patch), range(self.revision));
@@ -116,7 +117,7 @@ impl ClusterVersion {
     }
 }
 
-/// The number at the head of the text, and what follows it; `None` without one, or beyond 32 bits.
+/// Returns the number at the head of the text, and what follows it; `None` without one, or beyond 32 bits.
 fn number(text: &str) -> Option<(u32, &str)> {
     let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
     Some((text[..end].parse().ok()?, &text[end..]))
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_stays_open() {
+    fn unstated_parts_stay_open() {
         assert_eq!(read("1.21").releases(), ((21, 0), (21, u32::MAX)));
         assert_eq!(read("1.14+").releases(), ((14, 0), (14, u32::MAX)));
         assert_eq!(read("v1.14+.10-gke.27").releases(), ((14, 10), (14, 10)));
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_version() {
+    fn invalid_versions_are_refused() {
         for text in [
             "",
             "v",

@@ -1,7 +1,7 @@
 //! Patterns over names: `*` matches any text, `#` one or more digits, `@` numbers separated by dots (`147.5.1`),
 //! `{a,b}` one of the alternatives, and everything else itself.
 
-/// Whether the pattern matches all of `text`. Linear in the text for patterns with few `*`.
+/// Returns whether the pattern matches all of `text`. Linear in the text for patterns with few `*`.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     matches_bytes(pattern.as_bytes(), text.as_bytes())
 }
@@ -9,7 +9,7 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
 fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
-        // Only where the next literal is can the rest begin.
+        // The rest can begin only at the next literal.
         Some((b'*', [literal, ..])) if !b"*#@{".contains(literal) => {
             let rest = &pattern[1..];
             (0..text.len()).any(|at| text[at] == *literal && matches_bytes(rest, &text[at..]))
@@ -25,13 +25,13 @@ fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
     }
 }
 
-/// The text after the digits at its head, if there are any.
+/// Returns the text after the digits at its head, if there are any.
 fn skip_digits(text: &[u8]) -> Option<&[u8]> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     (digits > 0).then(|| &text[digits..])
 }
 
-/// The text after the numbers at its head; a dot that no digit follows is not part of them.
+/// Returns the text after the numbers at its head; a dot that no digit follows is not part of them.
 fn skip_numbers(text: &[u8]) -> Option<&[u8]> {
     let mut rest = skip_digits(text)?;
     while let Some(next) = rest.strip_prefix(b".").and_then(skip_digits) {

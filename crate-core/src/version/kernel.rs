@@ -1,6 +1,6 @@
 //! Kernel releases, as kube-proxy itself reads them from `/proc/sys/kernel/osrelease`.
 //!
-//! Out of scope: what a build carries; that is a question for its lineage ([`crate::kernel`]).
+//! Out of scope: the commits of a build; its lineage ([`crate::kernel`]) answers that.
 
 use std::fmt;
 use std::str::FromStr;
@@ -61,7 +61,7 @@ impl FromStr for KernelRelease {
 /// A text that is not the release of a Linux kernel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableRelease {
-    /// The text that was given.
+    /// The rejected text.
     pub value: String,
 }
 
@@ -87,7 +87,7 @@ pub(crate) enum KernelClass {
 impl KernelClass {
     pub(crate) const ALL: [Self; 3] = [Self::Below41, Self::From41, Self::From59];
 
-    /// The class of a kernel whose first two numbers these are.
+    /// Returns the class of a kernel whose first two numbers these are.
     pub(crate) fn of(numbers: [u64; 3]) -> Self {
         let [major, minor, _] = numbers;
         if (major, minor) >= (5, 9) {
@@ -100,16 +100,16 @@ impl KernelClass {
     }
 }
 
-/// A release as the kernel prints it: without blanks around it, without what kubectl adds (`5.4.0-66-generic (amd64)`),
-/// and without the `v` that people write before a version.
+/// Returns a release as the kernel prints it: without blanks around it, without what kubectl adds (`5.4.0-66-generic
+/// (amd64)`), and without the `v` that people write before a version.
 pub(crate) fn normalise(release: &str) -> &str {
     let release = release.trim();
     let release = release.split_once(" (").map_or(release, |(release, _)| release);
     release.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(release)
 }
 
-/// Whether it is the build number of a Windows node: `10.0.17763.2366`. Windows Server 2016 was build 14393, Linux counts
-/// its patch releases in hundreds.
+/// Returns whether it is the build number of a Windows node: `10.0.17763.2366`. Windows Server 2016 was build 14393,
+/// Linux counts its patch releases in hundreds.
 pub(crate) fn is_windows(release: &str) -> bool {
     parse(release).is_some_and(is_windows_build)
 }
@@ -119,7 +119,8 @@ const fn is_windows_build(numbers: [u64; 3]) -> bool {
     matches!(numbers, [10, 0, build] if build >= FIRST_WINDOWS_10_BUILD)
 }
 
-/// Whether it was built before its base version was released: `5.9-rc1`, `5.9.0-050900rc1-generic`, `5.9.0-0.rc1.fc34`.
+/// Returns whether it was built before its base version was released: `5.9-rc1`, `5.9.0-050900rc1-generic`,
+/// `5.9.0-0.rc1.fc34`.
 pub(crate) fn is_candidate(release: &str) -> bool {
     release.match_indices("rc").any(|(at, mark)| {
         let before = release[..at].chars().next_back();
@@ -128,8 +129,9 @@ pub(crate) fn is_candidate(release: &str) -> bool {
     })
 }
 
-/// The three leading numbers as kube-proxy's version parser reads them, missing ones as 0; `None` where it refuses the
-/// text: fewer than two numbers, a first number with a leading zero, anything but `v` or blanks before them.
+/// Returns the three leading numbers as kube-proxy's version parser reads them, missing ones as 0; `None` where it
+/// refuses the text: fewer than two numbers, a first number with a leading zero, anything but `v` or blanks before
+/// them.
 pub(crate) fn parse(release: &str) -> Option<[u64; 3]> {
     let text = release.trim_start();
     let text = text.strip_prefix('v').unwrap_or(text);
@@ -149,7 +151,7 @@ pub(crate) fn parse(release: &str) -> Option<[u64; 3]> {
     (count >= 2).then_some(numbers)
 }
 
-/// Whether the numbers lie in a span of the knowledge: from the first, before the second.
+/// Returns whether the numbers lie in a span of the knowledge: from the first, before the second.
 pub(crate) fn within([major, minor, _]: [u64; 3], (since, before): ([u32; 2], [u32; 2])) -> bool {
     since.map(u64::from) <= [major, minor] && [major, minor] < before.map(u64::from)
 }
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_kube_proxy_refuses() {
+    fn releases_that_kube_proxy_refuses() {
         for release in [
             "5",
             "5-custom",

@@ -17,8 +17,8 @@ pub(crate) fn by_numbers(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// The numbers at the head of a release, separated by `.` or `-`; a part that holds anything else ends them, after its
-/// own leading digits (`112+` counts as 112).
+/// Returns the numbers at the head of a release, separated by `.` or `-`; a part that holds anything else ends them,
+/// after its own leading digits (`112+` counts as 112).
 pub(crate) fn leading_numbers(release: &str) -> impl Iterator<Item = u64> + '_ {
     let mut ended = false;
     let parts = release.split(['.', '-']);

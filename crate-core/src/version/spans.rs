@@ -17,7 +17,7 @@ mod tests {
 
     /// Counts single versions, as the definition does.
     #[test]
-    fn a_range_is_held_as_its_versions_are() {
+    fn a_range_compares_as_its_versions_do() {
         let pairs = || (0..6).flat_map(|one| (one..6).map(move |other| (one, other)));
         for span in pairs().filter(|(since, before)| since < before) {
             for range in pairs() {

@@ -37,7 +37,7 @@ impl ConnReuseMode {
         number.parse::<u8>().ok()?.try_into().ok()
     }
 
-    /// Whether IPVS looks for reused ports: in NAT forwarding, 2 and 3 act as 1.
+    /// Returns whether IPVS looks for reused ports: in NAT forwarding, 2 and 3 act as 1.
     pub const fn is_on(self) -> bool {
         self.0 != 0
     }

@@ -23,12 +23,12 @@ pub(super) struct Candidate {
     pub(super) facts: Facts,
 }
 
-/// Every candidate, cheapest kind first; each series holds one kind, smallest change first.
+/// Returns every candidate, cheapest kind first; each series holds one kind, smallest change first.
 pub(super) fn all(now: &Verdict) -> Vec<Vec<Candidate>> {
     // conntrack is not among them: kube-proxy's own address translation rests on it.
     let mut series = vec![sysctl(now, FactName::ConnReuseMode), sysctl(now, FactName::ExpireNodestConn)];
     let restart = restart(now);
-    // Where a fresh boot is enough, a later build or release would be praised for the boot that comes with it.
+    // If a restart alone helps, the report would credit a later build or release for its restart.
     if judge(&restart.facts).rating != Rating::None {
         series.push(kernels(now));
         series.push(clusters(now));
@@ -39,7 +39,7 @@ pub(super) fn all(now: &Verdict) -> Vec<Vec<Candidate>> {
     series
 }
 
-/// The value that the sysctl has not.
+/// Returns the other value of the sysctl.
 fn sysctl(now: &Verdict, fact: FactName) -> Vec<Candidate> {
     let Some(value) = now.sysctls.get(fact) else { return Vec::new() };
     let to = i64::from(value.effective == Some(0));
@@ -72,14 +72,14 @@ fn restart(now: &Verdict) -> Candidate {
     }
 }
 
-/// The node's facts with sysctls as a fresh boot gives them: what was read before says nothing of them.
+/// Returns the node's facts with the sysctls of a fresh boot: values read before no longer apply.
 fn rebooted(now: &Verdict) -> Facts {
     let mut facts = now.facts.clone();
     facts.sysctls.retain(|name| !name.starts_with("net.ipv4.vs."));
     facts
 }
 
-/// The same with another kernel: what was read of the old one says nothing of it.
+/// Returns the facts with another kernel: facts about the old one no longer apply.
 fn with_kernel(now: &Verdict, kernel: Option<String>) -> Facts {
     Facts { kernel, kernel_built: None, live_patch: None, commits: Vec::new(), ..rebooted(now) }
 }
@@ -123,7 +123,7 @@ fn cce_releases(version: &ClusterVersion) -> Vec<String> {
     later.into_iter().map(name).collect()
 }
 
-/// Later Kubernetes releases in which kube-proxy writes something else than in the one before.
+/// Later Kubernetes releases in which kube-proxy writes other values than in the previous one.
 fn releases(now: &Verdict, version: &ClusterVersion) -> Vec<String> {
     let (_, newest) = version.releases();
     let spans = WRITES.iter().flat_map(|write| write.spans).flat_map(|&(since, before)| [since, before]);
@@ -140,8 +140,8 @@ fn releases(now: &Verdict, version: &ClusterVersion) -> Vec<String> {
     later.into_iter().map(name).collect()
 }
 
-/// The node after that upgrade. Its new kube-proxy finds the values that the old one left; where it does not write
-/// them itself, they stay until the node restarts.
+/// Returns the node after that upgrade. Its new kube-proxy finds the values that the old one left; where it does not
+/// write them itself, they stay until the node restarts.
 fn upgraded(now: &Verdict, name: String) -> Candidate {
     let fresh = Facts { cluster_version: Some(name.clone()), controller_version: None, ..rebooted(now) };
     let predicted = judge(&fresh).sysctls;
@@ -167,7 +167,7 @@ fn upgraded(now: &Verdict, name: String) -> Candidate {
     }
 }
 
-/// Each mode that the node can leave IPVS for.
+/// Returns each mode that the node can leave IPVS for.
 fn modes(now: &Verdict) -> Vec<Candidate> {
     let change = |mode: ProxyMode| Candidate {
         kind: Kind::Mode,
@@ -197,7 +197,7 @@ fn systems(now: &Verdict) -> Vec<Candidate> {
         lasts: Lasts::ForGood,
         facts: Facts {
             os: Some(system.name.to_string()),
-            // The old system may have been all that said so.
+            // The old system may have been the only evidence.
             platform: Some(Platform::Cce),
             ..with_kernel(now, None)
         },

@@ -8,7 +8,7 @@ use crate::messages::{Catalogue, id};
 use crate::report::{Problem, Report};
 use crate::words::InWords;
 
-/// One thing that two reports say differently, in the contract's own words and in a reader's.
+/// One difference between two reports, with the contract's names and in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// `rating`, `range`, `certainty`, `stale-backend`, `syn-delay`, `lost-datagram`, a key of `Facts`, a sysctl's full name (its
@@ -24,7 +24,7 @@ pub struct Difference {
     pub said: [Option<String>; 2],
 }
 
-/// Everything that differs, the answer first, then the facts, then what lies between.
+/// Returns all differences: the answer first, then the facts, then the intermediate results.
 pub fn compare(before: &Report, after: &Report, words: &Catalogue) -> Vec<Difference> {
     let sides = rows(before, words).into_iter().zip(rows(after, words));
     let differing = sides.filter(|(before, after)| before.value != after.value);
@@ -46,7 +46,7 @@ struct Row {
     said: Option<String>,
 }
 
-/// Everything of a report that can differ; the same things in the same order for each report.
+/// Returns everything of a report that can differ; the same rows in the same order for each report.
 fn rows(report: &Report, words: &Catalogue) -> Vec<Row> {
     let mut rows = answer(report, words);
     rows.extend(facts(report, words));
@@ -58,7 +58,7 @@ fn worded(what: &'static str, label: &str, value: &str, said: &str) -> Row {
     Row { what, label: label.to_owned(), value: Some(value.to_owned()), said: Some(said.to_owned()) }
 }
 
-/// A value that is the same in every language.
+/// Returns a value that is the same in every language.
 fn plain(what: &'static str, label: &str, value: Option<String>) -> Row {
     let said = value.as_ref().map(|value| ["`", value, "`"].concat());
     Row { what, label: label.to_owned(), value, said }

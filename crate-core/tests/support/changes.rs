@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-/// Something that happens to a paste on its way: its name, what it does, and whether every value must still be found.
+/// A change of a paste: its name, the function, and whether every value must still be found.
 pub type Change = (&'static str, fn(&str) -> String, bool);
 
 pub const CHANGES: [Change; 32] = [
@@ -76,7 +76,7 @@ fn broken(text: &str, width: usize) -> String {
 
 /// As a mail program breaks lines: between words.
 fn filled(text: &str, width: usize) -> String {
-    // Nobody fills JSON.
+    // JSON is never filled.
     if text.starts_with(['{', '[']) {
         return text.to_owned();
     }
@@ -96,7 +96,7 @@ fn filled(text: &str, width: usize) -> String {
     text.lines().map(fill).collect()
 }
 
-/// Codes and escapes are made for machines: nobody writes them in wide letters.
+/// Codes and escapes are made for machines: they do not occur in wide letters.
 fn is_plain(text: &str) -> bool {
     !["\u{1b}", "[0", "[1", "^[", "\\", "=3D", "=\n"].iter().any(|code| text.contains(code))
 }
@@ -129,7 +129,7 @@ fn german_labels(text: &str) -> String {
     text.replace("Kernel:", "Kernelversion:").replace("OS:", "Betriebssystem:")
 }
 
-/// The paragraphs from the last to the first.
+/// Returns the paragraphs from the last to the first.
 fn reordered(text: &str) -> String {
     let parts: Vec<&str> = text.split("\n\n").collect();
     parts.into_iter().rev().map(|part| part.trim_end_matches('\n').to_owned() + "\n\n").collect()

@@ -1,18 +1,18 @@
-//! The corpus: a file of `tests/corpus` holds the pastes of one kind or one roughness, each below a line
-//! `====[ name ]====`. `====[ name | escaped ]====` says that `\e`, `\r`, `\t`, `\0`, `\b` and `\u{...}` mean what
-//! cannot be kept in a text file.
+//! The corpus: a file of `tests/corpus` holds the pastes of one kind or one roughness, each below a line `====[ name
+//! ]====`. `====[ name | escaped ]====` marks `\e`, `\r`, `\t`, `\0`, `\b` and `\u{...}` as escapes of characters that
+//! a text file cannot contain.
 #![allow(unreachable_pub, reason = "shared by test files")]
 
 use std::path::Path;
 
-/// Every paste of the corpus with its name.
+/// Returns every paste of the corpus with its name.
 pub fn all() -> impl Iterator<Item = (String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let files = std::fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("an entry").path());
     files.flat_map(|file| pastes(&std::fs::read_to_string(file).expect("a text file")))
 }
 
-/// The pastes of a corpus file.
+/// Returns the pastes of a corpus file.
 pub fn pastes(text: &str) -> Vec<(String, String)> {
     let mut pastes: Vec<(String, String)> = Vec::new();
     for line in text.split_inclusive('\n') {

@@ -23,8 +23,8 @@ pub const CASES: &[(&str, &str)] = &[
     ("set-by-hand", "1.27.3 | 5.4.60 | - | ipvs | conn_reuse_mode=1 conntrack=1 expire_nodest_conn=1"),
 ];
 
-/// Facts from `clusterVersion | kernel | os | mode | extras`; `-` for a fact that is not given. Extras are
-/// `platform=cce` and short sysctl names such as `conn_reuse_mode=0`.
+/// Facts from `clusterVersion | kernel | os | mode | extras`; `-` for a missing fact. Extras are `platform=cce` and
+/// short sysctl names such as `conn_reuse_mode=0`.
 pub fn facts(line: &str) -> Facts {
     let mut parts = line.split('|').map(str::trim);
     let mut text = || parts.next().filter(|text| !matches!(*text, "" | "-")).map(str::to_owned);
@@ -41,12 +41,12 @@ pub fn facts(line: &str) -> Facts {
     facts
 }
 
-/// The report for such a line.
+/// Returns the report for such a line.
 pub fn check(line: &str) -> Report {
     reusecheck_core::check(&facts(line), &ENGLISH)
 }
 
-/// Every lineage of the kernels' table and the releases that it gives as examples, in the order of the table.
+/// Returns every lineage of the kernels' table and its example releases, in the order of the table.
 pub fn examples() -> Vec<(String, Vec<String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
     let read = |file: &str| -> toml::Table {

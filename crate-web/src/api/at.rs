@@ -1,4 +1,4 @@
-//! The place of a value in what JavaScript gave.
+//! The place of a value in the input from JavaScript.
 
 /// The place of a value: `facts.sysctls.net.ipv4.vs.conntrack`.
 pub(super) struct At<'a> {

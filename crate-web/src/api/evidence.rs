@@ -1,4 +1,4 @@
-//! What a node shows about its kernel's commits, as JavaScript gives it.
+//! A node's evidence about its kernel, as JavaScript passes it.
 
 use reusecheck_core::facts::{CommitProof, Observation, ShownBy};
 use reusecheck_core::ipvs::{Backend, Commit, Entry, Outcome, Protocol};

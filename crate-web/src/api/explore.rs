@@ -1,4 +1,4 @@
-//! Beyond one report: how likely the problems are, what would help, what differs.
+//! Calls beyond one report: how likely the problems are, which changes help, what differs.
 
 use js_sys::Array;
 use reusecheck_core::estimate::{Closes, Draining, Estimate, Node};
@@ -16,11 +16,11 @@ use crate::link::encode;
 /// `estimate(input, options?): EstimateResult`
 #[wasm_bindgen]
 pub fn estimate(input: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         let at = At::root("input");
-        let asked = asked(input, &at)?;
+        let estimate_input = estimate_input(input, &at)?;
         input::options(options, &At::root("options"))?;
-        let result = reusecheck_core::estimate(&asked, words);
+        let result = reusecheck_core::estimate(&estimate_input, catalogue);
         result.map(|result| json(&result)).map_err(|refused| Refusal::out_of_range(&at, refused))
     })
 }
@@ -28,33 +28,33 @@ pub fn estimate(input: &JsValue, options: &JsValue) -> Result<String, JsValue> {
 /// `nearestChanges(facts, options?): Change[]`
 #[wasm_bindgen(js_name = nearestChanges)]
 pub fn nearest_changes(facts: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         let facts = input::facts(facts, &At::root("facts"))?;
         input::options(options, &At::root("options"))?;
-        Ok(json(&reusecheck_core::nearest_changes(&facts, words)))
+        Ok(json(&reusecheck_core::nearest_changes(&facts, catalogue)))
     })
 }
 
 /// `compare(before, after, options?): Difference[]`
 #[wasm_bindgen]
 pub fn compare(before: JsValue, after: JsValue, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         input::options(options, &At::root("options"))?;
         let (before, after) = (input::report(before)?, input::report(after)?);
-        Ok(json(&reusecheck_core::compare(&before, &after, words)))
+        Ok(json(&reusecheck_core::compare(&before, &after, catalogue)))
     })
 }
 
 /// `symptoms(options?): Symptom[]`
 #[wasm_bindgen]
 pub fn symptoms(options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         input::options(options, &At::root("options"))?;
-        Ok(json(&reusecheck_core::symptoms(words)))
+        Ok(json(&reusecheck_core::symptoms(catalogue)))
     })
 }
 
-/// The fragment of a link to these facts. For the page alone.
+/// Returns the fragment of a link to these facts. For the page alone.
 #[wasm_bindgen(js_name = linkOf)]
 pub fn link_of(facts: &JsValue) -> Result<String, JsValue> {
     answer(&JsValue::UNDEFINED, |_| Ok(encode(&input::facts(facts, &At::root("facts"))?, None)))
@@ -62,7 +62,7 @@ pub fn link_of(facts: &JsValue) -> Result<String, JsValue> {
 
 const ESTIMATE: [&str; 7] = ["rate", "ports", "closes", "openSeconds", "draining", "facts", "kernel"];
 
-fn asked(value: &JsValue, at: &At) -> Result<Estimate, Refusal> {
+fn estimate_input(value: &JsValue, at: &At) -> Result<Estimate, Refusal> {
     let (mut rate, mut ports, mut closes) = (None, Estimate::default_ports(), Closes::Client);
     let (mut open_seconds, mut draining_of, mut facts, mut node) = (0.0, None, None, None);
     each(value, at, "{ rate: 100 }", |key, value, at| {

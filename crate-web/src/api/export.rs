@@ -1,4 +1,4 @@
-//! Exports for the package's own command and the page for whole clusters: not of the public contract.
+//! Exports for the package's own command and the page for clusters. They are not part of the public contract.
 
 use reusecheck_core::check;
 use reusecheck_core::export::{Entry, Export, Totals};
@@ -13,7 +13,7 @@ use super::at::At;
 use super::input;
 use super::refusal::Refusal;
 
-/// How many entries of which outcome there are, as JavaScript counts them.
+/// The number of entries by outcome, as JavaScript counts them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Counts {
@@ -42,7 +42,7 @@ impl Counts {
     }
 }
 
-/// Nodes of one outcome: a report, facts that a report follows from, or why there is none.
+/// Nodes of one outcome: a report, facts to judge, or an error.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Checked {
@@ -53,12 +53,12 @@ struct Checked {
     error: String,
 }
 
-/// A file of an export that is written piece by piece, so that no fleet is ever whole in the wasm's memory.
+/// A file of an export that is written piece by piece, so that the wasm's memory never holds a complete fleet.
 #[wasm_bindgen]
 pub struct ReportExport {
     export: Export<'static>,
     head: String,
-    words: &'static Catalogue,
+    catalogue: &'static Catalogue,
 }
 
 #[wasm_bindgen]
@@ -66,31 +66,32 @@ impl ReportExport {
     /// Begins a file in `format` for so many entries of each outcome.
     #[wasm_bindgen(constructor)]
     pub fn new(format: &JsValue, counts: JsValue, options: &JsValue) -> Result<Self, JsValue> {
-        answer(options, |words| {
+        answer(options, |catalogue| {
             input::options(options, &At::root("options"))?;
             let format = input::format(format)?;
-            let (export, head) = Export::begin(format, &totals(counts)?, words);
-            Ok(Self { export, head, words })
+            let (export, head) = Export::begin(format, &totals(counts)?, catalogue);
+            Ok(Self { export, head, catalogue })
         })
     }
 
-    /// What the file begins with.
+    /// Returns the beginning of the file.
     pub fn head(&mut self) -> String {
         std::mem::take(&mut self.head)
     }
 
-    /// The piece for `{ names, file?, report }`, `{ names, file?, facts }` or `{ names, file?, error }`: an entry a name.
+    /// Returns the piece for `{ names, file?, report }`, `{ names, file?, facts }` or `{ names, file?, error }`: one
+    /// entry for each name.
     pub fn entries(&mut self, checked: JsValue) -> Result<String, JsValue> {
         answer(&JsValue::UNDEFINED, |_| {
             let Checked { names, file, report, facts, error } =
                 serde_wasm_bindgen::from_value(checked).map_err(|_| Refusal::not_entries())?;
-            let report = report.or_else(|| facts.map(|facts| check(&facts, self.words)));
+            let report = report.or_else(|| facts.map(|facts| check(&facts, self.catalogue)));
             let outcome = report.as_ref().ok_or(&*error);
             Ok(names.iter().map(|name| self.export.entry(&Entry { name, file: &file, outcome })).collect())
         })
     }
 
-    /// What the file ends with.
+    /// Returns the end of the file.
     pub fn end(self) -> String {
         self.export.end()
     }

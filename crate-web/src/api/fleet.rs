@@ -1,4 +1,4 @@
-//! `checkFleet`, as far as it has to be Rust: bytes in, names and JSON text out.
+//! The part of `checkFleet` that is written in Rust: bytes in, names and JSON text out.
 
 use reusecheck_core::facts::Facts;
 use reusecheck_core::fleet::{self, Batch, Fleet, FleetReport};
@@ -20,10 +20,10 @@ pub struct FleetReader {
 
 #[wasm_bindgen]
 impl FleetReader {
-    /// Refuses options that are not of the contract's shape before anything is read.
+    /// Refuses invalid options before anything is read.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<Self, JsValue> {
-        given(options)?;
+        overrides(options)?;
         Ok(Self { fleet: Fleet::default(), taken: Batch::default(), order: Vec::new() })
     }
 
@@ -32,72 +32,72 @@ impl FleetReader {
         self.fleet.push(bytes);
     }
 
-    /// Reads the whole of a text that somebody pasted.
+    /// Reads a complete pasted text.
     #[wasm_bindgen(js_name = pushPaste)]
     pub fn push_paste(&mut self, text: &str) {
         self.fleet.push_paste(text);
     }
 
-    /// No more bytes come.
+    /// Ends the input.
     pub fn finish(&mut self) {
         self.fleet.finish();
     }
 
-    /// No more bytes can be had: the rest of a compressed file is damaged.
+    /// Ends the input early: the rest of a compressed file is damaged.
     #[wasm_bindgen(js_name = breakOff)]
     pub fn break_off(&mut self) {
         self.fleet.break_off();
     }
 
-    /// How many nodes were read.
+    /// Returns how many nodes were read.
     pub fn nodes(&self) -> usize {
         self.fleet.counts().0
     }
 
-    /// Takes what was read since the last call: the kinds of the nodes; [`Self::names`] then gives their names.
+    /// Returns the kinds of the nodes read since the last call; [`Self::names`] then returns their names.
     pub fn kinds(&mut self) -> Vec<u32> {
         self.taken = self.fleet.take();
         std::mem::take(&mut self.taken.kinds)
     }
 
-    /// The names that belong to the last [`Self::kinds`], each ended by a line feed.
+    /// Returns the names that belong to the last [`Self::kinds`], each ended by a line feed.
     pub fn names(&mut self) -> String {
         std::mem::take(&mut self.taken.names)
     }
 
-    /// The number of each kind in the order of the last report.
+    /// Returns the number of each kind in the order of the last report.
     pub fn order(&self) -> Vec<u32> {
         self.order.clone()
     }
 }
 
-/// The report over what was read, without names.
+/// Returns the report over everything read, without names.
 #[wasm_bindgen(js_name = fleetReport)]
 pub fn fleet_report(reader: &mut FleetReader, options: &JsValue) -> Result<String, JsValue> {
-    let given = given(options)?;
-    let (report, order) = reader.fleet.report(&given, language::asked(options));
+    let overrides = overrides(options)?;
+    let (report, order) = reader.fleet.report(&overrides, language::selected_catalogue(options));
     reader.order = order;
     Ok(json(&report))
 }
 
-/// `toMarkdown(report, options?)` for a fleet; of each kind no more than [`markdown_names`] names are looked at.
+/// `toMarkdown(report, options?)` for a fleet; of each kind at most [`markdown_names`] names are used.
 #[wasm_bindgen(js_name = fleetToMarkdown)]
 pub fn fleet_to_markdown(report: JsValue, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         input::options(options, &At::root("options"))?;
         let report: FleetReport =
             serde_wasm_bindgen::from_value(report).map_err(|_| Refusal::not_a_report())?;
-        Ok(fleet::fleet_to_markdown(&report, words))
+        Ok(fleet::fleet_to_markdown(&report, catalogue))
     })
 }
 
-/// How many names of a kind Markdown shows.
+/// Returns how many names of a kind Markdown shows.
 #[wasm_bindgen(js_name = markdownNames)]
 pub fn markdown_names() -> usize {
     fleet::MARKDOWN_NAMES
 }
 
-/// The error as JSON for a caller that passed something other than a source of bytes.
+/// Returns the error as JSON for a caller that passed something other than a source of bytes.
 #[wasm_bindgen(js_name = notASource)]
 pub fn not_a_source() -> Result<(), JsValue> {
     answer(&JsValue::UNDEFINED, |_| {
@@ -105,6 +105,6 @@ pub fn not_a_source() -> Result<(), JsValue> {
     })
 }
 
-fn given(options: &JsValue) -> Result<Facts, JsValue> {
+fn overrides(options: &JsValue) -> Result<Facts, JsValue> {
     answer(options, |_| input::options_with_facts(options, &At::root("options")))
 }

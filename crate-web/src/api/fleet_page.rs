@@ -1,4 +1,4 @@
-//! The words of the page for whole clusters.
+//! The texts of the page for clusters.
 
 use reusecheck_core::messages::{Message, id};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -7,7 +7,7 @@ use super::at::At;
 use super::input;
 use super::{answer, json};
 
-/// The words of the page for fleets.
+/// The texts of the page for fleets.
 const WORDS: &[(&str, Message)] = &[
     ("archive", id::ARCHIVE_PAGE_UNKNOWN),
     ("archive-absent", id::ARCHIVE_PAGE_ABSENT),
@@ -89,12 +89,12 @@ const WORDS: &[(&str, Message)] = &[
     ("rating-none", id::RATING_NONE),
 ];
 
-/// The texts of the page for fleets by name, with their placeholders.
+/// Returns the texts of the page for fleets by name, with their placeholders.
 #[wasm_bindgen(js_name = fleetWords)]
 pub fn fleet_words(options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         input::options(options, &At::root("options"))?;
-        let texts: Vec<_> = WORDS.iter().map(|&(name, message)| (name, words.text(message))).collect();
+        let texts: Vec<_> = WORDS.iter().map(|&(name, message)| (name, catalogue.text(message))).collect();
         Ok(json(&texts))
     })
 }

@@ -1,4 +1,4 @@
-//! JavaScript values to the core's types, field by field, so that a refusal can name the very field.
+//! JavaScript values to the core's types, field by field, so that an error can name the exact field.
 
 use reusecheck_core::export::Format;
 use reusecheck_core::facts::{FactName, Facts};
@@ -12,7 +12,7 @@ use super::evidence;
 use super::refusal::Refusal;
 use super::value::{choice, each, entry_of, flag, integer, list, named, reuse_mode, text};
 
-/// What someone pasted.
+/// Returns the pasted text.
 pub(super) fn paste(value: &JsValue) -> Result<String, Refusal> {
     text(value, &At::root("text"), "\"5.4.0-1034-azure\"")
 }
@@ -46,37 +46,37 @@ const SYSCTLS: &str = "sysctls";
 
 fn fact_of_text(facts: &mut Facts, fact: FactName, value: &JsValue, at: &At) -> Result<(), Refusal> {
     let example = ["\"", fact.example(), "\""].concat();
-    let given = text(value, at, &example)?;
-    fact.set(facts, &given).map_err(|_| match fact.values() {
+    let typed = text(value, at, &example)?;
+    fact.set(facts, &typed).map_err(|_| match fact.values() {
         [] => Refusal::wrong_type(at, id::API_A_STRING, &example),
-        names => Refusal::unknown_value(at, &given, names),
+        names => Refusal::unknown_value(at, &typed, names),
     })
 }
 
-/// `Options`: checked. What they ask for is [`super::language::asked`]'s to find.
+/// `Options`: checked. [`super::language::selected_catalogue`] returns the language.
 pub(super) fn options(value: &JsValue, at: &At) -> Result<(), Refusal> {
     each_option(value, at, |_, _, at| Err(Refusal::unknown_key(at, &["lang"])))
 }
 
 /// `Options & { facts?: Facts }`
 pub(super) fn options_with_facts(value: &JsValue, at: &At) -> Result<Facts, Refusal> {
-    let mut given = Facts::default();
+    let mut overrides = Facts::default();
     each_option(value, at, |key, value, at| {
         if key != "facts" {
             return Err(Refusal::unknown_key(at, &["lang", "facts"]));
         }
-        given = facts(value, at)?;
+        overrides = facts(value, at)?;
         Ok(())
     })?;
-    Ok(given)
+    Ok(overrides)
 }
 
-/// A format of the exports.
+/// Returns a format of the exports.
 pub(super) fn format(value: &JsValue) -> Result<Format, Refusal> {
     named(value, &At::root("format"), &Format::NAMES, Format::from_name)
 }
 
-/// A `Report` that came back.
+/// Returns a `Report` that came back.
 pub(super) fn report(value: JsValue) -> Result<Report, Refusal> {
     serde_wasm_bindgen::from_value(value).map_err(|_| Refusal::not_a_report())
 }
@@ -146,7 +146,7 @@ fn each_option(
     })
 }
 
-/// A language's id.
+/// Returns a language's id.
 pub(super) fn language(value: &JsValue, at: &At) -> Result<&'static str, Refusal> {
     choice(value, at, &LANGUAGES.map(|(id, _)| (id, id)))
 }

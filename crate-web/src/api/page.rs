@@ -13,8 +13,8 @@ use super::at::At;
 use super::input;
 use super::{answer, json};
 
-/// `writeReport(text, options & { facts }, format, names): string`: the report of [`super::check_text`] in that format, or a
-/// text for somebody else that is drawn from it; without the names of hosts and people unless `names` is true.
+/// `writeReport(text, options & { facts }, format, names): string`: the report of [`super::check_text`] in that format,
+/// or a letter; without the names of hosts and people unless `names` is true.
 #[wasm_bindgen(js_name = writeReport)]
 pub fn write_report(
     text: &JsValue,
@@ -22,21 +22,21 @@ pub fn write_report(
     format: &JsValue,
     names: bool,
 ) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         let text = input::paste(text)?;
-        let given = input::options_with_facts(options, &At::root("options"))?;
+        let overrides = input::options_with_facts(options, &At::root("options"))?;
         let letter = format.as_string().and_then(|name| Letter::from_name(&name));
-        let mut report = reusecheck_core::check_text(&text, &given, words);
+        let mut report = reusecheck_core::check_text(&text, &overrides, catalogue);
         if !names || letter == Some(Letter::WrongAnswer) {
             let mut mask = Mask::new();
             mask.learn(&text);
             report = mask.report(&report);
         }
         if let Some(letter) = letter {
-            return Ok(to_letter(letter, &report, words));
+            return Ok(to_letter(letter, &report, catalogue));
         }
         let format = input::format(format)?;
-        Ok(export(format, &[Entry { name: "", file: "", outcome: Ok(&report) }], words))
+        Ok(export(format, &[Entry { name: "", file: "", outcome: Ok(&report) }], catalogue))
     })
 }
 
@@ -46,25 +46,25 @@ pub fn mask_text(text: &JsValue) -> Result<String, JsValue> {
     answer(&JsValue::UNDEFINED, |_| Ok(Mask::new().text(&input::paste(text)?)))
 }
 
-/// `collector(options): Collector`: what to run where nothing is at hand, with what each part reads.
+/// `collector(options): Collector`: the commands to run, with the values that each part reads.
 #[wasm_bindgen]
 pub fn collector(options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         input::options(options, &At::root("options"))?;
-        Ok(json(&reusecheck_core::collector(words)))
+        Ok(json(&reusecheck_core::collector(catalogue)))
     })
 }
 
-/// `wordsOf(part, options)`: the words of what scripts draw, by their keys: `builder`, `explore`, `install` or `reading`; under
-/// `factNames` those for facts.
+/// `wordsOf(part, options)`: the texts that scripts draw, by their keys: `builder`, `explore`, `install` or `reading`;
+/// under `factNames` those for facts.
 #[wasm_bindgen(js_name = wordsOf)]
 pub fn words_of(part: &str, options: &JsValue) -> Result<String, JsValue> {
-    answer(options, |words| {
+    answer(options, |catalogue| {
         input::options(options, &At::root("options"))?;
         let said = DRAWN.iter().filter(|(name, _)| *name == part).flat_map(|(_, said)| *said);
-        let said = said.map(|(key, message)| (*key, words.text(*message))).collect();
+        let said = said.map(|(key, message)| (*key, catalogue.text(*message))).collect();
         let named = FactName::ALL.iter().filter(|fact| !fact.is_sysctl()).map(|fact| fact.name());
-        let fact_names = named.map(|name| (name, words.fact(name))).collect();
+        let fact_names = named.map(|name| (name, catalogue.fact(name))).collect();
         Ok(json(&Words { said, fact_names }))
     })
 }

@@ -1,20 +1,20 @@
-//! What the page takes over of a paste, and what it shows of it.
+//! The parts of a reading that the page uses and shows.
 
 use reusecheck_core::facts::{Conflict, Facts, Node, Reading};
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::input;
-use super::transcript::{self, NotShown, Row};
+use super::transcript::{self, Omitted, Row};
 use super::{answer, json};
 use crate::link::encode;
 
-/// More are counted, not listed: a whole `sysctl -a` is a thousand lines.
+/// More are counted, not listed: a complete `sysctl -a` is a thousand lines.
 const LISTED: usize = 24;
 
-/// A paste as the page knows it: what its answer rests on, and what it draws.
+/// A paste for the page: the facts that its answer uses, and the lines that it draws.
 #[derive(Debug, Serialize)]
-pub struct Shown<'a> {
+pub struct ReadingRows<'a> {
     facts: &'a Facts,
     conflicts: &'a [Conflict],
     /// The line that each fact was read on, from 1.
@@ -32,7 +32,7 @@ pub struct Shown<'a> {
 #[derive(Debug, Serialize)]
 struct List<T> {
     first: Vec<T>,
-    /// How many there are besides.
+    /// The number of further items.
     more: usize,
 }
 
@@ -51,20 +51,20 @@ impl<'a> Listed<'a> {
     }
 }
 
-/// `readForPage(text): Shown`
+/// `readForPage(text): ReadingRows`
 #[wasm_bindgen(js_name = readForPage)]
 pub fn read_for_page(text: &JsValue) -> Result<String, JsValue> {
     answer(&JsValue::UNDEFINED, |_| {
         let text = input::paste(text)?;
-        Ok(json(&shown(&text, &reusecheck_core::read_text(&text))))
+        Ok(json(&describe(&text, &reusecheck_core::read_text(&text))))
     })
 }
 
-/// What is shown of the paste that was read so.
-pub fn shown<'a>(text: &str, reading: &'a Reading) -> Shown<'a> {
-    let (rows, NotShown { more, others }) = transcript::of(text, reading);
+/// Returns the rows that the page shows of this reading.
+pub fn describe<'a>(text: &str, reading: &'a Reading) -> ReadingRows<'a> {
+    let (rows, Omitted { more, others }) = transcript::of(text, reading);
     let nodes = reading.nodes.as_deref().unwrap_or_default();
-    Shown {
+    ReadingRows {
         facts: &reading.facts,
         conflicts: &reading.conflicts,
         lines: lines(reading),
@@ -76,7 +76,7 @@ pub fn shown<'a>(text: &str, reading: &'a Reading) -> Shown<'a> {
     }
 }
 
-/// The line that each fact was first read on.
+/// Returns the line that each fact was first read on.
 pub fn lines(reading: &Reading) -> Vec<(&str, usize)> {
     let mut lines: Vec<(&str, usize)> = Vec::new();
     for item in &reading.evidence {

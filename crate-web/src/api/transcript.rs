@@ -1,4 +1,4 @@
-//! The paste with what was read marked in place, as the page shows it.
+//! The paste with the read values marked in their lines, as the page shows it.
 
 use reusecheck_core::facts::{Evidence, Hint, Reading};
 use reusecheck_core::without_codes;
@@ -9,7 +9,7 @@ use crate::link::encode_one;
 /// More lines than this are counted, not shown.
 const SHOWN: usize = 60;
 
-/// What is longer shows nothing more: a line of JSON may be the whole file.
+/// The most characters of a line that are shown: a line of JSON may be the complete file.
 const LONGEST: usize = 400;
 
 /// One line of the paste.
@@ -19,9 +19,9 @@ pub struct Row<'a> {
     pub line: usize,
     /// The line in parts; values that were read are separate.
     pub pieces: Vec<Piece<'a>>,
-    /// Facts that the line says in other words than their value: name and value.
+    /// Facts whose value differs from the text of the line: name and value.
     pub also: Vec<(&'a str, &'a str)>,
-    /// What it suggests without proving it.
+    /// Hints of the line.
     pub hints: Vec<Suggested<'a>>,
 }
 
@@ -35,7 +35,7 @@ pub struct Piece<'a> {
     pub fact: Option<&'a str>,
 }
 
-/// What a line suggests.
+/// A hint of a line.
 #[derive(Debug, Serialize)]
 pub struct Suggested<'a> {
     fact: &'a str,
@@ -58,7 +58,7 @@ impl<'a> Suggested<'a> {
 
 /// How many lines of a paste are not shown.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct NotShown {
+pub struct Omitted {
     /// Lines with facts or hints beyond those shown.
     pub more: usize,
     /// Lines with text that carry neither.
@@ -66,25 +66,25 @@ pub struct NotShown {
 }
 
 /// Returns the lines of the paste that carry facts or hints, and counts the others.
-pub fn of<'a>(paste: &str, reading: &'a Reading) -> (Vec<Row<'a>>, NotShown) {
+pub fn of<'a>(paste: &str, reading: &'a Reading) -> (Vec<Row<'a>>, Omitted) {
     let mut says = Vec::new();
     reading.evidence.iter().for_each(|item| mark(&mut says, item.line));
     reading.hints.iter().for_each(|item| mark(&mut says, item.line));
-    let (mut rows, mut not_shown) = (Vec::new(), NotShown::default());
+    let (mut rows, mut omitted) = (Vec::new(), Omitted::default());
     for (index, text) in paste.lines().enumerate() {
         let line = index + 1;
         if says.get(line) != Some(&true) {
-            not_shown.others += usize::from(!text.trim().is_empty());
+            omitted.others += usize::from(!text.trim().is_empty());
         } else if rows.len() == SHOWN {
-            not_shown.more += 1;
+            omitted.more += 1;
         } else {
             rows.push(row(line, text, reading));
         }
     }
-    (rows, not_shown)
+    (rows, omitted)
 }
 
-/// Remembers that the line says something.
+/// Remembers that the line has a fact or a hint.
 fn mark(says: &mut Vec<bool>, line: usize) {
     if says.len() <= line {
         says.resize(line + 1, false);
@@ -99,7 +99,7 @@ fn row<'a>(line: usize, text: &str, reading: &'a Reading) -> Row<'a> {
     Row { line, pieces, also, hints }
 }
 
-/// Cuts the line at its values; a label next to the line adds what a value's own words do not show.
+/// Cuts the line at its values; a label next to the line adds values that differ from its text.
 fn cut<'a>(text: &str, evidence: &[&'a Evidence]) -> (Vec<Piece<'a>>, Vec<(&'a str, &'a str)>) {
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     let mut also = Vec::new();

@@ -84,12 +84,12 @@ pub(super) fn number(value: &JsValue, at: &At, example: &str) -> Result<f64, Ref
     value.as_f64().ok_or_else(|| Refusal::wrong_type(at, id::API_A_NUMBER, example))
 }
 
-/// The entries of the contract's simulation; the estimate's own is none of them.
+/// Returns the entries of the contract's simulation; the estimate's own is none of them.
 pub(super) fn entry_of(name: &str) -> Option<Entry> {
     Entry::from_name(name).filter(|entry| *entry != Entry::ServerReset)
 }
 
-/// A value of `conn_reuse_mode`.
+/// Returns a value of `conn_reuse_mode`.
 pub(super) fn reuse_mode(value: &JsValue, at: &At) -> Result<ConnReuseMode, Refusal> {
     let known = u8::try_from(integer(value, at)?).ok().and_then(|mode| ConnReuseMode::try_from(mode).ok());
     known.ok_or_else(|| Refusal::wrong_type(at, id::API_A_MODE, "1"))

@@ -1,5 +1,5 @@
-//! A support archive: how far it was read, which nodes it holds, and how it was read. The engine makes what is drawn here:
-//! `ArchiveTold` in crate-web/types/page.d.ts.
+//! A support archive: its progress, its nodes, and notes about reading it. The engine provides the data: `ArchiveTold`
+//! in crate-web/types/page.d.ts.
 
 use reusecheck_core::messages::{Message, id};
 use wasm_bindgen::JsValue;
@@ -9,29 +9,29 @@ use crate::link::decode;
 
 use super::draw::{View, prose};
 use super::engine::{count, get, list, text};
-use super::{Press, words};
+use super::{Press, labels};
 
-/// In the page's language and look; nothing where no archive was opened.
+/// Draws the archive in the page's language; nothing without an archive.
 pub(super) fn draw(view: View) -> Html {
-    let told = view.archive;
-    let file = text(told, "file");
-    match &*text(told, "state") {
+    let state = view.archive;
+    let file = text(state, "file");
+    match &*text(state, "state") {
         "reading" => progress(view, &file),
         "read" => result(view, &file),
         "cancelled" => notice(view, &view.fill(id::ARCHIVE_PAGE_CANCELLED, "file", &file)),
         "failed" => {
-            let values = [("file", &*file), ("reason", &text(told, "reason"))];
-            notice(view, &view.words.fill(id::ARCHIVE_PAGE_FAILED, &values))
+            let values = [("file", &*file), ("reason", &text(state, "reason"))];
+            notice(view, &view.catalogue.fill(id::ARCHIVE_PAGE_FAILED, &values))
         }
         _ => Html::default(),
     }
 }
 
-/// Why nothing was read, until it is closed.
-fn notice(view: View, said: &str) -> Html {
+/// Draws an error until it is closed.
+fn notice(view: View, message: &str) -> Html {
     html! {
         <p class="notice" role="alert">
-            { prose(said) }{ " " }{ view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive) }
+            { prose(message) }{ " " }{ view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive) }
         </p>
     }
 }
@@ -42,14 +42,14 @@ fn progress(view: View, file: &str) -> Html {
     let values = [("file", file), ("bytes", &sizes[0]), ("total", &sizes[1])];
     html! {
         <div class="notice archive">
-            <p id="archive-progress">{ view.words.fill(id::ARCHIVE_PAGE_READING, &values) }</p>
+            <p id="archive-progress">{ view.catalogue.fill(id::ARCHIVE_PAGE_READING, &values) }</p>
             <progress aria-labelledby="archive-progress" max={total.to_string()} value={bytes.to_string()} />
             { view.button("action", view.text(id::ARCHIVE_PAGE_CANCEL), Press::EndArchive) }
         </div>
     }
 }
 
-/// A size as people read it.
+/// Returns a size as people read it.
 fn size(bytes: f64) -> String {
     let units = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
     let (unit, of) = units.into_iter().find(|(_, of)| bytes >= *of).unwrap_or(("B", 1.0));
@@ -57,23 +57,23 @@ fn size(bytes: f64) -> String {
 }
 
 fn result(view: View, file: &str) -> Html {
-    let told = view.archive;
-    let collectors = list(told, "collectors", |name| name.as_string()).into_iter();
+    let state = view.archive;
+    let collectors = list(state, "collectors", |name| name.as_string()).into_iter();
     let name = |name: Option<String>| {
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| view.text(id::ARCHIVE_PAGE_UNKNOWN).to_owned())
     };
     let title = collectors.map(name).collect::<Vec<_>>().join(", ");
-    let whole = get(told, "complete").is_truthy();
-    let message = if whole { id::ARCHIVE_PAGE_WHOLE } else { id::ARCHIVE_PAGE_INCOMPLETE };
-    let [read, skipped] = ["read", "skipped"].map(|name| count(told, name).to_string());
-    let said = view.words.fill(message, &[("read", &read), ("skipped", &skipped)]);
+    let is_complete = get(state, "complete").is_truthy();
+    let message = if is_complete { id::ARCHIVE_PAGE_WHOLE } else { id::ARCHIVE_PAGE_INCOMPLETE };
+    let [read, skipped] = ["read", "skipped"].map(|name| count(state, name).to_string());
+    let message = view.catalogue.fill(message, &[("read", &read), ("skipped", &skipped)]);
     html! {
         <div class="archive reading" role="region" aria-labelledby="archive">
             <div class="bar">
                 <h3 id="archive">{ title }{ " " }<code>{ file.to_owned() }</code></h3>
                 { view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive) }
             </div>
-            <p class={if whole { "note" } else { "notice" }}>{ said }</p>
+            <p class={if is_complete { "note" } else { "notice" }}>{ message }</p>
             { nodes(view) }
             { absent(view) }
             { notes(view) }
@@ -81,14 +81,14 @@ fn result(view: View, file: &str) -> Html {
     }
 }
 
-/// The nodes to choose from, the worst first, and the way to judge all of them.
+/// Returns the nodes to choose from, the worst first, and the way to judge all of them.
 fn nodes(view: View) -> Html {
-    let told = view.archive;
-    let rows = list(told, "nodes", |node| row(view, &node));
+    let state = view.archive;
+    let rows = list(state, "nodes", |node| row(view, &node));
     if rows.is_empty() {
         return Html::default();
     }
-    let more = count(told, "more");
+    let more = count(state, "more");
     let several = rows.len() + more > 1;
     let title = if several { id::ARCHIVE_PAGE_NODES } else { id::ARCHIVE_PAGE_NODE };
     html! {
@@ -109,12 +109,12 @@ fn nodes(view: View) -> Html {
     }
 }
 
-/// A node: pressing its name shows its answer.
+/// Returns a node: pressing its name shows its answer.
 fn row(view: View, node: &JsValue) -> Html {
     let [name, rating, link] = ["name", "rating", "link"].map(|key| text(node, key));
     let known = ["version", "mode"].map(|key| text(node, key)).into_iter().filter(|value| !value.is_empty());
     let known = known.collect::<Vec<_>>().join(" · ");
-    let chosen = decode(&link).is_some_and(|link| link.facts == view.state.given());
+    let chosen = decode(&link).is_some_and(|link| link.facts == view.state.form_facts());
     let name = if name.is_empty() { view.text(id::ARCHIVE_PAGE_CLUSTER).to_owned() } else { name };
     html! {
         <li>
@@ -137,12 +137,12 @@ fn of_rating(rating: &str) -> Message {
     }
 }
 
-/// Each fact with the file and the line that it was read on.
+/// Returns each fact with the file and the line that it was read on.
 fn evidence(view: View, node: &JsValue) -> Html {
     let item = |item: JsValue| {
         html! {
             <li>
-                { words::fact(view, &text(&item, "fact")) }{ " " }<code>{ text(&item, "value") }</code>{ " " }
+                { labels::fact(view, &text(&item, "fact")) }{ " " }<code>{ text(&item, "value") }</code>{ " " }
                 <code class="muted">{ text(&item, "at") }</code>
             </li>
         }
@@ -156,14 +156,14 @@ fn evidence(view: View, node: &JsValue) -> Html {
     }
 }
 
-/// What archives of this kind never hold, and the commands that show it.
+/// Returns the facts that archives of this kind never contain, and the commands that show them.
 fn absent(view: View) -> Html {
     let facts = list(view.archive, "absent", |fact| fact.as_string().unwrap_or_default());
     if facts.is_empty() {
         return Html::default();
     }
     let name = |fact: String| {
-        if fact == "sysctls" { view.text(id::PAGE_SYSCTLS).to_owned() } else { words::fact(view, &fact) }
+        if fact == "sysctls" { view.text(id::PAGE_SYSCTLS).to_owned() } else { labels::fact(view, &fact) }
     };
     let facts = facts.into_iter().map(name).collect::<Vec<_>>().join(", ");
     html! {

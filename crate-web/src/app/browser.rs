@@ -5,11 +5,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Has the page printed, where the browser does that.
+    /// Prints the page, if the browser supports it.
     #[wasm_bindgen(catch)]
     pub(super) fn print() -> Result<(), JsValue>;
 
-    /// The promise that the text is in the clipboard.
+    /// Returns the promise of copying the text to the clipboard.
     // Caught: outside secure contexts there is no clipboard, and web-sys would panic.
     #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
     pub(super) fn write_text(text: &str) -> Result<JsValue, JsValue>;

@@ -1,4 +1,4 @@
-//! The report's tables: sysctls, kube-proxy, kernel and what the FAQ says, in short.
+//! The report's tables: sysctls, kube-proxy, kernel and FAQ, in short.
 
 use reusecheck_core::InWords;
 use reusecheck_core::ipvs::Commit;
@@ -7,9 +7,9 @@ use reusecheck_core::report::{CommitStatus, FaqAnswer, Report, SysctlValue};
 use yew::{Html, html};
 
 use super::draw::{View, prose};
-use super::words;
+use super::labels;
 
-/// The tables, folded away until asked for.
+/// Returns the tables, which are collapsed at first.
 pub(super) fn draw(view: View, report: &Report) -> Html {
     html! {
         <details class="details">
@@ -32,7 +32,7 @@ fn table(view: View, caption: Message, heads: &[Message], rows: Html) -> Html {
     }
 }
 
-/// A row under its name, which breaks at underscores.
+/// Returns a row under its name, which breaks at underscores.
 fn row(name: &str, cells: impl IntoIterator<Item = Html>) -> Html {
     let part = |part: &str| html! { <>{ part.to_owned() }<wbr /></> };
     let cell = |cell: Html| html! { <td>{ cell }</td> };
@@ -65,10 +65,10 @@ fn sysctls(view: View, report: &Report) -> Html {
 }
 
 fn sysctl(view: View, name: &str, value: &SysctlValue) -> Html {
-    let shown = |value: Option<i64>| {
+    let cell = |value: Option<i64>| {
         value.map_or_else(|| view.text(id::PAGE_NOTHING).to_owned(), |value| value.to_string())
     };
-    let cells = [value.predicted, value.observed, value.effective].map(|value| html! { { shown(value) } });
+    let cells = [value.predicted, value.observed, value.effective].map(|value| html! { { cell(value) } });
     row(name, cells)
 }
 
@@ -79,8 +79,8 @@ fn pair(view: View, name: Message, value: &str) -> Html {
 fn kernel(view: View, report: &Report) -> Html {
     let kernel = &report.kernel;
     let heads = [id::PAGE_COMMIT, id::PAGE_COMMIT_MEANING, id::PAGE_CARRIED];
-    let commit = |(commit, carried): (Commit, CommitStatus)| {
-        row(commit.name(), [commit.message(), carried.message()].map(|message| prose(view.text(message))))
+    let commit = |(commit, status): (Commit, CommitStatus)| {
+        row(commit.name(), [commit.message(), status.message()].map(|message| prose(view.text(message))))
     };
     let rows: Html = Commit::ALL.into_iter().zip(kernel.commits.all()).map(commit).collect();
     let unknown = view.text(id::PAGE_NOT_KNOWN);
@@ -89,7 +89,7 @@ fn kernel(view: View, report: &Report) -> Html {
             { table(view, id::PAGE_CARRIES, &heads, rows) }
             <dl class="pairs">
                 { pair(view, id::PAGE_KERNEL_BUILD, kernel.version.as_deref().unwrap_or(unknown)) }
-                { pair(view, id::PAGE_LINEAGE, kernel.lineage.as_deref().map_or(unknown, |id| view.words.lineage(id))) }
+                { pair(view, id::PAGE_LINEAGE, kernel.lineage.as_deref().map_or(unknown, |id| view.catalogue.lineage(id))) }
             </dl>
         </>
     }
@@ -104,7 +104,7 @@ fn faq(view: View, answers: &[FaqAnswer]) -> Html {
         let agrees = if answer.agrees { id::PAGE_AGREES } else { id::PAGE_DIFFERS };
         let cells = [
             html! { <code>{ answer.row.to_string() }</code> },
-            html! { { view.text(words::faq_problem(answer.problem)) } },
+            html! { { view.text(labels::faq_problem(answer.problem)) } },
             html! { { view.text(agrees) } },
         ];
         row(&[answer.page.name(), " (", &answer.edition, ")"].concat(), cells)

@@ -1,4 +1,4 @@
-//! What every view is drawn with: the state, the words, and small pieces that many views share.
+//! Shared parts of the views: the state, the texts, and small elements.
 
 use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, Message, id};
@@ -12,15 +12,15 @@ use yew::{AttrValue, Callback, Html, MouseEvent, TargetCast, html};
 use super::state::{Action, Check, Field, State};
 use super::{App, Copy, Msg, Press};
 
-/// What a view is given. Views are functions, not components: each type of component is some 4 KB of wasm.
+/// The input of a view. Views are functions, not components: each type of component is some 4 KB of wasm.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub state: &'a State,
-    pub words: &'static Catalogue,
+    pub catalogue: &'static Catalogue,
     pub copied: Option<&'a Copy>,
-    /// What comes behind the first sentence, once it has arrived.
+    /// The content after the first sentence, once it is loaded.
     pub beyond: Option<&'a Beyond>,
-    /// The archive that was opened: see archive.rs.
+    /// The opened archive: see archive.rs.
     pub archive: &'a JsValue,
     pub scope: &'a Scope<App>,
 }
@@ -28,7 +28,7 @@ pub(super) struct View<'a> {
 /// Draws a part of the answer.
 pub(super) type Draw = fn(View, &Report) -> Html;
 
-/// What comes behind the first sentence: see beyond.rs.
+/// The content after the first sentence: see beyond.rs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Beyond {
     /// Writes all of a report that the page shows.
@@ -40,23 +40,23 @@ pub(super) struct Beyond {
 }
 
 impl View<'_> {
-    /// Returns the words of a message.
+    /// Returns the text of a message.
     pub(super) fn text(&self, message: Message) -> &'static str {
-        self.words.text(message)
+        self.catalogue.text(message)
     }
 
     pub(super) fn fill(&self, message: Message, name: &str, value: &str) -> String {
-        self.words.fill(message, &[(name, value)])
+        self.catalogue.fill(message, &[(name, value)])
     }
 
-    /// A click that does something.
+    /// Returns the handler of a click.
     #[inline(never)]
     pub(super) fn click(&self, press: Press) -> Callback<MouseEvent> {
         let scope = self.scope.clone();
         Callback::from(move |_| scope.send_message(Msg::Press(press.clone())))
     }
 
-    /// Typing goes to that field; no field is the paste box.
+    /// Returns the handler for typing into a field; `None` is the paste box.
     #[inline(never)]
     pub(super) fn typing(&self, field: Option<Field>) -> Callback<InputEvent> {
         let scope = self.scope.clone();
@@ -76,16 +76,16 @@ impl View<'_> {
         html! { <button {class} type="button" onclick={self.click(press)}>{ label }</button> }
     }
 
-    /// A button that changes the facts.
+    /// Returns a button that changes the facts.
     pub(super) fn act(&self, class: &'static str, label: &str, action: Action) -> Html {
         self.button(class, label, Press::Act(action))
     }
 
-    /// A button that copies; for a moment after that it says so.
+    /// Returns a button that copies, and shows a confirmation for a moment.
     #[inline(never)]
     pub(super) fn copy_button(&self, class: &'static str, copy: Copy, label: Message) -> Html {
         let label = self.text(if self.copied == Some(&copy) { id::PAGE_COPIED } else { label });
-        // Many buttons say "Copy": a screen reader says what.
+        // Many buttons say "Copy": the label for screen readers names the content.
         let what = match &copy {
             Copy::Text(text) => text.lines().next().unwrap_or_default().to_owned(),
             _ => String::new(),
@@ -97,7 +97,7 @@ impl View<'_> {
         }
     }
 
-    /// A command or a file with its own copy button.
+    /// Returns a command or a file with its own copy button.
     #[inline(never)]
     pub(super) fn command(&self, text: &str) -> Html {
         html! {
@@ -124,14 +124,14 @@ impl View<'_> {
     }
 }
 
-/// A button that leads to the element of that id or, where there is none, to that line of the paste box.
+/// Returns a button that leads to the element of that id or, where there is none, to that line of the paste box.
 #[inline(never)]
 pub(super) fn lead(class: &'static str, label: &str, to: &str, line: &str) -> Html {
     let [label, to, line] = [label, to, line].map(|text| AttrValue::from(text.to_owned()));
     html! { <button {class} type="button" data-show={to} data-line={line}>{ label }</button> }
 }
 
-/// A link to a source, in a new tab: the pasted text would be lost with this one.
+/// Returns a link to a source, in a new tab: the pasted text would be lost with this one.
 #[inline(never)]
 pub(super) fn source_link(source: &SourceRef, text: &str) -> Html {
     let (url, title) = (source.url.to_string(), source.title.to_string());
@@ -154,7 +154,7 @@ pub(super) fn prose(text: &str) -> Html {
     text.split('`').enumerate().map(part).collect::<VNode>()
 }
 
-/// An icon of one path on a field of 24 by 24; the words beside it say what it means.
+/// Returns an icon of one path on a field of 24 by 24; the text next to it has the meaning.
 #[inline(never)]
 pub(super) fn icon(class: &'static str, path: &'static str) -> Html {
     html! {

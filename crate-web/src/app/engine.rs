@@ -1,7 +1,7 @@
-//! What the page leaves to the engine, which is loaded on use: reading a paste, writing a report.
+//! Calls of the engine, which is loaded on use: reading a paste, writing a report.
 //!
-//! The host of the page gives a function `ask(kind, ...input) => Promise`; static/engine.js is the page's own. What it
-//! cannot do it refuses with an `Error`.
+//! The host of the page gives a function `ask(kind, ...input) => Promise`; static/engine.js is the page's own. It
+//! resolves to an `Error` for unsupported calls.
 
 use js_sys::{Array, Error, Function, Object, Reflect};
 use reusecheck_core::facts::{CommitProof, Conflict, FactName, Facts, Observation, Reading, ShownBy, Text};
@@ -12,12 +12,12 @@ use web_sys::Element;
 
 use super::state::Read;
 
-/// Has the text read and then hands over what was found, and all of it as [`show`] wants it; nothing where reading failed.
-/// A text that a newer one has overtaken gets no answer at all.
+/// Requests reading of the text, and passes on the reading and the data for [`show`]; nothing if reading failed. A text
+/// that a newer one has replaced gets no answer.
 pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>, JsValue) + 'static) {
-    let asked = ask.call2(&JsValue::NULL, &"read".into(), &text.into());
+    let called = ask.call2(&JsValue::NULL, &"read".into(), &text.into());
     settled(
-        asked,
+        called,
         Box::new(|found| match found {
             Some(found) if found.is_null() => {}
             Some(found) => then(Some(take_over(&found)), found),
@@ -26,77 +26,78 @@ pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>, J
     );
 }
 
-/// Has what was found drawn into its place in `root`, and what else the engine has drawn there in that language. The
-/// first `attached` lines of the paste do not stand in its box.
+/// Draws the reading, and other parts of the engine, into their places in `root`, in the current language. The first
+/// `attached` lines of the paste are not in its box.
 pub(super) fn show(ask: &Function, root: &Element, language: &str, found: &JsValue, attached: usize) {
     #[expect(clippy::cast_precision_loss, reason = "a number of lines")]
     let attached = (attached as f64).into();
     let input = Array::of5(&"show".into(), root, &language.into(), found, &attached);
-    // Nothing hangs on the answer.
+    // The answer does not matter.
     let _ = ask.apply(&JsValue::NULL, &input);
 }
 
-/// Has what to run where nothing is at hand drawn into its place in `root`, or taken away again.
+/// Shows the commands to run in their place in `root`, or hides them.
 pub(super) fn collect(ask: &Function, root: &Element, language: &str) -> Result<JsValue, JsValue> {
     ask.call3(&JsValue::NULL, &"collect".into(), root, &language.into())
 }
 
-/// Stops reading an archive, or forgets what was read.
+/// Stops reading an archive, or drops its reading.
 pub(super) fn end_archive(ask: &Function) {
-    // The page hears of it as of every step.
+    // The page is notified, as of every step.
     let _ = ask.call1(&JsValue::NULL, &"end-archive".into());
 }
 
-/// Has the report written from the paste and what the form holds, with or without the names of hosts and people:
-/// `copy-markdown`, `save-json`, `save-csv`.
+/// Writes the report from the paste and the form, with or without the names of hosts and people: `copy-markdown`,
+/// `save-json`, `save-csv`.
 pub(super) fn write(
     ask: &Function,
     kind: &str,
     paste: &str,
-    given: &Facts,
+    form_facts: &Facts,
     names: bool,
     language: &str,
 ) -> Result<JsValue, JsValue> {
     let options = Object::new();
-    put(&options, "facts", &facts_out(given));
+    put(&options, "facts", &facts_out(form_facts));
     put(&options, "lang", &language.into());
     let input = Array::of4(&kind.into(), &paste.into(), &options, &names.into());
     ask.apply(&JsValue::NULL, &input)
 }
 
-/// Has a language's pack fetched; nothing where it does not arrive.
+/// Fetches a language's pack; `None` if that fails.
 pub(super) fn language(ask: &Function, language: &str, then: impl FnOnce(Option<String>) + 'static) {
-    let asked = ask.call2(&JsValue::NULL, &"language".into(), &language.into());
-    settled(asked, Box::new(|pack| then(pack.and_then(|pack| pack.as_string()))));
+    let called = ask.call2(&JsValue::NULL, &"language".into(), &language.into());
+    settled(called, Box::new(|pack| then(pack.and_then(|pack| pack.as_string()))));
 }
 
-/// Has the host copy its address with that fragment.
+/// Asks the host to copy its address with that fragment.
 pub(super) fn copy_link(ask: &Function, fragment: &str) -> Result<JsValue, JsValue> {
     ask.call2(&JsValue::NULL, &"copy-link".into(), &fragment.into())
 }
 
-/// Tells the host how things stand: the fragment that leads there, the rating, the paste and what the form holds.
-pub(super) fn tell(
+/// Notifies the host of the current state: the fragment of its link, the rating, the paste and the form's facts.
+pub(super) fn notify(
     ask: &Function,
     kind: &str,
     fragment: &str,
     rating: Option<&str>,
     paste: &str,
-    given: &Facts,
+    form_facts: &Facts,
 ) {
     let rating = rating.map_or(JsValue::NULL, JsValue::from);
-    let told = Array::of5(&kind.into(), &fragment.into(), &rating, &paste.into(), &facts_out(given));
-    // A host that does not care throws nothing worth knowing.
-    let _ = ask.apply(&JsValue::NULL, &told);
+    let arguments =
+        Array::of5(&kind.into(), &fragment.into(), &rating, &paste.into(), &facts_out(form_facts));
+    // Errors of a host that ignores the call do not matter.
+    let _ = ask.apply(&JsValue::NULL, &arguments);
 }
 
-/// Tells whether the promise was kept.
+/// Calls `then` with whether the promise was fulfilled.
 pub(super) fn done(promise: Result<JsValue, JsValue>, then: impl FnOnce(bool) + 'static) {
-    settled(promise, Box::new(|given| then(given.is_some())));
+    settled(promise, Box::new(|result| then(result.is_some())));
 }
 
-/// Tells the host which language the page speaks now, and what the page is called in it.
-pub(super) fn spoken(ask: &Function, language: &str, title: &str) {
+/// Notifies the host of the page's current language and title.
+pub(super) fn language_changed(ask: &Function, language: &str, title: &str) {
     // Nothing hangs on the answer.
     let _ = ask.call3(&JsValue::NULL, &"spoken".into(), &language.into(), &title.into());
 }
@@ -105,19 +106,19 @@ pub(super) fn spoken(ask: &Function, language: &str, title: &str) {
 extern "C" {
     type Promise;
     #[wasm_bindgen(method)]
-    fn then(this: &Promise, given: &JsValue, refused: &JsValue);
+    fn then(this: &Promise, fulfilled: &JsValue, rejected: &JsValue);
 }
 
-/// Hands over what the promise gives; nothing where it is refused, or where there is none. By a callback: what awaits is
-/// a kilobyte more to load.
-fn settled(asked: Result<JsValue, JsValue>, then: Box<dyn FnOnce(Option<JsValue>)>) {
-    let Some(promise) = asked.ok().and_then(|asked| asked.dyn_into::<Promise>().ok()) else {
+/// Passes on the promise's value; `None` if it is rejected or missing. It uses a callback, because `await` adds a
+/// kilobyte to load.
+fn settled(called: Result<JsValue, JsValue>, then: Box<dyn FnOnce(Option<JsValue>)>) {
+    let Some(promise) = called.ok().and_then(|called| called.dyn_into::<Promise>().ok()) else {
         return then(None);
     };
-    let told = |value: JsValue| then((!value.is_instance_of::<Error>()).then_some(value));
-    // One of the two is called, once, and frees it.
-    let told = Closure::once_into_js(told);
-    promise.then(&told, &told);
+    let settle = |value: JsValue| then((!value.is_instance_of::<Error>()).then_some(value));
+    // Exactly one of the two handlers is called, and frees the closure.
+    let settle = Closure::once_into_js(settle);
+    promise.then(&settle, &settle);
 }
 
 fn facts_out(facts: &Facts) -> Object {
@@ -131,8 +132,8 @@ fn facts_out(facts: &Facts) -> Object {
         put(&out, FactName::Commits.name(), &facts.commits.iter().map(proof_out).collect::<Array>());
     }
     if !facts.observations.is_empty() {
-        let seen: Array = facts.observations.iter().map(observation_out).collect();
-        put(&out, FactName::Observations.name(), &seen);
+        let observations: Array = facts.observations.iter().map(observation_out).collect();
+        put(&out, FactName::Observations.name(), &observations);
     }
     let sysctls = Object::new();
     for (name, value) in facts.sysctls.iter() {
@@ -162,22 +163,22 @@ fn proof_in(found: &JsValue) -> Option<CommitProof> {
     })
 }
 
-fn observation_out(seen: &Observation) -> Object {
+fn observation_out(observation: &Observation) -> Object {
     let out = Object::new();
     let texts = [
-        ("protocol", seen.protocol.name()),
-        ("backend", seen.backend.name()),
-        ("entry", seen.entry.name()),
-        ("outcome", seen.outcome.name()),
+        ("protocol", observation.protocol.name()),
+        ("backend", observation.backend.name()),
+        ("entry", observation.entry.name()),
+        ("outcome", observation.outcome.name()),
     ];
-    for (name, text) in texts.into_iter().chain([("kernel", &*seen.kernel)]) {
+    for (name, text) in texts.into_iter().chain([("kernel", &*observation.kernel)]) {
         put(&out, name, &text.into());
     }
-    if let Some(mode) = seen.conn_reuse_mode {
+    if let Some(mode) = observation.conn_reuse_mode {
         put(&out, "connReuseMode", &u8::from(mode).into());
     }
-    put(&out, "conntrack", &seen.conntrack.into());
-    put(&out, "expireNodestConn", &seen.expire_nodest_conn.into());
+    put(&out, "conntrack", &observation.conntrack.into());
+    put(&out, "expireNodestConn", &observation.expire_nodest_conn.into());
     out
 }
 
@@ -222,12 +223,12 @@ fn take_over(found: &JsValue) -> Read {
 fn facts_in(found: &JsValue) -> Facts {
     let commits =
         list(found, FactName::Commits.name(), |proof| proof_in(&proof)).into_iter().flatten().collect();
-    let observations = list(found, FactName::Observations.name(), |seen| observation_in(&seen));
+    let observations = list(found, FactName::Observations.name(), |item| observation_in(&item));
     let observations = observations.into_iter().flatten().collect();
     let mut facts = Facts { commits, observations, ..Facts::default() };
     for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !fact.is_list()) {
         let value = get(found, fact.name()).as_string().unwrap_or_default();
-        // The engine gives only values that fit.
+        // The engine passes only valid values.
         let _ = fact.set(&mut facts, &value);
     }
     if let Some(sysctls) = get(found, "sysctls").dyn_ref::<Object>() {

@@ -1,4 +1,4 @@
-//! Nodes to click on, so that one sees an answer before one has anything to type.
+//! Example nodes, which show an answer before the user types anything.
 
 use reusecheck_core::facts::{Facts, ProxyMode};
 use reusecheck_core::messages::{Message, id};
@@ -89,7 +89,7 @@ impl Example {
     }
 }
 
-/// The examples as a row of buttons.
+/// Returns the examples as a row of buttons.
 pub(super) fn draw(view: View) -> Html {
     let button = |example: &Example| {
         let replace = Action::Replace(example.inputs());

@@ -7,7 +7,7 @@ use yew::{Callback, Html, html};
 
 use super::draw::{View, lead, prose};
 use super::state::{Action, Field, Progress};
-use super::{Press, examples, words};
+use super::{Press, examples, labels};
 
 pub(super) fn draw(view: View) -> Html {
     html! {
@@ -18,7 +18,7 @@ pub(super) fn draw(view: View) -> Html {
             { text_field(view, Field::Kernel, id::PAGE_KERNEL_EXAMPLE, id::PAGE_KERNEL_HOW) }
             { mode(view) }
             { platform(view) }
-            { also_given(view) }
+            { other_facts(view) }
             { read(view) }
             { more_examples(view) }
         </section>
@@ -38,7 +38,7 @@ fn text_field(view: View, field: Field, example: Message, how: Message) -> Html 
     let placeholder = read.unwrap_or_else(example);
     html! {
         <div class="field">
-            <label for={fact}>{ words::fact(view, fact) }</label>
+            <label for={fact}>{ labels::fact(view, fact) }</label>
             <input {class} id={fact} type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                 aria-describedby={help.clone()} {placeholder} aria-invalid={invalid} {value}
                 oninput={view.typing(Some(field))} />
@@ -55,7 +55,7 @@ fn mode(view: View) -> Html {
     let is_read = view.state.read_value("proxyMode").is_some();
     let open = view.text(if is_read { id::PAGE_MODE_READ } else { id::PAGE_MODE_UNKNOWN });
     let segment = |mode: ProxyMode| {
-        segment(view, words::mode(mode), "proxyMode", chosen == Some(mode), Action::Mode(Some(mode)))
+        segment(view, labels::mode(mode), "proxyMode", chosen == Some(mode), Action::Mode(Some(mode)))
     };
     html! {
         <fieldset class="field" id="proxyMode" tabindex="-1" aria-describedby="proxyMode-help">
@@ -74,14 +74,14 @@ fn platform(view: View) -> Html {
     let understood =
         view.state.report.as_ref().map_or(PlatformAnswer::Undetermined, |report| report.platform);
     let segment = |platform| {
-        let label = view.text(words::platform_choice(platform));
+        let label = view.text(labels::platform_choice(platform));
         segment(view, label, "platform", platform == chosen, Action::Platform(platform))
     };
     html! {
         <details class="field">
             <summary>
                 { view.text(id::PAGE_PLATFORM) }{ view.text(id::PUNCTUATION_COLON) }
-                <span class="muted">{ view.text(words::platform(understood)) }</span>
+                <span class="muted">{ view.text(labels::platform(understood)) }</span>
             </summary>
             <fieldset>
                 <legend class="hidden">{ view.text(id::PAGE_PLATFORM) }</legend>
@@ -102,7 +102,7 @@ fn segment(view: View, label: &'static str, name: &'static str, checked: bool, a
     }
 }
 
-/// Where to find the fact; or, once the paste says it, what the paste says.
+/// Returns how to find the fact; or its value, once the paste has it.
 fn help_line(view: View, fact: &str, id: String, how: Message) -> Html {
     let state = view.state;
     let inside = match state.read_value(fact) {
@@ -126,7 +126,7 @@ fn help_line(view: View, fact: &str, id: String, how: Message) -> Html {
 const WITH_FIELD: [&str; 5] = ["clusterVersion", "os", "kernel", "proxyMode", "platform"];
 
 /// Facts from a link or a decision that have no field of their own, each with a button that takes it out.
-fn also_given(view: View) -> Html {
+fn other_facts(view: View) -> Html {
     let form = &view.state.inputs.form;
     let chips: Vec<(&str, String)> =
         form.named().into_iter().filter(|(fact, _)| !WITH_FIELD.contains(fact)).collect();
@@ -151,7 +151,8 @@ fn chip(view: View, fact: &str, value: &str) -> Html {
     }
 }
 
-/// How far the reader is. What it found it draws itself, into an element that this page leaves alone.
+/// Returns the progress of the reader. The engine draws the reading itself, into an element that this page does not
+/// change.
 fn read(view: View) -> Html {
     let state = view.state;
     if state.inputs.nothing_pasted() {
@@ -162,7 +163,7 @@ fn read(view: View) -> Html {
         Progress::Failed => failed(view),
         Progress::Done => Html::default(),
     };
-    // Rows that were read stay until the new text is read, so that nothing flickers.
+    // Earlier rows stay until the new text is read, so that nothing flickers.
     let is_found = state.progress == Progress::Done || state.read.is_some();
     html! {
         <div class="reading">
@@ -172,18 +173,18 @@ fn read(view: View) -> Html {
     }
 }
 
-/// The reader did not arrive: what still works, and another try.
+/// Returns the message that the reader failed to load: what still works, and a retry.
 fn failed(view: View) -> Html {
-    let again = Action::Paste(view.state.inputs.paste.clone());
+    let reread = Action::Paste(view.state.inputs.paste.clone());
     html! {
         <div class="notice" role="alert">
             <p>{ view.text(id::PAGE_READ_FAILED) }</p>
-            { view.act("action", view.text(id::PAGE_READ_AGAIN), again) }
+            { view.act("action", view.text(id::PAGE_READ_AGAIN), reread) }
         </div>
     }
 }
 
-/// The examples, once there is an answer; before that they stand in its place.
+/// Returns the examples, once there is an answer; before that they are in its place.
 fn more_examples(view: View) -> Html {
     if view.state.report.is_none() {
         return Html::default();

@@ -1,4 +1,4 @@
-//! The name, the question, the ways to the other pages, and the languages.
+//! The name, the question, the links to the other pages, and the languages.
 
 use reusecheck_core::messages::{LANGUAGES, id};
 use yew::{Html, html};
@@ -19,7 +19,7 @@ pub(super) fn draw(view: View) -> Html {
     }
 }
 
-/// This page and the others, which go on in the same language with the same facts.
+/// This page and the others, which keep the language and the facts.
 fn pages(view: View) -> Html {
     let [fleet, builder] = ["fleet.html#", "builder.html#"].map(|page| [page, &view.state.link()].concat());
     html! {
@@ -32,21 +32,21 @@ fn pages(view: View) -> Html {
     }
 }
 
-/// The other languages, each called what it calls itself.
+/// Returns the other languages, each by its own name.
 fn languages(view: View) -> impl Iterator<Item = Html> {
-    let spoken = view.words.language();
-    let others = LANGUAGES.iter().filter(move |(language, _)| *language != spoken);
+    let current = view.catalogue.language();
+    let others = LANGUAGES.iter().filter(move |(language, _)| *language != current);
     others.map(move |(language, name)| {
         let speak = view.click(Press::Act(Action::Speak(language)));
         html! { <button class="language" type="button" lang={*language} onclick={speak}>{ *name }</button> }
     })
 }
 
-/// A language that could not be loaded.
+/// Returns a language that could not be loaded.
 fn failed(view: View) -> Html {
-    let failed = LANGUAGES.iter().find(|(language, _)| view.state.unspoken == Some(language));
+    let failed = LANGUAGES.iter().find(|(language, _)| view.state.failed_language == Some(language));
     failed.map_or_else(Html::default, |(_, name)| {
-        let said = view.fill(id::PAGE_LANGUAGE_FAILED, "language", name);
-        html! { <p class="notice" role="alert">{ said }</p> }
+        let message = view.fill(id::PAGE_LANGUAGE_FAILED, "language", name);
+        html! { <p class="notice" role="alert">{ message }</p> }
     })
 }

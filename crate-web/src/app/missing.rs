@@ -1,13 +1,13 @@
-//! Facts that would settle or strengthen the answer, each with the command that shows it.
+//! Facts that would decide or strengthen the answer, each with the command that shows it.
 
 use reusecheck_core::messages::id;
 use reusecheck_core::report::{Missing, Rating, Report};
 use yew::{Html, html};
 
 use super::draw::View;
-use super::words;
+use super::labels;
 
-/// While the answer is open the list is shown; what would only strengthen an answer is folded away.
+/// While the answer is open, the list is shown; facts that only strengthen an answer are collapsed.
 pub(super) fn draw(view: View, report: &Report) -> Html {
     if report.missing.is_empty() {
         return Html::default();
@@ -28,5 +28,5 @@ pub(super) fn draw(view: View, report: &Report) -> Html {
 }
 
 fn one(view: View, missing: &Missing) -> Html {
-    html! { <li><p>{ words::fact(view, &missing.fact) }</p>{ view.command(&missing.how) }</li> }
+    html! { <li><p>{ labels::fact(view, &missing.fact) }</p>{ view.command(&missing.how) }</li> }
 }

@@ -1,4 +1,4 @@
-//! The page as a whole.
+//! The complete page.
 
 use reusecheck_core::coverage::too_old;
 use reusecheck_core::messages::id;
@@ -7,11 +7,11 @@ use yew::{Html, classes, html};
 use super::draw::View;
 use super::{beyond, browser, facts, header, paste, verdict};
 
-/// Header, paste, facts, verdict, explanation, footer, and the line that a screen reader says.
+/// Draws header, paste, facts, verdict, explanation, footer, and the status line for screen readers.
 ///
-/// On a phone the facts stand before the answer, so that it does not move them while one types; but behind it where a text
-/// was pasted, since then the answer is what one looks for.
-pub(super) fn draw(view: View, spoken: &str) -> Html {
+/// On a phone, the facts come before the answer, so that typing does not move them. After a paste they follow the
+/// answer, which the reader looks for.
+pub(super) fn draw(view: View, announcement: &str) -> Html {
     let pasted = (!view.state.inputs.nothing_pasted()).then_some("pasted");
     html! {
         <div>
@@ -21,7 +21,7 @@ pub(super) fn draw(view: View, spoken: &str) -> Html {
                     { paste::draw(view) }
                     { facts::draw(view) }
                 </div>
-                <div class="result" data-rest={view.state.behind.name()}>
+                <div class="result" data-rest={view.state.rest.name()}>
                     { verdict::headline(view) }
                     { verdict::card(view) }
                     { view.state.report.as_ref().map_or_else(Html::default, |report| beyond::page(view, report)) }
@@ -29,13 +29,13 @@ pub(super) fn draw(view: View, spoken: &str) -> Html {
             </div>
             { explore(view) }
             { footer(view) }
-            <p class="hidden" role="status">{ spoken.to_owned() }</p>
+            <p class="hidden" role="status">{ announcement.to_owned() }</p>
         </div>
     }
 }
 
-/// The buttons to the panels beyond the answer. A host that has the panels shows the section (`.explores`), hears the
-/// buttons and puts what they open behind them: the page leaves the section's end alone.
+/// Returns the buttons of the panels below the answer. A host that has the panels shows the section (`.explores`),
+/// handles the buttons and appends the panels: the page does not change the section's end.
 fn explore(view: View) -> Html {
     let buttons = [
         ("path", id::PATH_TITLE),

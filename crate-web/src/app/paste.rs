@@ -1,4 +1,4 @@
-//! The box for everything: pastes, files, and what to run where nothing is at hand.
+//! The box for pastes and files, and the commands to run.
 
 use reusecheck_core::messages::id;
 use yew::{Html, html};
@@ -8,7 +8,7 @@ use crate::link::Refused;
 use super::draw::{View, prose};
 use super::state::{Action, Inputs};
 use super::verdict::to_answer;
-use super::{Press, beyond, words};
+use super::{Press, beyond, labels};
 
 pub(super) fn draw(view: View) -> Html {
     let state = view.state;
@@ -20,9 +20,9 @@ pub(super) fn draw(view: View) -> Html {
                 placeholder={view.text(id::PAGE_PASTE_EXAMPLE)} aria-describedby="paste-help"
                 value={state.inputs.paste.clone()} oninput={view.typing(None)} />
             <p class="help" id="paste-help">{ prose(view.text(id::PAGE_PASTE_HELP)) }</p>
-            // What is wrong with a file is said by the script that opens it.
+            // The script that opens a file shows its errors.
             <div class="opened"></div>
-            { beyond::opened(view) }
+            { beyond::archive_section(view) }
             { attached(view) }
             <div class="actions">
                 <label class="action">
@@ -32,13 +32,13 @@ pub(super) fn draw(view: View) -> Html {
                 { view.button("action", view.text(id::PAGE_COLLECT), Press::Collect) }
             </div>
             { no_collector(view) }
-            // What to run is drawn by the engine, which knows it.
+            // The engine draws the commands to run.
             <div class="collect"></div>
         </section>
     }
 }
 
-/// The box's label with undo and clear.
+/// Returns the box's label with undo and clear.
 fn bar(view: View) -> Html {
     let state = view.state;
     let undo = || view.act("plain", view.text(id::PAGE_UNDO), Action::Undo);
@@ -53,7 +53,7 @@ fn bar(view: View) -> Html {
     }
 }
 
-/// A text that lies beside the box, and a way to take it away.
+/// Returns the attached text, and a button that removes it.
 fn attached(view: View) -> Html {
     let lines = view.state.attached_lines;
     if lines == 0 {
@@ -74,7 +74,7 @@ fn no_collector(view: View) -> Html {
     html! { <p class="notice" role="alert">{ view.text(id::PAGE_COLLECT_FAILED) }</p> }
 }
 
-/// What a followed link said that cannot be used.
+/// Returns the unusable parts of a followed link.
 fn refused(view: View) -> Html {
     if view.state.refused.is_empty() {
         return Html::default();
@@ -82,9 +82,9 @@ fn refused(view: View) -> Html {
     let reason = |refused: &Refused| match refused {
         Refused::Version => html! { <p>{ view.text(id::PAGE_LINK_VERSION) }</p> },
         Refused::Value { fact, value } => {
-            let field = words::fact(view, fact);
-            let values = [("value", &**value), ("field", &field), ("example", words::example(fact))];
-            html! { <p>{ view.words.fill(id::PAGE_LINK_VALUE, &values) }</p> }
+            let field = labels::fact(view, fact);
+            let values = [("value", &**value), ("field", &field), ("example", labels::example(fact))];
+            html! { <p>{ view.catalogue.fill(id::PAGE_LINK_VALUE, &values) }</p> }
         }
     };
     html! { <div class="notice" role="alert">{ for view.state.refused.iter().map(reason) }</div> }

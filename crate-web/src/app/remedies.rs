@@ -1,4 +1,4 @@
-//! What to do: a card for each remedy. The first is open, the others show their title and their cost.
+//! Remedies: a card for each.
 
 use reusecheck_core::InWords;
 use reusecheck_core::facts::Text;

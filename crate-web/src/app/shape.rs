@@ -1,4 +1,5 @@
-//! One shape a rating, so that it can be told without colour. Each is one path, the sign inside cut out by the even-odd rule.
+//! One shape for each rating, so that it can be recognised without colour. Each is one path, the sign inside cut out by
+//! the even-odd rule.
 
 use reusecheck_core::report::Rating;
 
@@ -13,7 +14,7 @@ const CIRCLE: &str =
 const SQUARE: &str = "M5 2h14a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3V5a3 3 0 0 1 3-3Zm6 14.5v2h2v-2Z\
                       M12 5.2a4 4 0 0 0-4 4h2a2 2 0 1 1 3.2 1.6c-1.2.9-2.2 1.8-2.2 3.9h2c0-1.2.6-1.7 1.4-2.3A4 4 0 0 0 12 5.2Z";
 
-/// The rating's shape.
+/// Returns the rating's shape.
 pub(super) const fn rating(rating: Rating) -> &'static str {
     match rating {
         Rating::None => CIRCLE,

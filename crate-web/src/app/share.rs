@@ -1,4 +1,4 @@
-//! The sources with their titles, and the ways to pass the answer on.
+//! The sources with their titles, and the ways to share the answer.
 
 use reusecheck_core::Letter;
 use reusecheck_core::messages::{Message, id};
@@ -32,7 +32,7 @@ const LETTERS: [(Letter, Message); 3] = [
     (Letter::WrongAnswer, id::PAGE_WRONG_ANSWER),
 ];
 
-/// Link, Markdown, JSON, CSV, and texts for somebody else; without the names of hosts and people unless they are wanted.
+/// Link, Markdown, JSON, CSV, and letters; without the names of hosts and people unless the user keeps them.
 pub(super) fn draw(view: View) -> Html {
     let names = view.state.names;
     let keep = view.click(Press::Act(Action::Names(!names)));

@@ -1,4 +1,4 @@
-//! What the page knows and how each action changes it. No web types: tested natively.
+//! The page's state, and how each action changes it. No web types: tested natively.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use reusecheck_core::report::Report;
 
 use crate::link::{Link, Refused, decode, encode};
 
-/// A field that is typed into.
+/// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// `clusterVersion`
@@ -22,7 +22,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The fact's name, as in [`Facts`].
+    /// Returns the fact's name, as in [`Facts`].
     pub const fn fact(self) -> &'static str {
         match self {
             Self::ClusterVersion => "clusterVersion",
@@ -40,27 +40,27 @@ impl Field {
     }
 }
 
-/// What the user gave, exactly as typed.
+/// The user's input, exactly as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
     /// The form: facts that win over the paste.
     pub form: Facts,
     /// The paste box.
     pub paste: String,
-    /// A text too long for the paste box, from a file or a long paste; its lines come before those of the box.
+    /// A text that is too long for the paste box, from a file or a long paste; its lines precede those of the box.
     pub attached: Rc<str>,
 }
 
-/// What is longer, in bytes, goes beside the paste box instead of into it: browsers stall in longer boxes.
+/// The most bytes in the paste box; longer text is attached: browsers stall in longer boxes.
 const LONG: usize = 200_000;
 
 impl Inputs {
-    /// What a link gives.
+    /// Returns the inputs of a link.
     fn of(link: &Link) -> Self {
         Self { form: link.facts.clone(), ..Self::default() }
     }
 
-    /// All that was pasted, the attached text first.
+    /// Returns the complete paste, the attached text first.
     pub fn text(&self) -> Cow<'_, str> {
         if self.attached.is_empty() {
             return Cow::Borrowed(&self.paste);
@@ -69,12 +69,12 @@ impl Inputs {
         Cow::Owned([&*self.attached, between, &self.paste].concat())
     }
 
-    /// Whether nothing was pasted.
+    /// Returns whether nothing was pasted.
     pub fn nothing_pasted(&self) -> bool {
         self.attached.is_empty() && self.paste.trim().is_empty()
     }
 
-    /// What stands in a field.
+    /// Returns the text of a field.
     pub fn form_text(&self, field: Field) -> Option<&str> {
         let form = &self.form;
         match field {
@@ -86,43 +86,43 @@ impl Inputs {
     }
 }
 
-/// Something the user did.
+/// An action of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Typed into a field; this is all it holds now.
+    /// Typed into a field; the field's complete text.
     Type(Field, String),
     /// Picked a forwarding mode, or "not known".
     Mode(Option<ProxyMode>),
-    /// Picked a platform, or left it to be worked out.
+    /// Picked a platform, or left it to be inferred.
     Platform(Option<Platform>),
-    /// Changed the paste box; what is too long for it is attached.
+    /// Changed the paste box; longer text is attached.
     Paste(String),
-    /// Took the attached text away.
+    /// Removed the attached text.
     Detach,
-    /// Decided for one value of a fact: it goes into the form.
+    /// Chose one value of a fact: it goes into the form.
     Choose(String, String),
-    /// Took a fact (named as in [`Facts`], or a sysctl) out of the form.
+    /// Removed a fact (named as in [`Facts`], or a sysctl) from the form.
     Forget(String),
-    /// Took these facts up: those of one of the nodes that the paste lists, or one that it only suggests.
+    /// Added these facts: those of one of the nodes that the paste lists, or one that it only suggests.
     Take(Facts),
-    /// Put these inputs in place of all others: an example, or nothing at all.
+    /// Replaced all inputs: by an example, or by nothing.
     Replace(Inputs),
-    /// Followed a link, which replaces all that was there.
+    /// Followed a link, which replaces all inputs.
     Follow(Link),
-    /// The host gave facts, and the language around it: they replace the form's, and the paste stays.
+    /// The host passed facts and its language: they replace the form's, and the paste stays.
     Give(Link),
-    /// Wants the names of hosts and people kept in what is shared, or not.
+    /// Keeps or removes the names of hosts and people in shared text.
     Names(bool),
     /// Chose this language by hand.
     Speak(&'static str),
-    /// Took back the last replacement; once more brings it again.
+    /// Undid the last replacement, or redid it.
     Undo,
 }
 
-/// What the answer takes from a paste. What the page shows of it besides is drawn where it was read.
+/// The parts of a reading that the answer uses. The engine draws the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Read {
-    /// What the paste holds; of several nodes only that there are some.
+    /// The reading; of several nodes only whether there are any.
     pub reading: Reading,
     /// The line that each fact was read on, from 1.
     pub lines: Vec<(String, usize)>,
@@ -130,7 +130,7 @@ pub struct Read {
     pub nothing: bool,
 }
 
-/// How far the reader is with what stands in the paste box.
+/// The progress of reading the paste box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Progress {
     /// All of it was read.
@@ -142,70 +142,70 @@ pub enum Progress {
     Failed,
 }
 
-/// Writes the report for what was read and what the form holds.
+/// Writes the report for the reading and the form's facts.
 pub type Check = fn(&Reading, &Facts, &Catalogue) -> Report;
 
-/// Whether the part of the page behind the first sentence is there.
+/// The state of the page's part after the first sentence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Behind {
+pub enum RestState {
     /// It was requested.
     #[default]
     Loading,
-    /// It has arrived.
-    There,
-    /// It did not arrive.
+    /// It was loaded.
+    Loaded,
+    /// It failed to load.
     Failed,
 }
 
-impl Behind {
+impl RestState {
     /// Returns its name in the page.
     pub fn name(self) -> &'static str {
         match self {
             Self::Loading => "loading",
-            Self::There => "there",
+            Self::Loaded => "there",
             Self::Failed => "failed",
         }
     }
 }
 
-/// Everything the page is drawn from.
+/// The state that the page is drawn from.
 #[derive(Clone, Debug)]
 pub struct State {
-    /// What the user gave.
+    /// The user's input.
     pub inputs: Inputs,
-    /// What was there before the last replacement.
+    /// The input before the last replacement.
     pub before: Option<Inputs>,
-    /// What the paste holds, once some of it was read.
+    /// The reading of the paste, once there is one.
     pub read: Option<Read>,
-    /// How many lines are attached: they come before those of the paste box.
+    /// The number of attached lines: they precede those of the paste box.
     pub attached_lines: usize,
-    /// What to run could not be shown.
+    /// Whether showing the commands to run failed.
     pub no_collector: bool,
-    /// Whether what is shared keeps the names of hosts and people.
+    /// Whether shared text keeps the names of hosts and people.
     pub names: bool,
-    /// Whether that is what stands in the paste box now.
+    /// The progress of reading the current text of the paste box.
     pub progress: Progress,
-    /// Counts the texts that stood in the paste box; an answer to an earlier one comes too late.
+    /// Counts the texts of the paste box; answers to earlier ones are ignored.
     pub turn: u32,
-    /// The answer; `None` while nothing is given.
+    /// The answer; `None` without input.
     pub report: Option<Report>,
-    /// How far the rest of the answer is.
-    pub behind: Behind,
+    /// The state of the rest of the answer.
+    pub rest: RestState,
     check: Check,
-    /// What the followed link said that could not be used.
+    /// The unusable parts of the followed link.
     pub refused: Vec<Refused>,
-    /// The words of the language spoken now.
-    pub words: &'static Catalogue,
-    /// The language chosen by hand, here or by whoever made the link.
+    /// The catalogue of the current language.
+    pub catalogue: &'static Catalogue,
+    /// The language chosen by hand, here or in the link.
     pub chosen: Option<&'static str>,
-    /// The language that was wanted and could not be loaded.
-    pub unspoken: Option<&'static str>,
+    /// The language that could not be loaded.
+    pub failed_language: Option<&'static str>,
     /// The language for a reader who has not chosen any.
     preferred: &'static str,
 }
 
 impl State {
-    /// Nothing given yet, for a reader who prefers that language. English until that is loaded.
+    /// Returns the state without input, for a reader who prefers that language. English until that is loaded.
     pub fn new(preferred: &'static str) -> Self {
         Self {
             inputs: Inputs::default(),
@@ -217,17 +217,17 @@ impl State {
             progress: Progress::Done,
             turn: 0,
             report: None,
-            behind: Behind::Loading,
+            rest: RestState::Loading,
             check: answer_reading,
             refused: Vec::new(),
-            words: &ENGLISH,
+            catalogue: &ENGLISH,
             chosen: None,
-            unspoken: None,
+            failed_language: None,
             preferred,
         }
     }
 
-    /// Does what the action says and works out the answer anew.
+    /// Applies the action and updates the answer.
     pub fn apply(&mut self, action: Action) {
         let form = &mut self.inputs.form;
         match action {
@@ -237,22 +237,22 @@ impl State {
             Action::Paste(text) if text.len() > LONG => {
                 self.inputs.attached = [&*self.inputs.attached, &text].concat().into();
                 self.inputs.paste.clear();
-                self.read_anew();
+                self.read_paste();
             }
             Action::Paste(text) => self.paste(text),
             Action::Detach => {
                 self.inputs.attached = Rc::default();
-                self.read_anew();
+                self.read_paste();
             }
             Action::Choose(fact, value) => {
-                // A value that does not fit is not in the paste either: the reader would have refused it.
+                // The paste cannot have an invalid value either: the reader would have refused it.
                 let _ = form.set(&fact, &value);
             }
             Action::Forget(fact) => form.clear(&fact),
             Action::Take(facts) => *form = merge(&facts, form, &mut Vec::new()),
             Action::Replace(inputs) => self.replace(inputs),
             Action::Follow(link) => {
-                // The way back from another page leads to where all is still: the paste stays.
+                // A return from another page keeps the paste.
                 let inputs = if self.is_here(&link) { self.inputs.clone() } else { Inputs::of(&link) };
                 self.follow(link, inputs);
             }
@@ -262,7 +262,7 @@ impl State {
             }
             Action::Speak(language) => {
                 self.chosen = Some(language);
-                self.unspoken = None;
+                self.failed_language = None;
             }
             Action::Names(names) => self.names = names,
             Action::Undo => {
@@ -274,7 +274,7 @@ impl State {
         self.answer();
     }
 
-    /// Takes what a field holds now. The field shows the paste's value until another text is typed; a field that was
+    /// Takes the text of a field. The field shows the paste's value until another text is typed; a field that was
     /// cleared stays clear.
     fn take_typed(&mut self, field: Field, text: String) {
         let read = self.read_value(field.fact());
@@ -282,48 +282,48 @@ impl State {
         *field.of(&mut self.inputs.form) = Some(text).filter(|_| is_typed);
     }
 
-    /// The language to speak: English stays while another is not there.
+    /// Returns the language to use: English until another is loaded.
     pub fn wanted(&self) -> &'static str {
         self.chosen.unwrap_or(self.preferred)
     }
 
-    /// Speaks another language from here on; nothing else changes.
-    pub fn speak(&mut self, words: &'static Catalogue) {
-        self.words = words;
-        self.unspoken = None;
+    /// Switches to another language; nothing else changes.
+    pub fn speak(&mut self, catalogue: &'static Catalogue) {
+        self.catalogue = catalogue;
+        self.failed_language = None;
         self.answer();
     }
 
-    /// The form's facts as they count: trimmed, blank fields left out.
-    pub fn given(&self) -> Facts {
-        let mut given = self.inputs.form.clone();
+    /// Returns the effective facts of the form: trimmed, without blank fields.
+    pub fn form_facts(&self) -> Facts {
+        let mut form_facts = self.inputs.form.clone();
         for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_list()) {
-            let text = fact.get(&given).unwrap_or_default();
-            if fact.set(&mut given, &text).is_err() {
-                fact.clear(&mut given);
+            let text = fact.get(&form_facts).unwrap_or_default();
+            if fact.set(&mut form_facts, &text).is_err() {
+                fact.clear(&mut form_facts);
             }
         }
-        given
+        form_facts
     }
 
-    /// The fragment that leads back here, without its `#`.
+    /// Returns the fragment of a link to this state, without its `#`.
     pub fn link(&self) -> String {
-        let given = self.given();
-        let read = self.read.as_ref().map_or_else(Facts::default, |read| read.reading.facts_for(&given));
-        encode(&merge(&given, &read, &mut Vec::new()), self.chosen)
+        let form_facts = self.form_facts();
+        let read = self.read.as_ref().map_or_else(Facts::default, |read| read.reading.facts_for(&form_facts));
+        encode(&merge(&form_facts, &read, &mut Vec::new()), self.chosen)
     }
 
-    /// Whether the form itself says something about that fact.
+    /// Returns whether the form itself has that fact.
     pub fn form_says(&self, fact: &str) -> bool {
-        self.given().get(fact).is_some()
+        self.form_facts().get(fact).is_some()
     }
 
-    /// What the paste says of a field's fact.
+    /// Returns the paste's value for a field's fact.
     pub fn read_value(&self, fact: &str) -> Option<String> {
         self.read.as_ref()?.reading.facts.get(fact)
     }
 
-    /// The report's finding that a field's text is not what it should be.
+    /// Returns the report's finding that a field's text is invalid.
     pub fn finding(&self, field: Field) -> Option<&str> {
         let step = match field {
             Field::ClusterVersion => "version-unreadable",
@@ -334,7 +334,7 @@ impl State {
         steps.iter().find(|found| found.id == step).map(|found| &*found.text)
     }
 
-    /// The line the paste says it on, from 1.
+    /// Returns the line of the fact in the paste, from 1.
     pub fn read_line(&self, fact: &str) -> Option<usize> {
         let lines = &self.read.as_ref()?.lines;
         lines.iter().find(|(name, _)| name == fact).map(|(_, line)| *line)
@@ -347,16 +347,17 @@ impl State {
         (["line-", &line.to_string()].concat(), in_box.to_string())
     }
 
-    /// Another text in the paste box. What was read before stays until the new text is read, so that nothing flickers.
+    /// Takes another text of the paste box. The earlier reading stays until the new text is read, so that nothing
+    /// flickers.
     fn paste(&mut self, text: String) {
-        // One act of typing may be told several times.
+        // One change of the text may cause several events.
         if text != self.inputs.paste || self.progress == Progress::Failed {
             self.inputs.paste = text;
-            self.read_anew();
+            self.read_paste();
         }
     }
 
-    fn read_anew(&mut self) {
+    fn read_paste(&mut self) {
         self.attached_lines = self.inputs.attached.lines().count();
         self.turn = self.turn.wrapping_add(1);
         if self.inputs.nothing_pasted() {
@@ -367,7 +368,7 @@ impl State {
         }
     }
 
-    /// The paste of that turn was read, or could not be; whether anybody still waits for it.
+    /// Takes the reading of that turn, or its failure; returns whether it is still needed.
     pub fn take_reading(&mut self, turn: u32, read: Option<Read>) -> bool {
         let awaited = turn == self.turn && self.progress == Progress::Reading;
         if awaited {
@@ -378,24 +379,25 @@ impl State {
         awaited
     }
 
-    /// The rest of the answer is there, written by `check`; or it did not arrive, and the answer stays as short as it is.
+    /// Takes the function `check` that writes the complete answer; without it, loading failed, and the answer stays
+    /// short.
     pub fn take_rest(&mut self, check: Option<Check>) {
         let Some(check) = check else {
-            self.behind = Behind::Failed;
+            self.rest = RestState::Failed;
             return;
         };
-        self.behind = Behind::There;
+        self.rest = RestState::Loaded;
         self.check = check;
         self.answer();
     }
 
-    /// Whether the page's own link says the same.
+    /// Returns whether the page's own link is equal.
     fn is_here(&self, link: &Link) -> bool {
         let here = decode(&self.link()).unwrap_or_default();
         link.refused.is_empty() && link.facts == here.facts
     }
 
-    /// Takes over these inputs, and what else a link says.
+    /// Takes these inputs, and the other parts of a link.
     fn follow(&mut self, link: Link, inputs: Inputs) {
         self.replace(inputs);
         self.refused = link.refused;
@@ -410,20 +412,20 @@ impl State {
         let before = std::mem::replace(&mut self.inputs, inputs);
         if (&self.inputs.paste, &self.inputs.attached) != (&before.paste, &before.attached) {
             self.read = None;
-            self.read_anew();
+            self.read_paste();
         }
         self.before = Some(before);
     }
 
     fn answer(&mut self) {
-        let given = self.given();
-        // A first paste that is still being read says nothing yet.
+        let form_facts = self.form_facts();
+        // A first paste that is still being read has no facts yet.
         let unread = self.progress == Progress::Reading && self.read.is_none();
         let no_paste = unread || self.inputs.nothing_pasted();
         let (none, read) = (Reading::default(), self.read.as_ref());
         let says_nothing = read.is_some_and(|read| read.nothing);
-        let nothing = given == Facts::default() && (no_paste || says_nothing);
+        let nothing = form_facts == Facts::default() && (no_paste || says_nothing);
         let reading = read.map_or(&none, |read| &read.reading);
-        self.report = (!nothing).then(|| (self.check)(reading, &given, self.words));
+        self.report = (!nothing).then(|| (self.check)(reading, &form_facts, self.catalogue));
     }
 }

@@ -1,4 +1,4 @@
-//! The verdict card: the headline, what it means, why in one line, and how sure that is.
+//! The verdict card: the headline, its meaning, the reason in one line, and the confidence.
 
 mod branches;
 mod conflicts;
@@ -9,9 +9,9 @@ use reusecheck_core::report::{Problem, Rating, Report};
 use yew::{Html, html};
 
 use super::draw::{View, icon, lead, prose};
-use super::{beyond, examples, shape, words};
+use super::{beyond, examples, labels, shape};
 
-/// The headline. On a narrow screen it stays in sight while one types.
+/// Returns the headline. On a narrow screen it stays in sight while one types.
 pub(super) fn headline(view: View) -> Html {
     let report = view.state.report.as_ref();
     let (tone, path) =
@@ -29,27 +29,27 @@ pub(super) fn headline(view: View) -> Html {
     }
 }
 
-/// A button past the form: for the keyboard before it, for a finger beside the rating that stays in sight.
+/// Returns a button past the form: for the keyboard before it, for touch next to the rating that stays in sight.
 pub(super) fn to_answer(view: View, class: &'static str) -> Html {
     lead(class, view.text(id::PAGE_TO_ANSWER), "answer", "")
 }
 
-/// The answer to the question of the page's title.
+/// Returns the answer to the question of the page's title.
 fn title(view: View) -> String {
     let report = view.state.report.as_ref();
-    report.map_or_else(|| view.text(id::PAGE_EMPTY).to_owned(), |report| report.headline(view.words))
+    report.map_or_else(|| view.text(id::PAGE_EMPTY).to_owned(), |report| report.headline(view.catalogue))
 }
 
-/// How sure that is; nothing where it is open.
+/// Returns the confidence; nothing for an open answer.
 fn level(view: View) -> &'static str {
     match &view.state.report {
         None => view.text(id::PAGE_EMPTY_LEVEL),
         Some(report) if report.rating == Rating::Unknown => "",
-        Some(report) => view.text(words::confidence(report.certainty)),
+        Some(report) => view.text(labels::confidence(report.certainty)),
     }
 }
 
-/// What the headline means here; while nothing is given, how to begin.
+/// Returns the meaning of the headline; without input, how to begin.
 pub(super) fn card(view: View) -> Html {
     let Some(report) = &view.state.report else {
         // Keyed: paragraphs of the empty card must not move to the foot of the answer, which counts as a layout shift.
@@ -74,23 +74,23 @@ pub(super) fn card(view: View) -> Html {
     }
 }
 
-/// The one sentence, where [`to_answer`] leads.
+/// Returns the sentence that [`to_answer`] links to.
 fn sentence(text: &str) -> Html {
     html! { <p class="sentence" id="answer" tabindex="-1">{ prose(text) }</p> }
 }
 
-/// What a screen reader says once typing rests.
-pub(super) fn spoken(view: View) -> String {
+/// Returns the text for screen readers once typing has paused.
+pub(super) fn announcement(view: View) -> String {
     let Some(report) = &view.state.report else { return String::new() };
     [&title(view), view.text(id::PUNCTUATION_STOP), answer(report)].concat()
 }
 
-/// The one sentence that says it.
+/// Returns the sentence of the answer.
 fn answer(report: &Report) -> &str {
     report.steps.first().map_or("", |step| &step.text)
 }
 
-/// Best and worst, where no single fact tells which.
+/// Returns best and worst, where no single fact decides.
 fn range(view: View, report: &Report) -> Html {
     let Some((best, worst)) = report.range.filter(|_| report.branches.len() < 2) else {
         return Html::default();
@@ -98,7 +98,7 @@ fn range(view: View, report: &Report) -> Html {
     html! { <p class="range">{ rating(view, best) }{ " – " }{ rating(view, worst) }</p> }
 }
 
-/// A rating by its shape and its name.
+/// Returns a rating by its shape and its name.
 fn rating(view: View, rating: Rating) -> Html {
     html! {
         <span data-rating={rating.name()}>
@@ -107,10 +107,10 @@ fn rating(view: View, rating: Rating) -> Html {
     }
 }
 
-/// Each problem with its status, and what the confidence rests on.
+/// Returns each problem with its status, and the evidence for the confidence.
 fn problems(view: View, report: &Report) -> Html {
     let problem = |problem: &Problem| {
-        let amounts_to = words::problem_rating(*problem);
+        let amounts_to = labels::problem_rating(*problem);
         let text = |message: Message| view.text(message);
         html! {
             <div data-rating={amounts_to.name()}>

@@ -1,16 +1,16 @@
-//! The explanation: the steps that lead to the answer, and folded away those that compare or set aside.
+//! The explanation: the steps to the answer, and, collapsed, those for comparison.
 
 use reusecheck_core::messages::id;
 use reusecheck_core::report::{Report, Step, facts_of};
 use yew::{Html, html};
 
 use super::draw::{View, lead, prose};
-use super::words;
+use super::labels;
 
-/// As many steps are shown; more are folded away.
+/// The number of visible steps; more are collapsed.
 const SHOWN: usize = 5;
-/// What begins the ids of steps that compare or set aside: never the cause.
-const BESIDE: [&str; 8] = [
+/// The beginnings of ids of steps that only compare: they are never the cause.
+const CONTEXT: [&str; 8] = [
     "platform-",
     "faq-",
     "editions-differ",
@@ -24,10 +24,11 @@ const BESIDE: [&str; 8] = [
 pub(super) fn draw(view: View, report: &Report) -> Html {
     // The first step is the sentence of the verdict card.
     let steps: Vec<&Step> = report.steps.iter().skip(1).collect();
-    let (beside, mut causes): (Vec<&Step>, Vec<&Step>) =
-        steps.into_iter().partition(|step| BESIDE.iter().any(|beginning| step.id.starts_with(beginning)));
+    let (context, mut causes): (Vec<&Step>, Vec<&Step>) =
+        steps.into_iter().partition(|step| CONTEXT.iter().any(|beginning| step.id.starts_with(beginning)));
     let more = causes.split_off(SHOWN.min(causes.len()));
-    let (causes, folded) = if causes.is_empty() { (beside, more) } else { (causes, [more, beside].concat()) };
+    let (causes, folded) =
+        if causes.is_empty() { (context, more) } else { (causes, [more, context].concat()) };
     html! {
         <section class="why" aria-labelledby="why">
             <h3 id="why">{ view.text(id::PAGE_EXPLANATION) }</h3>
@@ -64,7 +65,7 @@ fn one(view: View, report: &Report, step: &Step) -> Html {
 /// Facts with a field of that id.
 const FIELDS: [&str; 4] = ["clusterVersion", "os", "kernel", "proxyMode"];
 
-/// The facts that the step rests on, each leading to where it came from: its field, or its line of the paste.
+/// Returns the facts that the step rests on, each with a link to its field, or its line of the paste.
 fn facts(view: View, step: &str) -> Html {
     let state = view.state;
     let place = |fact: &'static str| {
@@ -78,7 +79,7 @@ fn facts(view: View, step: &str) -> Html {
         return Html::default();
     }
     let button = |(fact, line): (&str, Option<usize>)| {
-        let name = words::fact(view, fact);
+        let name = labels::fact(view, fact);
         let (to, in_box) = line.map_or_else(|| (fact.to_owned(), String::new()), |line| state.place_of(line));
         html! { <>{ " " }{ lead("plain", &name, &to, &in_box) }</> }
     };

@@ -3,5 +3,5 @@ type Input = string | URL | Request | Response | BufferSource | WebAssembly.Modu
 export default function instantiate(input?: {
   module_or_path: Input | Promise<Input>
 }): Promise<{ memory: WebAssembly.Memory }>
-/** What the collector of that id is called. */
+/** Returns the title of a collector. */
 export function collectorTitle(id: string): string

@@ -3,5 +3,5 @@ export default function init(input: {
   module_or_path: URL | ArrayBuffer | Promise<ArrayBuffer>
 }): Promise<{ memory: WebAssembly.Memory }>
 
-/** Draws the page into `root`, with what a link's fragment says, in the first of these languages that there is. */
+/** Draws the page into `root` with the facts of a link's fragment, in the first of these languages that exists. */
 export function startPage(root: Element, ask: Ask, fragment: string, languages: readonly string[]): Tell

@@ -1,4 +1,4 @@
-// The site's own switch between light and dark.
+// A switch between light and dark.
 const { dataset } = document.documentElement
 document
   .getElementById('theme')

@@ -11,7 +11,7 @@ use crate::tunnel::End;
 use lab::{Case, Deletion, Family};
 use reusecheck_lab as lab;
 
-/// A virtual service with both real servers, in NAT mode, by turns.
+/// A virtual service with both real servers, in NAT mode, round robin.
 pub(crate) struct Service {
     pub(crate) address: SocketAddr,
     protocol: Protocol,
@@ -25,7 +25,7 @@ pub(crate) enum Protocol {
 }
 
 impl Protocol {
-    /// As ipvsadm calls it.
+    /// Its name in ipvsadm.
     const fn option(self) -> &'static str {
         match self {
             Self::Tcp => "-t",
@@ -33,7 +33,7 @@ impl Protocol {
         }
     }
 
-    /// As `/proc/net/ip_vs_conn` calls it.
+    /// Its name in `/proc/net/ip_vs_conn`.
     const fn name(self) -> &'static str {
         match self {
             Self::Tcp => "TCP",
@@ -46,7 +46,7 @@ pub(crate) fn sysctl(name: &str, value: u8) -> io::Result<()> {
     fs::write(format!("/proc/sys/net/ipv4/vs/{name}"), value.to_string())
 }
 
-/// The address of an end, in one family.
+/// Returns the address of an end, in one family.
 pub(crate) fn address(end: End, family: Family) -> IpAddr {
     let at = end as u16;
     match family {
@@ -55,14 +55,14 @@ pub(crate) fn address(end: End, family: Family) -> IpAddr {
     }
 }
 
-/// A real server.
+/// Returns a real server.
 pub(crate) fn server(end: End, family: Family) -> SocketAddr {
     SocketAddr::new(address(end, family), 80)
 }
 
 impl Service {
-    /// The service of that number, from 1 on, instead of the one before; each trial has its own, so that nothing of
-    /// another is left.
+    /// Replaces the service by one with that number, from 1 on; each trial has its own, so that it meets no entries of
+    /// another.
     pub(crate) fn new(
         family: Family,
         number: u16,
@@ -94,7 +94,7 @@ impl Service {
         format!("{} {}", self.protocol.option(), self.address)
     }
 
-    /// Makes of the real server what the case says.
+    /// Changes the real server as the case requires.
     pub(crate) fn change(&self, case: Case, end: End) -> io::Result<()> {
         let name = format!("{} -r {}", self.name(), server(end, case.family));
         let mut rules = Vec::new();
@@ -115,7 +115,7 @@ impl Service {
         sysctl("expire_nodest_conn", u8::from(case.expire_nodest_conn))
     }
 
-    /// The state of the entry of that client, as the kernel calls it; `None` where there is no entry.
+    /// Returns the state of the entry of that client, by its name in the kernel; `None` without an entry.
     pub(crate) fn entry(&self, client: SocketAddr) -> io::Result<Option<String>> {
         let hex = |address: SocketAddr| {
             let ip = match address.ip() {

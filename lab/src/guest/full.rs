@@ -14,9 +14,9 @@ use lab::{Family, Full, crowded};
 use reusecheck_lab as lab;
 
 const ENTRIES: u32 = 100_000;
-/// Every so many entries are looked up again at the end.
+/// The interval of entries that are looked up again at the end.
 const EVERY: usize = 100;
-/// The number of the service that they all go to; those of the cases begin at 1.
+/// The number of their common service; those of the cases begin at 1.
 const SERVICE: u16 = 60_000;
 const ON_THE_WAY: Duration = Duration::from_millis(200);
 
@@ -35,7 +35,7 @@ pub(crate) fn play(tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
 
 /// Makes a service and that many entries of it.
 pub(crate) fn fill_table(tunnels: &Tunnels) -> io::Result<(Service, Vec<End>)> {
-    // An entry must outlive all of it; this is the one timeout of an open connection that can be set.
+    // An entry must live until the end; this is the only timeout of an open connection that can be set.
     run("/sbin/ipvsadm", &["--set", "36000", "0", "0"], "")?;
     let service = Service::new(Family::V4, SERVICE, Protocol::Tcp, false, None)?;
     sysctl("conntrack", 1)?;
@@ -43,7 +43,7 @@ pub(crate) fn fill_table(tunnels: &Tunnels) -> io::Result<(Service, Vec<End>)> {
     Ok((service, ends))
 }
 
-/// The client of that entry: 100 ports of each of 1,000 addresses.
+/// Returns the client of that entry: 100 ports of each of 1,000 addresses.
 fn client(entry: u32) -> SocketAddr {
     let (address, port) = (entry / 100, entry % 100);
     let octet = |value: u32| u8::try_from(value).unwrap_or(u8::MAX);
@@ -71,7 +71,7 @@ fn fill(service: &Service, tunnels: &Tunnels) -> io::Result<Vec<End>> {
     Ok(ends)
 }
 
-/// How many were looked up, and how many went elsewhere than before.
+/// Returns how many were looked up, and how many went elsewhere than before.
 fn look_up(service: &Service, ends: &[End], tunnels: &Tunnels) -> io::Result<(u64, u64)> {
     tunnels.drain()?;
     let (mut looked_up, mut wrong) = (0, 0);
@@ -85,14 +85,15 @@ fn look_up(service: &Service, ends: &[End], tunnels: &Tunnels) -> io::Result<(u6
     Ok((looked_up, wrong))
 }
 
-/// The open connections that the kernel counts with its real servers; to list the entries themselves takes it minutes.
+/// Returns the open connections that the kernel counts with its real servers; to list the entries themselves takes it
+/// minutes.
 fn entries() -> io::Result<u64> {
     let table = fs::read_to_string("/proc/net/ip_vs")?;
     let servers = table.lines().filter(|line| line.trim_start().starts_with("->"));
     Ok(servers.filter_map(|line| line.split_whitespace().nth(4)?.parse::<u64>().ok()).sum())
 }
 
-/// The memory of the kernel's own objects, in units of 1,024 bytes.
+/// Returns the memory of the kernel's own objects, in units of 1,024 bytes.
 fn slab() -> io::Result<u64> {
     let table = fs::read_to_string("/proc/meminfo")?;
     let line = table.lines().find_map(|line| line.strip_prefix("Slab:"));

@@ -13,7 +13,7 @@ pub(crate) trait Packet: Sized {
     fn read(bytes: &[u8]) -> Option<Self>;
 }
 
-/// A packet of that payload, whose checksum is at `sum_at`. Both ends must be of one family.
+/// Returns a packet of that payload, whose checksum is at `sum_at`. Both ends must be of one family.
 pub(crate) fn wrap(
     from: SocketAddr,
     to: SocketAddr,
@@ -58,7 +58,7 @@ pub(crate) fn open(bytes: &[u8], protocol: u8) -> Option<(IpAddr, IpAddr, &[u8])
     }
 }
 
-/// The number at that place of a payload, as a network writes it.
+/// Returns the number at that place of a payload, as a network writes it.
 pub(crate) fn short(payload: &[u8], at: usize) -> Option<u16> {
     <[u8; 2]>::try_from(payload.get(at..at + 2)?).ok().map(u16::from_be_bytes)
 }
@@ -70,7 +70,7 @@ fn octets(address: IpAddr) -> Vec<u8> {
     }
 }
 
-/// The Internet checksum of pieces of even length.
+/// Returns the Internet checksum of pieces of even length.
 pub(crate) fn checksum(pieces: &[&[u8]]) -> [u8; 2] {
     let words = pieces.iter().flat_map(|piece| piece.chunks_exact(2));
     let mut sum: u32 = words.map(|word| u32::from(u16::from_be_bytes([word[0], word[1]]))).sum();

@@ -25,18 +25,18 @@ use reusecheck_lab as lab;
 
 const CLIENT: Ipv4Addr = Ipv4Addr::new(10, 3, 0, 2);
 const SERVERS: [Ipv4Addr; 2] = [Ipv4Addr::new(10, 4, 0, 2), Ipv4Addr::new(10, 4, 0, 3)];
-/// Longer than anything that one load leaves behind, which the emulator skips.
+/// Longer than any state of a load lives; the emulator skips the time.
 const FORGOTTEN: Duration = Duration::from_secs(200);
 
-/// Every load; a line each.
+/// Plays every load and prints a line for each.
 pub(crate) fn play(lines: &mut File) -> io::Result<()> {
     // Those that lost their first SYN wait for a second, each with its socket.
     setrlimit(Resource::RLIMIT_NOFILE, 20_000, 20_000)?;
     let node = Space::here()?;
-    let clients = Space::beside(&node, 3, &[2])?;
-    let servers = Space::beside(&node, 4, &[2, 3])?;
+    let clients = Space::next_to(&node, 3, &[2])?;
+    let servers = Space::next_to(&node, 4, &[2, 3])?;
     for (number, load) in (1..).zip(LOADS) {
-        // Each with ports of its own, so that no connection of another load shares its addresses.
+        // Each load has its own ports, so that no connection of another load shares its addresses.
         let at = SERVERS.map(|server| SocketAddrV4::new(server, 8000 + u16::from(number)));
         servers.enter()?;
         fs::write("/proc/sys/net/ipv4/tcp_max_syn_backlog", "4096")?;
@@ -80,7 +80,7 @@ pub(crate) fn play(lines: &mut File) -> io::Result<()> {
     node.enter()
 }
 
-/// The node's sysctls and the service.
+/// Returns the node's sysctls and the service.
 fn prepare(load: &Load, service: SocketAddrV4, servers: [SocketAddrV4; 2]) -> io::Result<()> {
     sysctl("conn_reuse_mode", load.mode)?;
     sysctl("conntrack", 1)?;
@@ -90,11 +90,11 @@ fn prepare(load: &Load, service: SocketAddrV4, servers: [SocketAddrV4; 2]) -> io
     run("/sbin/ipvsadm", &["-R"], &rules)
 }
 
-/// The client's ports, and what its node makes of them.
+/// Sets the client's ports, and how its node translates them.
 fn take_ports(load: &Load) -> io::Result<()> {
     let (first, last) = load.ports;
     fs::write("/proc/sys/net/ipv4/ip_local_port_range", format!("{first} {last}"))?;
-    // By its memory, this machine would keep fewer closed connections than the load leaves.
+    // With its memory, this machine would by default keep fewer closed connections than the load leaves.
     fs::write("/proc/sys/net/ipv4/tcp_max_tw_buckets", "200000")?;
     if load.by == Ports::Masquerade {
         run("/sbin/nft", &["-f", "-"], MASQUERADE)?;
@@ -102,14 +102,14 @@ fn take_ports(load: &Load) -> io::Result<()> {
     Ok(())
 }
 
-/// As kube-proxy has it where its kernel can.
+/// As kube-proxy configures it, if the kernel supports it.
 const MASQUERADE: &str = "\
 table ip nat {
     chain last { type nat hook postrouting priority 100; ip daddr 10.96.0.0/16 masquerade fully-random; }
 }
 ";
 
-/// How many connections IPVS has scheduled, by its own count.
+/// Returns how many connections IPVS has scheduled, by its own count.
 pub(crate) fn scheduled() -> io::Result<u64> {
     let table = fs::read_to_string("/proc/net/ip_vs_stats_percpu")?;
     let all = table.lines().find_map(|line| {
@@ -124,7 +124,7 @@ struct Crowd<'a> {
     load: Load,
     service: SocketAddrV4,
     listeners: &'a [TcpListener; 2],
-    /// Clients that no server has got yet, by their port, and since when.
+    /// Clients without a server so far, by their port, with their start.
     waiting: HashMap<u16, (TcpStream, Instant)>,
     /// Connections begun before are not counted.
     from: Instant,
@@ -188,7 +188,7 @@ impl Crowd<'_> {
         if self.load.by == Ports::Masquerade { 0 } else { port }
     }
 
-    /// Closes what the servers have got.
+    /// Closes the servers' connections.
     fn accept(&mut self) -> io::Result<()> {
         for (at, listener) in self.listeners.iter().enumerate() {
             loop {

@@ -1,7 +1,7 @@
 //! The machine's only program: sets the network up, plays the cases in its arguments, prints a line for each, turns off.
 //!
-//! The machine is the node. The client and both real servers are this program at the far end of three tunnel devices: it
-//! writes their packets by hand and sees which device a SYN leaves through.
+//! The machine is the node. The client and both real servers are this program at the far end of three tunnel devices:
+//! it writes their packets itself and observes which device a SYN leaves through.
 
 #[cfg(target_os = "linux")]
 mod director;

@@ -23,14 +23,14 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    /// Whether it asks for a new connection.
+    /// Returns whether it asks for a new connection.
     pub(crate) fn is_first(self) -> bool {
         self.flags & (SYN | ACK) == SYN
     }
 }
 
 impl Packet for Segment {
-    /// With its checksums, without which netfilter takes it for invalid.
+    /// Returns it with its checksums, without which netfilter treats it as invalid.
     fn to_bytes(&self) -> Vec<u8> {
         let mut tcp = Vec::with_capacity(20);
         tcp.extend(self.from.port().to_be_bytes());
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn checksums_come_out_even() {
+    fn checksums_are_valid() {
         let bytes = segment(ENDS[0]).to_bytes();
         assert_eq!(checksum(&[&bytes[..20]]), [0, 0]);
         assert_eq!(checksum(&[&bytes[12..20], &[0, TCP, 0, 20], &bytes[20..]]), [0, 0]);

@@ -1,4 +1,4 @@
-//! Runs `reusecheck-probe` as it is shipped, and watches what it leaves as it was.
+//! Runs `reusecheck-probe` as it is shipped, and checks that it leaves the node unchanged.
 
 mod live;
 mod snapshot;
@@ -22,11 +22,11 @@ use live::Live;
 use snapshot::Snapshot;
 
 const PROGRAM: &str = "/sbin/reusecheck-probe";
-/// How often the probe asks the same kernel.
+/// The number of runs of the probe on the same kernel.
 const RUNS: u8 = 3;
-/// How often it is killed, each time at another moment of its run.
+/// The number of runs that are killed, each at another moment.
 const KILLS: u32 = 20;
-/// How often it is asked to end by SIGTERM.
+/// The number of runs that are ended by SIGTERM.
 const TERMS: u32 = 5;
 /// An ordinary user.
 const NOBODY: u32 = 65_534;
@@ -49,7 +49,7 @@ pub(crate) fn play(tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
     writeln!(lines, "undisturbed full runs={RUNS} cut_short=0 changes={changes}")
 }
 
-/// Its messages if it cannot run: as an ordinary user, and with the sysctls of a container.
+/// Records its messages if it cannot run: as an ordinary user, and with the sysctls of a container.
 fn refusals(lines: &mut File) -> io::Result<()> {
     refuse("user", Command::new(PROGRAM).uid(NOBODY).gid(NOBODY), lines)?;
     let node = File::open("/proc/self/ns/mnt")?;
@@ -71,7 +71,7 @@ fn refuse(kind: &str, command: &mut Command, lines: &mut File) -> io::Result<()>
     Ok(())
 }
 
-/// The devices that every new namespace has.
+/// Returns the devices that every new namespace has.
 fn devices_of_new_space() -> io::Result<String> {
     let node = Space::here()?;
     unshare(CloneFlags::CLONE_NEWNET)?;
@@ -82,7 +82,7 @@ fn devices_of_new_space() -> io::Result<String> {
     Ok(names.map(|(name, _)| name.trim()).collect::<Vec<_>>().join(" "))
 }
 
-/// Runs it to its end some times.
+/// Runs it to its end several times.
 fn ask(kind: &str, lines: &mut File) -> io::Result<()> {
     for run in 1..=RUNS {
         let began = Instant::now();
@@ -111,7 +111,7 @@ fn start() -> io::Result<Child> {
     Command::new(PROGRAM).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }
 
-/// The most memory that it has had, by looking every few milliseconds until it ends.
+/// Returns its peak memory, sampled every few milliseconds until it ends.
 fn peak(child: &mut Child) -> io::Result<u64> {
     let status = format!("/proc/{}/status", child.id());
     let mut most = 0;
@@ -125,7 +125,7 @@ fn peak(child: &mut Child) -> io::Result<u64> {
     Ok(most)
 }
 
-/// A live connection through the node's own IPVS, while the probe runs, is killed, and is asked to end.
+/// Keeps a live connection through the node's own IPVS while the probe runs, is killed, and is ended by SIGTERM.
 fn undisturbed(lines: &mut File) -> io::Result<()> {
     let live = Live::begin()?;
     let before = Snapshot::take(true)?;
@@ -136,7 +136,7 @@ fn undisturbed(lines: &mut File) -> io::Result<()> {
     let one_run = began.elapsed() / u32::from(RUNS);
     let changes = before.changes(FREED)?;
     writeln!(lines, "undisturbed whole runs={RUNS} cut_short=0 changes={changes}")?;
-    // Moments of a run without any order, the same each time.
+    // Pseudo-random moments of a run, the same each time.
     let mut state = 12_345u32;
     let mut moment = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -8,7 +8,7 @@ use nix::kmod::{ModuleInitFlags, finit_module};
 use nix::mount::{MsFlags, mount as mount_one};
 use nix::sys::reboot::{RebootMode, reboot};
 
-/// The file systems of the kernel's own files.
+/// Returns the file systems of the kernel's own files.
 pub(crate) fn mount() -> io::Result<()> {
     for (kind, place) in [("proc", "/proc"), ("sysfs", "/sys"), ("devtmpfs", "/dev"), ("tmpfs", "/run")] {
         match mount_one(Some(kind), place, Some(kind), MsFlags::empty(), None::<&str>) {
@@ -20,7 +20,7 @@ pub(crate) fn mount() -> io::Result<()> {
     Ok(())
 }
 
-/// Loads the modules of a list, in the order that the host found. What is loaded already is left alone.
+/// Loads the modules of a list, in the host's order. Loaded modules are skipped.
 pub(crate) fn modules(list: &str) -> io::Result<()> {
     for name in fs::read_to_string(format!("/modules/{list}"))?.lines() {
         let file = File::open(format!("/modules/{name}"))?;
@@ -42,7 +42,7 @@ pub(crate) fn version() -> io::Result<String> {
     fs::read_to_string("/proc/sys/kernel/version").map(|text| text.trim().to_owned())
 }
 
-/// The client and the servers are behind tunnel devices; every service's address is local, as on `kube-ipvs0`.
+/// Sets up the tunnel devices of the client and the servers; every service's address is local, as on `kube-ipvs0`.
 pub(crate) fn network() -> io::Result<()> {
     let mut lines = vec!["link set lo up".to_owned()];
     for (at, device) in ["c0", "s1", "s2"].into_iter().enumerate() {
@@ -64,7 +64,7 @@ pub(crate) fn network() -> io::Result<()> {
     run("/sbin/nft", &["-f", "-"], NETFILTER)
 }
 
-/// Rules that ask for the state of connections everywhere, as kube-proxy's do: they make netfilter track.
+/// Adds rules that match the state of connections everywhere, as kube-proxy's do: they make netfilter track.
 const NETFILTER: &str = "\
 table inet lab {
     chain first { type filter hook prerouting priority 0; ct state new counter; }
@@ -91,7 +91,7 @@ pub(crate) fn run(program: &str, arguments: &[&str], input: &str) -> io::Result<
     Err(io::Error::other(format!("{program} {} {input:?} failed", arguments.join(" "))))
 }
 
-/// Nothing runs after the first program: the kernel would panic.
+/// Turns the machine off: the kernel would panic if the first program ended.
 pub(crate) fn turn_off() {
     let _ = reboot(RebootMode::RB_POWER_OFF);
 }

@@ -14,19 +14,19 @@ pub(crate) struct Space {
 }
 
 impl Space {
-    /// Where the program is now.
+    /// Returns the program's current namespace.
     pub(crate) fn here() -> io::Result<Self> {
         File::open("/proc/self/ns/net").map(|file| Self { file })
     }
 
-    /// Goes there; programs that are started go along.
+    /// Enters the namespace; started programs inherit it.
     pub(crate) fn enter(&self) -> io::Result<()> {
         Ok(setns(&self.file, CloneFlags::CLONE_NEWNET)?)
     }
 
-    /// A machine with these addresses in 10.`net`.0.0/16, whose way to everything else is the node. The program stays
-    /// on the node.
-    pub(crate) fn beside(node: &Self, net: u8, addresses: &[u8]) -> io::Result<Self> {
+    /// Creates a machine with these addresses in 10.`net`.0.0/16, whose default route is the node. The program stays on
+    /// the node.
+    pub(crate) fn next_to(node: &Self, net: u8, addresses: &[u8]) -> io::Result<Self> {
         unshare(CloneFlags::CLONE_NEWNET)?;
         let space = Self::here()?;
         node.enter()?;

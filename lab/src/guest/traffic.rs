@@ -1,4 +1,4 @@
-//! One connection, played by hand from both ends.
+//! One connection, with hand-written packets from both ends.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,13 +10,13 @@ use crate::tunnel::{End, Tunnels};
 use lab::{Close, Family};
 use reusecheck_lab as lab;
 
-/// Longer than any packet takes on its way, in the machine's own time.
+/// Longer than any packet takes, in the machine's own time.
 const ON_THE_WAY: Duration = Duration::from_millis(200);
 
-/// Where the two ends begin to count.
+/// The initial sequence numbers of the two ends.
 const CLIENT: u32 = 1_000_000;
 const SERVER: u32 = 5_000_000;
-/// How far on a new connection over the same ports begins.
+/// The offset of the sequence number of a new connection over the same ports.
 const NEXT: u32 = 5_000_000;
 
 pub(crate) struct Connection<'a> {
@@ -45,8 +45,8 @@ impl Connection<'_> {
         Ok(Ok(end))
     }
 
-    /// A new SYN over the same ports, once; the server that gets it within that time.
-    pub(crate) fn syn_again(&self, within: Duration) -> io::Result<Option<End>> {
+    /// Sends a new SYN over the same ports, once; returns the server that gets it within that time.
+    pub(crate) fn resend_syn(&self, within: Duration) -> io::Result<Option<End>> {
         self.tunnels.drain()?;
         self.syn(CLIENT + NEXT, within)
     }
@@ -72,10 +72,10 @@ impl Connection<'_> {
     }
 }
 
-/// Flags, whether the client sends it, sequence, what it acknowledges.
+/// Flags, whether the client sends it, sequence number, acknowledged number.
 type Step = (u8, bool, u32, u32);
 
-/// The packets after the first SYN.
+/// Returns the packets after the first SYN.
 fn steps(close: Close) -> Vec<Step> {
     let (client, server) = (CLIENT + 1, SERVER + 1);
     let mut steps = vec![(SYN | ACK, false, SERVER, client), (ACK, true, client, server)];

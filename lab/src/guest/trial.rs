@@ -1,4 +1,5 @@
-//! Plays the cases: an old connection, what becomes of its server, one SYN over the same port, and where it goes.
+//! Plays the cases: an old connection, a change of its server, one SYN over the same port, and the server that it
+//! reaches.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -9,15 +10,15 @@ use crate::director::{Protocol, Service, address, sysctl};
 use crate::traffic::Connection;
 use crate::tunnel::{End, Tunnels};
 use crate::udp;
-use lab::{Case, Deletion, Family, Line, Seen, datagrams, every};
+use lab::{Case, Deletion, Family, Line, Observed, datagrams, every};
 use reusecheck_core::ipvs::Outcome;
 use reusecheck_lab as lab;
 
-/// When a client repeats a SYN that is not answered: after one second, and after two more.
+/// When a client repeats an unanswered SYN: after one second, and after two more.
 pub(crate) const REPEATS: [Duration; 3] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(1)];
 
-/// Plays what the host asked for and prints a line each.
+/// Plays the requested cases and prints a line for each.
 pub(crate) fn play(parts: &[String], tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
     let is_asked = |word: &str| parts.iter().any(|part| part == word);
     for (word, family) in [("ipv4", Family::V4), ("ipv6", Family::V6)] {
@@ -34,9 +35,9 @@ pub(crate) fn play(parts: &[String], tunnels: &Tunnels, lines: &mut File) -> io:
 }
 
 /// How one case is played.
-type One = fn(Case, u16, &Service, &Tunnels) -> io::Result<Seen>;
+type One = fn(Case, u16, &Service, &Tunnels) -> io::Result<Observed>;
 
-/// Plays these, each with a service of its own.
+/// Plays these, each with its own service.
 pub(crate) fn play_each(
     cases: Vec<Case>,
     one: One,
@@ -55,7 +56,7 @@ pub(crate) fn play_each(
     Ok(())
 }
 
-/// The node's settings as the case has them.
+/// Applies the case's settings to the node.
 pub(crate) fn set_sysctls(case: Case) -> io::Result<()> {
     sysctl("conn_reuse_mode", case.mode)?;
     sysctl("conntrack", u8::from(case.conntrack))?;
@@ -64,13 +65,18 @@ pub(crate) fn set_sysctls(case: Case) -> io::Result<()> {
 }
 
 /// One case.
-pub(crate) fn one(case: Case, number: u16, service: &Service, tunnels: &Tunnels) -> io::Result<Seen> {
+pub(crate) fn one(case: Case, number: u16, service: &Service, tunnels: &Tunnels) -> io::Result<Observed> {
     let ready = |client| Ok(ready(case, case.close.state(), service.entry(client)?.as_deref()));
     play_one(case, number, service, tunnels, &ready)
 }
 
-/// One case among so many entries that they cannot be listed: whether it came about shows in where the SYN goes alone.
-pub(crate) fn one_of_many(case: Case, number: u16, service: &Service, tunnels: &Tunnels) -> io::Result<Seen> {
+/// Plays one case in a table with too many entries to list: only the SYN's receiver shows whether it was reproduced.
+pub(crate) fn one_of_many(
+    case: Case,
+    number: u16,
+    service: &Service,
+    tunnels: &Tunnels,
+) -> io::Result<Observed> {
     play_one(case, number, service, tunnels, &|_| Ok(None))
 }
 
@@ -80,16 +86,16 @@ fn play_one(
     service: &Service,
     tunnels: &Tunnels,
     ready: &dyn Fn(SocketAddr) -> io::Result<Option<String>>,
-) -> io::Result<Seen> {
+) -> io::Result<Observed> {
     set_sysctls(case)?;
     let client = SocketAddr::new(address(End::Client, case.family), 20_000 + number);
     let connection = Connection { tunnels, family: case.family, client, service };
     match connection.play(case.close)? {
-        Err(what) => Ok(Seen::Else(what)),
+        Err(what) => Ok(Observed::Else(what)),
         Ok(old) => {
             service.change(case, old)?;
             match ready(client)? {
-                Some(what) => Ok(Seen::Else(what)),
+                Some(what) => Ok(Observed::Else(what)),
                 None => follow(&connection, old),
             }
         }
@@ -102,17 +108,17 @@ pub(crate) fn ready(case: Case, state: &str, entry: Option<&str>) -> Option<Stri
     (entry != wanted).then(|| format!("the entry is {entry:?} and not {wanted:?}"))
 }
 
-/// Sends the SYN, and again as a client would.
-fn follow(connection: &Connection, old: End) -> io::Result<Seen> {
+/// Sends the SYN, and resends it as a client would.
+fn follow(connection: &Connection, old: End) -> io::Result<Observed> {
     for (count, wait) in REPEATS.into_iter().enumerate() {
-        if let Some(end) = connection.syn_again(wait)? {
+        if let Some(end) = connection.resend_syn(wait)? {
             return Ok(match count {
-                0 if end == old => Seen::Went(Outcome::OldBackend),
-                0 => Seen::Went(Outcome::Rescheduled),
-                1 => Seen::Went(Outcome::SynDropped),
-                _ => Seen::Else("only the third SYN".to_owned()),
+                0 if end == old => Observed::Went(Outcome::OldBackend),
+                0 => Observed::Went(Outcome::Rescheduled),
+                1 => Observed::Went(Outcome::SynDropped),
+                _ => Observed::Else("only the third SYN".to_owned()),
             });
         }
     }
-    Ok(Seen::Went(Outcome::DroppedUntilExpiry))
+    Ok(Observed::Went(Outcome::DroppedUntilExpiry))
 }

@@ -1,4 +1,4 @@
-//! The three devices, and what leaves through them.
+//! The three devices, and the packets that leave through them.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -26,7 +26,7 @@ pub(crate) struct Tunnels {
     files: Vec<File>,
 }
 
-/// `struct ifreq` as far as TUNSETIFF reads it.
+/// The part of `struct ifreq` that TUNSETIFF reads.
 #[repr(C)]
 struct Request {
     name: [u8; 16],
@@ -58,13 +58,13 @@ impl Tunnels {
         Ok(Self { files })
     }
 
-    /// As if it came from that end.
+    /// Sends a packet as from that end.
     pub(crate) fn send(&self, from: End, packet: &impl Packet) -> io::Result<()> {
         let at = ENDS.iter().position(|(end, _)| *end == from).unwrap_or_default();
         (&self.files[at]).write_all(&packet.to_bytes())
     }
 
-    /// The next packet of that kind that reaches an end within that time.
+    /// Returns the next packet of that kind that reaches an end within that time.
     pub(crate) fn next<P: Packet>(&self, within: Duration) -> io::Result<Option<(End, P)>> {
         let until = Instant::now() + within;
         let mut bytes = [0; 2048];
@@ -91,7 +91,7 @@ impl Tunnels {
         }
     }
 
-    /// Forgets what has arrived.
+    /// Drops the packets that have arrived.
     pub(crate) fn drain(&self) -> io::Result<()> {
         while self.next::<Segment>(Duration::ZERO)?.is_some() {}
         Ok(())

@@ -9,29 +9,31 @@ use reusecheck_lab::{Load, LoadLine, Ports};
 
 use crate::run::Run;
 
-/// How far a share may be off; stated before anything was measured. It is what the estimate's own text promises.
+/// The tolerance for a share, fixed before the measurement. The estimate's text states it.
 const TOLERANCE: f64 = 0.10;
-/// Where a share is all or nothing, nothing may be off but a connection in a thousand.
+/// The tolerance for a share of all or nothing: one connection in a thousand.
 const NOTHING: f64 = 0.001;
-/// How much longer than asked the machine may take for its connections.
+/// The tolerance for the duration of a load.
 const LATE: f64 = 1.02;
 
-/// A share that was measured, and the range that the estimate gives.
+/// A measured share, and the estimated range.
 #[derive(Clone, Copy)]
-struct Held {
+struct Measured {
     measured: f64,
     estimated: (f64, f64),
 }
 
-impl Held {
+impl Measured {
     fn agrees(self) -> bool {
         let (least, most) = self.estimated;
         let tolerance = if most > 0.0 { TOLERANCE } else { NOTHING };
         self.measured >= least - tolerance && self.measured <= most + tolerance
     }
 
-    fn cell(held: Option<Self>) -> String {
-        let Some(Self { measured, estimated: (least, most) }) = held else { return "not counted".to_owned() };
+    fn cell(measured: Option<Self>) -> String {
+        let Some(Self { measured, estimated: (least, most) }) = measured else {
+            return "not counted".to_owned();
+        };
         let percent = |share: f64| format!("{:.1} %", share * 100.0);
         let estimated = if most - least < 1e-9 {
             percent(most)
@@ -44,32 +46,33 @@ impl Held {
 
 /// The comparable shares of a load; a share that this load does not show is absent.
 struct Comparison {
-    reuse: Option<Held>,
-    delayed: Option<Held>,
-    stale: Option<Held>,
+    reuse: Option<Measured>,
+    delayed: Option<Measured>,
+    stale: Option<Measured>,
     /// Whether the machine kept the rate, and no connection was lost.
     is_sound: bool,
 }
 
 impl Comparison {
-    /// `None` where the estimate says nothing of such a load.
+    /// `None` if the estimate does not cover such a load.
     fn of(line: &LoadLine, commits: CommitSet) -> Option<Self> {
         let LoadLine { load, counted } = line;
         let result = ask(load, commits)?;
         let of_all = |count: u32| f64::from(count) / f64::from(counted.begun);
         let reuse = by(load, &result.reuse_by_choice)?;
-        let held = |count: u32, expected: f64| {
-            Some(Held { measured: of_all(count), estimated: (expected, expected) })
+        let measured = |count: u32, expected: f64| {
+            Some(Measured { measured: of_all(count), estimated: (expected, expected) })
         };
-        // Mode 0 schedules anew what meets no entry; in mode 1 the count says nothing.
-        let met = counted.begun.saturating_sub(counted.scheduled);
+        // In mode 0, connections without an entry are scheduled; in mode 1 the count is not usable.
+        let met_entry = counted.begun.saturating_sub(counted.scheduled);
         let delayed = if result.delayed.share.1 > 0.0 { reuse } else { 0.0 };
         Some(Self {
-            reuse: if load.mode == 0 && !load.drains { held(met, reuse) } else { None },
-            delayed: if load.drains { None } else { held(counted.delayed, delayed) },
-            stale: result
-                .while_draining
-                .map(|draining| Held { measured: of_all(counted.first), estimated: draining.stale.share }),
+            reuse: if load.mode == 0 && !load.drains { measured(met_entry, reuse) } else { None },
+            delayed: if load.drains { None } else { measured(counted.delayed, delayed) },
+            stale: result.while_draining.map(|draining| Measured {
+                measured: of_all(counted.first),
+                estimated: draining.stale.share,
+            }),
             is_sound: counted.failed == 0
                 && f64::from(counted.took) <= f64::from(load.seconds) * 1000.0 * LATE,
         })
@@ -77,7 +80,7 @@ impl Comparison {
 
     fn agrees(&self) -> bool {
         let parts = [self.reuse, self.delayed, self.stale];
-        self.is_sound && parts.into_iter().flatten().all(Held::agrees)
+        self.is_sound && parts.into_iter().flatten().all(Measured::agrees)
     }
 }
 
@@ -91,11 +94,11 @@ fn ask(load: &Load, commits: CommitSet) -> Option<EstimateResult> {
         expire_nodest_conn: load.expire_nodest_conn,
     };
     let Load { rate, ports, closes, .. } = *load;
-    let asked = Estimate { rate: f64::from(rate), ports, closes, open_seconds: 0.0, draining, node };
-    estimate(&asked, &ENGLISH).ok()
+    let input = Estimate { rate: f64::from(rate), ports, closes, open_seconds: 0.0, draining, node };
+    estimate(&input, &ENGLISH).ok()
 }
 
-/// All kernels that the lab boots go on by random steps in `connect()`.
+/// Returns the share by the way of choosing ports. All kernels of the lab advance by random steps in `connect()`.
 fn by(load: &Load, shares: &ByChoice) -> Option<f64> {
     match load.by {
         Ports::Connect => Some(shares.in_steps),
@@ -104,12 +107,14 @@ fn by(load: &Load, shares: &ByChoice) -> Option<f64> {
     }
 }
 
-/// Whether the estimate holds for every load of a kernel.
+/// Returns whether the estimate agrees with every load of a kernel.
 pub(crate) fn agrees(run: &Run) -> bool {
     let commits = run.commits();
     run.loads.iter().all(|line| {
         line.load.by == Ports::Masquerade
-            || commits.is_some_and(|commits| Comparison::of(line, commits).is_some_and(|held| held.agrees()))
+            || commits.is_some_and(|commits| {
+                Comparison::of(line, commits).is_some_and(|comparison| comparison.agrees())
+            })
     })
 }
 
@@ -134,41 +139,42 @@ It agrees where a share is off by at most 0.10, which is what the estimate's own
 at most 0.001; the machine must have kept the rate (to 2 %) and every connection must have reached a server.
 ";
 
-/// A table for each kernel.
-pub(crate) fn write(runs: &[Run], paper: &mut String) {
+/// Writes a table for each kernel.
+pub(crate) fn write(runs: &[Run], report: &mut String) {
     if runs.iter().all(|run| run.loads.is_empty()) {
         return;
     }
-    paper.push_str(HEAD);
+    report.push_str(HEAD);
     for run in runs.iter().filter(|run| !run.loads.is_empty()) {
         let _ = writeln!(
-            paper,
+            report,
             "\n{}:\n\n| closes | per second | ports | by | mode | connections | met an old entry | a second late | stale | agrees |\n\
              |---|---|---|---|---|---|---|---|---|---|",
             run.release
         );
         let Some(commits) = run.commits() else { continue };
         for line in &run.loads {
-            let Some(held) = Comparison::of(line, commits) else { continue };
+            let Some(comparison) = Comparison::of(line, commits) else { continue };
             let LoadLine { load, counted } = line;
             let ports = if load.ports == Estimate::default_ports() { "all" } else { "few" };
             let by = if load.by == Ports::Bind { "bind()" } else { "connect()" };
             let closes = load.closes.name();
-            let cells = [held.reuse, held.delayed, held.stale].map(Held::cell).join(" | ");
-            let agrees = if held.agrees() { "yes" } else { "**no**" };
+            let cells =
+                [comparison.reuse, comparison.delayed, comparison.stale].map(Measured::cell).join(" | ");
+            let agrees = if comparison.agrees() { "yes" } else { "**no**" };
             let (rate, mode, begun) = (load.rate, load.mode, counted.begun);
             let _ = writeln!(
-                paper,
+                report,
                 "| {closes} | {rate} | {ports} | {by} | {mode} | {begun} | {cells} | {agrees} |"
             );
         }
     }
-    ranges(runs, paper);
+    ranges(runs, report);
 }
 
-/// From where each way to take ports took them.
-fn ranges(runs: &[Run], paper: &mut String) {
-    paper.push_str(
+/// Writes the range of ports for each way of choosing them.
+fn ranges(runs: &[Run], report: &mut String) {
+    report.push_str(
         "\nFrom where the ports came, of the range 40000 to 43999, as the servers saw them:\n\n\
          | kernel | by | least | greatest | even | met an old entry |\n|---|---|---|---|---|---|\n",
     );
@@ -181,10 +187,11 @@ fn ranges(runs: &[Run], paper: &mut String) {
             let Some(line) = run.loads.iter().find(|line| line.load.name == name) else { continue };
             let counted = line.counted;
             let share = |count: u32| 100.0 * f64::from(count) / f64::from(counted.begun);
-            let (even, met) = (share(counted.even), share(counted.begun.saturating_sub(counted.scheduled)));
+            let (even, met_entry) =
+                (share(counted.even), share(counted.begun.saturating_sub(counted.scheduled)));
             let _ = writeln!(
-                paper,
-                "| {} | {by} | {} | {} | {even:.1} % | {met:.1} % |",
+                report,
+                "| {} | {by} | {} | {} | {even:.1} % | {met_entry:.1} % |",
                 run.release, counted.least, counted.most
             );
         }

@@ -1,9 +1,9 @@
-//! Reads the machines' lines, asks the model the same cases, and writes what came out as a paper.
+//! Reads the machines' lines, calculates the model's answers for the same cases, and writes a report.
 //!
-//! `lab-report FOLDER PAPER EMULATOR`; ends with 1 where the model and a kernel disagree.
+//! `lab-report FOLDER REPORT EMULATOR` exits with 1 if the model and a kernel disagree.
 
+mod cases;
 mod load;
-mod paper;
 mod probe;
 mod run;
 
@@ -15,13 +15,13 @@ use run::Run;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [folder, paper, emulator] = arguments.as_slice() else {
+    let [folder, path, emulator] = arguments.as_slice() else {
         eprintln!("lab-report FOLDER PAPER EMULATOR");
         return ExitCode::from(2);
     };
     match read(Path::new(folder)).and_then(|runs| {
-        let before = fs::read_to_string(paper).unwrap_or_default();
-        fs::write(paper, report(&runs, &before, emulator)).map_err(|error| format!("{paper}: {error}"))?;
+        let before = fs::read_to_string(path).unwrap_or_default();
+        fs::write(path, report(&runs, &before, emulator)).map_err(|error| format!("{path}: {error}"))?;
         Ok(runs.iter().all(|run| run.agrees() && load::agrees(run) && probe::agrees(run)))
     }) {
         Ok(true) => ExitCode::SUCCESS,
@@ -33,12 +33,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// Returns the paper. Where only the cases or only the probe were run, the other half stays as it was.
+/// Returns the report. If only the cases or only the probe were run, the other half keeps its text.
 fn report(runs: &[Run], before: &str, emulator: &str) -> String {
     let at = before.find(probe::HEADING).unwrap_or(before.len());
     let (cases, probe) = before.split_at(at);
     let cases = if runs.iter().any(Run::has_cases) {
-        paper::write(runs, emulator)
+        cases::write(runs, emulator)
     } else {
         cases.trim_end().to_owned() + "\n"
     };
@@ -46,7 +46,7 @@ fn report(runs: &[Run], before: &str, emulator: &str) -> String {
     if probe.is_empty() { cases } else { cases + "\n" + &probe }
 }
 
-/// The runs of a folder, each kernel's lines together, the oldest kernel first.
+/// Returns the runs of a folder, each kernel's lines together, the oldest kernel first.
 fn read(folder: &Path) -> Result<Vec<Run>, String> {
     let files = folder.read_dir().map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut files: Vec<_> = files.flatten().map(|entry| entry.path()).collect();
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_run_stays_as_it_was() {
+    fn parts_that_did_not_run_keep_their_text() {
         let before = format!("# Cases\n\nold cases\n\n{}\nold probe\n", probe::HEADING);
         assert_eq!(report(&runs("part udp"), &before, "emulator"), before);
         let of_probe = report(&runs("part probe\nlive sent=1 echoed=1"), &before, "emulator");

@@ -12,11 +12,11 @@ pub(crate) const HEADING: &str = "## The probe\n";
 /// A machine's output about the probe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Probe {
-    runs: Vec<Asked>,
+    runs: Vec<ProbeRun>,
     watched: Vec<Watched>,
     /// Lines that the live connection sent, and those that came back.
     live: Option<(u32, u32)>,
-    /// As whom it was refused, with which status, and why.
+    /// The user that was refused, the exit status, and the reason.
     refused: Vec<(String, i32, String)>,
     /// The devices of a new namespace while the tunnels' modules were loaded.
     devices: String,
@@ -24,7 +24,7 @@ pub(crate) struct Probe {
 
 /// One run to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Asked {
+struct ProbeRun {
     /// `plain`, `tunnels` or `full`.
     kind: String,
     status: i32,
@@ -34,7 +34,7 @@ struct Asked {
     printed: Vec<String>,
 }
 
-/// Runs, and how much of the node was different after them.
+/// Runs, and the number of differences of the node after them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Watched {
     kind: String,
@@ -66,7 +66,7 @@ impl Probe {
             }
             "devices" => row.strip_prefix("devices ").unwrap_or_default().clone_into(&mut self.devices),
             "live" => self.live = Some((number(row, "sent")?, number(row, "echoed")?)),
-            "run" => self.runs.push(Asked {
+            "run" => self.runs.push(ProbeRun {
                 kind,
                 status: number(row, "status")?,
                 milliseconds: number(row, "milliseconds")?,
@@ -89,10 +89,10 @@ impl Probe {
     }
 }
 
-/// How many cases a run prints: eight, twice.
+/// The number of cases that a run prints: eight, twice.
 const CASES: usize = 16;
 
-impl Asked {
+impl ProbeRun {
     fn cases(&self) -> impl Iterator<Item = &str> {
         self.printed.iter().map(String::as_str).filter(|line| line.starts_with("case "))
     }
@@ -105,14 +105,14 @@ impl Asked {
         self.cases().filter(|line| agrees_on(run, line)).count()
     }
 
-    fn is_whole(&self) -> bool {
+    fn is_complete(&self) -> bool {
         self.status == 0
             && self.cases().count() == CASES
             && self.printed.last().is_some_and(|line| line == "end")
     }
 }
 
-/// Returns the question to the model that a printed case is the answer to.
+/// Returns the question to the model for a printed case.
 fn question(line: &str, run: &Run) -> Option<Simulation> {
     let mode = value(line, "mode")?;
     Some(Simulation {
@@ -136,10 +136,10 @@ fn agrees_on(run: &Run, line: &str) -> bool {
     expected.is_some_and(|outcome| value(line, "outcome") == Some(Outcome::name(outcome)))
 }
 
-/// Whether all cases of every run agree with the model, and nothing else changed.
+/// Returns whether all cases of every run agree with the model, and the node did not change.
 pub(crate) fn agrees(run: &Run) -> bool {
     let probe = &run.probe;
-    probe.runs.iter().all(|asked| asked.is_whole() && asked.agreeing(run) == CASES)
+    probe.runs.iter().all(|run_of_kind| run_of_kind.is_complete() && run_of_kind.agreeing(run) == CASES)
         && probe.watched.iter().all(|watched| watched.changes == 0)
         && probe.live.is_none_or(|(sent, echoed)| sent == echoed)
         && probe.refused.iter().all(|(_, status, _)| *status == 2)
@@ -150,7 +150,7 @@ pub(crate) fn section(runs: &[Run], emulator: &str) -> Option<String> {
     let runs: Vec<&Run> = runs.iter().filter(|run| run.probe != Probe::default()).collect();
     (!runs.is_empty()).then(|| {
         let mut text = format!("{HEADING}{INTRODUCTION}\n{emulator}.\n\n{ASKED}");
-        asked(&runs, &mut text);
+        run_of_kind(&runs, &mut text);
         text.push_str(WATCHED);
         watched(&runs, &mut text);
         text.push_str(REFUSED);
@@ -163,20 +163,22 @@ pub(crate) fn section(runs: &[Run], emulator: &str) -> Option<String> {
     })
 }
 
-fn asked(runs: &[&Run], text: &mut String) {
+fn run_of_kind(runs: &[&Run], text: &mut String) {
     for run in runs {
         for kind in ["plain", "tunnels", "full"] {
-            let of_kind: Vec<&Asked> = run.probe.runs.iter().filter(|asked| asked.kind == kind).collect();
-            let all: usize = of_kind.iter().map(|asked| asked.cases().count()).sum();
-            let agree: usize = of_kind.iter().map(|asked| asked.agreeing(run)).sum();
-            let whole = of_kind.iter().filter(|asked| asked.is_whole()).count();
-            let mut tracked: Vec<&str> = of_kind.iter().map(|asked| asked.tracking()).collect();
+            let of_kind: Vec<&ProbeRun> =
+                run.probe.runs.iter().filter(|run_of_kind| run_of_kind.kind == kind).collect();
+            let all: usize = of_kind.iter().map(|run_of_kind| run_of_kind.cases().count()).sum();
+            let agree: usize = of_kind.iter().map(|run_of_kind| run_of_kind.agreeing(run)).sum();
+            let complete = of_kind.iter().filter(|run_of_kind| run_of_kind.is_complete()).count();
+            let mut tracked: Vec<&str> = of_kind.iter().map(|run_of_kind| run_of_kind.tracking()).collect();
             tracked.dedup();
-            let milliseconds = of_kind.iter().map(|asked| asked.milliseconds).max().unwrap_or_default();
-            let kilobytes = of_kind.iter().map(|asked| asked.kilobytes).max().unwrap_or_default();
+            let milliseconds =
+                of_kind.iter().map(|run_of_kind| run_of_kind.milliseconds).max().unwrap_or_default();
+            let kilobytes = of_kind.iter().map(|run_of_kind| run_of_kind.kilobytes).max().unwrap_or_default();
             let _ = writeln!(
                 text,
-                "| {} | {kind} | {whole} of {} | {agree} of {all} | {} | {milliseconds} | {kilobytes} |",
+                "| {} | {kind} | {complete} of {} | {agree} of {all} | {} | {milliseconds} | {kilobytes} |",
                 run.release,
                 of_kind.len(),
                 tracked.join(", "),
@@ -256,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_model_says_agrees() {
+    fn expected_results_agree() {
         assert!(agrees(&run("rescheduled", 0, 5)));
         assert!(!agrees(&run("old-backend", 0, 5)));
         assert!(!agrees(&run("rescheduled", 1, 5)));

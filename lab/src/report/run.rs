@@ -5,19 +5,19 @@ use reusecheck_core::facts::Facts;
 use reusecheck_core::ipvs::{Commit, CommitSet, Outcome, simulate};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{CommitStatus, Kernel};
-use reusecheck_lab::{Case, Deletion, Full, Line, LoadLine, Seen};
+use reusecheck_lab::{Case, Deletion, Full, Line, LoadLine, Observed};
 
 /// One kernel's lines.
 pub(crate) struct Run {
     /// As `uname -r` printed it.
     pub(crate) release: String,
-    /// As Debian calls the build; empty if a machine did not print it.
+    /// Debian's name of the build; empty if a machine did not print it.
     pub(crate) package: String,
     pub(crate) lines: Vec<Line>,
     /// Cases that were played again in a full table.
     pub(crate) crowded: Vec<Line>,
     pub(crate) full: Option<Full>,
-    /// Cases that were played with datagrams, of which the model says nothing.
+    /// Cases that were played with datagrams, which the model does not cover.
     pub(crate) datagrams: Vec<Line>,
     pub(crate) loads: Vec<LoadLine>,
     pub(crate) probe: Probe,
@@ -26,7 +26,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Reads a machine's output, which must be whole.
+    /// Reads a machine's output, which must be complete.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let mut rows = text.lines();
         let release = rows.next().and_then(|row| row.strip_prefix("kernel "));
@@ -53,7 +53,7 @@ impl Run {
         Err("ends before its end".to_owned())
     }
 
-    /// The lines of another machine with the same kernel.
+    /// Adds the lines of another machine with the same kernel.
     pub(crate) fn join(&mut self, other: Self) {
         if self.package.is_empty() {
             self.package = other.package;
@@ -68,19 +68,19 @@ impl Run {
         }
     }
 
-    /// Whether anything but the probe was played.
+    /// Returns whether anything but the probe was played.
     pub(crate) fn has_cases(&self) -> bool {
         [&self.lines, &self.crowded, &self.datagrams].iter().any(|lines| !lines.is_empty())
             || !self.loads.is_empty()
     }
 
-    /// The numbers of the release, to sort by.
+    /// Returns the numbers of the release, to sort by.
     pub(crate) fn numbers(&self) -> Vec<u32> {
         let digits = self.release.split(|letter: char| !letter.is_ascii_digit());
         digits.filter_map(|digits| digits.parse().ok()).collect()
     }
 
-    /// The commits that the knowledge says it carries; `None` where it does not know of one.
+    /// Returns the commits that it carries by the knowledge; `None` if one is not known.
     pub(crate) fn commits(&self) -> Option<CommitSet> {
         let known = Commit::ALL.into_iter().zip(self.kernel.commits.all());
         known.clone().all(|(_, carried)| carried != CommitStatus::Unknown).then(|| {
@@ -90,28 +90,28 @@ impl Run {
 
     /// Returns the model's answer; `None` if the commits of the kernel are not all known.
     pub(crate) fn expected(&self, case: Case) -> Option<Outcome> {
-        // Without an entry there is no question: a SYN is scheduled.
+        // Without an entry, a SYN is always scheduled.
         if case.deletion == Deletion::Flushed {
             return Some(Outcome::Rescheduled);
         }
         self.commits().map(|commits| simulate(&case.question(commits)).outcome)
     }
 
-    /// Whether the SYN went where the model says.
+    /// Returns whether the SYN's outcome equals the model's.
     pub(crate) fn agrees_on(&self, line: &Line) -> bool {
-        matches!(line.seen, Seen::Went(outcome) if Some(outcome) == self.expected(line.case))
+        matches!(line.seen, Observed::Went(outcome) if Some(outcome) == self.expected(line.case))
     }
 
     pub(crate) fn agrees(&self) -> bool {
         let is_wrong = |full: Full| full.wrong > 0;
-        let came_about = |line: &Line| matches!(line.seen, Seen::Went(_));
+        let was_reproduced = |line: &Line| matches!(line.seen, Observed::Went(_));
         self.lines.iter().chain(&self.crowded).all(|line| self.agrees_on(line))
-            && self.datagrams.iter().all(came_about)
+            && self.datagrams.iter().all(was_reproduced)
             && !self.full.is_some_and(is_wrong)
     }
 }
 
-/// Debian's package version in what `uname -v` prints: `#1 SMP Debian 6.1.192-2 (2026-10-30)`.
+/// Returns Debian's package version in the output of `uname -v`: `#1 SMP Debian 6.1.192-2 (2026-10-30)`.
 fn package(version: &str) -> &str {
     version.split_once("Debian ").and_then(|(_, rest)| rest.split(' ').next()).unwrap_or_default()
 }
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
     use reusecheck_lab::{Family, every};
 
-    fn run(release: &str, seen: impl Fn(Case) -> Seen) -> Run {
+    fn run(release: &str, seen: impl Fn(Case) -> Observed) -> Run {
         let mut text = format!("kernel {release}\r\n");
         for case in every(Family::V4) {
             text += &Line { case, seen: seen(case) }.to_string();
@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn what_the_model_says_agrees_with_the_model() {
+    fn simulated_runs_agree_with_the_model() {
         let commits = Commit::ALL.into_iter().collect();
         let fixed = |case: Case| match case.deletion {
-            Deletion::Flushed => Seen::Went(Outcome::Rescheduled),
-            Deletion::Held => Seen::Went(simulate(&case.question(commits)).outcome),
+            Deletion::Flushed => Observed::Went(Outcome::Rescheduled),
+            Deletion::Held => Observed::Went(simulate(&case.question(commits)).outcome),
         };
         assert!(run("6.1.0-56-cloud-amd64", fixed).agrees());
-        // A kernel without the last commit does not do that, and the comparison finds it.
+        // A kernel without the last commit differs, and the comparison finds it.
         let older = run("5.10.0-9-cloud-amd64", fixed);
         let wrong = older.lines.iter().filter(|line| !older.agrees_on(line)).count();
         assert!(wrong > 0);
@@ -148,7 +148,7 @@ mod tests {
     fn each_part_is_read_into_its_place() {
         let case = |close| Line {
             case: Case { close, ..every(Family::V4)[0] },
-            seen: Seen::Went(Outcome::OldBackend),
+            seen: Observed::Went(Outcome::OldBackend),
         };
         let one = case(reusecheck_lab::Close::Open);
         let version = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-10-30)";
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn an_unknown_kernel_agrees_with_nothing() {
-        let unknown = run("0.0-none", |_| Seen::Went(Outcome::OldBackend));
+        let unknown = run("0.0-none", |_| Observed::Went(Outcome::OldBackend));
         assert_eq!(unknown.commits(), None);
         assert!(!unknown.agrees());
     }

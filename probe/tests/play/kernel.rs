@@ -1,4 +1,4 @@
-//! A kernel that does what `simulate` says, and that can misbehave.
+//! A simulated kernel that follows `simulate`, and that can misbehave.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -216,7 +216,7 @@ impl Kernel for Fake {
     }
 }
 
-/// The state of an entry after that packet.
+/// Returns the state of an entry after that packet.
 fn follow(packet: Packet, state: State) -> State {
     let is_client = packet.from.ip() == &End::Client.address();
     match state {

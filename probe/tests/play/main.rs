@@ -1,4 +1,4 @@
-//! The cases played against kernels that do what `simulate` says, for every set of commits.
+//! The cases played on simulated kernels, for every set of commits.
 
 mod kernel;
 
@@ -9,7 +9,7 @@ use reusecheck_probe::output::Line;
 use reusecheck_probe::play::play_all;
 use reusecheck_probe::tracking::Way;
 
-/// Every set of the commits.
+/// Returns every set of the commits.
 fn sets() -> impl Iterator<Item = CommitSet> {
     (0..1 << Commit::ALL.len()).map(|bits: u32| {
         Commit::ALL
@@ -70,7 +70,7 @@ fn every_set_of_commits_is_printed_as_the_model_has_it() {
 }
 
 #[test]
-fn without_tracking_nothing_is_said_of_it() {
+fn tracking_is_not_reported_where_it_is_off() {
     for commits in sets() {
         let (lines, is_answered, _) = play(commits, false, Fault::None);
         assert!(!is_answered);
@@ -102,7 +102,7 @@ fn silence_and_lost_entries_are_no_outcomes() {
 }
 
 #[test]
-fn what_fails_once_is_skipped_and_the_rest_is_played() {
+fn a_failed_case_is_skipped_and_the_others_run() {
     let (lines, is_answered, kernel) = play(CommitSet::default(), true, Fault::Fails);
     assert!(!is_answered);
     assert_eq!(skips(&lines), ["skip case=0 why=failed"]);

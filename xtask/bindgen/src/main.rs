@@ -1,7 +1,7 @@
 //! `xtask-bindgen WASM FOLDER NAME [split]`: writes `NAME.js` and `NAME_bg.wasm` into the folder, for use as a JavaScript
 //! module. With `split`, functions marked for it are cut off into `split_*.wasm`, which `NAME.js` loads by `NAME-parts.js`.
 //!
-//! A crate of its own, so that tasks which build no wasm do not compile what this takes.
+//! A separate crate, so that tasks that build no wasm do not compile its dependencies.
 
 mod parts;
 

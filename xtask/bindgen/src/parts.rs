@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use wasm_split_cli_support::{Options, transform};
 
-/// What the generated script does in its own way, and what it does here: the host of a page says where its files come from,
-/// and may give wasm any type. Exports of the wasm are named as in the glue, so that both can be renamed alike.
+/// Replacements in the generated script. The page's host decides where its files come from, and may serve wasm with any
+/// type. Exports of the wasm are named as in the glue, so that both can be renamed alike.
 const FETCH: (&str, &str) = ("fetch(new URL(", "part((");
 const ADDRESS: (&str, &str) = (", import.meta.url));", "));");
 const STREAMING: (&str, &str) =
     ("WebAssembly.instantiateStreaming(src, imports)", "WebAssembly.instantiate(await src, imports)");
 
-/// Writes `split_*.wasm` and `NAME-parts.js` into the folder, and returns the wasm that is left, which is still to be bound.
+/// Writes `split_*.wasm` and `NAME-parts.js` into the folder, and returns the remaining wasm, which must still be
+/// bound.
 pub(crate) fn cut(wasm: &Path, folder: &Path, name: &str) -> Result<PathBuf, String> {
     let bytes = fs::read(wasm).map_err(|error| error.to_string())?;
     let main = wasm.with_extension("main.wasm");

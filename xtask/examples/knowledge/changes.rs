@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use reusecheck_core::coverage::{Build, Knowledge, Lineage};
 use reusecheck_core::report::CommitStatus;
 
-/// The table as released: its version, then a line for each row. `cargo run -p xtask --example knowledge -- --rows` prints
-/// that of the present state, for the next release.
+/// The table as released: its version, then a line for each row. `cargo run -p xtask --example knowledge -- --rows`
+/// prints the current table, for the next release.
 const RELEASED: &str = include_str!("released.tsv");
 
 /// The change of one lineage.
 pub(crate) enum Change {
-    /// It is new, with so many rows.
+    /// A new lineage, with its number of rows.
     New(usize),
     /// Rows that were added, changed and removed.
     Rows {
@@ -24,7 +24,7 @@ pub(crate) enum Change {
 
 /// Every lineage that changed, in the order of the table; those that were removed come last.
 pub(crate) struct Changes {
-    /// The version that is compared with.
+    /// The version to compare with.
     pub(crate) since: &'static str,
     pub(crate) lineages: Vec<(String, Change)>,
 }
@@ -64,7 +64,7 @@ fn compare(before: &BTreeMap<&str, &str>, present: &BTreeMap<&str, String>) -> O
     (added + removed + changed > 0).then_some(Change::Rows { added, changed, removed })
 }
 
-/// The rows of a lineage: where each begins, and what it says.
+/// Returns the rows of a lineage: the first build and the content of each.
 fn rows_of<'a>(lineage: &'a Lineage) -> Box<dyn Iterator<Item = (&'a str, String)> + 'a> {
     match lineage.follows {
         Some(follows) => Box::new(std::iter::once(("", ["as ", follows].concat()))),
@@ -72,7 +72,7 @@ fn rows_of<'a>(lineage: &'a Lineage) -> Box<dyn Iterator<Item = (&'a str, String
     }
 }
 
-/// A sign for each commit, then the grade: `++-?+ source`.
+/// Returns a sign for each commit, then the grade: `++-?+ source`.
 fn says(build: &Build) -> String {
     let sign = |status| match status {
         CommitStatus::Yes => '+',
@@ -83,7 +83,7 @@ fn says(build: &Build) -> String {
     [&signs, " ", build.evidence.name()].concat()
 }
 
-/// The present state, in the form of the released one.
+/// Returns the current table, in the format of the released one.
 pub(crate) fn rows(knowledge: &Knowledge) -> String {
     let mut text = format!("# {} {}\n", env!("CARGO_PKG_VERSION"), knowledge.date);
     for lineage in &knowledge.lineages {

@@ -8,7 +8,7 @@ use reusecheck_core::messages::{Catalogue, ENGLISH, id};
 use crate::changes::Changes;
 use crate::page::{change_in_words, escape, file_of};
 
-/// Every page in every language, with the day it was last compared with its sources.
+/// Returns every page in every language, with the day it was last compared with its sources.
 pub(crate) fn sitemap(site: &str, knowledge: &Knowledge, languages: &[Catalogue]) -> String {
     let mut map = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
@@ -18,19 +18,19 @@ pub(crate) fn sitemap(site: &str, knowledge: &Knowledge, languages: &[Catalogue]
         map.extend(["<url><loc>", &address, "</loc><lastmod>", day, "</lastmod></url>\n"]);
     };
     add("", knowledge.date);
-    for words in languages {
+    for catalogue in languages {
         for file in [id::COVERAGE_FILE, id::COVERAGE_CHANGES_FILE] {
-            add(words.text(file), knowledge.date);
+            add(catalogue.text(file), knowledge.date);
         }
         for lineage in &knowledge.lineages {
             let checked = lineage.builds.iter().map(|build| build.checked).max();
-            add(&file_of(lineage.id, words), checked.unwrap_or(knowledge.date));
+            add(&file_of(lineage.id, catalogue), checked.unwrap_or(knowledge.date));
         }
     }
     map + "</urlset>\n"
 }
 
-/// An entry for each lineage that changed since the last release, in English.
+/// Returns an entry for each lineage that changed since the last release, in English.
 pub(crate) fn atom(site: &str, knowledge: &Knowledge, changes: &Changes) -> String {
     let own = escape(&address(site, "changes.atom"));
     let day = [knowledge.date, "T00:00:00Z"].concat();

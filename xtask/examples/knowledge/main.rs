@@ -1,6 +1,6 @@
-//! Writes what the knowledge says for people and programs that do not run ReuseCheck, into the folder that is named: the
-//! coverage pages, a page for each lineage, `knowledge.json` with its schema, and what is new. With the address of the site
-//! as a second argument also a sitemap and an Atom feed, which need absolute addresses.
+//! Writes the knowledge, for people and programs that do not run ReuseCheck, into a folder: the coverage pages, a page
+//! for each lineage, `knowledge.json` with its schema, and the changes since the last release. With the address of the
+//! site as a second argument also a sitemap and an Atom feed, which need absolute addresses.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -27,15 +27,15 @@ fn main() -> io::Result<()> {
         return Ok(());
     }
     let site = arguments.next().and_then(|site| site.into_string().ok());
-    let whole = knowledge();
-    let changes = Changes::since_release(&whole);
-    pages(&folder, &whole, &changes)?;
-    let json = serde_json::to_string(&whole)?;
+    let data = knowledge();
+    let changes = Changes::since_release(&data);
+    pages(&folder, &data, &changes)?;
+    let json = serde_json::to_string(&data)?;
     fs::write(folder.join("knowledge.json"), json)?;
     fs::write(folder.join("knowledge.schema.json"), SCHEMA)?;
     if let Some(site) = site {
-        fs::write(folder.join("sitemap.xml"), feed::sitemap(&site, &whole, &languages()))?;
-        fs::write(folder.join("changes.atom"), feed::atom(&site, &whole, &changes))?;
+        fs::write(folder.join("sitemap.xml"), feed::sitemap(&site, &data, &languages()))?;
+        fs::write(folder.join("changes.atom"), feed::atom(&site, &data, &changes))?;
     }
     Ok(())
 }
@@ -45,20 +45,23 @@ fn languages() -> Vec<Catalogue> {
     std::iter::once(ENGLISH).chain(PACKS.iter().filter_map(read)).collect()
 }
 
-/// Every page in every language.
-fn pages(folder: &Path, whole: &Knowledge, changes: &Changes) -> io::Result<()> {
+/// Returns every page in every language.
+fn pages(folder: &Path, data: &Knowledge, changes: &Changes) -> io::Result<()> {
     fs::create_dir_all(folder.join("builds"))?;
-    let all = languages();
-    all.iter().try_for_each(|words| {
+    let catalogues = languages();
+    catalogues.iter().try_for_each(|catalogue| {
         let others: Vec<&Catalogue> =
-            all.iter().filter(|other| other.language() != words.language()).collect();
-        fs::write(folder.join(words.text(id::COVERAGE_FILE)), to_html(whole, words, &others))?;
+            catalogues.iter().filter(|other| other.language() != catalogue.language()).collect();
+        fs::write(folder.join(catalogue.text(id::COVERAGE_FILE)), to_html(data, catalogue, &others))?;
         fs::write(
-            folder.join(words.text(id::COVERAGE_CHANGES_FILE)),
-            changes_to_html(whole, changes, words, &others),
+            folder.join(catalogue.text(id::COVERAGE_CHANGES_FILE)),
+            changes_to_html(data, changes, catalogue, &others),
         )?;
-        whole.lineages.iter().try_for_each(|lineage| {
-            fs::write(folder.join(file_of(lineage.id, words)), lineage_to_html(lineage, words, &others))
+        data.lineages.iter().try_for_each(|lineage| {
+            fs::write(
+                folder.join(file_of(lineage.id, catalogue)),
+                lineage_to_html(lineage, catalogue, &others),
+            )
         })
     })
 }
@@ -76,20 +79,20 @@ mod tests {
 
     #[test]
     fn the_coverage_page_lists_every_row() {
-        let whole = knowledge();
-        let page = to_html(&whole, &ENGLISH, &[]);
-        for source in &whole.sources {
+        let data = knowledge();
+        let page = to_html(&data, &ENGLISH, &[]);
+        for source in &data.sources {
             assert!(page.contains(&format!("id=\"source-{}\"", source.id)), "{}", source.id);
         }
-        for lineage in &whole.lineages {
+        for lineage in &data.lineages {
             assert!(page.contains(&format!("id=\"lineage-{}\"", lineage.id)), "{}", lineage.id);
         }
-        for statement in &whole.statements {
+        for statement in &data.statements {
             assert!(page.contains(&format!("id=\"statement-{}\"", statement.id)), "{}", statement.id);
         }
-        let rows = whole.lineages.iter().map(|lineage| lineage.builds.len()).sum::<usize>();
+        let rows = data.lineages.iter().map(|lineage| lineage.builds.len()).sum::<usize>();
         let headings = page.matches("<thead><tr>").count();
-        let others = whole.rules.len() + whole.sources.len() + whole.exits.len() + whole.statements.len();
+        let others = data.rules.len() + data.sources.len() + data.exits.len() + data.statements.len();
         // Four grades and four releases of kube-proxy.
         assert_eq!(page.matches("<tr").count() - headings, rows + others + 8);
         // Every link within the page leads to a row, and no id is duplicated.
@@ -110,7 +113,7 @@ mod tests {
         let page = to_html(&knowledge(), &chinese, &[&ENGLISH]);
         assert!(page.contains(&format!("<html lang=\"{language}\">")));
         assert!(page.contains("href=\"coverage.html\" lang=\"en\" hreflang=\"en\">English</a>"));
-        // Titles of sources, names and numbers apart, nothing is left in English.
+        // Except for titles of sources, names and numbers, nothing is in English.
         for english in
             ["Sources", "Kernel builds", "writes 0", "inferred", "Vendor says", "from build", "before"]
         {
@@ -121,7 +124,7 @@ mod tests {
         assert_eq!(page.matches("<tr").count(), english.matches("<tr").count());
     }
 
-    /// The keys of every object at that place, and those that each of them has.
+    /// Returns the keys of every object at that place, and those that each of them has.
     fn keys<'a>(objects: impl Iterator<Item = &'a Value>) -> (BTreeSet<String>, BTreeSet<String>) {
         let sets = objects
             .filter_map(Value::as_object)
@@ -135,8 +138,8 @@ mod tests {
     #[test]
     fn the_schema_declares_the_very_keys() {
         let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
-        let whole = serde_json::to_value(knowledge()).expect("JSON");
-        let list = |name: &str| whole[name].as_array().expect("a list");
+        let data = serde_json::to_value(knowledge()).expect("JSON");
+        let list = |name: &str| data[name].as_array().expect("a list");
         let rows = |name: &'static str| -> Vec<&Value> {
             list("lineages").iter().filter_map(|lineage| lineage[name].as_array()).flatten().collect()
         };
@@ -148,7 +151,7 @@ mod tests {
                 assert!(every.contains(required.as_str().expect("a key")), "{name}: {required}");
             }
         };
-        declared(&schema, vec![&whole], "knowledge");
+        declared(&schema, vec![&data], "knowledge");
         for (name, kind) in
             [("sources", "source"), ("lineages", "lineage"), ("exits", "exit"), ("statements", "statement")]
         {

@@ -1,5 +1,5 @@
-//! Pages of the knowledge in HTML that need no script to be read. The coverage page holds all of it; each lineage has a
-//! page of its own.
+//! Pages of the knowledge in HTML that need no script to be read. The coverage page contains all of it; each lineage
+//! has its own page.
 
 use reusecheck_core::coverage::Knowledge;
 use reusecheck_core::facts::Text;
@@ -16,8 +16,8 @@ pub(crate) use changes::{change_in_words, changes_to_html};
 /// Writes the page in the catalogue's language; titles of sources and kinds stay as they are. It refers to `style.css`,
 /// `coverage.css` and `coverage.js` (the search), to the page itself and to `others`, the same page in other languages by
 /// file, and to nothing else.
-pub(crate) fn to_html(knowledge: &Knowledge, words: &Catalogue, others: &[&Catalogue]) -> String {
-    let mut page = Page { html: String::with_capacity(200_000), words, others, root: "" };
+pub(crate) fn to_html(knowledge: &Knowledge, catalogue: &Catalogue, others: &[&Catalogue]) -> String {
+    let mut page = Page { html: String::with_capacity(200_000), catalogue, others, root: "" };
     page.coverage_head(knowledge);
     page.shares(knowledge);
     page.kube_proxy(knowledge);
@@ -34,7 +34,7 @@ pub(crate) fn to_html(knowledge: &Knowledge, words: &Catalogue, others: &[&Catal
 
 struct Page<'a> {
     html: String,
-    words: &'a Catalogue,
+    catalogue: &'a Catalogue,
     others: &'a [&'a Catalogue],
     /// The path from the page's folder to that of the coverage page.
     root: &'a str,
@@ -46,16 +46,16 @@ impl Page<'_> {
     }
 
     fn text(&self, message: Message) -> String {
-        escape(self.words.text(message))
+        escape(self.catalogue.text(message))
     }
 
     fn fill(&self, message: Message, values: &[(&str, &str)]) -> String {
-        escape(&self.words.fill(message, values))
+        escape(&self.catalogue.fill(message, values))
     }
 
     /// Everything up to the heading. `files` names the page's own file in a language; `script` is loaded by the page.
     fn head(&mut self, title: &str, files: impl Fn(&Catalogue) -> String, script: Option<&str>) {
-        let (language, root) = (self.words.language(), self.root);
+        let (language, root) = (self.catalogue.language(), self.root);
         self.raw(
             &["<!doctype html>\n<html lang=\"", language, "\">\n<head>\n<meta charset=\"utf-8\">\n"].concat(),
         );
@@ -76,17 +76,17 @@ impl Page<'_> {
 
     fn coverage_head(&mut self, knowledge: &Knowledge) {
         let title = self.text(id::COVERAGE_TITLE);
-        self.head(&title, |words| words.text(id::COVERAGE_FILE).to_owned(), Some("coverage.js"));
+        self.head(&title, |catalogue| catalogue.text(id::COVERAGE_FILE).to_owned(), Some("coverage.js"));
         self.counts(knowledge);
         self.files();
         self.raw(&["<p>", &self.text(id::COVERAGE_GRADES), "</p>\n"].concat());
         self.search();
     }
 
-    /// The way back, and to the same page in other languages.
+    /// Returns the links back, and to the same page in other languages.
     fn languages(&mut self, files: impl Fn(&Catalogue) -> String) {
         // English is the page's default and is in no link.
-        let back = self.words.language();
+        let back = self.catalogue.language();
         let back = if back == LANGUAGES[0].0 { String::new() } else { ["#1&amp;l=", back].concat() };
         let start = if self.root.is_empty() { "./" } else { self.root };
         self.raw(&["<p class=\"languages\"><a href=\"", start, &back, "\">ReuseCheck</a>"].concat());
@@ -119,7 +119,7 @@ impl Page<'_> {
     /// Other files that are published with the page.
     fn files(&mut self) {
         let news =
-            [self.words.text(id::COVERAGE_CHANGES_FILE), "\">", &self.text(id::COVERAGE_CHANGES_TITLE)]
+            [self.catalogue.text(id::COVERAGE_CHANGES_FILE), "\">", &self.text(id::COVERAGE_CHANGES_TITLE)]
                 .concat();
         let links = [
             "<a href=\"",
@@ -185,14 +185,14 @@ impl Page<'_> {
     }
 }
 
-/// Words for what recurs in the cells.
+/// Texts for recurring values in cells.
 impl Page<'_> {
     /// Links to the rows of the sources on the coverage page.
     fn links(&self, sources: &[Text]) -> String {
         let page = if self.root.is_empty() {
             String::new()
         } else {
-            [self.root, self.words.text(id::COVERAGE_FILE)].concat()
+            [self.root, self.catalogue.text(id::COVERAGE_FILE)].concat()
         };
         let link = |id: &Text| {
             let target = anchor(&["source", id].join("-"));
@@ -204,19 +204,19 @@ impl Page<'_> {
     /// `1.11.7 – before 1.12.0`, for each span.
     fn spans(&self, spans: &[[String; 2]]) -> String {
         let span = |[from, before]: &[String; 2]| {
-            let said = match (from.is_empty(), before.is_empty()) {
+            let message = match (from.is_empty(), before.is_empty()) {
                 (true, true) => id::COVERAGE_ALL,
                 (true, false) => id::COVERAGE_BEFORE,
                 (false, true) => id::COVERAGE_FROM,
                 (false, false) => id::COVERAGE_BETWEEN,
             };
-            self.fill(said, &[("from", from), ("before", before)])
+            self.fill(message, &[("from", from), ("before", before)])
         };
         spans.iter().map(span).collect::<Vec<_>>().join("; ")
     }
 
-    fn carried(&self, carried: CommitStatus) -> String {
-        match carried {
+    fn status(&self, status: CommitStatus) -> String {
+        match status {
             CommitStatus::Yes => self.text(id::COVERAGE_YES),
             CommitStatus::No => self.text(id::COVERAGE_NO),
             CommitStatus::Unknown => "?".to_owned(),
@@ -234,7 +234,7 @@ impl Page<'_> {
     }
 }
 
-/// An id without blanks.
+/// Returns an id without blanks.
 fn anchor(text: &str) -> String {
     text.trim_end_matches('-').replace(' ', "-")
 }

@@ -14,10 +14,10 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
 
 /// The folder with a page for each lineage.
 const BUILDS: &str = "builds";
-/// What others link to or poll: its names are for ever, and the service worker keeps none of it.
+/// Files that others link to or poll: their names never change, and the service worker caches none of them.
 const PUBLISHED: [&str; 4] = ["changes.atom", "knowledge.json", "knowledge.schema.json", "sitemap.xml"];
 
-/// Makes of the assembled page what a host gets.
+/// Turns the assembled page into the files of a host.
 pub(super) fn finish(app: &Path) -> Outcome {
     let (pages, parts) = parts(app)?;
     let folder = move_parts(app, &parts)?;
@@ -30,7 +30,7 @@ pub(super) fn finish(app: &Path) -> Outcome {
     service_worker(app)
 }
 
-/// The names of the pages, and of what they are made of. Icons and the manifest are neither: their names are for ever.
+/// Returns the names of the pages, and of their parts. Icons and the manifest are neither: their names never change.
 fn parts(app: &Path) -> Outcome<(Vec<String>, Vec<String>)> {
     let ends = |name: &String, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let is_lasting = |name: &String| {
@@ -79,7 +79,7 @@ pub(super) fn write_policy(file: &Path) -> Outcome {
 
 /// Writes the service worker with the list of files of this version.
 fn service_worker(app: &Path) -> Outcome {
-    // Pages about single kernels come by search, not by the page: they are too many to be kept for a visit without a network.
+    // Pages about single kernels are reached by search, not from the page: they are too many to cache for offline use.
     let is_kept = |name: &String| !name.starts_with(BUILDS) && !PUBLISHED.contains(&name.as_str());
     let names: Vec<String> = list(app)?.into_iter().filter(is_kept).collect();
     let version = digest(app, &names)?;

@@ -27,7 +27,7 @@ pub(crate) const COMMAND: Program = Program { name: "reusecheck", folder: "bin" 
 /// The probe.
 pub(crate) const PROBE: Program = Program { name: "reusecheck-probe", folder: "probe" };
 
-/// Writes the programs. One that cannot be built here is left out, with a line that says so.
+/// Writes the programs. One that cannot be built here is left out, with a message.
 pub(super) fn build(dist: &Path) -> Outcome {
     for program in [COMMAND, PROBE] {
         let folder = dist.join(program.folder);

@@ -24,7 +24,7 @@ pub(crate) fn write(checkout: &Path, wasms: &[&Path], languages: &Path, to: &Pat
     write_text(&package, &read(&package)?.replace("0.0.0", env!("CARGO_PKG_VERSION")))
 }
 
-/// Packs the package into one file, for where there is no registry.
+/// Packs the package into one file, for installation without a registry.
 pub(super) fn pack(dist: &Path) -> Outcome {
     let packed = dist.join("package");
     fresh(&packed)?;

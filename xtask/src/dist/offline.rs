@@ -1,5 +1,5 @@
-//! All pages in one file: scripts and styles inline, all else compressed in scripts that no browser runs, and a policy that
-//! knows each by its hash.
+//! All pages in one file: scripts and styles inline, the rest compressed in inert scripts, and a policy with the hash
+//! of each.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -21,9 +21,9 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, offline: &Path) 
     say("building the offline file");
     fresh(offline)?;
     copy_all(&root().join("static/offline"), &stage.join("offline"))?;
-    // There is nothing to install from a file, and no other window to speak to.
+    // A file cannot be installed, and has no other window to communicate with.
     write(&stage.join("install.js"), "")?;
-    write(&stage.join("carried.js"), &read(&stage.join("offline/carried.js"))?)?;
+    write(&stage.join("transfer.js"), &read(&stage.join("offline/transfer.js"))?)?;
     let script = stage.join("offline/bundle.js");
     bundle(tools, &stage.join("offline/offline.js"), &script, &["--format=esm"])?;
     workers(tools, stage)?;
@@ -50,11 +50,11 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, offline: &Path) 
     write(&offline.join("reusecheck.html.sha256"), &format!("{digest}  reusecheck.html\n"))
 }
 
-/// The coverage is shown where the address points into it, without any script; the page that writes snippets is not here.
+/// The coverage is shown if the address points into it, without any script; the snippet builder is not included.
 const PAGES: &str = ".coverage:not(:target,:has(:target)),body:has(.coverage:target,.coverage :target)>#app,\
                      nav a[href^=builder]{display:none}";
 
-/// Plain scripts, which have no address of their own: they are given one that ends in nothing.
+/// Plain scripts without an address: they get one that resolves to nothing.
 fn workers(tools: &Tools, stage: &Path) -> Outcome {
     let plain = ["--format=iife", "--define:import.meta.url=\"file:///\""];
     let bundled = |(from, to): (&str, &str)| bundle(tools, &stage.join(from), &stage.join(to), &plain);
@@ -66,7 +66,7 @@ fn workers(tools: &Tools, stage: &Path) -> Outcome {
     .try_for_each(bundled)
 }
 
-/// The coverage in English as it stands, all else to be put in place when it is asked for.
+/// Returns the coverage in English as markup, and the other parts as data that is inserted on use.
 fn other_pages(stage: &Path) -> Outcome<String> {
     let mut pages = String::new();
     for name in &entries(stage)? {
@@ -85,7 +85,7 @@ fn other_pages(stage: &Path) -> Outcome<String> {
     Ok(pages + &template("fleet.html", fleet))
 }
 
-/// The coverage without links to files beside it; the page of a lineage becomes its section.
+/// Returns the coverage without links to files beside it; the page of a lineage becomes its section.
 fn only_here(page: &str) -> String {
     let mut parts = page.split("<a href=\"builds/");
     let mut here = parts.next().unwrap_or_default().to_owned();
@@ -105,7 +105,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     text.split_once(before)?.1.split_once(after).map(|(inside, _)| inside)
 }
 
-/// Nothing but what stands in the file, and no request at all.
+/// The policy: only content of the file, and no requests.
 fn policy(script: &str, style: &str) -> String {
     let (script, style) = (integrity(script.as_bytes()), integrity(style.as_bytes()));
     format!(
@@ -115,7 +115,8 @@ fn policy(script: &str, style: &str) -> String {
     )
 }
 
-/// The files that the pages would otherwise load, by name. Workers stand as they are: a page wants them at once.
+/// Returns the files that the pages would otherwise load, by name. Workers are not compressed, because a page needs
+/// them at once.
 fn embedded(stage: &Path, widget: &Path) -> Outcome<String> {
     let mut files = vec![
         ("reusecheck-web_bg.wasm".to_owned(), widget.join("page.wasm")),
@@ -140,7 +141,7 @@ fn embedded(stage: &Path, widget: &Path) -> Outcome<String> {
     Ok(blocks)
 }
 
-/// The same bytes whenever it is built: without a time in it.
+/// Compresses without a time stamp, so that builds are reproducible.
 fn packed(bytes: &[u8]) -> Outcome<String> {
     let mut packer = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
     let done = packer.write_all(bytes).and_then(|()| packer.finish());

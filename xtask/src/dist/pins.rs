@@ -1,4 +1,4 @@
-//! `pins.json` among the parts of the page: what identifies the other forms, for the page that writes snippets.
+//! `pins.json` among the parts of the page: the digests of the other forms, for the snippet builder.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::Outcome;
 
 use crate::files::{bytes, hex_sha256, write};
 
-/// Of everything that `dist` holds by now; the page itself comes last.
+/// Writes the digests of everything in `dist` so far; the page itself is built last.
 pub(super) fn write_pins(dist: &Path, app: &Path) -> Outcome {
     let version = env!("CARGO_PKG_VERSION");
     let file = |name: &str| bytes(&dist.join(name));

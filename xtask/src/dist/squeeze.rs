@@ -1,5 +1,5 @@
-//! What the page loads first, made small: the wasm optimized, short names between it and its glue, scripts and styles
-//! without what only their readers need.
+//! Minimises the files that the page loads first: the wasm optimized, short names between it and its glue, and scripts
+//! and styles without developer comments.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::wasm::is_part;
 
 use crate::files::{list, read, write};
 
-/// The wasm's glue, and the name of it that the wasm imports from.
+/// The wasm's glue, and its name as an import of the wasm.
 const GLUE: &str = "reusecheck-web.js";
 /// The two modules that the wasm imports from, as the glue lists them. wasm-opt shortens names only where it makes one of all
 /// modules.
@@ -21,9 +21,9 @@ const MODULE: &str = "\"a\": { ...import0, ...import1 },";
 /// Loads the later parts of the wasm. It names exports of the wasm as the glue does, and has one function for it.
 const PARTS: &str = "reusecheck-web-parts.js";
 
-/// Of many orders of wasm-opt's passes the one whose result compresses best. Nothing lies in the first kilobyte of memory
-/// but the end of the stack, so that addresses may be folded. A large function stays one even where it is called once:
-/// two short ones repeat themselves more than one long one; and what has like names stands together.
+/// The order of wasm-opt's passes whose result compresses best. The first kilobyte of memory holds only the end of the
+/// stack, so addresses may be folded. Large functions are not inlined even if they are called once, because short
+/// functions repeat more. Functions with similar names are placed together.
 const SMALLEST: [&str; 14] = [
     "--flatten",
     "--rereloop",
@@ -59,14 +59,14 @@ pub(super) fn squeeze(tools: &Tools, app: &Path) -> Outcome {
     run(&mut esbuild, "the page's scripts could not be made small: see the message above")
 }
 
-/// Names such as `__wbg_value_f61036dc298faa36` hardly compress, and stand in the wasm and its scripts.
+/// Names such as `__wbg_value_f61036dc298faa36` hardly compress, and occur in the wasm and its scripts.
 fn short_names(tools: &Tools, wasm: &Path, app: &Path) -> Outcome {
     let mut rename = tools.command("wasm-opt", &["--minify-imports-and-exports-and-modules"]);
     let renamed = rename.arg(wasm).arg("-o").arg(wasm).output();
     let renamed = renamed.ok().filter(|renamed| renamed.status.success());
     let renamed = renamed.ok_or("wasm-opt could not shorten the names between the wasm and its glue")?;
-    let told = String::from_utf8_lossy(&renamed.stdout);
-    let names = Names::told(&told);
+    let output = String::from_utf8_lossy(&renamed.stdout);
+    let names = Names::parse(&output);
     let files = [GLUE, PARTS].map(|name| app.join(name));
     let scripts = [read(&files[0])?, read(&files[1])?];
     let glue = one_module(&scripts[0])?;
@@ -74,7 +74,7 @@ fn short_names(tools: &Tools, wasm: &Path, app: &Path) -> Outcome {
     files.iter().zip(short).try_for_each(|(file, short)| write(file, &short))
 }
 
-/// The glue with one module of imports, as the renamed wasm has it.
+/// Returns the glue with one module of imports, as the renamed wasm has it.
 fn one_module(glue: &str) -> Outcome<String> {
     if !glue.contains(MODULES.0) || !glue.contains(MODULES.1) {
         return Err("the glue does not list the modules that the wasm imports from".to_owned());
@@ -82,7 +82,7 @@ fn one_module(glue: &str) -> Outcome<String> {
     Ok(glue.replace(MODULES.0, MODULE).replace(MODULES.1, ""))
 }
 
-/// What wasm-opt has renamed, long to short.
+/// The names that wasm-opt changed, long to short.
 #[derive(Default)]
 struct Names<'a> {
     imports: HashMap<&'a str, &'a str>,
@@ -90,8 +90,8 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// A line for each: `["module", "import", "short"]` or `["export", "short"]`.
-    fn told(lines: &'a str) -> Self {
+    /// Parses the output of wasm-opt, one line for each name: `["module", "import", "short"]` or `["export", "short"]`.
+    fn parse(lines: &'a str) -> Self {
         let mut names = Self::default();
         for line in lines.lines() {
             let parts: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
@@ -104,7 +104,8 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// The scripts with the short names. One that is not found there would only show when the page starts: an error here.
+    /// Returns the scripts with the short names. A name that is not found is an error here, because otherwise it would
+    /// fail only when the page starts.
     fn shorten<const N: usize>(&self, scripts: [&str; N]) -> Outcome<[String; N]> {
         let mut found = HashSet::new();
         let short = scripts.map(|script| self.shorten_one(script, &mut found));
@@ -137,19 +138,20 @@ impl<'a> Names<'a> {
 mod tests {
     use super::{Names, one_module};
 
-    const TOLD: &str = "{\n\"imports\": [\n[\"./p.js\", \"__wbg_now_1\", \"b\"],\n[\"./q.js\", \"load\", \"d\"]\n],\n\"exports\": [\n[\"memory\", \"c\"]\n]\n}";
+    const OUTPUT: &str = "{\n\"imports\": [\n[\"./p.js\", \"__wbg_now_1\", \"b\"],\n[\"./q.js\", \"load\", \"d\"]\n],\n\"exports\": [\n[\"memory\", \"c\"]\n]\n}";
     const GLUE: &str = "const imports = { \"./p.js\": { __wbg_now_1: () => memory(wasm.memory) } }";
 
     #[test]
     fn names_are_shortened_where_they_stand_for_the_wasm() {
-        let short = Names::told(TOLD).shorten([GLUE, "export const load = { memory: wasm.memory }"]).unwrap();
+        let short =
+            Names::parse(OUTPUT).shorten([GLUE, "export const load = { memory: wasm.memory }"]).unwrap();
         assert_eq!(short[0], "const imports = { \"./p.js\": { b: () => memory(wasm.c) } }");
         assert_eq!(short[1], "export const d = { memory: wasm.c }");
     }
 
     #[test]
     fn a_name_that_no_script_has_is_an_error() {
-        assert!(Names::told(TOLD).shorten([GLUE, ""]).is_err());
+        assert!(Names::parse(OUTPUT).shorten([GLUE, ""]).is_err());
     }
 
     #[test]

@@ -10,7 +10,8 @@ use crate::wasm::is_part;
 use super::app::write_policy;
 use crate::files::{bytes, copy, copy_all, entries, fresh, integrity, list, read, write};
 
-/// Where the parts of the page and the sources of its other forms lie side by side, as their imports have it.
+/// Returns the folder with the parts of the page and the sources of its other forms side by side, as their imports
+/// require.
 pub(super) fn stage(page: &Path) -> Outcome<PathBuf> {
     let stage = root().join("target/forms");
     fresh(&stage)?;
@@ -21,13 +22,13 @@ pub(super) fn stage(page: &Path) -> Outcome<PathBuf> {
     Ok(stage)
 }
 
-/// From what [`stage`] gave.
+/// Builds the element from the folder of [`stage`].
 pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, embed: &Path) -> Outcome {
     say("building the widget and the frame");
     fresh(widget)?;
     let to = |name: &str| widget.join(name);
     let module = |from: &str, to: &Path| {
-        // Loaded on use, each by its own way.
+        // Loaded on use.
         let apart = ["--format=esm", "--external:./worker.js", "--external:./reuse-check.js"];
         bundle(tools, &stage.join(from), to, &apart)
     };
@@ -60,7 +61,7 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, embed: &Path) ->
     write_policy(&embed.join("frame.html"))
 }
 
-/// One file of what a script or style sheet imports; `options` are esbuild's.
+/// Bundles a script or style sheet with its imports into one file; `options` are esbuild's.
 pub(super) fn bundle(tools: &Tools, from: &Path, to: &Path, options: &[&str]) -> Outcome {
     let mut esbuild =
         tools.command("esbuild", &["--bundle", "--minify", "--target=es2022", "--charset=utf8"]);

@@ -13,11 +13,11 @@ pub(super) struct Figures {
     runs: u64,
     /// Edges of the control flow that some input took.
     covered: u64,
-    /// Edges there are in the program, in what it links too.
+    /// Edges in the program, including its dependencies.
     edges: u64,
     /// Edges, distinguished by how often an input took them.
     features: u64,
-    /// Inputs kept, each for something new that it reached.
+    /// Kept inputs, each of which reached something new.
     kept: u64,
     /// Most memory that the process had, in MiB, its sanitizer's included.
     memory: u64,
@@ -26,15 +26,15 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// Runs the target; what it prints is passed on.
+    /// Runs the target; its output is passed on.
     pub(super) fn of(fuzz: &mut Command) -> Outcome<Self> {
         let cannot = |error: std::io::Error| format!("the fuzzer does not run: {error}");
         let mut running = fuzz.stderr(Stdio::piped()).spawn().map_err(cannot)?;
         let mut figures = Self::default();
-        for line in running.stderr.take().into_iter().flat_map(|said| BufReader::new(said).split(b'\n')) {
+        for line in running.stderr.take().into_iter().flat_map(|stderr| BufReader::new(stderr).split(b'\n')) {
             let line = String::from_utf8_lossy(&line.map_err(cannot)?).into_owned();
             eprintln!("{line}");
-            figures.hear(&line);
+            figures.read_line(&line);
         }
         figures.finding = !running.wait().map_err(cannot)?.success();
         if figures.finding && figures.edges == 0 {
@@ -43,7 +43,7 @@ impl Figures {
         Ok(figures)
     }
 
-    fn hear(&mut self, line: &str) {
+    fn read_line(&mut self, line: &str) {
         let after = |key: &str| {
             let (_, rest) = line.split_once(key)?;
             let number: String = rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
@@ -63,7 +63,7 @@ impl Figures {
     }
 }
 
-/// The figures as a Markdown table.
+/// Returns the figures as a Markdown table.
 pub(super) fn table(ran: &[(&str, Figures)]) -> String {
     let mut table = String::from(
         "| target | runs | edges covered | of | features | inputs kept | peak memory | findings |\n|---|---|---|---|---|---|---|---|\n",
@@ -93,7 +93,7 @@ mod tests {
             "stat::number_of_executed_units: 4096",
             "stat::peak_rss_mb:              61",
         ] {
-            figures.hear(line);
+            figures.read_line(line);
         }
         let row = "| `link` | 4096 | 1234 | 84110 | 5678 | 90 | 61 MiB | none |\n";
         assert!(table(&[("link", figures)]).ends_with(row));

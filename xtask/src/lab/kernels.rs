@@ -1,4 +1,4 @@
-//! Debian's kernels, of more suites than the system's own, by apt with a configuration of its own.
+//! Debian's kernels, from more suites than the system's own, fetched by apt with a separate configuration.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,15 +30,15 @@ pub(super) struct Kernel {
     apt: PathBuf,
 }
 
-/// The newest kernel of each series (`6.1`, `6.12`), or those that begin as asked; oldest first.
+/// Returns the newest kernel of each series (`6.1`, `6.12`), or those with one of the prefixes; oldest first.
 pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
     update(apt)?;
     let names = tool("apt-cache", apt).args(["pkgnames", "linux-"]).output();
     let names = names.map_err(|error| format!("apt-cache: {error}"))?;
     let names: Vec<String> = String::from_utf8_lossy(&names.stdout).lines().map(str::to_owned).collect();
     let is_there = |part: &str, version: &str| names.contains(&format!("linux-{part}-{version}"));
-    // Of older backports, the parts without a signature are gone.
-    let is_whole = |version: &&str| !is_there("binary", version) || is_there("modules", version);
+    // The archive no longer has the unsigned parts of older backports.
+    let is_available = |version: &&str| !is_there("binary", version) || is_there("modules", version);
     let (mut versions, mut left_out): (Vec<&str>, Vec<&str>) = names
         .iter()
         .filter_map(|name| name.strip_prefix("linux-image-"))
@@ -46,10 +46,10 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
         .filter(|version| {
             wanted.is_empty() || wanted.iter().any(|wanted| version.starts_with(wanted.as_str()))
         })
-        .partition(is_whole);
+        .partition(is_available);
     let last_of_series = newest_of_series(&mut versions);
     for version in newest_of_series(&mut left_out) {
-        if !last_of_series.iter().any(|whole| series(whole) == series(version)) {
+        if !last_of_series.iter().any(|available| series(available) == series(version)) {
             say(&format!("Linux {version} is left out: Debian does not offer its modules any more"));
         }
     }
@@ -65,7 +65,7 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
     Ok(last_of_series.into_iter().map(kernel).collect())
 }
 
-/// The last of each series, oldest first.
+/// Returns the last of each series, oldest first.
 fn newest_of_series<'a>(versions: &mut [&'a str]) -> Vec<&'a str> {
     versions.sort_by_key(|version| numbers(version));
     let same = |a: &&str, b: &&str| series(a) == series(b);
@@ -77,7 +77,7 @@ fn series(version: &str) -> Vec<u32> {
     numbers(version).into_iter().take(2).collect()
 }
 
-/// All numbers in a version, in order.
+/// Returns all numbers in a version, in order.
 fn numbers(version: &str) -> Vec<u32> {
     version.split(|letter: char| !letter.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
@@ -99,7 +99,7 @@ fn update(apt: &Path) -> Outcome {
     )
 }
 
-/// From where the system itself takes that archive.
+/// Returns the system's own source of that archive.
 fn mirror(archive: &str) -> Outcome<String> {
     let known = ["indextargets", "--format", "$(REPO_URI)", "Origin: Debian", "Component: main"];
     let known = output("apt-get", &known).unwrap_or_default();
@@ -120,7 +120,7 @@ fn tool(name: &str, apt: &Path) -> Command {
 }
 
 impl Kernel {
-    /// The folder with the unpacked kernel and its modules; fetched once.
+    /// Returns the folder with the unpacked kernel and its modules; fetched once.
     pub(super) fn fetch(&self, folder: &Path) -> Outcome<PathBuf> {
         let files = folder.join(&self.version);
         if files.join("complete").exists() {

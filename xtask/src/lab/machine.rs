@@ -1,4 +1,4 @@
-//! One emulated machine: a kernel, and an archive with all that runs in it.
+//! One emulated machine: a kernel, and an archive with its programs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,15 +27,15 @@ const TUNNELS: [&str; 3] = ["ipip", "ip_gre", "sit"];
 /// Debian's programs that it calls.
 const PROGRAMS: [&str; 3] = ["ipvsadm", "nft", "ip"];
 
-/// The programs of ours that a machine runs.
+/// ReuseCheck's programs in the machine.
 pub(super) struct Programs {
     /// The lab's own, which starts everything else.
     pub(super) guest: PathBuf,
-    /// `reusecheck-probe`, where its part was asked for.
+    /// `reusecheck-probe`, if its part was requested.
     pub(super) probe: Option<PathBuf>,
 }
 
-/// Packs our programs, Debian's programs with their libraries, and the modules.
+/// Packs ReuseCheck's programs, Debian's programs with their libraries, and the modules.
 pub(super) fn archive(kernel: &Kernel, files: &Path, programs: &Programs, folder: &Path) -> Outcome<PathBuf> {
     let tree = folder.join("tree");
     let _ = fs::remove_dir_all(&tree);
@@ -52,8 +52,8 @@ pub(super) fn archive(kernel: &Kernel, files: &Path, programs: &Programs, folder
         copy(place, &tree.join("sbin").join(program))?;
         libraries(place, &tree)?;
     }
-    for (list, asked) in [("order", &MODULES[..]), ("tunnels", &TUNNELS)] {
-        modules(kernel, files, &tree, list, asked)?;
+    for (list, wanted) in [("order", &MODULES[..]), ("tunnels", &TUNNELS)] {
+        modules(kernel, files, &tree, list, wanted)?;
     }
     let archive = folder.join("archive.cpio");
     let pack = format!("find . | cpio -o -H newc --quiet > '{}'", archive.display());
@@ -65,7 +65,7 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     fs::copy(from, to).map(drop).map_err(|error| format!("{}: {error}", from.display()))
 }
 
-/// The program's shared libraries, and its loader.
+/// Returns the program's shared libraries, and its loader.
 fn libraries(program: &Path, tree: &Path) -> Outcome {
     let listed = output("ldd", &[&program.to_string_lossy()]).unwrap_or_default();
     for library in listed.split_whitespace().filter(|word| word.starts_with('/')).map(Path::new) {
@@ -75,13 +75,14 @@ fn libraries(program: &Path, tree: &Path) -> Outcome {
     Ok(())
 }
 
-/// The modules unpacked, and the list of the order to load them in. What a kernel has built in, or never had, is left out.
-fn modules(kernel: &Kernel, files: &Path, tree: &Path, list: &str, asked: &[&str]) -> Outcome {
+/// Unpacks the modules, and writes the list of the load order. Modules that a kernel has built in, or never had, are
+/// left out.
+fn modules(kernel: &Kernel, files: &Path, tree: &Path, list: &str, wanted: &[&str]) -> Outcome {
     let mut order: Vec<String> = Vec::new();
-    for module in asked {
+    for module in wanted {
         let files = files.to_string_lossy();
-        let asked = ["-d", &files, "-S", &kernel.version, "--show-depends", module];
-        let depends = output("/sbin/modprobe", &asked).unwrap_or_default();
+        let wanted = ["-d", &files, "-S", &kernel.version, "--show-depends", module];
+        let depends = output("/sbin/modprobe", &wanted).unwrap_or_default();
         for path in depends.lines().filter_map(|line| line.strip_prefix("insmod ")?.split(' ').next()) {
             let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
             let plain = name.trim_end_matches(".xz").to_owned();
@@ -101,7 +102,7 @@ fn modules(kernel: &Kernel, files: &Path, tree: &Path, list: &str, asked: &[&str
     fs::write(&list, order.join("\n")).map_err(|error| format!("{}: {error}", list.display()))
 }
 
-/// The kernel itself: since 7.1 it is among its modules.
+/// Returns the kernel's file: since 7.1 it is in the folder of its modules.
 fn image(kernel: &Kernel, files: &Path) -> PathBuf {
     let among_modules = files.join("lib/modules").join(&kernel.version).join("vmlinuz");
     if among_modules.exists() {
@@ -110,11 +111,11 @@ fn image(kernel: &Kernel, files: &Path) -> PathBuf {
     files.join("boot").join(format!("vmlinuz-{}", kernel.version))
 }
 
-/// Runs the machine until it turns itself off, and checks that it came to its end.
+/// Runs the machine until it turns itself off, and checks that its run is complete.
 pub(super) fn boot(kernel: &Kernel, files: &Path, archive: &Path, lines: &Path, part: &str) -> Outcome {
     let console = lines.with_extension("console");
-    // The machine's clock counts instructions and skips idle time: a second of waiting costs nothing, and what else
-    // this computer does changes nothing.
+    // The machine's clock counts instructions and skips idle time: a second of waiting costs nothing, and other work of
+    // this computer has no effect.
     let mut qemu = command(
         "nice",
         &["-n", "19", "qemu-system-x86_64", "-M", "pc,accel=tcg", "-cpu", "max", "-m", "1024", "-smp", "1"],

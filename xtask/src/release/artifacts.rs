@@ -14,7 +14,7 @@ const CRATES: [&str; 3] = ["reusecheck-core", "reusecheck-archive", "reusecheck"
 const ARCHITECTURES: [(&str, u8); 2] = [("x86_64", 62), ("aarch64", 183)];
 const PROGRAMS: [&str; 2] = ["bin/reusecheck", "probe/reusecheck-probe"];
 
-/// A node that is affected, for the package that was installed.
+/// An affected node, for the installed package.
 const SCRIPT: &str = "import { check, init } from 'reusecheck'
 await init()
 const { rating } = check({ clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' })
@@ -40,7 +40,7 @@ pub(super) fn check(dist: &Path) -> Vec<Check> {
     checks
 }
 
-/// Every file is in the list, with its digest.
+/// Checks that every file is in the list, with its digest.
 fn checksums(dist: &Path) -> Outcome {
     let sums = read(&dist.join("SHA256SUMS"))?;
     let listed: Vec<(&str, &str)> = sums.lines().filter_map(|line| line.split_once("  ")).collect();
@@ -55,7 +55,7 @@ fn checksums(dist: &Path) -> Outcome {
     unlisted.map_or(Ok(()), |name| Err(format!("{name} is not listed")))
 }
 
-/// It names this version and the libraries that are linked.
+/// Checks that it names this version and the linked libraries.
 fn bill_of_materials(dist: &Path) -> Outcome {
     let bill = read(&dist.join("sbom.cdx.json"))?;
     let wanted = [&*format!("pkg:cargo/reusecheck-core@{VERSION}"), "pkg:cargo/yew@", "\"licenses\""];
@@ -84,7 +84,7 @@ fn package(dist: &Path) -> Outcome {
     says_version(&mut Command::new(folder.join("node_modules/.bin/reusecheck")))
 }
 
-/// Runs a program where this machine can, and otherwise reads which machine it is for.
+/// Runs a program if this machine can, and otherwise reads its architecture.
 fn run_program(dist: &Path, name: &str, architecture: &str, machine: u8) -> Outcome {
     let built = dist.join(name);
     if !built.exists() {
@@ -110,7 +110,7 @@ fn says_version(program: &mut Command) -> Outcome {
     }
 }
 
-/// A crate brings its licence and its description.
+/// Checks that a crate includes its licence and its description.
 fn crate_files(name: &str) -> Outcome {
     let arguments = ["package", "--list", "--allow-dirty", "--locked", "--package", name];
     let output = command("cargo", &arguments).output().map_err(|error| error.to_string())?;
@@ -123,7 +123,7 @@ fn crate_files(name: &str) -> Outcome {
     missing.map_or(Ok(()), |file| Err(format!("it has no {file}")))
 }
 
-/// Compiles the crates from what would be published.
+/// Compiles the crates from their published files.
 fn packed_crates() -> Outcome {
     let mut cargo = command("cargo", &["package", "--quiet", "--allow-dirty", "--locked"]);
     for name in CRATES {

@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-/// How often files are looked at, and how long an open page waits before it asks again.
+/// How often files are checked, and how long an open page waits before it asks again.
 const LOOK: Duration = Duration::from_millis(300);
 const PATIENCE: Duration = Duration::from_secs(25);
 
@@ -17,14 +17,14 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// Takes the state as it is now.
+    /// Records the current state.
     pub(super) fn new(folders: impl Into<Vec<PathBuf>>) -> Self {
         let folders = folders.into();
         let seen = state(&folders);
         Self { folders, seen }
     }
 
-    /// Waits until the state differs from the one that was seen last, and has come to rest.
+    /// Waits until the state differs from the last one, and no longer changes.
     pub(super) fn wait(&mut self) {
         let mut before = self.seen;
         loop {
@@ -58,7 +58,7 @@ fn visit(folder: &Path, state: &mut (usize, SystemTime)) {
     }
 }
 
-/// How many times the page was built again.
+/// The number of rebuilds of the page.
 #[derive(Default)]
 pub(super) struct Builds {
     number: Mutex<u64>,
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_hears_of_the_next_build() {
+    fn a_page_is_notified_of_the_next_build() {
         let builds = Arc::new(Builds::default());
         assert_eq!(builds.after(None), 0);
         let waiting = thread::spawn({

@@ -17,12 +17,12 @@ struct Tool {
 }
 
 const GECKODRIVER: Tool = Tool { name: "geckodriver", version: "0.37.1", arguments: &[] };
-/// Without what fetches advisories.
+/// Without the code that fetches advisories.
 const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", arguments: &["--no-default-features"] };
 const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2", arguments: &[] };
 const MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0", arguments: &[] };
 
-/// Built quickly beats built well: each runs for seconds, or waits for other programs.
+/// Compiled quickly instead of well: each runs for seconds, or waits for other programs.
 const QUICKLY: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -96,7 +96,7 @@ fn install(tool: &Tool, home: &Path) -> Outcome {
             )
         })
     })?;
-    // An earlier folder there has no program in it, or nothing would have been installed.
+    // An earlier folder has no program in it, or the installation would not have run.
     let _ = fs::remove_dir_all(home);
     fs::rename(&partial, home).map_err(cannot)
 }

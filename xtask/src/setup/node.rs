@@ -16,7 +16,7 @@ const NODE: [Package; 2] = [
 ];
 const WASM_OPT: &str = "wasm-opt version 132";
 
-/// The folder with wasm-opt: one of the right version from the path, else that of the npm packages.
+/// Returns the folder with wasm-opt: one of the right version from the path, else that of the npm packages.
 pub(super) fn wasm_opt() -> Outcome<PathBuf> {
     let found = find(&["wasm-opt"])
         .filter(|_| output("wasm-opt", &["--version"]).is_some_and(|text| text.starts_with(WASM_OPT)));
@@ -26,12 +26,12 @@ pub(super) fn wasm_opt() -> Outcome<PathBuf> {
     }
 }
 
-/// The npm packages of the tests and the release build.
+/// Returns the npm packages of the tests and the release build.
 pub(crate) fn packages() -> Outcome<PathBuf> {
     install("tests/browser")
 }
 
-/// The npm packages that `cargo xtask bench` compares with.
+/// Returns the npm packages that `cargo xtask bench` compares with.
 pub(crate) fn bench() -> Outcome<PathBuf> {
     install("tests/bench")
 }
@@ -46,12 +46,12 @@ pub(crate) fn lighthouse() -> Outcome<PathBuf> {
     install("tests/lighthouse")
 }
 
-/// The folder `node_modules`, holding what the lock file names.
+/// Returns the folder `node_modules`, with the packages of the lock file.
 fn install(name: &str) -> Outcome<PathBuf> {
     check_node()?;
     let folder = root().join(name);
     let modules = folder.join("node_modules");
-    // Written last: a run that was cut short leaves no stamp, an old lock file leaves another one.
+    // Written last: an interrupted run leaves no stamp, and another lock file a different one.
     let stamp = modules.join(".complete");
     let lock = fs::read(folder.join("package-lock.json"))
         .map_err(|error| format!("{name}/package-lock.json: {error}"))?;

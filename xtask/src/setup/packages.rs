@@ -1,4 +1,4 @@
-//! Debian packages: which tasks need them, what for, and how they are installed.
+//! Debian packages: the tasks that need them, their purpose, and their installation.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -33,12 +33,12 @@ pub(crate) struct Package {
 }
 
 impl Package {
-    /// A package without which the task fails.
+    /// Returns a package without which the task fails.
     pub(crate) const fn required(name: &'static str, sign: Sign, purpose: &'static str) -> Self {
         Self { name, sign, purpose, is_required: true }
     }
 
-    /// A package without which the task skips a part.
+    /// Returns a package without which the task skips a part.
     pub(crate) const fn optional(name: &'static str, sign: Sign, purpose: &'static str) -> Self {
         Self { name, sign, purpose, is_required: false }
     }
@@ -48,7 +48,7 @@ impl Package {
         self.name
     }
 
-    /// Whether it is missing.
+    /// Returns whether it is missing.
     pub(crate) fn is_missing(&self) -> bool {
         !self.sign.is_there()
     }
@@ -104,7 +104,8 @@ fn install(names: &[&str]) -> Outcome {
         run(apt.args(names).env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null()), "")
     };
     let arguments = ["install", "-y", "-q", "--no-install-recommends"];
-    // Package lists are often absent from containers and old on machines: they are renewed only if it fails without.
+    // Package lists are often absent from containers and old on machines: they are updated only if the installation
+    // fails.
     let renewed = |_| {
         let mut update = command("apt-get", &["update", "-q"]);
         run(update.stdout(Stdio::null()), "").and_then(|()| apt(&arguments))

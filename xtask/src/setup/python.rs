@@ -1,4 +1,4 @@
-//! Programs from `PyPI`, each list in a virtual environment of its own in the cache.
+//! Programs from `PyPI`, each list in its own virtual environment in the cache.
 
 use std::fs;
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ fn environment(name: &str) -> Outcome<PathBuf> {
     let _held = lock(&cache.join(format!("{name}.lock")), &waiting)?;
     let home = cache.join(name);
     let programs = home.join("bin");
-    // Written last: a run that was cut short leaves no stamp, an old list another one.
+    // Written last: an interrupted run leaves no stamp, and another list a different one.
     let stamp = home.join("complete");
     if fs::read_to_string(&stamp).is_ok_and(|complete| complete == list) {
         return Ok(programs);

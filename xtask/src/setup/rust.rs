@@ -1,7 +1,7 @@
 //! The Rust that compiles to wasm: the pinned toolchain with rustup's wasm target.
 //!
-//! Where rustup cannot add the target, Debian's compiler builds the standard library from its packaged source. That takes
-//! unstable flags, so it serves to develop and to test, never to release.
+//! Where rustup cannot add the target, Debian's compiler builds the standard library from its packaged source. That
+//! needs unstable flags, so it is used for development and tests, never for releases.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -45,7 +45,7 @@ impl Compiler {
         cargo
     }
 
-    /// Fails if what this compiler builds must not be released.
+    /// Fails if builds of this compiler must not be released.
     pub(crate) fn require_stable(&self) -> Outcome {
         if self.is_stable {
             return Ok(());
@@ -53,7 +53,7 @@ impl Compiler {
         Err(format!("the wasm target of the pinned toolchain is missing: run 'rustup target add {TARGET}'"))
     }
 
-    /// Returns why the size of what this compiler builds is not judged, or `None` if it is.
+    /// Returns why the size of this compiler's builds is not checked, or `None` if it is.
     pub(crate) fn unjudged_size(&self) -> Option<String> {
         let pinned = fs::read_to_string(root().join("rust-toolchain.toml")).unwrap_or_default();
         let is_pinned = pinned.contains(&format!("\"{}\"", self.version));
@@ -63,14 +63,14 @@ impl Compiler {
     }
 }
 
-/// Finds a Rust that compiles to wasm or installs one, and says which.
+/// Finds a Rust that compiles to wasm or installs one, and prints it.
 pub(crate) fn compiler(may_install: bool) -> Outcome<Compiler> {
     let compiler = with_target().map_or_else(|| debian(may_install), Ok)?;
     let note =
         if compiler.is_stable { "" } else { ", with Debian's standard library: for serving and tests only" };
     say(&format!("compiling to wasm with rustc {}{note}", compiler.version));
     let mut fetch = command("cargo", &["fetch", "--quiet", "--locked", "--target", TARGET]);
-    // With the build's own environment: the dependencies of the standard library are fetched only so.
+    // The environment of the build, without which the dependencies of the standard library are not fetched.
     fetch.envs(compiler.environment.iter().map(|(name, value)| (name, value)));
     run(
         &mut fetch,
@@ -79,13 +79,13 @@ pub(crate) fn compiler(may_install: bool) -> Outcome<Compiler> {
     Ok(compiler)
 }
 
-/// The compiler at hand with rustup's wasm target, added if need be.
+/// Returns the installed compiler with rustup's wasm target, added if need be.
 fn with_target() -> Option<Compiler> {
     has_target(TARGET).then_some(())?;
     Some(Compiler { version: version(RUSTC)?, is_stable: true, environment: Vec::new() })
 }
 
-/// Returns whether the toolchain at hand compiles to that target, which rustup adds if need be.
+/// Returns whether the installed toolchain compiles to that target, which rustup adds if need be.
 pub(crate) fn has_target(target: &str) -> bool {
     let is_there = || {
         output(RUSTC, &["--print", "target-libdir", "--target", target])
@@ -94,7 +94,7 @@ pub(crate) fn has_target(target: &str) -> bool {
     is_there() || (add("target", target).is_some() && is_there())
 }
 
-/// Debian's compiler and source. Its linker for wasm is that of the toolchain at hand.
+/// Debian's compiler and source. Its linker for wasm is that of the installed toolchain.
 fn debian(may_install: bool) -> Outcome<Compiler> {
     let [rustc, source] = &DEBIAN;
     provide(&[rustc, source], may_install).map_err(|error| {
@@ -105,7 +105,7 @@ fn debian(may_install: bool) -> Outcome<Compiler> {
     let environment = vec![
         ("RUSTC", DEBIAN_RUSTC.into()),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()),
-        // To build the standard library is for nightly compilers only, unless one insists.
+        // To build the standard library is for nightly compilers only, unless it is forced.
         ("RUSTC_BOOTSTRAP", "1".into()),
         ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
     ];
@@ -123,7 +123,7 @@ fn add(kind: &str, part: &str) -> Option<()> {
     added
 }
 
-/// Returns the linker for wasm in the toolchain at hand.
+/// Returns the linker for wasm in the installed toolchain.
 fn linker() -> Option<PathBuf> {
     let sysroot = output(RUSTC, &["--print", "sysroot"])?;
     let about = output(RUSTC, &["-vV"])?;

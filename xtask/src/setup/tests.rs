@@ -5,7 +5,7 @@ use crate::process::find;
 use super::packages::Package;
 use super::packages::Sign::{File, Program, PythonModule};
 
-/// All of them. Without an optional one its tests are skipped.
+/// All packages. Without an optional one its tests are skipped.
 const PACKAGES: [Package; 11] = [
     Package::required("nodejs", Program(&["node"]), "runs the tests of page and package"),
     Package::required("npm", Program(&["npm"]), "installs the tools of the tests from package-lock.json"),

@@ -22,7 +22,7 @@ fn hand_over(member: &mut GzDecoder<Vec<u8>>, output: &mut Output<'_>) -> Result
     let unpacked = std::mem::take(member.get_mut());
     if !unpacked.is_empty() {
         output(&unpacked)?;
-        // The allocation is used again.
+        // The allocation is reused.
         *member.get_mut() = unpacked;
         member.get_mut().clear();
     }

@@ -5,7 +5,7 @@ use lzma_rust2::{Action, Status, XzStream};
 use super::{DICTIONARIES, Decoder, Fault, Output};
 
 /// The memory that the decoder needs in addition to the dictionary, in KiB.
-const BESIDE: u64 = 1024;
+const OVERHEAD: u64 = 1024;
 
 /// One stream after the other.
 pub(super) struct Xz {
@@ -15,7 +15,7 @@ pub(super) struct Xz {
 
 impl Xz {
     pub(super) fn new(room: u64) -> Self {
-        let limit = u32::try_from(room.min(DICTIONARIES) / 1024 + BESIDE).unwrap_or(u32::MAX);
+        let limit = u32::try_from(room.min(DICTIONARIES) / 1024 + OVERHEAD).unwrap_or(u32::MAX);
         Self { stream: XzStream::new_mem_limit(true, limit), buffer: vec![0; 64 << 10] }
     }
 

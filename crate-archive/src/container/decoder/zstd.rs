@@ -10,13 +10,13 @@ const HEADER: usize = 18;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// In front of a frame.
+    /// Before a frame.
     Between,
-    /// In front of a block.
+    /// Before a block.
     Block { has_checksum: bool },
     /// In a frame that holds no data.
     Skipped { left: u64 },
-    /// Something that is no frame follows.
+    /// Data other than a frame follows.
     Trailer,
 }
 
@@ -86,11 +86,11 @@ impl Zstd {
         let (is_last, kind, size) = (header & 1 == 1, (header >> 1) & 3, header >> 3);
         let body = if kind == 1 { 1 } else { usize::try_from(size).unwrap_or(usize::MAX) };
         let checksum = if is_last && has_checksum { 4 } else { 0 };
-        let whole = body.saturating_add(3 + checksum);
+        let length = body.saturating_add(3 + checksum);
         if kind != 1 && size > 128 << 10 {
             return Err(Fault::Damaged);
         }
-        let Some(mut block) = input.get(..whole) else { return Ok(None) };
+        let Some(mut block) = input.get(..length) else { return Ok(None) };
         let decoded = self.frame.decode_blocks(&mut block, BlockDecodingStrategy::UptoBlocks(1));
         if let Some(unpacked) = self.frame.collect().filter(|unpacked| !unpacked.is_empty()) {
             output(&unpacked)?;
@@ -99,7 +99,7 @@ impl Zstd {
         if is_last {
             self.state = State::Between;
         }
-        Ok(Some(whole))
+        Ok(Some(length))
     }
 
     fn fault(error: &FrameDecoderError) -> Fault {
@@ -162,7 +162,7 @@ impl Decoder for Zstd {
     }
 }
 
-/// The size of the window that a frame's header asks for, in bytes; `rest` follows the descriptor.
+/// Returns the size of the window that a frame's header asks for, in bytes; `rest` follows the descriptor.
 fn window(descriptor: u8, rest: &[u8]) -> u64 {
     if descriptor & 0x20 == 0 {
         let [byte, ..] = rest else { return 0 };

@@ -16,11 +16,12 @@ pub(super) struct Choice {
 /// The chosen choices by index, in their order.
 pub(super) struct Cover {
     pub(super) chosen: Vec<usize>,
-    /// No smaller set exists, and none as small that costs less.
+    /// Whether no set is smaller, or equally small and cheaper.
     pub(super) exact: bool,
 }
 
-/// As few choices as cover what all of them together cover; of sets as small, the one that costs least.
+/// Returns the smallest set of choices that covers everything that can be covered; among sets of one size, the
+/// cheapest.
 pub(super) fn cover(choices: &[Choice], elements: usize) -> Cover {
     let mut by_element: Vec<Vec<usize>> = vec![Vec::new(); elements];
     for at in undominated(choices) {
@@ -29,7 +30,7 @@ pub(super) fn cover(choices: &[Choice], elements: usize) -> Cover {
     by_element.retain(|covering| !covering.is_empty());
     by_element.sort_unstable();
     by_element.dedup();
-    // What covers an element that has fewer ways covers any other that has these ways among its own.
+    // A choice that covers the element with fewer ways also covers any element whose ways include these.
     let needed: Vec<&Vec<usize>> = by_element
         .iter()
         .filter(|ways| !by_element.iter().any(|fewer| fewer.len() < ways.len() && is_within(fewer, ways)))
@@ -42,7 +43,7 @@ pub(super) fn cover(choices: &[Choice], elements: usize) -> Cover {
     Cover { chosen, exact: search.looks < MOST_LOOKS }
 }
 
-/// Without those that another one replaces, which covers as much and costs no more; of equals the first stays.
+/// Drops choices that another one replaces, because it covers as much and costs no more; of equal ones the first stays.
 fn undominated(choices: &[Choice]) -> Vec<usize> {
     let replaces = |other: usize, at: usize| {
         let (better, choice) = (&choices[other], &choices[at]);
@@ -55,13 +56,13 @@ fn undominated(choices: &[Choice]) -> Vec<usize> {
     (0..choices.len()).filter(|&at| !(0..choices.len()).any(|other| replaces(other, at))).collect()
 }
 
-/// Whether one sorted list contains all of the other.
+/// Returns whether one sorted list contains all of the other.
 pub(super) fn is_within(some: &[usize], all: &[usize]) -> bool {
     let mut all = all.iter();
     some.iter().all(|wanted| all.any(|have| have == wanted))
 }
 
-/// Again and again what covers most of what is left.
+/// Takes the choice that covers most of the rest, until everything is covered.
 fn greedy(choices: &[Choice], needed: &[&Vec<usize>]) -> Vec<usize> {
     let mut open: Vec<&Vec<usize>> = needed.to_vec();
     let mut chosen = Vec::new();
@@ -82,7 +83,7 @@ fn greedy(choices: &[Choice], needed: &[&Vec<usize>]) -> Vec<usize> {
 
 struct Search<'a> {
     choices: &'a [Choice],
-    /// Each element by what covers it.
+    /// For each element, the choices that cover it.
     needed: Vec<&'a Vec<usize>>,
     best: Vec<usize>,
     chosen: Vec<usize>,
@@ -102,21 +103,21 @@ impl Search<'_> {
         let chosen = &self.chosen;
         let open = self.needed.iter().filter(|ways| !ways.iter().any(|way| chosen.contains(way)));
         // Elements that share no way need one choice each.
-        let mut apart: Vec<&[usize]> = Vec::new();
+        let mut disjoint: Vec<&[usize]> = Vec::new();
         let mut hardest: Option<&Vec<usize>> = None;
         for ways in open {
-            if apart.iter().all(|other| !other.iter().any(|way| ways.contains(way))) {
-                apart.push(ways);
+            if disjoint.iter().all(|other| !other.iter().any(|way| ways.contains(way))) {
+                disjoint.push(ways);
             }
             if hardest.is_none_or(|known| ways.len() < known.len()) {
                 hardest = Some(ways);
             }
         }
-        self.looks += self.needed.len() * (1 + apart.len());
+        self.looks += self.needed.len() * (1 + disjoint.len());
         let cheapest =
             |ways: &&[usize]| ways.iter().map(|&at| self.choices[at].cost).min().unwrap_or_default();
         let (count, cost) = self.size(chosen);
-        let least = (count + apart.len(), cost + apart.iter().map(cheapest).sum::<usize>());
+        let least = (count + disjoint.len(), cost + disjoint.iter().map(cheapest).sum::<usize>());
         if least >= self.size(&self.best) {
             return;
         }
@@ -148,7 +149,7 @@ mod tests {
         sets.iter().map(choice).collect()
     }
 
-    /// Every subset is tried.
+    /// Finds the best set by trying every subset.
     fn by_force(choices: &[Choice]) -> (usize, usize) {
         let covered = |mask: u32| {
             let chosen = choices.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);

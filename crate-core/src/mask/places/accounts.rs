@@ -68,7 +68,7 @@ impl Places {
     }
 }
 
-/// The place of the owner in a row of `ls -l`, `ps aux` or `who`.
+/// Returns the place of the owner in a row of `ls -l`, `ps aux` or `who`.
 fn owner(line: &str) -> Option<usize> {
     let row: Vec<(usize, &str)> = words(line).take(4).collect();
     let is_number = |word: &str| word.parse::<f32>().is_ok();
@@ -92,7 +92,7 @@ fn is_mode(word: &str) -> bool {
         && word.bytes().take(10).all(|byte| b"-dlrwxstST".contains(&byte))
 }
 
-/// Where the user begins in `https://user:password@host` when the password begins at `at`.
+/// Returns where the user begins in `https://user:password@host` when the password begins at `at`.
 fn password(before: &str, at: usize) -> Option<usize> {
     let user = before.get(..at)?.strip_suffix(':')?;
     let length = user.bytes().rev().take_while(|byte| shapes::is_word(*byte)).count();

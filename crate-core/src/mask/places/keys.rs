@@ -129,7 +129,7 @@ impl Places {
     }
 }
 
-/// Where the value of the key that ends at `end` begins.
+/// Returns where the value of the key that ends at `end` begins.
 fn value_at(line: &str, end: usize, is_flag: bool) -> Option<usize> {
     let rest = line.get(end..)?;
     let unquoted = rest.trim_start_matches(['"', '\'', ' ', '\t', '\\', ')']);

@@ -36,7 +36,7 @@ impl Places {
             self.word(line, start, Kind::Node, true);
         } else {
             self.table.second = None;
-            self.beside_address(line);
+            self.name_and_address(line);
         }
         if let Some(column) = self.table.node
             && words(line).any(|(at, _)| at == column)
@@ -48,7 +48,7 @@ impl Places {
 
 impl Places {
     /// A row that begins with a name and its address, in either order, as `/etc/hosts` does.
-    fn beside_address(&mut self, line: &str) {
+    fn name_and_address(&mut self, line: &str) {
         let mut columns = words(line).filter(|(_, column)| *column != "|");
         if let (Some((first, one)), Some((second, other))) = (columns.next(), columns.next()) {
             match (shapes::address(one), shapes::address(other)) {

@@ -3,14 +3,14 @@
 /// Counts brackets outside of strings.
 #[derive(Default)]
 pub(super) struct Brackets {
-    /// The closing brackets that are still to come, the innermost last.
+    /// The missing closing brackets, the innermost last.
     open: Vec<u8>,
     in_string: bool,
     /// The last byte outside of strings that is no blank.
     last: u8,
     escaped: bool,
-    /// The end of the last whole value, and how many brackets were open there.
-    whole: (usize, usize),
+    /// The end of the last complete value, and how many brackets were open there.
+    complete: (usize, usize),
     length: usize,
 }
 
@@ -34,33 +34,33 @@ impl Brackets {
             _ if self.in_string => {}
             b'{' | b'[' => {
                 self.open.push(if byte == b'{' { b'}' } else { b']' });
-                self.whole = (self.length + 1, self.open.len());
+                self.complete = (self.length + 1, self.open.len());
             }
             b'}' | b']' => {
                 self.open.pop();
-                self.whole = (self.length + 1, self.open.len());
+                self.complete = (self.length + 1, self.open.len());
             }
-            b',' => self.whole = (self.length, self.open.len()),
+            b',' => self.complete = (self.length, self.open.len()),
             _ => {}
         }
     }
 
-    /// Whether every bracket was closed.
+    /// Returns whether every bracket was closed.
     pub(super) fn is_closed(&self) -> bool {
         self.open.is_empty()
     }
 
-    /// Whether this line cannot continue here: a word in place of a string, a bracket, a number or a literal.
+    /// Returns whether this line cannot continue here: a word in place of a string, a bracket, a number or a literal.
     pub(super) fn refuse(&self, line: &str) -> bool {
         let is_word = line.starts_with(char::is_alphabetic)
             && !["true", "false", "null"].iter().any(|literal| line.starts_with(literal));
         is_word && !self.in_string && matches!(self.last, b'{' | b'[' | b',' | b':')
     }
 
-    /// Cuts `text` behind its last whole value and closes what is open there. A value that was cut itself is left
-    /// out: half a version is another version.
+    /// Truncates `text` after its last complete value and closes the open brackets. A truncated value is dropped: half
+    /// a version is another version.
     pub(super) fn close(&self, text: &mut String) {
-        let (end, depth) = self.whole;
+        let (end, depth) = self.complete;
         if self.is_closed() || !text.is_char_boundary(end) {
             return;
         }
@@ -74,7 +74,7 @@ mod tests {
     use super::Brackets;
 
     #[test]
-    fn a_word_is_refused_where_none_can_stand() {
+    fn a_misplaced_word_is_refused() {
         let cases = [
             (r#"{"a": {"#, "net.ipv4.vs.conntrack = 1", true),
             (r#"{"a": 1,"#, "Linux node 5.4.58", true),
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_off_is_closed() {
+    fn truncated_documents_are_closed() {
         let cases = [
             (r#"{"a": {"b": "1", "c": "2."#, r#"{"a": {"b": "1"}}"#),
             (r#"{"a": [1, 2], "b"#, r#"{"a": [1, 2]}"#),

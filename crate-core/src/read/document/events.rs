@@ -20,11 +20,11 @@ enum Frame {
 /// Collections in each other; Kubernetes' own objects have some ten.
 const DEEPEST: usize = 64;
 
-/// What the parser may read without telling of anything: it keeps a flow collection until it knows that it is no key, at
-/// several hundred bytes a character. A node with all its images is a quarter of that.
+/// The most bytes that the parser may read without an event. It buffers a flow collection until it knows that it is no
+/// key, at several hundred bytes a character. A node with all its images is a quarter of that.
 const PENDING: usize = 1 << 17;
 
-/// Gives every value to `take`; returns the line, from 0, where the parser gave up. What came before is kept.
+/// Passes every value to `take` and returns the line, from 0, where the parser gave up. Values before that are kept.
 pub(super) fn walk(document: &Document<'_>, take: Take<'_>) -> Option<usize> {
     // Behind the mark of a document a bracket begins no key, so that what is in it comes piece by piece.
     let is_flow = document.text.trim_start().starts_with(['{', '[']);

@@ -1,8 +1,8 @@
-//! Walks a document by its indentation: for parts cut out of one, templates, and what the parser gave up on.
+//! Walks a document by its indentation: for parts cut out of one, templates, and documents that the parser gave up on.
 
 use super::Take;
 
-/// Gives every `key: value` to `take`; each text comes with its line in the document. Returns whether there was any.
+/// Passes every `key: value` to `take`, with its line in the document. Returns whether there was any.
 pub(super) fn walk<'t>(texts: impl Iterator<Item = (usize, &'t str)>, take: Take<'_>) -> bool {
     let mut path: Vec<String> = Vec::new();
     let mut indents: Vec<usize> = Vec::new();
@@ -43,7 +43,7 @@ fn member(body: &str) -> Option<(&str, &str)> {
     is_key.then_some((key, value.trim().trim_end_matches(',')))
 }
 
-/// The text of a value; `None` when its closing quote was cut off, and with it who knows what.
+/// Returns the text of a value; `None` if its closing quote was cut off.
 fn unquoted(value: &str) -> Option<String> {
     let Some(quote) = value.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
         return Some(value.split(" #").next().unwrap_or(value).trim_end().to_owned());

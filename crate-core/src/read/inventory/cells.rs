@@ -5,7 +5,7 @@
 pub(super) struct Separator(char);
 
 impl Separator {
-    /// The separator of a header: the one of the usual four by which it has the most cells.
+    /// Returns the separator of a header: the one of the usual four by which it has the most cells.
     pub(super) fn of(header: &str) -> Option<Self> {
         let count = |mark: u8| header.bytes().filter(|byte| *byte == mark).count();
         let counted = [b';', b'\t', b','].map(|mark| (count(mark), char::from(mark)));

@@ -80,7 +80,7 @@ const TITLES: [(Column, &[&str]); 6] = [
         ],
     ),
 ];
-/// Titles of what is wished for or was, instead of what is.
+/// Words in titles of wanted or former values, instead of current ones.
 const NOT_NOW: [&str; 16] = [
     "target",
     "planned",
@@ -123,7 +123,8 @@ pub(super) fn columns(titles: &[String], rows: &[Vec<String>]) -> Option<Vec<Col
     (says && !rows.is_empty()).then_some(columns)
 }
 
-/// The cells decide; the title does where they leave a choice, or where it says that they are not of now.
+/// Returns the content of a column by its cells; the title decides where they are ambiguous, or where it says that the
+/// values are not current.
 fn column(title: &str, cells: &[&str]) -> Column {
     if NOT_NOW.iter().any(|word| {
         title.split([' ', '_', '-']).any(|part| part == *word) || !word.is_ascii() && title.contains(word)

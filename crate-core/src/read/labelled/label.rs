@@ -6,9 +6,9 @@
 pub(super) enum Topic {
     /// The cluster's version.
     Version,
-    /// A version that only shows by its form whose it is.
+    /// A version whose form shows what it belongs to.
     SomeVersion,
-    /// The version of somebody's kubectl.
+    /// The version of a kubectl.
     Client,
     /// kube-proxy: its mode, its version.
     Proxy,
@@ -123,14 +123,14 @@ impl<'t> Label<'t> {
     pub(super) fn of(body: &'t str) -> Option<Self> {
         let is_heading = body.starts_with('#') || body.starts_with("**");
         let body = body.trim_start_matches(['-', '*', '+', '#', ' ', '\u{2022}', '|']);
-        let (whole, value) = match separator(body) {
+        let (name, value) = match separator(body) {
             Some((at, length)) => (body.get(..at)?, body.get(at + length..)?),
             None if is_heading => (body, ""),
             None => return None,
         };
-        let (key, bracket) = match whole.split_once("(s)") {
-            Some(_) => (whole, ""),
-            None => whole.split_once('(').unwrap_or((whole, "")),
+        let (key, bracket) = match name.split_once("(s)") {
+            Some(_) => (name, ""),
+            None => name.split_once('(').unwrap_or((name, "")),
         };
         let key = key.trim_matches(MARKS);
         // Other scripts may be shorter in lower case.
@@ -175,15 +175,15 @@ fn topic(key: &str) -> Option<Topic> {
 
 /// Short words must be a word of the label: `os` is not announced by `hosts`.
 fn announces(key: &str, word: &str) -> bool {
-    const WHOLE: [&str; 6] = ["linux", "image", "platform", "arch", "distro", "集群"];
-    let is_short = word.is_ascii() && word.len() <= 4 || WHOLE.contains(&word);
+    const EXACT: [&str; 6] = ["linux", "image", "platform", "arch", "distro", "集群"];
+    let is_short = word.is_ascii() && word.len() <= 4 || EXACT.contains(&word);
     if !is_short {
         return key.contains(word);
     }
-    key == word || key.split([' ', '/', '-', ',']).any(|part| part == word) && !WHOLE.contains(&word)
+    key == word || key.split([' ', '/', '-', ',']).any(|part| part == word) && !EXACT.contains(&word)
 }
 
-/// The colon, equals sign or column line behind a label, and its length; those in brackets belong to the label.
+/// Returns the colon, equals sign or column line behind a label, and its length; those in brackets belong to the label.
 fn separator(body: &str) -> Option<(usize, usize)> {
     let mut depth = 0_usize;
     let mut before = None;
@@ -202,14 +202,14 @@ fn separator(body: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Returns the text that somebody typed into a template's brackets, instead of the template's own.
+/// Returns the text that a user typed into a template's brackets, instead of the template's own.
 fn answer_in(bracket: &str) -> &str {
     let answer = bracket.rsplit_once(')').map_or(bracket, |(answer, _)| answer).trim();
     let lower = lowercase(answer);
     if EXPLANATIONS.iter().any(|start| lower.starts_with(start)) { "" } else { answer }
 }
 
-/// The start of a text in lower case.
+/// Returns the start of a text in lower case.
 pub(super) fn lowercase(text: &str) -> String {
     text.chars().take(160).flat_map(char::to_lowercase).collect()
 }

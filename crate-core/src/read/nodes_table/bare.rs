@@ -15,9 +15,9 @@ pub(super) fn read(line: &Line<'_>, notes: &mut Notes) -> bool {
     if !is_status {
         return false;
     }
-    // Two numbers are what is left of three where a row was cut.
-    let is_whole = |word: &str| word.starts_with('v') && word.matches('.').count() > 1;
-    let Some(version) = words.find(|word| is_whole(word) && is_cluster_version(word)) else { return false };
+    // Two numbers are the rest of three in a truncated row.
+    let has_patch = |word: &str| word.starts_with('v') && word.matches('.').count() > 1;
+    let Some(version) = words.find(|word| has_patch(word) && is_cluster_version(word)) else { return false };
     let source = Source::of(KIND, line);
     let node = Some(notes.node(name));
     notes.about(node, FactName::ClusterVersion, version, Rank::Observed, source);

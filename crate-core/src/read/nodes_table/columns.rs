@@ -2,7 +2,7 @@
 
 use crate::labels::Label;
 
-/// The columns that say something about a node.
+/// The columns with facts about a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     Name,
@@ -46,10 +46,10 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The header in a line, behind whatever was glued before its first title.
+    /// Returns the header in a line, after any text before its first title.
     pub(super) fn of(text: &str) -> Option<Self> {
         let body = text.trim_start();
-        // Cheap refusals first: nearly every line of a paste comes by here.
+        // Cheap checks first: nearly every line of a paste reaches this function.
         if body.starts_with('|') || body.starts_with(|first: char| !first.is_ascii()) {
             return Self::of_markdown(body);
         }
@@ -92,7 +92,7 @@ impl Header {
         self.columns.iter().any(|(known, _)| *known == column)
     }
 
-    /// Whether the rows are nodes: other lists have names and versions too.
+    /// Returns whether the rows are nodes: other lists have names and versions too.
     pub(super) fn is_of_nodes(&self) -> bool {
         let is_plain = self.has(Column::Status) && self.has(Column::Age) && self.has(Column::Version);
         self.has(Column::Kernel)
@@ -101,28 +101,28 @@ impl Header {
             || (self.has(Column::Version) && self.columns.len() == 2)
     }
 
-    /// Whether it is written in Markdown.
+    /// Returns whether it is written in Markdown.
     pub(super) fn is_markdown(&self) -> bool {
         self.is_markdown
     }
 
-    /// Whether a line has a cell below each title.
+    /// Returns whether a line has a cell below each title.
     pub(super) fn has_as_many_cells(&self, row: &str) -> bool {
         gapped(row).count() == self.columns.len()
     }
 
-    /// Whether it is the header of some other list of kubectl's.
+    /// Returns whether it is the header of some other list of kubectl's.
     pub(super) fn is_kubectls(&self) -> bool {
         self.has(Column::Age) && !self.is_markdown
     }
 
-    /// The cell below a column.
+    /// Returns the cell below a column.
     pub(super) fn cell<'a>(&self, cells: &[&'a str], column: Column) -> Option<&'a str> {
         let at = self.columns.iter().position(|(known, _)| *known == column)?;
         cells.get(at).copied()
     }
 
-    /// The cells below columns of labels, with what they mean.
+    /// Returns the cells below columns of labels, with what they mean.
     pub(super) fn labels<'a>(&self, cells: &[&'a str]) -> impl Iterator<Item = (Label, &'a str)> {
         self.columns.iter().zip(cells).filter_map(|((column, _), cell)| match column {
             Column::Label(label) if !cell.is_empty() => Some((*label, *cell)),
@@ -130,7 +130,7 @@ impl Header {
         })
     }
 
-    /// The row's cells, by the first way of cutting that `is_row` agrees to.
+    /// Returns the row's cells, by the first way of cutting that `is_row` agrees to.
     pub(super) fn cells<'a>(
         &self,
         row: &'a str,
@@ -147,7 +147,7 @@ impl Header {
             .or_else(|| self.by_word(row).filter(is_row))
     }
 
-    /// Below the titles: the way kubectl means it, unless the line was shifted.
+    /// Cuts below the titles, as kubectl prints the table, unless the line was shifted.
     fn by_offset<'a>(&self, row: &'a str) -> Option<Vec<&'a str>> {
         let mut cells = Vec::with_capacity(self.columns.len());
         for (at, (_, from)) in self.columns.iter().enumerate() {
@@ -188,14 +188,14 @@ impl Header {
     }
 }
 
-/// Whether a text can be titles only: capitals, digits and what joins them.
+/// Returns whether a text can be titles only: capitals, digits and what joins them.
 pub(super) fn is_header_text(body: &str) -> bool {
     let is_title =
         |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" \t-_()/.".contains(&byte);
     body.bytes().all(is_title) && body.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
-/// Whether the last word of one piece and the first of the next are one of kubectl's titles.
+/// Returns whether the last word of one piece and the first of the next are one of kubectl's titles.
 pub(super) fn is_broken_title(text: &str, next: &str) -> bool {
     const TITLES: [&str; 7] = [
         "STATUS",
@@ -210,7 +210,7 @@ pub(super) fn is_broken_title(text: &str, next: &str) -> bool {
     TITLES.iter().any(|title| title.strip_prefix(last) == Some(first))
 }
 
-/// The titles with their places; a single blank belongs to a title (`APP VERSION`) when gaps are wider.
+/// Returns the titles with their places; a single blank belongs to a title (`APP VERSION`) when gaps are wider.
 fn titles(body: &str) -> impl Iterator<Item = (&str, usize)> {
     let place = move |title: &str| title.as_ptr() as usize - body.as_ptr() as usize;
     let has_gaps = body.contains("  ") || body.contains('\t');
@@ -228,7 +228,7 @@ fn titles(body: &str) -> impl Iterator<Item = (&str, usize)> {
     })
 }
 
-/// The pieces of a line between gaps.
+/// Returns the pieces of a line between gaps.
 fn gapped(row: &str) -> impl Iterator<Item = &str> {
     let mut rest = row.trim();
     std::iter::from_fn(move || {
@@ -242,7 +242,7 @@ fn gapped(row: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where the first gap, two blanks or a tab, begins and ends.
+/// Returns where the first gap, two blanks or a tab, begins and ends.
 fn gap(text: &str) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let is_gap = |at: &usize| {

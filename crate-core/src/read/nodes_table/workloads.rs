@@ -49,8 +49,8 @@ impl<'a> Listed<'a> {
         }
     }
 
-    /// Beside kube-proxy kube-router only enforces policies. Without either, a unit of systemd, a static pod or k3s itself
-    /// may still run a kube-proxy that no list of pods shows.
+    /// Next to kube-proxy, kube-router only enforces policies. Without either, a unit of systemd, a static pod or k3s
+    /// itself may still run a kube-proxy that no list of pods shows.
     fn finish(self, list: Source<'_>, notes: &mut Notes) {
         let router = Controller::KubeRouter.name();
         match self.kube_router {

@@ -15,7 +15,7 @@ pub(super) struct Container {
 
 impl Container {
     /// Takes the next command, and the host that its prompt names.
-    pub(super) fn hear(&mut self, command: &str, host: Option<&str>) {
+    pub(super) fn note_command(&mut self, command: &str, host: Option<&str>) {
         let command = command.trim();
         let is_home = host.is_some() && host == self.home.as_deref();
         if self.is_open && is_home || matches!(command, "exit" | "logout") {
@@ -35,7 +35,7 @@ impl Container {
     }
 }
 
-/// `kubectl exec`, `docker run` and their like; not what goes on from there into the node itself.
+/// `kubectl exec`, `docker run` and similar commands, unless they enter the node itself from there.
 fn enters(command: &str) -> bool {
     const PROGRAMS: [&str; 7] = ["kubectl", "k", "oc", "docker", "podman", "nerdctl", "crictl"];
     let mut words = command.split_ascii_whitespace().skip_while(|word| *word == "sudo");
@@ -65,7 +65,7 @@ mod tests {
             ("kubectl get pods", false),
         ];
         for (command, want) in steps {
-            container.hear(command, None);
+            container.note_command(command, None);
             assert_eq!(container.is_inside, want, "{command}");
         }
     }

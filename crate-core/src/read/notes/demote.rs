@@ -1,20 +1,20 @@
-//! Turns what something better overrules from facts into hints, and drops hints that say nothing more.
+//! Turns facts that a better source overrules into hints, and drops redundant hints.
 
 use super::rank::is_same;
 use super::{FactName, Found, Notes, Rank};
 use crate::facts::{Evidence, Facts, Hint, ProxyMode, Text};
 
-/// Reasons of hints that say nothing where their value is known for a fact.
+/// Reasons of hints that are redundant if the fact has that value.
 const WEAKER: [&str; 6] = ["mentioned", "installed", "client-only", "server", "configured", "write-command"];
 
 impl Notes {
-    /// Turns what was noted as a fact into a hint.
+    /// Turns a fact into a hint.
     pub(super) fn hint_of(&mut self, evidence: Evidence, why: &'static str) {
         let Evidence { fact, value, line, excerpt, path, .. } = evidence;
         self.hints.push(Hint { fact, value, line, excerpt, why: Text::Borrowed(why), path });
     }
 
-    /// Where IPVS did not come up, a mode that was only asked for, and rules that it may have left, prove nothing.
+    /// Demotes, where IPVS did not start, a mode that was only configured and rules that it may have left.
     pub(super) fn demote_failed_mode(&mut self) {
         let (mode, name) = (FactName::ProxyMode, ProxyMode::Ipvs.name());
         let is_observed = |found: &Found| {
@@ -39,7 +39,7 @@ impl Notes {
         }
     }
 
-    /// Turns a value that something better overrules from a fact into a hint.
+    /// Demotes a value that a better source overrules.
     pub(super) fn demote(&mut self, fact: FactName, value: &str, why: &'static str) {
         let is_it = |found: &Found| {
             found.fact == fact.name()
@@ -73,7 +73,7 @@ impl Notes {
     }
 }
 
-/// Why a value of a weaker rank than the best one is a hint; `None` where the two contradict each other.
+/// Returns why a value of a weaker rank than the best one is a hint; `None` where the two contradict each other.
 pub(super) fn weaker_why(fact: FactName, rank: Rank) -> Option<&'static str> {
     match (fact, rank) {
         (FactName::ProxyMode, Rank::Alias) => Some("ipvsadm-rules"),

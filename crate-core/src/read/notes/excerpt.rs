@@ -1,11 +1,11 @@
-//! The part of a line that is shown.
+//! Excerpts of lines.
 
 use crate::read::margin::BREAK;
 
 /// The length an excerpt is cut to, in characters.
 const EXCERPT: usize = 160;
 
-/// The part of a line that shows `needle`, trimmed and cut to [`EXCERPT`] characters.
+/// Returns the part of a line that shows `needle`, trimmed and cut to [`EXCERPT`] characters.
 pub(super) fn excerpt(raw: &str, needle: &str) -> String {
     let raw = raw.split(BREAK).next().unwrap_or(raw).trim();
     let at = if raw.len() > EXCERPT && !needle.is_empty() { raw.find(needle).unwrap_or(0) } else { 0 };
@@ -13,10 +13,10 @@ pub(super) fn excerpt(raw: &str, needle: &str) -> String {
     while !raw.is_char_boundary(from) {
         from -= 1;
     }
-    let shown = raw.get(from..).unwrap_or(raw);
-    let end = if shown.len() > EXCERPT { shown.char_indices().nth(EXCERPT) } else { None };
-    let end = end.map_or(shown.len(), |(end, _)| end);
-    shown.get(..end).unwrap_or(shown).trim().to_owned()
+    let excerpt = raw.get(from..).unwrap_or(raw);
+    let end = if excerpt.len() > EXCERPT { excerpt.char_indices().nth(EXCERPT) } else { None };
+    let end = end.map_or(excerpt.len(), |(end, _)| end);
+    excerpt.get(..end).unwrap_or(excerpt).trim().to_owned()
 }
 
 #[cfg(test)]

@@ -33,10 +33,10 @@ impl Notes {
         }
     }
 
-    /// Notes a line that nobody understood.
+    /// Notes a line that no format understood.
     pub(in crate::read) fn unread(&mut self, line: usize, raw: &str) {
-        let again = self.unread.last().is_some_and(|unread| unread.line == line);
-        if again || raw.trim().is_empty() || self.unread.len() > MOST {
+        let is_repeated = self.unread.last().is_some_and(|unread| unread.line == line);
+        if is_repeated || raw.trim().is_empty() || self.unread.len() > MOST {
             return;
         }
         // The last one represents the rest.

@@ -6,7 +6,7 @@ use crate::labels::Label;
 use crate::read::tokens::{is_release, uncut};
 
 impl Notes {
-    /// The node of that name, to be filled with [`Self::about`]; an unnamed one is new each time.
+    /// Returns the node of that name, to be filled with [`Self::about`]; an unnamed one is new each time.
     pub(in crate::read) fn node(&mut self, name: &str) -> usize {
         let next = self.nodes.len();
         if !name.is_empty() {
@@ -44,7 +44,7 @@ impl Notes {
         self.found(Text::Borrowed(fact.name()), value, rank, true, source);
     }
 
-    /// Notes what a node's label says: the same as its status, so that it only counts where that is missing.
+    /// Notes the fact in a node's label. It repeats the status, so it counts only where the status lacks the fact.
     pub(in crate::read) fn label(
         &mut self,
         node: Option<usize>,
@@ -53,7 +53,7 @@ impl Notes {
         source: Source<'_>,
     ) {
         match node {
-            // Labels come before the status: kept apart, or they would be the first value.
+            // Labels come before the status, so they are stored separately; otherwise they would be the first value.
             Some(node) => {
                 self.labels.push((node, fact, value.to_owned()));
                 self.found(Text::Borrowed(fact.name()), value, Rank::Alias, true, source);

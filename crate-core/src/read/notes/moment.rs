@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 pub(super) struct Moment {
     /// The number of the machine; 0 where the paste does not name it.
     pub(super) machine: usize,
-    /// It follows a prompt.
+    /// Whether it follows a prompt.
     is_session: bool,
-    /// How many writes and reboots came before it.
+    /// The number of writes and reboots before it.
     changes: usize,
 }
 
 impl Moment {
-    /// Whether a later value of the same question replaces this one: on the same machine, in one session or with a change
-    /// between the two.
+    /// Returns whether a later value of the same question replaces this one: on the same machine, in one session or
+    /// with a change between the two.
     pub(super) fn is_superseded_by(self, later: Self) -> bool {
         self.machine == later.machine
             && (self.is_session && later.is_session || self.changes != later.changes)
@@ -24,9 +24,9 @@ impl Moment {
 
 /// A machine that a paste shows at work.
 struct Machine {
-    /// As it was first printed.
+    /// Its name as first printed.
     name: String,
-    /// A prompt or a header names it, not only its own output.
+    /// Whether a prompt or a header names it, not only its own output.
     is_certain: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Machines {
 }
 
 impl Machines {
-    /// Returns the moment that has come.
+    /// Returns the current moment.
     pub(super) fn now(&self) -> Moment {
         self.now
     }
@@ -52,7 +52,7 @@ impl Machines {
         Some(self.get(machine)?.name.as_str())
     }
 
-    /// Whether a prompt or a header names the machine.
+    /// Returns whether a prompt or a header names the machine.
     pub(super) fn is_certain(&self, machine: usize) -> bool {
         self.get(machine).is_some_and(|machine| machine.is_certain)
     }
@@ -90,7 +90,7 @@ impl Machines {
         }
     }
 
-    /// Notes a write or a reboot: what comes after it replaces what was before.
+    /// Notes a write or a reboot: later values replace earlier ones.
     pub(super) fn change(&mut self) {
         self.now.changes += 1;
     }
@@ -109,7 +109,7 @@ impl Machines {
     }
 }
 
-/// A host's name without its domain; an address stays whole.
+/// Returns a host's name without its domain; an address stays unchanged.
 pub(super) fn short(host: &str) -> &str {
     if host.starts_with(|c: char| c.is_ascii_digit()) {
         return host;

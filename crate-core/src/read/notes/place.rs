@@ -19,12 +19,12 @@ impl Default for Place {
 }
 
 impl Place {
-    /// The pool, by the label that counts most; empty where none says so.
+    /// Returns the pool, by the label that counts most; empty where none says so.
     pub(crate) fn pool(&self) -> &str {
         &self.pool.1
     }
 
-    /// Takes what a label says.
+    /// Takes the value of a label.
     pub(super) fn take(&mut self, label: Label, value: &str) {
         match label {
             Label::Pool(rank) if rank <= self.pool.0 => self.pool = (rank, value.to_owned()),

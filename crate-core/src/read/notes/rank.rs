@@ -2,14 +2,14 @@
 
 use crate::facts::{FactName, ModeSource};
 
-/// How directly a source is about the node. The most direct one is taken, whatever the order in the paste.
+/// How directly a source is about the node. The most direct source wins, in any order of the paste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::read) enum Rank {
-    /// Another name or a trace of something better known elsewhere: a node label, the machine in a release, leftover rules.
+    /// An alias or a trace of a fact with a better source: a node label, the machine in a release, leftover rules.
     Alias,
-    /// Written or asked for by somebody: a label in a ticket, a configuration.
+    /// Written or configured by a person: a label in a ticket, a configuration.
     Stated,
-    /// Printed by something else than the part it is about: the API server's version, the flags of a running process.
+    /// Printed by another component than the one it is about: the API server's version, the flags of a running process.
     Reported,
     /// Printed by the node itself.
     Observed,
@@ -29,7 +29,7 @@ impl Rank {
     }
 }
 
-/// Whether two spellings say the same thing.
+/// Returns whether two spellings are the same value.
 pub(super) fn is_same(fact: FactName, one: &str, other: &str) -> bool {
     match fact {
         FactName::ClusterVersion | FactName::ControllerVersion => numbers(one) == numbers(other),
@@ -39,8 +39,8 @@ pub(super) fn is_same(fact: FactName, one: &str, other: &str) -> bool {
     }
 }
 
-/// Whether a value only repeats a better one in other words: `CentOS Linux release 7.9.2009` next to `CentOS Linux 7`,
-/// `1.19` next to `v1.19.16-r2`.
+/// Returns whether a value only repeats a better one in other words: `CentOS Linux release 7.9.2009` next to `CentOS
+/// Linux 7`, `1.19` next to `v1.19.16-r2`.
 pub(super) fn is_alias(fact: FactName, rank: Rank, value: &str, better: &[(Rank, String)]) -> bool {
     better.iter().any(|(above, known)| match fact {
         FactName::Os => {
@@ -52,23 +52,23 @@ pub(super) fn is_alias(fact: FactName, rank: Rank, value: &str, better: &[(Rank,
     })
 }
 
-/// Whether one version is the beginning of another: `1.19` of `v1.19.16-r2`.
+/// Returns whether one version is the beginning of another: `1.19` of `v1.19.16-r2`.
 pub(super) fn is_rougher(version: &str, exact: &str) -> bool {
     let rest = numbers(exact).strip_prefix(numbers(version));
     rest.is_some_and(|rest| rest.starts_with(['.', '-', '+']))
 }
 
-/// A version without the letter before it: `v1.27.6` and `v.1.27.6` are `1.27.6`.
+/// Returns a version without the letter before it: `v1.27.6` and `v.1.27.6` are `1.27.6`.
 fn numbers(version: &str) -> &str {
     version.trim_start_matches('v').trim_start_matches('.')
 }
 
-/// The letters and digits of a name, in lower case: `EulerOS_2.0_SP9` is `EulerOS 2.0 (SP9)`.
+/// Returns the letters and digits of a name, in lower case: `EulerOS_2.0_SP9` is `EulerOS 2.0 (SP9)`.
 fn letters(text: &str) -> impl Iterator<Item = u8> {
     text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
 }
 
-/// The first word of a name: `CentOS Linux 7 (Core)` and `CentOS Linux release 7.9.2009` are one system.
+/// Returns the first word of a name: `CentOS Linux 7 (Core)` and `CentOS Linux release 7.9.2009` are one system.
 fn first_word(text: &str) -> impl Iterator<Item = u8> {
     letters(text.split([' ', '_', '-']).next().unwrap_or_default())
 }

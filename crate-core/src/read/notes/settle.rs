@@ -1,4 +1,4 @@
-//! Holds together what was noted: one value a fact, the others as conflicts or hints.
+//! Turns the notes into a reading: one value a fact, the others as conflicts or hints.
 
 use super::demote::weaker_why;
 use super::rank::{is_alias, is_rougher, is_same};
@@ -6,7 +6,7 @@ use super::{FactName, Found, IPVS_SYSCTLS, Notes, Rank, set};
 use crate::facts::{Conflict, Evidence, Facts, Node, ProxyMode, Reading, Text};
 use crate::read::Listing;
 
-/// The facts that are settled value by value.
+/// The facts that are decided value by value.
 const SETTLED: [FactName; 9] = [
     FactName::ClusterVersion,
     FactName::ControllerVersion,
@@ -19,7 +19,7 @@ const SETTLED: [FactName; 9] = [
     FactName::Platform,
 ];
 impl Notes {
-    /// Everything noted, held together. The nodes are not in the reading: a single one makes no list.
+    /// Turns all notes into a reading. The nodes are not part of it, because a single node makes no list.
     pub(in crate::read) fn finish(mut self) -> Listing {
         for (node, fact, value) in std::mem::take(&mut self.labels) {
             if let Some(node) = self.nodes.get_mut(node)
@@ -41,7 +41,7 @@ impl Notes {
         Listing { nodes: self.nodes, places: self.places, server: self.server, reading }
     }
 
-    /// Settles every fact.
+    /// Decides every fact.
     pub(super) fn settle_all(&mut self, reading: &mut Reading) {
         let listed = self.nodes.len() > 1;
         self.demote_failed_mode();
@@ -90,7 +90,7 @@ impl Notes {
         dropped.into_iter().rev().for_each(|evidence| self.hint_of(evidence, "superseded"));
     }
 
-    /// The different values of a fact, the most direct first, else in the order of the paste.
+    /// Returns the different values of a fact, the most direct first, else in the order of the paste.
     fn values(&self, fact: FactName, listed: bool) -> Vec<(Rank, String)> {
         let mut values: Vec<(Rank, String)> = Vec::new();
         for rank in Rank::ALL {
@@ -116,14 +116,14 @@ impl Notes {
         values
     }
 
-    /// Takes the best value of a fact. The others are a conflict, but for those that answer another question: a mode that
-    /// was only asked for, a server's version next to its node's.
+    /// Takes the best value of a fact. The others are a conflict, except values with another meaning: a mode that was
+    /// only asked for, a server's version next to its node's.
     fn settle(&mut self, fact: FactName, reading: &mut Reading, listed: bool) {
         let mut values = self.values(fact, listed);
         if let Some(common) = self.common(fact).filter(|_| listed)
             && !values.iter().any(|(_, value)| is_same(fact, value, &common))
         {
-            // A node that was asked itself goes before its list, its list before what somebody wrote.
+            // A node's own output outranks its list; the list outranks what somebody wrote.
             let at = values.iter().take_while(|(rank, _)| *rank == Rank::Observed).count();
             values.retain(|(rank, value)| !is_alias(fact, *rank, value, &[(Rank::Observed, common.clone())]));
             values.insert(at.min(values.len()), (Rank::Observed, common));
@@ -147,7 +147,7 @@ impl Notes {
         }
     }
 
-    /// The facts that all listed nodes share.
+    /// Returns the facts that all listed nodes share.
     fn common(&self, fact: FactName) -> Option<String> {
         let mut values = self.nodes.iter().map(|node| fact.get(&node.facts));
         let first = values.next()??;

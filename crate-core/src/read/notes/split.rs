@@ -5,11 +5,11 @@ use super::{FactName, Found, Notes, set};
 use crate::facts::{Facts, Reading};
 use crate::read::nodeset;
 
-/// Names that many machines have.
+/// Names that many machines share.
 const ANYBODYS: [&str; 6] = ["localhost", "hostname", "host", "node", "server", "xxx"];
 
 impl Found {
-    /// Whether it says what only a machine can say of itself.
+    /// Returns whether only a machine can print the fact of itself.
     pub(super) fn is_of_machine(&self) -> bool {
         self.fact.contains('.')
             || FactName::ALL.into_iter().any(|fact| fact.is_of_machine() && self.fact == fact.name())
@@ -17,10 +17,10 @@ impl Found {
 }
 
 impl Notes {
-    /// Makes nodes of machines that show different things of themselves, and joins them with listed nodes of their names.
+    /// Turns machines with different facts into nodes, and merges them with listed nodes of the same name.
     pub(super) fn split_machines(&mut self, reading: &mut Reading) {
-        let shown = self.found.iter().filter(|found| !found.of_list && found.is_of_machine());
-        let mut machines: Vec<usize> = shown.map(|found| found.moment.machine).collect();
+        let of_machines = self.found.iter().filter(|found| !found.of_list && found.is_of_machine());
+        let mut machines: Vec<usize> = of_machines.map(|found| found.moment.machine).collect();
         machines.sort_unstable();
         machines.dedup();
         machines.retain(|machine| {
@@ -33,7 +33,7 @@ impl Notes {
         match self.nodes.len() {
             0 if machines.len() > 1 || machines.iter().any(is_set) => {}
             0 | 1 => return,
-            // Who asks about a cluster may do so from a machine that is none of its nodes.
+            // The machine that queries a cluster may not be one of its nodes.
             _ => machines.retain(|machine| self.machines.is_certain(*machine) && is_listed(*machine)),
         }
         let differing = self.differing(&machines);
@@ -42,7 +42,7 @@ impl Notes {
         }
     }
 
-    /// The facts of the cluster that machines answer differently, so that each answer is only its own.
+    /// Returns the facts of the cluster that machines answer differently, so that each answer is only its own.
     fn differing(&self, machines: &[usize]) -> Vec<String> {
         let of_them = |found: &&Found| !found.of_list && machines.contains(&found.moment.machine);
         let found: Vec<&Found> = self.found.iter().filter(of_them).collect();
@@ -79,13 +79,13 @@ impl Notes {
         reading.conflicts.extend(own.conflicts);
     }
 
-    /// The listed node of that name, with or without its domain.
+    /// Returns the listed node of that name, with or without its domain.
     fn listed(&self, name: &str) -> Option<usize> {
         self.nodes.iter().position(|node| short(&node.name) == short(name))
     }
 }
 
-/// Fills what is not known yet.
+/// Fills unknown facts.
 fn fill(facts: &mut Facts, own: &Facts) {
     for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl()) {
         if fact.get(facts).is_none()

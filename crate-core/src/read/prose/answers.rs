@@ -31,13 +31,13 @@ const NAMES: [(&str, FactName); 20] = [
     ("代理模式", FactName::ProxyMode),
     ("mode", FactName::ProxyMode),
 ];
-/// A list has no more parts.
+/// The most parts of a list.
 const MOST: usize = 8;
 
 enum Answer<'t> {
     Text(FactName, &'t str),
     Mode(ProxyMode),
-    /// Something else with its version: `Docker 27.5.1`.
+    /// Other software with its version: `Docker 27.5.1`.
     Other,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let Some(answers) = parts.iter().map(|part| answer(part)).collect::<Option<Vec<_>>>() else {
         return false;
     };
-    // A mode alone is a word like any other.
+    // A mode without a name may be an ordinary word.
     let own = answers.iter().filter(|answer| !matches!(answer, Answer::Other)).count();
     let says = (own > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..))))
         && !is_plan_or_question(body);
@@ -66,7 +66,7 @@ pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     says
 }
 
-/// The parts of a list; a slash only separates with blanks around it, since `GNU/Linux` has one.
+/// Returns the parts of a list; a slash only separates with blanks around it, since `GNU/Linux` has one.
 fn parts(body: &str) -> Vec<&str> {
     let pieces = body.split([',', ';', '|']).flat_map(|piece| piece.split(" / "));
     pieces.map(str::trim).filter(|piece| !piece.is_empty()).take(MOST + 1).collect()
@@ -96,7 +96,7 @@ fn answer(part: &str) -> Option<Answer<'_>> {
     system.or_else(|| named_release(text)).or_else(|| other(text).filter(|_| named.is_none()))
 }
 
-/// The kernel in `Ubuntu 5.19.0-40-generic`.
+/// Returns the kernel in `Ubuntu 5.19.0-40-generic`.
 fn named_release(text: &str) -> Option<Answer<'_>> {
     let (name, release) = text.split_once(' ')?;
     let is_system = systems::unversioned(name).is_some_and(|system| system.len() == name.len());
@@ -115,7 +115,7 @@ fn other(text: &str) -> Option<Answer<'_>> {
     (is_name && is_version).then_some(Answer::Other)
 }
 
-/// The fact that the name before an answer announces, and what follows the name.
+/// Returns the fact that the name before an answer announces, and what follows the name.
 fn behind_name(part: &str) -> (Option<FactName>, &str) {
     let part = part.trim_start_matches(['*', '`', '-', ' ']);
     let starts = |name: &str| part.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));

@@ -34,14 +34,14 @@ const NEAR: usize = 4;
 pub(super) const KERNEL_WORDS: [&str; 8] =
     ["kernel", "Kernel", "KERNEL", "内核", "ядр", "カーネル", "커널", "noyau"];
 
-/// Whether a text is a plan, advice, a bound or a question instead of an answer.
+/// Returns whether a text is a plan, advice, a bound or a question instead of an answer.
 pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
     let lower: String = text.chars().take(400).flat_map(char::to_lowercase).collect();
     let is_asked = lower.trim_end_matches(['*', '`', ' ']).ends_with(['?', '吗', '？']);
     is_asked || PLANS.iter().any(|word| lower.contains(word))
 }
 
-/// Whether a text describes a change from one version to another; the last one is the current state.
+/// Returns whether a text describes a change from one version to another; the last one is the current state.
 pub(in crate::read) fn is_change(text: &str) -> bool {
     let has = |word: &str| text.contains(word);
     (has("from ") && has(" to "))

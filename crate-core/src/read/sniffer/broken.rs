@@ -7,7 +7,7 @@ use crate::read::clean::clean;
 use crate::read::tokens::{is_finished, is_release};
 
 impl<'a> Lines<'a> {
-    /// A line of quoted-printable text, decoded and joined with the lines that a soft break cut off.
+    /// Returns a line of quoted-printable text, decoded and joined with the lines that a soft break cut off.
     pub(super) fn mended(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         let is_printable = self.is_quoted_printable;
         if !(is_printable && text.contains('=') || cut_at(&text).is_some()) {
@@ -25,12 +25,12 @@ impl<'a> Lines<'a> {
                 .get(indent..)
                 .filter(|_| next.len() - next.trim_start().len() >= indent)
                 .unwrap_or(&next);
-            let whole = [text.trim_end_matches('='), next].concat();
-            if cut_at(&text).is_some_and(|at| !is_joint(&whole, at)) {
+            let joined = [text.trim_end_matches('='), next].concat();
+            if cut_at(&text).is_some_and(|at| !is_joint(&joined, at)) {
                 break;
             }
             *self = ahead;
-            text = whole;
+            text = joined;
         }
         // Mail that was sent on may be encoded more than once.
         for _ in 0..2 {
@@ -48,14 +48,14 @@ impl<'a> Lines<'a> {
         Cow::Owned(clean(&text).into_owned())
     }
 
-    /// The line together with the next ones where a kernel release was broken between them.
+    /// Returns the line together with the next ones where a kernel release was broken between them.
     pub(super) fn rejoined(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         let begin = last_word(&text);
         if !is_release(begin) || is_finished(begin) {
             return text;
         }
         let mut ahead = self.clone();
-        let (mut word, mut whole) = (begin.to_owned(), text.clone().into_owned());
+        let (mut word, mut joined) = (begin.to_owned(), text.clone().into_owned());
         for _ in 0..3 {
             let Some(next) = ahead.raw().map(|raw| ahead.prepared(raw)) else { break };
             let piece = first_word(&next);
@@ -64,10 +64,10 @@ impl<'a> Lines<'a> {
                 break;
             }
             word.push_str(piece);
-            whole.push_str(&next);
+            joined.push_str(&next);
             if is_finished(&word) {
                 *self = ahead;
-                return Cow::Owned(whole);
+                return Cow::Owned(joined);
             }
             if piece.len() < next.len() {
                 break;
@@ -81,31 +81,31 @@ const fn is_of_release(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'~')
 }
 
-/// The end of a text that can be part of a kernel release.
+/// Returns the end of a text that can be part of a kernel release.
 fn last_word(text: &str) -> &str {
     let length = text.bytes().rev().take_while(|byte| is_of_release(*byte)).count();
     text.get(text.len() - length..).unwrap_or_default()
 }
 
-/// The beginning of a text that can be part of a kernel release.
+/// Returns the beginning of a text that can be part of a kernel release.
 fn first_word(text: &str) -> &str {
     text.get(..text.bytes().take_while(|byte| is_of_release(*byte)).count()).unwrap_or_default()
 }
 
-/// Whether a line ends in a word that begins like a kernel release.
+/// Returns whether a line ends in a word that begins like a kernel release.
 fn ends_in_release(text: &str) -> bool {
     let word = last_word(text);
     is_release(word) && word.contains('-')
 }
 
-/// Where a soft break cut a release: the place of its equals sign, at the end of the line or of a cell.
+/// Returns where a soft break cut a release: the place of its equals sign, at the end of the line or of a cell.
 fn cut_at(text: &str) -> Option<usize> {
     let line = text.trim_end_matches([' ', '\t', '|']);
     let rest = line.strip_suffix("=3D").or_else(|| line.strip_suffix('='))?;
     (ends_in_release(rest) && line.len() == rest.len() + 1).then_some(rest.len())
 }
 
-/// Whether the word around a place is a whole release.
+/// Returns whether the word around a place is a complete release.
 fn is_joint(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
     is_finished(&[last_word(before), first_word(after)].concat())

@@ -21,7 +21,7 @@ impl<'a> Lines<'a> {
         if self.comment != Comment::Inside && !has_comment(&text) {
             return text;
         }
-        let mut shown = String::new();
+        let mut visible = String::new();
         let mut rest: &str = &text;
         loop {
             if self.comment == Comment::Inside {
@@ -30,21 +30,21 @@ impl<'a> Lines<'a> {
                 rest = after;
             }
             let Some((before, after)) = rest.split_once("<!--") else {
-                shown.push_str(rest);
+                visible.push_str(rest);
                 break;
             };
-            shown.push_str(before);
+            visible.push_str(before);
             rest = after;
             let ends = || rest.contains(END) || self.rest.lines().any(|line| clean(line).contains(END));
             let is_open = self.comment != Comment::NoneEnds && ends();
             self.comment = if is_open { Comment::Inside } else { Comment::NoneEnds };
         }
-        shown.truncate(shown.trim_end().len());
-        Cow::Owned(shown)
+        visible.truncate(visible.trim_end().len());
+        Cow::Owned(visible)
     }
 }
 
-/// Whether an HTML comment begins in a text.
+/// Returns whether an HTML comment begins in a text.
 fn has_comment(text: &str) -> bool {
     memchr::memchr_iter(b'<', text.as_bytes()).any(|at| text.as_bytes()[at..].starts_with(b"<!--"))
 }

@@ -1,6 +1,6 @@
 //! Prefixes that a mail reader, a pager or a log adds to a line.
 
-/// How much of the line was put before it by a mail reader, a pager or a log.
+/// Returns the length of the prefix that a mail reader, a pager or a log added to the line.
 pub(super) fn prefix(text: &str, numbering: &mut u32) -> usize {
     let quoted = quoting(text);
     let rest = text.get(quoted..).unwrap_or_default();
@@ -9,10 +9,11 @@ pub(super) fn prefix(text: &str, numbering: &mut u32) -> usize {
     before + if before > quoted { quoting(text.get(before..).unwrap_or_default()) } else { 0 }
 }
 
-/// The length of the `> > ` of a quoted mail; one blank after the last mark belongs to it, others are indentation.
+/// Returns the length of the `> > ` of a quoted mail; one blank after the last mark belongs to it, others are
+/// indentation.
 fn quoting(text: &str) -> usize {
     let bytes = text.as_bytes();
-    // A quotation may be indented as a whole.
+    // A quotation may be indented.
     let indent = text.len() - text.trim_start_matches(' ').len();
     let is_indented = indent > 1 && bytes.get(indent..indent + 2) == Some(b"> ");
     let mut at = if is_indented { indent } else { 0 };
@@ -26,7 +27,8 @@ fn quoting(text: &str) -> usize {
     }
 }
 
-/// The length of a line number: `12:net...` of grep, `  12<tab>` of cat, `12 | ` of bat, `  12  ` counted upwards.
+/// Returns the length of a line number: `12:net...` of grep, `  12<tab>` of cat, `12 | ` of bat, `  12  ` counted
+/// upwards.
 fn line_number(text: &str, numbering: &mut u32) -> usize {
     let body = text.trim_start();
     let digits = body.bytes().take_while(u8::is_ascii_digit).count();
@@ -53,7 +55,7 @@ fn line_number(text: &str, numbering: &mut u32) -> usize {
     length
 }
 
-/// The length of what journald, a container runtime or a build log put before the line.
+/// Returns the length of the prefix of journald, a container runtime or a build log.
 fn log_prefix(text: &str) -> usize {
     let bytes = text.as_bytes();
     let rest = match bytes {
@@ -100,7 +102,7 @@ fn after_syslog(text: &str) -> Option<&str> {
     after_process(rest, |_| true)
 }
 
-/// Whether a process writes logs under that name; `Client Version: ` behind a time is none.
+/// Returns whether a process writes logs under that name; `Client Version: ` behind a time is none.
 fn is_logging(process: &str) -> bool {
     const PROCESSES: [&str; 7] = ["kernel", "kubelet", "kube-proxy", "k3s", "rke2", "dockerd", "containerd"];
     process.ends_with(']') || PROCESSES.contains(&process)

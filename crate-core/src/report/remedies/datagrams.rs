@@ -1,15 +1,15 @@
-//! What ends or eases lost UDP requests. A change is listed only where no request is lost in any world after it.
+//! Remedies that end or ease lost UDP requests. A change is listed only if no request is lost in any world after it.
 
 use super::{List, euleros_2_9, other_mode};
 use crate::kernel;
 use crate::knowledge::{Build, VendorSays, remedy, source};
 use crate::messages::{Message, id};
-use crate::verdict::{Knowns, Verdict};
+use crate::verdict::{KnownParts, Verdict};
 use crate::vocabulary::{FaqPage, PlatformAnswer, ProblemId, Status};
 
 const OF_ITS_LINE_UDP: [Message; 2] = [id::KERNEL_OF_ITS_LINE_UDP, id::KERNEL_OF_ITS_LINE_UDP_BEFORE];
 
-/// Adds what helps to the list, which may already hold remedies of connection reuse that end both.
+/// Adds remedies to the list, which may already hold remedies of connection reuse that end both.
 pub(super) fn write(verdict: &Verdict, list: &mut List) {
     let of_reuse = std::mem::replace(&mut list.problems, vec![ProblemId::LostDatagram]);
     expire(verdict, list);
@@ -30,10 +30,10 @@ pub(super) fn write(verdict: &Verdict, list: &mut List) {
 
 /// The sysctl without which no kernel leaves a removed backend.
 fn expire(verdict: &Verdict, list: &mut List) {
-    let knowns = Knowns::with_expire_nodest_conn(verdict.model.knowns);
+    let known_parts = KnownParts::with_expire_nodest_conn(verdict.model.known_parts);
     let is_off = verdict.sysctls.expire_nodest_conn.effective == Some(0);
     if is_off
-        && verdict.datagrams.lost_in_all(knowns.worlds()) == Status::No
+        && verdict.datagrams.lost_in_all(known_parts.worlds()) == Status::No
         && !list.also_ends(&remedy::SET_EXPIRE_NODEST_CONN, ProblemId::LostDatagram)
     {
         let sources = [source::LINUX_35DFB013149F, source::K8S_71834];
@@ -58,7 +58,7 @@ fn nodes_of_cce(verdict: &Verdict, list: &mut List, of_reuse: &[ProblemId]) {
     }
 }
 
-/// The first build of the node's own lineage with which nothing is lost; else what is known of the lineage.
+/// The first build of the node's own lineage with which nothing is lost; else the known builds of the lineage.
 fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     let is_listed = |list: &List| {
         let ends = |problem: &ProblemId| *problem == ProblemId::LostDatagram;
@@ -85,12 +85,12 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     }
 }
 
-/// Whether no request is lost with that build.
+/// Returns whether no request is lost with that build.
 pub(super) fn end_with(verdict: &Verdict, build: &Build) -> bool {
     let datagrams = verdict.datagrams.with_build(build.commits, build.vendor_says_datagram);
-    let knowns = verdict.model.knowns.with_kernel(build.commits);
+    let known_parts = verdict.model.known_parts.with_kernel(build.commits);
     verdict.status(ProblemId::LostDatagram) != Status::No
-        && datagrams.lost_in_all(knowns.worlds()) == Status::No
+        && datagrams.lost_in_all(known_parts.worlds()) == Status::No
 }
 
 /// Of each group the first that fits who runs the cluster and kube-proxy's release.

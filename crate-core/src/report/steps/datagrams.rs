@@ -11,16 +11,16 @@ use crate::vocabulary::{CommitStatus, FaqProblem, ProblemId, Status};
 impl Writer<'_> {
     pub(super) fn datagrams(&mut self) {
         let verdict = self.verdict;
-        let said_by = [
+        let by_problem = [
             (FaqProblem::LostDatagram, step::FAQ_LOST_DATAGRAM),
             (FaqProblem::None, step::FAQ_DATAGRAM_NONE),
             (FaqProblem::Unknown, step::FAQ_DATAGRAM_UNKNOWN),
         ];
-        for (problem, said) in said_by {
+        for (problem, message) in by_problem {
             let rows: Vec<&Match> =
                 verdict.faq_of_datagrams.iter().filter(|row| row.problem() == problem).collect();
             if !rows.is_empty() {
-                self.faq_rows(said, &rows);
+                self.faq_rows(message, &rows);
             }
         }
         if !verdict.faq.is_empty() && !verdict.faq_of_datagrams.is_empty() {
@@ -52,7 +52,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What decides whether UDP requests are lost and is not known.
+    /// Returns the unknown facts that decide whether UDP requests are lost.
     fn open_for_datagrams(&self) -> Vec<&'static str> {
         let verdict = self.verdict;
         let datagrams = verdict.datagrams;

@@ -8,7 +8,7 @@ use crate::messages::step;
 use crate::vocabulary::{Action, CommitStatus};
 
 impl Writer<'_> {
-    /// Whether nothing writes 0 here and the kernel carries what makes 1 right.
+    /// Returns whether nothing writes 0 here and the kernel carries what makes 1 right.
     pub(super) fn is_1_right(&self) -> bool {
         let verdict = self.verdict;
         let has = |commit| verdict.kernel.carries(commit) == CommitStatus::Yes;

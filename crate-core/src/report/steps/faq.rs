@@ -8,7 +8,7 @@ use crate::verdict::rating_of;
 use crate::vocabulary::{FaqProblem, PlatformAnswer};
 
 impl Writer<'_> {
-    /// What the vendor's FAQ says of the node, and where it differs from the answer.
+    /// Explains the vendor's FAQ for the node, and where it differs from the answer.
     pub(super) fn faq(&mut self) {
         let verdict = self.verdict;
         let (open, decided): (Vec<&Match>, Vec<&Match>) = verdict
@@ -21,12 +21,12 @@ impl Writer<'_> {
             if decided[..index].iter().copied().any(|earlier| same(&earlier)) {
                 continue;
             }
-            let said = match found.problem() {
+            let message = match found.problem() {
                 FaqProblem::StaleBackend => step::FAQ_STALE_BACKEND,
                 FaqProblem::SynDelay => step::FAQ_SYN_DELAY,
                 _ => step::FAQ_NONE,
             };
-            self.faq_rows(said, &decided.iter().copied().filter(same).collect::<Vec<_>>());
+            self.faq_rows(message, &decided.iter().copied().filter(same).collect::<Vec<_>>());
         }
         if !open.is_empty() {
             self.faq_rows(step::FAQ_UNKNOWN, &open);
@@ -48,8 +48,8 @@ impl Writer<'_> {
         }
     }
 
-    /// One step about rows that say the same, with their editions.
-    pub(super) fn faq_rows(&mut self, said: (&'static str, Message), rows: &[&Match]) {
+    /// Adds one step for rows with the same statement, with their editions.
+    pub(super) fn faq_rows(&mut self, message: (&'static str, Message), rows: &[&Match]) {
         let distinct = |values: Vec<&str>, separator| {
             let mut seen: Vec<&str> = Vec::new();
             for value in values {
@@ -64,6 +64,6 @@ impl Writer<'_> {
         let words = rows.iter().map(|row| self.catalogue.faq_row(&row.row.id)).collect();
         let words = distinct(words, id::PUNCTUATION_SEMICOLON);
         let sources: Vec<SourceIndex> = rows.iter().flat_map(|row| row.row.sources.iter().copied()).collect();
-        self.push(said, &[("edition", &editions), ("row", &words)], &sources);
+        self.push(message, &[("edition", &editions), ("row", &words)], &sources);
     }
 }

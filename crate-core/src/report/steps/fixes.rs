@@ -5,12 +5,12 @@ use crate::facts::{CONN_REUSE_MODE, LivePatch};
 use crate::ipvs::Commit;
 use crate::knowledge::{SourceIndex, VendorSays, source};
 use crate::messages::{id, step};
-use crate::report::cited::of_commit;
+use crate::report::citations::of_commit;
 use crate::vocabulary::CommitStatus;
 use crate::words::InWords;
 
 impl Writer<'_> {
-    /// Which fixes the kernel has, and how that is known.
+    /// Explains the fixes in the kernel, and how they are known.
     pub(super) fn kernel(&mut self) {
         let verdict = self.verdict;
         if verdict.class.is_none() {
@@ -18,14 +18,14 @@ impl Writer<'_> {
         }
         let kernel = &verdict.kernel;
         let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(lineage.title));
-        let said = match kernel.lineage {
+        let message = match kernel.lineage {
             None => step::KERNEL_UNLISTED,
             Some(_) if kernel.commits == [CommitStatus::Unknown; 5] => step::KERNEL_UNKNOWN_BUILD,
             Some(_) => step::KERNEL_LISTED,
         };
         let commits = self.commits();
         let values = [("kernel", self.kernel_name()), ("lineage", lineage), ("commits", &*commits)];
-        self.push(said, &values, &kernel.sources);
+        self.push(message, &values, &kernel.sources);
         let note = kernel.note.text();
         if !note.is_empty() {
             let note = self.catalogue.of_kernels(note);
@@ -52,18 +52,18 @@ impl Writer<'_> {
         }
     }
 
-    /// What the node itself shows about single commits, and what the day of the build proves.
+    /// Explains the node's evidence about single commits, and what the build date proves.
     fn kernel_evidence(&mut self) {
         let kernel = &self.verdict.kernel;
         let day = self.verdict.facts.kernel_built.as_deref().unwrap_or_default();
-        for (said, commits) in [
-            (step::KERNEL_SHOWN, &kernel.shown),
+        for (message, commits) in [
+            (step::KERNEL_SHOWN, &kernel.proved),
             (step::KERNEL_SHOWN_CONTRADICTS, &kernel.contradicted),
             (step::KERNEL_OLDER, &kernel.older_than),
         ] {
             if !commits.is_empty() {
                 let sources: Vec<SourceIndex> = commits.iter().copied().map(of_commit).collect();
-                self.push(said, &[("commits", &self.list(commits)), ("day", day)], &sources);
+                self.push(message, &[("commits", &self.list(commits)), ("day", day)], &sources);
             }
         }
         self.kernel_asked();
@@ -72,28 +72,32 @@ impl Writer<'_> {
         }
     }
 
-    /// What the kernel did when it was asked, on the node or elsewhere.
+    /// Explains the observations of the kernel, on the node or elsewhere.
     fn kernel_asked(&mut self) {
         let kernel = &self.verdict.kernel;
-        let asked = |status| {
-            let known = kernel.asked.iter().copied().filter(|commit| kernel.carries(*commit) == status);
+        let list_with = |status| {
+            let known =
+                kernel.observed_commits.iter().copied().filter(|commit| kernel.carries(*commit) == status);
             self.list(&known.collect::<Vec<_>>())
         };
         let (day, sources) = kernel.run.map_or(("", &[][..]), |run| (run.date, run.sources));
-        let values =
-            [("carries", &*asked(CommitStatus::Yes)), ("lacks", &*asked(CommitStatus::No)), ("day", day)];
+        let values = [
+            ("carries", &*list_with(CommitStatus::Yes)),
+            ("lacks", &*list_with(CommitStatus::No)),
+            ("day", day),
+        ];
         let (fits_none, fits) = match kernel.run {
             Some(_) => (step::KERNEL_RUN_FITS_NONE, step::KERNEL_RUN),
             None => (step::KERNEL_ASKED_FITS_NONE, step::KERNEL_ASKED),
         };
         if kernel.fits_none() {
             self.push(fits_none, &values[2..], sources);
-        } else if !kernel.asked.is_empty() {
+        } else if !kernel.observed_commits.is_empty() {
             self.push(fits, &values, sources);
         }
     }
 
-    /// What the kernel has, lacks and may have, as sentences; a state without commits has none.
+    /// Returns the commits that the kernel has, lacks and may have, as sentences; a state without commits has none.
     fn commits(&self) -> String {
         let words = self.catalogue;
         let sentence = |(state, message)| {

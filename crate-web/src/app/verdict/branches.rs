@@ -8,12 +8,12 @@ use yew::{Html, html};
 use super::rating;
 use crate::app::Press;
 use crate::app::draw::View;
+use crate::app::labels;
 use crate::app::state::Action;
-use crate::app::words;
 
 pub(super) fn draw(view: View, report: &Report) -> Html {
     let Some(first) = report.branches.first() else { return Html::default() };
-    let label = words::fact(view, &first.when.fact);
+    let label = labels::fact(view, &first.when.fact);
     html! {
         <div class="branches" role="group" aria-label={label}>
             { for report.branches.iter().map(|branch| button(view, branch)) }
@@ -31,9 +31,9 @@ fn button(view: View, branch: &Branch) -> Html {
     }
 }
 
-/// The rating of a branch; of one that is still open, the two ends.
+/// Returns the rating of a branch; of one that is still open, the two ends.
 fn answer(view: View, branch: &Branch) -> Html {
     let Some((best, worst)) = branch.range else { return rating(view, branch.rating) };
     let ends = [("best", best), ("worst", worst)].map(|(name, end)| (name, view.text(end.message())));
-    html! { <span>{ view.words.fill(id::BRANCH_BETWEEN, &ends) }</span> }
+    html! { <span>{ view.catalogue.fill(id::BRANCH_BETWEEN, &ends) }</span> }
 }

@@ -6,8 +6,8 @@ use reusecheck_core::report::Report;
 use yew::{Html, html};
 
 use crate::app::draw::View;
+use crate::app::labels;
 use crate::app::state::Action;
-use crate::app::words;
 
 pub(super) fn draw(view: View, report: &Report) -> Html {
     if report.conflicts.is_empty() {
@@ -24,7 +24,7 @@ pub(super) fn draw(view: View, report: &Report) -> Html {
 fn one(view: View, conflict: &Conflict) -> Html {
     let used = conflict.values.first().map_or("", String::as_str);
     let by_form = view.state.form_says(&conflict.fact);
-    let said = if by_form { id::PAGE_CONFLICT_FORM } else { id::PAGE_CONFLICT_USED };
+    let message = if by_form { id::PAGE_CONFLICT_FORM } else { id::PAGE_CONFLICT_USED };
     // The value in use needs no button.
     let others = conflict.values.iter().filter(|value| *value != used);
     let choose = |value: &String| {
@@ -33,8 +33,8 @@ fn one(view: View, conflict: &Conflict) -> Html {
     };
     html! {
         <li>
-            <b>{ words::fact(view, &conflict.fact) }</b>
-            <p>{ view.fill(said, "value", used) }</p>
+            <b>{ labels::fact(view, &conflict.fact) }</b>
+            <p>{ view.fill(message, "value", used) }</p>
             <div class="actions">{ for others.map(choose) }</div>
         </li>
     }

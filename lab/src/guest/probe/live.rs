@@ -1,4 +1,4 @@
-//! A live connection through the node's IPVS: one line each way, again and again.
+//! A live connection through the node's IPVS: one line each way, repeatedly.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
@@ -18,11 +18,11 @@ const SETTLED: Duration = Duration::from_secs(5);
 /// A line that takes longer is lost.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The connection, at work in threads of its own.
+/// The connection, which runs in its own threads.
 pub(super) struct Live {
     is_over: Arc<AtomicBool>,
     client: JoinHandle<(u32, u32)>,
-    /// Client and server live as long as these.
+    /// The namespaces of client and server.
     _spaces: [Space; 2],
 }
 
@@ -30,8 +30,8 @@ impl Live {
     /// Makes client, server and service with kube-proxy's settings, and begins.
     pub(super) fn begin() -> io::Result<Self> {
         let node = Space::here()?;
-        let clients = Space::beside(&node, 5, &[2])?;
-        let servers = Space::beside(&node, 6, &[2])?;
+        let clients = Space::next_to(&node, 5, &[2])?;
+        let servers = Space::next_to(&node, 6, &[2])?;
         servers.enter()?;
         let listener = TcpListener::bind(SERVER)?;
         node.enter()?;
@@ -48,7 +48,7 @@ impl Live {
         let stream = TcpStream::connect(SERVICE)?;
         node.enter()?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        // The new devices settle their own IPv6 addresses first.
+        // The new devices configure their own IPv6 addresses first.
         thread::sleep(SETTLED);
         let is_over = Arc::new(AtomicBool::new(false));
         let until = Arc::clone(&is_over);

@@ -25,7 +25,7 @@ const PRINTED: [(&str, &[&str]); 4] = [
 
 impl Snapshot {
     /// Reads sysctls, devices, addresses, routes, rules, modules with their use, services with their counts, how many
-    /// connections IPVS has scheduled, and where asked its entries.
+    /// connections IPVS has scheduled, and on request its entries.
     pub(super) fn take(lists_entries: bool) -> io::Result<Self> {
         let mut texts = BTreeMap::new();
         sysctls(Path::new("/proc/sys/net"), &mut texts)?;
@@ -45,7 +45,7 @@ impl Snapshot {
         Ok(Self { lists_entries, texts })
     }
 
-    /// Returns how many of its texts differ now; waits that long for the kernel to free what has ended.
+    /// Returns how many of its texts differ now; waits up to that time for the kernel to free ended objects.
     pub(super) fn changes(&self, within: Duration) -> io::Result<usize> {
         let until = Instant::now() + within;
         loop {
@@ -86,7 +86,7 @@ fn sysctls(folder: &Path, texts: &mut BTreeMap<String, String>) -> io::Result<()
     Ok(())
 }
 
-/// The columns of each line that are wanted, by their place and how many there are.
+/// Returns the columns of each line for which the filter, by place and count, is true.
 fn columns(table: &str, is_wanted: impl Fn(usize, usize) -> bool) -> String {
     let line = |line: &str| {
         let words: Vec<&str> = line.split_whitespace().collect();

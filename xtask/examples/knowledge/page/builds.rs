@@ -11,33 +11,33 @@ use reusecheck_core::report::{Commits, Rating};
 
 use super::{Page, escape};
 
-/// One release on either side of each change in what kube-proxy writes.
+/// One release on either side of each change of the values that kube-proxy writes.
 pub(super) const KUBE_PROXY: [&str; 4] = ["1.18.0", "1.21.8", "1.22.0", "1.33.0"];
 /// The releases with answers on the page of a lineage.
 const ANSWERED: [&str; 2] = ["1.21.8", "1.33.0"];
 
 /// Returns the file of a lineage's page in a language, seen from the coverage page.
-pub(crate) fn file_of(lineage: &str, words: &Catalogue) -> String {
-    let language = words.language();
+pub(crate) fn file_of(lineage: &str, catalogue: &Catalogue) -> String {
+    let language = catalogue.language();
     let ending = if language == LANGUAGES[0].0 { String::new() } else { [".", language].concat() };
     ["builds/", lineage, &ending, ".html"].concat()
 }
 
 /// Writes the page of one lineage.
-pub(crate) fn lineage_to_html(lineage: &Lineage, words: &Catalogue, others: &[&Catalogue]) -> String {
-    let mut page = Page { html: String::with_capacity(20_000), words, others, root: "../" };
-    let name = escape(words.of_kernels(lineage.title));
+pub(crate) fn lineage_to_html(lineage: &Lineage, catalogue: &Catalogue, others: &[&Catalogue]) -> String {
+    let mut page = Page { html: String::with_capacity(20_000), catalogue, others, root: "../" };
+    let name = escape(catalogue.of_kernels(lineage.title));
     let title = page.text(id::COVERAGE_BUILDS_TITLE).replace("{lineage}", &name);
-    let own = |words: &Catalogue| file_of(lineage.id, words).replacen("builds/", "", 1);
+    let own = |catalogue: &Catalogue| file_of(lineage.id, catalogue).replacen("builds/", "", 1);
     page.head(&title, own, None);
-    let coverage = ["../", words.text(id::COVERAGE_FILE)].concat();
+    let coverage = ["../", catalogue.text(id::COVERAGE_FILE)].concat();
     let link = ["<a href=\"", &coverage, "\">", &page.text(id::COVERAGE_TITLE), "</a>"].concat();
     let text = page.text(id::COVERAGE_BUILDS_HELP).replace("{coverage}", &link);
     page.raw(&["<p>", &text, "</p>\n"].concat());
     page.releases(lineage);
     match lineage.follows {
         Some(follows) => {
-            let target = file_of(follows, words).replacen("builds/", "", 1);
+            let target = file_of(follows, catalogue).replacen("builds/", "", 1);
             page.follows(lineage, follows, &target);
         }
         None => page.builds(lineage),
@@ -78,7 +78,7 @@ impl Page<'_> {
         self.raw(&["<p>", &text, " ", &self.links(&lineage.sources), "</p>\n"].concat());
     }
 
-    /// The headings of a row of builds: its first build, and the rest.
+    /// Returns the headings of a row of builds: its first build, and the rest.
     pub(super) fn build_headings(&self) -> [Vec<String>; 2] {
         let commits = ["d752", "f719", "f0a5", "35df", "c95c"].map(str::to_owned);
         let after = [
@@ -92,10 +92,10 @@ impl Page<'_> {
         [vec![self.text(id::COVERAGE_FROM_BUILD)], [&commits[..], &after].concat()]
     }
 
-    /// The cells of a row of builds, likewise.
+    /// Returns the cells of a row of builds, likewise.
     pub(super) fn build_cells(&self, build: &Build) -> [Vec<String>; 2] {
         let Commits { d752, f719, f0a5, d35d, c95c } = build.commits;
-        let carried = [d752, f719, f0a5, d35d, c95c].map(|carried| self.carried(carried));
+        let status = [d752, f719, f0a5, d35d, c95c].map(|status| self.status(status));
         let since =
             if build.since.is_empty() { self.text(id::COVERAGE_THE_FIRST) } else { escape(build.since) };
         let says = |says: Option<&str>| match says {
@@ -112,11 +112,11 @@ impl Page<'_> {
         let after = [
             self.grade(build.evidence),
             says,
-            escape(self.words.of_kernels(build.note)),
+            escape(self.catalogue.of_kernels(build.note)),
             self.links(&build.sources),
             build.checked.to_owned(),
         ];
-        [vec![since], [&carried[..], &after].concat()]
+        [vec![since], [&status[..], &after].concat()]
     }
 
     /// The table of a lineage's own page.
@@ -141,7 +141,7 @@ impl Page<'_> {
         self.close();
     }
 
-    /// The builds that were asked what they do.
+    /// Writes the builds whose behaviour was observed.
     fn runs(&mut self, lineage: &Lineage) {
         for run in &lineage.runs {
             let values = [("release", run.release), ("day", run.date)];
@@ -150,11 +150,11 @@ impl Page<'_> {
         }
     }
 
-    /// Leads to the page of one node with the release filled in. Keys and values as in links of version 1.
+    /// Returns a link to the page of one node with the release filled in. Keys and values as in links of version 1.
     fn check_link(&self, facts: &Facts) -> String {
         let release = facts.kernel.as_deref().unwrap_or_default();
         let os = facts.os.as_deref().map_or(String::new(), |os| ["&amp;o=", &encoded(os)].concat());
-        let language = self.words.language();
+        let language = self.catalogue.language();
         let language =
             if language == LANGUAGES[0].0 { String::new() } else { ["&amp;l=", language].concat() };
         let fragment = ["#1", &os, "&amp;k=", &encoded(release), "&amp;m=ipvs", &language].concat();
@@ -166,7 +166,8 @@ fn rating(facts: &Facts, version: &str) -> Rating {
     check(&Facts { cluster_version: Some(version.to_owned()), ..facts.clone() }, &ENGLISH).rating
 }
 
-/// A node in IPVS mode whose kernel leads to that row; none where no release can be made up from the lineage's patterns.
+/// Returns a node in IPVS mode whose kernel belongs to that row; `None` if no release can be constructed from the
+/// lineage's patterns.
 fn node(lineage: &Lineage, build: &Build) -> Option<Facts> {
     let systems = std::iter::once(None).chain(lineage.systems.iter().map(|system| Some(*system)));
     let leads = |os: Option<&str>| {
@@ -183,7 +184,7 @@ fn node(lineage: &Lineage, build: &Build) -> Option<Facts> {
     })
 }
 
-/// Releases that may lead to the row: its first build, then every end that a pattern of the lineage has.
+/// Returns releases that may belong to the row: its first build, then with every suffix of the lineage's patterns.
 fn releases<'a>(lineage: &'a Lineage, since: &'a str) -> impl Iterator<Item = String> + 'a {
     let filled = lineage.releases.iter().map(|pattern| filled(pattern));
     filled.flat_map(move |pattern| {
@@ -195,7 +196,7 @@ fn releases<'a>(lineage: &'a Lineage, since: &'a str) -> impl Iterator<Item = St
     })
 }
 
-/// The simplest text that matches a pattern.
+/// Returns the simplest text that matches a pattern.
 fn filled(pattern: &str) -> String {
     let mut text = String::new();
     let mut rest = pattern.chars();
@@ -213,7 +214,7 @@ fn filled(pattern: &str) -> String {
     text
 }
 
-/// Percent-encodes what a fragment cannot hold.
+/// Percent-encodes characters that a fragment cannot contain.
 fn encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
@@ -236,11 +237,9 @@ mod tests {
 
     #[test]
     fn nearly_every_row_has_a_node_to_check() {
-        let whole = knowledge();
-        let rows = whole
-            .lineages
-            .iter()
-            .flat_map(|lineage| lineage.builds.iter().map(move |build| (lineage, build)));
+        let all = knowledge();
+        let rows =
+            all.lineages.iter().flat_map(|lineage| lineage.builds.iter().map(move |build| (lineage, build)));
         let (with, without): (Vec<_>, Vec<_>) =
             rows.partition(|(lineage, build)| node(lineage, build).is_some());
         let without: Vec<String> =

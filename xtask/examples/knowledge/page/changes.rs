@@ -10,12 +10,12 @@ use crate::changes::{Change, Changes};
 pub(crate) fn changes_to_html(
     knowledge: &Knowledge,
     changes: &Changes,
-    words: &Catalogue,
+    catalogue: &Catalogue,
     others: &[&Catalogue],
 ) -> String {
-    let mut page = Page { html: String::with_capacity(50_000), words, others, root: "" };
+    let mut page = Page { html: String::with_capacity(50_000), catalogue, others, root: "" };
     let title = page.text(id::COVERAGE_CHANGES_TITLE);
-    page.head(&title, |words| words.text(id::COVERAGE_CHANGES_FILE).to_owned(), None);
+    page.head(&title, |catalogue| catalogue.text(id::COVERAGE_CHANGES_FILE).to_owned(), None);
     let since =
         page.fill(id::COVERAGE_CHANGES_SINCE, &[("version", changes.since), ("date", knowledge.date)]);
     page.raw(&["<p>", &since, "</p>\n<section id=\"changes\">\n"].concat());
@@ -25,14 +25,14 @@ pub(crate) fn changes_to_html(
             Change::Removed => escape(lineage),
             _ => [
                 "<a href=\"",
-                &escape(&file_of(lineage, words)),
+                &escape(&file_of(lineage, catalogue)),
                 "\">",
-                &escape(words.lineage(lineage)),
+                &escape(catalogue.lineage(lineage)),
                 "</a>",
             ]
             .concat(),
         };
-        let says = escape(&change_in_words(change, words));
+        let says = escape(&change_in_words(change, catalogue));
         page.raw(&["<tr><th scope=\"row\">", &name, "</th><td>", &says, "</td></tr>\n"].concat());
     }
     page.close();
@@ -40,15 +40,15 @@ pub(crate) fn changes_to_html(
     page.html
 }
 
-/// Returns what became of a lineage in a few words.
-pub(crate) fn change_in_words(change: &Change, words: &Catalogue) -> String {
+/// Returns the change of a lineage in a few words.
+pub(crate) fn change_in_words(change: &Change, catalogue: &Catalogue) -> String {
     match change {
-        Change::New(rows) => words.fill(id::COVERAGE_CHANGES_NEW, &[("rows", &rows.to_string())]),
+        Change::New(rows) => catalogue.fill(id::COVERAGE_CHANGES_NEW, &[("rows", &rows.to_string())]),
         Change::Rows { added, changed, removed } => {
             let [added, changed, removed] = [added, changed, removed].map(ToString::to_string);
             let values = [("added", added.as_str()), ("changed", &changed), ("removed", &removed)];
-            words.fill(id::COVERAGE_CHANGES_CHANGED, &values)
+            catalogue.fill(id::COVERAGE_CHANGES_CHANGED, &values)
         }
-        Change::Removed => words.text(id::COVERAGE_CHANGES_REMOVED).to_owned(),
+        Change::Removed => catalogue.text(id::COVERAGE_CHANGES_REMOVED).to_owned(),
     }
 }

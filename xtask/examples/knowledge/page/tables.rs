@@ -109,8 +109,8 @@ impl Page<'_> {
 
     fn lineage(&mut self, lineage: &Lineage) {
         let id = escape(&anchor(&["lineage", lineage.id].join("-")));
-        let title = escape(self.words.of_kernels(lineage.title));
-        let own_page = escape(&super::file_of(lineage.id, self.words));
+        let title = escape(self.catalogue.of_kernels(lineage.title));
+        let own_page = escape(&super::file_of(lineage.id, self.catalogue));
         self.raw(
             &["<section id=\"", &id, "\">\n<h3><a href=\"", &own_page, "\">", &title, "</a></h3>\n"].concat(),
         );
@@ -130,7 +130,7 @@ impl Page<'_> {
         self.close();
     }
 
-    /// How well the rows are founded, and which share of them leads to a rating.
+    /// Writes the grades of the rows, and the share of them with a rating.
     pub(super) fn shares(&mut self, knowledge: &Knowledge) {
         let rows: Vec<&Build> = knowledge.lineages.iter().flat_map(|lineage| &lineage.builds).collect();
         let headings = [id::COVERAGE_GRADE, id::COVERAGE_ROWS_OF_BUILDS];

@@ -1,19 +1,19 @@
-//! `cargo xtask bench --against REVISION`: compares the package of an earlier revision with that of the present tree.
+//! `cargo xtask bench --against REVISION`: compares the package of an earlier revision with that of the current tree.
 //!
 //! Both engines are compiled by the same compiler with the same flags, and driven through the package's JavaScript
-//! contract, which only grows: it holds however the crates behind it change.
+//! contract, which only grows, so changes of the crates do not affect it.
 
 use std::fs;
 use std::path::Path;
 
 use crate::Outcome;
 use crate::dist::{bind_engine, write_package};
+use crate::generated;
 use crate::process::{command, output, root, run, say, timed};
 use crate::setup::{self, Tools};
 use crate::wasm::ENGINE;
-use crate::written;
 
-/// Prints how long `check`, reading and fleets take now, in times of that revision.
+/// Prints the duration of `check`, reading and fleets, relative to that revision.
 pub(super) fn run_against(revision: &str) -> Outcome {
     let name = format!("{revision}^{{commit}}");
     let commit = output("git", &["rev-parse", "--verify", "--quiet", &name])
@@ -31,7 +31,7 @@ pub(super) fn run_against(revision: &str) -> Outcome {
     run(&mut node, "the benchmark ended early: see its message above")
 }
 
-/// Checks the commit out into a folder of its own, without touching the present tree.
+/// Checks out the commit into a separate folder, without changing the current tree.
 fn check_out(commit: &str, to: &Path) -> Outcome {
     fs::create_dir_all(to).map_err(|error| format!("{}: {error}", to.display()))?;
     let archive = to.with_extension("tar");
@@ -47,6 +47,6 @@ fn package(tools: &Tools, checkout: &Path, to: &Path) -> Outcome {
     let engine = to.with_extension("engine");
     bind_engine(tools, &compiled, &engine)?;
     let languages = to.with_extension("lang");
-    written::languages(checkout, &languages)?;
+    generated::languages(checkout, &languages)?;
     write_package(checkout, &[&engine], &languages, to)
 }

@@ -1,4 +1,4 @@
-//! The words for the report's values.
+//! Labels of the report's values.
 
 use reusecheck_core::facts::{FactName, Platform, ProxyMode};
 use reusecheck_core::messages::{ENGLISH, Message, id};
@@ -6,13 +6,13 @@ use reusecheck_core::report::{Certainty, FaqProblem, PlatformAnswer, Problem, Pr
 
 use super::draw::View;
 
-/// The name of a fact; a sysctl is its own name.
+/// Returns the name of a fact; a sysctl is its own name.
 pub(super) fn fact(view: View, name: &str) -> String {
-    let label = if name == "lang" { view.text(id::PAGE_LANGUAGE) } else { view.words.fact(name) };
+    let label = if name == "lang" { view.text(id::PAGE_LANGUAGE) } else { view.catalogue.fact(name) };
     label.to_owned()
 }
 
-/// What would do for a fact, as an example.
+/// Returns an example value of a fact.
 pub(super) fn example(name: &str) -> &'static str {
     match name {
         "lang" => ENGLISH.language(),
@@ -20,7 +20,7 @@ pub(super) fn example(name: &str) -> &'static str {
     }
 }
 
-/// Names people know the modes by; the same in every language.
+/// The common names of the modes; the same in every language.
 pub(super) const fn mode(mode: ProxyMode) -> &'static str {
     match mode {
         ProxyMode::Ipvs => "IPVS",
@@ -44,7 +44,7 @@ pub(super) const fn platform(platform: PlatformAnswer) -> Message {
     }
 }
 
-/// How sure an answer is, in a word or two.
+/// Returns the confidence of an answer, in a word or two.
 pub(super) const fn confidence(certainty: Certainty) -> Message {
     match certainty {
         Certainty::Observed => id::PAGE_CONFIDENCE_OBSERVED,
@@ -65,7 +65,7 @@ pub(super) fn faq_problem(problem: FaqProblem) -> Message {
     }
 }
 
-/// The colour and shape of a problem: those of the rating that it alone would give.
+/// Returns the colour and shape of a problem: those of the rating that it alone would give.
 pub(super) fn problem_rating(problem: Problem) -> Rating {
     match (problem.status, problem.id) {
         (Status::No, _) => Rating::None,

@@ -7,9 +7,9 @@ use crate::vocabulary::Commit;
 
 /// The sources cited so far.
 #[derive(Default)]
-pub(crate) struct Cited(Vec<SourceIndex>);
+pub(crate) struct Citations(Vec<SourceIndex>);
 
-impl Cited {
+impl Citations {
     /// Cites `sources` and gives their ids, each once, in order.
     pub(crate) fn cite(&mut self, sources: &[SourceIndex]) -> Vec<Text> {
         let mut ids: Vec<Text> = Vec::with_capacity(sources.len());
@@ -25,7 +25,7 @@ impl Cited {
         ids
     }
 
-    /// Everything cited: pull requests, issues, commits, then the rest, each in the order of first use.
+    /// Returns all cited sources: pull requests, issues, commits, then the rest, each in the order of first use.
     pub(crate) fn into_refs(self) -> Vec<SourceRef> {
         let sources = self.0.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
         let ranked: Vec<(usize, &'static Source)> = sources.map(|source| (rank(source), source)).collect();

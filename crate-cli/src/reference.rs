@@ -4,23 +4,23 @@ use std::fmt::Write as _;
 
 use reusecheck_core::messages::{Catalogue, ENGLISH, id};
 
-use crate::help::{EXAMPLES, USAGE, call, said};
+use crate::help::{EXAMPLES, USAGE, call, effect};
 use crate::host::Host;
 use crate::options::{OPTIONS, Opt, Topic};
 use crate::problem::Problem;
 
-/// A shell and what writes its completions.
+/// A shell and the function that writes its completions.
 type Shell = (&'static str, fn(&Catalogue) -> String);
 const SHELLS: [Shell; 3] = [("bash", bash), ("fish", fish), ("zsh", zsh)];
 
 /// Prints the completions for a shell.
-pub(crate) fn completions(shell: &str, words: &Catalogue, host: &mut dyn Host) -> Result<u8, Problem> {
+pub(crate) fn completions(shell: &str, catalogue: &Catalogue, host: &mut dyn Host) -> Result<u8, Problem> {
     let Some((_, write)) = SHELLS.iter().find(|(name, _)| *name == shell) else {
         let names = SHELLS.map(|(name, _)| name).join(", ");
         let values = [("shell", shell), ("choices", &*names), ("example", "reusecheck completions bash")];
         return Err(Problem::new(id::CLI_SHELL_UNKNOWN, &values));
     };
-    host.print(&write(words));
+    host.print(&write(catalogue));
     Ok(0)
 }
 
@@ -57,7 +57,7 @@ complete -o filenames -F _reusecheck reusecheck
     )
 }
 
-fn fish(words: &Catalogue) -> String {
+fn fish(catalogue: &Catalogue) -> String {
     let mut text = String::new();
     for option in OPTIONS {
         let _ = write!(text, "complete -c reusecheck -l {}", option.name);
@@ -73,16 +73,16 @@ fn fish(words: &Catalogue) -> String {
                 let _ = write!(text, " -x -a '{choices}'");
             }
         }
-        let about = words.text(option.about).replace('\'', "\\'");
+        let about = catalogue.text(option.about).replace('\'', "\\'");
         let _ = writeln!(text, " -d '{about}'");
     }
     text
 }
 
-fn zsh(words: &Catalogue) -> String {
+fn zsh(catalogue: &Catalogue) -> String {
     let mut text = String::from("#compdef reusecheck\n_arguments \\\n");
     for option in OPTIONS {
-        let about: String = words.text(option.about).replace('\'', "’").replace([':', '[', ']'], " ");
+        let about: String = catalogue.text(option.about).replace('\'', "’").replace([':', '[', ']'], " ");
         let choices = (option.choices)().join(" ");
         let value = match (option.value, takes_file(option)) {
             (None, _) => String::new(),
@@ -96,24 +96,25 @@ fn zsh(words: &Catalogue) -> String {
     text
 }
 
-/// The man page, as troff.
-pub(crate) fn manual(words: &Catalogue) -> String {
+/// Returns the man page, as troff.
+pub(crate) fn manual(catalogue: &Catalogue) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut text = format!(
         ".TH REUSECHECK 1 \"\" \"reusecheck {version}\"\n.SH NAME\nreusecheck \\- {}\n.SH SYNOPSIS\n",
-        troff(words.text(id::CLI_ABOUT_SUMMARY))
+        troff(catalogue.text(id::CLI_ABOUT_SUMMARY))
     );
     for usage in USAGE {
         let _ = writeln!(text, "{}\n.br", troff(usage));
     }
-    let _ = writeln!(text, ".SH DESCRIPTION\n{}\n.SH OPTIONS", troff(words.text(id::CLI_ABOUT_INPUT)));
+    let _ = writeln!(text, ".SH DESCRIPTION\n{}\n.SH OPTIONS", troff(catalogue.text(id::CLI_ABOUT_INPUT)));
     for topic in Topic::ALL {
-        let _ = writeln!(text, ".SS {}", troff(words.text(topic.heading())));
+        let _ = writeln!(text, ".SS {}", troff(catalogue.text(topic.heading())));
         for option in OPTIONS.iter().filter(|option| option.topic == topic) {
-            let _ = writeln!(text, ".TP\n.B {}\n{}", troff(&call(option)), troff(&said(option, words)));
+            let _ = writeln!(text, ".TP\n.B {}\n{}", troff(&call(option)), troff(&effect(option, catalogue)));
         }
     }
-    let _ = writeln!(text, ".SH EXIT STATUS\n{}\n.SH EXAMPLES\n.nf", troff(words.text(id::CLI_ABOUT_STATUS)));
+    let _ =
+        writeln!(text, ".SH EXIT STATUS\n{}\n.SH EXAMPLES\n.nf", troff(catalogue.text(id::CLI_ABOUT_STATUS)));
     for example in EXAMPLES {
         let _ = writeln!(text, "{}", troff(example));
     }
@@ -121,13 +122,13 @@ pub(crate) fn manual(words: &Catalogue) -> String {
     text
 }
 
-/// The table of options as Markdown, for the docs.
+/// Returns the table of options as Markdown, for the docs.
 pub fn options_as_markdown() -> String {
     let mut text = String::new();
     for topic in Topic::ALL {
         let _ = writeln!(text, "### {}\n\n| option | meaning |\n|---|---|", ENGLISH.text(topic.heading()));
         for option in OPTIONS.iter().filter(|option| option.topic == topic) {
-            let about = said(option, &ENGLISH).replace('|', "\\|");
+            let about = effect(option, &ENGLISH).replace('|', "\\|");
             let _ = writeln!(text, "| `{}` | {about} |", call(option));
         }
         text.push('\n');
@@ -135,7 +136,7 @@ pub fn options_as_markdown() -> String {
     text
 }
 
-/// A text in which troff sees no requests.
+/// Returns a text in which troff sees no requests.
 fn troff(text: &str) -> String {
     let escaped = text.replace('\\', "\\e").replace('-', "\\-");
     if escaped.starts_with(['.', '\'']) { ["\\&", &escaped].concat() } else { escaped }

@@ -1,4 +1,4 @@
-// From the page of one node to that for clusters: what was pasted or opened goes along, with the language and the mode.
+// Passing a paste or files, the language and the mode from the page of one node to the page for clusters.
 
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,7 +12,7 @@ const row = (/** @type {string} */ name, /** @type {string} */ kernel) =>
   `${name}   Ready    <none>   12d   v1.27.3       192.0.2.1     <none>        Ubuntu 22.04.3 LTS   ${kernel}   containerd://1.6.21\n`
 const TABLE = `NAME     STATUS   ROLES    AGE   VERSION       INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION      CONTAINER-RUNTIME
 ${row('node-a', '5.4.0-66-generic ')}${row('node-b', '5.15.0-91-generic')}`
-/** A list that is too large for the page of one node, unpacked as well. */
+/** A list that is too large for the page of one node, even if the file is gzipped. */
 const nodes = [...list(1800)].join('')
 
 const file = (/** @type {string} */ name, /** @type {string | Buffer} */ text) => ({
@@ -20,13 +20,13 @@ const file = (/** @type {string} */ name, /** @type {string | Buffer} */ text) =
   mimeType: 'application/octet-stream',
   buffer: Buffer.from(text),
 })
-/** The tab that a press of the link opens. */
-async function follow(/** @type {Page} */ page, /** @type {Locator} */ link) {
+/** Presses a link, and returns the tab that it opens. */
+async function openTab(/** @type {Page} */ page, /** @type {Locator} */ link) {
   const [other] = await Promise.all([page.context().waitForEvent('page'), link.click()])
   return watch(other)
 }
 
-test('one click judges a pasted list as a cluster, in the same language, for the same mode; the paste stays', async ({
+test('one click passes a pasted list with language and mode to the page for clusters; the paste stays', async ({
   visit,
 }) => {
   const page = await visit()
@@ -35,15 +35,15 @@ test('one click judges a pasted list as a cluster, in the same language, for the
   await page.locator('#paste').fill(TABLE)
   await read(page)
   await page.getByText('请选择一个，或判断全部节点').waitFor()
-  const other = await follow(page, page.getByRole('link', { name: '判断全部节点' }))
-  await other.locator('.said', { hasText: '2 个节点' }).waitFor()
+  const other = await openTab(page, page.getByRole('link', { name: '判断全部节点' }))
+  await other.locator('.status', { hasText: '2 个节点' }).waitFor()
   await other.locator('.counts [data-rating=high]').waitFor()
   await expect(other.locator('#paste')).toHaveValue(TABLE)
   await expect(other.getByRole('radio', { name: 'ipvs' })).toBeChecked()
   expect(await other.evaluate(() => sessionStorage.length + localStorage.length), 'nothing is stored').toBe(0)
   await other.reload()
   await other.locator('#files').waitFor({ state: 'attached' })
-  await expect(other.locator('#paste'), 'it is given once').toHaveValue('')
+  await expect(other.locator('#paste'), 'the paste is passed once').toHaveValue('')
   await other.getByRole('link', { name: '单个节点' }).click()
   await other.getByLabel('集群版本').waitFor()
   await expect(other.getByRole('radio', { name: 'IPVS' })).toBeChecked()
@@ -51,7 +51,7 @@ test('one click judges a pasted list as a cluster, in the same language, for the
   expect([page.problems, other.problems]).toStrictEqual([[], []])
 })
 
-test('where no window opens the page for clusters takes the place of this one', async ({ visit }) => {
+test('if no window opens, the page for clusters opens in the same one', async ({ visit }) => {
   const page = await visit()
   await page.evaluate(() => (window.open = () => null))
   await page.locator('#paste').fill(TABLE)
@@ -61,7 +61,7 @@ test('where no window opens the page for clusters takes the place of this one', 
   expect(page.problems).toStrictEqual([])
 })
 
-test('nobody but the page that opened it gives the page for clusters a text', async ({ open, site }) => {
+test('the page for clusters ignores messages of other origins', async ({ open, site }) => {
   const stranger = await serve(join(ROOT, 'tests/browser'), {
     extra: { 'index.html': '<!doctype html><link rel="icon" href="data:,"><button>x</button>' },
     policy: '',
@@ -72,11 +72,11 @@ test('nobody but the page that opened it gives the page for clusters a text', as
     page.evaluate((url) => void (window.other = /** @type {Window} */ (window.open(url))), `${site.url}fleet.html`),
   ])
   await other.locator('#files').waitFor({ state: 'attached' })
-  await other.evaluate(() => addEventListener('message', () => setTimeout(() => (globalThis.heard = true))))
-  await page.evaluate((given) => window.other.postMessage({ given }, '*'), TABLE)
-  await other.waitForFunction(() => globalThis.heard)
+  await other.evaluate(() => addEventListener('message', () => setTimeout(() => (globalThis.isReceived = true))))
+  await page.evaluate((input) => window.other.postMessage({ input }, '*'), TABLE)
+  await other.waitForFunction(() => globalThis.isReceived)
   await expect(other.locator('#paste')).toHaveValue('')
-  await expect(other.locator('.said')).toHaveText('')
+  await expect(other.locator('.status')).toHaveText('')
   await stranger.close()
 })
 
@@ -92,12 +92,12 @@ test('files that are too large for one node are reported and passed on, gzipped 
   })
   await page.getByRole('button', { name: '简体中文' }).click()
   await alert.getByText('对单个节点来说太大').waitFor()
-  const other = await follow(page, alert.getByRole('link'))
-  await other.locator('.said', { hasText: '1,802 个节点' }).waitFor({ timeout: 60_000 })
+  const other = await openTab(page, alert.getByRole('link'))
+  await other.locator('.status', { hasText: '1,802 个节点' }).waitFor({ timeout: 60_000 })
   expect([page.problems, other.problems]).toStrictEqual([[], []])
 })
 
-test('the link to the page for clusters says what was typed, and the way back brings it again', async ({ visit }) => {
+test('the link to the page for clusters contains the typed facts, and so does the link back', async ({ visit }) => {
   const page = await visit()
   await page.getByLabel('Cluster version').fill('v1.27.3')
   await expect(page).toHaveURL(/#1&c=v1\.27\.3$/)
@@ -109,40 +109,40 @@ test('the link to the page for clusters says what was typed, and the way back br
   await expect(page.getByLabel('集群版本')).toHaveValue('v1.27.3')
 })
 
-test('in the offline file as well', async ({ open }) => {
+test('the offline file passes the paste and files in memory', async ({ open }) => {
   const page = await open(pathToFileURL(join(OFFLINE, 'reusecheck.html')).href)
   await page.getByRole('button', { name: '简体中文' }).click()
   await page.locator('#paste').fill(TABLE)
   await read(page)
-  await page.evaluate(() => (window.onmessage = () => (globalThis.heard = true)))
+  await page.evaluate(() => (window.onmessage = () => (globalThis.isReceived = true)))
   await page.getByRole('link', { name: '判断全部节点' }).click()
-  await page.locator('.said', { hasText: '2 个节点' }).waitFor()
+  await page.locator('.status', { hasText: '2 个节点' }).waitFor()
   await expect(page.locator('#paste')).toHaveValue(TABLE)
   expect(page.context().pages().length, 'the same window').toBe(1)
-  const kept = () => [sessionStorage.length + localStorage.length, history.state, window.name, globalThis.heard]
-  expect(await page.evaluate(kept), 'nothing is stored or posted').toStrictEqual([0, null, '', undefined])
+  const traces = () => [sessionStorage.length + localStorage.length, history.state, window.name, globalThis.isReceived]
+  expect(await page.evaluate(traces), 'nothing is stored or posted').toStrictEqual([0, null, '', undefined])
 
-  // The way back, by the page's link and by the browser's, finds the page as it was.
+  // Both the page's link and the browser's back button restore the page.
   for (const back of [() => page.getByRole('link', { name: '单个节点' }).click(), () => page.goBack()]) {
     await back()
     await page.getByText('请选择一个，或判断全部节点').waitFor()
     await expect(page.locator('#paste')).toHaveValue(TABLE)
     await expect(page).toHaveTitle(/节点/)
-    // Another visit begins anew: what was given is given once.
+    // A second visit starts empty, because the paste is passed once.
     await page.locator('nav a[href^="fleet.html"]').click()
     await page.getByText('选择文件或拖放到此处').waitFor()
     await expect(page.locator('#paste')).toHaveValue('')
   }
 
-  // A file that was opened goes along as well; drops belong to the page that is shown.
+  // An opened file is passed on as well.
   await page.goBack()
   await page.locator('input[type=file]').setInputFiles(file('nodes.json', nodes))
   await page.getByRole('alert').getByRole('link').click()
-  await page.locator('.said', { hasText: '1,800 个节点' }).waitFor({ timeout: 60_000 })
+  await page.locator('.status', { hasText: '1,800 个节点' }).waitFor({ timeout: 60_000 })
   expect(page.problems).toStrictEqual([])
 })
 
-test('on other sites there is no page for clusters beside, and no link to one', async ({ open }) => {
+test('on other sites there is no link to the page for clusters', async ({ open }) => {
   const host =
     '<!doctype html><title>Host</title><link rel="icon" href="data:,"><script type="module" src="reuse-check.js"></script><reuse-check></reuse-check>'
   const site = await serve(WIDGET, { extra: { 'host.html': host } })

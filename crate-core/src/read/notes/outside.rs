@@ -1,19 +1,19 @@
-//! The facts of an input outside its lists of nodes, combined when all of it was read.
+//! The facts of an input outside its lists of nodes, combined after the complete input was read.
 
 use super::{FactName, Found, Notes, Rank, Source};
 use crate::facts::Reading;
 
-/// The facts of one part.
-pub(crate) struct Said(Vec<Found>);
+/// The facts of one part of the input outside its list of nodes.
+pub(crate) struct OutsideFacts(Vec<Found>);
 
 impl Notes {
-    /// Facts that belong to no node of a list.
-    pub(in crate::read) fn said(&self) -> Said {
-        Said(self.found.iter().filter(|found| !found.of_list).cloned().collect())
+    /// Returns the facts that belong to no node of a list.
+    pub(in crate::read) fn outside_facts(&self) -> OutsideFacts {
+        OutsideFacts(self.found.iter().filter(|found| !found.of_list).cloned().collect())
     }
 
-    fn add(&mut self, said: &Said) {
-        for found in &said.0 {
+    fn add(&mut self, facts: &OutsideFacts) {
+        for found in &facts.0 {
             let Found { fact, of_list, evidence, moment, .. } = found;
             if self.is_news(fact, &evidence.value, &evidence.kind, *of_list, *moment) {
                 self.found.push(found.clone());
@@ -22,20 +22,20 @@ impl Notes {
     }
 }
 
-/// Collects it part by part, with the bounds of one paste.
+/// Collects outside facts part by part, within the limits of one paste.
 #[derive(Default)]
-pub(crate) struct Beside {
+pub(crate) struct OutsideNotes {
     all: Notes,
     /// Without the parts that are machines' own output.
     clusters: Notes,
 }
 
-impl Beside {
+impl OutsideNotes {
     /// Adds a part.
-    pub(crate) fn add(&mut self, said: &Said, is_machine: bool) {
-        self.all.add(said);
+    pub(crate) fn add(&mut self, facts: &OutsideFacts, is_machine: bool) {
+        self.all.add(facts);
         if !is_machine {
-            self.clusters.add(said);
+            self.clusters.add(facts);
         }
     }
 
@@ -47,7 +47,8 @@ impl Beside {
         }
     }
 
-    /// All of it, one value a fact; without what machines say of themselves where each of them is a node of its own.
+    /// Returns the facts, one value each; without `with_machines`, facts that machines print about themselves are left
+    /// out.
     pub(crate) fn reading(&self, with_machines: bool) -> Reading {
         let Notes { found, .. } = if with_machines { &self.all } else { &self.clusters };
         Notes { found: found.clone(), ..Notes::default() }.finish().reading

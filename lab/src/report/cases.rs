@@ -1,10 +1,10 @@
-//! The paper: how many cases agree, what each kernel did, and every disagreement by name.
+//! The report on the cases: how many agree, the outcomes of each kernel, and every disagreement by name.
 
 use std::fmt::Write as _;
 
 use reusecheck_core::ipvs::{Commit, Outcome};
 use reusecheck_core::report::CommitStatus;
-use reusecheck_lab::{BACKENDS, Deletion, Family, Full, Line, Seen};
+use reusecheck_lab::{BACKENDS, Deletion, Family, Full, Line, Observed};
 
 use crate::run::Run;
 
@@ -20,57 +20,59 @@ The machine's clock counts instructions and skips idle time, so the outcome does
 
 ";
 
-/// All of it; `emulator` is what the emulator calls itself.
+/// Returns the report; `emulator` is the emulator's name and version.
 pub(crate) fn write(runs: &[Run], emulator: &str) -> String {
     let cases: usize = runs.iter().map(|run| run.lines.len()).sum();
-    let mut paper = format!("{HEAD}{cases} cases; {emulator}.\n\n");
-    summary(runs, &mut paper);
-    disagreements(runs, &mut paper);
-    decisions(runs, &mut paper);
-    full(runs, &mut paper);
-    datagrams(runs, &mut paper);
-    crate::load::write(runs, &mut paper);
-    paper
+    let mut report = format!("{HEAD}{cases} cases; {emulator}.\n\n");
+    summary(runs, &mut report);
+    disagreements(runs, &mut report);
+    decisions(runs, &mut report);
+    full(runs, &mut report);
+    datagrams(runs, &mut report);
+    crate::load::write(runs, &mut report);
+    report
 }
 
-fn summary(runs: &[Run], paper: &mut String) {
+fn summary(runs: &[Run], report: &mut String) {
     let commits = Commit::ALL.map(Commit::name).join(" | ");
-    let _ =
-        writeln!(paper, "| kernel | Debian's version | {commits} | known from | IPv4: agree | IPv6: agree |");
-    let _ = writeln!(paper, "|---|---|---|---|---|---|---|---|---|---|");
+    let _ = writeln!(
+        report,
+        "| kernel | Debian's version | {commits} | known from | IPv4: agree | IPv6: agree |"
+    );
+    let _ = writeln!(report, "|---|---|---|---|---|---|---|---|---|---|");
     for run in runs {
-        let carried = run.kernel.commits.all().map(|carried| match carried {
+        let commits = run.kernel.commits.all().map(|commits| match commits {
             CommitStatus::Yes => "yes",
             CommitStatus::No => "no",
             CommitStatus::Unknown => "unknown",
         });
         let grade = run.kernel.evidence.name();
-        let _ = write!(paper, "| {} | {} | {} | {grade} |", run.release, run.package, carried.join(" | "));
+        let _ = write!(report, "| {} | {} | {} | {grade} |", run.release, run.package, commits.join(" | "));
         for family in [Family::V4, Family::V6] {
             let lines: Vec<&Line> = run.lines.iter().filter(|line| line.case.family == family).collect();
             let agree = lines.iter().filter(|line| run.agrees_on(line)).count();
             let _ = match lines.len() {
-                0 => write!(paper, " not run |"),
-                all => write!(paper, " {agree} of {all} |"),
+                0 => write!(report, " not run |"),
+                all => write!(report, " {agree} of {all} |"),
             };
         }
-        paper.push('\n');
+        report.push('\n');
     }
 }
 
-fn disagreements(runs: &[Run], paper: &mut String) {
-    paper.push_str("\n## Disagreements\n\n");
+fn disagreements(runs: &[Run], report: &mut String) {
+    report.push_str("\n## Disagreements\n\n");
     let mut none = true;
     for run in runs {
         let lines = run.lines.iter().chain(&run.crowded);
         for line in lines.filter(|line| !run.agrees_on(line)) {
             none = false;
             let expected = run.expected(line.case).map_or("nothing", Outcome::name);
-            let _ = writeln!(paper, "- {}: {line}; the model says {expected}", run.release);
+            let _ = writeln!(report, "- {}: {line}; the model says {expected}", run.release);
         }
     }
     if none {
-        paper.push_str("None.\n");
+        report.push_str("None.\n");
     }
 }
 
@@ -85,11 +87,11 @@ entries stayed; deleted with it set, the entry was gone 400 ms later and the SYN
 include.
 ";
 
-fn decisions(runs: &[Run], paper: &mut String) {
-    paper.push_str(LEGEND);
-    let shown = |line: &Line| line.case.persistent.is_none() && line.case.deletion == Deletion::Held;
-    grouped(runs, paper, &|run, family| {
-        run.lines.iter().filter(|line| line.case.family == family && shown(line)).collect()
+fn decisions(runs: &[Run], report: &mut String) {
+    report.push_str(LEGEND);
+    let is_listed = |line: &Line| line.case.persistent.is_none() && line.case.deletion == Deletion::Held;
+    grouped(runs, report, &|run, family| {
+        run.lines.iter().filter(|line| line.case.family == family && is_listed(line)).collect()
     });
 }
 
@@ -103,25 +105,25 @@ the second for one that was removed while it was 1, with the datagram 400 ms lat
 (300 s after its last datagram) leads to a draining server on every one of these kernels, whatever the sysctls.
 ";
 
-fn datagrams(runs: &[Run], paper: &mut String) {
+fn datagrams(runs: &[Run], report: &mut String) {
     if runs.iter().all(|run| run.datagrams.is_empty()) {
         return;
     }
-    paper.push_str(DATAGRAMS);
-    grouped(runs, paper, &|run, family| {
+    report.push_str(DATAGRAMS);
+    grouped(runs, report, &|run, family| {
         run.datagrams.iter().filter(|line| line.case.family == family).collect()
     });
 }
 
-/// The lines of a kernel and family that a table shows.
-type Shown<'a> = &'a dyn Fn(&Run, Family) -> Vec<&Line>;
+/// Selects the lines of a kernel and family for a table.
+type Selection<'a> = &'a dyn Fn(&Run, Family) -> Vec<&Line>;
 
-/// One table for all kernels and families that did the same.
-fn grouped(runs: &[Run], paper: &mut String, shown: Shown) {
+/// Writes one table for all kernels and families with the same outcomes.
+fn grouped(runs: &[Run], report: &mut String, is_listed: Selection) {
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for run in runs {
         for (family, name) in [(Family::V4, "IPv4"), (Family::V6, "IPv6")] {
-            let table = table(&shown(run, family));
+            let table = table(&is_listed(run, family));
             let who = format!("{} ({name})", run.release);
             match tables.iter_mut().find(|(known, _)| *known == table) {
                 _ if table.is_empty() => {}
@@ -131,27 +133,27 @@ fn grouped(runs: &[Run], paper: &mut String, shown: Shown) {
         }
     }
     for (table, names) in tables {
-        let _ = writeln!(paper, "\n{}:\n", names.join(", "));
-        paper.push_str(
+        let _ = writeln!(report, "\n{}:\n", names.join(", "));
+        report.push_str(
             "| conn_reuse_mode | conntrack | expire_nodest_conn | serving | drained | removed | removed after draining |\n\
              |---|---|---|---|---|---|---|\n",
         );
-        paper.push_str(&table);
+        report.push_str(&table);
     }
 }
 
-/// The rows of these lines; empty where nothing was run.
+/// Returns the rows of these lines; empty without lines.
 fn table(lines: &[&Line]) -> String {
     let mut rows = String::new();
     for mode in 0..4 {
         for (conntrack, expire) in [(false, false), (false, true), (true, false), (true, true)] {
             let cells = BACKENDS.map(|backend| {
-                let asked = |line: &&&Line| {
+                let is_in_cell = |line: &&&Line| {
                     let case = line.case;
                     (case.mode, case.conntrack, case.expire_nodest_conn) == (mode, conntrack, expire)
                         && case.backend == backend
                 };
-                lines.iter().filter(asked).map(|line| letter(&line.seen)).collect::<String>()
+                lines.iter().filter(is_in_cell).map(|line| letter(&line.seen)).collect::<String>()
             });
             if !cells.concat().is_empty() {
                 let (conntrack, expire) = (u8::from(conntrack), u8::from(expire));
@@ -162,19 +164,19 @@ fn table(lines: &[&Line]) -> String {
     rows
 }
 
-fn full(runs: &[Run], paper: &mut String) {
+fn full(runs: &[Run], report: &mut String) {
     let runs: Vec<_> = runs.iter().filter_map(|run| Some((run, run.full?))).collect();
     if runs.is_empty() {
         return;
     }
-    paper.push_str(FULL);
+    report.push_str(FULL);
     for (run, full) in runs {
         let Full { entries, kilobytes, milliseconds, looked_up, wrong } = full;
         let agree = run.crowded.iter().filter(|line| run.agrees_on(line)).count();
         let (right, all) = (looked_up - wrong, run.crowded.len());
         let (megabytes, seconds) = (kilobytes / 1024, milliseconds / 1000);
         let _ = writeln!(
-            paper,
+            report,
             "| {} | {entries} | {megabytes} | {seconds} | {agree} of {all} | {right} of {looked_up} |",
             run.release
         );
@@ -195,13 +197,13 @@ machine's clock.
 |---|---|---|---|---|---|
 ";
 
-const fn letter(seen: &Seen) -> char {
+const fn letter(seen: &Observed) -> char {
     match seen {
-        Seen::Went(Outcome::OldBackend) => 'O',
-        Seen::Went(Outcome::Rescheduled) => 'R',
-        Seen::Went(Outcome::SynDropped) => 'D',
-        Seen::Went(Outcome::DroppedUntilExpiry) => 'X',
-        Seen::Went(Outcome::DatagramDropped) => 'L',
-        Seen::Else(_) => '?',
+        Observed::Went(Outcome::OldBackend) => 'O',
+        Observed::Went(Outcome::Rescheduled) => 'R',
+        Observed::Went(Outcome::SynDropped) => 'D',
+        Observed::Went(Outcome::DroppedUntilExpiry) => 'X',
+        Observed::Went(Outcome::DatagramDropped) => 'L',
+        Observed::Else(_) => '?',
     }
 }

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::files::fresh;
 use crate::process::{command, root, run};
 
-/// Writes the pages and data of the knowledge into a folder; with the address of the site also what needs one.
+/// Writes the pages and data of the knowledge into a folder; with the address of the site also the files that need one.
 pub(crate) fn knowledge(to: &Path, site: Option<&str>) -> Outcome {
     example(&root(), "xtask", "knowledge", to, site)
 }

@@ -2,33 +2,33 @@
 
 use memchr::memmem;
 
-use crate::read::{Said, read_nodes};
+use crate::read::{OutsideFacts, read_nodes};
 
 /// The most bytes of an object that are kept; a larger object is not a configuration.
 const MOST: usize = 256 * 1024;
 /// Texts of an object about the configuration of kube-proxy: the readers of pastes read no other object.
 const SIGNS: [&[u8]; 4] = [b"KubeProxyConfiguration", b"proxy-mode", b"roxyMode", b"proxy_mode"];
 
-/// The text of the object that is being scanned, as long as it may be none of a node.
+/// The text of the current object, kept until it turns out to be a node.
 #[derive(Default)]
-pub(super) struct Whole {
+pub(super) struct ObjectText {
     text: Vec<u8>,
     is_kept: bool,
 }
 
-impl Whole {
-    /// An object begins in the bytes that come next.
+impl ObjectText {
+    /// Starts a new object.
     pub(super) fn begin(&mut self) {
         self.text.clear();
         self.is_kept = true;
     }
 
-    /// It is a node, or the end of an object: nothing more is kept.
+    /// Stops keeping text: the object is a node, or has ended.
     pub(super) fn end(&mut self) {
         self.is_kept = false;
     }
 
-    /// Takes what was scanned.
+    /// Appends scanned bytes.
     pub(super) fn add(&mut self, bytes: &[u8]) {
         if !self.is_kept {
             return;
@@ -40,8 +40,8 @@ impl Whole {
         self.text.extend_from_slice(bytes);
     }
 
-    /// Returns the facts of the object that just ended about its cluster; nothing for a node.
-    pub(super) fn said(&mut self) -> Option<Said> {
+    /// Returns the cluster's facts from the object that just ended; `None` for a node.
+    pub(super) fn cluster_facts(&mut self) -> Option<OutsideFacts> {
         if !std::mem::take(&mut self.is_kept)
             || !SIGNS.iter().any(|sign| memmem::find(&self.text, sign).is_some())
         {
@@ -49,9 +49,9 @@ impl Whole {
         }
         // The separator from the previous object was scanned with it.
         let begin = memchr::memchr(b'{', &self.text)?;
-        let (listing, said) = read_nodes(&String::from_utf8_lossy(self.text.get(begin..)?), false);
+        let (listing, cluster_facts) = read_nodes(&String::from_utf8_lossy(self.text.get(begin..)?), false);
         let is_hinted = || listing.reading.hints.iter().any(|hint| hint.fact == "proxyMode");
         let is_understood = listing.reading.facts.proxy_mode.is_some() || is_hinted();
-        (listing.nodes.is_empty() && is_understood).then_some(said)
+        (listing.nodes.is_empty() && is_understood).then_some(cluster_facts)
     }
 }
