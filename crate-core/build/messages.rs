@@ -84,6 +84,7 @@ fn write_kinds(code: &mut String, family: &str, english: &Texts) {
         code,
         "/// Every {family} with its stable id.\npub mod {family} {{\n    use super::{{Message, texts}};"
     );
+    let mut all = Vec::new();
     for key in english.keys() {
         let Some(id) = key.strip_prefix(family).and_then(|rest| rest.strip_prefix('.')) else { continue };
         let (name, text) = (constant(id), constant(key));
@@ -91,8 +92,13 @@ fn write_kinds(code: &mut String, family: &str, english: &Texts) {
             code,
             "    /// `{id}`\n    pub const {name}: (&str, Message) = ({id:?}, Message(&texts::{text}));"
         );
+        all.push(name);
     }
-    code.push_str("}\n");
+    let _ = writeln!(
+        code,
+        "    /// All of them, by id.\n    pub const ALL: &[(&str, Message)] = &[{}];\n}}",
+        all.join(", ")
+    );
 }
 
 /// The texts of a remedy in addition to its instruction: each remedy has all of them.

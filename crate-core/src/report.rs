@@ -387,6 +387,7 @@ mod compose;
 mod headline;
 mod markdown;
 mod missing;
+mod printing;
 mod remedies;
 mod rest;
 mod sentence;
@@ -406,6 +407,6 @@ pub(crate) use markdown::{
     source_line as source_markdown, to_markdown_under, value_of as value_markdown,
 };
 pub(crate) use rest::Extent;
-pub use shared::{Packed, Shared, pack, shared};
+pub use shared::{Packed, PackedRemedy, Shared, SharedRemedy, pack, shared};
 pub use terminal::{to_terminal, tone};
 pub use used::facts_of;

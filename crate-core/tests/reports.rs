@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use reusecheck_core::facts::{FactName, Facts, ProxyMode};
 use reusecheck_core::fleet::fleet_to_markdown;
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::{Packed, Report, Shared, facts_of, pack, shared};
-use reusecheck_core::{check_fleet, to_markdown, to_terminal};
+use reusecheck_core::report::{Packed, Report, Shared, SharedRemedy, facts_of, pack, shared};
+use reusecheck_core::{check_fleet, check_text, to_markdown, to_terminal};
 use support::{CASES, check, facts};
 
 /// Returns the report without the digest, which changes with every row of the knowledge.
@@ -22,30 +22,34 @@ fn unpacked(packed: Packed, shared: &Shared) -> Report {
     let mut report = packed.report;
     let source = |id: &str| shared.sources.iter().find(|source| source.id == id).expect("a shared source");
     report.sources = packed.sources.iter().map(|id| source(id).clone()).collect();
-    for remedy in &mut report.remedies {
-        let known = shared.remedies.iter().find(|known| known.id == remedy.id).expect("a shared remedy");
-        remedy.title.push_str(&known.title);
-        remedy.text.push_str(&known.text);
-        remedy.cost.push_str(&known.cost);
-        remedy.lasts.push_str(&known.lasts);
-        remedy.check.text.push_str(&known.check.text);
-        for (file, known) in remedy.files.iter_mut().zip(&known.files) {
-            assert_eq!((&file.name, &*file.text), (&known.name, ""));
-            file.text.clone_from(&known.text);
-        }
+    for step in report.steps.iter_mut().filter(|step| step.text.is_empty()) {
+        let (_, text) = shared.steps.iter().find(|(id, _)| *id == step.id).expect("a shared step");
+        step.text.push_str(text);
     }
+    let remedies = packed.remedies.into_iter().map(|own| {
+        let SharedRemedy { instruction, mut remedy, .. } = shared.remedies[own.shared].clone();
+        let instruction = if own.instruction.is_empty() { &*instruction } else { &own.instruction };
+        (remedy.problems, remedy.sources) = (own.problems, own.sources);
+        remedy.text.insert_str(0, instruction);
+        remedy.commands.extend(own.commands);
+        remedy.effects.extend(own.effects);
+        remedy
+    });
+    report.remedies = remedies.collect();
     report
 }
 
 #[test]
 fn a_report_is_what_it_shares_and_the_rest() {
     let shared = shared(&ENGLISH);
-    for remedy in &shared.remedies {
-        let named = shared.remedies.iter().filter(|other| other.id == remedy.id);
-        assert!(named.into_iter().all(|other| (&other.text, &other.files) == (&remedy.text, &remedy.files)));
-    }
     let mut listed = BTreeSet::new();
-    for version in ["1.14.1", "1.21.3", "1.27.3", "v1.17.17-r0", "v1.19.16-r0", "-"] {
+    let mut count = |report: &Report| {
+        listed.extend(report.remedies.iter().map(|remedy| remedy.id.clone()));
+        let packed = pack(report.clone(), &ENGLISH);
+        assert!(packed.report.sources.is_empty() && packed.report.remedies.is_empty());
+        assert_eq!(unpacked(packed, &shared), *report);
+    };
+    for version in ["1.14.1", "1.21.3", "1.27.3", "v1.27.3+k3s1", "v1.17.17-r0", "v1.19.16-r0", "-"] {
         for kernel in [
             "5.4.60",
             "5.4.163",
@@ -55,14 +59,13 @@ fn a_report_is_what_it_shares_and_the_rest() {
             "-",
         ] {
             for sysctls in ["", "conn_reuse_mode=0", "conn_reuse_mode=1 conntrack=1 expire_nodest_conn=1"] {
-                let report = check(&format!("{version} | {kernel} | - | ipvs | {sysctls}"));
-                listed.extend(report.remedies.iter().map(|remedy| remedy.id.clone()));
-                let packed = pack(report.clone(), &ENGLISH);
-                assert!(packed.report.sources.is_empty());
-                assert_eq!(unpacked(packed, &shared), report);
+                count(&check(&format!("{version} | {kernel} | - | ipvs | {sysctls}")));
             }
         }
     }
+    // Its instruction and commands name servers of the text.
+    let draining = "TCP  10.0.0.1:80 rr\n  -> 10.1.0.9:80  Masq  0  3  4\n";
+    count(&check_text(draining, &facts("1.27.3 | 5.4.60 | - | ipvs"), &ENGLISH));
     assert!(listed.len() > 15, "{listed:?}");
 }
 

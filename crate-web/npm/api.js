@@ -8,6 +8,8 @@ export { ReuseCheckError } from './load.js'
  * @typedef {import('../types/index.js').Remedy} Remedy
  * @typedef {import('../types/index.js').Report} Report
  * @typedef {import('../types/index.js').Source} Source
+ * @typedef {{ instruction: string, remedy: Remedy }} SharedRemedy
+ * @typedef {Pick<Remedy, 'problems' | 'commands' | 'effects' | 'sources'> & { shared: number, instruction?: string }} PackedRemedy
  */
 
 /** @type {Api['check']} */
@@ -35,15 +37,18 @@ export const toMarkdown = (report, options) =>
 export const knowledge = () => JSON.parse(call('knowledge'))
 
 /**
- * The sources and remedies that all reports of a language share, by language.
- * @type {Record<string, { sources: Map<string, Source>, remedies: Map<string, Remedy> }>}
+ * The texts that all reports of a language share, by language.
+ * @type {Record<string, { sources: Map<string, Source>, steps: Map<string, string>, remedies: SharedRemedy[] }>}
  */
 const shared = {}
 
 function loadShared(/** @type {string} */ lang) {
-  const { sources, remedies } = JSON.parse(call('shared', { lang }))
-  const byId = (/** @type {any[]} */ entries) => new Map(entries.map((entry) => [entry.id, entry]))
-  return { sources: byId(sources), remedies: byId(remedies) }
+  const { sources, steps, remedies } = JSON.parse(call('shared', { lang }))
+  return {
+    sources: new Map(sources.map((/** @type {Source} */ source) => [source.id, source])),
+    steps: /** @type {Map<string, string>} */ (new Map(steps)),
+    remedies,
+  }
 }
 
 /**
@@ -52,27 +57,45 @@ function loadShared(/** @type {string} */ lang) {
  * @returns {Report}
  */
 function unpack(text) {
-  const { lang, sources, report } = JSON.parse(text)
+  const { lang, sources, remedies, report } = JSON.parse(text)
   shared[lang] ??= loadShared(lang)
-  const texts = shared[lang]
-  report.sources = sources.map((/** @type {string} */ id) => ({ ...texts.sources.get(id) }))
-  for (const remedy of report.remedies) {
-    const { title, text, cost, lasts, check, files } = /** @type {Remedy} */ (texts.remedies.get(remedy.id))
-    remedy.title = title
-    remedy.text += text
-    remedy.cost = cost
-    remedy.lasts = lasts
-    remedy.check.text = check.text
-    files?.forEach((file, at) => {
-      remedy.files[at].text = file.text
-    })
-  }
+  const known = shared[lang]
+  report.sources = sources.map((/** @type {string} */ id) => ({ ...known.sources.get(id) }))
+  for (const step of report.steps) step.text ||= known.steps.get(step.id)
+  report.remedies = remedies.map((/** @type {PackedRemedy} */ own) => {
+    const { instruction, remedy } = known.remedies[own.shared]
+    return withOwn(own, instruction, remedy)
+  })
   return report
 }
 
 /**
- * Returns a fleet with only the names that Markdown prints, because passing a million names to the wasm is slow. The wasm
- * rejects values that are not fleets.
+ * Returns a remedy of one report, with new objects.
+ * @param {PackedRemedy} own
+ * @param {string} instruction
+ * @param {Remedy} remedy
+ * @returns {Remedy}
+ */
+function withOwn(own, instruction, remedy) {
+  const { commands, effects, files, check } = remedy
+  const restored = {
+    ...remedy,
+    problems: own.problems,
+    text: (own.instruction ?? instruction) + remedy.text,
+    check: check.commands ? { ...check, commands: [...check.commands] } : { ...check },
+    sources: own.sources,
+  }
+  if (commands || own.commands) {
+    restored.commands = [...(commands ?? []), ...(own.commands ?? [])]
+    restored.effects = [...(effects ?? []), ...(own.effects ?? [])]
+  }
+  if (files) restored.files = files.map((file) => ({ ...file }))
+  return restored
+}
+
+/**
+ * A fleet with no more names than are written out: a million of them need not cross into the wasm. What is no fleet is left to
+ * the wasm to refuse.
  * @param {import('../types/index.js').FleetReport} report
  */
 function shorten(report) {

@@ -53,7 +53,7 @@ impl Common {
             (id::FLEET_BECAUSE_LACKS, CommitStatus::No, NEEDED),
         ] {
             let alike = commits.iter().filter(|commit| self.commits[**commit as usize] == status);
-            let alike: Vec<&str> = alike.map(|commit| commit.name()).collect();
+            let alike: Vec<&str> = alike.map(|commit| catalogue.text(commit.message())).collect();
             if !alike.is_empty() {
                 let commits = alike.join(catalogue.text(id::PUNCTUATION_COMMA));
                 clauses.push(catalogue.fill(message, &[("commits", &commits)]));

@@ -105,6 +105,9 @@ impl Page<'_> {
         }
         self.heading(id::MARKDOWN_REMEDIES);
         for (number, remedy) in report.remedies.iter().enumerate() {
+            if number > 0 {
+                self.line("");
+            }
             let item = (number + 1).to_string();
             let when = self.catalogue.text(remedy.when.message());
             let text = escape(&remedy.text);
@@ -120,16 +123,17 @@ impl Page<'_> {
                 ]
                 .concat(),
             );
-            for (command, effect) in remedy.commands.iter().zip(&remedy.effects) {
+            for (effect, commands) in remedy.commands_by_effect() {
                 self.line(
                     &["\n   ", self.catalogue.text(effect.message()), self.colon().trim_end()].concat(),
                 );
-                self.block("sh", command);
+                self.block("sh", &commands);
             }
-            for file in &remedy.files {
-                self.line(&["\n   ", &code(&file.name)].concat());
-                // A file of several remedies is printed once.
-                if !report.remedies[..number].iter().any(|earlier| earlier.files.contains(file)) {
+            for (file, place) in report.files_of(number) {
+                let name = code(&file.name);
+                let name = place.map_or(name.clone(), |place| self.catalogue.fill(place, &[("file", &name)]));
+                self.line(&["\n   ", &name].concat());
+                if place.is_none() {
                     self.block("", &file.text);
                 }
             }
@@ -152,7 +156,7 @@ impl Page<'_> {
         for line in text.trim_end().lines() {
             self.line(&["   ", line].concat());
         }
-        self.line("   ```\n");
+        self.line("   ```");
     }
 
     fn missing(&mut self, report: &Report) {
@@ -201,7 +205,8 @@ impl Page<'_> {
 
 /// Returns a source with its link.
 pub(crate) fn source_line(source: &SourceRef) -> String {
-    ["- ", &escape(&source.label), ": [", &escape(&source.title), "](", &source.url, ")"].concat()
+    let label = source.label_before_title().map(|label| [&escape(label), ": "].concat());
+    ["- ", &label.unwrap_or_default(), "[", &escape(&source.title), "](", &source.url, ")"].concat()
 }
 
 /// Writes the sources of a statement by their labels; `all` are those of the report.

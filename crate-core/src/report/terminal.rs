@@ -112,7 +112,7 @@ impl Page<'_> {
     fn steps(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_STEPS);
         for (number, step) in report.steps.iter().enumerate().skip(1) {
-            self.item(number, &step.text, &step.sources);
+            self.item(number, &step.text, &step.sources, report);
         }
     }
 
@@ -124,15 +124,16 @@ impl Page<'_> {
         for (number, remedy) in (1..).zip(&report.remedies) {
             let colon = self.word(id::PUNCTUATION_COLON);
             let text = [self.word(remedy.when.message()), colon, &remedy.text].concat();
-            self.item(number, &text, &remedy.sources);
-            for (command, effect) in remedy.commands.iter().zip(&remedy.effects) {
+            self.item(number, &text, &remedy.sources, report);
+            for (effect, commands) in remedy.commands_by_effect() {
                 self.line(&["     ", self.word(effect.message()), colon.trim_end()]);
-                command.lines().for_each(|line| self.line(&["       ", line]));
+                commands.lines().for_each(|line| self.line(&["       ", line]));
             }
-            for file in &remedy.files {
-                self.line(&["     ", &file.name, ":"]);
-                // A file of several remedies is printed once.
-                if !report.remedies[..number - 1].iter().any(|earlier| earlier.files.contains(file)) {
+            for (file, place) in report.files_of(number - 1) {
+                if let Some(place) = place {
+                    self.line(&["     ", &self.catalogue.fill(place, &[("file", &file.name)])]);
+                } else {
+                    self.line(&["     ", &file.name, ":"]);
                     file.text.trim_end().lines().for_each(|line| self.line(&["       ", line]));
                 }
             }
@@ -141,11 +142,11 @@ impl Page<'_> {
         }
     }
 
-    fn item(&mut self, number: usize, text: &str, sources: &[Text]) {
+    fn item(&mut self, number: usize, text: &str, sources: &[Text], report: &Report) {
         let number = number.to_string();
         let pad = if number.len() < 2 { "  " } else { " " };
-        let suffix =
-            if sources.is_empty() { String::new() } else { [" [", &sources.join(", "), "]"].concat() };
+        let labels: Vec<&str> = sources.iter().map(|id| report.source_label(id)).collect();
+        let suffix = if labels.is_empty() { String::new() } else { [" [", &labels.join(", "), "]"].concat() };
         self.line(&[pad, &number, ". ", text, &suffix]);
     }
 
@@ -179,7 +180,8 @@ impl Page<'_> {
     fn sources(&mut self, report: &Report) {
         self.heading(id::MARKDOWN_SOURCES);
         for source in &report.sources {
-            self.line(&["  ", &source.id, ": ", &source.title]);
+            let label = source.label_before_title().map(|label| [label, ": "].concat());
+            self.line(&["  ", &label.unwrap_or_default(), &source.title]);
             self.line(&["    ", &source.url]);
         }
         let from = self.catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)]);

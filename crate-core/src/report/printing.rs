@@ -1,0 +1,51 @@
+//! What Markdown and the terminal print alike.
+
+use super::{Effect, File, Remedy, Report, SourceRef, When};
+use crate::messages::{Message, id};
+
+impl Remedy {
+    /// Returns its commands, with consecutive ones of the same effect joined line by line.
+    pub(super) fn commands_by_effect(&self) -> Vec<(Effect, String)> {
+        let mut groups: Vec<(Effect, String)> = Vec::new();
+        for (command, &effect) in self.commands.iter().zip(&self.effects) {
+            match groups.last_mut() {
+                Some((last, commands)) if *last == effect => {
+                    commands.push('\n');
+                    commands.push_str(command);
+                }
+                _ => groups.push((effect, command.to_string())),
+            }
+        }
+        groups
+    }
+}
+
+impl Report {
+    /// Returns the files of a remedy, each with the message that names another place where its text is, if it is not printed
+    /// here: an earlier remedy has it, or the remedy only confirms the problem.
+    pub(super) fn files_of(&self, at: usize) -> impl Iterator<Item = (&File, Option<Message>)> {
+        let (earlier, remedy) = (self.remedies.get(..at).unwrap_or_default(), self.remedies.get(at));
+        let is_confirm = remedy.is_some_and(|remedy| remedy.when == When::Confirm);
+        remedy.into_iter().flat_map(|remedy| &remedy.files).map(move |file| {
+            let is_above = || earlier.iter().any(|remedy| remedy.files.contains(file));
+            let place = if is_confirm {
+                Some(id::MARKDOWN_FILE_ELSEWHERE)
+            } else {
+                is_above().then_some(id::MARKDOWN_FILE_ABOVE)
+            };
+            (file, place)
+        })
+    }
+
+    /// Returns how people name a source that the report cites.
+    pub(super) fn source_label<'a>(&'a self, id: &'a str) -> &'a str {
+        self.sources.iter().find(|source| source.id == id).map_or(id, |source| &source.label)
+    }
+}
+
+impl SourceRef {
+    /// Returns its label, unless its title begins with it.
+    pub(super) fn label_before_title(&self) -> Option<&str> {
+        (!self.title.starts_with(&*self.label)).then_some(&*self.label)
+    }
+}
