@@ -1,7 +1,7 @@
 //! The Rust side of `readArchive`: bytes in, JSON out. It is a wasm module of its own, loaded with the first archive.
 
 use js_sys::Error;
-use reusecheck_archive::{Archive, OpenFile};
+use reusecheck_archive::Archive;
 use reusecheck_core::archives::COLLECTORS;
 use reusecheck_core::messages::{ENGLISH, id};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -12,12 +12,11 @@ use crate::languages::{loaded, take};
 #[wasm_bindgen]
 pub struct ArchiveReader {
     archive: Archive,
-    file: Option<OpenFile>,
 }
 
 #[wasm_bindgen]
 impl ArchiveReader {
-    /// Starts to read an archive of `size` bytes that can be read at any place, or, without a size, a stream or a folder.
+    /// Starts to read an archive of `size` bytes that can be read at any place, or, without a size, a stream.
     #[wasm_bindgen(constructor)]
     pub fn new(size: Option<f64>) -> Self {
         #[expect(
@@ -26,7 +25,7 @@ impl ArchiveReader {
             reason = "sizes of files are exact in doubles"
         )]
         let archive = size.map_or_else(Archive::new, |size| Archive::seekable(size as u64));
-        Self { archive, file: None }
+        Self { archive }
     }
 
     /// Returns the place and the length, in bytes, of the next chunk to push; nothing when the archive needs no more.
@@ -45,29 +44,6 @@ impl ArchiveReader {
     #[wasm_bindgen(js_name = isDone)]
     pub fn is_done(&self) -> bool {
         self.archive.is_done()
-    }
-
-    /// Opens a file of an unpacked folder; false where no layout reads it.
-    #[wasm_bindgen(js_name = openFile)]
-    pub fn open_file(&mut self, path: &str) -> bool {
-        self.file = self.archive.open_file(path);
-        self.file.is_some()
-    }
-
-    /// Reads the next bytes of the open file; false where the reader needs no more of it.
-    #[wasm_bindgen(js_name = pushFile)]
-    pub fn push_file(&mut self, bytes: &[u8]) -> bool {
-        let Some(file) = &mut self.file else { return false };
-        file.push(&mut self.archive, bytes);
-        file.wants_more()
-    }
-
-    /// Ends the open file.
-    #[wasm_bindgen(js_name = closeFile)]
-    pub fn close_file(&mut self) {
-        if let Some(file) = self.file.take() {
-            file.finish(&mut self.archive);
-        }
     }
 
     /// Starts a second pass if links point to files that were skipped; false if everything was read.

@@ -23,7 +23,7 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// answer: `(kind, ...input) => Promise`, as in static/engine.js and static/start.js. `languages` are the reader's
 /// preferences, as in `navigator.languages`. Returns `tell(kind, text)`: `"follow"` takes over the fragment of another
 /// link, `"give"` replaces the form's facts by those of a link and leaves the paste unchanged, `"paste"` puts another
-/// text into the paste box, `"archive"` reports the state of an archive (`Archives` in crate-web/types/page.d.ts),
+/// text into the paste box, `"archive"` reports the state of an archive (`ArchiveState` in crate-web/types/page.d.ts),
 /// `"choose"` replaces all inputs by the facts of a link, `"unopened"` reports that the part which opens files failed
 /// to load, `"end"` removes the page.
 #[cfg(feature = "page")]

@@ -1,4 +1,4 @@
-//! A support archive: its progress, its nodes, and notes about reading it. The engine provides the data: `ArchiveTold`
+//! A support archive: its progress, its nodes, and notes about reading it. The engine provides the data: `ArchiveState`
 //! in crate-web/types/page.d.ts.
 
 use reusecheck_core::messages::{Message, id};
