@@ -52,8 +52,12 @@ impl Compiler<'_> {
         let file: FaqFile = self.read("faq.toml")?;
         check_date(&row("faq.toml", "checked"), &file.checked)?;
         let (mut rows, mut texts) = (Vec::new(), BTreeMap::new());
+        let message_keys = self.keys_of("messages/en/report.toml", "faq-row")?;
         for faq in &file.row {
             let at = row("faq.toml", &faq.id);
+            if !message_keys.contains(&faq.id) {
+                return at.refuse("messages/en/report.toml has no text of that id under [faq-row]");
+            }
             let systems = format!("&{:?}", self.system_indices(&at, &faq.systems)?);
             let (page, problems) = match faq.page.as_deref() {
                 None => ("Reuse", ["stale-backend", "syn-delay", "none"].as_slice()),

@@ -56,6 +56,12 @@ fn the_knowledge_as_it_is_compiles() {
 }
 
 #[test]
+fn a_row_of_the_faq_without_a_text() {
+    let expected = "faq.toml: le-1.18: messages/en/report.toml has no text of that id under [faq-row]";
+    assert_refused("faq-row-without-text", "faq.toml", "id = \"le-1.17\"", "id = \"le-1.18\"", expected);
+}
+
+#[test]
 fn an_unknown_source() {
     let expected =
         "kernels/huawei.toml: euleros-2.10-x86, build since \"\": source `no-such` is not in sources.toml";

@@ -103,7 +103,7 @@ fn faq(view: View, answers: &[FaqAnswer]) -> Html {
     let answer = |answer: &FaqAnswer| {
         let agrees = if answer.agrees { id::PAGE_AGREES } else { id::PAGE_DIFFERS };
         let cells = [
-            html! { <code>{ answer.row.to_string() }</code> },
+            html! { { view.catalogue.faq_row(&answer.row) } },
             html! { { view.text(labels::faq_problem(answer.problem)) } },
             html! { { view.text(agrees) } },
         ];
