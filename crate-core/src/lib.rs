@@ -148,9 +148,10 @@ pub fn check_reading_briefly(reading: &Reading, overrides: &Facts, catalogue: &C
 }
 
 /// [`check_reading`] with the answer alone: of [`Report::steps`] only the first, and neither [`Report::remedies`] nor
-/// [`Report::missing`] (also of branches) nor [`Report::sources`]. For a page that loads their texts after the answer.
+/// [`Report::missing`] (also of branches) nor [`Report::sources`]. For a page that loads their texts after the answer, and
+/// reads one node: [`Reading::nodes`] are not judged.
 pub fn answer_reading(reading: &Reading, overrides: &Facts, catalogue: &Catalogue) -> Report {
-    check_with(reading, overrides, catalogue, Extent::SENTENCE)
+    check_node(reading, &reading.facts_for(overrides), overrides, catalogue, Extent::SENTENCE)
 }
 
 fn check_with(reading: &Reading, overrides: &Facts, catalogue: &Catalogue, extent: Extent) -> Report {

@@ -50,7 +50,8 @@ impl Catalogue {
         let (named, _) = pack.strip_prefix(HEAD).and_then(|rest| rest.split_once('\n')).ok_or(Misfit)?;
         let (language, _) = LANGUAGES.iter().find(|(id, _)| *id == named).ok_or(Misfit)?;
         let start = HEAD.len() + language.len() + 1;
-        let all: Vec<&'static str> = pack.leak()[start..].split('\u{1f}').collect();
+        let texts = pack.leak().get(start..).unwrap_or_default();
+        let all: Vec<&'static str> = texts.split('\u{1f}').collect();
         let (texts, kernels) = all.leak().split_at_checked(COUNT).ok_or(Misfit)?;
         Ok(Self { language, texts, kernels })
     }

@@ -69,14 +69,15 @@ pub(super) fn write(answer: &Answer, catalogue: &Catalogue) -> Sentence {
         (Rating::Unknown, _) if !branches.is_empty() => {
             // A fact that splits a branch further follows the branch. A deeper branch on the kernel is left out: its second
             // sentence is about all earlier kernels, so its condition would have to be repeated.
-            let with_deeper = |branch: &'_ Branch| -> Vec<String> {
-                let deeper =
-                    branch.branches.iter().filter(|deeper| deeper.when.fact != FactName::Kernel.name());
-                let deeper = deeper.map(|deeper| deeper.text.clone());
-                std::iter::once(branch.text.clone()).chain(deeper).collect()
-            };
-            let texts: Vec<String> = branches.iter().flat_map(with_deeper).collect();
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let mut texts: Vec<&str> = Vec::new();
+            for branch in branches {
+                texts.push(&branch.text);
+                for deeper in &branch.branches {
+                    if deeper.when.fact != FactName::Kernel.name() {
+                        texts.push(&deeper.text);
+                    }
+                }
+            }
             let texts = catalogue.sentences(&texts);
             say(step::RATING_DEPENDS, &[("branches", &texts)], &[])
         }

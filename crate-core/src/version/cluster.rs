@@ -119,8 +119,9 @@ impl ClusterVersion {
 
 /// Returns the number at the head of the text, and what follows it; `None` without one, or beyond 32 bits.
 fn number(text: &str) -> Option<(u32, &str)> {
-    let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
-    Some((text[..end].parse().ok()?, &text[end..]))
+    let end = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at_checked(end)?;
+    Some((digits.parse().ok()?, rest))
 }
 
 /// N of the first `-rN` whose N is a number (`-rc.1` has none).
@@ -130,7 +131,10 @@ fn revision(suffix: &str) -> Option<u32> {
 
 fn distribution(suffix: &str) -> Option<&'static Distribution> {
     let suffix = suffix.to_ascii_lowercase();
-    DISTRIBUTIONS.iter().find(|distribution| suffix.contains(distribution.mark))
+    DISTRIBUTIONS.iter().find(|distribution| {
+        let mark = distribution.mark.as_bytes();
+        suffix.as_bytes().windows(mark.len()).any(|part| part == mark)
+    })
 }
 
 #[cfg(test)]

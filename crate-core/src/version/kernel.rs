@@ -104,7 +104,8 @@ impl KernelClass {
 /// (amd64)`), and without the `v` that people write before a version.
 pub(crate) fn normalise(release: &str) -> &str {
     let release = release.trim();
-    let release = release.split_once(" (").map_or(release, |(release, _)| release);
+    let before = release.split_once('(').and_then(|(before, _)| before.strip_suffix(' '));
+    let release = before.unwrap_or(release);
     release.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(release)
 }
 
@@ -122,10 +123,8 @@ const fn is_windows_build(numbers: [u64; 3]) -> bool {
 /// Returns whether it was built before its base version was released: `5.9-rc1`, `5.9.0-050900rc1-generic`,
 /// `5.9.0-0.rc1.fc34`.
 pub(crate) fn is_candidate(release: &str) -> bool {
-    release.match_indices("rc").any(|(at, mark)| {
-        let before = release[..at].chars().next_back();
-        let after = release[at + mark.len()..].chars().next();
-        before.is_some_and(|c| !c.is_ascii_alphabetic()) && after.is_some_and(|c| c.is_ascii_digit())
+    release.as_bytes().windows(4).any(|four| {
+        matches!(four, [before, b'r', b'c', after] if !before.is_ascii_alphabetic() && after.is_ascii_digit())
     })
 }
 
@@ -135,12 +134,12 @@ pub(crate) fn is_candidate(release: &str) -> bool {
 pub(crate) fn parse(release: &str) -> Option<[u64; 3]> {
     let text = release.trim_start();
     let text = text.strip_prefix('v').unwrap_or(text);
-    let end = text.bytes().position(|byte| !byte.is_ascii_digit() && byte != b'.').unwrap_or(text.len());
+    let end = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     if text.starts_with('0') && !text.starts_with("0.") {
         return None;
     }
     let (mut numbers, mut count) = ([0; 3], 0);
-    for part in text[..end].split('.').take_while(|part| !part.is_empty()) {
+    for part in text.get(..end)?.split('.').take_while(|part| !part.is_empty()) {
         // Every number has to fit, also those after the third: the parser refuses the whole text otherwise.
         let number = part.parse().ok()?;
         if let Some(place) = numbers.get_mut(count) {

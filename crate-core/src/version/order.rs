@@ -29,7 +29,7 @@ pub(crate) fn leading_numbers(release: &str) -> impl Iterator<Item = u64> + '_ {
         }
         ended = digits < part.len();
         // A number beyond 64 bits is larger than any that is known.
-        Some(part[..digits].parse().unwrap_or(u64::MAX))
+        part.get(..digits).map(|number| number.parse().unwrap_or(u64::MAX))
     });
     numbers.fuse()
 }
@@ -51,8 +51,7 @@ fn split_release(package: &str) -> (&str, &str) {
         b'.' => MACHINES.iter().any(|machine| bytes[*at..].starts_with(machine)),
         _ => false,
     };
-    let end = (0..bytes.len()).find(ends).unwrap_or(bytes.len());
-    let package = &package[..end];
+    let package = (0..bytes.len()).find(ends).and_then(|end| package.get(..end)).unwrap_or(package);
     package.split_once('-').unwrap_or((package, ""))
 }
 
