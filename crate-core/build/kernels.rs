@@ -143,9 +143,11 @@ impl Compiler<'_> {
             }
             None => (String::new(), self.source_list(&at, &[], &[])?),
         };
+        check_field(&at, &lineage.title)?;
+        let title = number(&mut self.notes, &lineage.title).to_string();
         let fields = [
             lineage.id.as_str(),
-            &lineage.title,
+            &title,
             &lineage.releases.join(" "),
             &systems.join(" "),
             if lineage.needs_system { "s" } else { "" },

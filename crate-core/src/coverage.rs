@@ -259,7 +259,7 @@ pub fn too_old(today: i64) -> Option<i64> {
 fn lineage(lineage: &'static knowledge::Lineage) -> Lineage {
     Lineage {
         id: lineage.id,
-        title: lineage.title,
+        title: lineage.title.text(),
         releases: lineage.releases.clone(),
         systems: systems(&lineage.systems),
         order: match lineage.order {

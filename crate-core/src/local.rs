@@ -193,7 +193,7 @@ fn lineage(row: &str, value: Value) -> Result<Lineage, Misplaced> {
     let title = if row.title.is_empty() { row.id.clone() } else { row.title };
     Ok(Lineage {
         id: row.id.leak(),
-        title: title.leak(),
+        title: Note::Added(title.leak()),
         releases: row.releases.into_iter().map(|pattern| &*pattern.leak()).collect(),
         systems: Vec::new(),
         needs_system: false,

@@ -197,7 +197,7 @@ impl Cure {
             (Kind::Mode, _) => id::CHANGE_MODE,
             (Kind::Os, _) => id::CHANGE_OS,
         };
-        let lineage = self.lineage.map_or("", |lineage| catalogue.of_kernels(lineage.title));
+        let lineage = self.lineage.map_or("", |lineage| catalogue.of_kernels(lineage.title.text()));
         let values = [
             ("fact", self.candidate.fact.name()),
             ("to", &self.candidate.to),

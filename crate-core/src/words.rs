@@ -22,7 +22,7 @@ impl Catalogue {
     pub fn lineage<'a>(&self, id: &'a str) -> &'a str {
         local::lineages()
             .find(|lineage| lineage.id == id)
-            .map_or(id, |lineage| self.of_kernels(lineage.title))
+            .map_or(id, |lineage| self.of_kernels(lineage.title.text()))
     }
 
     /// Returns the conditions of the FAQ's row with that id in words.

@@ -24,7 +24,7 @@ pub(crate) enum Order {
 /// A family of kernel builds that can be compared with each other.
 pub(crate) struct Lineage {
     pub(crate) id: &'static str,
-    pub(crate) title: &'static str,
+    pub(crate) title: Note,
     /// Globs over the kernel release, see [`crate::version::glob`].
     pub(crate) releases: Vec<&'static str>,
     /// Indices into [`super::SYSTEMS`]: what the kernel's name says of the system.
@@ -96,7 +96,8 @@ pub(crate) struct Build {
     pub(crate) note: Note,
 }
 
-/// A note about the builds of a row. The text is outside the table, because only an explanation needs it.
+/// The title of a lineage, or a note about the builds of a row. The text is outside the table, because only an explanation
+/// needs it.
 #[derive(Clone, Copy)]
 pub(crate) enum Note {
     /// The line of [`NOTES`]; the first is empty.
@@ -146,7 +147,7 @@ fn lineage(line: &'static str) -> Lineage {
     let mut next = || fields.next().unwrap_or_default();
     Lineage {
         id: next(),
-        title: next(),
+        title: note(next()),
         releases: next().split(' ').collect(),
         systems: next().split(' ').filter_map(|index| index.parse().ok()).collect(),
         needs_system: next() == "s",
@@ -196,8 +197,12 @@ fn build(fields: &'static str, before: Option<&Build>) -> Build {
             ("", Some(before)) => before.checked,
             (day, _) => day,
         },
-        note: next().parse().map_or(Note::EMPTY, Note::Compiled),
+        note: note(next()),
     }
+}
+
+fn note(line: &str) -> Note {
+    line.parse().map_or(Note::EMPTY, Note::Compiled)
 }
 
 /// Returns a vendor's statement by its sign.

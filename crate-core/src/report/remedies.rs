@@ -116,7 +116,7 @@ impl List<'_> {
     /// Names the builds that help, and the build where the range ends.
     fn builds(&self, builds: &Helping, [open, ending]: [Message; 2]) -> String {
         let values = [
-            ("lineage", self.catalogue.of_kernels(builds.lineage.title)),
+            ("lineage", self.catalogue.of_kernels(builds.lineage.title.text())),
             ("build", builds.from.since),
             ("before", builds.before.map_or("", |build| build.since)),
         ];
@@ -239,7 +239,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
             list.also_ends(&remedy::UPGRADE_KERNEL, ProblemId::LostDatagram);
         }
     } else if let Some(lineage) = verdict.kernel.lineage.filter(|_| verdict.rating != Rating::Unknown) {
-        let title = list.catalogue.of_kernels(lineage.title);
+        let title = list.catalogue.of_kernels(lineage.title.text());
         let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
         list.add(&remedy::UPGRADE_KERNEL, &text, &verdict.kernel.sources);
     } else if verdict.rating != Rating::Unknown {

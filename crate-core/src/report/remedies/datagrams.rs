@@ -77,7 +77,7 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
             list.add(&remedy::UPGRADE_KERNEL_UDP, &text, later.from.sources);
         }
         (None, Some((lineage, _))) => {
-            let title = list.catalogue.of_kernels(lineage.title);
+            let title = list.catalogue.of_kernels(lineage.title.text());
             let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
             list.add(&remedy::UPGRADE_KERNEL_UDP, &text, &verdict.kernel.sources);
         }

@@ -17,7 +17,7 @@ impl Writer<'_> {
             return;
         }
         let kernel = &verdict.kernel;
-        let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(lineage.title));
+        let lineage = kernel.lineage.map_or("", |lineage| self.catalogue.of_kernels(lineage.title.text()));
         let message = match kernel.lineage {
             None => step::KERNEL_UNLISTED,
             Some(_) if kernel.commits == [CommitStatus::Unknown; 5] => step::KERNEL_UNKNOWN_BUILD,
