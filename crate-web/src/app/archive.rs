@@ -73,7 +73,7 @@ fn result(view: View, file: &str) -> Html {
                 <h3 id="archive">{ title }{ " " }<code>{ file.to_owned() }</code></h3>
                 { view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive) }
             </div>
-            <p class={if is_complete { "note" } else { "notice" }}>{ message }</p>
+            <p ~className={if is_complete { "note" } else { "notice" }}>{ message }</p>
             { nodes(view) }
             { absent(view) }
             { notes(view) }

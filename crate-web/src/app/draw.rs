@@ -1,4 +1,7 @@
 //! Shared parts of the views: the state, the texts, and small elements.
+//!
+//! Where an element's class is not always the same, it is set as the property `className`: yew makes a set of classes of an
+//! attribute `class`, whose code is kilobytes of the first wasm.
 
 use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, Message, id};
@@ -73,7 +76,7 @@ impl View<'_> {
     #[inline(never)]
     pub(super) fn button(&self, class: &'static str, label: &str, press: Press) -> Html {
         let label = AttrValue::from(label.to_owned());
-        html! { <button {class} type="button" onclick={self.click(press)}>{ label }</button> }
+        html! { <button ~className={class} type="button" onclick={self.click(press)}>{ label }</button> }
     }
 
     /// Returns a button that changes the facts.
@@ -91,7 +94,7 @@ impl View<'_> {
             _ => String::new(),
         };
         html! {
-            <button {class} type="button" onclick={self.click(Press::Copy(copy))}>
+            <button ~className={class} type="button" onclick={self.click(Press::Copy(copy))}>
                 { label }{ " " }<span class="hidden">{ what }</span>
             </button>
         }
@@ -128,7 +131,7 @@ impl View<'_> {
 #[inline(never)]
 pub(super) fn lead(class: &'static str, label: &str, to: &str, line: &str) -> Html {
     let [label, to, line] = [label, to, line].map(|text| AttrValue::from(text.to_owned()));
-    html! { <button {class} type="button" data-show={to} data-line={line}>{ label }</button> }
+    html! { <button ~className={class} type="button" data-show={to} data-line={line}>{ label }</button> }
 }
 
 /// Returns a link to a source, in a new tab: the pasted text would be lost with this one.
@@ -154,10 +157,10 @@ pub(super) fn prose(text: &str) -> Html {
     text.split('`').enumerate().map(part).collect::<VNode>()
 }
 
-/// Returns an icon of one path on a field of 24 by 24; the text next to it has the meaning.
+/// Returns a mark before a word: one path on a field of 24 by 24; the word has the meaning.
 #[inline(never)]
-pub(super) fn icon(class: &'static str, path: &'static str) -> Html {
+pub(super) fn mark(path: &'static str) -> Html {
     html! {
-        <svg {class} viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg>
+        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg>
     }
 }

@@ -31,7 +31,7 @@ fn text_field(view: View, field: Field, example: Message, how: Message) -> Html 
     let help = [fact, "-help"].concat();
     let read = state.read_value(fact);
     let value = state.inputs.form_text(field).or(read.as_deref()).unwrap_or_default().to_owned();
-    let class = read.is_some().then_some("read");
+    let class = if read.is_some() { "read" } else { "" };
     let finding = state.finding(field);
     let invalid = if finding.is_some() { "true" } else { "false" };
     let example = || view.fill(id::PAGE_EXAMPLE, "example", view.text(example));
@@ -39,7 +39,7 @@ fn text_field(view: View, field: Field, example: Message, how: Message) -> Html 
     html! {
         <div class="field">
             <label for={fact}>{ labels::fact(view, fact) }</label>
-            <input {class} id={fact} type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
+            <input ~className={class} id={fact} type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
                 aria-describedby={help.clone()} {placeholder} aria-invalid={invalid} {value}
                 oninput={view.typing(Some(field))} />
             { match finding {

@@ -2,7 +2,7 @@
 
 use reusecheck_core::coverage::too_old;
 use reusecheck_core::messages::id;
-use yew::{Html, classes, html};
+use yew::{Html, html};
 
 use super::draw::View;
 use super::{beyond, browser, facts, header, paste, verdict};
@@ -12,11 +12,11 @@ use super::{beyond, browser, facts, header, paste, verdict};
 /// On a phone, the facts come before the answer, so that typing does not move them. After a paste they follow the
 /// answer, which the reader looks for.
 pub(super) fn draw(view: View, announcement: &str) -> Html {
-    let pasted = (!view.state.inputs.nothing_pasted()).then_some("pasted");
+    let class = if view.state.inputs.nothing_pasted() { "main" } else { "main pasted" };
     html! {
         <div>
             { header::draw(view) }
-            <div class={classes!("main", pasted)} role="main">
+            <div ~className={class} role="main">
                 <div class="given">
                     { paste::draw(view) }
                     { facts::draw(view) }

@@ -8,7 +8,7 @@ use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{Problem, Rating, Report};
 use yew::{Html, html};
 
-use super::draw::{View, icon, lead, prose};
+use super::draw::{View, lead, mark, prose};
 use super::{beyond, examples, labels, shape};
 
 /// Returns the headline. On a narrow screen it stays in sight while one types.
@@ -18,7 +18,7 @@ pub(super) fn headline(view: View) -> Html {
         report.map_or(("empty", shape::EMPTY), |report| (report.rating.name(), shape::rating(report.rating)));
     html! {
         <div class="headline" part="headline" data-rating={tone}>
-            { icon("shape", path) }
+            <svg class="shape" viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg>
             <h2>
                 <span class="hidden">{ view.text(id::PAGE_VERDICT) }</span>
                 { " " }{ title(view) }
@@ -102,7 +102,7 @@ fn range(view: View, report: &Report) -> Html {
 fn rating(view: View, rating: Rating) -> Html {
     html! {
         <span data-rating={rating.name()}>
-            { icon("mark", shape::rating(rating)) }{ view.text(rating.message()) }
+            { mark(shape::rating(rating)) }{ view.text(rating.message()) }
         </span>
     }
 }
@@ -115,7 +115,7 @@ fn problems(view: View, report: &Report) -> Html {
         html! {
             <div data-rating={amounts_to.name()}>
                 <dt>
-                    { icon("mark", shape::rating(amounts_to)) }
+                    { mark(shape::rating(amounts_to)) }
                     { text(problem.id.message()) }{ text(id::PUNCTUATION_COLON) }
                     <b>{ text(problem.status.message()) }</b>
                 </dt>
