@@ -9,6 +9,7 @@ mod draw;
 mod engine;
 mod examples;
 mod facts;
+mod found;
 mod header;
 mod labels;
 mod missing;
@@ -33,7 +34,7 @@ use yew::{Component, Context, Html, Properties};
 use crate::languages;
 use crate::link::{Link, decode};
 use draw::{Beyond, View};
-use state::{Action, Progress, Read, RestState, State};
+use state::{Action, Progress, RestState, State};
 
 /// The pause in typing, in milliseconds, after which the page notifies the host and a screen reader.
 const REST: u32 = 700;
@@ -68,6 +69,7 @@ enum Press {
 }
 
 /// An event of the page.
+#[allow(clippy::large_enum_variant, reason = "sent once for each event, and never kept in numbers")]
 #[derive(Debug)]
 enum Msg {
     Press(Press),
@@ -77,8 +79,8 @@ enum Msg {
     Beyond(Option<Beyond>),
     /// Typing has paused.
     Rested,
-    /// The paste of that turn was read, with everything found, or reading failed.
-    Found(u32, Option<Read>, JsValue),
+    /// The findings of the paste of that turn; nothing if reading failed.
+    Found(u32, Option<JsValue>),
     /// The progress or the content of an archive; null once it is closed.
     Archive(JsValue),
     /// The commands to run were shown or closed, or a part of the page failed to load.
@@ -116,6 +118,8 @@ struct App {
     requested: u32,
     /// The turn whose paste was read last, and all that was found.
     found: (u32, JsValue),
+    /// The findings that arrived while the part that reads them was loading.
+    waiting: Option<(u32, Option<JsValue>)>,
     /// The turn and the language that the engine last drew for; `None` before the first time.
     drawn: Option<(u32, &'static str)>,
     /// The language that is being loaded.
@@ -162,6 +166,7 @@ impl Component for App {
             archive: JsValue::UNDEFINED,
             requested: 0,
             found: (0, JsValue::UNDEFINED),
+            waiting: None,
             drawn: None,
             loading: None,
             rest: None,
@@ -186,18 +191,15 @@ impl Component for App {
             Msg::Beyond(beyond) => {
                 self.state.take_rest(beyond.map(|beyond| beyond.check));
                 self.beyond = beyond;
+                if let Some((turn, found)) = self.waiting.take() {
+                    self.take_over(context, turn, found);
+                }
             }
             Msg::Rested => {
                 self.notify(context, "rested");
                 self.announcement = verdict::announcement(self.snapshot(context.link()));
             }
-            Msg::Found(turn, read, found) => {
-                if self.state.take_reading(turn, read) {
-                    self.found = (turn, found);
-                    self.drawn.get_or_insert((0, ""));
-                    self.rest_later(context);
-                }
-            }
+            Msg::Found(turn, found) => self.take_over(context, turn, found),
             Msg::Archive(message) => {
                 self.archive = message;
                 // The engine describes the archive in the current language.
@@ -263,10 +265,10 @@ impl App {
                 self.have_language(context);
                 return true;
             }
-            Press::Copy(copy) => self.copy(context, copy),
+            // Its buttons come with the part that copies.
+            Press::Copy(copy) => _ = self.beyond.map(|beyond| (beyond.copy)(self, context, copy)),
             Press::Request => {
-                self.state.rest = RestState::Loading;
-                request(context);
+                self.request_again(context);
                 return true;
             }
             Press::Print => {
@@ -295,10 +297,32 @@ impl App {
             return;
         }
         self.requested = turn;
+        if self.state.rest == RestState::Failed {
+            self.request_again(context);
+        }
         let scope = context.link().clone();
-        engine::read(&context.props().ask, &self.state.inputs.text(), move |read, found| {
-            scope.send_message(Msg::Found(turn, read, found));
+        engine::read(&context.props().ask, &self.state.inputs.text(), move |found| {
+            scope.send_message(Msg::Found(turn, found));
         });
+    }
+
+    /// Reads the findings as soon as the part that does it is loaded; without it, reading has failed.
+    fn take_over(&mut self, context: &Context<Self>, turn: u32, found: Option<JsValue>) {
+        if self.state.rest == RestState::Loading {
+            self.waiting = Some((turn, found));
+            return;
+        }
+        let read = self.beyond.zip(found.as_ref()).map(|(beyond, found)| (beyond.take_over)(found));
+        if self.state.take_reading(turn, read) {
+            self.found = (turn, found.unwrap_or_default());
+            self.drawn.get_or_insert((0, ""));
+            self.rest_later(context);
+        }
+    }
+
+    fn request_again(&mut self, context: &Context<Self>) {
+        self.state.rest = RestState::Loading;
+        request(context);
     }
 
     /// Switches to the requested language, as soon as it is loaded.
@@ -341,31 +365,6 @@ impl App {
         let rating = self.state.report.as_ref().map(|report| report.rating.name());
         let (link, form_facts) = (self.state.link(), self.state.form_facts());
         engine::notify(&context.props().ask, kind, &link, rating, &self.state.inputs.text(), &form_facts);
-    }
-
-    fn copy(&self, context: &Context<Self>, copy: Copy) {
-        let state = &self.state;
-        let ask = &context.props().ask;
-        let write = |kind| {
-            engine::write(
-                ask,
-                kind,
-                &state.inputs.text(),
-                &state.form_facts(),
-                state.names,
-                state.catalogue.language(),
-            )
-        };
-        let promise = match &copy {
-            Copy::Text(text) => browser::write_text(text),
-            Copy::Link => engine::copy_link(&context.props().ask, &self.state.link()),
-            Copy::Markdown => write("copy-markdown"),
-            Copy::Json => write("save-json"),
-            Copy::Csv => write("save-csv"),
-            Copy::Letter(letter) => write(&["copy-", letter.name()].concat()),
-        };
-        let scope = context.link().clone();
-        engine::done(promise, move |done| scope.send_message(Msg::Copied(copy, done)));
     }
 }
 

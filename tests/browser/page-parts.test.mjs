@@ -29,6 +29,27 @@ test('the answer shows and follows the form while its explanation loads', async 
   expect(page.problems).toStrictEqual([])
 })
 
+test('a paste waits for the part that takes it over, and is read anew with another try', async ({ open, site }) => {
+  const page = await open('about:blank')
+  const release = await holdPart(page)
+  await page.goto(site.url)
+  await page.locator('#paste').fill('$ uname -r\n5.4.58\n')
+  await expect(page.locator('.reading .waiting')).toBeVisible()
+  release()
+  await expect(page.locator('#kernel')).toHaveValue('5.4.58')
+
+  await page.route(PART, (/** @type {Route} */ route) => route.abort())
+  await page.goto('about:blank')
+  await page.goto(site.url)
+  await page.locator('#paste').fill('$ uname -r\n5.4.58\n')
+  const alert = page.locator('.reading').getByRole('alert')
+  await expect(alert).toHaveText(/could not be read/)
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await alert.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.locator('#kernel')).toHaveValue('5.4.58')
+  await expect(alert).toHaveCount(0)
+})
+
 for (const [how, answer] of Object.entries({
   'does not arrive': (/** @type {Route} */ route) => route.abort(),
   'was cut off': async (/** @type {Route} */ route) =>

@@ -8,10 +8,18 @@ use yew::{Html, html};
 
 use super::draw::{Beyond, Draw, View, prose};
 use super::state::RestState;
-use super::{Press, archive, details, missing, remedies, share, why};
+use super::verdict::{conflicts, problems};
+use super::{Press, archive, details, found, missing, remedies, share, why};
 
-const PART: Beyond =
-    Beyond { check: check_reading_briefly, because, remedies: to_do, below, archive: archive::draw };
+const PART: Beyond = Beyond {
+    check: check_reading_briefly,
+    because,
+    card: rest_of_card,
+    below,
+    archive: archive::draw,
+    take_over: found::take_over,
+    copy: share::copy,
+};
 
 /// Loads the part; `None` if that fails.
 #[cfg(all(feature = "split", target_family = "wasm"))]
@@ -45,7 +53,7 @@ pub(super) fn cause(view: View, report: &Report) -> Html {
     drawn(view, report, |beyond| beyond.because)
 }
 
-/// Returns the end of the card: the remedies, and the missing facts.
+/// Returns the end of the card: conflicts, problems, remedies, and missing facts.
 pub(super) fn card(view: View, report: &Report) -> Html {
     if view.state.rest == RestState::Failed {
         return html! {
@@ -55,7 +63,7 @@ pub(super) fn card(view: View, report: &Report) -> Html {
             </p>
         };
     }
-    drawn(view, report, |beyond| beyond.remedies)
+    drawn(view, report, |beyond| beyond.card)
 }
 
 /// Returns the sections below the card.
@@ -75,6 +83,17 @@ fn because(view: View, report: &Report) -> Html {
             <p class="because"><b>{ view.text(id::PAGE_BECAUSE) }</b>{ " " }{ prose(&step.text) }</p>
         }
     })
+}
+
+fn rest_of_card(view: View, report: &Report) -> Html {
+    html! {
+        <>
+            { problems::range(view, report) }
+            { conflicts::draw(view, report) }
+            { problems::draw(view, report) }
+            { to_do(view, report) }
+        </>
+    }
 }
 
 /// While the answer is open, the deciding facts come first.

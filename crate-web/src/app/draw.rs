@@ -10,9 +10,9 @@ use wasm_bindgen::JsValue;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::html::Scope;
 use yew::virtual_dom::VNode;
-use yew::{AttrValue, Callback, Html, MouseEvent, TargetCast, html};
+use yew::{AttrValue, Callback, Context, Html, MouseEvent, TargetCast, html};
 
-use super::state::{Action, Check, Field, State};
+use super::state::{Action, Check, Field, Read, State};
 use super::{App, Copy, Msg, Press};
 
 /// The input of a view. Views are functions, not components: each type of component is some 4 KB of wasm.
@@ -37,9 +37,12 @@ pub(super) struct Beyond {
     /// Writes all of a report that the page shows.
     pub check: Check,
     pub because: Draw,
-    pub remedies: Draw,
+    pub card: Draw,
     pub below: Draw,
     pub archive: fn(View) -> Html,
+    /// Takes over what the engine found in a paste.
+    pub take_over: fn(&JsValue) -> Read,
+    pub copy: fn(&App, &Context<App>, Copy),
 }
 
 impl View<'_> {

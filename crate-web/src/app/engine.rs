@@ -4,24 +4,21 @@
 //! resolves to an `Error` for unsupported calls.
 
 use js_sys::{Array, Error, Function, Object, Reflect};
-use reusecheck_core::facts::{CommitProof, Conflict, FactName, Facts, Observation, Reading, ShownBy, Text};
-use reusecheck_core::ipvs::{Backend, Commit, Entry, Outcome, Protocol};
+use reusecheck_core::facts::{CommitProof, FactName, Facts, Observation};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
-use super::state::Read;
-
-/// Requests reading of the text, and passes on the reading and the data for [`show`]; nothing if reading failed. A text
-/// that a newer one has replaced gets no answer.
-pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<Read>, JsValue) + 'static) {
+/// Requests reading of the text, and passes on the findings; nothing if reading failed. A text that a newer one has replaced
+/// gets no answer.
+pub(super) fn read(ask: &Function, text: &str, then: impl FnOnce(Option<JsValue>) + 'static) {
     let called = ask.call2(&JsValue::NULL, &"read".into(), &text.into());
     settled(
         called,
-        Box::new(|found| match found {
-            Some(found) if found.is_null() => {}
-            Some(found) => then(Some(take_over(&found)), found),
-            None => then(None, JsValue::UNDEFINED),
+        Box::new(|found| {
+            if !found.as_ref().is_some_and(JsValue::is_null) {
+                then(found);
+            }
         }),
     );
 }
@@ -154,15 +151,6 @@ fn proof_out(proof: &CommitProof) -> Object {
     out
 }
 
-fn proof_in(found: &JsValue) -> Option<CommitProof> {
-    Some(CommitProof {
-        kernel: text(found, "kernel"),
-        commit: Commit::from_name(&text(found, "commit"))?,
-        carried: text(found, "carried") == "yes",
-        by: ShownBy::from_name(&text(found, "by"))?,
-    })
-}
-
 fn observation_out(observation: &Observation) -> Object {
     let out = Object::new();
     let texts = [
@@ -182,63 +170,9 @@ fn observation_out(observation: &Observation) -> Object {
     out
 }
 
-fn observation_in(found: &JsValue) -> Option<Observation> {
-    let mode = get(found, "connReuseMode").as_f64();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the engine gives 0 to 3")]
-    let conn_reuse_mode = mode.and_then(|mode| (mode as u8).try_into().ok());
-    Some(Observation {
-        kernel: text(found, "kernel"),
-        protocol: Protocol::from_name(&text(found, "protocol")).unwrap_or_default(),
-        conn_reuse_mode,
-        conntrack: get(found, "conntrack").is_truthy(),
-        expire_nodest_conn: get(found, "expireNodestConn").is_truthy(),
-        backend: Backend::from_name(&text(found, "backend"))?,
-        entry: Entry::from_name(&text(found, "entry")).unwrap_or_default(),
-        outcome: Outcome::from_name(&text(found, "outcome"))?,
-    })
-}
-
 /// Setting a key of a fresh plain object cannot fail.
 fn put(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
-}
-
-fn take_over(found: &JsValue) -> Read {
-    let conflict = |item: JsValue| Conflict {
-        fact: Text::Owned(text(&item, "fact")),
-        values: list(&item, "values", |value| value.as_string().unwrap_or_default()),
-    };
-    let several =
-        get(&get(found, "nodes"), "first").dyn_ref::<Array>().is_some_and(|nodes| nodes.length() > 0);
-    let reading = Reading {
-        facts: facts_in(&get(found, "facts")),
-        conflicts: list(found, "conflicts", conflict),
-        nodes: several.then(Vec::new),
-        ..Reading::default()
-    };
-    let lines = list(found, "lines", |pair| (text(&pair, "0"), count(&pair, "1")));
-    Read { reading, lines, nothing: get(found, "nothing").is_truthy() }
-}
-
-fn facts_in(found: &JsValue) -> Facts {
-    let commits =
-        list(found, FactName::Commits.name(), |proof| proof_in(&proof)).into_iter().flatten().collect();
-    let observations = list(found, FactName::Observations.name(), |item| observation_in(&item));
-    let observations = observations.into_iter().flatten().collect();
-    let mut facts = Facts { commits, observations, ..Facts::default() };
-    for fact in FactName::ALL.into_iter().filter(|fact| !fact.is_sysctl() && !fact.is_list()) {
-        let value = get(found, fact.name()).as_string().unwrap_or_default();
-        // The engine passes only valid values.
-        let _ = fact.set(&mut facts, &value);
-    }
-    if let Some(sysctls) = get(found, "sysctls").dyn_ref::<Object>() {
-        for name in Object::keys(sysctls).iter().filter_map(|name| name.as_string()) {
-            #[expect(clippy::cast_possible_truncation, reason = "the reader takes whole numbers only")]
-            let value = get(sysctls, &name).as_f64().unwrap_or_default() as i64;
-            facts.sysctls.set(&name, value);
-        }
-    }
-    facts
 }
 
 #[inline(never)]

@@ -3,11 +3,11 @@
 use reusecheck_core::Letter;
 use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{Report, SourceRef};
-use yew::{Html, html};
+use yew::{Context, Html, html};
 
 use super::draw::{View, source_link};
 use super::state::Action;
-use super::{Copy, Press};
+use super::{App, Copy, Msg, Press, browser, engine};
 
 pub(super) fn sources(view: View, report: &Report) -> Html {
     let source = |source: &SourceRef| {
@@ -55,4 +55,23 @@ pub(super) fn draw(view: View) -> Html {
             <p class="help link">{ view.text(id::PAGE_LINK_NOTE) }</p>
         </section>
     }
+}
+
+/// Copies or saves the content of a button, and reports whether that worked.
+pub(super) fn copy(app: &App, context: &Context<App>, copy: Copy) {
+    let (state, ask) = (&app.state, &context.props().ask);
+    let write = |kind| {
+        let (paste, form_facts) = (state.inputs.text(), state.form_facts());
+        engine::write(ask, kind, &paste, &form_facts, state.names, state.catalogue.language())
+    };
+    let promise = match &copy {
+        Copy::Text(text) => browser::write_text(text),
+        Copy::Link => engine::copy_link(ask, &state.link()),
+        Copy::Markdown => write("copy-markdown"),
+        Copy::Json => write("save-json"),
+        Copy::Csv => write("save-csv"),
+        Copy::Letter(letter) => write(&["copy-", letter.name()].concat()),
+    };
+    let scope = context.link().clone();
+    engine::done(promise, move |done| scope.send_message(Msg::Copied(copy, done)));
 }

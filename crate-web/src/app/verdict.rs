@@ -1,11 +1,12 @@
 //! The verdict card: the headline, its meaning, the reason in one line, and the confidence.
 
 mod branches;
-mod conflicts;
+pub(super) mod conflicts;
+pub(super) mod problems;
 
 use reusecheck_core::InWords;
-use reusecheck_core::messages::{Message, id};
-use reusecheck_core::report::{Problem, Rating, Report};
+use reusecheck_core::messages::id;
+use reusecheck_core::report::{Rating, Report};
 use yew::{Html, html};
 
 use super::draw::{View, lead, mark, prose};
@@ -66,9 +67,6 @@ pub(super) fn card(view: View) -> Html {
             { sentence(answer(report)) }
             { beyond::cause(view, report) }
             { branches::draw(view, report) }
-            { range(view, report) }
-            { conflicts::draw(view, report) }
-            { problems(view, report) }
             { beyond::card(view, report) }
         </div>
     }
@@ -90,45 +88,11 @@ fn answer(report: &Report) -> &str {
     report.steps.first().map_or("", |step| &step.text)
 }
 
-/// Returns best and worst, where no single fact decides.
-fn range(view: View, report: &Report) -> Html {
-    let Some((best, worst)) = report.range.filter(|_| report.branches.len() < 2) else {
-        return Html::default();
-    };
-    html! { <p class="range">{ rating(view, best) }{ " – " }{ rating(view, worst) }</p> }
-}
-
 /// Returns a rating by its shape and its name.
 fn rating(view: View, rating: Rating) -> Html {
     html! {
         <span data-rating={rating.name()}>
             { mark(shape::rating(rating)) }{ view.text(rating.message()) }
         </span>
-    }
-}
-
-/// Returns each problem with its status, and the evidence for the confidence.
-fn problems(view: View, report: &Report) -> Html {
-    let problem = |problem: &Problem| {
-        let amounts_to = labels::problem_rating(*problem);
-        let text = |message: Message| view.text(message);
-        html! {
-            <div data-rating={amounts_to.name()}>
-                <dt>
-                    { mark(shape::rating(amounts_to)) }
-                    { text(problem.id.message()) }{ text(id::PUNCTUATION_COLON) }
-                    <b>{ text(problem.status.message()) }</b>
-                </dt>
-                <dd>{ text(problem.message()) }</dd>
-            </div>
-        }
-    };
-    html! {
-        <>
-            <dl class="problems">{ for report.problems.iter().map(problem) }</dl>
-            <p class="certainty">
-                <b>{ view.text(id::PAGE_CERTAINTY) }</b>{ " " }{ view.text(report.certainty.message()) }
-            </p>
-        </>
     }
 }

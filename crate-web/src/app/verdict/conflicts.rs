@@ -9,7 +9,7 @@ use crate::app::draw::View;
 use crate::app::labels;
 use crate::app::state::Action;
 
-pub(super) fn draw(view: View, report: &Report) -> Html {
+pub(in crate::app) fn draw(view: View, report: &Report) -> Html {
     if report.conflicts.is_empty() {
         return Html::default();
     }
