@@ -11,7 +11,7 @@ use super::state::RestState;
 use super::verdict::{conflicts, problems};
 use super::{Press, archive, details, found, missing, remedies, share, why};
 
-const PART: Beyond = Beyond {
+static PART: Beyond = Beyond {
     check: check_reading_briefly,
     because,
     card: rest_of_card,
@@ -21,18 +21,48 @@ const PART: Beyond = Beyond {
     copy: share::copy,
 };
 
-/// Loads the part; `None` if that fails.
+/// The part is in its own file: xtask/bindgen cuts off the export, connects the import with it, and writes the loader. It
+/// knows all three by their names.
 #[cfg(all(feature = "split", target_family = "wasm"))]
-pub(super) fn request(then: impl FnOnce(Option<Beyond>) + 'static) {
-    yew::platform::spawn_local(async move { then(load().await.ok()) });
+mod loading {
+    use std::ffi::c_void;
+
+    use super::{Beyond, PART};
+
+    type Then = Box<dyn FnOnce(Option<Beyond>)>;
+
+    #[link(wasm_import_module = "__wasm_split_placeholder__")]
+    #[allow(improper_ctypes, reason = "both sides are of one compilation")]
+    unsafe extern "C" {
+        #[link_name = "__wasm_split_load_beyond"]
+        fn load(done: unsafe extern "C" fn(*mut c_void, bool), then: *mut c_void);
+        #[link_name = "__wasm_split_00beyond00_import_00000000000000000000000000000001"]
+        fn loaded() -> &'static Beyond;
+    }
+
+    #[unsafe(export_name = "__wasm_split_00beyond00_export_00000000000000000000000000000001")]
+    #[allow(improper_ctypes_definitions, reason = "both sides are of one compilation")]
+    extern "C" fn part() -> &'static Beyond {
+        &PART
+    }
+
+    /// Loads the part; `None` if that fails.
+    pub(in crate::app) fn request(then: impl FnOnce(Option<Beyond>) + 'static) {
+        let then: Box<Then> = Box::new(Box::new(then));
+        // SAFETY: `load` calls `done` once, with the pointer that it gets here.
+        unsafe { load(done, Box::into_raw(then).cast()) };
+    }
+
+    unsafe extern "C" fn done(then: *mut c_void, is_loaded: bool) {
+        // SAFETY: the pointer is from `request` and used once.
+        let then: Box<Then> = unsafe { Box::from_raw(then.cast()) };
+        // SAFETY: the part is loaded.
+        then(is_loaded.then(|| *unsafe { loaded() }));
+    }
 }
 
-/// Returns the part, which is in its own file: see `xtask/bindgen`.
 #[cfg(all(feature = "split", target_family = "wasm"))]
-#[wasm_split_helpers::wasm_split(beyond, fallible)]
-fn load() -> Result<Beyond, wasm_split_helpers::SplitLoaderError> {
-    Ok(PART)
-}
+pub(super) use loading::request;
 
 /// Returns the part, which is built in.
 #[cfg(not(all(feature = "split", target_family = "wasm")))]
