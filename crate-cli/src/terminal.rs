@@ -102,7 +102,7 @@ impl<'a> Page<'a> {
             self.blank();
         }
         for (at, remedy) in remedies.iter().take(REMEDIES).enumerate() {
-            let title = if remedy.title.is_empty() { &remedy.text } else { &remedy.title };
+            let title = if remedy.title.is_empty() { &*remedy.text } else { &*remedy.title };
             self.paragraph(self.catalogue.text(remedy.when.message()), title);
             // The first remedy is immediate; a command is never wrapped, so that it can be copied.
             if let Some(command) = remedy.commands.first().filter(|_| at == 0) {

@@ -3,6 +3,7 @@
 //! English is in the program, each text next to its constant, so that an artifact holds only those it
 //! can say. Any other language comes at run time as a pack: one text with every message, made by the same build.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A message's id: one constant in [`id`] for each key of `knowledge/messages/en/*.toml`.
@@ -76,6 +77,11 @@ impl Catalogue {
     /// Joins sentences as the language does.
     pub(crate) fn sentences(&self, sentences: &[&str]) -> String {
         sentences.join(&self.fill(id::PUNCTUATION_SENTENCES, &[]))
+    }
+
+    /// Returns the message's text with each `{name}` replaced by its value; without values, the text itself.
+    pub(crate) fn fill_or_borrow(&self, message: Message, values: &[(&str, &str)]) -> Cow<'static, str> {
+        if values.is_empty() { self.text(message).into() } else { self.fill(message, values).into() }
     }
 
     /// Returns the message's text with each `{name}` replaced by its value.

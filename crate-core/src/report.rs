@@ -121,7 +121,7 @@ pub struct Step {
     /// Stable id; its meaning never changes.
     pub id: Text,
     /// The sentence.
-    pub text: String,
+    pub text: Text,
     /// Ids of [`Report::sources`].
     pub sources: Vec<Text>,
 }
@@ -139,7 +139,7 @@ pub struct File {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemedyCheck {
     /// The expected output if it worked.
-    pub text: String,
+    pub text: Text,
     /// Commands to copy; they only read.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub commands: Vec<Text>,
@@ -158,15 +158,15 @@ pub struct Remedy {
     pub problems: Vec<ProblemId>,
     /// The title.
     #[serde(default)]
-    pub title: String,
+    pub title: Text,
     /// The instruction, with its cost and duration.
     pub text: String,
     /// Its cost.
     #[serde(default)]
-    pub cost: String,
+    pub cost: Text,
     /// Its duration, and the event that undoes it.
     #[serde(default)]
-    pub lasts: String,
+    pub lasts: Text,
     /// Commands to copy.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub commands: Vec<Text>,

@@ -4,6 +4,7 @@ mod support;
 
 use std::collections::HashSet;
 
+use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, Misfit, PACKS};
 use reusecheck_core::report::{Branch, Remedy, Report};
 use reusecheck_core::{check, to_markdown, to_terminal};
@@ -79,12 +80,15 @@ fn a_report_differs_in_its_texts_alone() {
     for (name, line) in CASES {
         let (mut english, mut other) = (check(&facts(line), &ENGLISH), check(&facts(line), &chinese));
         for report in [&mut english, &mut other] {
-            report.steps.iter_mut().for_each(|step| step.text.clear());
+            report.steps.iter_mut().for_each(|step| step.text = Text::default());
             report.branches.iter_mut().for_each(clear);
             clear_background(report);
             report.remedies.iter_mut().for_each(|remedy| {
                 let Remedy { text, title, cost, lasts, check, .. } = remedy;
-                [text, title, cost, lasts, &mut check.text].into_iter().for_each(String::clear);
+                text.clear();
+                for text in [title, cost, lasts, &mut check.text] {
+                    *text = Text::default();
+                }
                 // A file for people is a text too; one for programs is the same in every language.
                 remedy.files.retain(|file| !file.name.ends_with(".md"));
             });

@@ -24,7 +24,7 @@ fn unpacked(packed: Packed, shared: &Shared) -> Report {
     report.sources = packed.sources.iter().map(|id| source(id).clone()).collect();
     for step in report.steps.iter_mut().filter(|step| step.text.is_empty()) {
         let (_, text) = shared.steps.iter().find(|(id, _)| *id == step.id).expect("a shared step");
-        step.text.push_str(text);
+        step.text = text.clone();
     }
     let remedies = packed.remedies.into_iter().map(|own| {
         let SharedRemedy { instruction, mut remedy, .. } = shared.remedies[own.shared].clone();

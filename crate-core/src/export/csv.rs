@@ -133,7 +133,7 @@ fn value_of(value: Of, report: &Report) -> String {
             report.sysctls.conn_reuse_mode.effective.map_or_else(String::new, |mode| mode.to_string())
         }
         Of::Lineage => report.kernel.lineage.as_deref().unwrap_or_default().to_owned(),
-        Of::Answer => report.steps.first().map_or_else(String::new, |answer| answer.text.clone()),
+        Of::Answer => report.steps.first().map_or_else(String::new, |answer| answer.text.to_string()),
         Of::Remedies => ids(&mut report.remedies.iter().map(|remedy| &remedy.id)),
         Of::Missing => ids(&mut report.missing.iter().map(|missing| &missing.fact)),
     }

@@ -24,7 +24,8 @@ impl<'a> Junit<'a> {
             attribute("type", kind, out);
         }
         out.push('>');
-        for text in report.steps.iter().map(|step| &step.text).chain(report.remedies.iter().map(|r| &r.text))
+        for text in
+            report.steps.iter().map(|step| &*step.text).chain(report.remedies.iter().map(|r| &*r.text))
         {
             escape(text, out);
             out.push('\n');

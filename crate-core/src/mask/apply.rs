@@ -49,7 +49,7 @@ impl Mask {
         self.facts(&mut masked.facts);
         self.conflicts(&mut masked.conflicts);
         for step in &mut masked.steps {
-            step.text = self.text(&step.text);
+            step.text = self.text(&step.text).into();
         }
         self.draining(&mut masked.draining);
         // The only commands that name a machine.

@@ -142,7 +142,7 @@ pub(super) fn rows() -> impl Iterator<Item = &'static RemedyRow> {
 /// Returns the remedy of a row, with that instruction; the caller fills in its problems and sources.
 pub(super) fn from_row(row: &RemedyRow, instruction: &str, catalogue: &Catalogue) -> Remedy {
     let (id, [_, title, cost, lasts, check]) = row.words;
-    let words = |message| catalogue.text(message).to_owned();
+    let words = |message| Text::Borrowed(catalogue.text(message));
     let (cost, lasts) = (words(cost), words(lasts));
     let borrowed = |text: &&'static str| Text::Borrowed(*text);
     let file = |(name, text): &(&'static str, FileText)| {

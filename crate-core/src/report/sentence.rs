@@ -19,7 +19,7 @@ pub(crate) struct Answer<'a> {
 /// The sentence before its sources are cited.
 pub(super) struct Sentence {
     id: &'static str,
-    text: String,
+    text: Text,
     pub(super) sources: &'static [SourceIndex],
 }
 
@@ -43,7 +43,7 @@ pub(super) fn write(answer: &Answer, catalogue: &Catalogue) -> Sentence {
     let Answer { verdict, branches, .. } = *answer;
     let say =
         |(id, message): (&'static str, Message), values: &[(&str, &str)], sources: &'static [SourceIndex]| {
-            Sentence { id, text: catalogue.fill(message, values), sources }
+            Sentence { id, text: catalogue.fill_or_borrow(message, values), sources }
         };
     let rating = |rating: Rating| catalogue.text(rating.message());
     match (verdict.rating, verdict.decider) {

@@ -89,7 +89,7 @@ pub fn pack(mut report: Report, catalogue: &Catalogue) -> Packed {
     for known in &mut report.steps {
         let at = step::ALL.binary_search_by(|(id, _)| (*id).cmp(&*known.id));
         if at.is_ok_and(|at| known.text == catalogue.text(step::ALL[at].1)) {
-            known.text = String::new();
+            known.text = Text::default();
         }
     }
     Packed { lang: Text::Borrowed(catalogue.language()), sources, remedies, report }

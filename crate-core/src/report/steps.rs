@@ -66,7 +66,7 @@ impl<'a> Writer<'a> {
         values: &[(&str, &str)],
         sources: &[SourceIndex],
     ) {
-        let text = self.catalogue.fill(message, values);
+        let text = self.catalogue.fill_or_borrow(message, values);
         self.steps.push(Step { id: Text::Borrowed(id), text, sources: self.citations.cite(sources) });
     }
 
@@ -348,7 +348,11 @@ impl<'a> Writer<'a> {
         if self.verdict.status(ProblemId::SynDelay) == Status::No {
             text = words.sentences(&[&text, words.text(id::STEP_PART_NOT_THE_DELAY)]);
         }
-        self.steps.push(Step { id: Text::Borrowed(step), text, sources: self.citations.cite(sources) });
+        self.steps.push(Step {
+            id: Text::Borrowed(step),
+            text: text.into(),
+            sources: self.citations.cite(sources),
+        });
     }
 
     /// Explains residual effects that never set the rating.
