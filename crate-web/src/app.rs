@@ -4,6 +4,7 @@
 mod archive;
 mod beyond;
 mod browser;
+mod conflicts;
 mod details;
 mod draw;
 mod engine;
@@ -15,6 +16,7 @@ mod labels;
 mod missing;
 mod page;
 mod paste;
+mod problems;
 mod remedies;
 mod shape;
 mod share;

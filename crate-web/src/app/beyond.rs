@@ -8,8 +8,7 @@ use yew::{Html, html};
 
 use super::draw::{Beyond, Draw, View, prose};
 use super::state::RestState;
-use super::verdict::{conflicts, problems};
-use super::{Press, archive, details, found, missing, remedies, share, why};
+use super::{Press, archive, conflicts, details, found, missing, problems, remedies, share, why};
 
 static PART: Beyond = Beyond {
     check: check_reading_briefly,

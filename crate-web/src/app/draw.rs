@@ -3,9 +3,10 @@
 //! Where an element's class is not always the same, it is set as the property `className`: yew makes a set of classes of an
 //! attribute `class`, whose code is kilobytes of the first wasm.
 
+use reusecheck_core::InWords;
 use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, Message, id};
-use reusecheck_core::report::{Report, SourceRef};
+use reusecheck_core::report::{Rating, Report, SourceRef};
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::html::Scope;
@@ -13,7 +14,7 @@ use yew::virtual_dom::VNode;
 use yew::{AttrValue, Callback, Context, Html, MouseEvent, TargetCast, html};
 
 use super::state::{Action, Check, Field, Read, State};
-use super::{App, Copy, Msg, Press};
+use super::{App, Copy, Msg, Press, shape};
 
 /// The input of a view. Views are functions, not components: each type of component is some 4 KB of wasm.
 #[derive(Clone, Copy)]
@@ -165,5 +166,14 @@ pub(super) fn prose(text: &str) -> Html {
 pub(super) fn mark(path: &'static str) -> Html {
     html! {
         <svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d={path} /></svg>
+    }
+}
+
+/// Returns a rating by its shape and its name.
+pub(super) fn rating(view: View, rating: Rating) -> Html {
+    html! {
+        <span data-rating={rating.name()}>
+            { mark(shape::rating(rating)) }{ view.text(rating.message()) }
+        </span>
     }
 }

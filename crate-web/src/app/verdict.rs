@@ -1,15 +1,12 @@
 //! The verdict card: the headline, its meaning, the reason in one line, and the confidence.
 
 mod branches;
-pub(super) mod conflicts;
-pub(super) mod problems;
 
-use reusecheck_core::InWords;
 use reusecheck_core::messages::id;
 use reusecheck_core::report::{Rating, Report};
 use yew::{Html, html};
 
-use super::draw::{View, lead, mark, prose};
+use super::draw::{View, lead, prose};
 use super::{beyond, examples, labels, shape};
 
 /// Returns the headline. On a narrow screen it stays in sight while one types.
@@ -86,13 +83,4 @@ pub(super) fn announcement(view: View) -> String {
 /// Returns the sentence of the answer.
 fn answer(report: &Report) -> &str {
     report.steps.first().map_or("", |step| &step.text)
-}
-
-/// Returns a rating by its shape and its name.
-fn rating(view: View, rating: Rating) -> Html {
-    html! {
-        <span data-rating={rating.name()}>
-            { mark(shape::rating(rating)) }{ view.text(rating.message()) }
-        </span>
-    }
 }

@@ -5,9 +5,8 @@ use reusecheck_core::messages::id;
 use reusecheck_core::report::{Branch, Report};
 use yew::{Html, html};
 
-use super::rating;
 use crate::app::Press;
-use crate::app::draw::View;
+use crate::app::draw::{View, rating};
 use crate::app::labels;
 use crate::app::state::Action;
 

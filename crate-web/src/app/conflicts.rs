@@ -5,11 +5,11 @@ use reusecheck_core::messages::id;
 use reusecheck_core::report::Report;
 use yew::{Html, html};
 
-use crate::app::draw::View;
-use crate::app::labels;
-use crate::app::state::Action;
+use super::draw::View;
+use super::labels;
+use super::state::Action;
 
-pub(in crate::app) fn draw(view: View, report: &Report) -> Html {
+pub(super) fn draw(view: View, report: &Report) -> Html {
     if report.conflicts.is_empty() {
         return Html::default();
     }

@@ -5,12 +5,11 @@ use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{Problem, Report};
 use yew::{Html, html};
 
-use super::rating;
-use crate::app::draw::{View, mark};
-use crate::app::{labels, shape};
+use super::draw::{View, mark, rating};
+use super::{labels, shape};
 
 /// Returns best and worst, where no single fact decides.
-pub(in crate::app) fn range(view: View, report: &Report) -> Html {
+pub(super) fn range(view: View, report: &Report) -> Html {
     let Some((best, worst)) = report.range.filter(|_| report.branches.len() < 2) else {
         return Html::default();
     };
@@ -18,7 +17,7 @@ pub(in crate::app) fn range(view: View, report: &Report) -> Html {
 }
 
 /// Returns each problem with its status, and the evidence for the confidence.
-pub(in crate::app) fn draw(view: View, report: &Report) -> Html {
+pub(super) fn draw(view: View, report: &Report) -> Html {
     let problem = |problem: &Problem| {
         let amounts_to = labels::problem_rating(*problem);
         let text = |message: Message| view.text(message);
