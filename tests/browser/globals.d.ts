@@ -25,7 +25,7 @@ declare var isDrawn: boolean
 declare var announced: (string | null)[]
 declare var reportedIds: Set<string>
 declare var loadError: string
-declare var shifted: number[]
+declare var shifted: any[]
 declare var long: number[]
 declare var messages: number
 declare var statusElement: Element

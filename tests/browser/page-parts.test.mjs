@@ -29,7 +29,10 @@ test('the answer shows and follows the form while its explanation loads', async 
   expect(page.problems).toStrictEqual([])
 })
 
-test('a paste waits for the explanation, and is read with a second try if that did not load', async ({ open, site }) => {
+test('a paste waits for the explanation, and is read with a second try if that did not load', async ({
+  open,
+  site,
+}) => {
   const page = await open('about:blank')
   const release = await holdPart(page)
   await page.goto(site.url)
