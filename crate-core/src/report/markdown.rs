@@ -2,6 +2,7 @@
 
 use crate::facts::Text;
 use crate::messages::{Catalogue, Message, id};
+use crate::report::printing::label_of;
 use crate::report::{Rating, RemedyCheck, Report, SourceRef, Statement};
 use crate::words::InWords;
 
@@ -211,11 +212,7 @@ pub(crate) fn source_line(source: &SourceRef) -> String {
 
 /// Writes the sources of a statement by their labels; `all` are those of the report.
 pub(crate) fn references(catalogue: &Catalogue, ids: &[Text], all: &[SourceRef]) -> String {
-    let label = |id: &Text| {
-        let source = all.iter().find(|source| source.id == *id);
-        escape(source.map_or(id, |source| &source.label))
-    };
-    let labels: Vec<String> = ids.iter().map(label).collect();
+    let labels: Vec<String> = ids.iter().map(|id| escape(label_of(id, all))).collect();
     if labels.is_empty() {
         return String::new();
     }

@@ -36,11 +36,11 @@ impl Report {
             (file, place)
         })
     }
+}
 
-    /// Returns how people name a source that the report cites.
-    pub(super) fn source_label<'a>(&'a self, id: &'a str) -> &'a str {
-        self.sources.iter().find(|source| source.id == id).map_or(id, |source| &source.label)
-    }
+/// Returns how people name the source with that id; `all` are those of the report.
+pub(super) fn label_of<'a>(id: &'a str, all: &'a [SourceRef]) -> &'a str {
+    all.iter().find(|source| source.id == id).map_or(id, |source| &source.label)
 }
 
 impl SourceRef {

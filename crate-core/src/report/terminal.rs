@@ -2,6 +2,7 @@
 
 use crate::facts::Text;
 use crate::messages::{Catalogue, Message, id};
+use crate::report::printing::label_of;
 use crate::report::{Rating, Report};
 use crate::words::InWords;
 
@@ -145,7 +146,7 @@ impl Page<'_> {
     fn item(&mut self, number: usize, text: &str, sources: &[Text], report: &Report) {
         let number = number.to_string();
         let pad = if number.len() < 2 { "  " } else { " " };
-        let labels: Vec<&str> = sources.iter().map(|id| report.source_label(id)).collect();
+        let labels: Vec<&str> = sources.iter().map(|id| label_of(id, &report.sources)).collect();
         let suffix = if labels.is_empty() { String::new() } else { [" [", &labels.join(", "), "]"].concat() };
         self.line(&[pad, &number, ". ", text, &suffix]);
     }
