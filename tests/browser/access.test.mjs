@@ -82,7 +82,9 @@ test('the layout does not shift at the start or when the verdict changes', async
       })
     })
     const now = () => page.evaluate(() => performance.now())
-    // While somebody types, the answer follows, however slow the machine is. Outside of these times nothing may move.
+    const drawn = () =>
+      page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    // The answer follows the keys, however slow the machine is. Once it is drawn, nothing may move.
     /** @type {[number, number][]} */
     const typing = []
     for (const [version, kernel] of [
@@ -93,10 +95,11 @@ test('the layout does not shift at the start or when the verdict changes', async
       const start = await now()
       await page.locator('#clusterVersion').fill(version)
       await page.locator('#kernel').fill(kernel)
+      await drawn()
+      typing.push([start, await now()])
       // The address changes after a pause in typing.
       await expect(page).toHaveURL(new RegExp(`c=${version}${kernel && `&k=${kernel}`}$`))
-      typing.push([start, await now()])
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      await drawn()
     }
     const shifts = await page.evaluate(() => shifted.map(({ startTime, value }) => ({ startTime, value })))
     const sum = shifts
