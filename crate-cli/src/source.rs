@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use reusecheck_archive::{Archive, ArchiveReading};
 use reusecheck_core::facts::{Facts, Reading};
 use reusecheck_core::fleet::{Fleet, Lines};
-use reusecheck_core::messages::{Catalogue, id};
+use reusecheck_core::messages::{Catalogue, Message, id};
 use reusecheck_core::report::Report;
 use reusecheck_core::{Mask, check, check_reading, decode, read_text};
 
@@ -253,8 +253,11 @@ impl<'a> Sources<'a> {
         let is_enough =
             self.arguments.has_facts() && (!reading.hints.is_empty() || (name == STDIN && is_blank));
         if reading.evidence.is_empty() && !is_enough {
-            let nothing = Problem::new(id::CLI_NOTHING_GIVEN, &[("example", EXAMPLE)]);
-            return Err(if is_blank { nothing } else { self.nothing_read(name) });
+            return Err(match self.hints_of(&reading) {
+                _ if is_blank => Problem::new(id::CLI_NOTHING_GIVEN, &[("example", EXAMPLE)]),
+                hints if hints.is_empty() => self.nothing_read(name),
+                hints => self.unusable(id::CLI_ONLY_HINTS, name, &hints),
+            });
         }
         let file = self.file_of(name);
         Ok(self.answer_text(&file, pasted, &reading))
@@ -314,10 +317,27 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// Returns the values that a text only mentions, each once with the name of its fact.
+    fn hints_of(&self, reading: &Reading) -> String {
+        let mut hints: Vec<String> = Vec::new();
+        for hint in reading.hints.iter().filter(|hint| !hint.value.is_empty()) {
+            let fact = self.catalogue.fact(&hint.fact);
+            let hint = [fact, self.catalogue.text(id::PUNCTUATION_COLON), &hint.value].concat();
+            if !hints.contains(&hint) {
+                hints.push(hint);
+            }
+        }
+        hints.join(self.catalogue.text(id::PUNCTUATION_COMMA))
+    }
+
     fn nothing_read(&mut self, name: &str) -> Problem {
+        self.unusable(id::CLI_NOTHING_READ, name, "")
+    }
+
+    fn unusable(&mut self, message: Message, name: &str, hints: &str) -> Problem {
         let label = self.label(name);
         let file = if name == STDIN { self.catalogue.text(id::CLI_STANDARD_INPUT) } else { &label };
-        Problem::new(id::CLI_NOTHING_READ, &[("file", file), ("example", EXAMPLE)])
+        Problem::new(message, &[("file", file), ("hints", hints), ("example", EXAMPLE)])
     }
 
     /// Returns the name of a source in the output. With `--mask` it is a number: the name of a file may be that of a

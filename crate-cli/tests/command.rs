@@ -44,6 +44,22 @@ fn the_exit_status_of_several_inputs() {
 }
 
 #[test]
+fn values_that_a_text_only_mentions_are_listed() {
+    let shell = Shell::new();
+    let mention =
+        "Last month the workers ran Debian 11 with kernel 5.10.0-8-amd64 and kube-proxy used ipvs.\n";
+    for (arguments, fact) in
+        [(&[][..], "Kernel: 5.10.0-8-amd64"), (&["--lang", "zh-CN"], "内核：5.10.0-8-amd64")]
+    {
+        let done = shell.feed(arguments, mention);
+        assert_eq!((done.status, &*done.stdout), (2, ""));
+        assert_eq!(done.stderr.matches(fact).count(), 1, "{}", done.stderr);
+    }
+    // Next to facts of the caller, mentions are harmless.
+    assert_eq!(shell.feed(&NONE, mention).status, 0);
+}
+
+#[test]
 fn fail_on_lets_lesser_ratings_pass() {
     let shell = Shell::new();
     let status = |arguments: &[&str], rating: &str| {
