@@ -203,6 +203,9 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         kube_proxy_flags::note(command, Source::of("command", line), notes);
     } else {
         let marks = line.marks();
+        // Settings, and comments between them, are what the sentence before them says.
+        notes.is_advice = prose::announces_advice(body)
+            || notes.is_advice && (body.starts_with('#') || sysctl::is_setting(body));
         let may_be_its = |format: &&Format| format.marks.meets(marks);
         if !FORMATS.iter().filter(may_be_its).any(|format| (format.read)(line, lines, notes)) {
             notes.unread(line.number, line.raw);

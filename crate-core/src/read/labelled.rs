@@ -24,12 +24,16 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     if !label.value.is_empty() && !label.is_bracket {
         return false;
     }
-    let Some(next) = lines.peek().filter(|next| next.number <= line.number + 3 && is_value(next)) else {
-        return true;
-    };
-    let value = next.body().trim_start_matches(['-', '*', '+', ' ']);
-    if take(&label, value, Source::of(KIND, &next), notes) {
+    let next = lines.peek().filter(|next| next.number <= line.number + 3 && is_value(next));
+    let is_taken = next.is_some_and(|next| {
+        let value = next.body().trim_start_matches(['-', '*', '+', ' ']);
+        take(&label, value, Source::of(KIND, &next), notes)
+    });
+    if is_taken {
         lines.next();
+    } else if body.starts_with('#') && matches!(label.topic, Topic::Mode | Topic::Proxy) {
+        // A title says what a report is about.
+        prose::title_mentions_mode(body, Source::of(KIND, line), notes);
     }
     true
 }
@@ -45,15 +49,12 @@ fn take(label: &Label<'_>, value: &str, source: Source<'_>, notes: &mut Notes) -
         return false;
     }
     match label.topic {
-        Topic::Version => versions(FactName::ClusterVersion, value, |_| true, source, notes),
+        Topic::Version => cluster_version(value, source, notes),
         Topic::SomeVersion => {
             versions(FactName::ClusterVersion, value, is_unmistakable_version, source, notes)
                 || some_version(value, source, notes)
         }
-        Topic::Client => {
-            let version = value.split(is_between).map(bare).find(|word| is_cluster_version(word));
-            version.map(|version| notes.client(version, source)).is_some()
-        }
+        Topic::Client => client(value, source, notes),
         Topic::Mode => mode(value, source, notes),
         Topic::Proxy => {
             label.key.contains("mode") && mode(value, source, notes)
@@ -79,6 +80,31 @@ fn mode(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         None => return prose::mentions_mode(value, source, notes),
     }
     true
+}
+
+/// Takes the version of a cluster. An answer with the output of `kubectl version` names whose version each one is.
+fn cluster_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let part_from = |word: &str| lower.find(word).and_then(|at| value.get(at..));
+    match (part_from("server"), part_from("client").or_else(|| part_from("kubectl"))) {
+        (Some(server), Some(client)) => {
+            let of_server = if server.len() < client.len() { server } else { without(server, client) };
+            versions(FactName::ClusterVersion, of_server, |_| true, source, notes)
+        }
+        (None, Some(of_client)) => client(of_client, source, notes),
+        _ => versions(FactName::ClusterVersion, value, |_| true, source, notes),
+    }
+}
+
+/// Returns a text without the part at its end.
+fn without<'t>(text: &'t str, end: &str) -> &'t str {
+    text.strip_suffix(end).unwrap_or(text)
+}
+
+/// Takes the version of a kubectl.
+fn client(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let version = tokens::first_version(value);
+    version.map(|version| notes.client(version, source)).is_some()
 }
 
 /// Notes two versions after one label as two values: somebody has two clusters or did not know. For an upgrade, the

@@ -95,6 +95,7 @@ const WORDS: [(Mark, &[&str]); 32] = [
             "ingress_sbox",
             "run-service-proxy",
             "ipvs: ",
+            "no destination available",
         ],
     ),
     (

@@ -86,6 +86,8 @@ pub(super) struct Notes {
     failure: Option<(usize, String)>,
     /// The output comes from another network namespace than the node's.
     pub(super) is_other_namespace: bool,
+    /// The last sentence announced settings that somebody should have.
+    pub(super) is_advice: bool,
     machines: Machines,
     /// By the number of the node.
     places: BTreeMap<usize, Place>,
@@ -119,6 +121,7 @@ impl Notes {
         self.command.push_str(command);
         self.command_marks = Marks::of(command);
         self.answered = 0;
+        self.is_advice = false;
         self.container.note_command(command, host);
         if !self.container.is_inside {
             self.machines.prompt(host);
@@ -151,7 +154,8 @@ impl Notes {
 
     /// Notes a fact of the node the paste is about.
     pub(super) fn fact(&mut self, fact: FactName, value: &str, rank: Rank, source: Source<'_>) {
-        if fact == FactName::Os && self.container.is_inside {
+        // A person who fills in a form writes of the node, whatever command precedes.
+        if fact == FactName::Os && self.container.is_inside && source.kind != "labelled" {
             return self.hint(fact.name(), value, "container", source);
         }
         self.found(Text::Borrowed(fact.name()), value, rank, false, source);
@@ -226,6 +230,9 @@ impl Notes {
         }
         if self.container.is_inside && !self.container.is_kube_proxys {
             return self.hint(name, &value, "container", source);
+        }
+        if self.is_advice {
+            return self.hint(name, &value, "mentioned", source);
         }
         self.found(Text::Owned(name.to_owned()), &value, Rank::Observed, false, source);
     }

@@ -16,8 +16,9 @@ use super::tokens::{
     machine, release_of,
 };
 use super::{running, tokens};
+use crate::facts::ProxyMode;
 use words::{KERNEL_WORDS, version_of};
-pub(super) use words::{is_change, is_plan_or_question};
+pub(super) use words::{announces_advice, is_change, is_plan_or_question};
 
 const KIND: &str = "prose";
 
@@ -89,8 +90,32 @@ fn word_mentions(
     true
 }
 
+/// Returns whether these words lead to something that was given up: `from iptables to ipvs`.
+fn is_left(before: &str) -> bool {
+    let before = before.trim_end();
+    ["from", "From", "instead of", "rather than", "从", "由"].iter().any(|word| before.ends_with(word))
+}
+
 /// Notes as hints the forwarding modes that a text names.
 pub(super) fn mentions_mode(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let mut says = false;
+    for mode in modes_in(text) {
+        notes.hint(FactName::ProxyMode.name(), mode.name(), "mentioned", source);
+        says = true;
+    }
+    says
+}
+
+/// Notes as a hint the mode that a title names. A title with several is a question of a template.
+pub(super) fn title_mentions_mode(title: &str, source: Source<'_>, notes: &mut Notes) {
+    let mut modes = modes_in(title);
+    if let (Some(mode), None) = (modes.next(), modes.next()) {
+        notes.hint(FactName::ProxyMode.name(), mode.name(), "mentioned", source);
+    }
+}
+
+/// Returns the forwarding modes that a text about load balancing names, except those that were given up.
+fn modes_in(text: &str) -> impl Iterator<Item = ProxyMode> {
     const TOPICS: [&str; 19] = [
         "ubernetes",
         "k8s",
@@ -114,11 +139,13 @@ pub(super) fn mentions_mode(text: &str, source: Source<'_>, notes: &mut Notes) -
     ];
     let is_topic = || TOPICS.iter().any(|word| text.contains(word));
     let is_other = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-' || is_chinese(c);
-    let mut says = false;
-    for word in text.split(is_other).filter(|word| (4..10).contains(&word.len())) {
-        let Some(mode) = tokens::mode(word).filter(|_| is_topic()) else { continue };
-        notes.hint(FactName::ProxyMode.name(), mode.name(), "mentioned", source);
-        says = true;
-    }
-    says
+    let before =
+        move |word: &str| text.get(..word.as_ptr() as usize - text.as_ptr() as usize).unwrap_or_default();
+    let words = text.split(is_other).filter(|word| (4..10).contains(&word.len()));
+    // Programs, too, run in userspace.
+    let is_mode = move |mode: &ProxyMode| {
+        *mode != ProxyMode::Userspace || text.contains("userspace mode") || text.contains("userspace prox")
+    };
+    let modes = words.filter(move |word| !is_left(before(word))).filter_map(tokens::mode).filter(is_mode);
+    modes.filter(move |_| is_topic())
 }

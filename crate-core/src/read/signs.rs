@@ -52,12 +52,13 @@ fn service_proxy(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
 
 /// Reads messages of the module in the kernel's log: `kernel: IPVS: rr: TCP 10.96.0.1:443 - no destination available`.
 fn module(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let is_it =
+    let is_line =
         body.starts_with("IPVS: ") || ["kernel: IPVS: ", "] IPVS: "].iter().any(|sign| body.contains(sign));
-    if is_it {
+    if is_line || body.contains("no destination available") && mentions_ipvs(body) {
         notes.hint(FactName::ProxyMode.name(), ProxyMode::Ipvs.name(), "module-loaded", source);
     }
-    is_it
+    // A sentence that quotes the message may say more.
+    is_line
 }
 
 /// Docker's own IPVS works in separate network namespaces: its messages about sysctls apply there.

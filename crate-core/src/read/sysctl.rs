@@ -72,6 +72,11 @@ fn other_key(body: &str) -> Option<bool> {
     is_setting.then(|| !key.starts_with(IPVS_SYSCTLS) && !key.starts_with(IPVS_PATHS))
 }
 
+/// Returns whether a line is a setting of any key.
+pub(super) fn is_setting(body: &str) -> bool {
+    other_key(body).is_some() || next_mention(body).is_some()
+}
+
 /// Returns how many bytes and lines at the start of a text are settings of other keys: by far the most of a `sysctl
 /// -a`, and nothing in them can be a fact. Only what needs no cleaning is counted.
 pub(super) fn other_lines(text: &str) -> (usize, usize) {

@@ -1,9 +1,9 @@
 //! Names of systems as people write them.
 
-use super::tokens::{bare, is_between, is_chinese, is_unmistakable_release, release};
+use super::tokens::{bare, is_between, is_chinese, release};
 
 /// The starts of names of systems; longer names before those they contain.
-pub(super) const NAMES: [&str; 49] = [
+pub(super) const NAMES: [&str; 51] = [
     "Huawei Cloud EulerOS",
     "EulerOS",
     "HCE OS",
@@ -12,6 +12,8 @@ pub(super) const NAMES: [&str; 49] = [
     "Ubuntu",
     "CentOS",
     "Red Hat Enterprise Linux",
+    "Red Hat",
+    "RedHat",
     "RHEL",
     "Rocky",
     "AlmaLinux",
@@ -79,8 +81,8 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     let mut depth = 0_usize;
     for word in rest.split_inclusive(' ').take(8) {
         let plain = word.trim_end();
-        // A kernel in brackets after the name is not part of it.
-        let is_kernel = release(plain).is_some_and(is_unmistakable_release);
+        // A kernel behind the name is not part of it, and neither is the package revision of a compiler.
+        let is_kernel = release(plain).is_some_and(|release| release.contains('-'));
         let belongs = !is_kernel && (depth > 0 || plain.is_empty() || is_part(plain, has_version));
         if !belongs {
             break;
@@ -126,8 +128,29 @@ pub(super) fn unversioned(text: &str) -> Option<&str> {
 
 /// Returns whether a word goes on with the name: its version, or what distributions put around that.
 fn is_part(word: &str, has_version: bool) -> bool {
-    const AROUND: [&str; 9] =
-        ["linux", "server", "release", "os", "gnu/linux", "stream", "enterprise", "from", "google"];
+    const AROUND: [&str; 21] = [
+        "linux",
+        "server",
+        "release",
+        "os",
+        "gnu/linux",
+        "stream",
+        "enterprise",
+        "from",
+        "google",
+        "advanced",
+        "ami",
+        "by",
+        "cloud",
+        "container",
+        "core",
+        "coreos",
+        "desktop",
+        "kinvolk",
+        "leap",
+        "micro",
+        "version",
+    ];
     const BEHIND: [&str; 4] = ["LTS", "(", "SP", "Beta"];
 
     if has_version {
@@ -156,6 +179,10 @@ mod tests {
             ("EulerOS 2.9的节点", Some("EulerOS 2.9")),
             ("centos 8 (4.18.0-305.7.1.el8_4.x86_64)", Some("centos 8")),
             ("Arch Linux on a laptop", Some("Arch Linux")),
+            ("Fedora CoreOS 39.20231119.3.0", Some("Fedora CoreOS 39.20231119.3.0")),
+            ("openSUSE Leap 15.5 with k3s", Some("openSUSE Leap 15.5")),
+            ("Red Hat 4.8.5-36", None),
+            ("RedHat 7.9", Some("RedHat 7.9")),
             ("Ubuntu is nice", None),
             ("EulerOS", None),
         ];

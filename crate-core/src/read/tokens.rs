@@ -99,9 +99,19 @@ const BUILDERS: [&str; 19] = [
 pub(super) fn is_unmistakable_release(word: &str) -> bool {
     let (numbers, builder) = split_release(word);
     let builder_says = builder.starts_with(|first: char| first.is_ascii_digit())
+        && !is_package_revision(numbers, builder)
         || BUILDERS.iter().any(|name| builder.contains(name))
         || machine_of_release(word).is_some();
     is_release(word) && numbers.split('.').count() >= 3 && !builder.is_empty() && builder_says
+}
+
+/// Returns whether numbers can be those of any package: `4.8.5-36` of gcc, `3.5.1-0` of etcd. Kernels of distributions
+/// have a zero as third number or a longer build.
+fn is_package_revision(numbers: &str, builder: &str) -> bool {
+    // Releases of OpenShift: `4.12.0-0.okd-2023-03-05-022504`.
+    let is_openshifts = ["0.okd", "0.nightly", "0.ci"].iter().any(|name| builder.starts_with(name));
+    let is_number = builder.len() < 4 && builder.bytes().all(|byte| byte.is_ascii_digit());
+    is_openshifts || is_number && (builder == "0" || !numbers.ends_with(".0"))
 }
 
 /// Returns whether a release is known to end where it does: behind its machine or the name of a flavour.
@@ -237,8 +247,12 @@ mod tests {
             assert!(!is_release(word), "{word}");
         }
         assert_eq!(release("`1:6.1.141-155.222.amzn2023`,"), Some("6.1.141-155.222.amzn2023"));
-        assert!(is_unmistakable_release("5.10.104-linuxkit"));
-        assert!(!is_unmistakable_release("5.10.104"));
+        for word in ["5.10.104-linuxkit", "4.18.0-147", "5.4.17-2136", "4.14.252-195.483"] {
+            assert!(is_unmistakable_release(word), "{word}");
+        }
+        for word in ["5.10.104", "4.8.5-36", "3.5.1-0", "3.5.0-0", "4.12.0-0.okd-2023-03-05-022504"] {
+            assert!(!is_unmistakable_release(word), "{word}");
+        }
     }
 
     #[test]

@@ -43,7 +43,7 @@ const TOPICS: [(Topic, &[&str]); 5] = [
             "rke2 version",
             "k0s version",
             "cluster version",
-            "orchestrator version",
+            "orchestrat",
             "kubelet",
             "cce version",
             "集群版本",
@@ -147,6 +147,10 @@ impl<'t> Label<'t> {
         let topic = topic(&key).filter(|_| key != "kubeproxyversion")?;
         // `hardened-kubernetes:v1.24.8` is the name of an image.
         if key.ends_with("-kubernetes") && !value.starts_with(' ') {
+            return None;
+        }
+        // `Platform:"linux/amd64"` is a field of Go's, of a kubectl as likely as of a node.
+        if value.starts_with('"') && !name.ends_with('"') {
             return None;
         }
         let is_quoted = value.trim_start().starts_with('"');

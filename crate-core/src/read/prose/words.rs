@@ -41,6 +41,30 @@ pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
     is_asked || PLANS.iter().any(|word| lower.contains(word))
 }
 
+/// Returns whether a sentence announces settings that a node should have: `Please set:`, `建议设置：`.
+pub(in crate::read) fn announces_advice(text: &str) -> bool {
+    const ADVICE: [&str; 12] = [
+        "please",
+        "try ",
+        "add ",
+        "apply",
+        "workaround",
+        "solution",
+        "to fix",
+        "default",
+        "请",
+        "解决",
+        "可以",
+        "默认",
+    ];
+    let text = text.trim_end_matches(['*', '`', ' ']);
+    let is_announcement = text.ends_with([':', '\u{ff1a}']) && (text.contains(' ') || !text.is_ascii());
+    is_announcement && {
+        let lower = text.to_lowercase();
+        is_plan_or_question(text) || ADVICE.iter().any(|word| lower.contains(word))
+    }
+}
+
 /// Returns whether a text describes a change from one version to another; the last one is the current state.
 pub(in crate::read) fn is_change(text: &str) -> bool {
     let has = |word: &str| text.contains(word);
@@ -54,8 +78,23 @@ pub(in crate::read) fn is_change(text: &str) -> bool {
 
 /// Returns whose version follows these words; `None` if they name neither.
 pub(super) fn version_of(before: &str) -> Option<FactName> {
-    const CLUSTER: [&str; 12] =
-        ["kubernetes", "k8s", "kubelet", "cce", "cluster", "k3s", "rke2", "k0s", "集群", "eks", "aks", "gke"];
+    const CLUSTER: [&str; 15] = [
+        "kubernetes",
+        "--kubernetes-version",
+        "kubernetes_version",
+        "k8s",
+        "k8s_version",
+        "kubelet",
+        "cce",
+        "cluster",
+        "k3s",
+        "rke2",
+        "k0s",
+        "集群",
+        "eks",
+        "aks",
+        "gke",
+    ];
     let mut words = before.split(is_between).rev().map(bare).filter(|word| !word.is_empty());
     let fact = words.by_ref().take(NEAR).find_map(|word| {
         let word = word.to_ascii_lowercase();
