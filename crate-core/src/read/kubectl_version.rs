@@ -36,14 +36,20 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 
 /// `Kubernetes v1.19.16-r2` of kubelet and kube-proxy, `k3s version v1.28.5+k3s1 (5b2d1271)`.
 fn program(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let start = ["Kubernetes Version:", "Kubernetes v", "k3s version ", "rke2 version ", "k0s version "]
-        .iter()
-        .find(|start| body.starts_with(**start));
+    const STARTS: [&str; 6] = [
+        "Kubernetes Version:",
+        "Kubernetes v",
+        "MicroK8s v",
+        "k3s version ",
+        "rke2 version ",
+        "k0s version ",
+    ];
+    let start = STARTS.iter().find(|start| body.starts_with(**start));
     let Some(start) = start else { return false };
     let rest = body.get(start.trim_end_matches('v').len()..).unwrap_or_default();
     let mut words = rest.split_ascii_whitespace();
     let version = words.next().map(bare).filter(|word| is_cluster_version(word));
-    let is_all = words.next().is_none_or(|word| word.starts_with('('));
+    let is_all = words.next().is_none_or(|word| word.starts_with('(') || word == "revision");
     let Some(version) = version.filter(|_| is_all) else { return false };
     // kubelet and kube-proxy print the same: only the command distinguishes them.
     let is_proxys = notes.command.contains("kube-proxy");

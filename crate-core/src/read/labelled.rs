@@ -13,6 +13,9 @@ use crate::facts::{ModeSource, ProxyMode};
 use label::{Label, Topic, lowercase};
 
 const KIND: &str = "labelled";
+/// Programs whose own version people add to that of the cluster: `1.18.20 (RKE v1.2.9)`.
+const OTHERS: [&str; 10] =
+    ["rke", "rancher", "kops", "kubeadm", "kubekey", "kubespray", "minikube", "helm", "docker", "containerd"];
 
 /// Reads a line with a label; if nothing follows it, the value is on the next line.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
@@ -27,7 +30,9 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let next = lines.peek().filter(|next| next.number <= line.number + 3 && is_value(next));
     let is_taken = next.is_some_and(|next| {
         let value = next.body().trim_start_matches(['-', '*', '+', ' ']);
-        take(&label, value, Source::of(KIND, &next), notes)
+        // `docker version` and `talosctl version`, too, have a part `Client:`, with other fields below it.
+        let is_field = label.topic == Topic::Client && Label::is_field(value);
+        !is_field && take(&label, value, Source::of(KIND, &next), notes)
     });
     if is_taken {
         lines.next();
@@ -116,8 +121,15 @@ fn versions(
     source: Source<'_>,
     notes: &mut Notes,
 ) -> bool {
-    let words = value.split(is_between).map(bare);
-    let mut versions: Vec<&str> = words.filter(|word| is_cluster_version(word) && is_one(word)).collect();
+    let mut is_others = false;
+    let words = value.split(is_between).map(bare).filter(|word| !word.is_empty());
+    let mut versions: Vec<&str> = words
+        .filter(|word| {
+            let is_version = is_cluster_version(word) && is_one(word) && !is_others;
+            is_others = OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other));
+            is_version
+        })
+        .collect();
     if prose::is_change(value) && versions.len() > 1 {
         versions.drain(..versions.len() - 1);
     }

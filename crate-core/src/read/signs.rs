@@ -134,11 +134,20 @@ fn version_of(image: &str) -> Option<&str> {
     first_version(tag).filter(|_| is_proxys)
 }
 
+/// Returns the version in the name of an image that contains a node: `kindest/node:v1.21.1`.
+fn node_version(image: &str) -> Option<&str> {
+    let (name, tag) = image.split_once(':')?;
+    let is_nodes = name.ends_with("kindest/node") || name.ends_with("rancher/k3s");
+    first_version(tag.split('@').next()?).filter(|_| is_nodes)
+}
+
 /// Notes the fact in the name of an image; `false` for other images.
 pub(super) fn note_image(image: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let name = image.rsplit('/').next().and_then(|image| image.split(':').next());
     if let Some(version) = version_of(image) {
         notes.fact(FactName::ControllerVersion, version, Rank::Observed, source);
+    } else if let Some(version) = node_version(image) {
+        notes.hint(FactName::ClusterVersion.name(), version, "mentioned", source);
     } else if name == Some("kube-router") && image.contains(':') {
         notes.hint(FactName::Controller.name(), Controller::KubeRouter.name(), "mentioned", source);
     } else {

@@ -94,7 +94,10 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
             break;
         }
     }
-    let system = text.get(..end)?.trim_end_matches([',', ';', '.', '`', ' ', '"', '*', '|']);
+    let system = text.get(..end)?;
+    // A bracket that stays open is a remark.
+    let system = system.rsplit_once('(').filter(|_| depth > 0).map_or(system, |(before, _)| before);
+    let system = system.trim_end_matches([',', ';', '.', '`', ' ', '"', '*', '|']);
     has_version.then_some(system)
 }
 
@@ -181,6 +184,7 @@ mod tests {
             ("Arch Linux on a laptop", Some("Arch Linux")),
             ("Fedora CoreOS 39.20231119.3.0", Some("Fedora CoreOS 39.20231119.3.0")),
             ("openSUSE Leap 15.5 with k3s", Some("openSUSE Leap 15.5")),
+            ("Debian 11 (noyau 5.10.0-9-amd64)", Some("Debian 11")),
             ("Red Hat 4.8.5-36", None),
             ("RedHat 7.9", Some("RedHat 7.9")),
             ("Ubuntu is nice", None),

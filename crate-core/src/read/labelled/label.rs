@@ -158,10 +158,19 @@ impl<'t> Label<'t> {
             // The end of the value was cut off.
             return None;
         }
+        // `uname -r => 5.4.17`
+        let value = value.strip_prefix('>').unwrap_or(value);
         let value = value.trim_matches(MARKS).trim_end_matches('|').trim_matches(MARKS);
         let is_bracket = value.is_empty();
         let value = if is_bracket { answer_in(bracket) } else { value };
         Some(Self { topic, key, value, is_bracket })
+    }
+}
+
+impl Label<'_> {
+    /// Returns whether a line is a field with a name, of any topic.
+    pub(super) fn is_field(body: &str) -> bool {
+        separator(body).is_some()
     }
 }
 

@@ -78,7 +78,7 @@ pub(in crate::read) fn is_change(text: &str) -> bool {
 
 /// Returns whose version follows these words; `None` if they name neither.
 pub(super) fn version_of(before: &str) -> Option<FactName> {
-    const CLUSTER: [&str; 15] = [
+    const CLUSTER: [&str; 20] = [
         "kubernetes",
         "--kubernetes-version",
         "kubernetes_version",
@@ -90,6 +90,11 @@ pub(super) fn version_of(before: &str) -> Option<FactName> {
         "k3s",
         "rke2",
         "k0s",
+        "microk8s",
+        "clúster",
+        "кластер",
+        "クラスター",
+        "클러스터",
         "集群",
         "eks",
         "aks",
