@@ -36,9 +36,9 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     });
     if is_taken {
         lines.next();
-    } else if body.starts_with('#') && matches!(label.topic, Topic::Mode | Topic::Proxy) {
+    } else if body.starts_with('#') && !body.contains(['(', '?']) {
         // A title says what a report is about.
-        prose::title_mentions_mode(body, Source::of(KIND, line), notes);
+        prose::mention(body, line.marks(), Source::of(KIND, line), notes);
     }
     true
 }

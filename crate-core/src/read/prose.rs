@@ -25,6 +25,10 @@ const KIND: &str = "prose";
 /// Reads the answers in a line of text, or notes what it mentions.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body().trim_start_matches(['-', '*', '+', '#', ' ', '\u{2022}', '>']);
+    // Nobody ticked this item of a form.
+    if body.starts_with("[ ] ") {
+        return false;
+    }
     let source = Source::of(KIND, line);
     line.has(Mark::Running) && running::note(body, source, notes)
         || answers::read(body, source, notes)
@@ -32,7 +36,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
 }
 
 /// Notes as hints what a text with these marks mentions, and returns whether there is anything.
-fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut Notes) -> bool {
+pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut says = marks.has(Mark::Mode) && mentions_mode(text, source, notes);
     if !marks.has(Mark::Digit) {
         return says;
@@ -104,14 +108,6 @@ pub(super) fn mentions_mode(text: &str, source: Source<'_>, notes: &mut Notes) -
         says = true;
     }
     says
-}
-
-/// Notes as a hint the mode that a title names. A title with several is a question of a template.
-pub(super) fn title_mentions_mode(title: &str, source: Source<'_>, notes: &mut Notes) {
-    let mut modes = modes_in(title);
-    if let (Some(mode), None) = (modes.next(), modes.next()) {
-        notes.hint(FactName::ProxyMode.name(), mode.name(), "mentioned", source);
-    }
 }
 
 /// Returns the forwarding modes that a text about load balancing names, except those that were given up.

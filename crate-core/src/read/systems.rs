@@ -97,7 +97,7 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     let system = text.get(..end)?;
     // A bracket that stays open is a remark.
     let system = system.rsplit_once('(').filter(|_| depth > 0).map_or(system, |(before, _)| before);
-    let system = system.trim_end_matches([',', ';', '.', '`', ' ', '"', '*', '|']);
+    let system = system.trim_end_matches([',', ';', ':', '.', '`', ' ', '"', '*', '|', ']']);
     has_version.then_some(system)
 }
 

@@ -161,6 +161,7 @@ impl<'t> Label<'t> {
         // `uname -r => 5.4.17`
         let value = value.strip_prefix('>').unwrap_or(value);
         let value = value.trim_matches(MARKS).trim_end_matches('|').trim_matches(MARKS);
+        let value = without_example(value);
         let is_bracket = value.is_empty();
         let value = if is_bracket { answer_in(bracket) } else { value };
         Some(Self { topic, key, value, is_bracket })
@@ -215,6 +216,15 @@ fn separator(body: &str) -> Option<(usize, usize)> {
     None
 }
 
+/// Returns the text without an example of the template before it: `[e.g. Ubuntu 24.04] Debian 12`.
+fn without_example(value: &str) -> &str {
+    let Some(rest) = value.strip_prefix('[') else { return value };
+    let (example, answer) = rest.split_once(']').unwrap_or((rest, ""));
+    let example = lowercase(example.trim_start());
+    let is_example = EXPLANATIONS.iter().any(|start| example.starts_with(start));
+    if is_example { answer.trim_start() } else { value }
+}
+
 /// Returns the text that a user typed into a template's brackets, instead of the template's own.
 fn answer_in(bracket: &str) -> &str {
     let answer = bracket.rsplit_once(')').map_or(bracket, |(answer, _)| answer).trim();
@@ -247,6 +257,8 @@ mod tests {
             ),
             ("| Kernel | 5.4.0 |", Some((Topic::Machine, "5.4.0"))),
             ("Kube-OVN Version: v1.12.12", None),
+            ("- Kernel Version: [e.g. 6.8.0-generic]", Some((Topic::Machine, ""))),
+            ("- OS: [e.g. Ubuntu24.04] Debian 12", Some((Topic::Machine, "Debian 12"))),
             ("hosts: a", None),
             ("use --proxy-mode=ipvs", None),
             ("Kernel module: x", None),

@@ -37,7 +37,7 @@ pub(super) const KERNEL_WORDS: [&str; 8] =
 /// Returns whether a text is a plan, advice, a bound or a question instead of an answer.
 pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
     let lower: String = text.chars().take(400).flat_map(char::to_lowercase).collect();
-    let is_asked = lower.trim_end_matches(['*', '`', ' ']).ends_with(['?', '吗', '？']);
+    let is_asked = lower.trim_end_matches(['*', '`', '|', ' ']).ends_with(['?', '吗', '？']);
     is_asked || PLANS.iter().any(|word| lower.contains(word))
 }
 
