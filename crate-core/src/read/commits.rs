@@ -30,7 +30,8 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 }
 
 /// `- [netfilter] ipvs: allow connection reuse for unconfirmed conntrack (A. Person) [123]`: only a changelog that was
-/// asked for, of the running kernel or a named one. Absence proves nothing.
+/// asked for, of the running kernel or a named one. Absence proves nothing. Its newest line comes first: a reverted commit
+/// is not in the kernel, whatever an older line says.
 fn changelog(line: &Line<'_>, notes: &mut Notes) -> bool {
     let body = line.body();
     if !notes.command_marks.has(Mark::AsksChangelog) {
@@ -43,6 +44,15 @@ fn changelog(line: &Line<'_>, notes: &mut Notes) -> bool {
     let lower = body.to_lowercase();
     let named = |(commit, title): &(Commit, &str)| lower.contains(title) || lower.contains(commit.name());
     let Some((commit, _)) = TITLES.iter().find(|row| named(row)) else { return false };
+    // `Revert "Revert "..."` adds it again.
+    let is_revert = lower.matches("revert").count() % 2 == 1;
+    if notes.reverted.contains(commit) {
+        return true;
+    }
+    if is_revert {
+        notes.reverted.push(*commit);
+        return true;
+    }
     let proof = CommitProof { kernel, commit: *commit, carried: true, by: ShownBy::Changelog };
     notes.commit(proof, Source::of("changelog", line));
     true

@@ -2,6 +2,7 @@
 
 mod label;
 
+use super::marks::Marks;
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{
@@ -167,5 +168,10 @@ fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> 
     if let Some(arch) = arch {
         notes.fact(FactName::Arch, arch, Rank::Stated, source);
     }
-    release.is_some() || system.is_some() || arch.is_some()
+    let is_some = release.is_some() || system.is_some() || arch.is_some();
+    // `系统： Centos 7.9； k8s版本 1.18.13`
+    if is_some && value.contains([';', '\u{ff1b}', ',', '\u{ff0c}']) {
+        prose::mention(value, Marks::of(value), source, notes);
+    }
+    is_some
 }

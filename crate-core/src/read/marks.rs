@@ -69,7 +69,7 @@ const WORDS: [(Mark, &[&str]); 32] = [
     (Mark::FanOut, &["changed", "success", "failed", "unreachable"]),
     (Mark::GoFile, &[".go:"]),
     (Mark::HostLabel, &[": "]),
-    (Mark::Image, &["kube-proxy", "hyperkube", "kube-router", "kindest/node", "rancher/k3s"]),
+    (Mark::Image, &["kube-proxy", "hyperkube", "kube-router", "kindest/node", "rancher/k3s", "labring/"]),
     (Mark::Kube, &["kube-"]),
     (Mark::Link, &["#1&"]),
     (Mark::LogFailure, &FAILURES),

@@ -12,6 +12,7 @@ use crate::facts::{
     CommitProof, Draining, Evidence, Facts, Hint, MODEL_SYSCTLS, ModeSource, Node, Observation, ProxyMode,
     Sysctls, Text, Unread,
 };
+use crate::ipvs::Commit;
 
 mod container;
 mod demote;
@@ -99,6 +100,8 @@ pub(super) struct Notes {
     pub(super) command_marks: Marks,
     /// How much of that command has been answered, in bytes.
     pub(super) answered: usize,
+    /// The commits that the changelog printed by the command reverts.
+    pub(super) reverted: Vec<Commit>,
     container: container::Container,
     /// No header of an inventory is in an earlier line.
     pub(super) inventory_from: usize,
@@ -122,6 +125,7 @@ impl Notes {
         self.command_marks = Marks::of(command);
         self.answered = 0;
         self.is_advice = false;
+        self.reverted.clear();
         self.container.note_command(command, host);
         if !self.container.is_inside {
             self.machines.prompt(host);

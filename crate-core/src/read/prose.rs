@@ -49,7 +49,7 @@ pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut 
         let before = text.get(..at).unwrap_or_default();
         says |= word_mentions(bare(word), before, &speaks_of_kernel, source, notes);
     }
-    if marks.has(Mark::Os) {
+    if marks.has(Mark::Os) || marks.has(Mark::Foreign) {
         for system in systems::all_in(text) {
             notes.hint(FactName::Os.name(), system, "mentioned", source);
             says = true;
@@ -87,11 +87,20 @@ fn word_mentions(
         notes.hint(FactName::Arch.name(), machine, "mentioned", source);
         return true;
     }
-    let fact = if is_cluster_version(word) { version_of(before) } else { None };
+    let (word, is_glued) = without_name(word);
+    let named = if is_glued { Some(FactName::ClusterVersion) } else { version_of(before) };
+    let fact = named.filter(|_| is_cluster_version(word));
     let fact = fact.or_else(|| is_unmistakable_version(word).then_some(FactName::ClusterVersion));
     let Some(fact) = fact else { return false };
     notes.hint(fact.name(), word, "mentioned", source);
     true
+}
+
+/// Returns the version in `kube1.18.14`, and whether a name was removed.
+fn without_name(word: &str) -> (&str, bool) {
+    let digits = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || c == 'v');
+    let rest = ["kubernetes", "kube", "k8s"].iter().find_map(|name| word.strip_prefix(name));
+    rest.filter(|rest| digits(rest)).map_or((word, false), |rest| (rest, true))
 }
 
 /// Returns whether these words lead to something that was given up: `from iptables to ipvs`.

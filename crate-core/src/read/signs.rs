@@ -137,7 +137,9 @@ fn version_of(image: &str) -> Option<&str> {
 /// Returns the version in the name of an image that contains a node: `kindest/node:v1.21.1`.
 fn node_version(image: &str) -> Option<&str> {
     let (name, tag) = image.split_once(':')?;
-    let is_nodes = name.ends_with("kindest/node") || name.ends_with("rancher/k3s");
+    let is_nodes = ["kindest/node", "rancher/k3s", "labring/kubernetes", "labring/kubernetes-docker"]
+        .iter()
+        .any(|image| name.ends_with(image));
     first_version(tag.split('@').next()?).filter(|_| is_nodes)
 }
 

@@ -3,7 +3,7 @@
 use super::tokens::{bare, is_between, is_chinese, release};
 
 /// The starts of names of systems; longer names before those they contain.
-pub(super) const NAMES: [&str; 51] = [
+pub(super) const NAMES: [&str; 53] = [
     "Huawei Cloud EulerOS",
     "EulerOS",
     "HCE OS",
@@ -19,7 +19,9 @@ pub(super) const NAMES: [&str; 51] = [
     "AlmaLinux",
     "Debian",
     "Amazon Linux",
+    "AmazonLinux",
     "Oracle Linux",
+    "OracleLinux",
     "SUSE Linux",
     "SLES",
     "openSUSE",
@@ -56,6 +58,8 @@ pub(super) const NAMES: [&str; 51] = [
     "Arch Linux",
     "NixOS",
 ];
+/// The starts of their Chinese names, in the same order.
+const CHINESE_NAMES: [&str; 5] = ["银河麒麟", "中标麒麟", "麒麟", "统信", "龙蜥"];
 /// Systems that go without a version.
 pub(super) const ROLLING: [&str; 3] = ["Arch Linux", "openSUSE Tumbleweed", "Gentoo"];
 
@@ -69,13 +73,15 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     if let Some(rolling) = ROLLING.iter().find_map(|name| starting(text, name)) {
         return Some(rolling);
     }
-    let name = NAMES
-        .iter()
-        .find(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
+    let mut names = NAMES.iter().chain(&CHINESE_NAMES);
+    let name =
+        names.find(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
     let mut end = name.len();
     let mut has_version = false;
     // Chinese goes on without a blank.
-    let is_end = |&(at, c): &(usize, char)| at > LONGEST || matches!(c, ',' | ';') || is_chinese(c);
+    let is_end = |&(at, c): &(usize, char)| {
+        at >= name.len() && (at > LONGEST || matches!(c, ',' | ';' | '，' | '；' | '、') || is_chinese(c))
+    };
     let name_end = text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at);
     let rest = text.get(end..name_end)?;
     let mut depth = 0_usize;
@@ -115,8 +121,10 @@ pub(super) fn in_text(text: &str) -> Option<&str> {
 pub(super) fn all_in(text: &str) -> impl Iterator<Item = &str> {
     let begins = text.char_indices().filter(move |(at, first)| {
         let before = text.get(..*at).and_then(|before| before.chars().next_back());
-        first.is_ascii_alphabetic()
-            && before.is_none_or(|before| is_between(before) || matches!(before, '*' | '/' | '[' | ':'))
+        // Chinese has no blank before a name; 麒麟 is also the end of two longer names.
+        is_chinese(*first) && !matches!(before, Some('河' | '标'))
+            || first.is_ascii_alphabetic()
+                && before.is_none_or(|before| is_between(before) || matches!(before, '*' | '/' | '[' | ':'))
     });
     begins.take(200).filter_map(move |(at, _)| at_start(text.get(at..)?))
 }
@@ -157,9 +165,14 @@ fn is_part(word: &str, has_version: bool) -> bool {
     const BEHIND: [&str; 4] = ["LTS", "(", "SP", "Beta"];
 
     if has_version {
-        return BEHIND.iter().any(|start| word.starts_with(start));
+        return BEHIND
+            .iter()
+            .any(|start| word.get(..start.len()).is_some_and(|word| word.eq_ignore_ascii_case(start)));
     }
     let plain = bare(word);
+    // `rockylinux8.5`
+    let glued = plain.get(..5).filter(|start| start.eq_ignore_ascii_case("linux"));
+    let plain = glued.and_then(|_| plain.get(5..)).filter(|rest| !rest.is_empty()).unwrap_or(plain);
     let is_version = plain.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
     is_version || AROUND.iter().any(|known| plain.eq_ignore_ascii_case(known))
 }
@@ -185,6 +198,9 @@ mod tests {
             ("Fedora CoreOS 39.20231119.3.0", Some("Fedora CoreOS 39.20231119.3.0")),
             ("openSUSE Leap 15.5 with k3s", Some("openSUSE Leap 15.5")),
             ("Debian 11 (noyau 5.10.0-9-amd64)", Some("Debian 11")),
+            ("rockylinux8.5", Some("rockylinux8.5")),
+            ("麒麟v10操作系统", Some("麒麟v10")),
+            ("银河麒麟 V10 SP3，内核", Some("银河麒麟 V10 SP3")),
             ("Red Hat 4.8.5-36", None),
             ("RedHat 7.9", Some("RedHat 7.9")),
             ("Ubuntu is nice", None),

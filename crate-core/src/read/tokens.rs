@@ -215,7 +215,10 @@ pub(super) fn is_between(character: char) -> bool {
 /// complete value.
 pub(super) fn uncut(value: &str) -> Option<&str> {
     let rest = value.strip_suffix('\u{2026}').or_else(|| value.strip_suffix("..."));
-    rest.or_else(|| value.strip_suffix("..")).map(|rest| rest.trim_end_matches('.'))
+    // `5.10.x`
+    rest.or_else(|| value.strip_suffix(".."))
+        .or_else(|| value.strip_suffix(".x"))
+        .map(|rest| rest.trim_end_matches('.'))
 }
 
 /// Returns whether a release is that of a sandbox, which is never a node's: gVisor says 4.4.0 whatever it runs on.

@@ -144,9 +144,15 @@ impl<'t> Label<'t> {
             return None;
         }
         // A node's `kubeProxyVersion` is its kubelet's.
+        // `K8s (1.21, 1.24) cannot be installed`
+        let is_sentence = is_heading && value.is_empty() && !is_end(bracket);
+        if is_sentence {
+            return None;
+        }
         let topic = topic(&key).filter(|_| key != "kubeproxyversion")?;
         // `hardened-kubernetes:v1.24.8` is the name of an image.
-        if key.ends_with("-kubernetes") && !value.starts_with(' ') {
+        let is_image = key.ends_with("-kubernetes") || key.contains('/') && key.contains("kubernetes");
+        if is_image && !value.starts_with(' ') {
             return None;
         }
         // `Platform:"linux/amd64"` is a field of Go's, of a kubectl as likely as of a node.
@@ -214,6 +220,11 @@ fn separator(body: &str) -> Option<(usize, usize)> {
         before = Some(byte);
     }
     None
+}
+
+/// Returns whether nothing follows a bracket but the end of a label.
+fn is_end(bracket: &str) -> bool {
+    bracket.rsplit_once(')').is_none_or(|(_, rest)| rest.trim_matches(MARKS).len() < 2)
 }
 
 /// Returns the text without an example of the template before it: `[e.g. Ubuntu 24.04] Debian 12`.

@@ -78,8 +78,9 @@ pub(in crate::read) fn is_change(text: &str) -> bool {
 
 /// Returns whose version follows these words; `None` if they name neither.
 pub(super) fn version_of(before: &str) -> Option<FactName> {
-    const CLUSTER: [&str; 20] = [
+    const CLUSTER: [&str; 21] = [
         "kubernetes",
+        "kube",
         "--kubernetes-version",
         "kubernetes_version",
         "k8s",
@@ -108,5 +109,10 @@ pub(super) fn version_of(before: &str) -> Option<FactName> {
         }
         CLUSTER.contains(&word.as_str()).then_some(FactName::ClusterVersion)
     });
-    fact.or_else(|| before.ends_with("集群版本").then_some(FactName::ClusterVersion))
+    fact.or_else(|| {
+        ["集群版本", "集群"]
+            .iter()
+            .any(|name| before.trim_end().ends_with(name))
+            .then_some(FactName::ClusterVersion)
+    })
 }
