@@ -149,6 +149,14 @@ fn some_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     is_like
 }
 
+/// Returns whether a release answers a question for the kernel: two numbers do only at the start, `5.10`, or behind its
+/// name, `Linux 4.19`.
+fn is_answer(release: &str, value: &str) -> bool {
+    let before = value.split_once(release).map_or("", |(before, _)| before.trim_end());
+    let is_named = || ["linux", "kernel", "内核"].iter().any(|name| lowercase(before).ends_with(name));
+    release.matches('.').count() > 1 || before.is_empty() || is_named()
+}
+
 /// System, kernel and machine, in whatever order: `centos 8 (4.18.0-305.7.1.el8_4.x86_64)`.
 fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     if running::note(value, source, notes) || uname::labelled(value, source, notes) {
@@ -156,13 +164,17 @@ fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> 
     }
     let asks_kernel =
         ["kernel", "内核", "uname", "noyau", "ядр", "カーネル", "커널"].iter().any(|word| key.contains(word));
-    let release = first_release(value).filter(|release| asks_kernel || is_unmistakable_release(release));
-    if let Some(release) = release {
-        notes.release(release, Rank::Stated, source);
-    }
     let system = systems::in_text(value).or_else(|| systems::unversioned(value));
     if let Some(system) = system {
         notes.fact(FactName::Os, system, Rank::Stated, source);
+    }
+    // The version of the system can have the form of a release.
+    let (before, behind) = system.and_then(|system| value.split_once(system)).unwrap_or((value, ""));
+    let release = first_release(before)
+        .or_else(|| first_release(behind))
+        .filter(|release| asks_kernel && is_answer(release, value) || is_unmistakable_release(release));
+    if let Some(release) = release {
+        notes.release(release, Rank::Stated, source);
     }
     let arch = value.split(is_between).flat_map(|word| word.split('/')).find_map(|word| machine(bare(word)));
     if let Some(arch) = arch {

@@ -65,6 +65,8 @@ fn word_mentions(
     source: Source<'_>,
     notes: &mut Notes,
 ) -> bool {
+    let is_named = KERNEL_WORDS.iter().any(|name| before.trim_end().ends_with(name));
+    let word = word.strip_prefix('v').filter(|_| is_named).unwrap_or(word);
     if let Some(release) = release_of(word)
         && (is_unmistakable_release(release.text)
             || release.text.matches('.').count() > 1 && speaks_of_kernel()

@@ -84,6 +84,14 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     };
     let name_end = text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at);
     let rest = text.get(end..name_end)?;
+    // `rhelversion` is no name; `rockylinux8.5` and `Kylinv10` are.
+    let glued = rest.split(' ').next().unwrap_or_default();
+    let is_linux = glued.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("linux"));
+    let is_version =
+        glued.strip_prefix(['v', 'V']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if glued.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_linux && !is_version {
+        return None;
+    }
     let mut depth = 0_usize;
     for word in rest.split_inclusive(' ').take(8) {
         let plain = word.trim_end();

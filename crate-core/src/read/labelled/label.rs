@@ -138,9 +138,13 @@ impl<'t> Label<'t> {
             return None;
         }
         let key = lowercase(key);
+        // An echoed command is no label.
+        if key.starts_with('$') {
+            return None;
+        }
         let is_short = key.len() <= 48 || is_heading && key.len() <= 160;
         // `--proxy-mode=ipvs` is a flag.
-        if !is_short || key.contains("--") || OF_SOMETHING_ELSE.iter().any(|other| key.contains(other)) {
+        if !is_short || key.contains("--") || is_of_something_else(&key) {
             return None;
         }
         // A node's `kubeProxyVersion` is its kubelet's.
@@ -220,6 +224,12 @@ fn separator(body: &str) -> Option<(usize, usize)> {
         before = Some(byte);
     }
     None
+}
+
+/// Returns whether a label is about something else than the node; `uname` is not the name of a thing.
+fn is_of_something_else(key: &str) -> bool {
+    let key = key.replace("uname", "");
+    OF_SOMETHING_ELSE.iter().any(|other| key.contains(other))
 }
 
 /// Returns whether nothing follows a bracket but the end of a label.
