@@ -230,3 +230,59 @@ fn facts_links_and_reports_are_read_back() {
     let link = ["See https://example.org/app/#1&", &pairs.collect::<Vec<_>>().join("&")].concat();
     assert_eq!(read_text(&link).facts, facts, "{link}");
 }
+
+/// Whatever surrounds a kernel release, it is shown as a fact or as a hint.
+#[test]
+fn a_release_is_shown_wherever_it_stands() {
+    const RELEASES: [&str; 6] = [
+        "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64",
+        "5.4.0-90-generic",
+        "3.10.0-1160.45.1.el7.x86_64",
+        "5.10.0-136.12.0.86.oe2203sp1.aarch64",
+        "4.19.90-24.4.v2101.ky10.x86_64",
+        "6.1.0-18-amd64",
+    ];
+    const AROUND: [&str; 16] = [
+        "the node has kernel @, it says",
+        "Knoten mit Kernel @ und ipvs",
+        "内核是@，模式ipvs",
+        "(@)",
+        "\"@\"",
+        "| w1 | @ |",
+        "w1 Ready <none> 9d v1.19.16-r0 @",
+        "{\"log\":\"release=\\\"@\\\" version=\\\"#1 SMP\\\"\"}",
+        "iso.3.6.1.2.1.1.1.0 = STRING: \"Linux shop @ #1 SMP Wed Dec 22 13:25:12 UTC 2021 x86_64\"",
+        "[ 8812.113] CPU: 3 PID: 0 Comm: swapper/3 Not tainted @ #1",
+        "**Output of `uname -r`: @",
+        "uname -r => @",
+        "/lib/modules/@/kernel/net/netfilter/ipvs/ip_vs.ko",
+        "time=\"2024-01-01\" level=info msg=\"kernel @\"",
+        "Kernel: @; OS: unknown",
+        "vermagic:       @ SMP mod_unload",
+    ];
+    for release in RELEASES {
+        for around in AROUND {
+            let reading = read_text(&around.replace('@', release));
+            let is_fact = reading.facts.kernel.as_deref() == Some(release);
+            let is_node =
+                reading.nodes.iter().flatten().any(|node| node.facts.kernel.as_deref() == Some(release));
+            let is_hint = reading.hints.iter().any(|hint| hint.fact == "kernel" && hint.value == release);
+            assert!(is_fact || is_node || is_hint, "{around}: {release} is dropped");
+        }
+    }
+}
+
+/// A tool may cut the release anywhere: what is left is a prefix, and says so.
+#[test]
+fn a_cut_release_is_a_prefix() {
+    for around in ["w1 Ready <none> 9d v1.19.16-r0 @", "kernel @", "Kernel: @", "| w1 | @ |"] {
+        for cut in ["...", "\u{2026}"] {
+            let text = around.replace('@', &["4.18.0-147.5.1.6.h6", cut].concat());
+            let reading = read_text(&text);
+            let hint = reading.hints.iter().find(|hint| hint.fact == "kernel");
+            let hint = hint.map(|hint| (hint.value.as_str(), &*hint.why));
+            assert_eq!(hint, Some(("4.18.0-147.5.1.6.h6", "cut")), "{text}");
+            assert_eq!(reading.facts.kernel, None, "{text}");
+        }
+    }
+}

@@ -68,7 +68,7 @@ fn word_mentions(
     let is_named = KERNEL_WORDS.iter().any(|name| before.trim_end().ends_with(name));
     let word = word.strip_prefix('v').filter(|_| is_named).unwrap_or(word);
     if let Some(release) = release_of(word)
-        && (is_unmistakable_release(release.text)
+        && (is_unmistakable_release(release.uncut())
             || release.text.matches('.').count() > 1 && speaks_of_kernel()
             || word.starts_with("linux-") && release.text.matches('.').count() > 1)
     {
@@ -77,12 +77,7 @@ fn word_mentions(
             return true;
         }
         let is_installed = release.is_installed || before.ends_with("rpm -q ");
-        notes.hint(
-            FactName::Kernel.name(),
-            release.text,
-            if is_installed { "installed" } else { "mentioned" },
-            source,
-        );
+        notes.release_hint(release.text, if is_installed { "installed" } else { "mentioned" }, source);
         return true;
     }
     if let Some(machine) = machine(word) {

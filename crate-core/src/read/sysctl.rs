@@ -9,6 +9,9 @@ use super::tokens::is_release;
 /// The one other sysctl with a fact: the kernel release.
 const RELEASE: &str = "kernel.osrelease";
 
+/// The start of an object's name in SNMP, which has the form of a sysctl's.
+const SNMP: &str = "iso.";
+
 /// Reads a sysctl line. Only IPVS's own are kept; the others are understood, and rejected before any work is done.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
@@ -66,6 +69,7 @@ fn other_key(body: &str) -> Option<bool> {
     let end = body.bytes().position(|byte| !is_key(byte))?;
     let (key, rest) = body.split_at_checked(end)?;
     let is_sysctl = key.contains(['.', '/'])
+        && !key.starts_with(SNMP)
         && key.as_bytes().first().is_some_and(|byte| byte.is_ascii_lowercase() || *byte == b'/');
     let is_setting = is_sysctl && rest.trim_start().starts_with('=');
     let key = key.strip_prefix("/proc/sys/").unwrap_or(key);
@@ -98,7 +102,7 @@ fn other_line(text: &[u8]) -> Option<usize> {
     })?;
     let rest = text.get(key..)?;
     let is_setting = rest.starts_with(b" = ") && text.first().is_some_and(u8::is_ascii_lowercase);
-    let says = text.starts_with(IPVS_SYSCTLS.as_bytes()) || text.starts_with(RELEASE.as_bytes());
+    let says = [IPVS_SYSCTLS, RELEASE, SNMP].iter().any(|key| text.starts_with(key.as_bytes()));
     if !is_setting || says || !has_dot {
         return None;
     }

@@ -183,6 +183,13 @@ pub(super) struct Release<'a> {
     pub(super) is_installed: bool,
 }
 
+impl<'a> Release<'a> {
+    /// Returns what is there of a release that a tool cut.
+    pub(super) fn uncut(&self) -> &'a str {
+        uncut(self.text).unwrap_or(self.text)
+    }
+}
+
 /// Returns the release in a word that may carry an RPM epoch (`1:6.1.141-...`) or a package's name (`kernel-...`).
 pub(super) fn release_of(word: &str) -> Option<Release<'_>> {
     let word = bare(word);

@@ -33,12 +33,14 @@ pub(super) fn note(body: &str, has_breaks: bool, notes: &mut Notes) {
         let (head, next) = (text.rsplit(' ').next().unwrap_or_default(), rest_after(body, raw));
         let is_broken =
             |word: &str| word == head && !is_finished(word) && is_finished(&[word, next].concat());
-        for word in
-            text.get(..LONGEST).unwrap_or(&text).split(|c| is_between(c) || matches!(c, '/' | '>' | '<'))
+        for word in text
+            .get(..LONGEST)
+            .unwrap_or(&text)
+            .split(|c| is_between(c) || matches!(c, '/' | '>' | '<' | '\\'))
         {
             let word = running::of_platform(bare(word)).map_or(bare(word), |(release, _)| release);
             let Some(release) = release_of(word)
-                .filter(|release| is_unmistakable_release(release.text) && !is_broken(release.text))
+                .filter(|release| is_unmistakable_release(release.uncut()) && !is_broken(release.text))
             else {
                 continue;
             };

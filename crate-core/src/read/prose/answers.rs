@@ -43,7 +43,9 @@ enum Answer<'t> {
 
 /// Notes the answers of a line; `false` where any part of it is none.
 pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let body = body.trim_end_matches(['.', ' ', '|']);
+    let body = body.trim_end_matches([' ', '|']);
+    // Dots at the end of a value say that it is cut.
+    let body = if body.ends_with("..") { body } else { body.trim_end_matches('.') };
     if body.len() > 400 {
         return false;
     }
