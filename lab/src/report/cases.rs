@@ -11,14 +11,18 @@ use crate::run::Run;
 const HEAD: &str = "\
 # The model compared with running kernels
 
-Written by `cargo xtask lab`, which boots Debian's kernels in qemu, with one virtual processor in software emulation. In each case a
-client connects to an IPVS service with two real servers, the connection ends in a certain way, and one SYN follows from the same port. The
-destination of that SYN is compared with the answer of `simulate` for the commits that the knowledge has for that
-very release. `lab/README.md` describes the method.
+Written by `cargo xtask lab`. It boots Debian's kernels in qemu, in software emulation with one virtual processor. In each case, a
+client connects to an IPVS service with two real servers and the connection ends in a given way. Then one SYN follows from the
+same port. The destination of that SYN is compared with the answer of `simulate` for the commits that the knowledge lists for
+that exact release. `lab/README.md` describes the method.
 
-The machine's clock counts instructions and skips idle time, so the outcome does not depend on other work of the computer.
+The machine's clock counts instructions and skips idle time, so other work on the host does not affect the outcome.
 
 ";
+
+/// The texts of the report that do not depend on a run.
+#[cfg(test)]
+pub(crate) const TEXTS: [&str; 4] = [HEAD, LEGEND, DATAGRAMS, FULL];
 
 /// Returns the report; `emulator` is the emulator's name and version.
 pub(crate) fn write(runs: &[Run], emulator: &str) -> String {
@@ -79,12 +83,18 @@ fn disagreements(runs: &[Run], report: &mut String) {
 const LEGEND: &str = "
 ## What the kernels did
 
-O: to the old backend. R: rescheduled at once. D: this SYN dropped, the next one (a second later) scheduled. X: dropped, and so
-were the SYNs one and three seconds later. Each backend has five letters, one for each end of the old connection: closed by the
-client, closed by the server (both `TIME_WAIT`), reset by the server (`CLOSE`), half closed (`FIN_WAIT`), left open
-(`ESTABLISHED`). The service is not persistent. A removed backend was deleted while `expire_nodest_conn` was 0, so that its
-entries stayed; deleted with it set, the entry was gone 400 ms later and the SYN was rescheduled, as the cases counted above
-include.
+Letters:
+
+- O: the SYN went to the old backend.
+- R: it was rescheduled immediately.
+- D: it was dropped, and the SYN one second later was scheduled.
+- X: it was dropped, and so were the SYNs one and three seconds later.
+
+Each cell has five letters, one for each state of the old connection: closed by the client, closed by the server (both
+`TIME_WAIT`), reset by the server (`CLOSE`), half closed (`FIN_WAIT`), left open (`ESTABLISHED`). The service is not persistent.
+
+A removed backend was deleted while `expire_nodest_conn` was 0, so that its entries stayed. The counts above also include backends
+that were deleted while it was 1: their entries were gone 400 ms later, and the SYN was rescheduled.
 ";
 
 fn decisions(runs: &[Run], report: &mut String) {
@@ -98,11 +108,13 @@ fn decisions(runs: &[Run], report: &mut String) {
 const DATAGRAMS: &str = "
 ## UDP
 
-The same with datagrams: one each way, then what becomes of the server, then one more from the same port, again after one and
-three seconds. The letters are those above. Where there are two letters, the first is for a server that was removed while `expire_nodest_conn` was 0,
-the second for one that was removed while it was 1, with the datagram 400 ms later. These cases are not compared with the model or the estimate.
-`conn_reuse_mode` has no effect, because a datagram does not open a connection. So an entry
-(300 s after its last datagram) leads to a draining server on every one of these kernels, whatever the sysctls.
+The same with datagrams. One goes each way; then the server is drained or removed. One more datagram follows from the same port,
+and again after one and three seconds. The letters are the same. Where there are two letters, the first is for a server that was
+removed while `expire_nodest_conn` was 0. The second is for one that was removed while it was 1, with the datagram 400 ms later.
+These cases are not compared with the model or the estimate.
+
+`conn_reuse_mode` has no effect, because a datagram does not open a connection. An entry exists until 300 s after its last datagram.
+Until then, these kernels send datagrams to a draining server, whatever the sysctls.
 ";
 
 fn datagrams(runs: &[Run], report: &mut String) {
@@ -186,12 +198,13 @@ fn full(runs: &[Run], report: &mut String) {
 const FULL: &str = "
 ## A table of 100,000 entries
 
-The table is first filled with 100,000 open connections of 1,000 clients to another service; then the cases with kube-proxy's
-settings (conntrack 1, expire_nodest_conn 1, modes 0 and 1, IPv4) are played in it; in the end every hundredth of the 100,000
-clients sends one more segment, which must reach the server of its entry. The state of a case's old entry is not read here,
-since a kernel takes minutes to list such a table; entries are what it counts with its real servers. Memory is by how much the
-kernel's objects (`Slab`) grew while the table was filled, netfilter's entries for the same connections included; time is the
-machine's clock.
+First, 1,000 clients open 100,000 connections to another service. Then the cases with kube-proxy's settings run (conntrack 1,
+expire_nodest_conn 1, modes 0 and 1, IPv4). At the end, every hundredth of the 100,000 connections sends one more segment, which
+must reach the server of its entry.
+
+The state of a case's old entry is not read here, because a kernel needs minutes to list such a table. The number of entries is
+the kernel's own count for its real servers. Memory is the growth of the kernel's objects (`Slab`) while the table was filled,
+with netfilter's entries for the same connections. Time is the machine's clock.
 
 | kernel | entries | MiB | seconds to fill | cases: agree | looked up: right |
 |---|---|---|---|---|---|

@@ -118,25 +118,27 @@ pub(crate) fn agrees(run: &Run) -> bool {
     })
 }
 
-const HEAD: &str = "
+pub(crate) const HEAD: &str = "
 ## Load, compared with `estimate`
 
-One client address, one service of two servers, kernel sockets on both sides, connections begun evenly and closed at once. Each
-kernel's shares: measured / estimated, the estimate by how the client takes its ports (all these kernels go on by random steps
-in `connect()`), while a server drains the estimate's range. Few ports are 40000 to 43999, all are 32768 to 60999: with few the
-ports come round at a rate that an emulated processor does with ease. No timeout is shortened.
+One client address opens connections to one service with two servers, at a steady rate, and closes each immediately. Both sides
+use kernel sockets. Each share is given as measured / estimated. The estimate depends on how the client chooses ports; in
+`connect()`, all these kernels advance by random steps. While a server drains, the estimate is a range.
 
-- Met an old entry: connections less those that IPVS counts as scheduled (`/proc/net/ip_vs_stats_percpu`), in mode 0.
-- A second late: the server got it more than half a second after the first SYN.
-- Stale: the server that drains got it (mode 0 without `expire_nodest_conn`, which follows old entries on every kernel).
+“Few” ports are 40000 to 43999, “all” are 32768 to 60999. Few ports are reused at a rate that an emulated processor can reach. No
+timeout is shortened.
 
-The runs corrected the estimate: it counted the rounds in which random steps come back to a port, and was off by up to 0.13 (on
-6.1.0-56, client closes, 8 per second, a count of 200 s). But since the same series of patches (`4dfa9b438ee3`, Linux 5.18 and
-stable kernels of May 2022), `connect()` begins at another place every ten seconds: in 1,000 s at 5 connections a second the ports
-leapt a hundred times, 10.0 s apart. That is as good as ports at random, and so the estimate now has it.
+- Met an old entry: connections minus those that IPVS counts as scheduled (`/proc/net/ip_vs_stats_percpu`), in mode 0.
+- A second late: the connection reached the server more than half a second after the first SYN.
+- Stale: the connection reached the draining server. Mode 0 without `expire_nodest_conn` follows old entries on every kernel.
 
-It agrees where a share is off by at most 0.10, which is what the estimate's own text promises; where the estimate says none, by
-at most 0.001; the machine must have kept the rate (to 2 %) and every connection must have reached a server.
+These runs corrected the estimate. It assumed that random steps return to a port only after whole rounds, and was off by up to
+0.13 (6.1.0-56, client closes, 8 per second, 200 s). Since `4dfa9b438ee3` (Linux 5.18, and stable kernels of May 2022),
+`connect()` starts at another random position every ten seconds: in 1,000 s at 5 connections per second, the ports jumped a hundred
+times, 10.0 s apart. This is equivalent to random ports, and the estimate now treats it so.
+
+A share agrees if it is off by at most 0.10, the limit that the estimate's own text states. Where the estimate is zero, the limit
+is 0.001. The machine must have kept the rate to 2 %, and every connection must have reached a server.
 ";
 
 /// Writes a table for each kernel.
@@ -175,7 +177,7 @@ pub(crate) fn write(runs: &[Run], report: &mut String) {
 /// Writes the range of ports for each way of choosing them.
 fn ranges(runs: &[Run], report: &mut String) {
     report.push_str(
-        "\nFrom where the ports came, of the range 40000 to 43999, as the servers saw them:\n\n\
+        "\nThe ports that the servers saw, of the range 40000 to 43999:\n\n\
          | kernel | by | least | greatest | even | met an old entry |\n|---|---|---|---|---|---|\n",
     );
     for run in runs {

@@ -16,7 +16,7 @@ use run::Run;
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [folder, path, emulator] = arguments.as_slice() else {
-        eprintln!("lab-report FOLDER PAPER EMULATOR");
+        eprintln!("lab-report FOLDER REPORT EMULATOR");
         return ExitCode::from(2);
     };
     match read(Path::new(folder)).and_then(|runs| {
@@ -72,6 +72,15 @@ mod tests {
     fn runs(part: &str) -> Vec<Run> {
         let text = format!("kernel 6.1.0-56-cloud-amd64\n{part}\nend\n");
         vec![Run::read(&text).expect("a whole run")]
+    }
+
+    #[test]
+    fn the_committed_report_has_the_texts_of_this_program() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/kernel-lab.md");
+        let report = fs::read_to_string(path).expect("the report");
+        for text in cases::TEXTS.iter().chain([&load::HEAD]).chain(&probe::TEXTS) {
+            assert!(report.contains(text), "{text}");
+        }
     }
 
     #[test]

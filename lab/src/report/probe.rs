@@ -145,6 +145,10 @@ pub(crate) fn agrees(run: &Run) -> bool {
         && probe.refused.iter().all(|(_, status, _)| *status == 2)
 }
 
+/// The texts of the section that do not depend on a run.
+#[cfg(test)]
+pub(crate) const TEXTS: [&str; 5] = [HEADING, INTRODUCTION, ASKED, WATCHED, REFUSED];
+
 /// Returns its section; `None` where no machine ran it.
 pub(crate) fn section(runs: &[Run], emulator: &str) -> Option<String> {
     let runs: Vec<&Run> = runs.iter().filter(|run| run.probe != Probe::default()).collect();
@@ -196,7 +200,7 @@ fn watched(runs: &[&Run], text: &mut String) {
                 writeln!(text, "| {} | {kind} | {runs} | {cut_short} | {changes} | {lines} |", run.release);
         }
     }
-    text.push_str("\nDevices of a new namespace with the tunnels' modules:");
+    text.push_str("\nDevices of a new namespace while the modules of the tunnels are loaded:");
     for run in runs {
         let _ = write!(text, " {}: `{}`.", run.release, run.probe.devices);
     }
@@ -204,14 +208,16 @@ fn watched(runs: &[&Run], text: &mut String) {
 }
 
 const INTRODUCTION: &str = "
-`reusecheck-probe`, the static program as it is shipped, runs in the machine and prints what the kernel does (`docs/probe.md`).
-Each printed case is compared with `simulate` for the commits of that release.
+The released static program `reusecheck-probe` runs in the machine and prints what the kernel does (`docs/probe.md`). Each printed
+case is compared with `simulate` for the commits of that release.
 ";
 
 const ASKED: &str = "\
-`plain`: a node with the modules that kube-proxy loads. `tunnels`: `ipip`, `ip_gre` and `sit` are loaded as well, so that each new namespace has
-devices at once. `full`: the node has 100,000 connections in its table. Time is the machine's clock, memory the peak of the
-resident set, read every 3 ms.
+- `plain`: a node with the modules that kube-proxy loads.
+- `tunnels`: `ipip`, `ip_gre` and `sit` are also loaded, so that each new namespace has devices from the start.
+- `full`: the node has 100,000 connections in its table.
+
+Time is the machine's clock. Memory is the peak of the resident set, read every 3 ms.
 
 | kernel | node | runs that answered | cases: agree | tracked by | longest run, ms | KiB |
 |---|---|---|---|---|---|---|
@@ -220,10 +226,11 @@ resident set, read every 3 ms.
 const WATCHED: &str = "
 ### What changed on the node
 
-A client holds a connection through the node's IPVS meanwhile and sends a line every 20 ms. Compared before and after: every
-sysctl under `net`, devices, addresses, routes, nftables rules, modules with their use counts, services with weights and
-counts, connections scheduled, and (but for `full`) each entry of IPVS. `killed` is SIGKILL, `ended` is SIGTERM, each at another
-moment of a run.
+During the runs, a client keeps a connection through the node's IPVS and sends a line every 20 ms. These are compared before and
+after: every sysctl under `net`, devices, addresses, routes, nftables rules, modules with their use counts, services with weights
+and counts, scheduled connections, and (except for `full`) each entry of IPVS.
+
+`whole` runs end by themselves. `killed` runs get SIGKILL and `ended` runs get SIGTERM, each at a different moment.
 
 | kernel | probe | runs | cut short | differences | lines of the live connection that came back |
 |---|---|---|---|---|---|
