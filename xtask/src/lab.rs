@@ -15,7 +15,7 @@ use crate::dist;
 use crate::process::{command, output, root, run, say};
 use crate::setup::Sign::Program;
 use crate::setup::{Package, provide};
-use kernels::Kernel;
+use kernels::KernelPackage;
 use machine::Programs;
 
 /// The required packages.
@@ -83,7 +83,7 @@ pub(crate) fn run_kernels(arguments: &mut Arguments) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn boot(kernel: &Kernel, programs: &Programs, folder: &Path, parts: &[String]) -> Outcome {
+fn boot(kernel: &KernelPackage, programs: &Programs, folder: &Path, parts: &[String]) -> Outcome {
     let files = kernel.fetch(folder)?;
     let archive = machine::archive(kernel, &files, programs, folder)?;
     // Each part in a separate machine, so that it cannot affect another.

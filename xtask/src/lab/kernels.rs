@@ -23,7 +23,7 @@ const SUITES: [(&str, &str); 8] = [
 const FLAVOUR: &str = "-cloud-amd64";
 
 /// A kernel that can be fetched.
-pub(super) struct Kernel {
+pub(super) struct KernelPackage {
     /// As `uname -r` prints it.
     pub(super) version: String,
     packages: Vec<String>,
@@ -31,7 +31,7 @@ pub(super) struct Kernel {
 }
 
 /// Returns the newest kernel of each series (`6.1`, `6.12`), or those with one of the prefixes; oldest first.
-pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
+pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<KernelPackage>> {
     update(apt)?;
     let names = tool("apt-cache", apt).args(["pkgnames", "linux-"]).output();
     let names = names.map_err(|error| format!("apt-cache: {error}"))?;
@@ -60,7 +60,7 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<Kernel>> {
         // Since 6.19 an image is a package that only names those of its parts.
         let parts = ["image", "base", "binary", "modules"].map(|part| format!("linux-{part}-{version}"));
         let packages = parts.into_iter().filter(|part| names.contains(part)).collect();
-        Kernel { version: version.to_owned(), packages, apt: apt.to_owned() }
+        KernelPackage { version: version.to_owned(), packages, apt: apt.to_owned() }
     };
     Ok(last_of_series.into_iter().map(kernel).collect())
 }
@@ -119,7 +119,7 @@ fn tool(name: &str, apt: &Path) -> Command {
     tool
 }
 
-impl Kernel {
+impl KernelPackage {
     /// Returns the folder with the unpacked kernel and its modules; fetched once.
     pub(super) fn fetch(&self, folder: &Path) -> Outcome<PathBuf> {
         let files = folder.join(&self.version);

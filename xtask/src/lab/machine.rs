@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::kernels::Kernel;
+use super::kernels::KernelPackage;
 use crate::Outcome;
 use crate::process::{command, output, run};
 
@@ -36,7 +36,12 @@ pub(super) struct Programs {
 }
 
 /// Packs ReuseCheck's programs, Debian's programs with their libraries, and the modules.
-pub(super) fn archive(kernel: &Kernel, files: &Path, programs: &Programs, folder: &Path) -> Outcome<PathBuf> {
+pub(super) fn archive(
+    kernel: &KernelPackage,
+    files: &Path,
+    programs: &Programs,
+    folder: &Path,
+) -> Outcome<PathBuf> {
     let tree = folder.join("tree");
     let _ = fs::remove_dir_all(&tree);
     for below in ["dev", "proc", "sys", "run", "sbin", "lib", "lib64", "modules"] {
@@ -77,7 +82,7 @@ fn libraries(program: &Path, tree: &Path) -> Outcome {
 
 /// Unpacks the modules, and writes the list of the load order. Modules that a kernel has built in, or never had, are
 /// left out.
-fn modules(kernel: &Kernel, files: &Path, tree: &Path, list: &str, wanted: &[&str]) -> Outcome {
+fn modules(kernel: &KernelPackage, files: &Path, tree: &Path, list: &str, wanted: &[&str]) -> Outcome {
     let mut order: Vec<String> = Vec::new();
     for module in wanted {
         let files = files.to_string_lossy();
@@ -103,7 +108,7 @@ fn modules(kernel: &Kernel, files: &Path, tree: &Path, list: &str, wanted: &[&st
 }
 
 /// Returns the kernel's file: since 7.1 it is in the folder of its modules.
-fn image(kernel: &Kernel, files: &Path) -> PathBuf {
+fn image(kernel: &KernelPackage, files: &Path) -> PathBuf {
     let among_modules = files.join("lib/modules").join(&kernel.version).join("vmlinuz");
     if among_modules.exists() {
         return among_modules;
@@ -112,7 +117,13 @@ fn image(kernel: &Kernel, files: &Path) -> PathBuf {
 }
 
 /// Runs the machine until it turns itself off, and checks that its run is complete.
-pub(super) fn boot(kernel: &Kernel, files: &Path, archive: &Path, lines: &Path, part: &str) -> Outcome {
+pub(super) fn boot(
+    kernel: &KernelPackage,
+    files: &Path,
+    archive: &Path,
+    lines: &Path,
+    part: &str,
+) -> Outcome {
     let console = lines.with_extension("console");
     // The machine's clock counts instructions and skips idle time: a second of waiting costs nothing, and other work of
     // this computer has no effect.
