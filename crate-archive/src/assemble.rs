@@ -19,11 +19,11 @@ use machine::{Machine, join};
 struct Unit<'a> {
     collector: Option<usize>,
     root: String,
-    files: Vec<Placed<'a>>,
+    files: Vec<LayoutFile<'a>>,
 }
 
-/// A file and its place in the layout.
-struct Placed<'a> {
+/// A file, and its part in the layout.
+struct LayoutFile<'a> {
     path: &'a str,
     fit: Fit,
     extract: &'a Extract,
@@ -159,13 +159,13 @@ fn units<'a>(
     });
     let files = files.map(|(path, extract, fits)| (path, path, extract, fits)).chain(linked);
     for (name, path, extract, fits) in files {
-        place(&mut units, name, path, extract, &fits);
+        add_file(&mut units, name, path, extract, &fits);
     }
     units
 }
 
 /// Puts a file into the innermost unit whose layout has a place for it.
-fn place<'a>(units: &mut [Unit<'a>], name: &str, path: &'a str, extract: &'a Extract, fits: &[Fit]) {
+fn add_file<'a>(units: &mut [Unit<'a>], name: &str, path: &'a str, extract: &'a Extract, fits: &[Fit]) {
     let holds_it = |unit: &&mut Unit<'_>| {
         unit.root.is_empty()
             || name.strip_prefix(unit.root.as_str()).is_some_and(|rest| rest.starts_with('/'))
@@ -181,13 +181,13 @@ fn place<'a>(units: &mut [Unit<'a>], name: &str, path: &'a str, extract: &'a Ext
     if unit.files.iter().any(|known| known.path == path && known.fit.file.holds == fit.file.holds) {
         return;
     }
-    unit.files.push(Placed { path, fit, extract });
+    unit.files.push(LayoutFile { path, fit, extract });
 }
 
 impl<'a> Unit<'a> {
     /// Returns its machines, and the facts that apply to the complete cluster.
     fn machines(&self, context: &mut Context) -> (Vec<Machine>, Machine) {
-        let mut files: Vec<&Placed<'a>> = self.files.iter().collect();
+        let mut files: Vec<&LayoutFile<'a>> = self.files.iter().collect();
         // The more direct file goes first; see the order of `Holds`.
         files.sort_by_key(|file| file.fit.file.holds);
         let proof = files.iter().any(|file| file.extract.shows_host_network);
@@ -199,7 +199,7 @@ impl<'a> Unit<'a> {
         let mut cluster = Machine::default();
         for file in files {
             self.explain(file, context);
-            let Placed { path, fit, extract } = file;
+            let LayoutFile { path, fit, extract } = file;
             for node in &extract.nodes {
                 listed.push(Machine::listed(node, path));
             }
@@ -265,7 +265,7 @@ impl<'a> Unit<'a> {
     }
 
     /// Notes why a file has no facts.
-    fn explain(&self, file: &Placed<'_>, context: &mut Context) {
+    fn explain(&self, file: &LayoutFile<'_>, context: &mut Context) {
         let holds = file.fit.file.holds;
         let is_sought =
             !matches!(holds, Holds::Modules | Holds::Rules | Holds::HostNetwork | Holds::Replacement);
@@ -285,11 +285,11 @@ impl<'a> Unit<'a> {
     }
 
     /// Finds the folders of single machines in the archive of an unknown collector.
-    fn folders(&self, files: &[&Placed<'_>]) -> Folders {
+    fn folders(&self, files: &[&LayoutFile<'_>]) -> Folders {
         if self.collector.is_some() {
             return Folders(vec![String::new()]);
         }
-        let is_kernel = |file: &&&Placed<'_>| {
+        let is_kernel = |file: &&&LayoutFile<'_>| {
             let facts = &file.extract.reading.facts;
             file.fit.names.node.is_none() && facts.kernel.is_some() && file.fit.file.holds <= Holds::Machine
         };
@@ -347,7 +347,7 @@ impl Folders {
 }
 
 /// Returns the name of the only node that is listed.
-fn only_node(files: &[&Placed<'_>]) -> Option<String> {
+fn only_node(files: &[&LayoutFile<'_>]) -> Option<String> {
     let mut names = files.iter().flat_map(|file| &file.extract.nodes).map(|node| &node.name);
     let first = names.next()?;
     names.all(|name| name == first).then(|| first.clone())
@@ -364,7 +364,7 @@ fn of_some_node(reading: &Reading) -> Reading {
 }
 
 /// Returns which pod runs on which node: as the pods' objects say, or as the name of a static pod ends.
-fn pods(files: &[&Placed<'_>]) -> BTreeMap<String, String> {
+fn pods(files: &[&LayoutFile<'_>]) -> BTreeMap<String, String> {
     let mut pods = BTreeMap::new();
     for file in files {
         for node in &file.extract.nodes {

@@ -25,7 +25,7 @@ pub(crate) enum End {
 
 /// The place of a content: its path with that of every archive around it, and its depth.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Place {
+pub(crate) struct Location {
     /// `nodes/a.zip!/a/dmesg`; empty for the input itself.
     pub(crate) path: String,
     /// How many archives are around it.
@@ -33,7 +33,7 @@ pub(crate) struct Place {
     compressions: u8,
 }
 
-impl Place {
+impl Location {
     /// Returns the place of a member of the archive that is here.
     pub(crate) fn member(&self, name: &str) -> Self {
         let path = if self.path.is_empty() { name.to_owned() } else { [&self.path, "!/", name].concat() };
@@ -54,7 +54,7 @@ pub(crate) enum Layer {
 /// A content whose first bytes decide what it is.
 pub(crate) struct Start {
     head: Vec<u8>,
-    place: Place,
+    place: Location,
     member: Option<Box<Member>>,
 }
 
@@ -63,13 +63,13 @@ pub(crate) struct Compressed {
     decoder: Box<dyn Decoder>,
     compression: Compression,
     inner: Layer,
-    place: Place,
+    place: Location,
     held: u64,
 }
 
 impl Layer {
     /// Returns the layer of a content; `member` reads it if it is text.
-    pub(crate) fn start(place: Place, member: Option<Member>) -> Self {
+    pub(crate) fn start(place: Location, member: Option<Member>) -> Self {
         Self::Start(Start { head: Vec::new(), place, member: member.map(Box::new) })
     }
 
@@ -132,7 +132,7 @@ impl Layer {
 }
 
 /// Chooses the layer of a content by its first bytes.
-fn next_layer(head: &[u8], place: Place, member: Option<Box<Member>>, context: &mut Context) -> Layer {
+fn next_layer(head: &[u8], place: Location, member: Option<Box<Member>>, context: &mut Context) -> Layer {
     let compression = Compression::of(head);
     let is_archive = tar::is_tar(head) || zip::is_zip(head);
     if let Some(format) = unsupported(head, &place.path) {
@@ -151,7 +151,7 @@ fn next_layer(head: &[u8], place: Place, member: Option<Box<Member>>, context: &
     match compression {
         Some(compression) => {
             let decoder = compression.decoder(context.room_for_dictionaries());
-            let inner = Place { compressions: place.compressions + 1, ..place.clone() };
+            let inner = Location { compressions: place.compressions + 1, ..place.clone() };
             let inner = Layer::Start(Start { head: Vec::new(), place: inner, member });
             Layer::Compressed(Box::new(Compressed { decoder, compression, inner, place, held: 0 }))
         }

@@ -8,7 +8,7 @@ use reusecheck_core::messages::archive;
 
 use crate::bounds::{EXTRACTS, MEMBERS, UNPACKED};
 use crate::container::decoder::DICTIONARIES;
-use crate::container::{Layer, Place};
+use crate::container::{Layer, Location};
 use crate::layout::{self, Fit};
 use crate::member::{Extract, Member};
 use crate::notes::Notes;
@@ -74,14 +74,14 @@ impl Context {
     }
 
     /// Notes that a container was opened.
-    pub(crate) fn open_container(&mut self, place: &Place) {
+    pub(crate) fn open_container(&mut self, place: &Location) {
         if !place.path.is_empty() {
             self.counts.read += 1;
         }
     }
 
     /// Takes the next member of an archive, and returns the layer that reads it.
-    pub(crate) fn open(&mut self, archive: &Place, name: &[u8], kind: Kind<'_>) -> Layer {
+    pub(crate) fn open(&mut self, archive: &Location, name: &[u8], kind: Kind<'_>) -> Layer {
         self.members += 1;
         if self.members > MEMBERS && !self.is_stopped {
             self.is_stopped = true;
@@ -116,7 +116,7 @@ impl Context {
     }
 
     /// Takes the next file of any container.
-    pub(crate) fn file(&mut self, place: Place) -> Layer {
+    pub(crate) fn file(&mut self, place: Location) -> Layer {
         let path = &place.path;
         self.mark(path);
         let fits = layout::fits(path);

@@ -41,7 +41,7 @@ use reusecheck_core::messages::Catalogue;
 
 use bounds::BLOCK;
 use container::directory::Directory;
-use container::{End, Layer, Place};
+use container::{End, Layer, Location};
 use context::Context;
 
 pub use reading::{ArchiveNode, ArchiveNote, ArchiveReading, Members, SCHEMA};
@@ -142,7 +142,7 @@ impl Archive {
 
     /// Opens a file of an unpacked folder to be read piece by piece; `None` if it is not needed.
     pub fn open_file(&mut self, path: &str) -> Option<OpenFile> {
-        let layer = self.context.open(&Place::default(), path.as_bytes(), context::Kind::File);
+        let layer = self.context.open(&Location::default(), path.as_bytes(), context::Kind::File);
         (!matches!(layer, Layer::Ignored)).then_some(OpenFile { layer })
     }
 
@@ -204,7 +204,7 @@ impl Archive {
 
     fn end_block(&mut self) {
         if let Source::Files = self.source {
-            self.source = Source::Passing(Layer::start(Place::default(), None));
+            self.source = Source::Passing(Layer::start(Location::default(), None));
         }
         if let Source::Passing(layer) = &mut self.source {
             layer.push(&self.block, &mut self.context);
@@ -218,7 +218,7 @@ impl Archive {
         self.source = Source::Files;
         self.at = 0;
         // Requests the start again, and does not search the directory.
-        self.source = Source::Passing(Layer::start(Place::default(), None));
+        self.source = Source::Passing(Layer::start(Location::default(), None));
     }
 }
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 mod archives;
 mod bounds;
 mod build_dates;
-mod by_place;
+mod commands;
 mod constants;
 mod exits;
 mod faq;

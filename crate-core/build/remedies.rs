@@ -27,7 +27,7 @@ struct RemedyRow {
     #[serde(default)]
     group: String,
     #[serde(default)]
-    place: String,
+    environment: String,
     #[serde(default)]
     releases: Option<[String; 2]>,
     #[serde(default)]
@@ -54,8 +54,8 @@ impl Compiler<'_> {
             let name = remedy.id.replace('-', "_").to_uppercase();
             let fields = self.fields_of(&at, remedy, &name)?;
             if remedy.group.is_empty() {
-                if !remedy.place.is_empty() || remedy.releases.is_some() {
-                    return at.refuse("`place` and `releases` are for rows with a `group`");
+                if !remedy.environment.is_empty() || remedy.releases.is_some() {
+                    return at.refuse("`environment` and `releases` are for rows with a `group`");
                 }
                 if file.remedy[..index].iter().any(|earlier| earlier.id == remedy.id) {
                     return at.refuse("duplicate id");
@@ -85,10 +85,10 @@ impl Compiler<'_> {
         let Some(group) = GROUPS.iter().position(|group| *group == remedy.group) else {
             return at.refuse(&format!("group `{}` is not one of {}", remedy.group, GROUPS.join(", ")));
         };
-        self.check_place(at, &remedy.place)?;
+        self.check_environment(at, &remedy.environment)?;
         let releases = remedy.releases.clone().unwrap_or_default();
         let releases = spans(at, &[releases], release, (OPEN, OPEN))?[0];
-        Ok(format!("group: {group}, place: {:?}, releases: {releases:?}", remedy.place))
+        Ok(format!("group: {group}, environment: {:?}, releases: {releases:?}", remedy.environment))
     }
 
     fn fields_of(&mut self, at: &Row, remedy: &RemedyRow, name: &str) -> Result<String, String> {

@@ -10,7 +10,7 @@ use crate::ipvs::Commit;
 use crate::knowledge::{
     ABSENT_UNTIL, CONSTANT_DAYS, CONSTANT_MOMENTS, DATE_EXCEPTIONS, RELEASED, SET_SECONDS, UNDATED_RELEASES,
 };
-use crate::version::{glob, kernel};
+use crate::version::{glob, kernel_release};
 use stamp::Stamp;
 
 mod stamp;
@@ -23,7 +23,7 @@ mod stamp;
 /// the day of the build.
 pub(crate) fn of_banner(line: &str, release: Option<&str>) -> Option<String> {
     let (head, after) = split_at_build_number(line)?;
-    let release = release_in(head).or(release).map(kernel::normalise);
+    let release = release_in(head).or(release).map(kernel_release::normalise);
     let is_patched_live = ["/kGraft-", "/lp-", "/lp)"].iter().any(|mark| after.contains(mark));
     let stamp = Stamp::read(after)?;
     let day = number(&stamp.day)?;
@@ -37,7 +37,7 @@ pub(crate) fn of_banner(line: &str, release: Option<&str>) -> Option<String> {
 ///
 /// All false where the date proves nothing: it is invalid, late, or refused as in [`of_banner`].
 pub(crate) fn lacks(release: &str, date: &str) -> [bool; 5] {
-    let release = kernel::normalise(release);
+    let release = kernel_release::normalise(release);
     let Some(day) = number(date) else { return [false; 5] };
     let is_refused = CONSTANT_DAYS.contains(&day) || is_undated(release) || is_before_base(day, release);
     Commit::ALL.map(|commit| {
@@ -51,7 +51,7 @@ pub(crate) fn lacks(release: &str, date: &str) -> [bool; 5] {
 
 /// Returns the commits that a build of that release could be shown to lack by its date, if it is early enough.
 pub(crate) fn may_lack(release: &str) -> [bool; 5] {
-    let release = kernel::normalise(release);
+    let release = kernel_release::normalise(release);
     Commit::ALL.map(|commit| {
         let commit = commit as usize;
         let is_excepted = DATE_EXCEPTIONS
@@ -80,7 +80,7 @@ fn release_in(head: &str) -> Option<&str> {
         Some((_, rest)) => rest.split_whitespace().next(),
         None => head.split_whitespace().next_back(),
     };
-    word.filter(|word| kernel::parse(word).is_some())
+    word.filter(|word| kernel_release::parse(word).is_some())
 }
 
 /// Returns an ISO date as a number of eight digits, 20210304: days compare as these numbers do.
@@ -113,7 +113,8 @@ fn is_undated(release: &str) -> bool {
 /// Returns whether the day is before the release of the version that the build is based on, or of the last one before
 /// it whose day is known. Candidates of a release are older than it.
 fn is_before_base(day: u32, release: &str) -> bool {
-    let Some(numbers) = kernel::parse(release).filter(|_| !kernel::is_candidate(release)) else {
+    let Some(numbers) = kernel_release::parse(release).filter(|_| !kernel_release::is_candidate(release))
+    else {
         return false;
     };
     let after = RELEASED.partition_point(|(version, _)| version.map(u64::from) <= numbers);

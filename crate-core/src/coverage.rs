@@ -12,7 +12,7 @@ use crate::knowledge::{
 use crate::messages::{ENGLISH, Message};
 use crate::report::{Action, Certainty, Commits, ExitStatus, FaqPage, FaqProblem};
 use crate::system;
-use crate::version::kernel::normalise;
+use crate::version::kernel_release::normalise;
 
 /// The knowledge of ReuseCheck.
 #[derive(Clone, Debug, Serialize)]

@@ -3,8 +3,8 @@
 use crate::facts::{Controller, ProxyMode};
 use crate::knowledge::{EXIT_RULES, ExitRow, Release};
 use crate::verdict::Verdict;
-use crate::version::kernel::within;
-use crate::version::{glob, kernel, spans};
+use crate::version::kernel_release::within;
+use crate::version::{glob, kernel_release, spans};
 use crate::vocabulary::{ExitStatus, PlatformAnswer};
 
 /// The modes that IPVS can be left for, in the order in which they are listed.
@@ -12,7 +12,7 @@ pub(crate) const MODES: [ProxyMode; 2] = [ProxyMode::Nftables, ProxyMode::Iptabl
 
 /// The properties of a node that the rows use.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
+pub(crate) struct Properties<'a> {
     /// The name of its distribution.
     platform: &'a str,
     /// The releases that its kube-proxy can be, both ends included.
@@ -31,7 +31,7 @@ pub(crate) struct Exit {
 
 /// Returns the node's properties that the rows use; `None` for a node that cannot leave IPVS mode, because another mode
 /// is set or another program forwards.
-pub(crate) fn place<'a>(verdict: &Verdict<'a>) -> Option<Place<'a>> {
+pub(crate) fn properties<'a>(verdict: &Verdict<'a>) -> Option<Properties<'a>> {
     let may_be_ipvs = verdict.mode().is_none_or(|mode| mode == ProxyMode::Ipvs);
     if verdict.controller != Controller::KubeProxy || verdict.is_windows() || !may_be_ipvs {
         return None;
@@ -41,17 +41,21 @@ pub(crate) fn place<'a>(verdict: &Verdict<'a>) -> Option<Place<'a>> {
         PlatformAnswer::Cce => "CCE",
         _ => distribution.map_or("", |distribution| distribution.name),
     };
-    let release = verdict.facts.kernel.as_deref().map(kernel::normalise);
-    Some(Place { platform, releases: verdict.proxy.releases, kernel: release.zip(verdict.kernel.numbers) })
+    let release = verdict.facts.kernel.as_deref().map(kernel_release::normalise);
+    Some(Properties {
+        platform,
+        releases: verdict.proxy.releases,
+        kernel: release.zip(verdict.kernel.numbers),
+    })
 }
 
 /// Returns the modes that are open for the node.
 pub(crate) fn open(verdict: &Verdict) -> Vec<ProxyMode> {
-    let Some(place) = place(verdict) else { return Vec::new() };
-    MODES.into_iter().filter(|mode| place.exit(*mode).status == ExitStatus::Open).collect()
+    let Some(node) = properties(verdict) else { return Vec::new() };
+    MODES.into_iter().filter(|mode| node.exit(*mode).status == ExitStatus::Open).collect()
 }
 
-impl Place<'_> {
+impl Properties<'_> {
     /// Decides about one mode: by the first rule that certainly applies, unless a rule before it may apply and says
     /// otherwise.
     pub(crate) fn exit(&self, mode: ProxyMode) -> Exit {

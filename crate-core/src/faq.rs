@@ -4,7 +4,7 @@ use crate::kernel::KernelFacts;
 use crate::knowledge::{FAQ, FaqRow, VendorSays};
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
-use crate::version::{kernel, spans};
+use crate::version::{kernel_release, spans};
 use crate::vocabulary::{FaqPage, FaqProblem};
 
 /// The state of a row's condition.
@@ -99,7 +99,7 @@ fn holds_system(row: &FaqRow, system: NodeSystem) -> Holds {
 fn holds_kernel(row: &FaqRow, kernel: &KernelFacts) -> Holds {
     let Some(span) = row.kernel else { return Holds::Yes };
     match kernel.numbers {
-        Some(numbers) if kernel::within(numbers, span) => Holds::Yes,
+        Some(numbers) if kernel_release::within(numbers, span) => Holds::Yes,
         Some(_) => Holds::No,
         None if row.kernel_implied => Holds::Yes,
         None => Holds::Perhaps,

@@ -11,6 +11,7 @@ mod cluster_object;
 mod clusters;
 mod draft;
 mod exits;
+mod inventory;
 mod json;
 mod kind;
 mod lines;
@@ -19,7 +20,6 @@ mod notes;
 mod plan;
 mod ratings;
 mod report;
-mod tally;
 mod text;
 mod unread;
 
@@ -30,21 +30,21 @@ use crate::messages::Catalogue;
 use crate::report::Report;
 use cluster_object::ObjectText;
 use draft::Draft;
+use inventory::Inventory;
 use json::{Event, Json};
-use tally::Tally;
 use text::Text;
 use unread::Why;
 
 pub use branches::FleetBranch;
 pub use clusters::ControlPlane;
 pub use exits::ExitCounts;
+pub use inventory::Batch;
 pub use lines::Lines;
 pub use markdown::{NAMES as MARKDOWN_NAMES, fleet_to_markdown};
 pub use notes::FleetNote;
 pub use plan::{FleetPlan, OffIpvs, PlannedChange, PoolNodes, Uncured};
 pub use ratings::Ratings;
 pub use report::{Cause, FleetGroup, FleetKind, FleetReport, UnreadNode, Version};
-pub use tally::Batch;
 
 /// The kind of the next bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub struct Fleet {
     json: Json,
     text: Text,
     draft: Draft,
-    tally: Tally,
+    inventory: Inventory,
     /// How many bytes were read.
     at: u64,
     after_line_feed: bool,
@@ -78,7 +78,7 @@ impl Default for Fleet {
             json: Json::with_others(),
             text: Text::default(),
             draft: Draft::default(),
-            tally: Tally::default(),
+            inventory: Inventory::default(),
             at: 0,
             after_line_feed: true,
         }
@@ -105,42 +105,42 @@ impl Fleet {
 
     /// Reads a pasted text with the readers of pastes alone.
     pub fn push_paste(&mut self, text: &str) {
-        self.text.read_all(text, &mut self.draft, &mut self.tally);
+        self.text.read_all(text, &mut self.draft, &mut self.inventory);
     }
 
     /// Returns how many nodes, and how many unreadable parts, were read so far.
     pub fn counts(&self) -> (usize, usize) {
-        (self.tally.kinds.iter().map(|kind| kind.nodes).sum(), self.tally.unread_count)
+        (self.inventory.kinds.iter().map(|kind| kind.nodes).sum(), self.inventory.unread_count)
     }
 
     /// Returns the names read since the last call.
     pub fn take(&mut self) -> Batch {
-        std::mem::take(&mut self.tally.batch)
+        std::mem::take(&mut self.inventory.batch)
     }
 
     /// Ends the input: an open object was truncated. Another input may follow.
     pub fn finish(&mut self) {
         match self.mode {
             Mode::Json => self.give_up(Why::Truncated),
-            Mode::Text => self.text.finish(self.at, &mut self.draft, &mut self.tally),
+            Mode::Text => self.text.finish(self.at, &mut self.draft, &mut self.inventory),
             Mode::Start | Mode::Lost | Mode::Binary => {}
         }
         // Another input may follow, so the text is not complete.
         self.text = Text::behind(self.at > 0);
         self.after_line_feed = true;
-        self.tally.clusters.end_list();
+        self.inventory.clusters.end_list();
         self.mode = Mode::Start;
     }
 
     /// Ends the input because the compressed data is damaged.
     pub fn break_off(&mut self) {
-        self.tally.unread(Why::BrokenGzip, String::new(), self.at, String::new());
+        self.inventory.unread(Why::BrokenGzip, String::new(), self.at, String::new());
     }
 
     /// Returns the report over everything read, without names; `overrides` applies to every node. The second value maps
     /// each kind of the report, in order, to its number in [`Batch::kinds`].
     pub fn report(&self, overrides: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
-        report::compose(&self.tally, overrides, catalogue)
+        report::compose(&self.inventory, overrides, catalogue)
     }
 
     /// Ends an open object at a line that begins with a brace: the object is truncated.
@@ -156,9 +156,9 @@ impl Fleet {
     }
 
     fn text(&mut self, bytes: &[u8]) -> usize {
-        let used = self.text.push(bytes, self.at, &mut self.draft, &mut self.tally);
+        let used = self.text.push(bytes, self.at, &mut self.draft, &mut self.inventory);
         if self.text.is_binary {
-            self.tally.unread(Why::Binary, String::new(), self.at, String::new());
+            self.inventory.unread(Why::Binary, String::new(), self.at, String::new());
             self.mode = Mode::Binary;
         } else if used < bytes.len() {
             // It stopped in front of a brace.
@@ -169,9 +169,9 @@ impl Fleet {
 
     fn give_up(&mut self, why: Why) {
         if self.json.is_in_list() {
-            self.tally.clusters.end_list();
+            self.inventory.clusters.end_list();
         }
-        self.tally.unread(why, self.draft.name(), self.at, String::new());
+        self.inventory.unread(why, self.draft.name(), self.at, String::new());
         self.draft.clear();
     }
 
@@ -194,8 +194,8 @@ impl Fleet {
     fn take_object(&mut self) {
         let facts = self.json.object_text.as_mut().and_then(ObjectText::cluster_facts);
         match facts.filter(|_| self.draft.is_no_node()) {
-            Some(facts) => self.tally.take_other(&facts),
-            None => self.tally.take(&self.draft, self.at),
+            Some(facts) => self.inventory.take_other(&facts),
+            None => self.inventory.take(&self.draft, self.at),
         }
     }
 
@@ -228,7 +228,7 @@ impl Fleet {
                 }
             }
             Event::End => {
-                self.tally.clusters.end_items();
+                self.inventory.clusters.end_items();
                 self.mode = Mode::Start;
             }
             Event::Broken => {

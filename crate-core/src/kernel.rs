@@ -8,8 +8,8 @@ use crate::ipvs::Commit;
 use crate::knowledge::{Build, Follows, Lineage, Note, Order, Run, SourceIndex, VendorSays};
 use crate::local;
 use crate::observed::Sets;
-use crate::version::kernel::KernelRelease;
-use crate::version::{glob, kernel, order};
+use crate::version::kernel_release::KernelRelease;
+use crate::version::{glob, kernel_release, order};
 use crate::vocabulary::{Certainty, CommitStatus, FaqPage};
 
 /// The known facts about one kernel.
@@ -120,7 +120,7 @@ pub(crate) fn look_up(release: &str, system: Option<u8>, node: &Facts) -> Kernel
 
 /// Returns the release's own lineage, and the row of its builds that applies.
 pub(crate) fn row_of(release: &str, system: Option<u8>) -> Option<(&'static Lineage, &'static Build)> {
-    let release = kernel::normalise(release);
+    let release = kernel_release::normalise(release);
     let lineage = lineage_of(release, system)?;
     Some((lineage, build_of(release, base(lineage))?))
 }
@@ -156,7 +156,7 @@ fn compare(lineage: &Lineage, a: &str, b: &str) -> Ordering {
 
 /// Returns whether the release is the build `since` of its lineage or a later one.
 pub(crate) fn reaches(release: &str, lineage: &'static Lineage, since: &str) -> bool {
-    compare(base(lineage), since, kernel::normalise(release)) != Ordering::Greater
+    compare(base(lineage), since, kernel_release::normalise(release)) != Ordering::Greater
 }
 
 fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
@@ -182,8 +182,8 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
     };
     // A candidate of the version that the row begins with, whatever suffix a builder adds.
     let is_candidate = lineage.order == Order::Numbers
-        && kernel::is_candidate(release)
-        && kernel::parse(build.since) == kernel::parse(release);
+        && kernel_release::is_candidate(release)
+        && kernel_release::parse(build.since) == kernel_release::parse(release);
     if let Some(before) = before_candidate(release, lineage).filter(|_| is_candidate) {
         blend_candidate(&mut facts, before);
     }
@@ -193,10 +193,10 @@ fn facts_of_build(release: &str, lineage: &'static Lineage) -> KernelFacts {
 /// Returns the build that a release candidate started from: the mainline release before it, not that one's stable
 /// updates; for a candidate of a stable update, the update before it.
 fn before_candidate(release: &str, lineage: &'static Lineage) -> Option<&'static Build> {
-    let [major, minor, patch] = kernel::parse(release)?;
+    let [major, minor, patch] = kernel_release::parse(release)?;
     let start = match (minor.checked_sub(1), patch.checked_sub(1)) {
-        (_, Some(patch)) => kernel::display([major, minor, patch]),
-        (Some(minor), None) => kernel::display([major, minor, 0]),
+        (_, Some(patch)) => kernel_release::display([major, minor, patch]),
+        (Some(minor), None) => kernel_release::display([major, minor, 0]),
         (None, None) => return None,
     };
     build_of(&start, lineage)
@@ -212,7 +212,7 @@ fn build_of(release: &str, lineage: &'static Lineage) -> Option<&'static Build> 
 
 /// Returns the later rows of the release's own lineage, in order: where each begins, and a release that leads there.
 pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static str, String)> {
-    let release = kernel::normalise(release);
+    let release = kernel_release::normalise(release);
     let Some(lineage) = lineage_of(release, system) else { return Vec::new() };
     let base = base(lineage);
     let later = base
@@ -261,7 +261,7 @@ pub(crate) fn later_helping(
     helps: impl Fn(&Build) -> bool,
 ) -> Option<Helping> {
     let base = base(lineage);
-    let release = kernel::normalise(release);
+    let release = kernel_release::normalise(release);
     let later = |build: &&Build| compare(base, build.since, release) == Ordering::Greater;
     Helping::among(base, base.builds.iter().filter(later), helps)
 }
@@ -311,7 +311,7 @@ fn correct_by_sysctls(facts: &mut KernelFacts, lineage: &Lineage, sysctls: &Sysc
 
 /// Applies proofs: the node's evidence about a commit overrides the table. A proof counts only for its own kernel.
 fn correct_by_proofs(facts: &mut KernelFacts, release: &str, proofs: &[CommitProof]) {
-    for proof in proofs.iter().filter(|proof| kernel::normalise(&proof.kernel) == release) {
+    for proof in proofs.iter().filter(|proof| kernel_release::normalise(&proof.kernel) == release) {
         let status = if proof.carried { CommitStatus::Yes } else { CommitStatus::No };
         let known = &mut facts.commits[proof.commit as usize];
         if *known != status && *known != CommitStatus::Unknown {
@@ -329,7 +329,7 @@ fn correct_by_proofs(facts: &mut KernelFacts, release: &str, proofs: &[CommitPro
 fn observed_of(release: &str, observations: &[Observation]) -> Vec<Observation> {
     observations
         .iter()
-        .filter(|observation| kernel::normalise(&observation.kernel) == release)
+        .filter(|observation| kernel_release::normalise(&observation.kernel) == release)
         .cloned()
         .collect()
 }

@@ -252,7 +252,7 @@ pub(crate) struct Command {
     /// A key of `Facts`, a sysctl, `changelog` or `symbol`.
     pub(crate) purpose: &'static str,
     /// Where it applies; empty for anywhere.
-    pub(crate) place: &'static str,
+    pub(crate) environment: &'static str,
     pub(crate) run: &'static str,
 }
 
@@ -293,7 +293,7 @@ pub(crate) struct EasingRemedy {
     /// Of each group one is listed.
     pub(crate) group: u8,
     /// Where it applies; empty for anywhere.
-    pub(crate) place: &'static str,
+    pub(crate) environment: &'static str,
     /// Releases of kube-proxy: from the first, before the second.
     pub(crate) releases: (Release, Release),
     pub(crate) remedy: RemedyRow,

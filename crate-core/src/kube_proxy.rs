@@ -3,7 +3,7 @@
 use crate::facts::{Platform, ProxyMode};
 use crate::knowledge::{CCE_RELEASES, KEEPS_REMOVED_UDP, RULES, Release, Rule, SourceIndex, WRITES};
 use crate::version::cluster::ClusterVersion;
-use crate::version::kernel::KernelClass;
+use crate::version::kernel_release::KernelClass;
 use crate::version::spans;
 use crate::vocabulary::{Action, Certainty, PlatformAnswer, Status};
 

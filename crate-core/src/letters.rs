@@ -30,23 +30,23 @@ const KERNEL: &str = "uname -a";
 /// Writes the text in the catalogue's language; the texts in it are the report's own. [`Letter::WrongAnswer`] is masked: it
 /// contains no name and no address.
 pub fn to_letter(letter: Letter, report: &Report, catalogue: &Catalogue) -> String {
-    let mut page = Page { catalogue, text: String::with_capacity(2048) };
+    let mut printer = Printer { catalogue, text: String::with_capacity(2048) };
     match letter {
-        Letter::AskCustomer => page.ask_customer(report),
-        Letter::AskVendor => page.ask_vendor(report),
-        Letter::WrongAnswer => page.wrong_answer(&Mask::new().report(report)),
+        Letter::AskCustomer => printer.ask_customer(report),
+        Letter::AskVendor => printer.ask_vendor(report),
+        Letter::WrongAnswer => printer.wrong_answer(&Mask::new().report(report)),
     }
-    page.text.truncate(page.text.trim_end().len());
-    page.text.push('\n');
-    page.text
+    printer.text.truncate(printer.text.trim_end().len());
+    printer.text.push('\n');
+    printer.text
 }
 
-struct Page<'a> {
+struct Printer<'a> {
     catalogue: &'a Catalogue,
     text: String,
 }
 
-impl Page<'_> {
+impl Printer<'_> {
     fn line(&mut self, parts: &[&str]) {
         self.text.extend(parts.iter().copied());
         self.text.push('\n');

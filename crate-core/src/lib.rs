@@ -116,7 +116,7 @@ pub use read::{decode, read_bytes, read_part, read_text, without_codes};
 pub use report::{to_markdown, to_terminal};
 pub use symptoms::{Symptom, symptoms};
 pub use version::cluster::{ClusterVersion, UnreadableVersion};
-pub use version::kernel::{KernelRelease, UnreadableRelease};
+pub use version::kernel_release::{KernelRelease, UnreadableRelease};
 pub use whatif::{compare, nearest_changes};
 pub use words::InWords;
 

@@ -13,7 +13,7 @@ use crate::facts::{Observation, Text};
 use crate::knowledge::{
     self, Build, Follows, LINEAGES, Lineage, Note, Order, Run, SOURCES, SourceIndex, VendorSays,
 };
-use crate::version::{glob, kernel, order};
+use crate::version::{glob, kernel_release, order};
 use crate::vocabulary::{Certainty, Commit, CommitStatus};
 
 static LOCAL: RwLock<&[Lineage]> = RwLock::new(&[]);
@@ -212,7 +212,7 @@ fn run(row: &str, value: Value, patterns: &[String]) -> Result<Run, Misplaced> {
     let at = named(row, release);
     let row: RunRow = read(&at, value)?;
     let refuse = |reason: String| Err(misplaced(&at, reason));
-    if kernel::normalise(&row.release) != row.release
+    if kernel_release::normalise(&row.release) != row.release
         || !patterns.iter().any(|pattern| glob::matches(pattern, &row.release))
     {
         return refuse(format!("'{}' is no release of this lineage", row.release));

@@ -2,7 +2,7 @@
 
 use crate::kernel::KernelFacts;
 use crate::knowledge::{SYSTEMS, System};
-use crate::version::{glob, kernel};
+use crate::version::{glob, kernel_release};
 
 /// The node's operating system, as far as it is known. Numbers are indices into [`SYSTEMS`].
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) fn is_windows(os: Option<&str>, release: Option<&str>) -> bool {
     let by_name = os
         .map(str::to_ascii_lowercase)
         .is_some_and(|name| has(&name, "*windows*") && !has(&name, "*subsystem*") && !has(&name, "*wsl*"));
-    by_name || release.is_some_and(|release| kernel::is_windows(kernel::normalise(release)))
+    by_name || release.is_some_and(|release| kernel_release::is_windows(kernel_release::normalise(release)))
 }
 
 /// Returns the system at that index.

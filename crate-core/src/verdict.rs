@@ -11,7 +11,7 @@ use crate::knowledge::{IPVS_REMOVED, Release};
 use crate::kube_proxy::{self, KubeProxyFacts};
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
-use crate::version::kernel::KernelClass;
+use crate::version::kernel_release::KernelClass;
 use crate::vocabulary::{Action, Certainty, FaqPage, PlatformAnswer, ProblemId, Rating, Status};
 pub(crate) use branches::{Arm, Branching, Run, Until, Value};
 pub(crate) use datagram::Datagrams;
@@ -267,7 +267,7 @@ impl Verdict<'_> {
     }
 
     /// Returns the name of the platform or program that runs or replaces kube-proxy, as commands and remedies use it.
-    pub(crate) fn place(&self) -> &'static str {
+    pub(crate) fn environment(&self) -> &'static str {
         let distribution = self.version.as_ref().and_then(|version| version.distribution);
         match (self.controller, self.platform, distribution) {
             (Controller::KubeRouter, ..) => "kube-router",

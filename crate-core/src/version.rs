@@ -2,6 +2,6 @@
 
 pub(crate) mod cluster;
 pub(crate) mod glob;
-pub(crate) mod kernel;
+pub(crate) mod kernel_release;
 pub(crate) mod order;
 pub(crate) mod spans;

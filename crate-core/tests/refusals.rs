@@ -370,13 +370,14 @@ fn a_remedy_that_lacks_a_part() {
     assert_refused("remedy-check", texts, "delete-drained = \"The list is empty.\"\n", "", check);
     let file = "knowledge/remedies.toml: watch-draining: file remedies/absent.yaml: ";
     assert_refused("remedy-file", data, "ipvs-draining-rules.yaml\"]", "absent.yaml\"]", file);
-    let place = "knowledge/remedies.toml: delete-drained: `place` and `releases` are for rows with a `group`";
+    let environment =
+        "knowledge/remedies.toml: delete-drained: `environment` and `releases` are for rows with a `group`";
     assert_refused(
-        "remedy-place",
+        "remedy-environment",
         data,
         "id = \"delete-drained\"",
-        "id = \"delete-drained\"\nplace = \"cce\"",
-        place,
+        "id = \"delete-drained\"\nenvironment = \"cce\"",
+        environment,
     );
 }
 

@@ -10,7 +10,7 @@ export const ONLY_WITH_ALL = 'only with --all'
 export const ALL = Boolean(process.env.REUSECHECK_ALL)
 
 /** Matches in the page of one node after all its parts have loaded. */
-export const STARTED = '.result[data-rest=there]'
+export const STARTED = '.result[data-rest=loaded]'
 
 /**
  * @typedef {(url: string, options?: PageOptions) => Promise<WatchedPage>} Open

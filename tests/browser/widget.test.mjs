@@ -82,7 +82,7 @@ test('only the loader is fetched until an element is visible; then all elements 
   await page.locator('#a').scrollIntoViewIfNeeded()
   for (const id of ['a', 'b', 'c']) await page.locator(`#${id} .node`).waitFor()
   expect(await rating(page.locator('#a'))).toBe('medium')
-  for (const id of ['a', 'b', 'c']) await page.locator(`#${id} [data-rest=there]`).waitFor()
+  for (const id of ['a', 'b', 'c']) await page.locator(`#${id} [data-rest=loaded]`).waitFor()
   const files = requested(from)
     .sort()
     .filter((/** @type {string} */ name) => !/^(split|chunk)_/.test(name))

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use rawzip::{ReaderAt, ZipLocator};
 
 use super::zip::{Body, HEADER, LOCAL, Stored, open};
-use super::{End, Layer, Place};
+use super::{End, Layer, Location};
 use crate::bounds::{BLOCK, MEMBERS};
 use crate::context::{Context, Kind};
 
@@ -154,7 +154,7 @@ impl Directory {
                     return;
                 }
                 // A link is stored as it is: its target is too short to be worth packing.
-                context.open(&Place::default(), &name, Kind::Link { target: &target, is_hard: false });
+                context.open(&Location::default(), &name, Kind::Link { target: &target, is_hard: false });
                 self.begin(next, context);
             }
         }
@@ -206,7 +206,7 @@ impl Directory {
                     State::Link { name: entry.name.clone(), target: Vec::new(), body, at, end, next };
                 return;
             }
-            let mut layer = open(&Place::default(), &entry.name, Kind::File, &entry.stored, context);
+            let mut layer = open(&Location::default(), &entry.name, Kind::File, &entry.stored, context);
             if matches!(layer, Layer::Ignored) {
                 continue;
             }

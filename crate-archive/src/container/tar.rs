@@ -2,7 +2,7 @@
 
 use tar::{EntryType, GnuExtSparseHeader, GnuSparseHeader, Header, PaxExtensions};
 
-use super::{End, Layer, Place};
+use super::{End, Layer, Location};
 use crate::bounds::NAME;
 use crate::context::{Context, Kind};
 
@@ -74,7 +74,7 @@ struct Sparse {
 
 /// A tar that is read.
 pub(crate) struct Tar {
-    place: Place,
+    place: Location,
     state: State,
     block: Vec<u8>,
     extended: Extended,
@@ -87,7 +87,7 @@ pub(crate) struct Tar {
 }
 
 impl Tar {
-    pub(super) fn new(place: Place) -> Self {
+    pub(super) fn new(place: Location) -> Self {
         Self {
             place,
             state: State::Header,

@@ -5,7 +5,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use rawzip::Crc32;
 
 use super::decoder::Fault;
-use super::{End, Layer, Place};
+use super::{End, Layer, Location};
 use crate::bounds::NAME;
 use crate::context::{Context, Kind};
 
@@ -39,7 +39,7 @@ enum State {
 
 /// A zip that is read.
 pub(crate) struct Zip {
-    place: Place,
+    place: Location,
     state: State,
     buffer: Vec<u8>,
 }
@@ -67,7 +67,7 @@ pub(super) struct Stored {
 
 /// Chooses the layer of a member, or notes why it cannot be read.
 pub(super) fn open(
-    place: &Place,
+    place: &Location,
     name: &[u8],
     kind: Kind<'_>,
     stored: &Stored,
@@ -189,7 +189,7 @@ impl Body {
 }
 
 impl Zip {
-    pub(super) fn new(place: Place) -> Self {
+    pub(super) fn new(place: Location) -> Self {
         Self { place, state: State::Header, buffer: Vec::new() }
     }
 

@@ -9,11 +9,11 @@ use super::because::Common;
 use super::branches::{Brancher, FleetBranch};
 use super::clusters::ControlPlane;
 use super::exits::{ExitCounts, Exits};
+use super::inventory::{Batch, Inventory};
 use super::kind::Kind;
 use super::notes::{AppliedFacts, FleetNote};
 use super::plan::{self, FleetPlan};
 use super::ratings::{Problems, Ratings};
-use super::tally::{Batch, Tally};
 use super::unread::Unread;
 use crate::facts::{Facts, Text, merge};
 use crate::local;
@@ -191,14 +191,18 @@ struct GroupBuilder {
 }
 
 /// Judges each kind and groups them. The second value is the number of each kind in the order of the report.
-pub(super) fn compose(tally: &Tally, overrides: &Facts, catalogue: &Catalogue) -> (FleetReport, Vec<u32>) {
-    let (is_listed, mut numbers) = tally.counted();
-    let kind = |number: u32| &tally.kinds[number as usize];
+pub(super) fn compose(
+    inventory: &Inventory,
+    overrides: &Facts,
+    catalogue: &Catalogue,
+) -> (FleetReport, Vec<u32>) {
+    let (is_listed, mut numbers) = inventory.counted();
+    let kind = |number: u32| &inventory.kinds[number as usize];
     // The most frequent first, so that a group's first report is the one to show; no other is kept.
     numbers.sort_by_key(|&number| Reverse(kind(number).nodes));
     let nodes: usize = numbers.iter().map(|&number| kind(number).nodes).sum();
-    let mut outside = AppliedFacts::new(tally.outside.reading(is_listed), nodes > 1);
-    let mut report = FleetReport::empty(tally, &numbers, catalogue);
+    let mut outside = AppliedFacts::new(inventory.outside.reading(is_listed), nodes > 1);
+    let mut report = FleetReport::empty(inventory, &numbers, catalogue);
     let mut groups: Vec<GroupBuilder> = Vec::new();
     let mut missing = Weighted::default();
     let mut planner = plan::Planner::default();
@@ -236,7 +240,7 @@ pub(super) fn compose(tally: &Tally, overrides: &Facts, catalogue: &Catalogue) -
     }
     groups.sort_by_key(|group| Reverse((group.key.0.severity(), group.nodes)));
     let order = groups.iter().flat_map(|group| &group.kinds).map(|(number, _)| *number).collect();
-    report.groups = groups.into_iter().map(|group| finished(group, tally, catalogue)).collect();
+    report.groups = groups.into_iter().map(|group| finished(group, inventory, catalogue)).collect();
     report.common = common(&report.groups);
     report.missing = missing.heaviest_first();
     report.branches = brancher.branches();
@@ -245,15 +249,15 @@ pub(super) fn compose(tally: &Tally, overrides: &Facts, catalogue: &Catalogue) -
     report.plan.off_ipvs = exits.plan(catalogue);
     report.notes = outside.write(catalogue);
     // Next to a list, the differences are reported.
-    if !is_listed && tally.ambiguous > 0 {
-        report.notes.push(FleetNote::ambiguous(tally.ambiguous, catalogue));
+    if !is_listed && inventory.ambiguous > 0 {
+        report.notes.push(FleetNote::ambiguous(inventory.ambiguous, catalogue));
     }
-    report.notes.extend(tally.clusters.note(report.control_planes.len(), catalogue));
+    report.notes.extend(inventory.clusters.note(report.control_planes.len(), catalogue));
     (report, order)
 }
 
 impl FleetReport {
-    fn empty(tally: &Tally, numbers: &[u32], catalogue: &Catalogue) -> Self {
+    fn empty(inventory: &Inventory, numbers: &[u32], catalogue: &Catalogue) -> Self {
         let row = |unread: &Unread| {
             let (why, message) = unread.why.reason();
             UnreadNode {
@@ -265,7 +269,7 @@ impl FleetReport {
             }
         };
         let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
-        let kinds = || numbers.iter().map(|&number| &tally.kinds[number as usize]);
+        let kinds = || numbers.iter().map(|&number| &inventory.kinds[number as usize]);
         for kind in kinds() {
             *versions.entry(kind.facts.cluster_version.as_deref().unwrap_or_default()).or_default() +=
                 kind.nodes;
@@ -281,11 +285,11 @@ impl FleetReport {
             problems: Problems::default(),
             common: Facts::default(),
             versions,
-            control_planes: tally.clusters.control_planes(&tally.kinds, catalogue),
+            control_planes: inventory.clusters.control_planes(&inventory.kinds, catalogue),
             groups: Vec::new(),
             notes: Vec::new(),
-            unreadable: tally.unread_count,
-            unread: tally.unread.iter().map(row).collect(),
+            unreadable: inventory.unread_count,
+            unread: inventory.unread.iter().map(row).collect(),
             branches: Vec::new(),
             missing: Vec::new(),
             exits: BTreeMap::new(),
@@ -294,10 +298,10 @@ impl FleetReport {
     }
 }
 
-fn finished(group: GroupBuilder, tally: &Tally, catalogue: &Catalogue) -> FleetGroup {
+fn finished(group: GroupBuilder, inventory: &Inventory, catalogue: &Catalogue) -> FleetGroup {
     let (rating, range, [of_reuse, lost], _, cause) = group.key;
     let kinds = group.kinds.into_iter().map(|(number, facts)| {
-        let Kind { pool, instance_type, is_control_plane, nodes, .. } = &tally.kinds[number as usize];
+        let Kind { pool, instance_type, is_control_plane, nodes, .. } = &inventory.kinds[number as usize];
         FleetKind {
             facts,
             pool: pool.clone(),

@@ -2,7 +2,7 @@
 //! by the readers of pastes.
 
 use super::draft::Draft;
-use super::tally::Tally;
+use super::inventory::Inventory;
 use super::unread::Why;
 use crate::read::{Listing, read_nodes};
 
@@ -35,11 +35,17 @@ impl Text {
     }
 
     /// Takes lines until one begins with a brace, which is JSON again, and returns how many bytes that took.
-    pub(super) fn push(&mut self, bytes: &[u8], at: u64, draft: &mut Draft, tally: &mut Tally) -> usize {
+    pub(super) fn push(
+        &mut self,
+        bytes: &[u8],
+        at: u64,
+        draft: &mut Draft,
+        inventory: &mut Inventory,
+    ) -> usize {
         let mut used = 0;
         while let Some(rest) = bytes.get(used..).filter(|rest| !rest.is_empty()) {
             if self.line.is_empty() && rest.first() == Some(&b'{') {
-                self.flush(draft, tally);
+                self.flush(draft, inventory);
                 break;
             }
             let end = memchr::memchr(b'\n', rest);
@@ -52,16 +58,16 @@ impl Text {
                 return bytes.len();
             }
             if end.is_some() {
-                self.take_line(offset, draft, tally);
+                self.take_line(offset, draft, inventory);
             }
         }
         used
     }
 
     /// Reads a complete text.
-    pub(super) fn read_all(&mut self, text: &str, draft: &mut Draft, tally: &mut Tally) {
+    pub(super) fn read_all(&mut self, text: &str, draft: &mut Draft, inventory: &mut Inventory) {
         self.piece.push_str(text);
-        self.read_piece(!self.has_begun, draft, tally);
+        self.read_piece(!self.has_begun, draft, inventory);
     }
 
     /// The input is not text: no table continues after it.
@@ -71,26 +77,26 @@ impl Text {
     }
 
     /// Reads the rest.
-    pub(super) fn finish(&mut self, at: u64, draft: &mut Draft, tally: &mut Tally) {
+    pub(super) fn finish(&mut self, at: u64, draft: &mut Draft, inventory: &mut Inventory) {
         if !self.line.is_empty() {
-            self.take_line(at, draft, tally);
+            self.take_line(at, draft, inventory);
         }
-        self.read_piece(!self.has_begun, draft, tally);
+        self.read_piece(!self.has_begun, draft, inventory);
     }
 
-    fn take_line(&mut self, at: u64, draft: &mut Draft, tally: &mut Tally) {
+    fn take_line(&mut self, at: u64, draft: &mut Draft, inventory: &mut Inventory) {
         let bytes = std::mem::take(&mut self.line);
         let line = String::from_utf8_lossy(&bytes);
         let line = line.trim_end_matches('\r');
         let is_header = line.starts_with("NAME ") && line.contains(" VERSION");
         if is_header || begins_piece(line) || self.piece.len() > LARGEST_PIECE {
-            self.flush(draft, tally);
+            self.flush(draft, inventory);
             self.table = None;
         }
         match line {
-            _ if is_header => tally.clusters.begin_list(),
-            "items:" => tally.clusters.end_list(),
-            "items: []" => tally.clusters.end_items(),
+            _ if is_header => inventory.clusters.begin_list(),
+            "items:" => inventory.clusters.end_list(),
+            "items: []" => inventory.clusters.end_items(),
             _ => {}
         }
         if self.piece.is_empty() {
@@ -105,7 +111,7 @@ impl Text {
             *rows += 1;
             if *rows > ROWS {
                 let header = header.clone();
-                self.flush(draft, tally);
+                self.flush(draft, inventory);
                 self.piece.push_str(&header);
                 self.piece.push('\n');
                 self.table = Some((header, 0));
@@ -116,11 +122,11 @@ impl Text {
     }
 
     /// Reads the piece, which another one follows.
-    fn flush(&mut self, draft: &mut Draft, tally: &mut Tally) {
-        self.read_piece(false, draft, tally);
+    fn flush(&mut self, draft: &mut Draft, inventory: &mut Inventory) {
+        self.read_piece(false, draft, inventory);
     }
 
-    fn read_piece(&mut self, is_all: bool, draft: &mut Draft, tally: &mut Tally) {
+    fn read_piece(&mut self, is_all: bool, draft: &mut Draft, inventory: &mut Inventory) {
         if self.piece.is_empty() {
             return;
         }
@@ -128,24 +134,24 @@ impl Text {
         let (Listing { nodes, places, server, reading }, outside_facts) = read_nodes(&self.piece, is_all);
         self.piece.clear();
         for (at, node) in nodes.iter().enumerate() {
-            tally.take_node(node, places.get(&at), draft, self.began);
+            inventory.take_node(node, places.get(&at), draft, self.began);
         }
         let facts = &reading.facts;
         let is_machine = facts.kernel.is_some() || (facts.cluster_version.is_some() && server.is_none());
         let is_machine = nodes.is_empty() && is_machine;
-        tally.outside.add(&outside_facts, is_machine);
+        inventory.outside.add(&outside_facts, is_machine);
         if let Some(version) = server {
-            tally.server(version);
+            inventory.server(version);
         }
         if is_machine {
-            tally.ambiguous += usize::from(!reading.conflicts.is_empty());
-            tally.take_machine(facts, draft, self.began);
+            inventory.ambiguous += usize::from(!reading.conflicts.is_empty());
+            inventory.take_machine(facts, draft, self.began);
         }
         for hint in reading.hints.into_iter().filter(|hint| hint.why == "windows-node") {
-            tally.unread(Why::Windows, String::new(), self.began, hint.excerpt);
+            inventory.unread(Why::Windows, String::new(), self.began, hint.excerpt);
         }
         for unread in reading.unread {
-            tally.unread(Why::NotUnderstood, String::new(), self.began, unread.excerpt);
+            inventory.unread(Why::NotUnderstood, String::new(), self.began, unread.excerpt);
         }
     }
 }

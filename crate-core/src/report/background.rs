@@ -2,7 +2,7 @@
 
 use super::citations::Citations;
 use super::{Exit, ExitStep, Ipvs, Statement, statements};
-use crate::exits::{self, Place};
+use crate::exits::{self, Properties};
 use crate::facts::{ProxyMode, Text};
 use crate::knowledge::{
     EXIT_NEEDS, EXIT_NEEDS_TEXTS, EXIT_RULES, EXIT_RULES_TEXTS, EXIT_STEPS, EXIT_STEPS_TEXTS, ExitRow,
@@ -23,10 +23,10 @@ pub(crate) struct Background {
 /// Writes the background of a verdict.
 pub(crate) fn write(verdict: &Verdict, catalogue: &Catalogue, citations: &mut Citations) -> Background {
     let statements = statements::about(verdict, catalogue, citations);
-    let Some(place) = exits::place(verdict) else {
+    let Some(node) = exits::properties(verdict) else {
         return Background { statements, ..Background::default() };
     };
-    let exits = exits::MODES.into_iter().map(|mode| exit(&place, mode, catalogue, citations)).collect();
+    let exits = exits::MODES.into_iter().map(|mode| exit(&node, mode, catalogue, citations)).collect();
     Background { ipvs: Some(ipvs(catalogue, citations)), exits, statements }
 }
 
@@ -43,12 +43,12 @@ fn ipvs(catalogue: &Catalogue, citations: &mut Citations) -> Ipvs {
 }
 
 /// Describes one mode. Only an open one has needs and steps; the text of another says why, or what to find.
-fn exit(place: &Place, mode: ProxyMode, catalogue: &Catalogue, citations: &mut Citations) -> Exit {
-    let found = place.exit(mode);
+fn exit(node: &Properties, mode: ProxyMode, catalogue: &Catalogue, citations: &mut Citations) -> Exit {
+    let found = node.exit(mode);
     let rows = |rows: &'static [ExitRow], texts: &'static [Message]| {
         let is_open = found.status == ExitStatus::Open;
         let listed = |(row, _): &(&ExitRow, &Message)| {
-            is_open && row.modes.contains(&mode) && place.holds(row) != Some(false)
+            is_open && row.modes.contains(&mode) && node.holds(row) != Some(false)
         };
         rows.iter().zip(texts).filter(listed).collect::<Vec<_>>()
     };

@@ -6,9 +6,9 @@ use crate::report::Missing;
 
 /// Returns the fact with the command that shows it there; `None` where no command does. `purpose` is the fact's name, or
 /// one of several ways to it.
-pub(super) fn ask_for(fact: &'static str, purpose: &str, place: &str) -> Option<Missing> {
-    let fits = |command: &str| command.is_empty() || command == place;
-    let command = COMMANDS.iter().find(|command| command.purpose == purpose && fits(command.place))?;
+pub(super) fn ask_for(fact: &'static str, purpose: &str, environment: &str) -> Option<Missing> {
+    let fits = |command: &str| command.is_empty() || command == environment;
+    let command = COMMANDS.iter().find(|command| command.purpose == purpose && fits(command.environment))?;
     Some(Missing { fact: Text::Borrowed(fact), how: Text::Borrowed(command.run) })
 }
 
@@ -33,7 +33,9 @@ mod tests {
 
     #[test]
     fn cce_has_no_daemon_set_to_ask() {
-        let how = |place| ask_for("controllerVersion", "controllerVersion", place).expect("a command").how;
+        let how = |environment| {
+            ask_for("controllerVersion", "controllerVersion", environment).expect("a command").how
+        };
         assert!(how("none").contains("daemonset kube-proxy"));
         assert!(!how("cce").contains("daemonset"), "{}", how("cce"));
     }

@@ -10,7 +10,7 @@ use crate::report::sentence::Answer;
 use crate::report::{Commits, FaqAnswer, Kernel, KubeProxy, Problem, Report};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Verdict, rating_of};
-use crate::version::kernel;
+use crate::version::kernel_release;
 use crate::vocabulary::{Action, FaqPage, FaqProblem, ProblemId, Status};
 
 /// Findings of a text in addition to the facts of a verdict.
@@ -81,7 +81,7 @@ fn removed_conflicts(verdict: &Verdict) -> impl Iterator<Item = Conflict> {
 
 fn kernel_of(verdict: &Verdict) -> Kernel {
     Kernel {
-        version: verdict.kernel.numbers.map(kernel::display),
+        version: verdict.kernel.numbers.map(kernel_release::display),
         lineage: verdict.kernel.lineage.map(|lineage| Text::Borrowed(lineage.id)),
         commits: Commits::from(verdict.kernel.commits),
         evidence: verdict.kernel.evidence,

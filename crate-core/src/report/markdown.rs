@@ -13,17 +13,17 @@ pub fn to_markdown(report: &Report, catalogue: &Catalogue) -> String {
 
 /// [`to_markdown`] under a title of its own.
 pub(crate) fn to_markdown_under(title: &str, report: &Report, catalogue: &Catalogue) -> String {
-    let mut page = Page { catalogue, text: String::with_capacity(4096) };
-    page.answer(title, report);
-    page.facts(report);
-    page.steps(report);
-    page.remedies(report);
-    page.missing(report);
-    page.exits(report);
-    page.statements(report);
-    page.sources(report);
-    page.line(&catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)]));
-    page.text
+    let mut printer = Printer { catalogue, text: String::with_capacity(4096) };
+    printer.answer(title, report);
+    printer.facts(report);
+    printer.steps(report);
+    printer.remedies(report);
+    printer.missing(report);
+    printer.exits(report);
+    printer.statements(report);
+    printer.sources(report);
+    printer.line(&catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)]));
+    printer.text
 }
 
 /// Writes a fact's value: in words where it has some, else as code.
@@ -31,12 +31,12 @@ pub(crate) fn value_of(fact: &str, value: &str, catalogue: &Catalogue) -> String
     catalogue.value(fact, value).map_or_else(|| code(value), escape)
 }
 
-struct Page<'a> {
+struct Printer<'a> {
     catalogue: &'a Catalogue,
     text: String,
 }
 
-impl Page<'_> {
+impl Printer<'_> {
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');

@@ -22,7 +22,7 @@ pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
     facts.extend(datagram_facts(verdict));
     let mut list = Vec::new();
     let mut ask = |fact: &'static str, purpose: &str| {
-        if let Some(missing) = commands::ask_for(fact, purpose, verdict.place())
+        if let Some(missing) = commands::ask_for(fact, purpose, verdict.environment())
             && !list.contains(&missing)
         {
             list.push(missing);
@@ -49,7 +49,7 @@ pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {
     if rests_on_kernel || is_unknown && list.is_empty() {
         let is_old = verdict.kernel.numbers.is_none_or(|numbers| numbers < SAFE_FOR_PROBE);
         let way = if is_old { "observations-old" } else { OBSERVATIONS };
-        list.extend(commands::ask_for(OBSERVATIONS, way, verdict.place()));
+        list.extend(commands::ask_for(OBSERVATIONS, way, verdict.environment()));
     }
     list
 }

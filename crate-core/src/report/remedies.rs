@@ -15,7 +15,7 @@ use crate::report::citations::Citations;
 use crate::report::{Effect, File, Remedy, RemedyCheck};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Decider, KnownParts, Verdict};
-use crate::version::kernel::KernelClass;
+use crate::version::kernel_release::KernelClass;
 use crate::vocabulary::{Action, CommitStatus, FaqPage, PlatformAnswer, ProblemId, Rating, Status};
 
 mod datagrams;

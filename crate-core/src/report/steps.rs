@@ -9,7 +9,7 @@ use crate::report::Step;
 use crate::report::citations::{Citations, of_commit};
 use crate::report::sentence::{self, Answer, mode_name};
 use crate::verdict::{Decider, Verdict};
-use crate::version::kernel;
+use crate::version::kernel_release;
 use crate::vocabulary::{Action, CommitStatus, PlatformAnswer, ProblemId, Rating, Status};
 use crate::words::InWords;
 
@@ -172,7 +172,7 @@ impl<'a> Writer<'a> {
             PlatformAnswer::Undetermined => self.push(step::PLATFORM_UNDETERMINED, &[], &[source::CCE_FAQ]),
         }
         let is_well = verdict.rating == Rating::None && verdict.status(ProblemId::LostDatagram) == Status::No;
-        if verdict.place() == "cce" && !is_well {
+        if verdict.environment() == "cce" && !is_well {
             let sources = [source::CCE_NODE_COMPONENTS, source::CCE_NODE_CONFIGURATION];
             self.push(step::CCE_KUBE_PROXY_UNIT, &[], &sources);
         }
@@ -242,8 +242,9 @@ impl<'a> Writer<'a> {
         let kernel = self.verdict.kernel.numbers;
         for remark in REMARKS {
             let of_release = remark.releases.0 <= from && to < remark.releases.1;
-            let of_kernel =
-                remark.kernel.is_none_or(|span| kernel.is_some_and(|numbers| kernel::within(numbers, span)));
+            let of_kernel = remark
+                .kernel
+                .is_none_or(|span| kernel.is_some_and(|numbers| kernel_release::within(numbers, span)));
             if of_release && of_kernel {
                 self.push(remark.step, &[], &remark.sources);
             }

@@ -8,15 +8,15 @@ use crate::words::InWords;
 
 /// Writes the report for a terminal in the catalogue's language; `colour` adds the terminal's own colours.
 pub fn to_terminal(report: &Report, catalogue: &Catalogue, colour: bool) -> String {
-    let mut page = Page { catalogue, colour, text: String::with_capacity(4096) };
-    page.answer(report);
-    page.facts(report);
-    page.steps(report);
-    page.remedies(report);
-    page.missing(report);
-    page.exits(report);
-    page.sources(report);
-    page.text
+    let mut printer = Printer { catalogue, colour, text: String::with_capacity(4096) };
+    printer.answer(report);
+    printer.facts(report);
+    printer.steps(report);
+    printer.remedies(report);
+    printer.missing(report);
+    printer.exits(report);
+    printer.sources(report);
+    printer.text
 }
 
 const BOLD: &str = "1";
@@ -33,13 +33,13 @@ pub const fn tone(rating: Rating) -> &'static str {
     }
 }
 
-struct Page<'a> {
+struct Printer<'a> {
     catalogue: &'a Catalogue,
     colour: bool,
     text: String,
 }
 
-impl Page<'_> {
+impl Printer<'_> {
     /// Writes a line without control characters, so that a paste cannot steer the terminal.
     fn line(&mut self, parts: &[&str]) {
         self.text.extend(parts.iter().flat_map(|part| part.chars()).map(harmless));

@@ -162,7 +162,7 @@ impl RestState {
     pub fn name(self) -> &'static str {
         match self {
             Self::Loading => "loading",
-            Self::Loaded => "there",
+            Self::Loaded => "loaded",
             Self::Failed => "failed",
         }
     }

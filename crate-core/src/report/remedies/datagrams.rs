@@ -96,10 +96,10 @@ pub(super) fn end_with(verdict: &Verdict, build: &Build) -> bool {
 /// Of each group the first that fits who runs the cluster and kube-proxy's release.
 fn ease(verdict: &Verdict, list: &mut List) {
     let (from, to) = verdict.proxy.releases;
-    let place = verdict.place();
+    let environment = verdict.environment();
     let mut groups = Vec::new();
     for easing in remedy::EASING {
-        let is_there = easing.place.is_empty() || easing.place == place;
+        let is_there = easing.environment.is_empty() || easing.environment == environment;
         let is_release = easing.releases.0 <= from && to < easing.releases.1;
         if is_there && is_release && !groups.contains(&easing.group) {
             groups.push(easing.group);

@@ -35,7 +35,7 @@ struct CommandRow {
     #[serde(rename = "for")]
     purpose: String,
     #[serde(default)]
-    place: String,
+    environment: String,
     run: String,
 }
 
@@ -50,11 +50,11 @@ impl Compiler<'_> {
             if !PURPOSES.contains(&&*command.purpose) && !command.purpose.starts_with("net.ipv4.vs.") {
                 return at.refuse(&format!("for: not one of {}, or a sysctl", PURPOSES.join(", ")));
             }
-            self.check_place(&at, &command.place)?;
+            self.check_environment(&at, &command.environment)?;
             let rest = &file.command[index + 1..];
             let is_last = rest.iter().all(|later| later.purpose != command.purpose);
-            if is_last != command.place.is_empty() {
-                return at.refuse("the last row for a purpose, and only that, has no `place`");
+            if is_last != command.environment.is_empty() {
+                return at.refuse("the last row for a purpose, and only that, has no `environment`");
             }
             let is_sysctl = command.purpose.starts_with("net.ipv4.vs.");
             let key = if is_sysctl { "sysctl" } else { &*command.purpose };
@@ -64,8 +64,8 @@ impl Compiler<'_> {
             let _ = write!(prints, "id::PRINTS_{}, ", key.replace('-', "_").to_uppercase());
             let _ = writeln!(
                 table,
-                "    Command {{ purpose: {:?}, place: {:?}, run: {:?} }},",
-                command.purpose, command.place, command.run
+                "    Command {{ purpose: {:?}, environment: {:?}, run: {:?} }},",
+                command.purpose, command.environment, command.run
             );
         }
         self.line(&format!("pub(crate) static COMMANDS: &[Command] = &[\n{table}];"));
@@ -76,13 +76,13 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    pub(super) fn check_place(&self, at: &Row, place: &str) -> Result<(), String> {
+    pub(super) fn check_environment(&self, at: &Row, environment: &str) -> Result<(), String> {
         let known = ["", "none", "azure", "cce", "kube-router"];
-        if known.contains(&place) || self.distributions.iter().any(|name| name == place) {
+        if known.contains(&environment) || self.distributions.iter().any(|name| name == environment) {
             return Ok(());
         }
         at.refuse(&format!(
-            "place `{place}` is neither azure, cce, kube-router nor a distribution of kube-proxy.toml"
+            "environment `{environment}` is neither azure, cce, kube-router nor a distribution of kube-proxy.toml"
         ))
     }
 }

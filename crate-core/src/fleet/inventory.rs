@@ -24,7 +24,7 @@ pub struct Batch {
 }
 
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct Inventory {
     pub(super) kinds: Vec<Kind>,
     pub(super) unread: Vec<Unread>,
     /// All unreadable parts, listed or not.
@@ -42,20 +42,20 @@ pub(super) struct Tally {
     next: Vec<u8>,
 }
 
-impl Tally {
+impl Inventory {
     /// Counts the node in the draft.
     pub(super) fn take(&mut self, draft: &Draft, at: u64) {
         if let Some(version) = draft.server() {
             return self.server(version);
         }
         draft.write_key(&mut self.next);
-        let place = match self.last.filter(|_| self.next == self.key) {
+        let kind = match self.last.filter(|_| self.next == self.key) {
             Some(last) => last,
-            None => self.place(draft),
+            None => self.kind_of(draft),
         };
         std::mem::swap(&mut self.key, &mut self.next);
-        self.last = Some(place);
-        match place {
+        self.last = Some(kind);
+        match kind {
             Ok(kind) => {
                 self.kinds[kind as usize].nodes += 1;
                 if !draft.is_machine() {
@@ -116,14 +116,14 @@ impl Tally {
         }
     }
 
-    fn place(&mut self, draft: &Draft) -> Result<u32, Why> {
-        if let Some(&place) = self.known.get(&self.next) {
-            return place;
+    fn kind_of(&mut self, draft: &Draft) -> Result<u32, Why> {
+        if let Some(&kind) = self.known.get(&self.next) {
+            return kind;
         }
         if self.known.len() >= MOST_KINDS {
             return Err(Why::TooManyKinds);
         }
-        let place = draft.facts().map(|facts| {
+        let kind = draft.facts().map(|facts| {
             let number = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
             self.kinds.push(Kind {
                 facts,
@@ -135,7 +135,7 @@ impl Tally {
             });
             number
         });
-        self.known.insert(self.next.clone(), place);
-        place
+        self.known.insert(self.next.clone(), kind);
+        kind
     }
 }
