@@ -93,7 +93,7 @@ export class Result {
     const { words } = this
     const lost = problems['lost-datagram']
     const missingFacts = missing.map(({ fact, how }) =>
-      el('li', {}, [words[`fact-${fact}`] ?? fact, ': ', el('code', {}, how)]),
+      el('li', {}, [words[`fact-${fact}`] ?? fact, words.colon, el('code', {}, how)]),
     )
     return this.#section(countText(this.#report, words), [
       el('ul', { className: 'counts' }, counts),
@@ -145,7 +145,7 @@ export class Result {
     return el('div', { className: 'archive' }, [
       el('h3', {}, title || words.archive),
       el('p', { className: complete ? '' : 'notice' }, summary),
-      ...(names.length > 0 ? [el('p', {}, fill(words['archive-absent'], { facts: names.join(', ') }))] : []),
+      ...(names.length > 0 ? [el('p', {}, fill(words['archive-absent'], { facts: names.join(words.comma) }))] : []),
       el(
         'ul',
         { className: 'entries' },
@@ -215,9 +215,9 @@ export class Result {
     const offIpvs = plan.offIpvs ?? []
     if (plan.changes.length + plan.uncured.length + offIpvs.length === 0) return ''
     const pools = (/** @type {PoolNodes[]} */ pools) => {
-      const names = pools.slice(0, POOLS).map(({ name, nodes }) => `${name}: ${nodes.toLocaleString()}`)
+      const names = pools.slice(0, POOLS).map(({ name, nodes }) => `${name}${words.colon}${nodes.toLocaleString()}`)
       if (pools.length > POOLS) names.push(fill(words.more, { count: (pools.length - POOLS).toLocaleString() }))
-      return names.length > 0 ? ` (${names.join(', ')})` : ''
+      return names.length > 0 ? fill(words.bracketed, { sources: names.join(words.comma) }) : ''
     }
     const changes = (/** @type {FleetChange[]} */ changes) =>
       el(

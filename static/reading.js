@@ -120,7 +120,7 @@ function suggestion(/** @type {FoundHint} */ { fact, value, why, link }, /** @ty
     ' ',
     el('span', { class: 'muted' }, words[`why-${why}`] ?? words['why-other']),
     ' ',
-    link && button(words.use, { 'data-take': link }),
+    link && button(filled(words.use, { value }), { 'data-take': link }),
   )
 }
 

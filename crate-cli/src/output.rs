@@ -8,7 +8,7 @@ use reusecheck_core::{Letter, fleet, to_letter, to_terminal};
 use crate::answer::{Answer, Entry};
 use crate::host::Host;
 use crate::options::{Arguments, NRPE, PROMETHEUS};
-use crate::terminal::Page;
+use crate::terminal::Printer;
 use crate::{monitor, printable};
 
 /// Writes the answers in the format that was asked for, and returns the exit status.
@@ -113,25 +113,25 @@ fn write_text(answers: &[Answer], arguments: &Arguments, catalogue: &Catalogue, 
             host.print(&format!("{}\n", printable(&fleet::fleet_to_markdown(fleet, catalogue))));
             continue;
         }
-        let mut page = Page::new(catalogue, host);
-        page.fleet(fleet, arguments.nodes, status);
-        host.print(&page.text());
+        let mut printer = Printer::new(catalogue, host);
+        printer.fleet(fleet, arguments.nodes, status);
+        host.print(&printer.text());
     }
     let is_alone = apart(answers).count() == 1;
     for entry in apart(answers) {
         let Ok(report) = &entry.outcome else { continue };
-        let mut page = Page::new(catalogue, host);
+        let mut printer = Printer::new(catalogue, host);
         if !is_alone {
             let name =
                 [&*entry.names[0], &entry.file].into_iter().find(|name| !name.is_empty()).unwrap_or("");
             let name = if name.is_empty() { catalogue.text(id::CLI_STANDARD_INPUT) } else { name };
-            page.name(name);
+            printer.name(name);
         }
-        let has_colour = page.has_colour();
+        let has_colour = printer.has_colour();
         if !arguments.explain {
-            page.node(report, status);
+            printer.node(report, status);
         }
-        let mut text = page.text();
+        let mut text = printer.text();
         if arguments.explain {
             text.push_str(&to_terminal(report, catalogue, has_colour));
         } else if arguments.sources {

@@ -3,15 +3,15 @@
 use reusecheck_core::InWords;
 use reusecheck_core::fleet::{FleetGroup, FleetReport, PlannedChange, because};
 use reusecheck_core::messages::{Catalogue, Message, id};
-use reusecheck_core::report::{Rating, Remedy, Report, tone};
+use reusecheck_core::report::{Branch, Missing, Rating, Remedy, Report, tone};
 use textwrap::Options;
 
 use crate::date;
 use crate::host::Host;
 
-/// The most remedies, branches, and changes of a plan that are listed.
+/// The most remedies, missing facts, and changes of a plan that are listed.
 const REMEDIES: usize = 3;
-const BRANCHES: usize = 3;
+const FACTS: usize = 2;
 const CHANGES: usize = 3;
 /// Columns of a label.
 const MARGIN: usize = 15;
@@ -20,8 +20,8 @@ const GAP: usize = 3;
 const BOLD: &str = "1";
 const DIM: &str = "2";
 
-/// A page that is written for a terminal.
-pub(crate) struct Page<'a> {
+/// Prints answers for a terminal.
+pub(crate) struct Printer<'a> {
     catalogue: &'a Catalogue,
     /// The width; `None`: lines are not wrapped.
     width: Option<usize>,
@@ -30,7 +30,7 @@ pub(crate) struct Page<'a> {
     text: String,
 }
 
-impl<'a> Page<'a> {
+impl<'a> Printer<'a> {
     pub(crate) fn new(catalogue: &'a Catalogue, host: &dyn Host) -> Self {
         let width = host.width();
         let is_plain =
@@ -50,21 +50,29 @@ impl<'a> Page<'a> {
     /// Writes the answer for one node: the rating and the confidence, its meaning, the reason, the first remedy.
     pub(crate) fn node(&mut self, report: &Report, status: u8) {
         self.headline(report);
-        if let Some(answer) = report.steps.first() {
-            self.paragraph("", &answer.text);
+        match report.steps.first() {
+            // That sentence is the branches, which are easier to read as lines.
+            Some(answer) if answer.id == "rating-depends" => self.branches(&report.branches, 0),
+            Some(answer) => self.paragraph("", &answer.text),
+            None => {}
         }
         self.blank();
         self.paragraph(self.catalogue.text(id::CLI_WHY), &because(report, self.catalogue));
         for conflict in report.conflicts.iter().take(1) {
             let values =
                 [self.catalogue.fact(&conflict.fact), self.catalogue.text(id::PUNCTUATION_COLON)].concat();
-            self.paragraph(
-                self.catalogue.text(id::MARKDOWN_CONFLICT),
-                &[values, conflict.values.join(", ")].concat(),
-            );
+            let stop = self.catalogue.text(id::PUNCTUATION_STOP).trim_end();
+            let values = [&values, &*conflict.values.join(", "), stop].concat();
+            // Of the values, the first one is used.
+            let used = conflict.values.first().map_or("", String::as_str);
+            let used = self.catalogue.fill(id::PAGE_CONFLICT_USED, &[("value", used)]);
+            let text =
+                self.catalogue.fill(id::PUNCTUATION_SENTENCES, &[("first", &values), ("second", &used)]);
+            self.paragraph(self.catalogue.text(id::MARKDOWN_CONFLICT), &text);
         }
+        self.rest(report.conflicts.len(), 1);
         if report.rating == Rating::Unknown {
-            self.branches(report);
+            self.find_out(&report.missing);
         } else {
             self.remedies(&report.remedies);
         }
@@ -84,14 +92,23 @@ impl<'a> Page<'a> {
         self.line(&[&" ".repeat(GAP), &certainty]);
     }
 
-    /// Writes the answer for each value of one more fact, and the command that shows it.
-    fn branches(&mut self, report: &Report) {
-        self.blank();
-        for branch in report.branches.iter().take(BRANCHES) {
-            self.paragraph("", &branch.text);
+    /// Writes the answer for each value of one more fact, and below it those for each value of a second one.
+    fn branches(&mut self, branches: &[Branch], depth: usize) {
+        for branch in branches {
+            let indent = depth * 2;
+            self.text.push_str(&" ".repeat(indent));
+            self.wrapped(&branch.text, indent, indent);
+            self.branches(&branch.branches, depth + 1);
         }
-        if let Some(missing) = report.missing.first() {
-            let label = self.catalogue.text(id::CLI_FIND_OUT);
+    }
+
+    /// Writes the most important missing facts, each with the command that shows it.
+    fn find_out(&mut self, missing: &[Missing]) {
+        if !missing.is_empty() {
+            self.blank();
+        }
+        for (at, missing) in missing.iter().take(FACTS).enumerate() {
+            let label = if at == 0 { self.catalogue.text(id::CLI_FIND_OUT) } else { " " };
             self.paragraph(label, self.catalogue.fact(&missing.fact));
             self.command(&missing.how);
         }
@@ -138,11 +155,15 @@ impl<'a> Page<'a> {
         if !changes.is_empty() {
             self.blank();
             for (at, change) in changes.iter().take(CHANGES).enumerate() {
-                let label = if at == 0 { self.catalogue.text(id::CLI_PLAN) } else { "" };
+                let label = if at == 0 { self.catalogue.text(id::CLI_PLAN) } else { " " };
                 let cures = self.catalogue.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
-                self.paragraph(label, &[&change.text, " (", &cures, ")"].concat());
+                let cures = self.catalogue.fill(id::PUNCTUATION_CITED, &[("sources", &cures)]);
+                self.paragraph(label, &[&*change.text, &cures].concat());
             }
             self.rest(changes.len(), CHANGES);
+        }
+        if report.ratings.unknown > 0 {
+            self.find_out(&report.missing);
         }
         for note in &report.notes {
             self.paragraph("", &note.text);
@@ -172,7 +193,7 @@ impl<'a> Page<'a> {
     fn rest(&mut self, all: usize, written: usize) {
         if all > written {
             let count = (all - written).to_string();
-            self.paragraph("", &self.catalogue.fill(id::FLEET_MORE, &[("count", &count)]));
+            self.paragraph(" ", &self.catalogue.fill(id::FLEET_MORE, &[("count", &count)]));
         }
     }
 
@@ -220,7 +241,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Writes a text next to its label, or without a label from the margin.
+    /// Writes a text next to its label; without a label, at the start of the line.
     fn paragraph(&mut self, label: &str, text: &str) {
         if label.is_empty() {
             return self.wrapped(text, 0, 0);

@@ -250,7 +250,7 @@ pub fn check_fleet(input: &[u8], overrides: &Facts, catalogue: &Catalogue) -> Fl
     report
 }
 
-/// Returns the reason of a node's rating in a few words, in the form of [`FleetGroup::because`].
+/// Returns the reason of a node's rating in a few words, in the form of [`FleetGroup::because`], with its kernel release.
 pub fn because(report: &Report, catalogue: &Catalogue) -> String {
-    because::Common::of(report).words(report, catalogue)
+    because::Common::of(report).words(report, report.facts.kernel.as_deref(), catalogue)
 }

@@ -808,7 +808,7 @@ fn only_a_kernel_that_nobody_gave_or_can_read_is_not_known() {
     for (kernel, words) in [
         ("-", "Kernel: not known"),
         ("Linux version five", "Kernel: not known"),
-        ("5.4.0-acme", "Kernel: a build without data, judged by its base version"),
+        ("5.4.0-acme", "Kernel: 5.4.0-acme (a build without data, judged by its base version)"),
     ] {
         let words_of = because(&support::check(&format!("1.27.3 | {kernel} | - | ipvs")), &ENGLISH);
         assert_eq!(words_of.split("; ").next(), Some(words), "{kernel}");

@@ -34,8 +34,8 @@ test('one click passes a pasted list with language and mode to the page for clus
   await page.getByRole('radio', { name: 'IPVS' }).check()
   await page.locator('#paste').fill(TABLE)
   await read(page)
-  await page.getByText('请选择一个，或判断全部节点').waitFor()
-  const other = await openTab(page, page.getByRole('link', { name: '判断全部节点' }))
+  await page.getByText('请选择一个，或检查全部节点').waitFor()
+  const other = await openTab(page, page.getByRole('link', { name: '检查全部节点' }))
   await other.locator('.status', { hasText: '2 个节点' }).waitFor()
   await other.locator('.counts [data-rating=high]').waitFor()
   await expect(other.locator('#paste')).toHaveValue(TABLE)
@@ -56,7 +56,7 @@ test('if no window opens, the page for clusters opens in the same one', async ({
   await page.evaluate(() => (window.open = () => null))
   await page.locator('#paste').fill(TABLE)
   await read(page)
-  await page.getByRole('link', { name: 'Judge all of them' }).click()
+  await page.getByRole('link', { name: 'Check all of them' }).click()
   await page.locator('#files').waitFor({ state: 'attached' })
   expect(page.problems).toStrictEqual([])
 })
@@ -115,7 +115,7 @@ test('the offline file passes the paste and files in memory', async ({ open }) =
   await page.locator('#paste').fill(TABLE)
   await read(page)
   await page.evaluate(() => (window.onmessage = () => (globalThis.isReceived = true)))
-  await page.getByRole('link', { name: '判断全部节点' }).click()
+  await page.getByRole('link', { name: '检查全部节点' }).click()
   await page.locator('.status', { hasText: '2 个节点' }).waitFor()
   await expect(page.locator('#paste')).toHaveValue(TABLE)
   expect(page.context().pages().length, 'the same window').toBe(1)
@@ -125,7 +125,7 @@ test('the offline file passes the paste and files in memory', async ({ open }) =
   // Both the page's link and the browser's back button restore the page.
   for (const back of [() => page.getByRole('link', { name: '单个节点' }).click(), () => page.goBack()]) {
     await back()
-    await page.getByText('请选择一个，或判断全部节点').waitFor()
+    await page.getByText('请选择一个，或检查全部节点').waitFor()
     await expect(page.locator('#paste')).toHaveValue(TABLE)
     await expect(page).toHaveTitle(/节点/)
     // A second visit starts empty, because the paste is passed once.

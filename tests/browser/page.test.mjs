@@ -178,7 +178,7 @@ test('hints do not count until they are used; other lines are counted', async ({
   await enter(page, STATES.conflict)
   const observed = async () => (await steps(page)).includes('sysctl-observed')
   expect(await observed()).toBe(false)
-  await page.getByRole('button', { name: 'Use it' }).click()
+  await page.getByRole('button', { name: 'Use 1', exact: true }).click()
   expect(await observed()).toBe(true)
   await expect(page.locator('.chip code', { hasText: 'net.ipv4.vs.conn_reuse_mode = 1' })).toBeVisible()
   await page.getByRole('button', { name: 'Forget net.ipv4.vs.conn_reuse_mode' }).click()

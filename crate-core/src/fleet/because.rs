@@ -3,7 +3,7 @@
 use crate::KernelRelease;
 use crate::ipvs::Commit;
 use crate::messages::{Catalogue, id};
-use crate::report::{Certainty, CommitStatus, PlatformAnswer, Rating, Report};
+use crate::report::{Action, Certainty, CommitStatus, PlatformAnswer, Rating, Report};
 use crate::words::InWords;
 
 /// The fixes, and the commits whose lack changes a rating.
@@ -38,8 +38,10 @@ impl Common {
 
     /// Describes a group, of which `report` is one node's: the kernel's family and fixes, what kube-proxy does, the
     /// values that count, the authority where it is not the model, and the fact that an unknown answer depends on.
-    pub(super) fn words(&self, report: &Report, catalogue: &Catalogue) -> String {
+    /// `release` is the kernel release of a single node.
+    pub(super) fn words(&self, report: &Report, release: Option<&str>, catalogue: &Catalogue) -> String {
         let unknown = catalogue.text(id::PAGE_NOT_KNOWN);
+        let action = report.kube_proxy.action;
         let lineage = match (&report.kernel.lineage, &report.facts.kernel) {
             (Some(id), _) => catalogue.lineage(id),
             (None, Some(release)) if release.parse::<KernelRelease>().is_ok() => {
@@ -47,7 +49,20 @@ impl Common {
             }
             (None, _) => unknown,
         };
-        let mut clauses = vec![catalogue.fill(id::FLEET_BECAUSE_KERNEL, &[("lineage", lineage)])];
+        let named = release.filter(|_| lineage != unknown).map(|release| {
+            [release, &catalogue.fill(id::PUNCTUATION_CITED, &[("sources", lineage)])].concat()
+        });
+        let kernel = named.as_deref().unwrap_or(lineage);
+        let mut clauses = vec![catalogue.fill(id::FLEET_BECAUSE_KERNEL, &[("lineage", kernel)])];
+        let does = || {
+            let action = catalogue.text(action.message());
+            catalogue.fill(id::FLEET_BECAUSE_KUBE_PROXY, &[("action", action)])
+        };
+        // Without IPVS, neither the fixes nor the values have an effect.
+        if action == Action::NotIpvs {
+            clauses.push(does());
+            return clauses.join(catalogue.text(id::PUNCTUATION_SEMICOLON));
+        }
         for (message, status, commits) in [
             (id::FLEET_BECAUSE_CARRIES, CommitStatus::Yes, FIXES),
             (id::FLEET_BECAUSE_LACKS, CommitStatus::No, NEEDED),
@@ -59,8 +74,9 @@ impl Common {
                 clauses.push(catalogue.fill(message, &[("commits", &commits)]));
             }
         }
-        let action = catalogue.text(report.kube_proxy.action.message());
-        clauses.push(catalogue.fill(id::FLEET_BECAUSE_KUBE_PROXY, &[("action", action)]));
+        if action != Action::Unknown {
+            clauses.push(does());
+        }
         clauses.extend(self.values(unknown, catalogue));
         let by_faq = report.platform == PlatformAnswer::Cce && report.faq.iter().any(|row| row.agrees);
         if by_faq || report.certainty == Certainty::Vendor {
@@ -68,8 +84,13 @@ impl Common {
             clauses.push(catalogue.fill(id::FLEET_BECAUSE_VENDOR, &[("rating", rating)]));
         }
         if report.rating == Rating::Unknown {
-            let facts: Vec<&str> =
-                report.missing.iter().map(|missing| catalogue.fact(&missing.fact)).collect();
+            let mut facts: Vec<&str> = Vec::new();
+            for missing in &report.missing {
+                let fact = catalogue.fact(&missing.fact);
+                if !facts.contains(&fact) {
+                    facts.push(fact);
+                }
+            }
             let facts = facts.join(catalogue.text(id::PUNCTUATION_COMMA));
             clauses.push(catalogue.fill(id::FLEET_BECAUSE_DEPENDS, &[("facts", &facts)]));
         }

@@ -18,24 +18,24 @@ const LINES: usize = 50;
 
 /// Writes the fleet as Markdown in the catalogue's language.
 pub fn fleet_to_markdown(report: &FleetReport, catalogue: &Catalogue) -> String {
-    let mut page = Page { catalogue, text: String::with_capacity(8192) };
-    page.summary(report);
-    page.plan(report);
+    let mut printer = Printer { catalogue, text: String::with_capacity(8192) };
+    printer.summary(report);
+    printer.plan(report);
     for (number, group) in report.groups.iter().enumerate() {
-        page.group(number + 1, group);
+        printer.group(number + 1, group);
     }
-    page.unread(report);
-    page.sources(report);
-    page.line(&["\n", &catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)])]);
-    page.text
+    printer.unread(report);
+    printer.sources(report);
+    printer.line(&["\n", &catalogue.fill(id::MARKDOWN_KNOWLEDGE, &[("version", &report.knowledge)])]);
+    printer.text
 }
 
-struct Page<'a> {
+struct Printer<'a> {
     catalogue: &'a Catalogue,
     text: String,
 }
 
-impl Page<'_> {
+impl Printer<'_> {
     fn line(&mut self, parts: &[&str]) {
         self.text.extend(parts.iter().copied().chain(["\n"]));
     }
@@ -46,12 +46,21 @@ impl Page<'_> {
         (count > 0).then(|| self.catalogue.fill(message, &[("count", &count.to_string())]))
     }
 
-    /// `: general (20), old (3) and 8 more`, behind a count.
-    fn pools(&self, pools: &[PoolNodes]) -> String {
-        let named = |pool: &PoolNodes| [&code(&pool.name), " (", &pool.nodes.to_string(), ")"].concat();
+    /// Returns the text in brackets.
+    fn bracketed(&self, text: &str) -> String {
+        self.catalogue.fill(id::PUNCTUATION_CITED, &[("sources", text)])
+    }
+
+    /// Returns a count and its pools, in brackets: ` (23: general (20), old (3) and 8 more)`.
+    fn count(&self, count: &str, pools: &[PoolNodes]) -> String {
+        let named =
+            |pool: &PoolNodes| [&code(&pool.name), &*self.bracketed(&pool.nodes.to_string())].concat();
         let mut named: Vec<String> = pools.iter().take(NAMES).map(named).collect();
         named.extend(self.more(id::FLEET_MORE, pools.len(), NAMES));
-        if named.is_empty() { String::new() } else { [": ", &named.join(", ")].concat() }
+        let (colon, comma) =
+            (self.catalogue.text(id::PUNCTUATION_COLON), self.catalogue.text(id::PUNCTUATION_COMMA));
+        let colon = if named.is_empty() { "" } else { colon };
+        self.bracketed(&[count, colon, &named.join(comma)].concat())
     }
 
     fn heading(&mut self, heading: Message) {
@@ -77,9 +86,7 @@ impl Page<'_> {
                 problem,
                 self.catalogue.text(id::PUNCTUATION_COLON),
                 &group.nodes.to_string(),
-                " (",
-                &escape(&group.because),
-                ")",
+                &self.bracketed(&escape(&group.because)),
             ]);
         }
         self.lost_datagrams(report);
@@ -141,9 +148,10 @@ impl Page<'_> {
             self.line(&[self.catalogue.text(id::FLEET_UNCURED), "\n"]);
         }
         for uncured in &plan.uncured {
-            let how = uncured.settles.as_ref().map_or(String::new(), |missing| code(&missing.how) + " ");
-            let nodes = [&uncured.nodes.to_string(), &*self.pools(&uncured.pools)].concat();
-            self.line(&["- ", &escape(&uncured.text), " ", &how, "(", &nodes, ")"]);
+            let how =
+                uncured.settles.as_ref().map_or(String::new(), |missing| [" ", &code(&missing.how)].concat());
+            let nodes = self.count(&uncured.nodes.to_string(), &uncured.pools);
+            self.line(&["- ", &escape(&uncured.text), &how, &nodes]);
         }
         self.off_ipvs(plan);
     }
@@ -154,8 +162,8 @@ impl Page<'_> {
         }
         self.heading(id::FLEET_OFF_IPVS);
         for way in &plan.off_ipvs {
-            let nodes = [&way.nodes.to_string(), &*self.pools(&way.pools)].concat();
-            self.line(&["- ", &escape(&way.text), " (", &nodes, ")"]);
+            let nodes = self.count(&way.nodes.to_string(), &way.pools);
+            self.line(&["- ", &escape(&way.text), &nodes]);
         }
     }
 
@@ -169,7 +177,7 @@ impl Page<'_> {
         self.line(&[self.catalogue.text(heading), "\n"]);
         for change in places.iter().filter_map(|&place| report.plan.changes.get(place)) {
             let cures = self.catalogue.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
-            self.line(&["- ", &escape(&change.text), " (", &cures, &self.pools(&change.pools), ")"]);
+            self.line(&["- ", &escape(&change.text), &self.count(&cures, &change.pools)]);
         }
         if !exact {
             self.line(&["- ", self.catalogue.text(id::FLEET_GREEDY)]);

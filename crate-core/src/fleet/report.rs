@@ -316,7 +316,7 @@ fn finished(group: GroupBuilder, inventory: &Inventory, catalogue: &Catalogue) -
         range,
         problem: of_reuse.or(lost),
         cause,
-        because: group.common.words(&group.report, catalogue),
+        because: group.common.words(&group.report, None, catalogue),
         nodes: group.nodes,
         kinds: kinds.collect(),
         report: group.report,

@@ -96,7 +96,7 @@ pub(super) fn card(view: View, report: &Report) -> Html {
 }
 
 /// Returns the sections below the card.
-pub(super) fn page(view: View, report: &Report) -> Html {
+pub(super) fn sections(view: View, report: &Report) -> Html {
     drawn(view, report, |beyond| beyond.below)
 }
 
@@ -109,7 +109,7 @@ pub(super) fn archive_section(view: View) -> Html {
 fn because(view: View, report: &Report) -> Html {
     cause_of(report).map_or_else(Html::default, |step| {
         html! {
-            <p class="because"><b>{ view.text(id::PAGE_BECAUSE) }</b>{ " " }{ prose(&step.text) }</p>
+            <p class="because"><b>{ view.text(id::PAGE_BECAUSE) }</b>{ prose(&step.text) }</p>
         }
     })
 }

@@ -116,7 +116,7 @@ fn help_line(view: View, fact: &str, id: String, how: Message) -> Html {
             html! { <>{ lead("plain", &label, &to, &in_box) }{ " " }<code>{ value }</code></> }
         }
         None => {
-            html! { <>{ view.text(id::PAGE_FOUND_WITH) }{ " " }<code>{ view.text(how) }</code></> }
+            html! { <>{ view.text(id::PAGE_FOUND_WITH) }<code>{ view.text(how) }</code></> }
         }
     };
     html! { <p class="help" {id}>{ inside }</p> }

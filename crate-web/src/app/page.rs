@@ -24,7 +24,7 @@ pub(super) fn draw(view: View, announcement: &str) -> Html {
                 <div class="result" data-rest={view.state.rest.name()}>
                     { verdict::headline(view) }
                     { verdict::card(view) }
-                    { view.state.report.as_ref().map_or_else(Html::default, |report| beyond::page(view, report)) }
+                    { view.state.report.as_ref().map_or_else(Html::default, |report| beyond::sections(view, report)) }
                 </div>
             </div>
             { explore(view) }

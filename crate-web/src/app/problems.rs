@@ -36,7 +36,7 @@ pub(super) fn draw(view: View, report: &Report) -> Html {
         <>
             <dl class="problems">{ for report.problems.iter().map(problem) }</dl>
             <p class="certainty">
-                <b>{ view.text(id::PAGE_CERTAINTY) }</b>{ " " }{ view.text(report.certainty.message()) }
+                <b>{ view.text(id::PAGE_CERTAINTY) }</b>{ view.text(report.certainty.message()) }
             </p>
         </>
     }
