@@ -113,6 +113,8 @@ struct App {
     beyond: Option<Beyond>,
     /// The text of the status line: the verdict once typing has paused, or that something was copied.
     announcement: String,
+    /// The verdict has to wait until the status line is free.
+    is_unannounced: bool,
     copied: Option<Copy>,
     /// The opened archive, as static/archives.js reports it.
     archive: JsValue,
@@ -164,6 +166,7 @@ impl Component for App {
             state: State::new(context.props().language),
             beyond: None,
             announcement: String::new(),
+            is_unannounced: false,
             copied: None,
             archive: JsValue::UNDEFINED,
             requested: 0,
@@ -199,7 +202,8 @@ impl Component for App {
             }
             Msg::Rested => {
                 self.notify(context, "rested");
-                self.announcement = verdict::announcement(self.snapshot(context.link()));
+                self.is_unannounced = true;
+                self.announce(context);
             }
             Msg::Found(turn, found) => self.take_over(context, turn, found),
             Msg::Archive(message) => {
@@ -222,7 +226,10 @@ impl Component for App {
                 }
                 self.have_language(context);
             }
-            Msg::Thanked => self.copied = None,
+            Msg::Thanked => {
+                (self.copied, self.thanks) = (None, None);
+                self.announce(context);
+            }
         }
         true
     }
@@ -319,6 +326,13 @@ impl App {
             self.found = (turn, found.unwrap_or_default());
             self.drawn.get_or_insert((0, ""));
             self.rest_later(context);
+        }
+    }
+
+    /// Writes the verdict into the status line, unless it still says that something was copied.
+    fn announce(&mut self, context: &Context<Self>) {
+        if self.thanks.is_none() && std::mem::take(&mut self.is_unannounced) {
+            self.announcement = verdict::announcement(self.snapshot(context.link()));
         }
     }
 

@@ -230,7 +230,7 @@ test('an unknown rating has a range and a command to copy that decides it', asyn
   await expect(page.locator('.range [data-rating]')).toHaveCount(2)
   const missing = page.getByRole('region', { name: 'Needed for a definite answer' })
   const command = missing.locator('.command', { hasText: 'uname -a' })
-  // The announcement after typing would replace that of copying.
+  // The announcement after typing would follow that of copying.
   await expect(page.getByRole('status')).toHaveText(/is possible/, { useInnerText: true })
   await command.getByRole('button', { name: 'Copy' }).click()
   await command.getByRole('button', { name: 'Copied' }).waitFor()
@@ -287,9 +287,30 @@ test('a missing clipboard is reported', async ({ visit }) => {
   const page = await visit()
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
   await enter(page, STATES.high)
+  await expect(page.getByRole('status')).toHaveText(/^Affected/, { useInnerText: true })
   await page.getByRole('button', { name: 'Copy link' }).click()
   await page.getByRole('status').filter({ hasText: 'refused to copy' }).waitFor()
   expect(page.problems).toStrictEqual([])
+})
+
+test('who copies right after typing hears that first, then the verdict', async ({ visit }) => {
+  const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] })
+  await page.evaluate(() => {
+    const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'))
+    const heard = /** @type {[string, number][]} */ (Object.assign(window, { heard: [] }).heard)
+    const note = () => heard.push([status.textContent ?? '', performance.now()])
+    new MutationObserver(note).observe(status, { childList: true, characterData: true, subtree: true })
+  })
+  await enter(page, STATES.high)
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  const heard = () => page.evaluate(() => /** @type {[string, number][]} */ (/** @type {any} */ (window).heard))
+  const says = async (/** @type {RegExp} */ text) => (await heard()).findLast(([said]) => text.test(said))?.[1]
+  await expect.poll(() => says(/^Copied/)).toBeDefined()
+  await expect.poll(() => says(/^Affected/)).toBeDefined()
+  const [copied, verdict] = [await says(/^Copied/), await says(/^Affected/)]
+  // On a slow machine typing may have rested before the press.
+  const pause = Number(verdict) - Number(copied)
+  expect(pause < 0 || pause > 2_000).toBe(true)
 })
 
 test('a step links to the origin of its facts: the field, or the line of the paste', async ({ visit }) => {
