@@ -12,6 +12,9 @@ use crate::vocabulary::{Certainty, CommitStatus};
 /// Every lineage, in the order in which they are tried.
 pub(crate) static LINEAGES: LazyLock<Vec<Lineage>> = LazyLock::new(|| decode(KERNELS));
 
+/// The lines of [`NOTES`].
+static NOTE_LINES: LazyLock<Vec<&str>> = LazyLock::new(|| NOTES.lines().collect());
+
 /// How the builds of a lineage are ordered.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -111,7 +114,7 @@ impl Note {
 
     pub(crate) fn text(self) -> &'static str {
         match self {
-            Self::Compiled(line) => NOTES.lines().nth(usize::from(line)).unwrap_or_default(),
+            Self::Compiled(line) => NOTE_LINES.get(usize::from(line)).copied().unwrap_or_default(),
             Self::Added(text) => text,
         }
     }
