@@ -89,8 +89,8 @@ impl Catalogue {
         let mut rest = self.text(message);
         let room = values.iter().fold(rest.len(), |room, (_, value)| room + value.len());
         let mut filled = String::with_capacity(room);
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else { break };
+        while let Some((before, after)) = split_once(rest, b'{') {
+            let Some((name, after)) = split_once(after, b'}') else { break };
             filled.push_str(before);
             filled.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
             rest = after;
@@ -98,4 +98,10 @@ impl Catalogue {
         filled.push_str(rest);
         filled
     }
+}
+
+/// [`str::split_once`] at an ASCII character. Texts are short, so this loop is faster than the search of the library.
+fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == separator)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
