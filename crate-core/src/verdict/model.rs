@@ -293,7 +293,9 @@ pub(crate) struct Model {
 
 impl Model {
     pub(super) fn new(known_parts: KnownParts) -> Self {
-        let worlds: Vec<World> = known_parts.worlds().collect();
+        // Two worlds for each unknown bit, unless observations exclude some.
+        let mut worlds = Vec::with_capacity(1 << known_parts.mask.count_zeros());
+        worlds.extend(known_parts.worlds());
         let rating = known_parts.rating();
         let (certainty, parts) =
             rating.map_or((Certainty::Unknown, 0), |rating| known_parts.foundation(rating));
