@@ -122,11 +122,16 @@ pub use words::InWords;
 
 use facts::{Facts, Reading, merge};
 use messages::Catalogue;
-use report::{Extent, Findings, NodeAnswer, Report};
+use report::{Extent, Findings, NodeAnswer, Packed, Report};
 
 /// Returns the report for one node. Never fails: unreadable values are findings in the report.
 pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
     report::compose(&verdict::judge(facts), Findings::default(), catalogue, Extent::FULL)
+}
+
+/// [`check`] without the parts that [`report::shared`] returns.
+pub fn check_packed(facts: &Facts, catalogue: &Catalogue) -> Packed {
+    report::compose_packed(&verdict::judge(facts), Findings::default(), catalogue)
 }
 
 /// Reads a text and returns the report for its node. For a text that lists several nodes, it is the report of the worst
@@ -134,6 +139,12 @@ pub fn check(facts: &Facts, catalogue: &Catalogue) -> Report {
 /// conflict.
 pub fn check_text(text: &str, overrides: &Facts, catalogue: &Catalogue) -> Report {
     check_reading(&read_text(text), overrides, catalogue)
+}
+
+/// [`check_text`] without the parts that [`report::shared`] returns.
+pub fn check_text_packed(text: &str, overrides: &Facts, catalogue: &Catalogue) -> Packed {
+    let (facts, findings) = node_of(&read_text(text), overrides, catalogue, Extent::FULL);
+    report::compose_packed(&verdict::judge(&facts), findings, catalogue)
 }
 
 /// [`check_text`] for a text that was already read.
@@ -151,37 +162,37 @@ pub fn check_reading_briefly(reading: &Reading, overrides: &Facts, catalogue: &C
 /// [`Report::missing`] (also of branches) nor [`Report::sources`]. For a page that loads their texts after the answer, and
 /// reads one node: [`Reading::nodes`] are not judged.
 pub fn answer_reading(reading: &Reading, overrides: &Facts, catalogue: &Catalogue) -> Report {
-    check_node(reading, &reading.facts_for(overrides), overrides, catalogue, Extent::SENTENCE)
+    let (facts, findings) = only_node(reading, &reading.facts_for(overrides), overrides);
+    report::compose(&verdict::judge(&facts), findings, catalogue, Extent::SENTENCE)
 }
 
 fn check_with(reading: &Reading, overrides: &Facts, catalogue: &Catalogue, extent: Extent) -> Report {
-    match reading.nodes.as_deref() {
-        Some(nodes) if !nodes.is_empty() => check_nodes(reading, nodes, overrides, catalogue, extent),
-        _ => check_node(reading, &reading.facts_for(overrides), overrides, catalogue, extent),
-    }
-}
-
-fn check_node(
-    reading: &Reading,
-    read: &Facts,
-    overrides: &Facts,
-    catalogue: &Catalogue,
-    extent: Extent,
-) -> Report {
-    let mut conflicts = reading.conflicts.clone();
-    let facts = merge(overrides, read, &mut conflicts);
-    let findings = Findings { conflicts, draining: reading.draining.clone() };
+    let (facts, findings) = node_of(reading, overrides, catalogue, extent);
     report::compose(&verdict::judge(&facts), findings, catalogue, extent)
 }
 
-/// Judges each node by its own facts; the report is that of the worst, the first of equals.
-fn check_nodes(
+/// Returns the facts and findings of the node that a report of the reading is about.
+fn node_of(reading: &Reading, overrides: &Facts, catalogue: &Catalogue, extent: Extent) -> (Facts, Findings) {
+    match reading.nodes.as_deref() {
+        Some(nodes) if !nodes.is_empty() => worst_node(reading, nodes, overrides, catalogue, extent),
+        _ => only_node(reading, &reading.facts_for(overrides), overrides),
+    }
+}
+
+fn only_node(reading: &Reading, read: &Facts, overrides: &Facts) -> (Facts, Findings) {
+    let mut conflicts = reading.conflicts.clone();
+    let facts = merge(overrides, read, &mut conflicts);
+    (facts, Findings { conflicts, draining: reading.draining.clone(), nodes: Vec::new() })
+}
+
+/// Judges each node by its own facts, and returns the worst, the first of equals.
+fn worst_node(
     reading: &Reading,
     nodes: &[facts::Node],
     overrides: &Facts,
     catalogue: &Catalogue,
     extent: Extent,
-) -> Report {
+) -> (Facts, Findings) {
     let read: Vec<Facts> = nodes.iter().map(|node| reading.facts_of(node, overrides)).collect();
     let answers: Vec<NodeAnswer> = nodes
         .iter()
@@ -200,9 +211,9 @@ fn check_nodes(
         .collect();
     let worst = answers.iter().map(|answer| answer.rating.severity()).max();
     let at = answers.iter().position(|answer| Some(answer.rating.severity()) == worst).unwrap_or_default();
-    let mut report = check_node(reading, &read[at], overrides, catalogue, extent);
+    let (facts, mut findings) = only_node(reading, &read[at], overrides);
     if nodes.len() > 1 {
-        report.nodes = answers;
+        findings.nodes = answers;
     }
-    report
+    (facts, findings)
 }

@@ -407,6 +407,7 @@ pub(crate) use markdown::{
     source_line as source_markdown, to_markdown_under, value_of as value_markdown,
 };
 pub(crate) use rest::Extent;
-pub use shared::{Packed, PackedRemedy, Shared, SharedRemedy, pack, shared};
+pub(crate) use shared::compose_packed;
+pub use shared::{Packed, PackedExit, PackedRemedy, Shared, SharedRemedy, shared};
 pub use terminal::{to_terminal, tone};
 pub use used::facts_of;

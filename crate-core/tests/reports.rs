@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use reusecheck_core::facts::{FactName, Facts, ProxyMode};
 use reusecheck_core::fleet::fleet_to_markdown;
 use reusecheck_core::messages::ENGLISH;
-use reusecheck_core::report::{Packed, Report, Shared, SharedRemedy, facts_of, pack, shared};
-use reusecheck_core::{check_fleet, check_text, to_markdown, to_terminal};
+use reusecheck_core::report::{Packed, Report, Shared, SharedRemedy, facts_of, shared};
+use reusecheck_core::{check_fleet, check_packed, check_text, check_text_packed, to_markdown, to_terminal};
 use support::{CASES, check, facts};
 
 /// Returns the report without the digest, which changes with every row of the knowledge.
@@ -36,6 +36,13 @@ fn unpacked(packed: Packed, shared: &Shared) -> Report {
         remedy
     });
     report.remedies = remedies.collect();
+    if let Some(ipvs) = &mut report.ipvs {
+        ipvs.text.clone_from(&shared.ipvs);
+    }
+    for (exit, own) in report.exits.iter_mut().zip(packed.exits) {
+        exit.needs = own.needs.iter().map(|&place| shared.needs[place].to_string()).collect();
+        exit.steps = own.steps.iter().map(|&place| shared.exit_steps[place].clone()).collect();
+    }
     report
 }
 
@@ -43,10 +50,10 @@ fn unpacked(packed: Packed, shared: &Shared) -> Report {
 fn a_report_is_what_it_shares_and_the_rest() {
     let shared = shared(&ENGLISH);
     let mut listed = BTreeSet::new();
-    let mut count = |report: &Report| {
+    let mut count = |report: &Report, packed: Packed| {
         listed.extend(report.remedies.iter().map(|remedy| remedy.id.clone()));
-        let packed = pack(report.clone(), &ENGLISH);
         assert!(packed.report.sources.is_empty() && packed.report.remedies.is_empty());
+        assert!(packed.report.exits.iter().all(|exit| exit.needs.is_empty() && exit.steps.is_empty()));
         assert_eq!(unpacked(packed, &shared), *report);
     };
     for version in ["1.14.1", "1.21.3", "1.27.3", "v1.27.3+k3s1", "v1.17.17-r0", "v1.19.16-r0", "-"] {
@@ -59,13 +66,15 @@ fn a_report_is_what_it_shares_and_the_rest() {
             "-",
         ] {
             for sysctls in ["", "conn_reuse_mode=0", "conn_reuse_mode=1 conntrack=1 expire_nodest_conn=1"] {
-                count(&check(&format!("{version} | {kernel} | - | ipvs | {sysctls}")));
+                let line = format!("{version} | {kernel} | - | ipvs | {sysctls}");
+                count(&check(&line), check_packed(&facts(&line), &ENGLISH));
             }
         }
     }
     // Its instruction and commands name servers of the text.
     let draining = "TCP  10.0.0.1:80 rr\n  -> 10.1.0.9:80  Masq  0  3  4\n";
-    count(&check_text(draining, &facts("1.27.3 | 5.4.60 | - | ipvs"), &ENGLISH));
+    let facts = facts("1.27.3 | 5.4.60 | - | ipvs");
+    count(&check_text(draining, &facts, &ENGLISH), check_text_packed(draining, &facts, &ENGLISH));
     assert!(listed.len() > 15, "{listed:?}");
 }
 

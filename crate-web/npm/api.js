@@ -8,6 +8,8 @@ export { ReuseCheckError } from './load.js'
  * @typedef {import('../types/index.js').Remedy} Remedy
  * @typedef {import('../types/index.js').Report} Report
  * @typedef {import('../types/index.js').Source} Source
+ * @typedef {import('../types/index.js').Exit} Exit
+ * @typedef {{ needs: number[], steps: number[] }} PackedExit
  * @typedef {{ instruction: string, remedy: Remedy }} SharedRemedy
  * @typedef {Pick<Remedy, 'problems' | 'commands' | 'effects' | 'sources'> & { shared: number, instruction?: string }} PackedRemedy
  */
@@ -38,16 +40,17 @@ export const knowledge = () => JSON.parse(call('knowledge'))
 
 /**
  * The texts that all reports of a language share, by language.
- * @type {Record<string, { sources: Map<string, Source>, steps: Map<string, string>, remedies: SharedRemedy[] }>}
+ * @typedef {{ remedies: SharedRemedy[], ipvs: string, needs: string[], exitSteps: Exit['steps'] }} SharedTexts
+ * @type {Record<string, SharedTexts & { sources: Map<string, Source>, steps: Map<string, string> }>}
  */
 const shared = {}
 
 function loadShared(/** @type {string} */ lang) {
-  const { sources, steps, remedies } = JSON.parse(call('shared', { lang }))
+  const { sources, steps, ...texts } = JSON.parse(call('shared', { lang }))
   return {
+    ...texts,
     sources: new Map(sources.map((/** @type {Source} */ source) => [source.id, source])),
     steps: /** @type {Map<string, string>} */ (new Map(steps)),
-    remedies,
   }
 }
 
@@ -57,7 +60,7 @@ function loadShared(/** @type {string} */ lang) {
  * @returns {Report}
  */
 function unpack(text) {
-  const { lang, sources, remedies, report } = JSON.parse(text)
+  const { lang, sources, remedies, exits, report } = JSON.parse(text)
   shared[lang] ??= loadShared(lang)
   const known = shared[lang]
   report.sources = sources.map((/** @type {string} */ id) => ({ ...known.sources.get(id) }))
@@ -66,8 +69,17 @@ function unpack(text) {
     const { instruction, remedy } = known.remedies[own.shared]
     return withOwn(own, instruction, remedy)
   })
+  if (report.ipvs) report.ipvs.text = known.ipvs
+  exits.forEach((/** @type {PackedExit} */ { needs, steps }, /** @type {number} */ at) => {
+    const exit = report.exits[at]
+    exit.needs = needs.map((place) => known.needs[place])
+    exit.steps = steps.map((place) => copyStep(known.exitSteps[place]))
+  })
   return report
 }
+
+const copyStep = (/** @type {Exit['steps'][number]} */ step) =>
+  step.commands ? { ...step, commands: [...step.commands] } : { ...step }
 
 /**
  * Returns a remedy of one report, with new objects.

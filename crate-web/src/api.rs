@@ -16,7 +16,7 @@ pub mod transcript;
 mod value;
 
 use reusecheck_core::messages::Catalogue;
-use reusecheck_core::report::{Report, pack};
+use reusecheck_core::report::Packed;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -29,7 +29,7 @@ pub fn check(facts: &JsValue, options: &JsValue) -> Result<String, JsValue> {
     answer(options, |catalogue| {
         let facts = input::facts(facts, &At::root("facts"))?;
         input::options(options, &At::root("options"))?;
-        Ok(packed(reusecheck_core::check(&facts, catalogue), catalogue))
+        Ok(packed(&reusecheck_core::check_packed(&facts, catalogue)))
     })
 }
 
@@ -45,7 +45,7 @@ pub fn check_text(text: &JsValue, options: &JsValue) -> Result<String, JsValue> 
     answer(options, |catalogue| {
         let text = input::paste(text)?;
         let overrides = input::options_with_facts(options, &At::root("options"))?;
-        Ok(packed(reusecheck_core::check_text(&text, &overrides, catalogue), catalogue))
+        Ok(packed(&reusecheck_core::check_text_packed(&text, &overrides, catalogue)))
     })
 }
 
@@ -95,8 +95,8 @@ fn answer<T>(
 }
 
 /// Returns the report as JSON, without the parts that [`shared`] returns once. `npm/api.js` puts both together.
-fn packed(report: Report, catalogue: &Catalogue) -> String {
-    json(&pack(report, catalogue))
+fn packed(report: &Packed) -> String {
+    json(report)
 }
 
 /// Returns the value as JSON. Writing to memory cannot fail and every key is text, so there is no error to report.

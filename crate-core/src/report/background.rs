@@ -22,53 +22,111 @@ pub(crate) struct Background {
 
 /// Writes the background of a verdict.
 pub(crate) fn write(verdict: &Verdict, catalogue: &Catalogue, citations: &mut Citations) -> Background {
-    let statements = statements::about(verdict, catalogue, citations);
-    let Some(node) = exits::properties(verdict) else {
-        return Background { statements, ..Background::default() };
-    };
-    let exits = exits::MODES.into_iter().map(|mode| exit(&node, mode, catalogue, citations)).collect();
-    Background { ipvs: Some(ipvs(catalogue, citations)), exits, statements }
+    let (mut background, listed) = write_without_shared(verdict, catalogue, citations);
+    if let Some(ipvs) = &mut background.ipvs {
+        ipvs.text = ipvs_text(catalogue);
+    }
+    for (exit, listed) in background.exits.iter_mut().zip(listed) {
+        exit.needs = listed.needs.iter().map(|&at| need(at, catalogue).to_owned()).collect();
+        exit.steps = listed.steps.iter().map(|&at| step(at, catalogue)).collect();
+    }
+    background
 }
 
-fn ipvs(catalogue: &Catalogue, citations: &mut Citations) -> Ipvs {
+/// Writes the background without the parts that are the same in all reports: the text about the end of IPVS mode, and the
+/// needs and steps of the exits. Returns the places of the latter, by exit.
+pub(super) fn write_without_shared(
+    verdict: &Verdict,
+    catalogue: &Catalogue,
+    citations: &mut Citations,
+) -> (Background, Vec<ExitTexts>) {
+    let statements = statements::about(verdict, catalogue, citations);
+    let Some(node) = exits::properties(verdict) else {
+        return (Background { statements, ..Background::default() }, Vec::new());
+    };
+    let exits = exits::MODES.into_iter().map(|mode| exit(&node, mode, catalogue, citations));
+    let (exits, listed) = exits.unzip();
+    (Background { ipvs: Some(ipvs(citations)), exits, statements }, listed)
+}
+
+/// Returns how IPVS mode ends, without the text.
+fn ipvs(citations: &mut Citations) -> Ipvs {
     let plan = &IPVS_PLAN;
-    let values = [("deprecated", plan.deprecated), ("disabled", plan.disabled), ("removed", plan.removed)];
     Ipvs {
         deprecated: Text::Borrowed(plan.deprecated),
         disabled: Text::Borrowed(plan.disabled),
         removed: Text::Borrowed(plan.removed),
-        text: catalogue.fill(id::EXITS_IPVS, &values),
+        text: String::new(),
         sources: citations.cite(&plan.sources),
     }
 }
 
-/// Describes one mode. Only an open one has needs and steps; the text of another says why, or what to find.
-fn exit(node: &Properties, mode: ProxyMode, catalogue: &Catalogue, citations: &mut Citations) -> Exit {
+/// Returns the text about the end of IPVS mode.
+pub(super) fn ipvs_text(catalogue: &Catalogue) -> String {
+    let plan = &IPVS_PLAN;
+    let values = [("deprecated", plan.deprecated), ("disabled", plan.disabled), ("removed", plan.removed)];
+    catalogue.fill(id::EXITS_IPVS, &values)
+}
+
+/// The needs and steps of an exit, as their places in the tables.
+pub(super) struct ExitTexts {
+    pub(super) needs: Vec<usize>,
+    pub(super) steps: Vec<usize>,
+}
+
+/// Describes one mode without its needs and steps, and lists those. Only an open one has any; the text of another says why,
+/// or what to find.
+fn exit(
+    node: &Properties,
+    mode: ProxyMode,
+    catalogue: &Catalogue,
+    citations: &mut Citations,
+) -> (Exit, ExitTexts) {
     let found = node.exit(mode);
-    let rows = |rows: &'static [ExitRow], texts: &'static [Message]| {
+    let places = |rows: &[ExitRow]| -> Vec<usize> {
         let is_open = found.status == ExitStatus::Open;
-        let listed = |(row, _): &(&ExitRow, &Message)| {
-            is_open && row.modes.contains(&mode) && node.holds(row) != Some(false)
-        };
-        rows.iter().zip(texts).filter(listed).collect::<Vec<_>>()
+        let listed = |row: &ExitRow| is_open && row.modes.contains(&mode) && node.holds(row) != Some(false);
+        rows.iter().enumerate().filter(|(_, row)| listed(row)).map(|(at, _)| at).collect()
     };
-    let words = |text: Message| catalogue.text(text).to_owned();
-    let (needs, steps) = (rows(EXIT_NEEDS, &EXIT_NEEDS_TEXTS), rows(EXIT_STEPS, &EXIT_STEPS_TEXTS));
-    let rule = found.rule.map(|at| &EXIT_RULES[at]);
-    let all = rule.into_iter().chain(needs.iter().chain(&steps).map(|(row, _)| *row));
+    let listed = ExitTexts { needs: places(EXIT_NEEDS), steps: places(EXIT_STEPS) };
+    let needs = listed.needs.iter().map(|&at| &EXIT_NEEDS[at]);
+    let steps = listed.steps.iter().map(|&at| &EXIT_STEPS[at]);
+    let all = found.rule.map(|at| &EXIT_RULES[at]).into_iter().chain(needs).chain(steps);
     let sources: Vec<_> = all.flat_map(|row| row.sources.iter().copied()).collect();
-    let step = |(row, text): &(&'static ExitRow, &Message)| ExitStep {
-        text: words(**text),
-        commands: row.commands.iter().map(|command| Text::Borrowed(*command)).collect(),
-    };
-    Exit {
+    let text = found.rule.map_or_else(|| unknown(found.open_facts), |at| EXIT_RULES_TEXTS[at]);
+    let exit = Exit {
         mode: Text::Borrowed(mode.name()),
         status: found.status,
-        text: words(found.rule.map_or_else(|| unknown(found.open_facts), |at| EXIT_RULES_TEXTS[at])),
-        needs: needs.iter().map(|(_, text)| words(**text)).collect(),
-        steps: steps.iter().map(step).collect(),
+        text: catalogue.text(text).to_owned(),
+        needs: Vec::new(),
+        steps: Vec::new(),
         sources: citations.cite(&sources),
+    };
+    (exit, listed)
+}
+
+/// Returns the need at that place of the table.
+fn need(at: usize, catalogue: &Catalogue) -> &'static str {
+    catalogue.text(EXIT_NEEDS_TEXTS[at])
+}
+
+/// Returns the step at that place of the table.
+fn step(at: usize, catalogue: &Catalogue) -> ExitStep {
+    let commands = EXIT_STEPS[at].commands.iter();
+    ExitStep {
+        text: catalogue.text(EXIT_STEPS_TEXTS[at]).to_owned(),
+        commands: commands.map(|command| Text::Borrowed(*command)).collect(),
     }
+}
+
+/// Returns the needs of all exits.
+pub(super) fn needs(catalogue: &Catalogue) -> Vec<Text> {
+    (0..EXIT_NEEDS.len()).map(|at| Text::Borrowed(need(at, catalogue))).collect()
+}
+
+/// Returns the steps of all exits.
+pub(super) fn steps(catalogue: &Catalogue) -> Vec<ExitStep> {
+    (0..EXIT_STEPS.len()).map(|at| step(at, catalogue)).collect()
 }
 
 const fn unknown(open_facts: (bool, bool)) -> Message {

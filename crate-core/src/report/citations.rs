@@ -27,14 +27,23 @@ impl Citations {
 
     /// Returns all cited sources: pull requests, issues, commits, then the rest, each in the order of first use.
     pub(crate) fn into_refs(self) -> Vec<SourceRef> {
+        self.into_ranked().into_iter().map(SourceRef::from).collect()
+    }
+
+    /// Returns the ids of all cited sources, in the order of [`Self::into_refs`].
+    pub(crate) fn into_ids(self) -> Vec<Text> {
+        self.into_ranked().iter().map(|source| Text::Borrowed(source.id)).collect()
+    }
+
+    fn into_ranked(self) -> Vec<&'static Source> {
         let sources = self.0.iter().filter_map(|&index| SOURCES.get(usize::from(index)));
         let ranked: Vec<(usize, &'static Source)> = sources.map(|source| (rank(source), source)).collect();
-        let mut refs = Vec::with_capacity(ranked.len());
+        let mut sorted = Vec::with_capacity(ranked.len());
         for group in 0..=OTHER {
             let sources = ranked.iter().filter(|(rank, _)| *rank == group);
-            refs.extend(sources.map(|(_, source)| SourceRef::from(*source)));
+            sorted.extend(sources.map(|(_, source)| *source));
         }
-        refs
+        sorted
     }
 }
 

@@ -7,7 +7,7 @@ use crate::report::background::Background;
 use crate::report::branches::branches;
 use crate::report::rest::{Extent, Rest};
 use crate::report::sentence::Answer;
-use crate::report::{Commits, FaqAnswer, Kernel, KubeProxy, Problem, Report};
+use crate::report::{Branch, Commits, FaqAnswer, Kernel, KubeProxy, NodeAnswer, Problem, Report};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Verdict, rating_of};
 use crate::version::kernel_release;
@@ -19,6 +19,8 @@ pub(crate) struct Findings {
     /// Conflicts found while reading or merging.
     pub(crate) conflicts: Vec<Conflict>,
     pub(crate) draining: Vec<Draining>,
+    /// The nodes of a text that lists several, each judged.
+    pub(crate) nodes: Vec<NodeAnswer>,
 }
 
 /// Turns the verdict into a report.
@@ -28,10 +30,16 @@ pub(crate) fn compose(
     catalogue: &Catalogue,
     extent: Extent,
 ) -> Report {
-    let Findings { mut conflicts, draining } = findings;
     let branches = branches(verdict, catalogue, extent.missing);
-    let answer = Answer { verdict, draining: &draining, branches: &branches };
-    let Rest { steps, remedies, missing, background, sources } = (extent.rest)(&answer, catalogue);
+    let answer = Answer { verdict, draining: &findings.draining, branches: &branches };
+    let rest = (extent.rest)(&answer, catalogue);
+    assemble(verdict, findings, branches, rest)
+}
+
+/// Puts the parts of a report together.
+pub(crate) fn assemble(verdict: &Verdict, findings: Findings, branches: Vec<Branch>, rest: Rest) -> Report {
+    let Findings { mut conflicts, draining, nodes } = findings;
+    let Rest { steps, remedies, missing, background, sources } = rest;
     let Background { ipvs, exits, statements } = background;
     if verdict.system_contradicts {
         conflicts.push(system_conflict(verdict));
@@ -62,7 +70,7 @@ pub(crate) fn compose(
         conflicts,
         missing,
         draining,
-        nodes: Vec::new(),
+        nodes,
         ipvs,
         exits,
         statements,

@@ -27,13 +27,37 @@ const DELETE_DRAINED: &str = "ipvsadm -d -t SERVICE:PORT -r BACKEND:PORT";
 const OF_ITS_LINE: [Message; 2] = [id::KERNEL_OF_ITS_LINE, id::KERNEL_OF_ITS_LINE_BEFORE];
 const VENDORS: [Message; 2] = [id::KERNEL_VENDORS, id::KERNEL_VENDORS_BEFORE];
 
-/// Writes the remedies; none for a node that has no problem.
-pub(super) fn write(
+/// A remedy of a report: its row, and the parts that differ from report to report.
+pub(super) struct Listed {
+    pub(super) row: &'static RemedyRow,
+    /// The problems that it ends, eases or shows.
+    pub(super) problems: Vec<ProblemId>,
+    /// Its instruction, if it differs from that of the row.
+    pub(super) instruction: Option<String>,
+    /// Commands that follow those of the row; each changes the node.
+    pub(super) changes: Vec<Text>,
+    pub(super) sources: Vec<Text>,
+}
+
+impl Listed {
+    /// Writes it with all its texts.
+    pub(super) fn into_remedy(self, catalogue: &Catalogue) -> Remedy {
+        let instruction = self.instruction.as_deref();
+        let instruction = instruction.unwrap_or_else(|| catalogue.text(self.row.words.1[0]));
+        let mut remedy = from_row(self.row, instruction, catalogue);
+        remedy.effects.extend(self.changes.iter().map(|_| Effect::Changes));
+        remedy.commands.extend(self.changes);
+        Remedy { problems: self.problems, sources: self.sources, ..remedy }
+    }
+}
+
+/// Lists the remedies; none for a node that has no problem.
+pub(super) fn list(
     verdict: &Verdict,
     draining: &[Draining],
     catalogue: &Catalogue,
     citations: &mut Citations,
-) -> Vec<Remedy> {
+) -> Vec<Listed> {
     let has = |problem: &ProblemId| verdict.status(*problem) != Status::No;
     let problems = ProblemId::OF_REUSE.into_iter().filter(has).collect();
     let mut list = List { catalogue, citations, problems, remedies: Vec::new() };
@@ -45,7 +69,7 @@ pub(super) fn write(
     if has(&ProblemId::LostDatagram) {
         datagrams::write(verdict, &mut list);
     }
-    list.remedies.sort_by_key(|remedy| remedy.when);
+    list.remedies.sort_by_key(|remedy| remedy.row.when);
     list.remedies
 }
 
@@ -84,33 +108,34 @@ struct List<'a> {
     citations: &'a mut Citations,
     /// The problems that the node has or may have: a change that makes it unaffected ends all of them.
     problems: Vec<ProblemId>,
-    remedies: Vec<Remedy>,
+    remedies: Vec<Listed>,
 }
 
 impl List<'_> {
     /// Notes that a listed remedy also ends that problem, and returns whether it is listed.
     fn also_ends(&mut self, row: &RemedyRow, problem: ProblemId) -> bool {
-        let listed = self.remedies.iter_mut().find(|remedy| *remedy.id == *row.words.0);
+        let listed = self.remedies.iter_mut().find(|remedy| remedy.row.words.0 == row.words.0);
         listed.map(|remedy| remedy.problems.push(problem)).is_some()
     }
 
-    fn push(&mut self, row: &RemedyRow) {
+    fn push(&mut self, row: &'static RemedyRow) {
         self.push_citing(row, &row.sources);
     }
 
     /// Adds a remedy with its own sources.
-    fn push_citing(&mut self, row: &RemedyRow, sources: &[SourceIndex]) {
-        self.add(row, self.catalogue.text(row.words.1[0]), sources);
+    fn push_citing(&mut self, row: &'static RemedyRow, sources: &[SourceIndex]) {
+        self.add(row, None, sources);
     }
 
-    /// Adds a remedy whose instruction is filled in.
-    fn add(&mut self, row: &RemedyRow, instruction: &str, sources: &[SourceIndex]) {
-        let remedy = Remedy {
+    /// Adds a remedy, with an instruction of its own or that of the row.
+    fn add(&mut self, row: &'static RemedyRow, instruction: Option<String>, sources: &[SourceIndex]) {
+        self.remedies.push(Listed {
+            row,
             problems: self.problems.clone(),
+            instruction,
+            changes: Vec::new(),
             sources: self.citations.cite(sources),
-            ..from_row(row, instruction, self.catalogue)
-        };
-        self.remedies.push(remedy);
+        });
     }
 
     /// Names the builds that help, and the build where the range ends.
@@ -124,13 +149,13 @@ impl List<'_> {
     }
 
     /// Adds a remedy whose instruction names the builds that a page of the FAQ calls fixed for the system.
-    fn push_called_fixed(&mut self, row: &RemedyRow, system: u8, page: FaqPage) {
+    fn push_called_fixed(&mut self, row: &'static RemedyRow, system: u8, page: FaqPage) {
         let builds = kernel::called_fixed(system, page).map(|builds| self.builds(&builds, VENDORS));
         let builds: Vec<String> = builds.collect();
         let builds: Vec<&str> = builds.iter().map(String::as_str).collect();
         let values = [("builds", &*self.catalogue.sentences(&builds))];
         let instruction = self.catalogue.fill(row.words.1[0], &values);
-        self.add(row, &instruction, &row.sources);
+        self.add(row, Some(instruction), &row.sources);
     }
 }
 
@@ -186,8 +211,7 @@ fn delete_drained(draining: &[Draining], list: &mut List) {
     list.push(&remedy::DELETE_DRAINED);
     list.problems = all;
     if let Some(remedy) = list.remedies.last_mut() {
-        remedy.effects.extend(deletions.iter().map(|_| Effect::Changes));
-        remedy.commands.extend(deletions);
+        remedy.changes = deletions;
     }
 }
 
@@ -234,14 +258,14 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     let later = own.and_then(|(lineage, release)| kernel::later_helping(release, lineage, cured));
     if let Some(later) = later {
         let text = list.builds(&later, OF_ITS_LINE);
-        list.add(&remedy::UPGRADE_KERNEL, &text, later.from.sources);
+        list.add(&remedy::UPGRADE_KERNEL, Some(text), later.from.sources);
         if datagrams::end_with(verdict, later.from) {
             list.also_ends(&remedy::UPGRADE_KERNEL, ProblemId::LostDatagram);
         }
     } else if let Some(lineage) = verdict.kernel.lineage.filter(|_| verdict.rating != Rating::Unknown) {
         let title = list.catalogue.of_kernels(lineage.title.text());
         let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
-        list.add(&remedy::UPGRADE_KERNEL, &text, &verdict.kernel.sources);
+        list.add(&remedy::UPGRADE_KERNEL, Some(text), &verdict.kernel.sources);
     } else if verdict.rating != Rating::Unknown {
         list.push(&remedy::UPGRADE_KERNEL);
     }

@@ -56,9 +56,14 @@ fn with_background(
     let mut citations = Citations::default();
     Rest {
         steps: steps::write(answer, catalogue, &mut citations),
-        remedies: remedies::write(answer.verdict, answer.draining, catalogue, &mut citations),
+        remedies: write_remedies(answer, catalogue, &mut citations),
         missing: missing::list(answer.verdict),
         background: background(answer.verdict, catalogue, &mut citations),
         sources: citations.into_refs(),
     }
+}
+
+fn write_remedies(answer: &Answer, catalogue: &Catalogue, citations: &mut Citations) -> Vec<Remedy> {
+    let listed = remedies::list(answer.verdict, answer.draining, catalogue, citations);
+    listed.into_iter().map(|remedy| remedy.into_remedy(catalogue)).collect()
 }

@@ -1,14 +1,22 @@
 //! The parts that all reports of a language share, and reports without them: a program that takes many reports, such as the
 //! JavaScript package, takes those parts once.
 
-use std::mem;
+use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Effect, ProblemId, Remedy, Report, SourceRef, remedies};
+use super::background::{self, ExitTexts};
+use super::branches::branches;
+use super::citations::Citations;
+use super::compose::{Findings, assemble};
+use super::remedies::{self, Listed};
+use super::rest::Rest;
+use super::sentence::Answer;
+use super::{Effect, ExitStep, ProblemId, Remedy, Report, SourceRef, missing, steps};
 use crate::facts::Text;
 use crate::knowledge::{RemedyRow, SOURCES};
 use crate::messages::{Catalogue, step};
+use crate::verdict::Verdict;
 
 /// What reports of one language refer to.
 #[non_exhaustive]
@@ -20,6 +28,13 @@ pub struct Shared {
     pub remedies: Vec<SharedRemedy>,
     /// Every step whose text is the same in all reports, as its id and the text.
     pub steps: Vec<(Text, Text)>,
+    /// The text about the end of IPVS mode.
+    pub ipvs: String,
+    /// Every need of an exit.
+    pub needs: Vec<Text>,
+    /// Every step of an exit.
+    #[serde(rename = "exitSteps")]
+    pub exit_steps: Vec<ExitStep>,
 }
 
 /// A remedy without the parts that differ from report to report.
@@ -42,7 +57,10 @@ pub struct Packed {
     pub sources: Vec<Text>,
     /// Its remedies, in order.
     pub remedies: Vec<PackedRemedy>,
-    /// The report without sources and remedies. The text of a step is empty where [`Shared::steps`] has it.
+    /// The shared parts of each of [`Report::exits`], in the same order.
+    pub exits: Vec<PackedExit>,
+    /// The report without sources and remedies. Empty are the text of a step that [`Shared::steps`] has, the text about the
+    /// end of IPVS mode, and the needs and steps of exits.
     pub report: Report,
 }
 
@@ -67,6 +85,16 @@ pub struct PackedRemedy {
     pub sources: Vec<Text>,
 }
 
+/// The shared parts of an exit.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PackedExit {
+    /// Places in [`Shared::needs`].
+    pub needs: Vec<usize>,
+    /// Places in [`Shared::exit_steps`].
+    pub steps: Vec<usize>,
+}
+
 /// Returns what reports of that language share.
 pub fn shared(catalogue: &Catalogue) -> Shared {
     let remedy = |row: &RemedyRow| SharedRemedy {
@@ -78,43 +106,45 @@ pub fn shared(catalogue: &Catalogue) -> Shared {
         sources: SOURCES.iter().map(SourceRef::from).collect(),
         remedies: remedies::rows().map(remedy).collect(),
         steps: steps.map(|(id, text)| (Text::Borrowed(id), Text::Borrowed(text))).collect(),
+        ipvs: background::ipvs_text(catalogue),
+        needs: background::needs(catalogue),
+        exit_steps: background::steps(catalogue),
     }
 }
 
-/// Takes out of a report what [`shared`] returns for its language.
-pub fn pack(mut report: Report, catalogue: &Catalogue) -> Packed {
-    let sources = mem::take(&mut report.sources).into_iter().map(|source| source.id).collect();
-    let remedies = mem::take(&mut report.remedies).into_iter();
-    let remedies = remedies.filter_map(|remedy| pack_remedy(remedy, catalogue)).collect();
-    for known in &mut report.steps {
-        let at = step::ALL.binary_search_by(|(id, _)| (*id).cmp(&*known.id));
-        if at.is_ok_and(|at| known.text == catalogue.text(step::ALL[at].1)) {
-            known.text = Text::default();
+/// Turns the verdict into a report without what [`shared`] returns for the language.
+pub(crate) fn compose_packed(verdict: &Verdict, findings: Findings, catalogue: &Catalogue) -> Packed {
+    let branches = branches(verdict, catalogue, missing::list);
+    let answer = Answer { verdict, draining: &findings.draining, branches: &branches };
+    let mut citations = Citations::default();
+    let mut steps = steps::write(&answer, catalogue, &mut citations);
+    for step in &mut steps {
+        // Only the text of a step without values is borrowed.
+        if matches!(step.text, Cow::Borrowed(_)) {
+            step.text = Text::default();
         }
     }
-    Packed { lang: Text::Borrowed(catalogue.language()), sources, remedies, report }
+    let remedies = remedies::list(verdict, &findings.draining, catalogue, &mut citations);
+    let missing = missing::list(verdict);
+    let (background, exits) = background::write_without_shared(verdict, catalogue, &mut citations);
+    let rest = Rest { steps, missing, background, ..Rest::default() };
+    Packed {
+        lang: Text::Borrowed(catalogue.language()),
+        sources: citations.into_ids(),
+        remedies: remedies.into_iter().filter_map(pack_remedy).collect(),
+        exits: exits.into_iter().map(|ExitTexts { needs, steps }| PackedExit { needs, steps }).collect(),
+        report: assemble(verdict, findings, branches, rest),
+    }
 }
 
 /// Returns `None` for a remedy that comes from no row, which the core never lists.
-fn pack_remedy(mut remedy: Remedy, catalogue: &Catalogue) -> Option<PackedRemedy> {
-    let is_of_row = |row: &RemedyRow| {
-        let mut commands = row.commands.iter().zip(&remedy.commands);
-        *row.words.0 == *remedy.id
-            && row.commands.len() <= remedy.commands.len()
-            && commands.all(|((_, command), own)| **command == **own)
-    };
-    let (shared, row) = remedies::rows().enumerate().find(|(_, row)| is_of_row(row))?;
-    let end = catalogue.sentences(&["", &remedy.cost, &remedy.lasts]).len();
-    remedy.text.truncate(remedy.text.len().saturating_sub(end));
-    if remedy.text == catalogue.text(row.words.1[0]) {
-        remedy.text.clear();
-    }
+fn pack_remedy(remedy: Listed) -> Option<PackedRemedy> {
     Some(PackedRemedy {
-        shared,
+        shared: remedies::rows().position(|row| std::ptr::eq(row, remedy.row))?,
         problems: remedy.problems,
-        instruction: remedy.text,
-        commands: remedy.commands.split_off(row.commands.len()),
-        effects: remedy.effects.split_off(row.commands.len()),
+        instruction: remedy.instruction.unwrap_or_default(),
+        effects: vec![Effect::Changes; remedy.changes.len()],
+        commands: remedy.changes,
         sources: remedy.sources,
     })
 }

@@ -62,7 +62,9 @@ fn nodes_of_cce(verdict: &Verdict, list: &mut List, of_reuse: &[ProblemId]) {
 fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     let is_listed = |list: &List| {
         let ends = |problem: &ProblemId| *problem == ProblemId::LostDatagram;
-        list.remedies.iter().any(|remedy| remedy.id == "upgrade-kernel" && remedy.problems.iter().any(ends))
+        list.remedies
+            .iter()
+            .any(|remedy| remedy.row.words.0 == "upgrade-kernel" && remedy.problems.iter().any(ends))
     };
     if is_listed(list) || verdict.lacks_kernel() {
         return;
@@ -74,12 +76,12 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     match (later, own) {
         (Some(later), _) => {
             let text = list.builds(&later, OF_ITS_LINE_UDP);
-            list.add(&remedy::UPGRADE_KERNEL_UDP, &text, later.from.sources);
+            list.add(&remedy::UPGRADE_KERNEL_UDP, Some(text), later.from.sources);
         }
         (None, Some((lineage, _))) => {
             let title = list.catalogue.of_kernels(lineage.title.text());
             let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
-            list.add(&remedy::UPGRADE_KERNEL_UDP, &text, &verdict.kernel.sources);
+            list.add(&remedy::UPGRADE_KERNEL_UDP, Some(text), &verdict.kernel.sources);
         }
         (None, None) => list.push(&remedy::UPGRADE_KERNEL_UDP),
     }
