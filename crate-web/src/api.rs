@@ -1,6 +1,7 @@
 //! The part of the JavaScript API that is written in Rust: plain values in, JSON text out. `npm/` parses the text and
 //! gives errors their class; the contract's types are in `types/index.d.ts`.
 
+mod ascii;
 mod at;
 mod evidence;
 pub mod explore;
@@ -96,7 +97,7 @@ fn answer<T>(
 
 /// Returns the report as JSON, without the parts that [`shared`] returns once. `npm/api.js` puts both together.
 fn packed(report: &Packed) -> String {
-    json(report)
+    ascii::to_json(report)
 }
 
 /// Returns the value as JSON. Writing to memory cannot fail and every key is text, so there is no error to report.
