@@ -113,8 +113,6 @@ struct App {
     beyond: Option<Beyond>,
     /// The text of the status line: the verdict once typing has paused, or that something was copied.
     announcement: String,
-    /// The verdict has to wait until the status line is free.
-    is_unannounced: bool,
     copied: Option<Copy>,
     /// The opened archive, as static/archives.js reports it.
     archive: JsValue,
@@ -166,7 +164,6 @@ impl Component for App {
             state: State::new(context.props().language),
             beyond: None,
             announcement: String::new(),
-            is_unannounced: false,
             copied: None,
             archive: JsValue::UNDEFINED,
             requested: 0,
@@ -200,10 +197,11 @@ impl Component for App {
                     self.take_over(context, turn, found);
                 }
             }
+            // The status line still says that something was copied.
+            Msg::Rested if self.thanks.is_some() => self.rest_later(context),
             Msg::Rested => {
                 self.notify(context, "rested");
-                self.is_unannounced = true;
-                self.announce(context);
+                self.announcement = verdict::announcement(self.snapshot(context.link()));
             }
             Msg::Found(turn, found) => self.take_over(context, turn, found),
             Msg::Archive(message) => {
@@ -226,10 +224,7 @@ impl Component for App {
                 }
                 self.have_language(context);
             }
-            Msg::Thanked => {
-                (self.copied, self.thanks) = (None, None);
-                self.announce(context);
-            }
+            Msg::Thanked => (self.copied, self.thanks) = (None, None),
         }
         true
     }
@@ -326,13 +321,6 @@ impl App {
             self.found = (turn, found.unwrap_or_default());
             self.drawn.get_or_insert((0, ""));
             self.rest_later(context);
-        }
-    }
-
-    /// Writes the verdict into the status line, unless it still says that something was copied.
-    fn announce(&mut self, context: &Context<Self>) {
-        if self.thanks.is_none() && std::mem::take(&mut self.is_unannounced) {
-            self.announcement = verdict::announcement(self.snapshot(context.link()));
         }
     }
 

@@ -1,37 +1,30 @@
 //! JSON in ASCII, for texts that JavaScript parses at once: an engine decodes and parses it faster than a text in which any other
 //! character makes every character two bytes wide.
 
-use std::io::{self, Write};
+use std::fmt::Write;
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
 
-/// Returns the value as JSON in ASCII. Writing to memory cannot fail and every key is text, so there is no error to report.
+/// Returns the value as JSON in ASCII. Every key is text, so there is no error to report.
 pub(super) fn to_json(value: &impl Serialize) -> String {
-    let mut text = Vec::with_capacity(4096);
-    match value.serialize(&mut Serializer::with_formatter(&mut text, Ascii)) {
-        Ok(()) => String::from_utf8(text).unwrap_or_default(),
-        Err(_) => String::new(),
-    }
+    let json = serde_json::to_string(value).unwrap_or_default();
+    if json.is_ascii() { json } else { escaped(&json) }
 }
 
-/// Escapes what is not ASCII.
-struct Ascii;
-
-impl Formatter for Ascii {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if fragment.is_ascii() {
-            return writer.write_all(fragment.as_bytes());
+/// Escapes what is not ASCII, which in JSON only strings contain.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + json.len() / 4);
+    let is_foreign = |sign: char| !sign.is_ascii();
+    for part in json.split_inclusive(is_foreign) {
+        let plain = part.trim_end_matches(is_foreign);
+        text.push_str(plain);
+        let foreign = part.get(plain.len()..).unwrap_or_default();
+        for unit in foreign.encode_utf16() {
+            // Writing to a text cannot fail.
+            let _ = write!(text, "\\u{unit:04x}");
         }
-        for part in fragment.split_inclusive(|sign: char| !sign.is_ascii()) {
-            let end = part.trim_end_matches(|sign: char| !sign.is_ascii());
-            writer.write_all(end.as_bytes())?;
-            for unit in part[end.len()..].encode_utf16() {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-        }
-        Ok(())
     }
+    text
 }
 
 #[cfg(test)]
