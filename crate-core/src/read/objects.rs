@@ -34,7 +34,9 @@ impl<'a> Objects<'a> {
         self.host.take(parent, key, value, source("host-facts"), notes);
         self.own.take(path, value, source("report"));
         self.sample.take(path, value, source("prometheus"), notes);
-        if key == "kubernetesVersion" && is_cluster_version(value) {
+        let is_version = matches!(&**key, "kubernetesVersion" | "kubernetes_version" | "kube_version")
+            || key == "version" && parent == "kubernetes";
+        if is_version && is_cluster_version(value) {
             // The version that the cluster was created with; it may have been upgraded since.
             notes.hint(FactName::ClusterVersion.name(), value, "configured", source("document"));
         }
