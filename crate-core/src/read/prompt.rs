@@ -1,6 +1,6 @@
 //! Shell prompts and the commands echoed behind them.
 
-use super::tokens::is_cluster_version;
+use super::tokens::{bare, is_cluster_version};
 
 /// Commands that are recognised without a prompt at the start of a line.
 const COMMANDS: [&str; 44] = [
@@ -123,7 +123,7 @@ fn looks_typed(body: &str) -> bool {
     let mut words = body.split_ascii_whitespace();
     let Some(command) = words.next() else { return false };
     // `uname -a: Linux ...` and `kubelet v1.27.3` are typed by people.
-    if words.clone().take(2).any(|word| word.ends_with(':') || is_cluster_version(word)) {
+    if words.clone().take(2).any(|word| word.ends_with(':') || is_cluster_version(bare(word))) {
         return false;
     }
     match words.next() {

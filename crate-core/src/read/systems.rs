@@ -104,7 +104,7 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
         depth = (depth + plain.matches('(').count()).saturating_sub(plain.matches(')').count());
         has_version |= plain.contains(|c: char| c.is_ascii_digit());
         end += word.len();
-        if plain.ends_with([',', ';', '.', '`']) {
+        if plain.ends_with([',', ';', '.', '`', '*']) {
             break;
         }
     }

@@ -139,7 +139,8 @@ pub(crate) fn is_cluster_version(word: &str) -> bool {
 
 /// Returns whether a version can only be a cluster's: `v` before it and a platform's revision behind it.
 pub(super) fn is_unmistakable_version(word: &str) -> bool {
-    const PLATFORMS: [&str; 9] = ["CCE", "eks", "gke", "k3s", "k0s", "rke2", "tke", "aliyun", "kubeedge"];
+    const PLATFORMS: [&str; 10] =
+        ["CCE", "eks", "gke", "k3s", "k0s", "rke2", "tke", "aliyun", "kubeedge", "vmware"];
     let revision = word
         .split('-')
         .any(|part| part.strip_prefix('r').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit())));
