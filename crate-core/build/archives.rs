@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use super::bounds::check_date;
 use super::{Compiler, Row, one_of, row};
 
 const FILE: &str = "archives.toml";
@@ -35,6 +36,7 @@ const FACTS: [&str; 5] = ["clusterVersion", "os", "kernel", "proxyMode", "sysctl
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ArchivesFile {
+    checked: String,
     collector: Vec<CollectorRow>,
     fallback: Fallback,
 }
@@ -72,7 +74,8 @@ struct FileRow {
 
 impl Compiler<'_> {
     pub(super) fn archives(&mut self) -> Result<(), String> {
-        let ArchivesFile { collector: collectors, fallback } = self.read(FILE)?;
+        let ArchivesFile { checked, collector: collectors, fallback } = self.read(FILE)?;
+        check_date(&row(FILE, "checked"), &checked)?;
         let mut table = String::new();
         let mut known: Vec<&str> = Vec::new();
         for collector in &collectors {

@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use super::bounds::check_date;
 use super::{Compiler, Row, row};
 
 const TEXTS: &str = "messages/en/letters.toml";
@@ -26,6 +27,7 @@ const PURPOSES: [&str; 13] = [
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CommandsFile {
+    checked: String,
     command: Vec<CommandRow>,
 }
 
@@ -43,6 +45,7 @@ impl Compiler<'_> {
     pub(super) fn commands(&mut self) -> Result<(), String> {
         const FILE: &str = "commands.toml";
         let file: CommandsFile = self.read(FILE)?;
+        check_date(&row(FILE, "checked"), &file.checked)?;
         let texts = self.keys_of(TEXTS, "prints")?;
         let (mut table, mut prints) = (String::new(), String::new());
         for (index, command) in file.command.iter().enumerate() {

@@ -3,6 +3,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use super::bounds::check_date;
 use super::{Compiler, order, row};
 
 const FILE: &str = "fixes.toml";
@@ -13,6 +14,7 @@ const FIXES: [(&str, &str); 3] =
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FixesFile {
+    checked: String,
     fix: Vec<FixRow>,
 }
 
@@ -28,6 +30,7 @@ struct FixRow {
 impl Compiler<'_> {
     pub(super) fn fixes(&mut self) -> Result<(), String> {
         let file: FixesFile = self.read(FILE)?;
+        check_date(&row(FILE, "checked"), &file.checked)?;
         let names: Vec<&str> = file.fix.iter().map(|fix| fix.commit.as_str()).collect();
         if names != FIXES.map(|(commit, _)| commit) {
             let commits = FIXES.map(|(commit, _)| commit).join(", ");

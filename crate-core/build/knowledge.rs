@@ -50,6 +50,7 @@ struct About {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourcesFile {
+    checked: String,
     source: Vec<SourceRow>,
 }
 
@@ -229,7 +230,8 @@ impl Compiler<'_> {
     }
 
     fn sources(&mut self) -> Result<(), String> {
-        let SourcesFile { source: mut rows } = self.read("sources.toml")?;
+        let SourcesFile { checked, source: mut rows } = self.read("sources.toml")?;
+        check_date(&row("sources.toml", "checked"), &checked)?;
         rows.sort_by(|a, b| a.id.cmp(&b.id));
         let (mut table, mut names) = (String::new(), String::new());
         for (index, source) in rows.iter().enumerate() {

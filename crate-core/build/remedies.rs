@@ -5,7 +5,7 @@ use std::fs;
 
 use serde::Deserialize;
 
-use super::bounds::{OPEN, release, spans};
+use super::bounds::{OPEN, check_date, release, spans};
 use super::{Compiler, Row, one_of, row};
 
 const FILE: &str = "remedies.toml";
@@ -16,6 +16,7 @@ const GROUPS: [&str; 3] = ["cache", "timeout", "wait"];
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RemediesFile {
+    checked: String,
     remedy: Vec<RemedyRow>,
 }
 
@@ -44,6 +45,7 @@ struct RemedyRow {
 impl Compiler<'_> {
     pub(super) fn remedies(&mut self) -> Result<(), String> {
         let file: RemediesFile = self.read(FILE)?;
+        check_date(&row(FILE, "checked"), &file.checked)?;
         let texts = self.keys_of(TEXTS, "remedy")?;
         let (mut alone, mut names, mut grouped) = (String::new(), String::new(), String::new());
         for (index, remedy) in file.remedy.iter().enumerate() {

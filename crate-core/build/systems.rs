@@ -3,11 +3,13 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use super::bounds::check_date;
 use super::{Compiler, Row, row};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SystemsFile {
+    checked: String,
     system: Vec<SystemRow>,
 }
 
@@ -24,6 +26,7 @@ struct SystemRow {
 impl Compiler<'_> {
     pub(super) fn systems(&mut self) -> Result<(), String> {
         let file: SystemsFile = self.read("systems.toml")?;
+        check_date(&row("systems.toml", "checked"), &file.checked)?;
         let mut table = String::new();
         for system in &file.system {
             let at = row("systems.toml", &system.id);

@@ -1,7 +1,8 @@
 //! Lists the rows of the knowledge that were not compared with their sources for 180 days.
 //!
 //! `cargo run -p reusecheck-core --example freshness` reads every table of `knowledge/` that has a `checked` day. A row
-//! without one has that of its lineage or of its file. It prints the rows that are too old, oldest first.
+//! without one has that of its lineage or of its file. It prints the rows that are too old, oldest first. A row without any
+//! day is an error, unless the head comment of its file says that the table states no fact of the outside world.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,11 +21,25 @@ fn main() -> ExitCode {
     let mut rows = Vec::new();
     for file in [tables(&folder), tables(&folder.join("kernels"))].concat() {
         let name = file.strip_prefix(&folder).unwrap_or(&file).display().to_string();
-        match fs::read_to_string(&file).map(|text| text.parse::<toml::Table>()) {
-            Ok(Ok(table)) => collect(&name, "", "", &table, &mut rows),
-            Ok(Err(error)) => eprintln!("cannot parse '{name}': {error}"),
-            Err(error) => eprintln!("cannot read '{name}': {error}"),
+        let read = fs::read_to_string(&file).map_err(|error| error.to_string()).and_then(|text| {
+            let table = text.parse::<toml::Table>().map_err(|error| error.to_string())?;
+            Ok((states_facts(&text), table))
+        });
+        match read {
+            Ok((true, table)) => collect(&name, None, "", &table, &mut rows),
+            Ok((false, _)) => {}
+            Err(error) => {
+                eprintln!("cannot read '{name}': {error}");
+                return ExitCode::FAILURE;
+            }
         }
+    }
+    let undated: Vec<&Row> = rows.iter().filter(|(checked, ..)| checked.is_empty()).collect();
+    for (_, file, place) in &undated {
+        eprintln!("no day: {file}: {place}");
+    }
+    if !undated.is_empty() {
+        return ExitCode::FAILURE;
     }
     let count = rows.len();
     rows.retain(|(checked, ..)| *checked < oldest);
@@ -36,6 +51,12 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Returns whether the rows of a file state facts of the outside world, which its head comment can deny.
+fn states_facts(text: &str) -> bool {
+    let head = text.lines().take_while(|line| line.starts_with('#'));
+    !head.collect::<Vec<_>>().join(" ").contains("no fact of the outside world")
+}
+
 fn tables(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
@@ -45,7 +66,7 @@ fn tables(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Collects the rows of a table: the elements of its lists of tables that have no such lists themselves.
-fn collect(file: &str, place: &str, inherited: &str, table: &toml::Table, rows: &mut Vec<Row>) {
+fn collect(file: &str, place: Option<&str>, inherited: &str, table: &toml::Table, rows: &mut Vec<Row>) {
     let checked = table.get("checked").and_then(toml::Value::as_str).unwrap_or(inherited);
     let lists: Vec<&toml::Table> = table
         .values()
@@ -53,19 +74,24 @@ fn collect(file: &str, place: &str, inherited: &str, table: &toml::Table, rows: 
         .flatten()
         .filter_map(toml::Value::as_table)
         .collect();
-    let place = [place, &name_of(table)].concat();
-    if lists.is_empty() && !checked.is_empty() {
+    // A file without lists, such as the versions of CCE, is one row.
+    let is_row = place.is_some() || !checked.is_empty();
+    let place = [place.unwrap_or_default(), &name_of(table)].concat();
+    if lists.is_empty() && is_row {
         rows.push((checked.to_owned(), file.to_owned(), place.clone()));
     }
     for row in lists {
-        collect(file, &place, checked, row, rows);
+        collect(file, Some(&place), checked, row, rows);
     }
 }
 
 /// Returns the row's identity: its id, or else the first release it applies to.
 fn name_of(row: &toml::Table) -> String {
     let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
-    let id = ["id", "name", "sysctl", "step", "commit"].into_iter().find_map(text).unwrap_or_default();
+    let id = ["id", "name", "sysctl", "step", "commit", "for", "holds"]
+        .into_iter()
+        .find_map(text)
+        .unwrap_or_default();
     match text("since") {
         Some(since) => format!("{id} since {since:?}"),
         None => id.to_owned(),

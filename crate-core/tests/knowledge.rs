@@ -245,3 +245,61 @@ fn a_release_is_placed_as_the_verdict_places_it() {
     assert!(placed > 100, "{placed}");
     assert_eq!(build_of("5.4.163", None).map(|(_, since)| since), Some("5.4.163"));
 }
+
+/// Collects the rows without a day, neither of their own nor of their lineage or file, and counts all rows.
+fn undated(table: &toml::Table, place: &str, is_dated: bool, rows: &mut (usize, Vec<String>)) {
+    let is_dated = is_dated || table.contains_key("checked");
+    let lists = table.iter().filter_map(|(key, value)| Some((key, value.as_array()?)));
+    for (key, list) in lists {
+        for row in list.iter().filter_map(toml::Value::as_table) {
+            let name = row.get("id").and_then(toml::Value::as_str).unwrap_or_default();
+            let place = format!("{place} {key} {name}");
+            rows.0 += 1;
+            undated(row, &place, is_dated, rows);
+            if !is_dated && !row.contains_key("checked") {
+                rows.1.push(place);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_that_states_a_fact_has_a_day() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let entries = [folder.clone(), folder.join("kernels")].into_iter().flat_map(|folder| {
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path())
+    });
+    let mut timeless = Vec::new();
+    for file in entries.filter(|path| path.extension().is_some_and(|end| end == "toml")) {
+        let text = std::fs::read_to_string(&file).expect("a file of the knowledge");
+        let head: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
+        let name = file.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+        if head.join(" ").contains("no fact of the outside world") {
+            timeless.push(name);
+            continue;
+        }
+        let mut rows = (0, Vec::new());
+        undated(&text.parse().expect("the build reads it too"), &name, false, &mut rows);
+        assert!(rows.1.is_empty(), "without a day: {:#?}", rows.1);
+    }
+    timeless.sort();
+    assert_eq!(timeless, ["about", "symptoms"]);
+}
+
+#[test]
+fn kernels_of_other_series_have_a_lineage() {
+    for (release, lineage) in [
+        ("6.8.1-1010-realtime", "ubuntu-flavours"),
+        ("5.15.0-1036-realtime", "ubuntu-5.15-cloud"),
+        ("4.19.0-91.77.97.uelc20", "uos-20-4.19.0"),
+        ("4.19.0-91.77.97.uelc20.x86_64", "uos-20-4.19.0"),
+        ("6.6.47-12.oc9", "opencloudos-9"),
+        ("6.6.47-12.oc9.aarch64", "opencloudos-9"),
+    ] {
+        assert_eq!(known(release).0, lineage, "{release}");
+    }
+    // Nothing but the base is known of the kernel without public source.
+    let commits = known("4.19.0-91.77.97.uelc20").1;
+    assert_eq!((commits.f719, commits.f0a5), (CommitStatus::Yes, CommitStatus::Unknown));
+    assert_eq!(known("6.6.47-12.oc9").1.c95c, CommitStatus::Yes);
+}
