@@ -8,6 +8,8 @@ use super::{Compiler, Row, one_of, row};
 
 const FILE: &str = "exits.toml";
 const MODES: [&str; 2] = ["nftables", "iptables"];
+/// Where no distribution is named and the kernel is Azure's.
+const AZURE: &str = "azure";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +132,7 @@ impl Compiler<'_> {
         // A separate table, so that an artifact that only decides contains none of the texts.
         let (count, texts) = (texts.len(), texts.join(", "));
         self.line(&format!("pub(crate) static {name}_TEXTS: [Message; {count}] = [{texts}];"));
+        self.line(&format!("pub(crate) static {name}_IDS: [&str; {count}] = {known:?};"));
         Ok(())
     }
 
@@ -142,7 +145,7 @@ impl Compiler<'_> {
         let modes = modes.collect::<Result<Vec<_>, _>>()?;
         let modes: Vec<String> = modes.iter().map(|mode| format!("ProxyMode::{mode}")).collect();
         for platform in exit.platforms.iter().chain(&exit.except) {
-            if !self.platforms.contains(platform) {
+            if platform != AZURE && !self.platforms.contains(platform) {
                 return at.refuse(&format!("platform `{platform}` is no distribution of kube-proxy.toml"));
             }
         }

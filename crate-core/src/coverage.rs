@@ -5,9 +5,10 @@ use serde::{Serialize, Serializer};
 use crate::facts::{Facts, Text};
 use crate::kernel;
 use crate::knowledge::{
-    self, CCE_RELEASES, CCE_SOURCES, CceRelease, EXIT_NEEDS, EXIT_NEEDS_TEXTS, EXIT_RULES, EXIT_RULES_TEXTS,
-    EXIT_STEPS, EXIT_STEPS_TEXTS, ExitRow, FAQ, FaqRow, Follows, LINEAGES, Order, RULES, Release, SOURCES,
-    STATEMENTS, SYSTEMS, SourceIndex, StatementRow, VendorSays, WRITES,
+    self, CCE_RELEASES, CCE_SOURCES, CceRelease, EXIT_NEEDS, EXIT_NEEDS_IDS, EXIT_NEEDS_TEXTS, EXIT_RULES,
+    EXIT_RULES_IDS, EXIT_RULES_TEXTS, EXIT_STEPS, EXIT_STEPS_IDS, EXIT_STEPS_TEXTS, ExitRow, FAQ, FaqRow,
+    Follows, LINEAGES, Order, RULES, Release, SOURCES, STATEMENTS, SYSTEMS, SourceIndex, StatementRow,
+    VendorSays, WRITES,
 };
 use crate::messages::{ENGLISH, Message};
 use crate::report::{Action, Certainty, Commits, ExitStatus, FaqPage, FaqProblem};
@@ -36,6 +37,8 @@ pub struct Knowledge {
 /// A row about leaving IPVS. It applies where all its conditions hold; an empty list is no condition.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exit {
+    /// Stable id, unique within its part.
+    pub id: &'static str,
     /// `rule`, `need` or `step`.
     pub part: &'static str,
     /// The forwarding modes that it is about.
@@ -337,20 +340,22 @@ const fn vendor_says(says: VendorSays) -> Option<&'static str> {
 }
 
 fn exits() -> Vec<Exit> {
-    let parts: [(_, _, &[Message]); 3] = [
-        ("rule", EXIT_RULES, &EXIT_RULES_TEXTS),
-        ("need", EXIT_NEEDS, &EXIT_NEEDS_TEXTS),
-        ("step", EXIT_STEPS, &EXIT_STEPS_TEXTS),
+    let parts: [(_, _, &[Message], &[&str]); 3] = [
+        ("rule", EXIT_RULES, &EXIT_RULES_TEXTS, &EXIT_RULES_IDS),
+        ("need", EXIT_NEEDS, &EXIT_NEEDS_TEXTS, &EXIT_NEEDS_IDS),
+        ("step", EXIT_STEPS, &EXIT_STEPS_TEXTS, &EXIT_STEPS_IDS),
     ];
-    let rows = |(part, rows, texts): (_, &'static [ExitRow], &'static [Message])| {
-        rows.iter().zip(texts).map(move |(row, text)| exit(part, row, *text))
+    let rows = |(part, rows, texts, ids): (_, &'static [ExitRow], &'static [Message], _)| {
+        let named = rows.iter().zip(texts).zip::<&'static [&'static str]>(ids);
+        named.map(move |((row, text), id)| exit(part, id, row, *text))
     };
     parts.into_iter().flat_map(rows).collect()
 }
 
-fn exit(part: &'static str, row: &'static ExitRow, text: Message) -> Exit {
+fn exit(part: &'static str, id: &'static str, row: &'static ExitRow, text: Message) -> Exit {
     let kernel = row.kernel.map(|(since, before)| [kernel_numbers(since), kernel_numbers(before)]);
     Exit {
+        id,
         part,
         modes: row.modes.iter().map(|mode| mode.name()).collect(),
         status: (part == "rule").then_some(row.status),

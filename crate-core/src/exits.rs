@@ -13,7 +13,7 @@ pub(crate) const MODES: [ProxyMode; 2] = [ProxyMode::Nftables, ProxyMode::Iptabl
 /// The properties of a node that the rows use.
 #[derive(Clone, Copy)]
 pub(crate) struct Properties<'a> {
-    /// The name of its distribution.
+    /// The name of its distribution; `azure` where none is named and the kernel is Azure's.
     platform: &'a str,
     /// The releases that its kube-proxy can be, both ends included.
     releases: (Release, Release),
@@ -39,7 +39,11 @@ pub(crate) fn properties<'a>(verdict: &Verdict<'a>) -> Option<Properties<'a>> {
     let distribution = verdict.version.as_ref().and_then(|version| version.distribution);
     let platform = match verdict.platform {
         PlatformAnswer::Cce => "CCE",
-        _ => distribution.map_or("", |distribution| distribution.name),
+        _ => match distribution {
+            Some(distribution) => distribution.name,
+            None if verdict.has_kernel_of_azure() => "azure",
+            None => "",
+        },
     };
     let release = verdict.facts.kernel.as_deref().map(kernel_release::normalise);
     Some(Properties {

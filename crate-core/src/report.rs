@@ -297,8 +297,8 @@ pub struct Statement {
     pub date: Text,
     /// The statement, in our words.
     pub text: String,
-    /// Whether the known facts about the node's kernel agree with it.
-    pub agrees: bool,
+    /// Whether the known facts about the node's kernel agree with it; `None` where they are not known.
+    pub agrees: Option<bool>,
 }
 
 /// A public source.

@@ -273,14 +273,14 @@ impl Verdict<'_> {
             (Controller::KubeRouter, ..) => "kube-router",
             (_, PlatformAnswer::Cce, _) => "cce",
             (.., Some(distribution)) => distribution.name,
-            // No version of AKS names it; the kernels of its nodes do.
             (Controller::KubeProxy, _, None) if self.has_kernel_of_azure() => "azure",
             (Controller::KubeProxy, _, None) => "none",
             (Controller::Other, ..) => "",
         }
     }
 
-    fn has_kernel_of_azure(&self) -> bool {
+    /// Returns whether the kernel is one that is built for Azure. No version of AKS names AKS; the kernels of its nodes do.
+    pub(crate) fn has_kernel_of_azure(&self) -> bool {
         self.facts.kernel.as_deref().is_some_and(|release| release.trim_end().ends_with("-azure"))
     }
 

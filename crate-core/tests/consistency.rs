@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use reusecheck_core::facts::{CommitProof, FactName, Facts, ModeSource, ProxyMode, ShownBy};
+use reusecheck_core::facts::{CommitProof, Controller, FactName, Facts, ModeSource, ProxyMode, ShownBy};
 use reusecheck_core::fleet::Fleet;
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::ENGLISH;
@@ -455,7 +455,7 @@ fn a_lasting_remedy_is_a_change_that_helps() {
             let kind = match &*remedy.id {
                 "upgrade-cluster" => Kind::Cluster,
                 // On CCE it takes a new cluster, which is no change of this one.
-                "use-other-mode" => Kind::Mode,
+                "use-other-mode" | "use-nftables" | "use-iptables" => Kind::Mode,
                 "use-fixed-os" => Kind::Os,
                 // The build that helps is named where the lineage has one; elsewhere branches of kernels are.
                 _ => continue,
@@ -465,6 +465,44 @@ fn a_lasting_remedy_is_a_change_that_helps() {
             assert!(helps, "{}: {kinds:?}\n{facts:?}", remedy.id);
         }
     });
+}
+
+#[test]
+fn no_remedy_proposes_a_kernel_for_a_commit_that_the_kernel_has() {
+    let kernels = ["upgrade-kernel", "upgrade-kernel-udp", "upgrade-euleros-2-9", "upgrade-euleros-2-9-dns"];
+    let mut proposed = 0;
+    every_node(60, |facts| {
+        for controller in [Controller::KubeProxy, Controller::KubeRouter, Controller::Other] {
+            let report = check(&Facts { controller: Some(controller), ..facts.clone() }, &ENGLISH);
+            let commits = &report.kernel.commits;
+            let of_reuse = [commits.d752, commits.f719, commits.f0a5, commits.c95c];
+            for remedy in report.remedies.iter().filter(|remedy| kernels.contains(&&*remedy.id)) {
+                proposed += 1;
+                let has_it = |problem: &ProblemId| match problem {
+                    ProblemId::LostDatagram => commits.d35d == CommitStatus::Yes,
+                    _ => of_reuse == [CommitStatus::Yes; 4],
+                };
+                assert!(!remedy.problems.iter().any(has_it), "{}: {}\n{facts:?}", remedy.id, remedy.text);
+            }
+        }
+    });
+    assert!(proposed > 500, "{proposed}");
+}
+
+#[test]
+fn no_two_remedies_have_the_same_text() {
+    let mut merged = 0;
+    every_node(60, |facts| {
+        let report = check(facts, &ENGLISH);
+        let mut texts: Vec<&str> = report.remedies.iter().map(|remedy| &*remedy.text).collect();
+        texts.sort_unstable();
+        assert!(texts.windows(2).all(|pair| pair[0] != pair[1]), "{texts:#?}\n{facts:?}");
+        let has_no_build = |remedy: &&Remedy| {
+            remedy.text.starts_with("No build") && remedy.problems.contains(&ProblemId::LostDatagram)
+        };
+        merged += usize::from(report.remedies.iter().filter(has_no_build).any(|one| one.problems.len() > 1));
+    });
+    assert!(merged > 10, "{merged}");
 }
 
 #[test]

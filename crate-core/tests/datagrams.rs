@@ -5,7 +5,7 @@ mod support;
 use reusecheck_core::facts::{CommitProof, Controller, Facts, ShownBy};
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::{ENGLISH, id};
-use reusecheck_core::report::{FaqPage, FaqProblem, ProblemId, Rating, Report, Status};
+use reusecheck_core::report::{FaqPage, FaqProblem, ProblemId, Rating, Report, Status, When};
 use support::{check, facts};
 
 use Rating::{High, Medium, None as Clean, Unknown};
@@ -204,6 +204,71 @@ fn a_kernel_remedy_names_only_what_applies() {
     let both = report.remedies.iter().find(|remedy| remedy.id == "upgrade-kernel").expect("affected");
     assert_eq!(both.problems, [ProblemId::StaleBackend, ProblemId::LostDatagram]);
     assert!(report.remedies.iter().all(|remedy| remedy.id != "upgrade-kernel-udp"));
+}
+
+/// Returns what ends or may end lost UDP requests for good.
+fn lasting(report: &Report) -> Vec<&str> {
+    let is_lasting = |remedy: &&reusecheck_core::report::Remedy| {
+        matches!(remedy.when, When::AtOnce | When::Lasting) && !remedy.id.starts_with("use-")
+    };
+    let of_datagrams =
+        |remedy: &&reusecheck_core::report::Remedy| remedy.problems.contains(&ProblemId::LostDatagram);
+    report.remedies.iter().filter(of_datagrams).filter(is_lasting).map(|remedy| &*remedy.id).collect()
+}
+
+#[test]
+fn each_cause_of_lost_datagrams_has_its_own_remedy() {
+    for (line, expected) in [
+        ("1.13.3 | 5.15.0-60-generic | Ubuntu 22.04 | ipvs", vec!["upgrade-kube-proxy-udp"]),
+        ("1.14 | 5.15.0-60-generic | Ubuntu 22.04 | ipvs", vec!["upgrade-kube-proxy-udp"]),
+        ("1.13.3 | 5.4.163 | - | ipvs", vec!["upgrade-kube-proxy-udp", "upgrade-kernel-udp"]),
+        (
+            "1.36.0 | 6.12.0-55.9.1.el10_0.x86_64 | - | ipvs | expire_nodest_conn=0",
+            vec!["set-expire-nodest-conn"],
+        ),
+        ("1.30.0 | 6.1.0-18-amd64 | - | ipvs | expire_nodest_conn=0", vec!["set-expire-nodest-conn"]),
+        (
+            "1.30.0 | 5.4.60 | - | ipvs | conn_reuse_mode=1 expire_nodest_conn=0",
+            vec!["set-expire-nodest-conn", "upgrade-kernel-udp"],
+        ),
+        ("1.30.0 | 5.4.163 | - | ipvs", vec!["upgrade-kernel-udp"]),
+    ] {
+        let report = check(line);
+        assert_eq!(lasting(&report), expected, "{line}");
+        // A remedy for one of several causes says so.
+        let part = ENGLISH.text(id::REMEDY_PART_OTHER_CAUSES);
+        for remedy in report.remedies.iter().filter(|remedy| expected.contains(&&*remedy.id)) {
+            assert_eq!(remedy.text.contains(part), expected.len() > 1, "{line}: {}", remedy.text);
+        }
+    }
+    let router = |kernel: &str| by(&format!("- | {kernel} | - | -"), Controller::KubeRouter);
+    assert_eq!(lasting(&router("6.1.0-18-amd64")), ["stop-kube-router-draining"]);
+    assert_eq!(lasting(&router("5.4.163")), ["stop-kube-router-draining", "upgrade-kernel-udp"]);
+    assert!(lasting(&by("- | 6.1.0-18-amd64 | - | -", Controller::Other)).is_empty());
+    // A build that only lacks the other cause's remedy still has the fix.
+    let line = "1.13.3 | 4.18.0-477.10.1.el8_8.x86_64 | Rocky Linux 8.8 | ipvs";
+    let text = check(line).remedies.into_iter().find(|remedy| remedy.id == "upgrade-kernel-udp");
+    assert!(text.is_some_and(|remedy| remedy.text.contains("4.18.0-513.9.1")), "{line}");
+}
+
+#[test]
+fn builds_are_those_of_the_nodes_architecture() {
+    let (x86, arm) = ("4.18.0-147.5.1.6.", "4.19.90-vhulk2103.1.0.");
+    for (own, other, build, end) in [
+        (x86, arm, "h541", "eulerosv2r9.x86_64"),
+        (x86, arm, "h686", "eulerosv2r9.x86_64"),
+        (arm, x86, "h500", "eulerosv2r9.aarch64"),
+    ] {
+        let report = check(&format!("v1.19.16-r0 | {own}{build}.{end} | EulerOS 2.9 | ipvs"));
+        let of_builds = report.remedies.iter().filter(|remedy| remedy.id.starts_with("upgrade-euleros"));
+        let texts: Vec<&str> = of_builds.map(|remedy| &*remedy.text).collect();
+        assert!(!texts.is_empty(), "{build}");
+        assert!(texts.iter().all(|text| text.contains(own) && !text.contains(other)), "{texts:?}");
+    }
+    let unknown = check("v1.19.16-r0 | - | EulerOS 2.9 | ipvs");
+    let listed =
+        unknown.remedies.iter().find(|remedy| remedy.id == "upgrade-euleros-2-9-dns").expect("listed");
+    assert!(listed.text.contains(x86) && listed.text.contains(arm), "{}", listed.text);
 }
 
 #[test]

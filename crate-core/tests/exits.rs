@@ -1,7 +1,8 @@
 //! The modes that a node can switch to, on both sides of each bound, and other vendors' statements.
 
-use reusecheck_core::facts::Facts;
+use reusecheck_core::facts::{CommitProof, Facts, ShownBy};
 use reusecheck_core::fleet::check_fleet;
+use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{ExitStatus, Report};
 use reusecheck_core::{check, knowledge, nearest_changes};
@@ -56,6 +57,12 @@ fn each_rule_holds_up_to_its_bounds() {
         ("v1.30.0-tke.9", "6.6.47-12.tl4.x86_64", "cc"),
         ("v1.33.4-gke.1134000", "6.6.97+", "cc"),
         ("v1.33.5-eks-3025e55", "6.1.150-174.273.amzn2023.x86_64", "oo"),
+        // AKS has nftables mode two releases later.
+        ("1.31.0", "6.8.0-1034-azure", "co"),
+        ("1.32.13", "6.8.0-1034-azure", "co"),
+        ("1.33.0", "6.8.0-1034-azure", "oo"),
+        ("v1.31.2+k3s1", "6.8.0-1034-azure", "oo"),
+        ("", "6.8.0-1034-azure", "uo"),
     ] {
         assert_eq!(statuses(version, kernel), expected, "{version} | {kernel}");
     }
@@ -70,10 +77,61 @@ fn advice_follows_the_platform() {
     };
     assert!(steps("1.33.0", "6.1.0").contains("ConfigMap"));
     assert!(!steps("1.33.0", "6.1.0").contains("AKS"));
-    assert!(steps("1.33.0", "6.8.0-1034-azure").contains("On AKS"));
+    let azure = steps("1.33.0", "6.8.0-1034-azure");
+    assert!(
+        azure.contains("On AKS") && azure.matches("ConfigMap").count() == 2,
+        "one for each mode: {azure}"
+    );
+    assert!(!azure.contains("ConfigMap of kubeadm"), "{azure}");
+    let commands = |kernel: &str| {
+        let exits = check(&facts("1.33.0", kernel), &ENGLISH).exits.into_iter();
+        exits.flat_map(|exit| exit.steps).flat_map(|step| step.commands).collect::<Vec<_>>().join("\n")
+    };
+    assert!(commands("6.8.0-1034-generic").contains("edit configmap"));
+    assert!(!commands("6.8.0-1034-azure").contains("edit configmap"));
     let k3s = steps("v1.33.1+k3s1", "6.1.0");
     assert!(k3s.contains("kube-proxy-arg") && !k3s.contains("ConfigMap") && k3s.contains("--cleanup"));
     assert!(steps("v1.33.5-eks-3025e55", "6.1.0").contains("add-on"));
+}
+
+#[test]
+fn texts_name_only_what_holds_for_the_release() {
+    let text = |version: &str, kernel: &str| {
+        let exits = check(&facts(version, kernel), &ENGLISH).exits.into_iter();
+        let words = exits.flat_map(|exit| {
+            [exit.text].into_iter().chain(exit.needs).chain(exit.steps.into_iter().map(|step| step.text))
+        });
+        words.collect::<Vec<_>>().join("\n")
+    };
+    // (what the text says, the first release with it, the first without, a kernel where it is said)
+    for (words, first, last, after, kernel) in [
+        ("KUBE-NODE-PORT", "1.20.0", "1.24.17", "1.25.0", "6.1.0"),
+        ("inverted", "1.31.0", "1.32.13", "1.33.0", "5.10.0"),
+        ("1.33.11", "1.31.0", "1.36.4", "1.37.0", "6.1.0"),
+    ] {
+        assert!(text(first, kernel).contains(words) && text(last, kernel).contains(words), "{words}");
+        assert!(!text(after, kernel).contains(words), "{words}: {after}");
+    }
+    assert!(text("1.33.0", "5.10.0").contains("skipKernelVersionCheck"));
+}
+
+#[test]
+fn a_fleet_proposes_no_upgrade_where_none_opens_a_mode() {
+    let plan = |version: &str, kernel: &str| {
+        let line =
+            format!("{{\"clusterVersion\":\"{version}\",\"kernel\":\"{kernel}\",\"proxyMode\":\"ipvs\"}}");
+        let plan = check_fleet(line.as_bytes(), &Facts::default(), &ENGLISH).plan;
+        plan.off_ipvs.into_iter().map(|way| way.text).collect::<Vec<_>>().join("\n")
+    };
+    for (version, kernel, reason) in [
+        ("v1.30.0-tke.9", "6.6.47-12.tl4.x86_64", "TKE"),
+        ("v1.33.4-gke.1134000", "6.6.97+", "GKE"),
+        ("v1.27.3-r0", "5.10.0-60.18.0.50.r865_35.hce2.x86_64", "CCE"),
+    ] {
+        let text = plan(version, kernel);
+        assert!(text.contains(reason) && !text.contains("pgrade"), "{text}");
+    }
+    assert!(plan("1.28.0", "6.12.0-55.9.1.el10_0.x86_64").contains("Upgrade the cluster"));
 }
 
 #[test]
@@ -199,15 +257,28 @@ fn vendor_statements_follow_the_names_in_the_facts() {
             .collect::<Vec<_>>()
     };
     let alibaba = |agrees| vec![("Alibaba Cloud".to_owned(), agrees)];
-    // The kernel names the vendor. Whether builds before the threshold carry the commit is not known.
-    assert_eq!(statements("1.22.3", "4.19.91-25.1.al7.x86_64"), alibaba(true));
-    assert_eq!(statements("1.22.3", "4.19.91-24.al7.x86_64"), alibaba(false));
-    assert_eq!(statements("1.22.3", "4.19.57-15.1.al7.x86_64"), alibaba(true));
+    // The kernel names the vendor. Whether the last builds before the threshold carry the commit is not known.
+    assert_eq!(statements("1.22.3", "4.19.91-25.1.al7.x86_64"), alibaba(Some(true)));
+    assert_eq!(statements("1.22.3", "4.19.91-24.al7.x86_64"), alibaba(None));
+    assert_eq!(statements("1.22.3", "4.19.57-15.1.al7.x86_64"), alibaba(Some(true)));
     // A kernel of CentOS does not; the version does.
-    assert_eq!(statements("v1.22.3-aliyun.1", "3.10.0-1160.el7.x86_64"), alibaba(true));
+    assert_eq!(statements("v1.22.3-aliyun.1", "3.10.0-1160.el7.x86_64"), alibaba(Some(true)));
     assert_eq!(statements("1.22.3", "3.10.0-1160.el7.x86_64"), []);
     // A kernel that the statement is not about.
     assert_eq!(statements("v1.22.3-aliyun.1", "5.10.134-16.1.al8.x86_64"), []);
+}
+
+#[test]
+fn a_statement_differs_only_from_what_is_known() {
+    let kernel = "4.19.91-25.1.al7.x86_64";
+    let with = |carried: bool| {
+        let proof =
+            CommitProof { kernel: kernel.to_owned(), commit: Commit::D35d, carried, by: ShownBy::Symbol };
+        check(&Facts { commits: vec![proof], ..facts("1.22.3", kernel) }, &ENGLISH)
+    };
+    let agrees = |report: &Report| report.statements.iter().map(|one| one.agrees).collect::<Vec<_>>();
+    assert_eq!(agrees(&with(true)), [Some(true)]);
+    assert_eq!(agrees(&with(false)), [Some(false)]);
 }
 
 #[test]

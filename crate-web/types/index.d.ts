@@ -25,10 +25,11 @@ export function init(input?: WasmInput | Promise<WasmInput> | InitOptions): Prom
 export interface InitOptions {
   wasm?: WasmInput | Promise<WasmInput>
   /**
-   * Rows about kernels, in the shape of `knowledge.json` with `lineages` only, as an object or as JSON text. They are tried before
-   * the built-in ones. The `knowledge` of reports then ends in `+local`. A later call replaces them.
+   * Rows about kernels, in the shape of `knowledge.json`, as an object or as JSON text. Only `lineages` is needed and used;
+   * those that equal the built-in ones are skipped. They are tried before the built-in ones. The `knowledge` of reports then
+   * ends in `+local`. A later call replaces them.
    */
-  knowledge?: { lineages: LocalLineage[] } | string
+  knowledge?: { lineages: LocalLineage[] } | Knowledge | string
 }
 
 /** Your own {@link Lineage}. It has `builds`, or `follows` with the id of a built-in lineage that has builds. */
@@ -40,6 +41,8 @@ export interface LocalLineage {
   order?: 'numbers' | 'rpm'
   follows?: string
   evidence?: Evidenced
+  /** The operating systems of the lineage, by name. */
+  systems?: string[]
   /** Ids of {@link Source}. Write other evidence into the `note` of a build. */
   sources?: string[]
   /** Each applies from `since` until the next one. The `since` of the first is empty. */
@@ -47,6 +50,8 @@ export interface LocalLineage {
     since: string
     commits: Partial<Record<Commit, 'yes' | 'no' | 'unknown'>>
     evidence: Evidenced
+    vendorSays?: 'too-early' | 'fixed'
+    vendorSaysDatagram?: 'too-early' | 'fixed'
     sources?: string[]
     checked?: string
     note?: string
@@ -672,8 +677,8 @@ export interface Statement {
   /** The edition's date, or `undated`. */
   date: string
   text: string
-  /** Whether the known facts about the node's kernel agree. */
-  agrees: boolean
+  /** Whether the known facts about the node's kernel agree; `null` where they are not known. */
+  agrees: boolean | null
 }
 
 /**
@@ -940,6 +945,8 @@ export interface Knowledge {
 
 /** A row about exits from IPVS. It applies if all its conditions match; an empty list or bound is no condition. */
 export interface ExitRow {
+  /** Stable, and unique within its part. */
+  id: string
   part: 'rule' | 'need' | 'step'
   modes: Exit['mode'][]
   /** The result of a rule. */

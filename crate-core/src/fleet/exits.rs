@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::plan::{OffIpvs, PoolNodes};
 use crate::facts::Text;
 use crate::messages::{Catalogue, Message, id};
-use crate::report::Report;
+use crate::report::{Exit, Report};
 use crate::vocabulary::ExitStatus;
 
 /// Nodes by whether one mode is open for them.
@@ -21,8 +21,31 @@ pub struct ExitCounts {
     pub unknown: usize,
 }
 
-/// The first open mode, where there is one, and the best status.
-type Way = (Option<Text>, ExitStatus);
+/// A way off IPVS that some nodes share.
+#[derive(PartialEq, Eq)]
+struct Way {
+    /// The first open mode, where there is one.
+    mode: Option<Text>,
+    /// The best status.
+    status: ExitStatus,
+    /// Why every mode is closed, where the reason is the same for all: no upgrade of these nodes opens one.
+    closed: Option<String>,
+}
+
+impl Way {
+    /// Returns the way of a node with these exits, of which there is at least one.
+    fn of(exits: &[Exit]) -> Self {
+        let has = |status| exits.iter().find(|exit| exit.status == status);
+        let (mode, status) = match (has(ExitStatus::Open), has(ExitStatus::Unknown)) {
+            (Some(open), _) => (Some(open.mode.clone()), ExitStatus::Open),
+            (None, Some(_)) => (None, ExitStatus::Unknown),
+            (None, None) => (None, ExitStatus::Closed),
+        };
+        let reason = &exits[0].text;
+        let is_one = status == ExitStatus::Closed && exits.iter().all(|exit| exit.text == *reason);
+        Self { mode, status, closed: is_one.then(|| reason.clone()) }
+    }
+}
 
 /// Counts the exits of nodes, kind by kind.
 #[derive(Default)]
@@ -46,12 +69,7 @@ impl Exits {
         if report.exits.is_empty() {
             return;
         }
-        let has = |status| report.exits.iter().find(|exit| exit.status == status);
-        let way = match (has(ExitStatus::Open), has(ExitStatus::Unknown)) {
-            (Some(open), _) => (Some(open.mode.clone()), ExitStatus::Open),
-            (None, Some(_)) => (None, ExitStatus::Unknown),
-            (None, None) => (None, ExitStatus::Closed),
-        };
+        let way = Way::of(&report.exits);
         let at = self.ways.iter().position(|(known, ..)| *known == way).unwrap_or_else(|| {
             self.ways.push((way, BTreeMap::new(), 0));
             self.ways.len() - 1
@@ -70,13 +88,16 @@ impl Exits {
 
     /// Returns the ways off IPVS: open ones first, each with the larger part of the fleet first.
     pub(super) fn plan(mut self, catalogue: &Catalogue) -> Vec<OffIpvs> {
-        self.ways.sort_by(|(a, _, of_a), (b, _, of_b)| (a.1, of_b, &a.0).cmp(&(b.1, of_a, &b.0)));
-        let row = |((mode, status), pools, nodes): (Way, BTreeMap<String, usize>, usize)| {
+        self.ways.sort_by(|(a, _, of_a), (b, _, of_b)| {
+            (a.status, of_b, &a.mode, &a.closed).cmp(&(b.status, of_a, &b.mode, &b.closed))
+        });
+        let row = |(Way { mode, status, closed }, pools, nodes): (Way, BTreeMap<String, usize>, usize)| {
             let mut pools: Vec<PoolNodes> =
                 pools.into_iter().map(|(name, nodes)| PoolNodes { name, nodes }).collect();
             // Pools of equal size stay in the order of their names.
             pools.sort_by_key(|pool| std::cmp::Reverse(pool.nodes));
-            let text = catalogue.fill(words(status), &[("mode", mode.as_deref().unwrap_or_default())]);
+            let mode_name = mode.as_deref().unwrap_or_default();
+            let text = closed.unwrap_or_else(|| catalogue.fill(words(status), &[("mode", mode_name)]));
             OffIpvs { mode, status, text, nodes, pools }
         };
         self.ways.into_iter().map(row).collect()

@@ -5,7 +5,7 @@
 //! Each remedy is a row of `knowledge/remedies.toml`; here it is decided which are listed.
 
 use crate::exits;
-use crate::facts::{Controller, Draining, Text};
+use crate::facts::{Controller, Draining, ProxyMode, Text};
 use crate::faq;
 use crate::ipvs::Commit;
 use crate::kernel::{self, Helping};
@@ -40,11 +40,14 @@ pub(super) struct Listed {
 }
 
 impl Listed {
+    /// Returns its instruction: its own, or that of the row.
+    fn instruction<'t>(&'t self, catalogue: &'t Catalogue) -> &'t str {
+        self.instruction.as_deref().unwrap_or_else(|| catalogue.text(self.row.words.1[0]))
+    }
+
     /// Writes it with all its texts.
     pub(super) fn into_remedy(self, catalogue: &Catalogue) -> Remedy {
-        let instruction = self.instruction.as_deref();
-        let instruction = instruction.unwrap_or_else(|| catalogue.text(self.row.words.1[0]));
-        let mut remedy = from_row(self.row, instruction, catalogue);
+        let mut remedy = from_row(self.row, self.instruction(catalogue), catalogue);
         remedy.effects.extend(self.changes.iter().map(|_| Effect::Changes));
         remedy.commands.extend(self.changes);
         Remedy { problems: self.problems, sources: self.sources, ..remedy }
@@ -129,6 +132,11 @@ impl List<'_> {
 
     /// Adds a remedy, with an instruction of its own or that of the row.
     fn add(&mut self, row: &'static RemedyRow, instruction: Option<String>, sources: &[SourceIndex]) {
+        let catalogue = self.catalogue;
+        let text = instruction.as_deref().unwrap_or_else(|| catalogue.text(row.words.1[0]));
+        if self.adds_problems_to(text) {
+            return;
+        }
         self.remedies.push(Listed {
             row,
             problems: self.problems.clone(),
@@ -136,6 +144,41 @@ impl List<'_> {
             changes: Vec::new(),
             sources: self.citations.cite(sources),
         });
+    }
+
+    /// Adds a remedy for one of several causes, and says that there are others.
+    fn add_for_cause(
+        &mut self,
+        row: &'static RemedyRow,
+        instruction: Option<String>,
+        sources: &[SourceIndex],
+        is_only: bool,
+    ) {
+        if is_only {
+            self.add(row, instruction, sources);
+            return;
+        }
+        let catalogue = self.catalogue;
+        let text = instruction.as_deref().unwrap_or_else(|| catalogue.text(row.words.1[0]));
+        if !self.adds_problems_to(text) {
+            let others = catalogue.text(id::REMEDY_PART_OTHER_CAUSES);
+            self.add(row, Some(catalogue.sentences(&[text, others])), sources);
+        }
+    }
+
+    /// Adds the problems to a listed remedy whose instruction begins so, and returns whether there is one: no remedy is
+    /// listed twice.
+    fn adds_problems_to(&mut self, text: &str) -> bool {
+        let catalogue = self.catalogue;
+        let same = self.remedies.iter_mut().find(|listed| listed.instruction(catalogue).starts_with(text));
+        same.map(|same| {
+            for problem in &self.problems {
+                if !same.problems.contains(problem) {
+                    same.problems.push(*problem);
+                }
+            }
+        })
+        .is_some()
     }
 
     /// Names the builds that help, and the build where the range ends.
@@ -148,10 +191,15 @@ impl List<'_> {
         self.catalogue.fill(if builds.before.is_some() { ending } else { open }, &values)
     }
 
-    /// Adds a remedy whose instruction names the builds that a page of the FAQ calls fixed for the system.
-    fn push_called_fixed(&mut self, row: &'static RemedyRow, system: u8, page: FaqPage) {
-        let builds = kernel::called_fixed(system, page).map(|builds| self.builds(&builds, VENDORS));
-        let builds: Vec<String> = builds.collect();
+    /// Adds a remedy whose instruction names the builds that a page of the FAQ calls fixed for the system: those of the
+    /// node's own lineage, or of every architecture if the lineage is not one of them.
+    fn push_called_fixed(&mut self, row: &'static RemedyRow, verdict: &Verdict, system: u8, page: FaqPage) {
+        let mut fixed: Vec<Helping> = kernel::called_fixed(system, page).collect();
+        let is_own = |builds: &Helping| verdict.kernel.lineage.is_some_and(|own| own.id == builds.lineage.id);
+        if fixed.iter().any(is_own) {
+            fixed.retain(is_own);
+        }
+        let builds: Vec<String> = fixed.iter().map(|builds| self.builds(builds, VENDORS)).collect();
         let builds: Vec<&str> = builds.iter().map(String::as_str).collect();
         let values = [("builds", &*self.catalogue.sentences(&builds))];
         let instruction = self.catalogue.fill(row.words.1[0], &values);
@@ -225,22 +273,24 @@ fn euleros_2_9(verdict: &Verdict) -> Option<u8> {
 fn nodes(verdict: &Verdict, list: &mut List) {
     // Only for the model's own changes it is known whether they end a mixed set of outcomes.
     let is_rated = verdict.rating != Rating::Unknown;
+    let has_fixes = has_fixes_of_reuse(verdict.kernel.commits);
     if let Some(system) = euleros_2_9(verdict)
         && is_rated
+        && !has_fixes
         && verdict.kernel.vendor_says != VendorSays::Fixed
     {
-        list.push_called_fixed(&remedy::UPGRADE_EULEROS_2_9, system, FaqPage::Reuse);
+        list.push_called_fixed(&remedy::UPGRADE_EULEROS_2_9, verdict, system, FaqPage::Reuse);
     }
-    if is_rated && verdict.platform == PlatformAnswer::Cce && faq::clears_a_system(verdict.version.as_ref()) {
+    let is_cce = verdict.platform == PlatformAnswer::Cce;
+    if is_rated && !has_fixes && is_cce && faq::clears_a_system(verdict.version.as_ref()) {
         list.push(&remedy::USE_FIXED_OS);
     }
     let leaves_it = verdict.class == Some(KernelClass::From59) && verdict.kube_proxy.action == Action::Sets0;
     // On CCE other rows of the FAQ hold for the later version.
-    let is_upstream = verdict.platform != PlatformAnswer::Cce;
-    if is_upstream && leaves_it && cures(verdict, |known_parts| known_parts.with_mode(true)) {
+    if !is_cce && leaves_it && cures(verdict, |known_parts| known_parts.with_mode(true)) {
         list.push(&remedy::UPGRADE_CLUSTER);
     }
-    if is_upstream && verdict.decider == Decider::Model {
+    if !is_cce && !has_fixes && verdict.decider == Decider::Model {
         kernel_of_its_line(verdict, list);
     }
 }
@@ -248,24 +298,28 @@ fn nodes(verdict: &Verdict, list: &mut List) {
 /// The first build of the node's own lineage that cures it. Where the lineage has none, or is not known, the branches
 /// that have one, but only for a node that is rated.
 fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
+    let is_only = !needs_expire_nodest_conn(verdict);
     let cured = |build: &Build| {
         // Of these two the lack may look like a cure; of the others it never does.
         let has = |commit: &Commit| build.commits[*commit as usize] == CommitStatus::Yes;
         [Commit::D752, Commit::F719].iter().all(has)
-            && cures(verdict, |known_parts| known_parts.with_kernel(build.commits))
+            && cures(verdict, |known_parts| {
+                let known_parts = known_parts.with_kernel(build.commits);
+                if is_only { known_parts } else { known_parts.with_expire_nodest_conn() }
+            })
     };
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
     let later = own.and_then(|(lineage, release)| kernel::later_helping(release, lineage, cured));
     if let Some(later) = later {
         let text = list.builds(&later, OF_ITS_LINE);
-        list.add(&remedy::UPGRADE_KERNEL, Some(text), later.from.sources);
+        list.add_for_cause(&remedy::UPGRADE_KERNEL, Some(text), later.from.sources, is_only);
         if datagrams::end_with(verdict, later.from) {
             list.also_ends(&remedy::UPGRADE_KERNEL, ProblemId::LostDatagram);
         }
     } else if let Some(lineage) = verdict.kernel.lineage.filter(|_| verdict.rating != Rating::Unknown) {
         let title = list.catalogue.of_kernels(lineage.title.text());
         let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
-        list.add(&remedy::UPGRADE_KERNEL, Some(text), &verdict.kernel.sources);
+        list.add_for_cause(&remedy::UPGRADE_KERNEL, Some(text), &verdict.kernel.sources, is_only);
     } else if verdict.rating != Rating::Unknown {
         list.push(&remedy::UPGRADE_KERNEL);
     }
@@ -302,14 +356,39 @@ fn values(verdict: &Verdict, list: &mut List) {
     }
 }
 
+/// Returns whether the kernel has every commit that decides about connection reuse, so that no other kernel helps.
+fn has_fixes_of_reuse(commits: [CommitStatus; 5]) -> bool {
+    let has = |commit: &Commit| commits[*commit as usize] == CommitStatus::Yes;
+    [Commit::D752, Commit::F719, Commit::F0a5, Commit::C95c].iter().all(has)
+}
+
+/// Returns whether even a kernel with every commit leaves the node affected until `expire_nodest_conn` is 1.
+fn needs_expire_nodest_conn(verdict: &Verdict) -> bool {
+    let fixed = |known_parts: KnownParts| known_parts.with_kernel([CommitStatus::Yes; 5]);
+    verdict.sysctls.expire_nodest_conn.effective == Some(0)
+        && !cures(verdict, fixed)
+        && cures(verdict, |known_parts| fixed(known_parts).with_expire_nodest_conn())
+}
+
 fn other_mode(verdict: &Verdict, list: &mut List) {
     if verdict.controller != Controller::KubeProxy {
         return;
     }
+    if let Some(row) = mode_row(verdict) {
+        list.push(row);
+    }
+}
+
+/// Returns the remedy that names the open modes.
+fn mode_row(verdict: &Verdict) -> Option<&'static RemedyRow> {
     if verdict.platform == PlatformAnswer::Cce {
-        list.push(&remedy::USE_OTHER_MODE_CCE);
-    } else if !exits::open(verdict).is_empty() {
-        list.push(&remedy::USE_OTHER_MODE);
+        return Some(&remedy::USE_OTHER_MODE_CCE);
+    }
+    match exits::open(verdict)[..] {
+        [] => None,
+        [ProxyMode::Nftables] => Some(&remedy::USE_NFTABLES),
+        [ProxyMode::Iptables] => Some(&remedy::USE_IPTABLES),
+        _ => Some(&remedy::USE_OTHER_MODE),
     }
 }
 

@@ -13,21 +13,23 @@ use crate::vocabulary::CommitStatus;
 /// is about its kernel.
 pub(crate) fn about(verdict: &Verdict, catalogue: &Catalogue, citations: &mut Citations) -> Vec<Statement> {
     let of_node = |row: &'static StatementRow| {
-        let agrees = agrees(row, verdict)?;
+        let expected = expected(row, verdict)?;
+        let known = verdict.kernel.commits[row.commit?];
         citations.cite(&row.page);
         Some(Statement {
             vendor: Text::Borrowed(row.vendor),
             page: Text::Borrowed(row.url()),
             date: Text::Borrowed(row.date),
             text: catalogue.text(row.text).to_owned(),
-            agrees,
+            agrees: (known != CommitStatus::Unknown).then_some(known == expected),
         })
     };
     STATEMENTS.iter().filter_map(of_node).collect()
 }
 
-/// Returns whether the known facts about the node's kernel agree; `None` for a statement about other nodes.
-fn agrees(row: &StatementRow, verdict: &Verdict) -> Option<bool> {
+/// Returns the status that the statement implies for the commit of its row on the node's kernel; `None` for a statement
+/// about other nodes.
+fn expected(row: &StatementRow, verdict: &Verdict) -> Option<CommitStatus> {
     let lineage = verdict.kernel.lineage?;
     let stated = row.kernels.iter().find(|stated| stated.lineage == lineage.id)?;
     let distribution = verdict.version.as_ref().and_then(|version| version.distribution);
@@ -37,8 +39,7 @@ fn agrees(row: &StatementRow, verdict: &Verdict) -> Option<bool> {
     }
     let release = verdict.facts.kernel.as_deref()?;
     let is_fixed = !stated.since.is_empty() && kernel::reaches(release, lineage, stated.since);
-    let expected = if is_fixed { CommitStatus::Yes } else { CommitStatus::No };
-    Some(verdict.kernel.commits[row.commit?] == expected)
+    Some(if is_fixed { CommitStatus::Yes } else { CommitStatus::No })
 }
 
 impl StatementRow {

@@ -43,12 +43,6 @@ impl Datagrams {
         }
     }
 
-    /// Returns the facts for another build with that vendor's statement.
-    pub(crate) fn with_build(self, commits: [CommitStatus; 5], says: VendorSays) -> Self {
-        let is_open = commits[Commit::D35d as usize] == CommitStatus::Unknown;
-        Self { vendor_says: says_of_build(says).filter(|_| is_open), ..self }
-    }
-
     /// Returns whether requests are lost in that world.
     pub(crate) fn lost_in(self, world: World) -> Status {
         let flushes = match self.vendor_says {

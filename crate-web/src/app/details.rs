@@ -3,7 +3,7 @@
 use reusecheck_core::InWords;
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::{Message, id};
-use reusecheck_core::report::{CommitStatus, FaqAnswer, Report, SysctlValue};
+use reusecheck_core::report::{CommitStatus, FaqAnswer, FaqProblem, Report, SysctlValue};
 use yew::{Html, html};
 
 use super::draw::{View, prose};
@@ -101,7 +101,11 @@ fn faq(view: View, answers: &[FaqAnswer]) -> Html {
     }
     let heads = [id::PAGE_FAQ_EDITION, id::PAGE_FAQ_ROW, id::PAGE_FAQ_PROBLEM, id::PAGE_FAQ_VERDICT];
     let answer = |answer: &FaqAnswer| {
-        let agrees = if answer.agrees { id::PAGE_AGREES } else { id::PAGE_DIFFERS };
+        let agrees = match (answer.problem, answer.agrees) {
+            (FaqProblem::Unknown, _) => id::PAGE_NOT_KNOWN,
+            (_, true) => id::PAGE_AGREES,
+            (_, false) => id::PAGE_DIFFERS,
+        };
         let cells = [
             html! { { view.catalogue.faq_row(&answer.row) } },
             html! { { view.text(labels::faq_problem(answer.problem)) } },

@@ -1,44 +1,74 @@
-//! Remedies that end or ease lost UDP requests. A change is listed only if no request is lost in any world after it.
+//! Remedies that end or ease lost UDP requests. Each cause has its own remedy.
 
-use super::{List, euleros_2_9, other_mode};
+use super::{List, euleros_2_9, has_fixes_of_reuse, other_mode};
+use crate::facts::Controller;
+use crate::ipvs::Commit;
 use crate::kernel;
 use crate::knowledge::{Build, VendorSays, remedy, source};
 use crate::messages::{Message, id};
-use crate::verdict::{KnownParts, Verdict};
-use crate::vocabulary::{FaqPage, PlatformAnswer, ProblemId, Status};
+use crate::verdict::Verdict;
+use crate::vocabulary::{CommitStatus, FaqPage, PlatformAnswer, ProblemId, Status};
 
 const OF_ITS_LINE_UDP: [Message; 2] = [id::KERNEL_OF_ITS_LINE_UDP, id::KERNEL_OF_ITS_LINE_UDP_BEFORE];
+
+/// Why requests are or may be lost. Each cause has its own remedy; all of them must be removed.
+struct Causes {
+    /// The kernel does not flush the entries of a removed backend, or it is not known whether it does.
+    kernel: bool,
+    /// The sysctl without which no kernel leaves a removed backend is 0.
+    expire_nodest_conn: bool,
+    /// What writes the sysctls keeps removed UDP backends, or may keep them.
+    keeps_backends: bool,
+}
+
+impl Causes {
+    fn of(verdict: &Verdict) -> Self {
+        let flushes = verdict.datagrams.vendor_says == Some(CommitStatus::Yes)
+            || verdict.kernel.carries(Commit::D35d) == CommitStatus::Yes;
+        Self {
+            kernel: !flushes,
+            expire_nodest_conn: verdict.sysctls.expire_nodest_conn.effective == Some(0),
+            keeps_backends: verdict.datagrams.keeps_backends != Status::No,
+        }
+    }
+
+    /// Returns whether there is one cause only.
+    fn is_one(&self) -> bool {
+        u8::from(self.kernel) + u8::from(self.expire_nodest_conn) + u8::from(self.keeps_backends) == 1
+    }
+}
 
 /// Adds remedies to the list, which may already hold remedies of connection reuse that end both.
 pub(super) fn write(verdict: &Verdict, list: &mut List) {
     let of_reuse = std::mem::replace(&mut list.problems, vec![ProblemId::LostDatagram]);
-    expire(verdict, list);
-    if verdict.platform == PlatformAnswer::Cce {
+    let causes = Causes::of(verdict);
+    let is_only = causes.is_one();
+    if causes.expire_nodest_conn && !list.also_ends(&remedy::SET_EXPIRE_NODEST_CONN, ProblemId::LostDatagram)
+    {
+        let row = &remedy::SET_EXPIRE_NODEST_CONN;
+        let sources = [source::LINUX_35DFB013149F, source::K8S_71834];
+        list.add_for_cause(row, None, &sources, is_only);
+    }
+    if causes.keeps_backends {
+        stop_keeping(verdict, list, is_only);
+    }
+    if causes.kernel && verdict.platform == PlatformAnswer::Cce {
         nodes_of_cce(verdict, list, &of_reuse);
-    } else {
-        kernel_of_its_line(verdict, list);
+    } else if causes.kernel {
+        kernel_of_its_line(verdict, list, is_only);
     }
-    let mode = match verdict.platform {
-        PlatformAnswer::Cce => &remedy::USE_OTHER_MODE_CCE,
-        _ => &remedy::USE_OTHER_MODE,
-    };
-    if !list.also_ends(mode, ProblemId::LostDatagram) {
-        other_mode(verdict, list);
-    }
+    other_mode(verdict, list);
     ease(verdict, list);
 }
 
-/// The sysctl without which no kernel leaves a removed backend.
-fn expire(verdict: &Verdict, list: &mut List) {
-    let known_parts = KnownParts::with_expire_nodest_conn(verdict.model.known_parts);
-    let is_off = verdict.sysctls.expire_nodest_conn.effective == Some(0);
-    if is_off
-        && verdict.datagrams.lost_in_all(known_parts.worlds()) == Status::No
-        && !list.also_ends(&remedy::SET_EXPIRE_NODEST_CONN, ProblemId::LostDatagram)
-    {
-        let sources = [source::LINUX_35DFB013149F, source::K8S_71834];
-        list.push_citing(&remedy::SET_EXPIRE_NODEST_CONN, &sources);
-    }
+/// Another release or another option of what keeps removed backends.
+fn stop_keeping(verdict: &Verdict, list: &mut List, is_only: bool) {
+    let row = match verdict.controller {
+        Controller::KubeProxy => &remedy::UPGRADE_KUBE_PROXY_UDP,
+        Controller::KubeRouter => &remedy::STOP_KUBE_ROUTER_DRAINING,
+        Controller::Other => return,
+    };
+    list.add_for_cause(row, None, &row.sources, is_only);
 }
 
 /// The build that the vendor names, and its systems that lose nothing.
@@ -46,8 +76,8 @@ fn nodes_of_cce(verdict: &Verdict, list: &mut List, of_reuse: &[ProblemId]) {
     if let Some(system) = euleros_2_9(verdict)
         && verdict.kernel.vendor_says_datagram != VendorSays::Fixed
     {
-        list.push_called_fixed(&remedy::UPGRADE_EULEROS_2_9_DNS, system, FaqPage::Datagram);
-        if verdict.kernel.vendor_says != VendorSays::Fixed {
+        list.push_called_fixed(&remedy::UPGRADE_EULEROS_2_9_DNS, verdict, system, FaqPage::Datagram);
+        if verdict.kernel.vendor_says != VendorSays::Fixed && !has_fixes_of_reuse(verdict.kernel.commits) {
             for problem in of_reuse {
                 list.also_ends(&remedy::UPGRADE_EULEROS_2_9_DNS, *problem);
             }
@@ -58,8 +88,8 @@ fn nodes_of_cce(verdict: &Verdict, list: &mut List, of_reuse: &[ProblemId]) {
     }
 }
 
-/// The first build of the node's own lineage with which nothing is lost; else the known builds of the lineage.
-fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
+/// The first build of the node's own lineage that flushes; else the known builds of the lineage.
+fn kernel_of_its_line(verdict: &Verdict, list: &mut List, is_only: bool) {
     let is_listed = |list: &List| {
         let ends = |problem: &ProblemId| *problem == ProblemId::LostDatagram;
         list.remedies
@@ -69,30 +99,37 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     if is_listed(list) || verdict.lacks_kernel() {
         return;
     }
+    let row = &remedy::UPGRADE_KERNEL_UDP;
     let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
-    let later = own.and_then(|(lineage, release)| {
-        kernel::later_helping(release, lineage, |build| end_with(verdict, build))
-    });
+    let later = own.and_then(|(lineage, release)| kernel::later_helping(release, lineage, flushes));
     match (later, own) {
         (Some(later), _) => {
             let text = list.builds(&later, OF_ITS_LINE_UDP);
-            list.add(&remedy::UPGRADE_KERNEL_UDP, Some(text), later.from.sources);
+            list.add_for_cause(row, Some(text), later.from.sources, is_only);
         }
         (None, Some((lineage, _))) => {
             let title = list.catalogue.of_kernels(lineage.title.text());
             let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
-            list.add(&remedy::UPGRADE_KERNEL_UDP, Some(text), &verdict.kernel.sources);
+            list.add_for_cause(row, Some(text), &verdict.kernel.sources, is_only);
         }
-        (None, None) => list.push(&remedy::UPGRADE_KERNEL_UDP),
+        (None, None) => {
+            list.add_for_cause(row, None, &row.sources, is_only);
+        }
     }
 }
 
-/// Returns whether no request is lost with that build.
+/// Returns whether that build flushes the entries of a removed backend.
+fn flushes(build: &Build) -> bool {
+    match build.commits[Commit::D35d as usize] {
+        CommitStatus::Yes => true,
+        CommitStatus::Unknown => build.vendor_says_datagram == VendorSays::Fixed,
+        CommitStatus::No => false,
+    }
+}
+
+/// Returns whether requests are or may be lost because of the kernel, and no more with that build.
 pub(super) fn end_with(verdict: &Verdict, build: &Build) -> bool {
-    let datagrams = verdict.datagrams.with_build(build.commits, build.vendor_says_datagram);
-    let known_parts = verdict.model.known_parts.with_kernel(build.commits);
-    verdict.status(ProblemId::LostDatagram) != Status::No
-        && datagrams.lost_in_all(known_parts.worlds()) == Status::No
+    verdict.status(ProblemId::LostDatagram) != Status::No && Causes::of(verdict).kernel && flushes(build)
 }
 
 /// Of each group the first that fits who runs the cluster and kube-proxy's release.
