@@ -6,12 +6,12 @@ use std::fmt;
 use std::sync::{PoisonError, RwLock};
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::facts::{Observation, Text};
 use crate::knowledge::{
-    self, Build, Follows, LINEAGES, Lineage, Note, Order, Run, SOURCES, SourceIndex, VendorSays,
+    self, Build, Follows, LINEAGES, Lineage, Note, Order, Run, SOURCES, SYSTEMS, SourceIndex, VendorSays,
 };
 use crate::version::{glob, kernel_release, order};
 use crate::vocabulary::{Certainty, Commit, CommitStatus};
@@ -54,11 +54,24 @@ impl fmt::Display for Misplaced {
 
 impl std::error::Error for Misplaced {}
 
+/// The fields of `knowledge.json`. Only the rows about kernels are used.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(rename = "$schema", default)]
-    _schema: Value,
+    _schema: IgnoredAny,
+    #[serde(rename = "version", default)]
+    _version: IgnoredAny,
+    #[serde(rename = "date", default)]
+    _date: IgnoredAny,
+    #[serde(rename = "sources", default)]
+    _sources: IgnoredAny,
+    #[serde(rename = "rules", default)]
+    _rules: IgnoredAny,
+    #[serde(rename = "exits", default)]
+    _exits: IgnoredAny,
+    #[serde(rename = "statements", default)]
+    _statements: IgnoredAny,
     lineages: Vec<Value>,
 }
 
@@ -69,6 +82,8 @@ struct LineageRow {
     #[serde(default)]
     title: String,
     releases: Vec<String>,
+    #[serde(default)]
+    systems: Vec<String>,
     #[serde(default)]
     order: Option<String>,
     #[serde(default)]
@@ -100,6 +115,10 @@ struct BuildRow {
     commits: BTreeMap<String, CommitStatus>,
     evidence: Certainty,
     #[serde(default)]
+    vendor_says: Option<String>,
+    #[serde(default)]
+    vendor_says_datagram: Option<String>,
+    #[serde(default)]
     sources: Vec<String>,
     #[serde(default)]
     checked: String,
@@ -108,8 +127,8 @@ struct BuildRow {
 }
 
 /// Uses the rows of a JSON text from now on, in place of any that were added before. The text has the format of
-/// `knowledge.json`, with `lineages` alone. Sources are ids of [`crate::coverage::Knowledge::sources`]; other evidence
-/// for a row goes into its `note`. The rows are never freed: a program adds them once.
+/// `knowledge.json`; only `lineages` is needed and used. Lineages that equal ReuseCheck's own are skipped. Sources are ids
+/// of [`crate::coverage::Knowledge::sources`]; other evidence for a row goes into its `note`. The rows are never freed: a program adds them once.
 ///
 /// # Errors
 ///
@@ -136,6 +155,15 @@ pub fn use_knowledge(json: &str) -> Result<(), Misplaced> {
     let mut lineages: Vec<Lineage> = Vec::new();
     for (number, row) in file.lineages.into_iter().enumerate() {
         let lineage = lineage(&format!("lineages[{number}]"), row)?;
+        if let Some(own) = LINEAGES.iter().find(|own| own.id == lineage.id) {
+            if is_same(&lineage, own) {
+                continue;
+            }
+            return Err(misplaced(
+                &named(&format!("lineages[{number}]"), lineage.id),
+                format!("the id '{}' is one of ReuseCheck's own, with other rows; choose another", own.id),
+            ));
+        }
         if lineages.iter().any(|known| known.id == lineage.id) {
             return Err(misplaced(&named(&format!("lineages[{number}]"), lineage.id), "duplicate id"));
         }
@@ -143,6 +171,26 @@ pub fn use_knowledge(json: &str) -> Result<(), Misplaced> {
     }
     *LOCAL.write().unwrap_or_else(PoisonError::into_inner) = lineages.leak();
     Ok(())
+}
+
+/// Returns whether a lineage is one of ReuseCheck's own, unchanged in all that `knowledge.json` contains.
+fn is_same(added: &Lineage, own: &Lineage) -> bool {
+    let follows = |lineage: &Lineage| {
+        lineage.follows.map(|follows| (follows.lineage().map(|followed| followed.id), follows.evidence))
+    };
+    let is_same_build = |(a, b): (&Build, &Build)| {
+        (a.since, a.commits, a.evidence, a.checked) == (b.since, b.commits, b.evidence, b.checked)
+            && (a.vendor_says, a.vendor_says_datagram) == (b.vendor_says, b.vendor_says_datagram)
+            && (a.sources, a.note.text()) == (b.sources, b.note.text())
+    };
+    let is_same_run = |(a, b): (&Run, &Run)| {
+        (a.release, a.date, a.outcomes, a.sources) == (b.release, b.date, b.outcomes, b.sources)
+    };
+    (added.title.text(), added.order, added.sources) == (own.title.text(), own.order, own.sources)
+        && (&added.releases, &added.systems, follows(added)) == (&own.releases, &own.systems, follows(own))
+        && (added.builds.len(), added.runs.len()) == (own.builds.len(), own.runs.len())
+        && added.builds.iter().zip(&own.builds).all(is_same_build)
+        && added.runs.iter().zip(&own.runs).all(is_same_run)
 }
 
 fn misplaced(row: &str, reason: impl Into<String>) -> Misplaced {
@@ -161,8 +209,8 @@ fn lineage(row: &str, value: Value) -> Result<Lineage, Misplaced> {
     let at = value.get("id").and_then(Value::as_str).map_or_else(|| row.to_owned(), |id| named(row, id));
     let row: LineageRow = read(&at, value)?;
     let refuse = |reason: String| Err(misplaced(&at, reason));
-    if row.id.is_empty() || LINEAGES.iter().any(|known| known.id == row.id) {
-        return refuse(format!("the id '{}' is empty or one of ReuseCheck's own; choose another", row.id));
+    if row.id.is_empty() {
+        return refuse("the id is empty".to_owned());
     }
     if row.releases.is_empty()
         || row.releases.iter().any(|pattern| pattern.is_empty() || pattern.contains(' '))
@@ -180,6 +228,14 @@ fn lineage(row: &str, value: Value) -> Result<Lineage, Misplaced> {
         _ => return refuse("a lineage has either 'builds' of its own or 'follows'".to_owned()),
     };
     let sources = sources(&at, &row.sources)?;
+    let mut systems = Vec::new();
+    for name in &row.systems {
+        let index = SYSTEMS.iter().position(|system| *system.name == **name);
+        let Some(index) = index.and_then(|index| u8::try_from(index).ok()) else {
+            return refuse(format!("system '{name}' is not known to ReuseCheck"));
+        };
+        systems.push(index);
+    }
     let mut builds: Vec<Build> = Vec::new();
     for (number, value) in row.builds.into_iter().enumerate() {
         let build =
@@ -195,7 +251,7 @@ fn lineage(row: &str, value: Value) -> Result<Lineage, Misplaced> {
         id: row.id.leak(),
         title: Note::Added(title.leak()),
         releases: row.releases.into_iter().map(|pattern| &*pattern.leak()).collect(),
-        systems: Vec::new(),
+        systems,
         needs_system: false,
         order,
         follows,
@@ -271,15 +327,26 @@ fn build(row: &str, value: Value, before: Option<&Build>, order: Order) -> Resul
     }
     Ok(Build {
         sources: sources(&at, &row.sources)?,
+        vendor_says: vendor_says(&at, row.vendor_says.as_deref())?,
+        vendor_says_datagram: vendor_says(&at, row.vendor_says_datagram.as_deref())?,
         since: row.since.leak(),
         commits: Commit::ALL
             .map(|commit| row.commits.get(commit.name()).copied().unwrap_or(CommitStatus::Unknown)),
         evidence: row.evidence,
-        vendor_says: VendorSays::Nothing,
-        vendor_says_datagram: VendorSays::Nothing,
         checked: row.checked.leak(),
         note: Note::Added(row.note.leak()),
     })
+}
+
+fn vendor_says(at: &str, says: Option<&str>) -> Result<VendorSays, Misplaced> {
+    match says {
+        None => Ok(VendorSays::Nothing),
+        Some("too-early") => Ok(VendorSays::TooEarly),
+        Some("fixed") => Ok(VendorSays::Fixed),
+        Some(says) => {
+            Err(misplaced(at, format!("the vendor says '{says}', which is not one of too-early, fixed")))
+        }
+    }
 }
 
 fn sources(at: &str, ids: &[String]) -> Result<&'static [SourceIndex], Misplaced> {

@@ -5,6 +5,7 @@ use reusecheck_core::fleet::check_fleet;
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{CommitStatus, Rating, Report};
 use reusecheck_core::{check, use_knowledge};
+use serde_json::{Value, json};
 
 const ROWS: &str = r#"{"lineages": [
   {"id": "acme", "title": "Acme kernels", "releases": ["5.4.#-acme#", "5.4.#-acme#-lab"], "order": "rpm", "sources": ["stable-5.4.59"], "builds": [
@@ -27,8 +28,47 @@ fn of(kernel: &str) -> Report {
     check(&facts, &ENGLISH)
 }
 
+/// Returns the lineages of `knowledge.json`, each as its own copy with a new id and new patterns, without runs.
+fn copies() -> Vec<Value> {
+    let all = serde_json::to_value(reusecheck_core::knowledge()).expect("JSON");
+    let copy = |lineage: &Value| {
+        let mut copy = lineage.clone();
+        let id = ["copy-", lineage["id"].as_str().expect("an id")].concat();
+        let pattern = ["9.9.9-", &id, "-*"].concat();
+        copy["releases"] = json!([pattern]);
+        copy["id"] = json!(id);
+        copy.as_object_mut().expect("an object").remove("runs");
+        copy
+    };
+    all["lineages"].as_array().expect("a list").iter().map(copy).collect()
+}
+
+/// Everything that the published file contains is accepted: the file as it is, and each of its lineages under another name.
+fn the_published_shape_is_accepted() {
+    let ours = of("5.4.58-acme7").knowledge;
+    let mut all = serde_json::to_value(reusecheck_core::knowledge()).expect("JSON");
+    use_knowledge(&all.to_string()).expect("the file itself");
+    assert_eq!(of("5.4.58-acme7").knowledge, ours, "it adds nothing");
+    let copies = copies();
+    assert!(copies.len() > 100);
+    all["lineages"] = json!(copies);
+    use_knowledge(&all.to_string()).expect("copies of every lineage");
+    assert_eq!(of("9.9.9-copy-ubuntu-5.4-1").kernel.lineage.as_deref(), Some("copy-ubuntu-5.4"));
+    // The vendor's statements about builds come along.
+    let mut copy = copies.into_iter().find(|copy| copy["id"] == "copy-euleros-2.9-x86").expect("it is there");
+    copy["releases"] = json!(["4.18.0-*acmer9*"]);
+    use_knowledge(&json!({"lineages": [copy]}).to_string()).expect("a copy");
+    for build in ["h541", "h686", "h998"] {
+        let of_vendor = of(&format!("4.18.0-147.5.1.6.{build}.eulerosv2r9.x86_64"));
+        let of_copy = of(&format!("4.18.0-147.5.1.6.{build}.acmer9.x86_64"));
+        assert_eq!((of_copy.rating, of_copy.problems), (of_vendor.rating, of_vendor.problems), "{build}");
+    }
+    use_knowledge("{\"lineages\": []}").expect("no rows");
+}
+
 #[test]
 fn added_rows_are_tried_before_ours_and_mistakes_change_nothing() {
+    the_published_shape_is_accepted();
     let ours = of("5.4.58-acme7").knowledge;
     assert!(!ours.ends_with("+local"));
     use_knowledge(ROWS).expect("rows that fit");
@@ -88,6 +128,18 @@ fn added_rows_are_tried_before_ours_and_mistakes_change_nothing() {
             "drained/time-wait",
             "lineages[0] (acme), runs[0] (5.4.58-acme6-lab)",
             "is not like",
+        ),
+        (
+            "\"order\": \"rpm\"",
+            "\"order\": \"rpm\", \"systems\": [\"Plan 9\"]",
+            "lineages[0] (acme)",
+            "Plan 9",
+        ),
+        (
+            "\"evidence\": \"source\"}",
+            "\"evidence\": \"source\", \"vendorSays\": \"maybe\"}",
+            "lineages[0] (acme), builds[0] (the first)",
+            "maybe",
         ),
         ("5.4.*-acmelts", "5.4 acme", "lineages[1] (acme-lts)", "pattern"),
         ("{\"lineages\"", "{\"lines\"", "the file", "lines"),

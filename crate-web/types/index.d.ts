@@ -25,7 +25,7 @@ export function init(input?: WasmInput | Promise<WasmInput> | InitOptions): Prom
 export interface InitOptions {
   wasm?: WasmInput | Promise<WasmInput>
   /**
-   * Rows about kernels, in the shape of `knowledge.json`, as an object or as JSON text. Only `lineages` is needed and used;
+   * Rows about kernels, in the format of `knowledge.json`, as an object or as JSON text. Only `lineages` is needed and used;
    * those that equal the built-in ones are skipped. They are tried before the built-in ones. The `knowledge` of reports then
    * ends in `+local`. A later call replaces them.
    */
