@@ -6,7 +6,7 @@ use reusecheck_core::coverage::Knowledge;
 use reusecheck_core::messages::{Catalogue, ENGLISH, id};
 
 use crate::changes::Changes;
-use crate::page::{change_in_words, escape, file_of};
+use crate::page::{FEED, change_in_words, escape, file_of, file_of_change, title_of};
 
 /// Returns every page in every language, with the day it was last compared with its sources.
 pub(crate) fn sitemap(site: &str, knowledge: &Knowledge, languages: &[Catalogue]) -> String {
@@ -30,9 +30,9 @@ pub(crate) fn sitemap(site: &str, knowledge: &Knowledge, languages: &[Catalogue]
     map + "</urlset>\n"
 }
 
-/// Returns an entry for each lineage that changed since the last release, in English.
+/// Returns an entry for each lineage and table that changed since the last release, in English.
 pub(crate) fn atom(site: &str, knowledge: &Knowledge, changes: &Changes) -> String {
-    let own = escape(&address(site, "changes.atom"));
+    let own = escape(&address(site, FEED));
     let day = [knowledge.date, "T00:00:00Z"].concat();
     let mut feed = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>{own}</id>\n\
@@ -40,14 +40,15 @@ pub(crate) fn atom(site: &str, knowledge: &Knowledge, changes: &Changes) -> Stri
          <link rel=\"self\" href=\"{own}\"/>\n",
         escape(ENGLISH.text(id::COVERAGE_CHANGES_TITLE))
     );
-    for (lineage, change) in &changes.lineages {
-        let page = escape(&address(site, &file_of(lineage, &ENGLISH)));
-        let says = escape(&change_in_words(change, &ENGLISH));
+    for changed in &changes.all {
+        let page = escape(&address(site, &file_of_change(changed, &ENGLISH)));
+        let says = escape(&change_in_words(changed, &ENGLISH));
+        let title = escape(&title_of(changed, &ENGLISH));
+        // The tables other than lineages share a page.
+        let id = [&page, "#", &escape(&changed.id), "-", knowledge.date].concat();
         let _ = writeln!(
             feed,
-            "<entry><id>{page}#{}</id><title>{}</title><updated>{day}</updated><link href=\"{page}\"/><summary>{says}</summary></entry>",
-            knowledge.date,
-            escape(lineage)
+            "<entry><id>{id}</id><title>{title}</title><updated>{day}</updated><link href=\"{page}\"/><summary>{says}</summary></entry>",
         );
     }
     feed + "</feed>\n"
@@ -55,4 +56,48 @@ pub(crate) fn atom(site: &str, knowledge: &Knowledge, changes: &Changes) -> Stri
 
 fn address(site: &str, file: &str) -> String {
     [site.trim_end_matches('/'), "/", file].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use reusecheck_core::knowledge;
+    use reusecheck_core::messages::ENGLISH;
+
+    use super::{atom, sitemap};
+    use crate::changes::Changes;
+
+    const SITE: &str = "https://check.example/";
+
+    #[test]
+    fn entries_have_ids_of_their_own_and_titles_for_people() {
+        let data = knowledge();
+        let changes = Changes::since_release(&data);
+        let feed = atom(SITE, &data, &changes);
+        let between = |start: &str, end: &str| -> Vec<String> {
+            let parts = feed.split("<entry>").skip(1).filter_map(|entry| entry.split(start).nth(1));
+            parts.filter_map(|rest| rest.split(end).next()).map(str::to_owned).collect()
+        };
+        let (ids, titles) = (between("<id>", "</id>"), between("<title>", "</title>"));
+        assert_eq!((ids.len(), titles.len()), (changes.all.len(), changes.all.len()));
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+        assert!(
+            data.lineages
+                .iter()
+                .all(|lineage| lineage.id == lineage.title || !titles.contains(&lineage.id.to_owned()))
+        );
+        assert!(ids.iter().all(|id| id.starts_with(SITE)));
+        let pages = sitemap(SITE, &data, &[ENGLISH]);
+        for link in between("<link href=\"", "\"/>") {
+            assert!(pages.contains(&format!("<loc>{link}</loc>")), "{link}");
+        }
+    }
+
+    #[test]
+    fn the_sitemap_lists_every_page() {
+        let data = knowledge();
+        let map = sitemap(SITE, &data, &[ENGLISH]);
+        assert_eq!(map.matches("<url>").count(), data.lineages.len() + 3);
+    }
 }

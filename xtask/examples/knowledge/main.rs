@@ -10,10 +10,12 @@ use reusecheck_core::knowledge;
 use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS, id};
 
 use changes::Changes;
-use page::{changes_to_html, file_of, lineage_to_html, to_html};
+use page::{FEED, changes_to_html, file_of, lineage_to_html, to_html};
 
 mod changes;
+mod examples;
 mod feed;
+mod measured;
 mod page;
 
 /// Describes `knowledge.json`.
@@ -29,13 +31,13 @@ fn main() -> io::Result<()> {
     let site = arguments.next().and_then(|site| site.into_string().ok());
     let data = knowledge();
     let changes = Changes::since_release(&data);
-    pages(&folder, &data, &changes)?;
+    pages(&folder, &data, &changes, site.is_some())?;
     let json = serde_json::to_string(&data)?;
     fs::write(folder.join("knowledge.json"), json)?;
     fs::write(folder.join("knowledge.schema.json"), SCHEMA)?;
     if let Some(site) = site {
         fs::write(folder.join("sitemap.xml"), feed::sitemap(&site, &data, &languages()))?;
-        fs::write(folder.join("changes.atom"), feed::atom(&site, &data, &changes))?;
+        fs::write(folder.join(FEED), feed::atom(&site, &data, &changes))?;
     }
     Ok(())
 }
@@ -46,7 +48,7 @@ fn languages() -> Vec<Catalogue> {
 }
 
 /// Returns every page in every language.
-fn pages(folder: &Path, data: &Knowledge, changes: &Changes) -> io::Result<()> {
+fn pages(folder: &Path, data: &Knowledge, changes: &Changes, has_feed: bool) -> io::Result<()> {
     fs::create_dir_all(folder.join("builds"))?;
     let catalogues = languages();
     catalogues.iter().try_for_each(|catalogue| {
@@ -55,7 +57,7 @@ fn pages(folder: &Path, data: &Knowledge, changes: &Changes) -> io::Result<()> {
         fs::write(folder.join(catalogue.text(id::COVERAGE_FILE)), to_html(data, catalogue, &others))?;
         fs::write(
             folder.join(catalogue.text(id::COVERAGE_CHANGES_FILE)),
-            changes_to_html(data, changes, catalogue, &others),
+            changes_to_html(data, changes, has_feed, catalogue, &others),
         )?;
         data.lineages.iter().try_for_each(|lineage| {
             fs::write(
@@ -75,7 +77,8 @@ mod tests {
     use serde_json::Value;
 
     use super::SCHEMA;
-    use super::page::to_html;
+    use super::measured::measured;
+    use super::page::{escape, to_html};
 
     #[test]
     fn the_coverage_page_lists_every_row() {
@@ -94,7 +97,11 @@ mod tests {
         let headings = page.matches("<thead><tr>").count();
         let others = data.rules.len() + data.sources.len() + data.exits.len() + data.statements.len();
         // Four grades and four releases of kube-proxy.
-        assert_eq!(page.matches("<tr").count() - headings, rows + others + 8);
+        assert_eq!(page.matches("<tr").count() - headings, rows + others + 8 + measured().count());
+        for distribution in measured() {
+            let share = distribution[2];
+            assert!(page.contains(&format!("{}</a></th>", escape(distribution[0]))) && page.contains(share));
+        }
         // Every link within the page leads to a row, and no id is duplicated.
         let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         for target in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {

@@ -10,8 +10,10 @@ mod builds;
 mod changes;
 mod tables;
 
+#[cfg(test)]
+pub(crate) use builds::KUBE_PROXY;
 pub(crate) use builds::{file_of, lineage_to_html};
-pub(crate) use changes::{change_in_words, changes_to_html};
+pub(crate) use changes::{FEED, change_in_words, changes_to_html, file_of_change, title_of};
 
 /// Writes the page in the catalogue's language; titles of sources and kinds stay as they are. It refers to `style.css`,
 /// `coverage.css` and `coverage.js` (the search), to the page itself and to `others`, the same page in other languages by
@@ -20,6 +22,7 @@ pub(crate) fn to_html(knowledge: &Knowledge, catalogue: &Catalogue, others: &[&C
     let mut page = Page { html: String::with_capacity(200_000), catalogue, others, root: "" };
     page.coverage_head(knowledge);
     page.shares(knowledge);
+    page.measured();
     page.kube_proxy(knowledge);
     page.writes(knowledge);
     page.faq(knowledge);

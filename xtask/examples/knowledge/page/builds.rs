@@ -7,12 +7,13 @@ use reusecheck_core::check;
 use reusecheck_core::coverage::{Build, Knowledge, Lineage, build_of};
 use reusecheck_core::facts::{Facts, ProxyMode};
 use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, id};
-use reusecheck_core::report::{Commits, Rating};
+use reusecheck_core::report::{Commits, ProblemId, Rating, Status};
 
 use super::{Page, escape};
+use crate::examples::examples;
 
 /// One release on either side of each change of the values that kube-proxy writes.
-pub(super) const KUBE_PROXY: [&str; 4] = ["1.18.0", "1.21.8", "1.22.0", "1.33.0"];
+pub(crate) const KUBE_PROXY: [&str; 4] = ["1.18.0", "1.21.8", "1.22.0", "1.33.0"];
 /// The releases with answers on the page of a lineage.
 const ANSWERED: [&str; 2] = ["1.21.8", "1.33.0"];
 
@@ -35,6 +36,7 @@ pub(crate) fn lineage_to_html(lineage: &Lineage, catalogue: &Catalogue, others: 
     let text = page.text(id::COVERAGE_BUILDS_HELP).replace("{coverage}", &link);
     page.raw(&["<p>", &text, "</p>\n"].concat());
     page.releases(lineage);
+    page.examples(lineage);
     match lineage.follows {
         Some(follows) => {
             let target = file_of(follows, catalogue).replacen("builds/", "", 1);
@@ -68,6 +70,18 @@ impl Page<'_> {
             self.raw(&[" · ", &escape(&lineage.systems.join(", "))].concat());
         }
         self.raw("</p>\n");
+    }
+
+    /// Writes the releases that were really shipped, as people search for them.
+    fn examples(&mut self, lineage: &Lineage) {
+        let releases: Vec<String> = examples(lineage.id)
+            .iter()
+            .map(|release| ["<code>", &escape(release), "</code>"].concat())
+            .collect();
+        if !releases.is_empty() {
+            let text = self.text(id::COVERAGE_EXAMPLES).replace("{releases}", &releases.join(" "));
+            self.raw(&["<p>", &text, "</p>\n"].concat());
+        }
     }
 
     /// `target` is the address of the lineage that it follows.
@@ -123,9 +137,9 @@ impl Page<'_> {
     fn builds(&mut self, lineage: &Lineage) {
         let [first, rest] = self.build_headings();
         let answers = ANSWERED.map(|version| self.fill(id::COVERAGE_IN_IPVS_MODE, &[("version", version)]));
-        let check = [self.text(id::COVERAGE_CHECK_NODE)];
+        let of_node = [id::PROBLEM_LOST_DATAGRAM, id::COVERAGE_CHECK_NODE].map(|heading| self.text(heading));
         self.raw("<section id=\"builds\">\n");
-        self.heads(&[&first[..], &answers, &check, &rest].concat());
+        self.heads(&[&first[..], &answers, &of_node, &rest].concat());
         for build in &lineage.builds {
             let node = node(lineage, build);
             let answer = |version| {
@@ -133,10 +147,12 @@ impl Page<'_> {
                 rated.unwrap_or_else(|| "–".to_owned())
             };
             let answers = ANSWERED.map(answer);
-            let check = [node.as_ref().map_or_else(|| "–".to_owned(), |facts| self.check_link(facts))];
+            let lost = node.as_ref().map(|facts| self.text(lost_datagrams(facts, ANSWERED).message()));
+            let link = node.as_ref().map(|facts| self.check_link(facts));
+            let of_node = [lost, link].map(|cell| cell.unwrap_or_else(|| "–".to_owned()));
             let [first, rest] = self.build_cells(build);
             let id = if build.since.is_empty() { "first" } else { build.since };
-            self.row(id, &[&first[..], &answers, &check, &rest].concat());
+            self.row(id, &[&first[..], &answers, &of_node, &rest].concat());
         }
         self.close();
     }
@@ -162,56 +178,104 @@ impl Page<'_> {
     }
 }
 
+/// Returns whether such a node loses UDP requests with each of these releases of kube-proxy, which agree.
+fn lost_datagrams<const N: usize>(facts: &Facts, versions: [&str; N]) -> Status {
+    let status = |version: &str| {
+        let node = Facts { cluster_version: Some(version.to_owned()), ..facts.clone() };
+        let problems = check(&node, &ENGLISH).problems;
+        let lost = problems.iter().find(|problem| problem.id == ProblemId::LostDatagram);
+        lost.map_or(Status::Possible, |problem| problem.status)
+    };
+    let statuses = versions.map(status);
+    let is_one = statuses.windows(2).all(|pair| pair[0] == pair[1]);
+    statuses.first().copied().filter(|_| is_one).unwrap_or(Status::Possible)
+}
+
 fn rating(facts: &Facts, version: &str) -> Rating {
     check(&Facts { cluster_version: Some(version.to_owned()), ..facts.clone() }, &ENGLISH).rating
 }
 
-/// Returns a node in IPVS mode whose kernel belongs to that row; `None` if no release can be constructed from the
-/// lineage's patterns.
+/// Returns a node in IPVS mode whose kernel belongs to that row; `None` if no release can be made for it.
 fn node(lineage: &Lineage, build: &Build) -> Option<Facts> {
     let systems = std::iter::once(None).chain(lineage.systems.iter().map(|system| Some(*system)));
-    let leads = |os: Option<&str>| {
-        let leads_here = |release: &String| build_of(release, os) == Some((lineage.id, build.since));
-        releases(lineage, build.since).find(leads_here)
-    };
+    let candidates = releases(lineage, build);
     systems.into_iter().find_map(|os| {
-        Some(Facts {
-            kernel: Some(leads(os)?),
+        let mut nodes = candidates.iter().map(|release| Facts {
+            kernel: Some(release.clone()),
             os: os.map(str::to_owned),
             proxy_mode: Some(ProxyMode::Ipvs),
             ..Facts::default()
-        })
+        });
+        nodes.find(|facts| leads_to(facts, lineage, build))
     })
 }
 
-/// Returns releases that may belong to the row: its first build, then with every suffix of the lineage's patterns.
-fn releases<'a>(lineage: &'a Lineage, since: &'a str) -> impl Iterator<Item = String> + 'a {
-    let filled = lineage.releases.iter().map(|pattern| filled(pattern));
-    filled.flat_map(move |pattern| {
-        let ends = pattern.rmatch_indices(['-', '.', '+', '_']).map(|(at, _)| pattern[at..].to_owned());
-        let mut all: Vec<String> =
-            std::iter::once(String::new()).chain(ends).map(|end| [since, &end].concat()).collect();
-        all.push(pattern.clone());
-        all
-    })
-}
-
-/// Returns the simplest text that matches a pattern.
-fn filled(pattern: &str) -> String {
-    let mut text = String::new();
-    let mut rest = pattern.chars();
-    while let Some(character) = rest.next() {
-        match character {
-            '#' | '@' => text.push('1'),
-            '*' => {}
-            '{' => {
-                let alternatives: String = rest.by_ref().take_while(|character| *character != '}').collect();
-                text.push_str(alternatives.split(',').next().unwrap_or_default());
-            }
-            literal => text.push(literal),
-        }
+/// Returns whether the page of one node, given these facts, names that lineage and uses that row.
+fn leads_to(facts: &Facts, lineage: &Lineage, build: &Build) -> bool {
+    let release = facts.kernel.as_deref().unwrap_or_default();
+    if build_of(release, facts.os.as_deref()) != Some((lineage.id, build.since)) {
+        return false;
     }
-    text
+    // The report names no lineage for a release that only the last one includes.
+    let named = (lineage.releases != ["*"]).then_some(lineage.id);
+    check(facts, &ENGLISH).kernel.lineage.as_deref() == named
+}
+
+/// Returns releases that may belong to the row, the best first: real ones that begin with its first build, that build
+/// with the end of a real one (`-generic`, `.eulerosv2r9.x86_64`), then other real ones. The first row of all names no
+/// build: its real releases come first, then the build before the second row.
+fn releases(lineage: &Lineage, build: &Build) -> Vec<String> {
+    let since = build.since;
+    let real = examples(lineage.id).iter();
+    let (of_build, others): (Vec<&String>, Vec<&String>) =
+        real.partition(|example| since.is_empty() || example.starts_with(since));
+    let with_ends = heads(lineage, build).into_iter().flat_map(|head| {
+        let with_end = move |end: &str| [&head, end].concat();
+        ends(lineage.id).into_iter().map(with_end)
+    });
+    of_build.into_iter().cloned().chain(with_ends).chain(others.into_iter().cloned()).collect()
+}
+
+/// Returns what a release of the row can begin with. Rows of versions may lack the numbers that a release has.
+fn heads(lineage: &Lineage, build: &Build) -> Vec<String> {
+    let head = if build.since.is_empty() {
+        lineage.builds.get(1).and_then(|second| build_before(second.since))
+    } else {
+        Some(build.since.to_owned())
+    };
+    head.map_or(Vec::new(), |head| ["", ".0", ".1"].map(|more| [&head, more].concat()).to_vec())
+}
+
+/// `5.15.0-24` -> `5.15.0-23`; `4.15.0` -> `4.14`. The last number that is not 0 is one less, and ends the text.
+fn build_before(build: &str) -> Option<String> {
+    let is_digit = |character: char| character.is_ascii_digit();
+    let mut rest = build;
+    loop {
+        let end = rest.rfind(is_digit)? + 1;
+        let start = rest[..end].rfind(|character: char| !is_digit(character)).map_or(0, |at| at + 1);
+        let number: u64 = rest[start..end].parse().ok()?;
+        if let Some(before) = number.checked_sub(1) {
+            return Some([&rest[..start], &before.to_string()].concat());
+        }
+        rest = &rest[..start];
+    }
+}
+
+/// Returns the ends of a lineage's examples that name what was built, and the empty one: first where releases of the
+/// lineage are bare versions, otherwise last.
+fn ends(lineage: &str) -> Vec<&'static str> {
+    let is_letter = |character: char| character.is_ascii_alphabetic();
+    // `.h254` is a build, `.x86_64` a machine.
+    let names = |end: &&str| end.matches(is_letter).count() > 1 || end.contains('_');
+    let cut = |example: &'static String| {
+        example.rmatch_indices(['-', '.', '+']).map(|(at, _)| &example[at..]).collect::<Vec<_>>()
+    };
+    let mut ends: Vec<&str> = examples(lineage).iter().flat_map(cut).filter(names).collect();
+    ends.sort_by_key(|end| end.len());
+    ends.dedup();
+    let is_bare = examples(lineage).iter().any(|example| !example.contains(is_letter));
+    ends.insert(if is_bare { 0 } else { ends.len() }, "");
+    ends
 }
 
 /// Percent-encodes characters that a fragment cannot contain.
@@ -229,22 +293,74 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use reusecheck_core::knowledge;
-    use reusecheck_core::messages::ENGLISH;
+    use reusecheck_core::messages::{ENGLISH, Message};
+    use reusecheck_core::report::Status;
+    use reusecheck_core::{InWords, knowledge};
 
     use super::super::anchor;
-    use super::{escape, lineage_to_html, node};
+    use super::{build_before, ends, escape, examples, leads_to, lineage_to_html, node};
 
     #[test]
-    fn nearly_every_row_has_a_node_to_check() {
+    fn every_row_has_a_node_to_check() {
         let all = knowledge();
-        let rows =
-            all.lineages.iter().flat_map(|lineage| lineage.builds.iter().map(move |build| (lineage, build)));
-        let (with, without): (Vec<_>, Vec<_>) =
-            rows.partition(|(lineage, build)| node(lineage, build).is_some());
-        let without: Vec<String> =
-            without.iter().map(|(lineage, build)| format!("{} {:?}", lineage.id, build.since)).collect();
-        assert!(with.len() * 20 > (with.len() + without.len()) * 19, "without: {without:#?}");
+        let mut without = Vec::new();
+        for lineage in &all.lineages {
+            let page = lineage_to_html(lineage, &ENGLISH, &[]);
+            for build in &lineage.builds {
+                let Some(facts) = node(lineage, build) else {
+                    without.push(format!("{} {:?}", lineage.id, build.since));
+                    continue;
+                };
+                let release = facts.kernel.as_deref().expect("a node has a kernel");
+                let real = examples(lineage.id);
+                let is_real = real.iter().any(|example| example == release);
+                let has_real_end =
+                    ends(lineage.id).iter().any(|end| !end.is_empty() && release.ends_with(end))
+                        || ends(lineage.id)[0].is_empty();
+                assert!(
+                    is_real || has_real_end && release.starts_with(build.since),
+                    "{}: {release}",
+                    lineage.id
+                );
+                assert!(leads_to(&facts, lineage, build), "{}: {release}", lineage.id);
+                assert!(page.contains(&format!("<code>{}</code>", escape(release))), "{release}");
+            }
+            for example in examples(lineage.id) {
+                assert!(page.contains(&escape(example)), "{}: {example}", lineage.id);
+            }
+        }
+        assert!(without.is_empty(), "without: {without:#?}");
+    }
+
+    #[test]
+    fn the_build_before_another() {
+        for (build, before) in [
+            ("5.15.0-24", "5.15.0-23"),
+            ("4.15.0", "4.14"),
+            ("5.10.0-40.0.0.22", "5.10.0-40.0.0.21"),
+            ("4.18.0-147.5.1.0.h209", "4.18.0-147.5.1.0.h208"),
+        ] {
+            assert_eq!(build_before(build).as_deref(), Some(before));
+        }
+        assert_eq!(build_before("none"), None);
+        assert_eq!(build_before("0.0"), None);
+    }
+
+    #[test]
+    fn pages_show_lost_datagrams() {
+        let all = knowledge();
+        let lineage =
+            all.lineages.iter().find(|lineage| lineage.id == "euleros-2.9-x86").expect("it is there");
+        let page = lineage_to_html(lineage, &ENGLISH, &[]);
+        let row = |build: &str| {
+            let start = page.find(&format!("<tr id=\"4.18.0-147.5.1.6.{build}\">")).expect(build);
+            &page[start..start + page[start..].find("</tr>").expect("its end")]
+        };
+        let cell = |status: Message| format!("<td>{}</td>", ENGLISH.text(status));
+        let (yes, no) = (cell(Status::Yes.message()), cell(Status::No.message()));
+        assert!(row("h686").contains(&yes) && !row("h686").contains(&no), "{}", row("h686"));
+        assert!(row("h998").contains(&no), "{}", row("h998"));
+        assert!(row("h686").contains("4.18.0-147.5.1.6.h686.eulerosv2r9.x86_64"));
     }
 
     #[test]

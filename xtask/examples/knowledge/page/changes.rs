@@ -1,15 +1,20 @@
-//! The page that lists the changes in the table of kernels.
+//! The page that lists the changes in the knowledge.
 
 use reusecheck_core::coverage::Knowledge;
-use reusecheck_core::messages::{Catalogue, id};
+use reusecheck_core::ipvs::Commit;
+use reusecheck_core::messages::{Catalogue, Message, id};
 
-use super::{Page, escape, file_of};
-use crate::changes::{Change, Changes};
+use super::{Page, anchor, escape, file_of};
+use crate::changes::{Change, Changed, Changes, RowChange, Table};
 
-/// Writes the page.
+/// The feed of the changes.
+pub(crate) const FEED: &str = "changes.atom";
+
+/// Writes the page. It links to the feed only where there is one.
 pub(crate) fn changes_to_html(
     knowledge: &Knowledge,
     changes: &Changes,
+    has_feed: bool,
     catalogue: &Catalogue,
     others: &[&Catalogue],
 ) -> String {
@@ -18,21 +23,22 @@ pub(crate) fn changes_to_html(
     page.head(&title, |catalogue| catalogue.text(id::COVERAGE_CHANGES_FILE).to_owned(), None);
     let since =
         page.fill(id::COVERAGE_CHANGES_SINCE, &[("version", changes.since), ("date", knowledge.date)]);
-    page.raw(&["<p>", &since, "</p>\n<section id=\"changes\">\n"].concat());
+    page.raw(&["<p>", &since, "</p>\n"].concat());
+    if has_feed {
+        page.raw(
+            &["<p class=\"files\"><a href=\"", FEED, "\" type=\"application/atom+xml\">Atom</a></p>\n"]
+                .concat(),
+        );
+    }
+    page.raw("<section id=\"changes\">\n");
     page.table(&[id::COVERAGE_CHANGES_LINEAGE, id::COVERAGE_CHANGES_WHAT]);
-    for (lineage, change) in &changes.lineages {
-        let name = match change {
-            Change::Removed => escape(lineage),
-            _ => [
-                "<a href=\"",
-                &escape(&file_of(lineage, catalogue)),
-                "\">",
-                &escape(catalogue.lineage(lineage)),
-                "</a>",
-            ]
-            .concat(),
+    for changed in &changes.all {
+        let title = escape(&title_of(changed, catalogue));
+        let name = match changed.change {
+            Change::Removed => title,
+            _ => ["<a href=\"", &escape(&file_of_change(changed, catalogue)), "\">", &title, "</a>"].concat(),
         };
-        let says = escape(&change_in_words(change, catalogue));
+        let says = page.change(changed);
         page.raw(&["<tr><th scope=\"row\">", &name, "</th><td>", &says, "</td></tr>\n"].concat());
     }
     page.close();
@@ -40,15 +46,153 @@ pub(crate) fn changes_to_html(
     page.html
 }
 
-/// Returns the change of a lineage in a few words.
-pub(crate) fn change_in_words(change: &Change, catalogue: &Catalogue) -> String {
-    match change {
-        Change::New(rows) => catalogue.fill(id::COVERAGE_CHANGES_NEW, &[("rows", &rows.to_string())]),
-        Change::Rows { added, changed, removed } => {
-            let [added, changed, removed] = [added, changed, removed].map(ToString::to_string);
-            let values = [("added", added.as_str()), ("changed", &changed), ("removed", &removed)];
-            catalogue.fill(id::COVERAGE_CHANGES_CHANGED, &values)
+impl Page<'_> {
+    /// Returns the change in words; each row links to itself.
+    fn change(&self, changed: &Changed) -> String {
+        let Change::Rows(rows) = &changed.change else {
+            return escape(&change_in_words(changed, self.catalogue));
+        };
+        let file = file_of_change(changed, self.catalogue);
+        let row = |row: &RowChange| {
+            let name = escape(&row_in_words(changed.table, row, self.catalogue));
+            let name = if row.now.is_some() {
+                let target = escape(&[&file, "#", &anchor_of(row)].concat());
+                ["<a href=\"", &target, "\">", &name, "</a>"].concat()
+            } else {
+                name
+            };
+            let says = escape(&values_in_words(changed.table, row, self.catalogue));
+            ["<li>", &name, &self.text(id::PUNCTUATION_COLON), &says, "</li>"].concat()
+        };
+        ["<ul>", &rows.iter().map(row).collect::<String>(), "</ul>"].concat()
+    }
+}
+
+/// Returns the page with the changed rows, seen from the coverage page; for a lineage that was removed, the page of changes.
+pub(crate) fn file_of_change(changed: &Changed, catalogue: &Catalogue) -> String {
+    match changed.table {
+        Table::Lineage if matches!(changed.change, Change::Removed) => {
+            catalogue.text(id::COVERAGE_CHANGES_FILE).to_owned()
         }
+        Table::Lineage => file_of(&changed.id, catalogue),
+        _ => catalogue.text(id::COVERAGE_FILE).to_owned(),
+    }
+}
+
+/// Returns the anchor of a row on that page.
+pub(crate) fn anchor_of(row: &RowChange) -> String {
+    if row.row.is_empty() { "first".to_owned() } else { anchor(&row.row) }
+}
+
+/// Returns what the changed rows are about, as people call it.
+pub(crate) fn title_of(changed: &Changed, catalogue: &Catalogue) -> String {
+    match changed.table {
+        Table::Lineage => catalogue.lineage(&changed.id).to_owned(),
+        Table::Faq => catalogue.text(id::COVERAGE_FAQ).to_owned(),
+        Table::Exits => catalogue.text(id::MARKDOWN_EXITS).to_owned(),
+        Table::Statements => catalogue.text(id::MARKDOWN_STATEMENTS).to_owned(),
+    }
+}
+
+/// Returns all changes of a lineage or table in words.
+pub(crate) fn change_in_words(changed: &Changed, catalogue: &Catalogue) -> String {
+    match &changed.change {
+        Change::New(rows) => catalogue.fill(id::COVERAGE_CHANGES_NEW, &[("rows", &rows.to_string())]),
         Change::Removed => catalogue.text(id::COVERAGE_CHANGES_REMOVED).to_owned(),
+        Change::Rows(rows) => {
+            let colon = catalogue.text(id::PUNCTUATION_COLON);
+            let row = |row: &RowChange| {
+                let name = row_in_words(changed.table, row, catalogue);
+                [&name, colon, &values_in_words(changed.table, row, catalogue)].concat()
+            };
+            rows.iter().map(row).collect::<Vec<_>>().join(catalogue.text(id::PUNCTUATION_SEMICOLON))
+        }
+    }
+}
+
+/// Returns the name of a row: a build, or the row's id without the name of its table.
+fn row_in_words(table: Table, row: &RowChange, catalogue: &Catalogue) -> String {
+    match (table, row.row.is_empty()) {
+        (Table::Lineage, true) => catalogue.text(id::COVERAGE_THE_FIRST).to_owned(),
+        (Table::Lineage, false) => row.row.clone(),
+        _ => row.row.split_once('-').map_or(&*row.row, |(_, id)| id).to_owned(),
+    }
+}
+
+/// Returns the old and the new value of a row.
+fn values_in_words(table: Table, row: &RowChange, catalogue: &Catalogue) -> String {
+    let value = |says: &String| match table {
+        Table::Lineage => build_in_words(says, catalogue),
+        _ => says.clone(),
+    };
+    let [before, now] = [&row.before, &row.now].map(|says| says.as_ref().map(value));
+    match (before, now) {
+        (Some(before), Some(now)) => [&*before, " → ", &now].concat(),
+        (None, Some(now)) => catalogue.fill(id::COVERAGE_CHANGES_ADDED, &[("value", &now)]),
+        (before, None) => {
+            let values = [("value", before.as_deref().unwrap_or_default())];
+            catalogue.fill(id::COVERAGE_CHANGES_GONE, &values)
+        }
+    }
+}
+
+/// `++--? source` -> `Has: d752, f719. Does not have: f0a5, 35df. Not known: c95c. (source)`
+fn build_in_words(says: &str, catalogue: &Catalogue) -> String {
+    let Some((signs, grade)) = says.split_once(' ').filter(|(signs, _)| signs.len() == 5) else {
+        return says.to_owned();
+    };
+    let parts: [(char, Message); 3] =
+        [('+', id::STEP_PART_HAS), ('-', id::STEP_PART_LACKS), ('?', id::STEP_PART_OPEN)];
+    let part = |(sign, message): (char, Message)| {
+        let named = Commit::ALL.into_iter().zip(signs.chars()).filter(|(_, own)| *own == sign);
+        let named: Vec<&str> = named.map(|(commit, _)| &commit.name()[..4]).collect();
+        let commits = named.join(catalogue.text(id::PUNCTUATION_COMMA));
+        (!named.is_empty()).then(|| catalogue.fill(message, &[("commits", &commits)]))
+    };
+    let join = |first: String, second: String| {
+        catalogue.fill(id::PUNCTUATION_SENTENCES, &[("first", &first), ("second", &second)])
+    };
+    let text = parts.into_iter().filter_map(part).reduce(join).unwrap_or_default();
+    [&text, " (", grade, ")"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use reusecheck_core::knowledge;
+    use reusecheck_core::messages::ENGLISH;
+
+    use super::super::{lineage_to_html, to_html};
+    use super::{Change, Changes, Table, anchor_of, build_in_words, changes_to_html};
+
+    #[test]
+    fn the_page_names_rows_and_values_and_its_links_lead_somewhere() {
+        let data = knowledge();
+        let changes = Changes::since_release(&data);
+        let page = changes_to_html(&data, &changes, false, &ENGLISH, &[]);
+        assert!(!page.contains("changes.atom"));
+        assert!(changes_to_html(&data, &changes, true, &ENGLISH, &[]).contains("href=\"changes.atom\""));
+        let coverage = to_html(&data, &ENGLISH, &[]);
+        let mut rows = 0;
+        for changed in &changes.all {
+            let Change::Rows(listed) = &changed.change else { continue };
+            let lineage = data.lineages.iter().find(|lineage| lineage.id == changed.id);
+            let own = lineage.map(|lineage| lineage_to_html(lineage, &ENGLISH, &[]));
+            let target = own.as_ref().filter(|_| changed.table == Table::Lineage).unwrap_or(&coverage);
+            for row in listed.iter().filter(|row| row.now.is_some()) {
+                rows += 1;
+                let id = anchor_of(row);
+                assert!(page.contains(&format!("#{id}\"")), "{id}");
+                let is_own_row = target.contains(&format!("id=\"{id}\""));
+                assert!(is_own_row || row.now.as_ref().is_some_and(|now| now.starts_with("as ")), "{id}");
+            }
+        }
+        assert!(rows > 10, "{rows}");
+    }
+
+    #[test]
+    fn builds_are_described() {
+        let text = build_in_words("++-?+ vendor", &ENGLISH);
+        assert_eq!(text, "Has: d752, f719, c95c. Does not have: f0a5. Not known: 35df. (vendor)");
+        assert_eq!(build_in_words("as ubuntu-5.4", &ENGLISH), "as ubuntu-5.4");
     }
 }

@@ -6,6 +6,7 @@ use reusecheck_core::report::{Action, Certainty, FaqProblem};
 
 use super::builds::{KUBE_PROXY, rated_rows};
 use super::{Page, anchor, escape};
+use crate::measured;
 
 impl Page<'_> {
     pub(super) fn kube_proxy(&mut self, knowledge: &Knowledge) {
@@ -148,6 +149,27 @@ impl Page<'_> {
         self.close();
     }
 
+    /// Writes the shares of released kernels with an answer, by distribution.
+    pub(super) fn measured(&mut self) {
+        let title = self.text(id::COVERAGE_MEASURED);
+        let help = self.fill(id::COVERAGE_MEASURED_HELP, &[("day", measured::day())]);
+        self.raw(&["<section id=\"measured\">\n<h2>", &title, "</h2>\n<p>", &help, "</p>\n"].concat());
+        let fixed = [id::COVERAGE_DISTRIBUTION, id::COVERAGE_KERNEL_RELEASES, id::COVERAGE_KNOWN_FAMILY];
+        let fixed = fixed.map(|heading| self.text(heading));
+        let rated = measured::kube_proxy().into_iter().map(|version| ["kube-proxy ", version].concat());
+        self.heads(&fixed.into_iter().chain(rated).collect::<Vec<_>>());
+        for cells in measured::measured() {
+            let id = ["measured", &cells[0].to_lowercase()].join("-");
+            let cells = cells.into_iter().map(|cell| match cell {
+                "all" => self.text(id::COVERAGE_ALL),
+                cell => escape(cell),
+            });
+            let cells: Vec<String> = cells.collect();
+            self.row(&id, &cells);
+        }
+        self.close();
+    }
+
     pub(super) fn exits(&mut self, knowledge: &Knowledge) {
         let headings = [
             id::COVERAGE_ROW,
@@ -159,7 +181,7 @@ impl Page<'_> {
             id::COVERAGE_SOURCE_COLUMN,
         ];
         self.open("exits", id::MARKDOWN_EXITS, &headings);
-        for (number, exit) in knowledge.exits.iter().enumerate() {
+        for exit in &knowledge.exits {
             let part = self.text(match exit.part {
                 "rule" => id::COVERAGE_EXIT_RULE,
                 "need" => id::COVERAGE_EXIT_NEED,
@@ -185,7 +207,7 @@ impl Page<'_> {
                 self.text(exit.text),
                 self.links(&exit.sources),
             ];
-            self.row(&["exit", &(number + 1).to_string()].join("-"), &cells);
+            self.row(&["exit", exit.part, exit.id].join("-"), &cells);
         }
         self.close();
     }
