@@ -44,12 +44,11 @@ fn changelog(line: &Line<'_>, notes: &mut Notes) -> bool {
     let lower = body.to_lowercase();
     let named = |(commit, title): &(Commit, &str)| lower.contains(title) || lower.contains(commit.name());
     let Some((commit, _)) = TITLES.iter().find(|row| named(row)) else { return false };
-    // `Revert "Revert "..."` adds it again.
-    let is_revert = lower.matches("revert").count() % 2 == 1;
     if notes.reverted.contains(commit) {
         return true;
     }
-    if is_revert {
+    // `Revert "Revert "..."` adds it again.
+    if lower.matches("revert").count() % 2 == 1 {
         notes.reverted.push(*commit);
         return true;
     }

@@ -32,7 +32,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let is_taken = next.is_some_and(|next| {
         let value = next.body().trim_start_matches(['-', '*', '+', ' ']);
         // `docker version` and `talosctl version`, too, have a part `Client:`, with other fields below it.
-        let is_field = label.topic == Topic::Client && Label::is_field(value);
+        let is_field = label.topic == Topic::Client && label::is_field(value);
         !is_field && take(&label, value, Source::of(KIND, &next), notes)
     });
     if is_taken {
@@ -88,23 +88,18 @@ fn mode(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
-/// Takes the version of a cluster. An answer with the output of `kubectl version` names whose version each one is.
+/// Takes the version of a cluster, and that of a kubectl where the answer names both: `client v1.24.1, server v1.23.7`.
 fn cluster_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let lower = value.to_ascii_lowercase();
-    let part_from = |word: &str| lower.find(word).and_then(|at| value.get(at..));
-    match (part_from("server"), part_from("client").or_else(|| part_from("kubectl"))) {
-        (Some(server), Some(client)) => {
-            let of_server = if server.len() < client.len() { server } else { without(server, client) };
-            versions(FactName::ClusterVersion, of_server, |_| true, source, notes)
-        }
-        (None, Some(of_client)) => client(of_client, source, notes),
-        _ => versions(FactName::ClusterVersion, value, |_| true, source, notes),
-    }
-}
-
-/// Returns a text without the part at its end.
-fn without<'t>(text: &'t str, end: &str) -> &'t str {
-    text.strip_suffix(end).unwrap_or(text)
+    let Some(at) = lower.find("client").or_else(|| lower.find("kubectl")) else {
+        return versions(FactName::ClusterVersion, value, |_| true, source, notes);
+    };
+    let (before, behind) = value.split_at_checked(at).unwrap_or((value, ""));
+    let server_behind =
+        lower.find("server").and_then(|server| behind.split_at_checked(server.checked_sub(at)?));
+    let (of_client, of_cluster) = server_behind.unwrap_or((behind, before));
+    let is_taken = versions(FactName::ClusterVersion, of_cluster, |_| true, source, notes);
+    client(of_client, source, notes) || is_taken
 }
 
 /// Takes the version of a kubectl.
@@ -122,15 +117,12 @@ fn versions(
     source: Source<'_>,
     notes: &mut Notes,
 ) -> bool {
-    let mut is_others = false;
     let words = value.split(is_between).map(bare).filter(|word| !word.is_empty());
-    let mut versions: Vec<&str> = words
-        .filter(|word| {
-            let is_version = is_cluster_version(word) && is_one(word) && !is_others;
-            is_others = OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other));
-            is_version
-        })
-        .collect();
+    let names = std::iter::once("").chain(words.clone());
+    let is_others = |name: &str| OTHERS.iter().any(|other| name.eq_ignore_ascii_case(other));
+    let versions =
+        words.zip(names).filter(|(word, name)| is_cluster_version(word) && is_one(word) && !is_others(name));
+    let mut versions: Vec<&str> = versions.map(|(version, _)| version).collect();
     if prose::is_change(value) && versions.len() > 1 {
         versions.drain(..versions.len() - 1);
     }
@@ -153,7 +145,8 @@ fn some_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
 /// name, `Linux 4.19`.
 fn is_answer(release: &str, value: &str) -> bool {
     let before = value.split_once(release).map_or("", |(before, _)| before.trim_end());
-    let is_named = || ["linux", "kernel", "内核"].iter().any(|name| lowercase(before).ends_with(name));
+    let is_named =
+        || before.ends_with("inux") || prose::KERNEL_WORDS.iter().any(|name| before.ends_with(name));
     release.matches('.').count() > 1 || before.is_empty() || is_named()
 }
 
@@ -162,8 +155,7 @@ fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> 
     if running::note(value, source, notes) || uname::labelled(value, source, notes) {
         return true;
     }
-    let asks_kernel =
-        ["kernel", "内核", "uname", "noyau", "ядр", "カーネル", "커널"].iter().any(|word| key.contains(word));
+    let asks_kernel = key.contains("uname") || prose::KERNEL_WORDS.iter().any(|word| key.contains(word));
     let system = systems::in_text(value).or_else(|| systems::unversioned(value));
     if let Some(system) = system {
         notes.fact(FactName::Os, system, Rank::Stated, source);

@@ -17,8 +17,8 @@ use super::tokens::{
 };
 use super::{running, tokens};
 use crate::facts::ProxyMode;
-use words::{KERNEL_WORDS, version_of};
-pub(super) use words::{announces_advice, is_change, is_plan_or_question};
+use words::version_of;
+pub(super) use words::{KERNEL_WORDS, announces_advice, is_change, is_plan_or_question};
 
 const KIND: &str = "prose";
 

@@ -58,7 +58,7 @@ pub(super) const NAMES: [&str; 53] = [
     "Arch Linux",
     "NixOS",
 ];
-/// The starts of their Chinese names, in the same order.
+/// Chinese names, likewise.
 const CHINESE_NAMES: [&str; 5] = ["银河麒麟", "中标麒麟", "麒麟", "统信", "龙蜥"];
 /// Systems that go without a version.
 pub(super) const ROLLING: [&str; 3] = ["Arch Linux", "openSUSE Tumbleweed", "Gentoo"];
@@ -85,11 +85,8 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     let name_end = text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at);
     let rest = text.get(end..name_end)?;
     // `rhelversion` is no name; `rockylinux8.5` and `Kylinv10` are.
-    let glued = rest.split(' ').next().unwrap_or_default();
-    let is_linux = glued.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("linux"));
-    let is_version =
-        glued.strip_prefix(['v', 'V']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    if glued.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_linux && !is_version {
+    let glued = without_linux(rest.split(' ').next().unwrap_or_default());
+    if glued.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_version(glued) {
         return None;
     }
     let mut depth = 0_usize;
@@ -178,11 +175,17 @@ fn is_part(word: &str, has_version: bool) -> bool {
             .any(|start| word.get(..start.len()).is_some_and(|word| word.eq_ignore_ascii_case(start)));
     }
     let plain = bare(word);
-    // `rockylinux8.5`
-    let glued = plain.get(..5).filter(|start| start.eq_ignore_ascii_case("linux"));
-    let plain = glued.and_then(|_| plain.get(5..)).filter(|rest| !rest.is_empty()).unwrap_or(plain);
-    let is_version = plain.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
-    is_version || AROUND.iter().any(|known| plain.eq_ignore_ascii_case(known))
+    is_version(without_linux(plain)) || AROUND.iter().any(|known| plain.eq_ignore_ascii_case(known))
+}
+
+/// Returns the rest of a word that begins with `linux`: `rockylinux8.5`.
+fn without_linux(word: &str) -> &str {
+    starting(word, "linux").and_then(|start| word.get(start.len()..)).unwrap_or(word)
+}
+
+/// Returns whether a word begins like a version: `22.04`, `V10`.
+fn is_version(word: &str) -> bool {
+    word.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit())
 }
 
 #[cfg(test)]

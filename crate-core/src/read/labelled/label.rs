@@ -147,12 +147,12 @@ impl<'t> Label<'t> {
         if !is_short || key.contains("--") || is_of_something_else(&key) {
             return None;
         }
-        // A node's `kubeProxyVersion` is its kubelet's.
         // `K8s (1.21, 1.24) cannot be installed`
         let is_sentence = is_heading && value.is_empty() && !is_end(bracket);
         if is_sentence {
             return None;
         }
+        // A node's `kubeProxyVersion` is its kubelet's.
         let topic = topic(&key).filter(|_| key != "kubeproxyversion")?;
         // `hardened-kubernetes:v1.24.8` is the name of an image.
         let is_image = key.ends_with("-kubernetes") || key.contains('/') && key.contains("kubernetes");
@@ -178,11 +178,9 @@ impl<'t> Label<'t> {
     }
 }
 
-impl Label<'_> {
-    /// Returns whether a line is a field with a name, of any topic.
-    pub(super) fn is_field(body: &str) -> bool {
-        separator(body).is_some()
-    }
+/// Returns whether a line is a field with a name, of any topic.
+pub(super) fn is_field(body: &str) -> bool {
+    separator(body).is_some()
 }
 
 const MARKS: &[char] = &['*', '`', ' ', '\t', '_', '"', '|'];

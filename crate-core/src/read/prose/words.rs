@@ -31,7 +31,7 @@ const PLANS: [&str; 22] = [
 /// How far a version may be after its keyword, in words.
 const NEAR: usize = 4;
 /// The words by which a line is about kernels.
-pub(super) const KERNEL_WORDS: [&str; 8] =
+pub(in crate::read) const KERNEL_WORDS: [&str; 8] =
     ["kernel", "Kernel", "KERNEL", "内核", "ядр", "カーネル", "커널", "noyau"];
 
 /// Returns whether a text is a plan, advice, a bound or a question instead of an answer.
@@ -109,10 +109,6 @@ pub(super) fn version_of(before: &str) -> Option<FactName> {
         }
         CLUSTER.contains(&word.as_str()).then_some(FactName::ClusterVersion)
     });
-    fact.or_else(|| {
-        ["集群版本", "集群"]
-            .iter()
-            .any(|name| before.trim_end().ends_with(name))
-            .then_some(FactName::ClusterVersion)
-    })
+    let is_chinese = || ["集群版本", "集群"].iter().any(|name| before.trim_end().ends_with(name));
+    fact.or_else(|| is_chinese().then_some(FactName::ClusterVersion))
 }
