@@ -214,24 +214,27 @@ fn build_of(release: &str, lineage: &'static Lineage) -> Option<&'static Build> 
 pub(crate) fn later_builds(release: &str, system: Option<u8>) -> Vec<(&'static str, String)> {
     let release = kernel_release::normalise(release);
     let Some(lineage) = lineage_of(release, system) else { return Vec::new() };
+    let leading = |build: &'static Build| Some((build.since, leading_to(build, release, lineage, system)?));
+    later_rows(release, lineage).filter_map(leading).collect()
+}
+
+/// Returns the rows that begin after the release.
+fn later_rows(release: &str, lineage: &'static Lineage) -> impl Iterator<Item = &'static Build> {
     let base = base(lineage);
-    let later = base
-        .builds
-        .iter()
-        .filter(|build| !build.since.is_empty() && compare(base, build.since, release) == Ordering::Greater);
-    let leads_there = |build: &Build, candidate: &str| {
+    let is_later =
+        move |build: &&Build| !build.since.is_empty() && compare(base, build.since, release).is_gt();
+    base.builds.iter().filter(is_later)
+}
+
+/// Returns a release of the same lineage that leads to the row; none if the lineage has no such release.
+fn leading_to(build: &Build, release: &str, lineage: &'static Lineage, system: Option<u8>) -> Option<String> {
+    let leads_there = |candidate: &String| {
         let same_lineage = lineage_of(candidate, system).is_some_and(|found| found.id == lineage.id);
-        same_lineage && build_of(candidate, base).is_some_and(|found| found.since == build.since)
+        same_lineage && build_of(candidate, base(lineage)).is_some_and(|found| found.since == build.since)
     };
     // A row begins at a bare number; what follows it in this release (`-generic`, `.el8_4.x86_64`) makes it one again.
     let ends = release.rmatch_indices(['-', '.', '+']).map(|(at, _)| &release[at..]);
-    let ends: Vec<&str> = std::iter::once("").chain(ends).collect();
-    later
-        .filter_map(|build| {
-            let mut candidates = ends.iter().map(|end| [build.since, *end].concat());
-            candidates.find(|candidate| leads_there(build, candidate)).map(|release| (build.since, release))
-        })
-        .collect()
+    std::iter::once("").chain(ends).map(|end| [build.since, end].concat()).find(leads_there)
 }
 
 /// Builds of a lineage that help.
@@ -254,16 +257,17 @@ impl Helping {
     }
 }
 
-/// Returns the later builds of the release's own lineage that help, in the lineage that they are listed in.
+/// Returns the later builds of the release's own lineage that help.
 pub(crate) fn later_helping(
     release: &str,
     lineage: &'static Lineage,
+    system: Option<u8>,
     helps: impl Fn(&Build) -> bool,
 ) -> Option<Helping> {
-    let base = base(lineage);
     let release = kernel_release::normalise(release);
-    let later = |build: &&Build| compare(base, build.since, release) == Ordering::Greater;
-    Helping::among(base, base.builds.iter().filter(later), helps)
+    let mut rows = later_rows(release, lineage);
+    let from = rows.find(|build| helps(build) && leading_to(build, release, lineage, system).is_some())?;
+    Some(Helping { lineage, from, before: rows.find(|build| !helps(build)) })
 }
 
 /// Lists the builds that a page of the vendor's FAQ calls fixed for a system, by lineage.

@@ -6,13 +6,15 @@
 
 use crate::facts::{Controller, Facts, ModeSource, ProxyMode, SysctlTable};
 use crate::faq::{self, Match};
-use crate::kernel::{self, KernelFacts};
-use crate::knowledge::{IPVS_REMOVED, Release};
+use crate::kernel::{self, Helping, KernelFacts};
+use crate::knowledge::{Build, IPVS_REMOVED, Release};
 use crate::kube_proxy::{self, KubeProxyFacts};
 use crate::system::{self, NodeSystem};
 use crate::version::cluster::ClusterVersion;
 use crate::version::kernel_release::KernelClass;
-use crate::vocabulary::{Action, Certainty, FaqPage, PlatformAnswer, ProblemId, Rating, Status};
+use crate::vocabulary::{
+    Action, Certainty, CommitStatus, FaqPage, PlatformAnswer, ProblemId, Rating, Status,
+};
 pub(crate) use branches::{Arm, Branching, Run, Until, Value};
 pub(crate) use datagram::Datagrams;
 pub(crate) use model::{KnownParts, Model};
@@ -266,16 +268,41 @@ impl Verdict<'_> {
         authority::row(self)
     }
 
+    /// Returns the later kernels of the node's own lineage that help.
+    pub(crate) fn later_kernels(&self, helps: impl Fn(&Build) -> bool) -> Option<Helping> {
+        let named = self.facts.os.as_deref().and_then(system::by_name);
+        kernel::later_helping(self.facts.kernel.as_deref()?, self.kernel.lineage?, named, helps)
+    }
+
+    /// Returns the known parts of the node with another kernel. It starts with fresh sysctls, and kube-proxy, which may do
+    /// otherwise on a kernel of another class, writes its own.
+    pub(crate) fn known_parts_on(
+        &self,
+        commits: [CommitStatus; 5],
+        class: Option<KernelClass>,
+    ) -> KnownParts {
+        let releases = self.proxy.releases;
+        let of_kube_proxy = (self.controller == Controller::KubeProxy).then_some(releases);
+        let kube_proxy = kube_proxy::on_start(self.mode(), of_kube_proxy, class);
+        let writer = model::Writer {
+            controller: self.controller,
+            kube_proxy: &kube_proxy,
+            releases: Some(releases),
+            trust: Certainty::Source,
+        };
+        self.model.known_parts.with_kernel(commits).with_settings_of(writer)
+    }
+
     /// Returns the name of the platform or program that runs or replaces kube-proxy, as commands and remedies use it.
     pub(crate) fn environment(&self) -> &'static str {
         let distribution = self.version.as_ref().and_then(|version| version.distribution);
         match (self.controller, self.platform, distribution) {
             (Controller::KubeRouter, ..) => "kube-router",
-            (_, PlatformAnswer::Cce, _) => "cce",
-            (.., Some(distribution)) => distribution.name,
+            (Controller::Other, ..) => "",
+            (Controller::KubeProxy, PlatformAnswer::Cce, _) => "cce",
+            (Controller::KubeProxy, _, Some(distribution)) => distribution.name,
             (Controller::KubeProxy, _, None) if self.has_kernel_of_azure() => "azure",
             (Controller::KubeProxy, _, None) => "none",
-            (Controller::Other, ..) => "",
         }
     }
 

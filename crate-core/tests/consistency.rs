@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reusecheck_core::facts::{CommitProof, Controller, FactName, Facts, ModeSource, ProxyMode, ShownBy};
 use reusecheck_core::fleet::Fleet;
 use reusecheck_core::ipvs::Commit;
-use reusecheck_core::messages::ENGLISH;
+use reusecheck_core::messages::{ENGLISH, id};
 use reusecheck_core::report::{
     Branch, Certainty, CommitStatus, FaqPage, Problem, ProblemId, Rating, Remedy, Report, Status, When,
 };
@@ -78,7 +78,15 @@ fn kernels() -> Vec<Option<String>> {
         OTHERS.into_iter().map(|kernel| kernel.map(str::to_owned)).collect();
     for lineage in reusecheck_core::knowledge().lineages {
         let pattern = lineage.releases.first().copied().unwrap_or_default();
-        let end: String = pattern.split_once(['#', '*']).map_or("", |(_, end)| end).replace(['#', '*'], "");
+        let end: String =
+            pattern.split_once(['#', '*']).map_or("", |(_, end)| end).replace(['#', '*', '@'], "");
+        // Of alternatives, the first.
+        let end = match (end.split_once('{'), end.split_once('}')) {
+            (Some((before, names)), Some((_, after))) => {
+                [before, names.split(',').next().unwrap_or_default(), after].concat()
+            }
+            _ => end,
+        };
         for build in lineage.builds.iter().filter(|build| !build.since.is_empty()) {
             let since = build.since;
             let end = if since.contains(&*end) { "" } else { &*end };
@@ -487,6 +495,63 @@ fn no_remedy_proposes_a_kernel_for_a_commit_that_the_kernel_has() {
         }
     });
     assert!(proposed > 500, "{proposed}");
+}
+
+/// The build that a remedy names is the first that helps, also where kube-proxy does otherwise on a later kernel.
+#[test]
+fn an_upgrade_of_the_kernel_leads_to_a_node_that_is_not_affected() {
+    let part = ENGLISH.text(id::REMEDY_PART_OTHER_CAUSES);
+    let mut named = 0;
+    every_node(20, |facts| {
+        let report = check(facts, &ENGLISH);
+        let of_line = |remedy: &&Remedy| {
+            remedy.id == "upgrade-kernel"
+                && remedy.text.contains("It has the fixes")
+                && !remedy.text.contains(part)
+        };
+        let Some(remedy) = report.remedies.iter().find(of_line) else { return };
+        let changes = nearest_changes(facts, &ENGLISH);
+        // A node that a restart cures needs no other kernel.
+        if changes.iter().any(|change| change.kind == Kind::Restart) {
+            return;
+        }
+        named += 1;
+        let kernel = changes.iter().find(|change| change.kind == Kind::Kernel);
+        let to = kernel.map(|change| &*change.to);
+        assert!(to.is_some_and(|to| remedy.text.contains(to)), "{to:?}: {}\n{facts:?}", remedy.text);
+    });
+    assert!(named > 50, "{named}");
+}
+
+/// A remedy that names no other cause ends lost UDP requests by itself.
+#[test]
+fn a_remedy_for_one_of_several_causes_says_so() {
+    let part = ENGLISH.text(id::REMEDY_PART_OTHER_CAUSES);
+    let mut ended = BTreeMap::new();
+    every_node(60, |facts| {
+        for controller in [Controller::KubeProxy, Controller::KubeRouter, Controller::Other] {
+            let facts = Facts { controller: Some(controller), ..facts.clone() };
+            let report = check(&facts, &ENGLISH);
+            for remedy in &report.remedies {
+                let mut after = facts.clone();
+                match &*remedy.id {
+                    "set-expire-nodest-conn" => after.sysctls.set(NAMES[2], 1),
+                    "upgrade-kube-proxy-udp" => {
+                        after.controller_version = Some("1.15.12".to_owned());
+                        after.sysctls.retain(|name| name != NAMES[2]);
+                    }
+                    _ => continue,
+                }
+                if !remedy.problems.contains(&ProblemId::LostDatagram) || remedy.text.contains(part) {
+                    continue;
+                }
+                *ended.entry(remedy.id.to_string()).or_insert(0) += 1;
+                let status = status(&check(&after, &ENGLISH), ProblemId::LostDatagram);
+                assert_eq!(status, Status::No, "{}: {}\n{facts:?}", remedy.id, remedy.text);
+            }
+        }
+    });
+    assert!(ended.len() == 2 && ended.values().all(|count| *count > 5), "{ended:?}");
 }
 
 #[test]

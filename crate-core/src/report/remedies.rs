@@ -15,7 +15,7 @@ use crate::report::citations::Citations;
 use crate::report::{Effect, File, Remedy, RemedyCheck};
 use crate::system::{self, NodeSystem};
 use crate::verdict::{Decider, KnownParts, Verdict};
-use crate::version::kernel_release::KernelClass;
+use crate::version::kernel_release::{self, KernelClass};
 use crate::vocabulary::{Action, CommitStatus, FaqPage, PlatformAnswer, ProblemId, Rating, Status};
 
 mod datagrams;
@@ -132,21 +132,11 @@ impl List<'_> {
 
     /// Adds a remedy, with an instruction of its own or that of the row.
     fn add(&mut self, row: &'static RemedyRow, instruction: Option<String>, sources: &[SourceIndex]) {
-        let catalogue = self.catalogue;
-        let text = instruction.as_deref().unwrap_or_else(|| catalogue.text(row.words.1[0]));
-        if self.adds_problems_to(text) {
-            return;
-        }
-        self.remedies.push(Listed {
-            row,
-            problems: self.problems.clone(),
-            instruction,
-            changes: Vec::new(),
-            sources: self.citations.cite(sources),
-        });
+        self.add_for_cause(row, instruction, sources, true);
     }
 
-    /// Adds a remedy for one of several causes, and says that there are others.
+    /// Adds a remedy for a cause, and says so where it is not the only one. A remedy whose instruction is already listed
+    /// is not listed twice: that one takes the problems over.
     fn add_for_cause(
         &mut self,
         row: &'static RemedyRow,
@@ -154,31 +144,26 @@ impl List<'_> {
         sources: &[SourceIndex],
         is_only: bool,
     ) {
-        if is_only {
-            self.add(row, instruction, sources);
+        let catalogue = self.catalogue;
+        let others = catalogue.text(id::REMEDY_PART_OTHER_CAUSES);
+        let text = instruction.as_deref().unwrap_or_else(|| catalogue.text(row.words.1[0]));
+        let listed = self.remedies.iter_mut().find(|listed| listed.instruction(catalogue).starts_with(text));
+        if let Some(listed) = listed {
+            let news = self.problems.iter().filter(|problem| !listed.problems.contains(problem));
+            listed.problems.extend(news.copied().collect::<Vec<_>>());
+            if !is_only && !listed.instruction(catalogue).ends_with(others) {
+                listed.instruction = Some(catalogue.sentences(&[listed.instruction(catalogue), others]));
+            }
             return;
         }
-        let catalogue = self.catalogue;
-        let text = instruction.as_deref().unwrap_or_else(|| catalogue.text(row.words.1[0]));
-        if !self.adds_problems_to(text) {
-            let others = catalogue.text(id::REMEDY_PART_OTHER_CAUSES);
-            self.add(row, Some(catalogue.sentences(&[text, others])), sources);
-        }
-    }
-
-    /// Adds the problems to a listed remedy whose instruction begins so, and returns whether there is one: no remedy is
-    /// listed twice.
-    fn adds_problems_to(&mut self, text: &str) -> bool {
-        let catalogue = self.catalogue;
-        let same = self.remedies.iter_mut().find(|listed| listed.instruction(catalogue).starts_with(text));
-        same.map(|same| {
-            for problem in &self.problems {
-                if !same.problems.contains(problem) {
-                    same.problems.push(*problem);
-                }
-            }
-        })
-        .is_some()
+        let instruction = if is_only { instruction } else { Some(catalogue.sentences(&[text, others])) };
+        self.remedies.push(Listed {
+            row,
+            problems: self.problems.clone(),
+            instruction,
+            changes: Vec::new(),
+            sources: self.citations.cite(sources),
+        });
     }
 
     /// Names the builds that help, and the build where the range ends.
@@ -302,14 +287,14 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List) {
     let cured = |build: &Build| {
         // Of these two the lack may look like a cure; of the others it never does.
         let has = |commit: &Commit| build.commits[*commit as usize] == CommitStatus::Yes;
-        [Commit::D752, Commit::F719].iter().all(has)
-            && cures(verdict, |known_parts| {
-                let known_parts = known_parts.with_kernel(build.commits);
-                if is_only { known_parts } else { known_parts.with_expire_nodest_conn() }
-            })
+        [Commit::D752, Commit::F719].iter().all(has) && {
+            let class = kernel_release::parse(build.since).map(KernelClass::of);
+            let known_parts = verdict.known_parts_on(build.commits, class);
+            let known_parts = if is_only { known_parts } else { known_parts.with_expire_nodest_conn() };
+            known_parts.rating() == Some(Rating::None)
+        }
     };
-    let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
-    let later = own.and_then(|(lineage, release)| kernel::later_helping(release, lineage, cured));
+    let later = verdict.later_kernels(cured);
     if let Some(later) = later {
         let text = list.builds(&later, OF_ITS_LINE);
         list.add_for_cause(&remedy::UPGRADE_KERNEL, Some(text), later.from.sources, is_only);
@@ -364,10 +349,11 @@ fn has_fixes_of_reuse(commits: [CommitStatus; 5]) -> bool {
 
 /// Returns whether even a kernel with every commit leaves the node affected until `expire_nodest_conn` is 1.
 fn needs_expire_nodest_conn(verdict: &Verdict) -> bool {
-    let fixed = |known_parts: KnownParts| known_parts.with_kernel([CommitStatus::Yes; 5]);
+    let fixed = verdict.known_parts_on([CommitStatus::Yes; 5], verdict.class);
+    let is_cured = |known_parts: KnownParts| known_parts.rating() == Some(Rating::None);
     verdict.sysctls.expire_nodest_conn.effective == Some(0)
-        && !cures(verdict, fixed)
-        && cures(verdict, |known_parts| fixed(known_parts).with_expire_nodest_conn())
+        && !is_cured(fixed)
+        && is_cured(fixed.with_expire_nodest_conn())
 }
 
 fn other_mode(verdict: &Verdict, list: &mut List) {

@@ -178,7 +178,10 @@ impl<'a> Writer<'a> {
         }
         if verdict.platform == PlatformAnswer::Cce && !verdict.proxy.is_assumed {
             let (from, to) = verdict.proxy.releases;
-            let version = verdict.facts.cluster_version.as_deref().unwrap_or_default().trim();
+            let facts = verdict.facts;
+            let version =
+                if verdict.proxy.is_own { &facts.controller_version } else { &facts.cluster_version };
+            let version = version.as_deref().unwrap_or_default().trim();
             if from == to {
                 let release = release_name(from);
                 self.push(step::CCE_RELEASE, &[("version", version), ("release", &release)], &CCE_SOURCES);
@@ -235,7 +238,7 @@ impl<'a> Writer<'a> {
     }
 
     fn remarks(&mut self) {
-        if self.verdict.proxy.is_assumed {
+        if self.verdict.proxy.is_assumed || self.verdict.controller != Controller::KubeProxy {
             return;
         }
         let (from, to) = self.verdict.proxy.releases;

@@ -159,6 +159,22 @@ impl KnownParts {
         self
     }
 
+    /// Returns the facts with the sysctls that a fresh start leaves.
+    pub(super) fn with_settings_of(self, writer: Writer) -> Self {
+        let mut known_parts = Self { mode_was_read: false, ..self };
+        for (bit, value) in [
+            (World::MODE, writer.leaves_mode().0),
+            (World::CONNTRACK, writer.leaves(CONNTRACK).0),
+            (World::EXPIRE_NODEST_CONN, writer.leaves(EXPIRE_NODEST_CONN).0),
+        ] {
+            known_parts.mask &= !bit;
+            if let Some(value) = value {
+                known_parts.set(bit, value != 0);
+            }
+        }
+        known_parts
+    }
+
     /// Returns the facts with `conn_reuse_mode` set.
     pub(crate) fn with_mode(mut self, is_on: bool) -> Self {
         self.set(World::MODE, is_on);

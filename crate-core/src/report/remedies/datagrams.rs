@@ -3,7 +3,6 @@
 use super::{List, euleros_2_9, has_fixes_of_reuse, other_mode};
 use crate::facts::Controller;
 use crate::ipvs::Commit;
-use crate::kernel;
 use crate::knowledge::{Build, VendorSays, remedy, source};
 use crate::messages::{Message, id};
 use crate::verdict::Verdict;
@@ -43,14 +42,14 @@ pub(super) fn write(verdict: &Verdict, list: &mut List) {
     let of_reuse = std::mem::replace(&mut list.problems, vec![ProblemId::LostDatagram]);
     let causes = Causes::of(verdict);
     let is_only = causes.is_one();
-    if causes.expire_nodest_conn && !list.also_ends(&remedy::SET_EXPIRE_NODEST_CONN, ProblemId::LostDatagram)
-    {
+    let is_listed = is_only && list.also_ends(&remedy::SET_EXPIRE_NODEST_CONN, ProblemId::LostDatagram);
+    if causes.expire_nodest_conn && !is_listed {
         let row = &remedy::SET_EXPIRE_NODEST_CONN;
         let sources = [source::LINUX_35DFB013149F, source::K8S_71834];
         list.add_for_cause(row, None, &sources, is_only);
     }
     if causes.keeps_backends {
-        stop_keeping(verdict, list, is_only);
+        stop_keeping(verdict, list, &causes);
     }
     if causes.kernel && verdict.platform == PlatformAnswer::Cce {
         nodes_of_cce(verdict, list, &of_reuse);
@@ -62,10 +61,11 @@ pub(super) fn write(verdict: &Verdict, list: &mut List) {
 }
 
 /// Another release or another option of what keeps removed backends.
-fn stop_keeping(verdict: &Verdict, list: &mut List, is_only: bool) {
-    let row = match verdict.controller {
-        Controller::KubeProxy => &remedy::UPGRADE_KUBE_PROXY_UDP,
-        Controller::KubeRouter => &remedy::STOP_KUBE_ROUTER_DRAINING,
+fn stop_keeping(verdict: &Verdict, list: &mut List, causes: &Causes) {
+    let (row, is_only) = match verdict.controller {
+        // A later kube-proxy also sets the sysctl.
+        Controller::KubeProxy => (&remedy::UPGRADE_KUBE_PROXY_UDP, !causes.kernel),
+        Controller::KubeRouter => (&remedy::STOP_KUBE_ROUTER_DRAINING, causes.is_one()),
         Controller::Other => return,
     };
     list.add_for_cause(row, None, &row.sources, is_only);
@@ -100,14 +100,12 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List, is_only: bool) {
         return;
     }
     let row = &remedy::UPGRADE_KERNEL_UDP;
-    let own = verdict.kernel.lineage.zip(verdict.facts.kernel.as_deref());
-    let later = own.and_then(|(lineage, release)| kernel::later_helping(release, lineage, flushes));
-    match (later, own) {
+    match (verdict.later_kernels(flushes), verdict.kernel.lineage) {
         (Some(later), _) => {
             let text = list.builds(&later, OF_ITS_LINE_UDP);
             list.add_for_cause(row, Some(text), later.from.sources, is_only);
         }
-        (None, Some((lineage, _))) => {
+        (None, Some(lineage)) => {
             let title = list.catalogue.of_kernels(lineage.title.text());
             let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
             list.add_for_cause(row, Some(text), &verdict.kernel.sources, is_only);
@@ -127,9 +125,11 @@ fn flushes(build: &Build) -> bool {
     }
 }
 
-/// Returns whether requests are or may be lost because of the kernel, and no more with that build.
+/// Returns whether requests are or may be lost because of the kernel alone, and no more with that build.
 pub(super) fn end_with(verdict: &Verdict, build: &Build) -> bool {
-    verdict.status(ProblemId::LostDatagram) != Status::No && Causes::of(verdict).kernel && flushes(build)
+    let causes = Causes::of(verdict);
+    let is_kernel = causes.kernel && causes.is_one();
+    verdict.status(ProblemId::LostDatagram) != Status::No && is_kernel && flushes(build)
 }
 
 /// Of each group the first that fits who runs the cluster and kube-proxy's release.
