@@ -35,11 +35,13 @@ pub(crate) struct Answer {
     pub(crate) entries: Vec<Entry>,
     /// The fleet's report, if there are several nodes.
     pub(crate) fleet: Option<FleetReport>,
+    /// The input names none of its nodes, as the output of machines does.
+    is_nameless: bool,
 }
 
 impl Answer {
     pub(crate) fn one(entry: Entry) -> Self {
-        Self { entries: vec![entry], fleet: None }
+        Self { entries: vec![entry], fleet: None, is_nameless: false }
     }
 
     /// Returns the answer for the nodes of a fleet; `None` where it has none.
@@ -52,6 +54,8 @@ impl Answer {
         if fleet.nodes == 0 {
             return None;
         }
+        let mut names = fleet.groups.iter().flat_map(|group| &group.kinds).flat_map(|kind| &kind.names);
+        let is_nameless = names.all(String::is_empty);
         if is_masked {
             remove_names(&mut fleet);
         }
@@ -65,14 +69,15 @@ impl Answer {
         let broken = broken.map(|unread| Entry::one(&unread.name, file, Err(unread.text.clone())));
         let entries = nodes.chain(broken).collect();
         let is_several = fleet.nodes > 1;
-        Some(Self { entries, fleet: is_several.then_some(fleet) })
+        Some(Self { entries, fleet: is_several.then_some(fleet), is_nameless })
     }
 
-    /// The output of several machines, each with its kernel; output without one is a part of one machine's.
+    /// The output of several machines, each with its kernel; output without one is a part of one machine's. A name that
+    /// is listed twice is one node.
     pub(crate) fn is_of_machines(&self) -> bool {
         let has_kernel =
             |entry: &Entry| entry.outcome.as_ref().is_ok_and(|report| report.facts.kernel.is_some());
-        self.fleet.is_some() && self.entries.iter().all(has_kernel)
+        self.fleet.is_some() && self.is_nameless && self.entries.iter().all(has_kernel)
     }
 }
 

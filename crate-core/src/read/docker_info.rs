@@ -56,6 +56,8 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         "Architecture" => {
             notes.fact(FactName::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
         }
+        // `kubectl describe pod`, too, has a line `Containers:`.
+        "Containers" | "Images" if !value.starts_with(|c: char| c.is_ascii_digit()) => return false,
         key if !OTHERS.contains(&key) => return false,
         _ => {}
     }

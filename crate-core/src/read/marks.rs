@@ -63,7 +63,7 @@ const WORDS: [(Mark, &[&str]); 32] = [
     (Mark::Answer, &["linux ", "pretty_name="]),
     (Mark::AsksChangelog, &["changelog"]),
     (Mark::AsksMode, &["proxymode"]),
-    (Mark::AsksRelease, &["uname -r", "uname -mr", "kernel/osrelease"]),
+    (Mark::AsksRelease, &["uname -r", "uname -mr", "uname --k", "kernel/osrelease"]),
     (Mark::AsksVersion, &["kubeletversion", "kubeproxyversion"]),
     (Mark::Description, &["name:", "labels:", "roles:", "system info:"]),
     (Mark::FanOut, &["changed", "success", "failed", "unreachable"]),

@@ -51,7 +51,7 @@ pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut 
     }
     if marks.has(Mark::Os) || marks.has(Mark::Foreign) {
         for system in systems::all_in(text) {
-            notes.hint(FactName::Os.name(), system, "mentioned", source);
+            notes.hint(FactName::Os.name(), &system.replace('`', ""), "mentioned", source);
             says = true;
         }
     }
@@ -67,10 +67,13 @@ fn word_mentions(
 ) -> bool {
     let is_named = KERNEL_WORDS.iter().any(|name| before.trim_end().ends_with(name));
     let word = word.strip_prefix('v').filter(|_| is_named).unwrap_or(word);
+    // `Linux 6.1.21-v8+`, but not `CentOS Linux 7.9.2009`.
+    let is_builders = word.contains(['-', '+']);
     if let Some(release) = release_of(word)
         && (is_unmistakable_release(release.uncut())
             || release.text.matches('.').count() > 1 && speaks_of_kernel()
-            || word.starts_with("linux-") && release.text.matches('.').count() > 1)
+            || (word.starts_with("linux-") || is_builders && before.trim_end().ends_with("Linux"))
+                && release.text.matches('.').count() > 1)
     {
         // `ii  linux-image-5.15.0-91-generic  5.15.0-91.101`: what follows a package's name is its version.
         if before.starts_with("ii ") && !release.is_installed {
@@ -85,6 +88,8 @@ fn word_mentions(
         return true;
     }
     let (word, is_glued) = without_name(word);
+    // `1.13..2`: what is before the missing number.
+    let word = word.split_once("..").map_or(word, |(begin, rest)| if rest.is_empty() { word } else { begin });
     let named = if is_glued { Some(FactName::ClusterVersion) } else { version_of(before) };
     let fact = named.filter(|_| is_cluster_version(word));
     let fact = fact.or_else(|| is_unmistakable_version(word).then_some(FactName::ClusterVersion));

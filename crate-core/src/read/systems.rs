@@ -94,7 +94,9 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
         let plain = word.trim_end();
         // A kernel behind the name is not part of it, and neither is the package revision of a compiler.
         let is_kernel = release(plain).is_some_and(|release| release.contains('-'));
-        let belongs = !is_kernel && (depth > 0 || plain.is_empty() || is_part(plain, has_version));
+        let is_remark = depth == 0 && plain.starts_with('(') && !is_code_name(text.get(end..)?);
+        let is_more = depth > 0 || plain.is_empty() || is_part(plain, has_version);
+        let belongs = !is_kernel && !is_remark && is_more;
         if !belongs {
             break;
         }
@@ -178,6 +180,13 @@ fn is_part(word: &str, has_version: bool) -> bool {
     is_version(without_linux(plain)) || AROUND.iter().any(|known| plain.eq_ignore_ascii_case(known))
 }
 
+/// Returns whether a bracket holds the name of a release, `(Core)` or `(Green Obsidian)`, and no remark: `(fully patched)`.
+fn is_code_name(bracket: &str) -> bool {
+    let inside = bracket.trim_start_matches('(').split(')').next().unwrap_or_default();
+    let is_name = |word: &str| word.starts_with(|c: char| !c.is_ascii_lowercase());
+    !inside.contains(' ') || inside.split(' ').all(is_name)
+}
+
 /// Returns the rest of a word that begins with `linux`: `rockylinux8.5`.
 fn without_linux(word: &str) -> &str {
     starting(word, "linux").and_then(|start| word.get(start.len()..)).unwrap_or(word)
@@ -201,6 +210,9 @@ mod tests {
             ("CentOS Linux release 7.9.2009 (Core)", Some("CentOS Linux release 7.9.2009 (Core)")),
             ("openEuler 22.03 LTS-SP4 on kernel", Some("openEuler 22.03 LTS-SP4")),
             ("Debian GNU/Linux 12 (bookworm)", Some("Debian GNU/Linux 12 (bookworm)")),
+            ("Rocky Linux 8.10 (Green Obsidian)", Some("Rocky Linux 8.10 (Green Obsidian)")),
+            ("CentOS 7.9 (fully patched)", Some("CentOS 7.9")),
+            ("Debian 11 (in a VM)", Some("Debian 11")),
             ("centos 7.9", Some("centos 7.9")),
             ("EulerOS 2.9,内核4.18", Some("EulerOS 2.9")),
             ("EulerOS 2.9的节点", Some("EulerOS 2.9")),

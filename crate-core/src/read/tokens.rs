@@ -39,12 +39,12 @@ pub(super) const fn is_chinese(character: char) -> bool {
     matches!(character, '\u{2e80}'..='\u{9fff}')
 }
 
-/// Returns the machine of that name.
+/// Returns the machine of that name, in any case.
 pub(crate) fn machine(word: &str) -> Option<&'static str> {
-    if word == "x86-64" {
+    if word.eq_ignore_ascii_case("x86-64") {
         return Some("x86_64");
     }
-    MACHINES.into_iter().find(|machine| *machine == word)
+    MACHINES.into_iter().find(|machine| machine.eq_ignore_ascii_case(word))
 }
 
 /// Returns the machine a release ends with: `3.10.0-1160.el7.x86_64`.
@@ -134,6 +134,8 @@ pub(crate) fn is_cluster_version(word: &str) -> bool {
     major == Some(1)
         && minor.is_some_and(|minor| minor < 100)
         && word.len() <= 64
+        // A number is missing between two dots; at the end they say that the value is cut.
+        && !word.trim_end_matches('.').contains("..")
         && word.bytes().all(is_made_of)
 }
 
@@ -278,7 +280,7 @@ mod tests {
         ] {
             assert!(is_cluster_version(word), "{word}");
         }
-        for word in ["1", "2.1.3", "1.x", "v1", "10.1.2.3", "1.210.3"] {
+        for word in ["1", "2.1.3", "1.x", "v1", "10.1.2.3", "1.210.3", "1.13..2"] {
             assert!(!is_cluster_version(word), "{word}");
         }
         assert!(is_unmistakable_version("v1.9.7-CCE2.0.9-B001"));

@@ -18,7 +18,10 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         return full(text.as_deref().unwrap_or(body), Source::of(KIND, line), notes);
     }
     // The machine where somebody typed the command, not a node.
-    body.starts_with("Darwin ") || dump(line, lines, notes) || answer(line, lines, notes)
+    body.starts_with("Darwin ")
+        || dump(line, lines, notes)
+        || built(body, Source::of(KIND, line), notes)
+        || answer(line, lines, notes)
 }
 
 /// Reads the kernel in the output of `crash`: the fields of `uname`, one a line.
@@ -73,7 +76,20 @@ pub(super) fn labelled(value: &str, source: Source<'_>, notes: &mut Notes) -> bo
     let text = value.trim_matches(['`', ' ']);
     let is_exact = |release: &str| release.contains('-') || release.split('.').count() > 2;
     let is_printed = text.split_ascii_whitespace().take(3).any(|word| is_release(word) && is_exact(word));
-    text.starts_with("Linux ") && is_printed && full(text, Source { kind: KIND, ..source }, notes)
+    let source = Source { kind: KIND, ..source };
+    text.starts_with("Linux ") && is_printed && full(text, source, notes) || built(text, source, notes)
+}
+
+/// Reads the output of `uname -rv`: a release with its build.
+fn built(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let mut words = text.split_ascii_whitespace();
+    let is_built = words.next().is_some_and(is_release) && words.next().is_some_and(is_build);
+    is_built && full(&["Linux ", text].concat(), source, notes)
+}
+
+/// Returns whether a word is the number of a build: `#1449`, `#101~20.04.1-Ubuntu`.
+fn is_build(word: &str) -> bool {
+    word.strip_prefix('#').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Reads the output of `uname` inside another text, where only the build after the release proves that it was printed.
@@ -108,7 +124,7 @@ fn unwrap(body: &str, lines: &Lines<'_>) -> (Option<String>, bool) {
 fn continuation(next: &str) -> Option<&'static str> {
     let mut words = next.split_ascii_whitespace();
     let first = words.next()?;
-    if first.starts_with('#') && first.get(1..)?.starts_with(|c: char| c.is_ascii_digit()) {
+    if is_build(first) {
         return Some(" ");
     }
     let is_piece = first.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+~-".contains(&byte));
@@ -150,7 +166,8 @@ fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
 }
 
 fn asks_for_release(command: &str) -> bool {
-    command.contains("uname -r") || command.contains("kernel/osrelease") || command.contains("uname -mr")
+    const QUESTIONS: [&str; 4] = ["uname -r", "uname -mr", "uname --kernel-release", "kernel/osrelease"];
+    QUESTIONS.iter().any(|question| command.contains(question))
 }
 
 /// Returns a release broken at the end of the line: only joined when the next line is the missing end of it and nothing

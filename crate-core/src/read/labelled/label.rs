@@ -143,8 +143,9 @@ impl<'t> Label<'t> {
             return None;
         }
         let is_short = key.len() <= 48 || is_heading && key.len() <= 160;
-        // `--proxy-mode=ipvs` is a flag.
-        if !is_short || key.contains("--") || is_of_something_else(&key) {
+        // `--proxy-mode=ipvs` is a flag, and `uname --kernel-release` a question.
+        let is_flag = key.contains("--") && !key.contains("uname ");
+        if !is_short || is_flag || is_of_something_else(&key) {
             return None;
         }
         // `K8s (1.21, 1.24) cannot be installed`
