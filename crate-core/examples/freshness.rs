@@ -83,6 +83,12 @@ fn collect(file: &str, place: Option<&str>, inherited: &str, table: &toml::Table
     for row in lists {
         collect(file, Some(&place), checked, row, rows);
     }
+    // `[ipvs]` at the top of a file with a day is a row as well, unlike a row's own values.
+    if place.is_empty() && !checked.is_empty() {
+        for (name, row) in table.iter().filter_map(|(name, value)| Some((name, value.as_table()?))) {
+            collect(file, Some(name), checked, row, rows);
+        }
+    }
 }
 
 /// Returns the row's identity: its id, or else the first release it applies to.

@@ -43,18 +43,28 @@ fn changelog(line: &Line<'_>, notes: &mut Notes) -> bool {
     let Some(kernel) = changelog_of(&notes.command) else { return false };
     let lower = body.to_lowercase();
     let named = |(commit, title): &(Commit, &str)| lower.contains(title) || lower.contains(commit.name());
-    let Some((commit, _)) = TITLES.iter().find(|row| named(row)) else { return false };
+    let Some((commit, title)) = TITLES.iter().find(|row| named(row)) else { return false };
     if notes.reverted.contains(commit) {
         return true;
     }
-    // `Revert "Revert "..."` adds it again.
-    if lower.matches("revert").count() % 2 == 1 {
+    if takes_back(&lower, title) {
         notes.reverted.push(*commit);
         return true;
     }
     let proof = CommitProof { kernel, commit: *commit, carried: true, by: ShownBy::Changelog };
     notes.commit(proof, Source::of("changelog", line));
     true
+}
+
+/// Returns whether a line in lower case says that the commit with that title was taken out. `Revert "Revert "..."` adds it
+/// again.
+fn takes_back(line: &str, title: &str) -> bool {
+    const REMOVALS: [&str; 8] =
+        ["back out", "backed out", "backout", "drop ", "dropped", "remove", "undo", "delete"];
+    // A title, too, has the word `drop`.
+    let before = line.split(title).next().unwrap_or_default();
+    let is_removal = REMOVALS.iter().any(|word| before.contains(word));
+    (line.matches("revert").count() + usize::from(is_removal)) % 2 == 1
 }
 
 /// Returns the kernel whose changelog a command prints; empty for the running one.

@@ -76,7 +76,7 @@ fn note(columns: &[Column], cells: &[String], source: Source<'_>, notes: &mut No
         match column {
             Column::Kernel => notes.kernel(node, cell.split(' ').next().unwrap_or(cell), source),
             Column::Os if systems::at_start(cell).is_some() || cell.contains(' ') => {
-                notes.about(node, FactName::Os, cell, Rank::Observed, source);
+                notes.about(node, FactName::Os, systems::without_remark(cell), Rank::Observed, source);
             }
             Column::Version if is_cluster_version(cell) => {
                 notes.about(node, FactName::ClusterVersion, cell, Rank::Observed, source);

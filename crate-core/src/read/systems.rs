@@ -114,6 +114,15 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
     has_version.then_some(system)
 }
 
+/// Returns a text without the remark in brackets behind the name of a system: `CentOS 7.9 (fully patched)`.
+pub(super) fn without_remark(text: &str) -> &str {
+    let remark = |system: &&str| {
+        let rest = text.get(system.len()..).unwrap_or_default().trim_start();
+        rest.starts_with('(') && rest.find(')') == Some(rest.len() - 1)
+    };
+    at_start(text).filter(remark).unwrap_or(text)
+}
+
 /// Returns the start of a text where it is that name.
 fn starting<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name))

@@ -42,7 +42,7 @@ pub(crate) fn atom(site: &str, knowledge: &Knowledge, changes: &Changes) -> Stri
     );
     for changed in &changes.all {
         let page = escape(&address(site, &file_of_change(changed, &ENGLISH)));
-        let says = escape(&change_in_words(changed, &ENGLISH));
+        let says = escape(&change_in_words(changed, knowledge, &ENGLISH));
         let title = escape(&title_of(changed, &ENGLISH));
         // The tables other than lineages share a page.
         let id = [&page, "#", &escape(&changed.id), "-", knowledge.date].concat();

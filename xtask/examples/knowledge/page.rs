@@ -227,13 +227,18 @@ impl Page<'_> {
     }
 
     fn grade(&self, certainty: Certainty) -> String {
-        self.text(match certainty {
-            Certainty::Observed => id::COVERAGE_GRADES_OF_OBSERVED,
-            Certainty::Source => id::COVERAGE_GRADES_OF_SOURCE,
-            Certainty::Vendor => id::COVERAGE_GRADES_OF_VENDOR,
-            Certainty::Inferred => id::COVERAGE_GRADES_OF_INFERRED,
-            Certainty::Unknown => id::COVERAGE_GRADES_OF_UNKNOWN,
-        })
+        self.text(grade_in_words(certainty))
+    }
+}
+
+/// Returns the name of a grade.
+const fn grade_in_words(certainty: Certainty) -> Message {
+    match certainty {
+        Certainty::Observed => id::COVERAGE_GRADES_OF_OBSERVED,
+        Certainty::Source => id::COVERAGE_GRADES_OF_SOURCE,
+        Certainty::Vendor => id::COVERAGE_GRADES_OF_VENDOR,
+        Certainty::Inferred => id::COVERAGE_GRADES_OF_INFERRED,
+        Certainty::Unknown => id::COVERAGE_GRADES_OF_UNKNOWN,
     }
 }
 

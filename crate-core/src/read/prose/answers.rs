@@ -93,15 +93,10 @@ fn answer(part: &str) -> Option<Answer<'_>> {
         return Some(Answer::Mode(mode));
     }
     let text = rest.trim().trim_matches(['`', '*', '"']);
-    let is_all = |system: &str| is_remark(text.get(system.len()..).unwrap_or_default().trim_start());
-    let system = systems::at_start(text).filter(|system| fits(FactName::Os) && is_all(system));
+    let whole = systems::without_remark(text);
+    let system = systems::at_start(text).filter(|system| fits(FactName::Os) && system.len() == whole.len());
     let system = system.map(|system| Answer::Text(FactName::Os, system));
     system.or_else(|| named_release(text)).or_else(|| other(text).filter(|_| named.is_none()))
-}
-
-/// Returns whether what follows an answer is nothing, or a remark in brackets.
-fn is_remark(rest: &str) -> bool {
-    rest.is_empty() || rest.starts_with('(') && rest.find(')') == Some(rest.len() - 1)
 }
 
 /// Returns the kernel in `Ubuntu 5.19.0-40-generic`.

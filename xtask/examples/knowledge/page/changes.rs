@@ -3,9 +3,10 @@
 use reusecheck_core::coverage::Knowledge;
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::{Catalogue, Message, id};
+use reusecheck_core::report::Certainty;
 
-use super::{Page, anchor, escape, file_of};
-use crate::changes::{Change, Changed, Changes, RowChange, Table};
+use super::{Page, anchor, escape, file_of, grade_in_words};
+use crate::changes::{Change, Changed, Changes, RowChange, Table, words_of};
 
 /// The feed of the changes.
 pub(crate) const FEED: &str = "changes.atom";
@@ -38,7 +39,7 @@ pub(crate) fn changes_to_html(
             Change::Removed => title,
             _ => ["<a href=\"", &escape(&file_of_change(changed, catalogue)), "\">", &title, "</a>"].concat(),
         };
-        let says = page.change(changed);
+        let says = page.change(changed, knowledge);
         page.raw(&["<tr><th scope=\"row\">", &name, "</th><td>", &says, "</td></tr>\n"].concat());
     }
     page.close();
@@ -48,9 +49,9 @@ pub(crate) fn changes_to_html(
 
 impl Page<'_> {
     /// Returns the change in words; each row links to itself.
-    fn change(&self, changed: &Changed) -> String {
+    fn change(&self, changed: &Changed, knowledge: &Knowledge) -> String {
         let Change::Rows(rows) = &changed.change else {
-            return escape(&change_in_words(changed, self.catalogue));
+            return escape(&change_in_words(changed, knowledge, self.catalogue));
         };
         let file = file_of_change(changed, self.catalogue);
         let row = |row: &RowChange| {
@@ -61,7 +62,7 @@ impl Page<'_> {
             } else {
                 name
             };
-            let says = escape(&values_in_words(changed.table, row, self.catalogue));
+            let says = escape(&values_in_words(changed.table, row, knowledge, self.catalogue));
             ["<li>", &name, &self.text(id::PUNCTUATION_COLON), &says, "</li>"].concat()
         };
         ["<ul>", &rows.iter().map(row).collect::<String>(), "</ul>"].concat()
@@ -95,7 +96,7 @@ pub(crate) fn title_of(changed: &Changed, catalogue: &Catalogue) -> String {
 }
 
 /// Returns all changes of a lineage or table in words.
-pub(crate) fn change_in_words(changed: &Changed, catalogue: &Catalogue) -> String {
+pub(crate) fn change_in_words(changed: &Changed, knowledge: &Knowledge, catalogue: &Catalogue) -> String {
     match &changed.change {
         Change::New(rows) => catalogue.fill(id::COVERAGE_CHANGES_NEW, &[("rows", &rows.to_string())]),
         Change::Removed => catalogue.text(id::COVERAGE_CHANGES_REMOVED).to_owned(),
@@ -103,7 +104,7 @@ pub(crate) fn change_in_words(changed: &Changed, catalogue: &Catalogue) -> Strin
             let colon = catalogue.text(id::PUNCTUATION_COLON);
             let row = |row: &RowChange| {
                 let name = row_in_words(changed.table, row, catalogue);
-                [&name, colon, &values_in_words(changed.table, row, catalogue)].concat()
+                [&name, colon, &values_in_words(changed.table, row, knowledge, catalogue)].concat()
             };
             rows.iter().map(row).collect::<Vec<_>>().join(catalogue.text(id::PUNCTUATION_SEMICOLON))
         }
@@ -119,20 +120,22 @@ fn row_in_words(table: Table, row: &RowChange, catalogue: &Catalogue) -> String 
     }
 }
 
-/// Returns the old and the new value of a row.
-fn values_in_words(table: Table, row: &RowChange, catalogue: &Catalogue) -> String {
-    let value = |says: &String| match table {
-        Table::Lineage => build_in_words(says, catalogue),
-        _ => says.clone(),
+/// Returns the old and the new value of a row of builds. Of another row the present text is given: what was released has
+/// one language.
+fn values_in_words(table: Table, row: &RowChange, knowledge: &Knowledge, catalogue: &Catalogue) -> String {
+    let build = |says: &String| build_in_words(says, catalogue);
+    let [before, now] = match table {
+        Table::Lineage => [row.before.as_ref().map(build), row.now.as_ref().map(build)],
+        _ => [None, words_of(&row.row, knowledge, catalogue)],
     };
-    let [before, now] = [&row.before, &row.now].map(|says| says.as_ref().map(value));
     match (before, now) {
         (Some(before), Some(now)) => [&*before, " → ", &now].concat(),
-        (None, Some(now)) => catalogue.fill(id::COVERAGE_CHANGES_ADDED, &[("value", &now)]),
-        (before, None) => {
-            let values = [("value", before.as_deref().unwrap_or_default())];
-            catalogue.fill(id::COVERAGE_CHANGES_GONE, &values)
+        (None, Some(now)) if row.before.is_some() => {
+            catalogue.fill(id::COVERAGE_CHANGES_CHANGED, &[("value", &now)])
         }
+        (None, Some(now)) => catalogue.fill(id::COVERAGE_CHANGES_ADDED, &[("value", &now)]),
+        (Some(before), None) => catalogue.fill(id::COVERAGE_CHANGES_GONE, &[("value", &before)]),
+        (None, None) => catalogue.text(id::COVERAGE_CHANGES_REMOVED).to_owned(),
     }
 }
 
@@ -153,7 +156,8 @@ fn build_in_words(says: &str, catalogue: &Catalogue) -> String {
         catalogue.fill(id::PUNCTUATION_SENTENCES, &[("first", &first), ("second", &second)])
     };
     let text = parts.into_iter().filter_map(part).reduce(join).unwrap_or_default();
-    [&text, " (", grade, ")"].concat()
+    let grade = grade.parse::<Certainty>().map_or("", |grade| catalogue.text(grade_in_words(grade)));
+    catalogue.fill(id::COVERAGE_CHANGES_BUILD, &[("text", &text), ("grade", grade)])
 }
 
 #[cfg(test)]
@@ -162,7 +166,9 @@ mod tests {
     use reusecheck_core::messages::ENGLISH;
 
     use super::super::{lineage_to_html, to_html};
-    use super::{Change, Changes, Table, anchor_of, build_in_words, changes_to_html};
+    use super::{
+        Catalogue, Change, Changes, Message, Table, anchor_of, build_in_words, changes_to_html, escape,
+    };
 
     #[test]
     fn the_page_names_rows_and_values_and_its_links_lead_somewhere() {
@@ -187,6 +193,25 @@ mod tests {
             }
         }
         assert!(rows > 10, "{rows}");
+    }
+
+    #[test]
+    fn a_page_has_no_text_of_another_language() {
+        let data = knowledge();
+        let texts = data.exits.iter().map(|exit| exit.text);
+        let texts = texts.chain(data.statements.iter().map(|statement| statement.text));
+        let [english, chinese] =
+            [&ENGLISH, &Catalogue::read(crate::PACKS[0].1.to_owned()).expect("of this build")].map(
+                |catalogue| {
+                    let page = changes_to_html(&data, &Changes::since_release(&data), false, catalogue, &[]);
+                    let shown = |text: &Message| page.contains(&escape(ENGLISH.text(*text)));
+                    texts.clone().filter(shown).count()
+                },
+            );
+        assert!(
+            english > 10 && chinese == 0,
+            "{english} English texts, {chinese} of them on the Chinese page"
+        );
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use reusecheck_core::coverage::{Build, Knowledge, Lineage, Rule, Source};
 use reusecheck_core::messages::{Message, id};
-use reusecheck_core::report::{Action, Certainty, FaqProblem};
+use reusecheck_core::report::{Action, Certainty};
 
 use super::builds::{KUBE_PROXY, rated_rows};
 use super::{Page, anchor, escape};
+use crate::changes::problem_in_words;
 use crate::measured;
 
 impl Page<'_> {
@@ -79,20 +80,13 @@ impl Page<'_> {
             let systems =
                 if systems.is_empty() { self.text(id::COVERAGE_ANY) } else { escape(&systems.join(", ")) };
             let writes = writes.map_or("–".to_owned(), |value| value.to_string());
-            let problem = match problem {
-                FaqProblem::StaleBackend => id::PROBLEM_STALE_BACKEND,
-                FaqProblem::SynDelay => id::PROBLEM_SYN_DELAY,
-                FaqProblem::LostDatagram => id::PROBLEM_LOST_DATAGRAM,
-                FaqProblem::None => id::COVERAGE_NO_PROBLEM,
-                FaqProblem::Unknown => id::COVERAGE_UNKNOWN,
-            };
             let cells = [
                 escape(id),
                 [page.name(), " (", &escape(edition), ")"].concat(),
                 self.spans(versions),
                 systems,
                 writes,
-                self.text(problem),
+                self.text(problem_in_words(*problem)),
                 self.links(sources),
             ];
             self.row(&["faq", id, edition].join("-"), &cells);
