@@ -59,7 +59,7 @@ use crate::facts::{Hint, Node, Reading, Text};
 pub use clean::without_codes;
 pub use decode::decode;
 use marks::{Mark, Marks};
-use notes::{Notes, Source};
+use notes::{Announced, Notes, Source};
 pub(crate) use notes::{OutsideFacts, OutsideNotes, Place};
 use sniffer::{Line, Lines};
 
@@ -198,18 +198,32 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     }
     let body = line.body();
     if let Some(command) = prompt::command(body) {
-        notes.note_command(command, prompt::host(body, command));
+        notes.note_command(command, prompt::host(body, command), prompt::folder(body, command));
         sysctl::note_writes(command, line, notes);
         kube_proxy_flags::note(command, Source::of("command", line), notes);
     } else {
         let marks = line.marks();
-        // Settings, and comments between them, are what the sentence before them says.
-        notes.is_advice = prose::announces_advice(body)
-            || notes.is_advice && (body.starts_with('#') || sysctl::is_setting(body));
+        notes.announced = announced(body, notes.announced);
         let may_be_its = |format: &&Format| format.marks.meets(marks);
         if !FORMATS.iter().filter(may_be_its).any(|format| (format.read)(line, lines, notes)) {
             notes.unread(line.number, line.raw);
         }
+    }
+}
+
+/// Returns what the last sentence, with this line, says of the next one: it is about all settings below it and the comments
+/// between them.
+fn announced(body: &str, before: Announced) -> Announced {
+    let goes_on = match before {
+        Announced::Nothing => false,
+        Announced::Advice => body.starts_with('#') || sysctl::is_setting(body),
+        Announced::Instruction => sysctl::is_setting(body) || kube_proxy_config::may_be(body),
+    };
+    match prose::announced_by(body) {
+        Announced::Nothing if goes_on => before,
+        // A comment with the name of the file that has the settings.
+        Announced::Nothing if body.starts_with('#') && sysctl::is_file(body) => Announced::Advice,
+        own => own,
     }
 }
 

@@ -34,6 +34,7 @@ impl Evidence {
     /// | `docker-info`, `host-facts` | `docker info`; facts that Ansible and the like gathered |
     /// | `kubectl-version` | `kubectl version`, and `--version` of the node's programs |
     /// | `nodes-table`, `describe-node`, `node-object` | kubectl's lists and descriptions of nodes, and their objects |
+    /// | `cluster-object` | a cluster as gcloud and az describe it |
     /// | `workloads`, `inventory`, `prometheus` | lists of pods and daemon sets; CSV and other spreadsheets; samples as text or JSON |
     /// | `kube-proxy-config`, `kube-proxy-flags`, `kube-proxy-log` | configurations and cluster specifications; command lines; logs |
     /// | `proxy-mode`, `event`, `replacement`, `image` | kube-proxy's own endpoint; its events; Cilium's status; the tag of kube-proxy's image |
@@ -41,7 +42,7 @@ impl Evidence {
     /// | `changelog`, `symbols`, `live-patch`, `probe` | the changelog of the kernel's package; the kernel's symbols; loaded live patches; what `reusecheck-probe` printed |
     /// | `report`, `link` | facts and reports of ours as JSON; a link of ours |
     /// | `labelled`, `prose` | `Kernel: ...`; a list of answers |
-    pub const KINDS: [&'static str; 33] = [
+    pub const KINDS: [&'static str; 34] = [
         "uname",
         "proc-version",
         "oops",
@@ -56,6 +57,7 @@ impl Evidence {
         "nodes-table",
         "describe-node",
         "node-object",
+        "cluster-object",
         "workloads",
         "inventory",
         "prometheus",

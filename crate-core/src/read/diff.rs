@@ -5,6 +5,8 @@ use super::sniffer::{Line, Lines};
 use super::{sysctl, tokens};
 
 const KIND: &str = "diff";
+/// How many lines a group of removed lines may have.
+const NEAR: usize = 8;
 /// The starts of lines of a unified diff.
 const UNIFIED: [&str; 11] =
     [" ", "+", "-", "@@", "\\", "index ", "diff ", "new file", "deleted file", "rename ", "similarity "];
@@ -21,7 +23,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let is_unified = body.starts_with("diff --git ")
         || body.starts_with("@@ -")
         || (body.starts_with("--- ") && follows("+++ "))
-        || (body.starts_with('-') && follows("+"));
+        || (body.starts_with('-') && adds_later(line, lines));
     let has_lines = || lines.peek().is_some_and(|next| next.raw.trim_start().starts_with(['<', '>']));
     if !(is_unified || is_old_style && has_lines()) {
         return false;
@@ -43,6 +45,17 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     true
 }
 
+/// Returns whether added lines follow on a removed one, perhaps after more removed ones.
+fn adds_later(line: &Line<'_>, lines: &Lines<'_>) -> bool {
+    let mut previous = line.number;
+    let mut rest = lines.clone().take(NEAR).map_while(|next| {
+        let is_near = next.number <= previous + 2 && next.body().starts_with(['-', '+']);
+        previous = next.number;
+        is_near.then_some(next)
+    });
+    rest.any(|next| next.body().starts_with('+'))
+}
+
 /// Returns whether the line is a command of an old-style difference: `3c3`, `12,14d11`.
 fn is_command(body: &str) -> bool {
     let mut letters = body.bytes().filter(|byte| !byte.is_ascii_digit() && *byte != b',');
@@ -56,5 +69,23 @@ fn note(line: &Line<'_>, notes: &mut Notes) {
     let mode = line.text.split_once("mode").map(|(_, rest)| rest.trim_matches([':', '=', ' ', '"', '\'']));
     if let Some(mode) = mode.and_then(tokens::mode) {
         notes.hint("proxyMode", mode.name(), "diff", source);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::read_text;
+
+    #[test]
+    fn removed_lines_are_no_facts() {
+        for text in [
+            "-net.ipv4.vs.conn_reuse_mode = 1\n+net.ipv4.vs.conn_reuse_mode = 0\n",
+            "- net.ipv4.vs.conn_reuse_mode = 1\n- net.ipv4.vs.conntrack = 0\n\n+ net.ipv4.vs.conn_reuse_mode = 0\n",
+        ] {
+            let reading = read_text(text);
+            assert!(reading.evidence.is_empty() && !reading.hints.is_empty(), "{text}");
+        }
+        let list = "- net.ipv4.vs.conn_reuse_mode = 1\n- net.ipv4.vs.conntrack = 0\n";
+        assert_eq!(read_text(list).evidence.len(), 2, "a list");
     }
 }

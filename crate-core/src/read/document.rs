@@ -15,8 +15,10 @@ mod events;
 mod outline;
 
 /// The keys that a YAML document of interest, or a part cut out of one, begins with.
-const YAML_KEYS: [&str; 24] = [
+const YAML_KEYS: [&str; 26] = [
     "cluster:",
+    "currentMasterVersion:",
+    "currentNodeVersion:",
     "disable-kube-proxy:",
     "kube-proxy-replacement:",
     "kubeProxy:",

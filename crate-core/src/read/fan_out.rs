@@ -12,6 +12,11 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let host = ruled(line).or_else(|| header(line, lines));
     if let Some(host) = host {
         notes.visit(host);
+        // `ansible -o` prints the answer behind the header.
+        let answer = line.body().split_once(" => ").map(|(_, answer)| answer);
+        if let Some(answer) = answer.filter(|answer| answer.starts_with('{') && answer.len() > 1) {
+            lines.push_back(line, answer.to_owned());
+        }
     }
     host.is_some()
 }
@@ -42,9 +47,13 @@ fn ruled<'t>(line: &'t Line<'_>) -> Option<&'t str> {
     (is_host && !is_release(host)).then_some(host)
 }
 
-/// `w1 | CHANGED | rc=0 >>`, `w1 | SUCCESS => {`
+/// `w1 | CHANGED | rc=0 >>`, `w1 | SUCCESS => {`, `ok: [w1] => {`
 fn ansible(body: &str) -> Option<&str> {
     const STATES: [&str; 4] = ["CHANGED", "SUCCESS", "FAILED", "UNREACHABLE"];
+    if let Some(rest) = body.strip_prefix("ok: [").or_else(|| body.strip_prefix("changed: [")) {
+        let (host, rest) = rest.split_once(']')?;
+        return rest.starts_with(" => ").then_some(host);
+    }
     let (host, rest) = body.split_once(" | ")?;
     STATES.iter().any(|state| rest.starts_with(state)).then_some(host)
 }
@@ -136,6 +145,7 @@ mod tests {
     #[test]
     fn machines_are_read_from_labels() {
         assert_eq!(ansible("w1 | CHANGED | rc=0 >>"), Some("w1"));
+        assert_eq!(ansible("ok: [w1] => {\"a\": 1}"), Some("w1"));
         assert_eq!(pssh("[1] 10:20:30 [SUCCESS] w1"), Some("w1"));
         assert_eq!(titled("=== w1 ==="), Some("w1"));
         assert_eq!(

@@ -57,6 +57,13 @@ fn note(mode: &str, source: Source<'_>, notes: &mut Notes) {
     }
 }
 
+/// Returns whether a line can be one of a configuration, in YAML or JSON.
+pub(super) fn may_be(body: &str) -> bool {
+    let body = body.trim_start_matches(['-', ' ', '"']);
+    let key = body.split(':').next().filter(|key| key.len() < body.len());
+    key.is_some_and(|key| !key.contains(' ') && key.is_ascii()) || body.starts_with(['#', '{', '}'])
+}
+
 /// Reads the single line that `grep mode` prints of a configuration.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();

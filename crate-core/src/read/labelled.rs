@@ -31,8 +31,9 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let next = lines.peek().filter(|next| next.number <= line.number + 3 && is_value(next));
     let is_taken = next.is_some_and(|next| {
         let value = next.body().trim_start_matches(['-', '*', '+', ' ']);
-        // `docker version` and `talosctl version`, too, have a part `Client:`, with other fields below it.
-        let is_field = label.topic == Topic::Client && label::is_field(value);
+        // `docker version` and `talosctl version`, too, have a part `Client:`, with other fields below it; and below
+        // `kube-proxy:` a configuration may begin.
+        let is_field = matches!(label.topic, Topic::Client | Topic::Proxy) && label::is_field(value);
         !is_field && take(&label, value, Source::of(KIND, &next), notes)
     });
     if is_taken {

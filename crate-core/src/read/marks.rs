@@ -66,7 +66,7 @@ const WORDS: [(Mark, &[&str]); 32] = [
     (Mark::AsksRelease, &["uname -r", "uname -mr", "uname --k", "kernel/osrelease"]),
     (Mark::AsksVersion, &["kubeletversion", "kubeproxyversion"]),
     (Mark::Description, &["name:", "labels:", "roles:", "system info:"]),
-    (Mark::FanOut, &["changed", "success", "failed", "unreachable"]),
+    (Mark::FanOut, &["changed", "success", "failed", "unreachable", "ok: ["]),
     (Mark::GoFile, &[".go:"]),
     (Mark::HostLabel, &[": "]),
     (Mark::Image, &["kube-proxy", "hyperkube", "kube-router", "kindest/node", "rancher/k3s", "labring/"]),

@@ -51,7 +51,9 @@ pub(super) fn mentions_ipvs(text: &str) -> bool {
 
 /// Returns the next sysctl that the last command asks for, and marks it as answered.
 pub(super) fn queried_sysctl(notes: &mut Notes) -> Option<String> {
-    let mention = next_mention(notes.command.get(notes.answered..)?)?;
+    let Some(mention) = next_mention(notes.command.get(notes.answered..)?) else {
+        return queried_file(notes);
+    };
     // `{a,b}`, `*` and `$f` name several or none.
     if mention.rest.starts_with(['{', '*', '$', '=']) {
         return None;
@@ -59,6 +61,22 @@ pub(super) fn queried_sysctl(notes: &mut Notes) -> Option<String> {
     let answered = notes.command.len() - mention.rest.len();
     let name = mention.name;
     notes.answered = answered;
+    Some(name)
+}
+
+/// Returns the sysctl of the next file that a command in the folder of IPVS's sysctls prints, and marks it as answered.
+fn queried_file(notes: &mut Notes) -> Option<String> {
+    if !notes.is_in_ipvs_folder {
+        return None;
+    }
+    let rest = notes.command.get(notes.answered..)?;
+    let is_file = |word: &&str| {
+        let is_made_of = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+        word.contains('_') && word.bytes().all(is_made_of) || *word == "conntrack"
+    };
+    let file = rest.split_ascii_whitespace().find(is_file)?;
+    let name = [IPVS_SYSCTLS, file].concat();
+    notes.answered += file.as_ptr() as usize - rest.as_ptr() as usize + file.len();
     Some(name)
 }
 

@@ -41,6 +41,17 @@ const LONGEST: usize = 4096;
 /// The prefix of every kept sysctl.
 pub(super) const IPVS_SYSCTLS: &str = "net.ipv4.vs.";
 
+/// What a sentence says of the settings below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Announced {
+    #[default]
+    Nothing,
+    /// Perhaps that somebody should have these sysctls: `Please set:`, `默认：`.
+    Advice,
+    /// That somebody should write this: `add this to the section:`, `建议设置：`.
+    Instruction,
+}
+
 /// Where something was read: the format's id and the line.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
@@ -87,8 +98,10 @@ pub(super) struct Notes {
     failure: Option<(usize, String)>,
     /// The output comes from another network namespace than the node's.
     pub(super) is_other_namespace: bool,
-    /// The last sentence announced settings that somebody should have.
-    pub(super) is_advice: bool,
+    /// The session is in `/proc/sys/net/ipv4/vs`.
+    pub(super) is_in_ipvs_folder: bool,
+    /// What the last sentence said of the settings below it.
+    pub(super) announced: Announced,
     machines: Machines,
     /// By the number of the node.
     places: BTreeMap<usize, Place>,
@@ -115,8 +128,8 @@ impl Notes {
         Self { is_short, ..Self::default() }
     }
 
-    /// Remembers the command whose output follows, and the host that its prompt names.
-    pub(super) fn note_command(&mut self, command: &str, host: Option<&str>) {
+    /// Remembers the command whose output follows, and the host and the folder that its prompt names.
+    pub(super) fn note_command(&mut self, command: &str, host: Option<&str>, folder: Option<&str>) {
         // Each line of its output checks the command again, so it must be short.
         let end = command.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(command.len());
         let command = command.get(..end).unwrap_or_default();
@@ -124,7 +137,10 @@ impl Notes {
         self.command.push_str(command);
         self.command_marks = Marks::of(command);
         self.answered = 0;
-        self.is_advice = false;
+        self.announced = Announced::Nothing;
+        self.is_in_ipvs_folder = folder.is_some_and(|folder| folder == "vs")
+            || command.contains("cd /proc/sys/net/ipv4/vs")
+            || folder.is_none() && self.is_in_ipvs_folder && !command.contains("cd ");
         self.reverted.clear();
         self.container.note_command(command, host);
         if !self.container.is_inside {
@@ -167,6 +183,12 @@ impl Notes {
 
     /// Notes the forwarding mode.
     pub(super) fn mode(&mut self, mode: ProxyMode, how: ModeSource, source: Source<'_>) {
+        if how == ModeSource::Configured
+            && self.announced == Announced::Instruction
+            && source.kind == "kube-proxy-config"
+        {
+            return self.hint(FactName::ProxyMode.name(), mode.name(), "configured", source);
+        }
         let rank = match how {
             ModeSource::Running => Rank::Observed,
             ModeSource::Configured => Rank::Stated,
@@ -235,7 +257,7 @@ impl Notes {
         if self.container.is_inside && !self.container.is_kube_proxys {
             return self.hint(name, &value, "container", source);
         }
-        if self.is_advice {
+        if self.announced != Announced::Nothing {
             return self.hint(name, &value, "mentioned", source);
         }
         self.found(Text::Owned(name.to_owned()), &value, Rank::Observed, false, source);

@@ -5,7 +5,7 @@ use super::kube_proxy_config::Configuration;
 use super::marks::{Mark, Marks};
 use super::mention::IPVS_PATHS;
 use super::node_object::Nodes;
-use super::notes::{FactName, IPVS_SYSCTLS, Notes, Source};
+use super::notes::{FactName, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::own_output::OwnFacts;
 use super::prometheus::Sample;
 use super::tokens::is_cluster_version;
@@ -36,6 +36,16 @@ impl<'a> Objects<'a> {
         self.sample.take(path, value, source("prometheus"), notes);
         let is_version = matches!(&**key, "kubernetesVersion" | "kubernetes_version" | "kube_version")
             || key == "version" && parent == "kubernetes";
+        match key.as_str() {
+            // What gcloud and az print of a cluster and of its nodes.
+            "currentNodeVersion" | "currentOrchestratorVersion" if is_cluster_version(value) => {
+                notes.fact(FactName::ClusterVersion, value, Rank::Observed, source("cluster-object"));
+            }
+            "currentMasterVersion" | "currentKubernetesVersion" if is_cluster_version(value) => {
+                notes.server(value, source("cluster-object"));
+            }
+            _ => {}
+        }
         if is_version && is_cluster_version(value) {
             // The version that the cluster was created with; it may have been upgraded since.
             notes.hint(FactName::ClusterVersion.name(), value, "configured", source("document"));

@@ -6,12 +6,20 @@ use super::notes::{IPVS_SYSCTLS, Notes, Source};
 use super::sniffer::{Line, Lines};
 
 const KIND: &str = "proc-sys";
+const FOLDER: &str = "/proc/sys/net/ipv4/vs";
 /// The files that are worth a hint or have no folder before their name.
 const KNOWN: [&str; 4] = ["conn_reuse_mode", "conntrack", "expire_nodest_conn", "expire_quiescent_template"];
 
 /// Reads the output of `cat /proc/sys/...`, `sysctl -n ...` and `ls -l /proc/sys/net/ipv4/vs`.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    answer(line, notes) || labelled(line, notes) || listing(line, notes)
+    answer(line, notes) || folder(line, notes) || labelled(line, notes) || listing(line, notes)
+}
+
+/// Reads what `pwd` prints in the folder of the sysctls.
+fn folder(line: &Line<'_>, notes: &mut Notes) -> bool {
+    let is_it = line.body() == FOLDER && notes.command.ends_with("pwd");
+    notes.is_in_ipvs_folder |= is_it;
+    is_it
 }
 
 /// Reads a number: the answer to the first name of the command that has none yet.

@@ -3,8 +3,10 @@
 use super::tokens::{bare, is_cluster_version};
 
 /// Commands that are recognised without a prompt at the start of a line.
-const COMMANDS: [&str; 44] = [
+const COMMANDS: [&str; 46] = [
     "uname",
+    "cd",
+    "pwd",
     "cat",
     "sysctl",
     "kubectl",
@@ -89,6 +91,14 @@ pub(super) fn host<'t>(body: &'t str, command: &str) -> Option<&'t str> {
     is_host(host).then_some(host)
 }
 
+/// Returns the last part of the folder that the prompt of a command names: `[root@node-1 vs]# `, `root@node-1:/sys/vs# `.
+pub(super) fn folder<'t>(body: &'t str, command: &str) -> Option<&'t str> {
+    let prompt = body.strip_suffix(command)?.trim_end();
+    let prompt = prompt.trim_end_matches(['#', '$']).trim_end().trim_end_matches(']');
+    let (_, folder) = prompt.rsplit_once([' ', ':'])?;
+    folder.rsplit('/').next()
+}
+
 /// Returns whether a word can be the name of a host.
 pub(super) fn is_host(word: &str) -> bool {
     let is_made_of = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
@@ -117,8 +127,8 @@ pub(super) fn remote_host(command: &str) -> Option<&str> {
 
 /// Returns whether a line without a prompt is a command rather than a sentence that begins with its name.
 fn looks_typed(body: &str) -> bool {
-    const COMMANDS: [&str; 9] =
-        ["lsmod", "hostnamectl", "uname", "arch", "dmesg", "ipvsadm", "iptables-save", "ls", "ps"];
+    const COMMANDS: [&str; 10] =
+        ["pwd", "lsmod", "hostnamectl", "uname", "arch", "dmesg", "ipvsadm", "iptables-save", "ls", "ps"];
     const WITH_VERB: [&str; 9] = ["kubectl", "k", "oc", "docker", "sudo", "systemctl", "ip", "ssh", "crictl"];
     let mut words = body.split_ascii_whitespace();
     let Some(command) = words.next() else { return false };

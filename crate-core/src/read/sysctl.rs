@@ -148,7 +148,7 @@ fn standing(before: &str, body: &str, command: &str) -> Standing {
         Standing::Hint("write-command")
     } else if before.ends_with(['+', '-']) {
         Standing::Hint("diff")
-    } else if is_sysctl_file(before) || (marks.is_empty() && is_sysctl_file(command)) {
+    } else if is_file(before) || (marks.is_empty() && is_file(command)) {
         Standing::Hint("configured")
     } else if marks.is_empty() || marks == "-" || is_label(marks) {
         Standing::Value
@@ -158,7 +158,7 @@ fn standing(before: &str, body: &str, command: &str) -> Standing {
 }
 
 /// Returns whether a command or a grep prefix names a file of settings, which are applied at boot if at all.
-fn is_sysctl_file(text: &str) -> bool {
+pub(super) fn is_file(text: &str) -> bool {
     text.contains("sysctl.conf") || text.contains("sysctl.d/")
 }
 

@@ -3,7 +3,7 @@
 use super::tokens::{bare, is_between, is_chinese, release};
 
 /// The starts of names of systems; longer names before those they contain.
-pub(super) const NAMES: [&str; 53] = [
+pub(super) const NAMES: [&str; 55] = [
     "Huawei Cloud EulerOS",
     "EulerOS",
     "HCE OS",
@@ -56,6 +56,8 @@ pub(super) const NAMES: [&str; 53] = [
     "Linux Mint",
     "Alpine Linux",
     "Arch Linux",
+    "Astra Linux",
+    "Manjaro",
     "NixOS",
 ];
 /// Chinese names, likewise.

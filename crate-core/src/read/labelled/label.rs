@@ -1,6 +1,8 @@
 //! One grammar for "label, value": `- Kernel (e.g. uname -a): ...`, `**OS:** ...`, `### Version`, `| Kernel | ... |`,
 //! `Kernel = ...`, and answers typed into the brackets of a template.
 
+use crate::read::tokens::is_chinese;
+
 /// The fact that a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Topic {
@@ -38,6 +40,7 @@ const TOPICS: [(Topic, &[&str]); 5] = [
         Topic::Version,
         &[
             "kubernetes",
+            "쿠버네티스",
             "k8s",
             "k3s version",
             "rke2 version",
@@ -67,6 +70,10 @@ const TOPICS: [(Topic, &[&str]); 5] = [
             "os image",
             "distribution",
             "distro",
+            "distribuição",
+            "distribución",
+            "дистрибутив",
+            "ос",
             "操作系统",
             "系统",
             "betriebssystem",
@@ -142,7 +149,8 @@ impl<'t> Label<'t> {
         if key.starts_with('$') {
             return None;
         }
-        let is_short = key.len() <= 48 || is_heading && key.len() <= 160;
+        let length = key.chars().count();
+        let is_short = length <= 48 || is_heading && length <= 160;
         // `--proxy-mode=ipvs` is a flag, and `uname --kernel-release` a question.
         let is_flag = key.contains("--") && !key.contains("uname ");
         if !is_short || is_flag || is_of_something_else(&key) {
@@ -198,12 +206,14 @@ fn topic(key: &str) -> Option<Topic> {
 
 /// Short words must be a word of the label: `os` is not announced by `hosts`.
 fn announces(key: &str, word: &str) -> bool {
-    const EXACT: [&str; 6] = ["linux", "image", "platform", "arch", "distro", "集群"];
+    const EXACT: [&str; 7] = ["linux", "image", "platform", "arch", "distro", "集群", "ос"];
     let is_short = word.is_ascii() && word.len() <= 4 || EXACT.contains(&word);
     if !is_short {
         return key.contains(word);
     }
-    key == word || key.split([' ', '/', '-', ',']).any(|part| part == word) && !EXACT.contains(&word)
+    // `k8s版本`
+    let is_end = |c: char| matches!(c, ' ' | '/' | '-' | ',') || is_chinese(c);
+    key == word || key.split(is_end).any(|part| part == word) && !EXACT.contains(&word)
 }
 
 /// Returns the colon, equals sign or column line behind a label, and its length; those in brackets belong to the label.

@@ -95,6 +95,11 @@ impl Machines {
         self.now.changes += 1;
     }
 
+    /// Adds a machine that nothing names otherwise, and returns its number.
+    pub(super) fn add(&mut self, name: &str) -> usize {
+        self.number(name, false)
+    }
+
     fn number(&mut self, host: &str, is_certain: bool) -> usize {
         let known = self.numbers.get(short(host)).copied();
         let number = known.unwrap_or_else(|| {

@@ -29,6 +29,8 @@ impl Notes {
             }
         }
         let mut reading = Reading::default();
+        self.assign_to_next_uname();
+        self.number_sections();
         self.drop_superseded();
         self.split_machines(&mut reading);
         self.drop_empty_nodes();

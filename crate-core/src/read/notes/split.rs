@@ -1,8 +1,10 @@
 //! Several machines in one paste: each of them becomes a node of its own.
 
+use std::collections::BTreeSet;
+
 use super::moment::short;
 use super::{FactName, Found, Notes, set};
-use crate::facts::{Facts, Reading};
+use crate::facts::{Facts, Reading, Text};
 use crate::read::nodeset;
 
 /// Names that many machines share.
@@ -17,6 +19,74 @@ impl Found {
 }
 
 impl Notes {
+    /// Assigns what is printed before a machine's `uname` to it: where only `uname` names the machines, a fact that the first
+    /// one prints before its `uname`, and nobody behind the last one's, is printed before each one's.
+    pub(super) fn assign_to_next_uname(&mut self) {
+        let mut begins: Vec<(usize, usize)> = Vec::new();
+        for found in self.found.iter().filter(|found| !found.of_list && found.fact == FactName::Kernel.name())
+        {
+            let machine = found.moment.machine;
+            let is_known = machine == 0 || begins.iter().any(|(_, known)| *known == machine);
+            if !is_known && !self.machines.is_certain(machine) {
+                begins.push((found.evidence.line, machine));
+            }
+        }
+        let [(first, _), .., (last, _)] = begins[..] else { return };
+        let is_free = |found: &Found| {
+            let machine = found.moment.machine;
+            !found.of_list && (machine == 0 || begins.iter().any(|(_, known)| *known == machine))
+        };
+        let is_anywhere = |fact: &Text, is_at: &dyn Fn(usize) -> bool| {
+            self.found.iter().any(|found| is_free(found) && found.fact == *fact && is_at(found.evidence.line))
+        };
+        let facts: BTreeSet<Text> = self.found.iter().map(|found| found.fact.clone()).collect();
+        let leading: Vec<Text> = facts
+            .into_iter()
+            .filter(|fact| is_anywhere(fact, &|line| line < first) && !is_anywhere(fact, &|line| line > last))
+            .collect();
+        for found in self.found.iter_mut().filter(|found| is_free(found) && leading.contains(&found.fact)) {
+            let next = begins.iter().find(|(line, _)| *line >= found.evidence.line);
+            found.moment.machine = next.map_or(found.moment.machine, |(_, machine)| *machine);
+        }
+    }
+
+    /// Makes a machine of each section of a form that states a system and a kernel of its own: `node-1`, `node-2`.
+    pub(super) fn number_sections(&mut self) {
+        let is_free = |found: &Found| !found.of_list && found.moment.machine == 0;
+        let is_form = |found: &Found| is_free(found) && matches!(&*found.evidence.kind, "labelled" | "uname");
+        let is_any = self.found.iter().any(|found| found.is_of_machine() && !is_form(found));
+        if is_any || !self.nodes.is_empty() {
+            return;
+        }
+        let mut sections: Vec<Vec<usize>> = vec![Vec::new()];
+        for at in (0..self.found.len()).filter(|at| is_form(&self.found[*at])) {
+            let section = sections.last_mut().expect("never empty");
+            let is_again = section.iter().any(|before| self.found[*before].fact == self.found[at].fact);
+            if is_again {
+                sections.push(vec![at]);
+            } else {
+                section.push(at);
+            }
+        }
+        let value = |section: &[usize], fact: FactName| {
+            let at = section.iter().find(|at| self.found[**at].fact == fact.name())?;
+            Some(self.found[*at].evidence.value.clone())
+        };
+        let is_machine =
+            |section: &Vec<usize>| value(section, FactName::Os).and(value(section, FactName::Kernel));
+        let Some(kernels) = sections.iter().map(is_machine).collect::<Option<Vec<String>>>() else { return };
+        let are_different = kernels.iter().collect::<BTreeSet<_>>().len() == kernels.len();
+        if kernels.len() < 2 || !are_different {
+            return;
+        }
+        for (number, section) in (1..).zip(&sections) {
+            let machine = self.machines.add(&format!("node-{number}"));
+            for at in section {
+                self.found[*at].moment.machine = machine;
+            }
+        }
+    }
+
     /// Turns machines with different facts into nodes, and merges them with listed nodes of the same name.
     pub(super) fn split_machines(&mut self, reading: &mut Reading) {
         let of_machines = self.found.iter().filter(|found| !found.of_list && found.is_of_machine());

@@ -1,10 +1,10 @@
 //! The words that decide what a sentence means.
 
-use crate::read::notes::FactName;
+use crate::read::notes::{Announced, FactName};
 use crate::read::tokens::{bare, is_between};
 
 /// Words that make a plan, a wish or a question of the words next to them.
-const PLANS: [&str; 22] = [
+const PLANS: [&str; 40] = [
     "will ",
     "going to",
     "plan",
@@ -27,6 +27,24 @@ const PLANS: [&str; 22] = [
     "准备",
     "打算",
     "planen",
+    "最低",
+    "이상",
+    "以降",
+    "oder neuer",
+    "oder höher",
+    "oder später",
+    "mindestens",
+    "и выше",
+    "или выше",
+    "и новее",
+    "или новее",
+    "не ниже",
+    "o superior",
+    "o posterior",
+    "ou superior",
+    "ou posterior",
+    "ou supérieur",
+    "ou plus récent",
 ];
 /// How far a version may be after its keyword, in words.
 const NEAR: usize = 4;
@@ -41,27 +59,22 @@ pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
     is_asked || PLANS.iter().any(|word| lower.contains(word))
 }
 
-/// Returns whether a sentence announces settings that a node should have: `Please set:`, `建议设置：`.
-pub(in crate::read) fn announces_advice(text: &str) -> bool {
-    const ADVICE: [&str; 12] = [
-        "please",
-        "try ",
-        "add ",
-        "apply",
-        "workaround",
-        "solution",
-        "to fix",
-        "default",
-        "请",
-        "解决",
-        "可以",
-        "默认",
-    ];
+/// Returns what a sentence says of the settings below it.
+pub(in crate::read) fn announced_by(text: &str) -> Announced {
+    const ADVICE: [&str; 6] = ["please", "try ", "default", "请", "可以", "默认"];
+    const INSTRUCTIONS: [&str; 6] = ["add ", "apply", "workaround", "solution", "to fix", "解决"];
     let text = text.trim_end_matches(['*', '`', ' ']);
-    let is_announcement = text.ends_with([':', '\u{ff1a}']) && (text.contains(' ') || !text.is_ascii());
-    is_announcement && {
-        let lower = text.to_lowercase();
-        is_plan_or_question(text) || ADVICE.iter().any(|word| lower.contains(word))
+    if !text.ends_with([':', '\u{ff1a}']) || !text.contains(' ') && text.is_ascii() {
+        return Announced::Nothing;
+    }
+    let lower = text.to_lowercase();
+    let has = |words: [&str; 6]| words.iter().any(|word| lower.contains(word));
+    if is_plan_or_question(text) || has(INSTRUCTIONS) {
+        Announced::Instruction
+    } else if has(ADVICE) {
+        Announced::Advice
+    } else {
+        Announced::Nothing
     }
 }
 

@@ -16,7 +16,8 @@ impl<'a> Lines<'a> {
         let indent = text.len() - text.trim_start().len();
         let mut text = text.into_owned();
         for _ in 0..8 {
-            if !(is_printable && text.ends_with('=') || cut_at(&text) == Some(text.len() - 1)) {
+            if !(is_printable && text.ends_with('=') || cut_at(&text).is_some_and(|at| at + 1 == text.len()))
+            {
                 break;
             }
             let mut ahead = self.clone();
