@@ -217,7 +217,7 @@ export class Result {
     const pools = (/** @type {PoolNodes[]} */ pools) => {
       const names = pools.slice(0, POOLS).map(({ name, nodes }) => `${name}${words.colon}${nodes.toLocaleString()}`)
       if (pools.length > POOLS) names.push(fill(words.more, { count: (pools.length - POOLS).toLocaleString() }))
-      return names.length > 0 ? fill(words.bracketed, { sources: names.join(words.comma) }) : ''
+      return names.length > 0 ? fill(words.bracketed, { inside: names.join(words.comma) }) : ''
     }
     const changes = (/** @type {FleetChange[]} */ changes) =>
       el(

@@ -157,7 +157,7 @@ impl<'a> Printer<'a> {
             for (at, change) in changes.iter().take(CHANGES).enumerate() {
                 let label = if at == 0 { self.catalogue.text(id::CLI_PLAN) } else { " " };
                 let cures = self.catalogue.fill(id::FLEET_CURES, &[("nodes", &change.nodes.to_string())]);
-                let cures = self.catalogue.fill(id::PUNCTUATION_CITED, &[("sources", &cures)]);
+                let cures = self.catalogue.fill(id::PUNCTUATION_BRACKETED, &[("inside", &cures)]);
                 self.paragraph(label, &[&*change.text, &cures].concat());
             }
             self.rest(changes.len(), CHANGES);

@@ -104,7 +104,10 @@ impl Printer<'_> {
             return self.paragraph(&self.catalogue.fill(id::ASK_VENDOR_NO_KERNEL, &values));
         };
         let kernel = match &report.kernel.lineage {
-            Some(lineage) => format!("{kernel} ({})", self.catalogue.lineage(lineage)),
+            Some(lineage) => {
+                let lineage = self.catalogue.lineage(lineage);
+                [kernel, &self.catalogue.fill(id::PUNCTUATION_BRACKETED, &[("inside", lineage)])].concat()
+            }
             None => kernel.to_owned(),
         };
         let problems: Vec<&Problem> =

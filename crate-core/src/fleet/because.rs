@@ -50,7 +50,7 @@ impl Common {
             (None, _) => unknown,
         };
         let named = release.filter(|_| lineage != unknown).map(|release| {
-            [release, &catalogue.fill(id::PUNCTUATION_CITED, &[("sources", lineage)])].concat()
+            [release, &catalogue.fill(id::PUNCTUATION_BRACKETED, &[("inside", lineage)])].concat()
         });
         let kernel = named.as_deref().unwrap_or(lineage);
         let mut clauses = vec![catalogue.fill(id::FLEET_BECAUSE_KERNEL, &[("lineage", kernel)])];

@@ -48,7 +48,7 @@ impl Printer<'_> {
 
     /// Returns the text in brackets.
     fn bracketed(&self, text: &str) -> String {
-        self.catalogue.fill(id::PUNCTUATION_CITED, &[("sources", text)])
+        self.catalogue.fill(id::PUNCTUATION_BRACKETED, &[("inside", text)])
     }
 
     /// Returns a count and its pools, in brackets: ` (23: general (20), old (3) and 8 more)`.
@@ -95,7 +95,7 @@ impl Printer<'_> {
         }
         if report.common.cluster_version.is_none() && !report.versions.is_empty() {
             let version = |version: &super::Version| {
-                [&code(&version.value), " (", &version.nodes.to_string(), ")"].concat()
+                [&code(&version.value), &*self.bracketed(&version.nodes.to_string())].concat()
             };
             let mut versions: Vec<String> = report.versions.iter().take(LINES).map(version).collect();
             versions.extend(self.more(id::FLEET_MORE, report.versions.len(), LINES));

@@ -217,7 +217,7 @@ pub(crate) fn references(catalogue: &Catalogue, ids: &[Text], all: &[SourceRef])
         return String::new();
     }
     let labels = labels.join(catalogue.text(id::PUNCTUATION_COMMA));
-    catalogue.fill(id::PUNCTUATION_CITED, &[("sources", &labels)])
+    catalogue.fill(id::PUNCTUATION_BRACKETED, &[("inside", &labels)])
 }
 
 /// Escapes text so that Markdown and HTML leave it unchanged. An underscore within a word needs no escape.

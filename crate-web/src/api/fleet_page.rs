@@ -79,7 +79,7 @@ const WORDS: &[(&str, Message)] = &[
     ("control-planes", id::FLEET_CONTROL_PLANES),
     ("lost-datagram", id::FLEET_LOST_DATAGRAM),
     ("more", id::FLEET_MORE),
-    ("bracketed", id::PUNCTUATION_CITED),
+    ("bracketed", id::PUNCTUATION_BRACKETED),
     ("colon", id::PUNCTUATION_COLON),
     ("comma", id::PUNCTUATION_COMMA),
     ("greedy", id::FLEET_GREEDY),

@@ -191,7 +191,7 @@ fn notes(view: View) -> Html {
     let is_open = !get(view.archive, "complete").is_truthy();
     html! {
         <details open={is_open}>
-            <summary>{ view.text(id::ARCHIVE_PAGE_NOTES) }{ format!(" ({})", lines.len()) }</summary>
+            <summary>{ view.text(id::ARCHIVE_PAGE_NOTES) }{ view.fill(id::PUNCTUATION_BRACKETED, "inside", &lines.len().to_string()) }</summary>
             <ul>{ for lines }</ul>
         </details>
     }

@@ -111,7 +111,10 @@ fn faq(view: View, answers: &[FaqAnswer]) -> Html {
             html! { { view.text(labels::faq_problem(answer.problem)) } },
             html! { { view.text(agrees) } },
         ];
-        row(&[answer.page.name(), " (", &answer.edition, ")"].concat(), cells)
+        row(
+            &[answer.page.name(), &view.fill(id::PUNCTUATION_BRACKETED, "inside", &answer.edition)].concat(),
+            cells,
+        )
     };
     table(view, id::PAGE_FAQ, &heads, answers.iter().map(answer).collect())
 }

@@ -157,7 +157,7 @@ fn build_in_words(says: &str, catalogue: &Catalogue) -> String {
     };
     let text = parts.into_iter().filter_map(part).reduce(join).unwrap_or_default();
     let grade = grade.parse::<Certainty>().map_or("", |grade| catalogue.text(grade_in_words(grade)));
-    catalogue.fill(id::COVERAGE_CHANGES_BUILD, &[("text", &text), ("grade", grade)])
+    [&*text, &catalogue.fill(id::PUNCTUATION_BRACKETED, &[("inside", grade)])].concat()
 }
 
 #[cfg(test)]

@@ -82,7 +82,11 @@ impl Page<'_> {
             let writes = writes.map_or("–".to_owned(), |value| value.to_string());
             let cells = [
                 escape(id),
-                [page.name(), " (", &escape(edition), ")"].concat(),
+                [
+                    page.name(),
+                    &escape(&self.catalogue.fill(id::PUNCTUATION_BRACKETED, &[("inside", edition)])),
+                ]
+                .concat(),
                 self.spans(versions),
                 systems,
                 writes,
