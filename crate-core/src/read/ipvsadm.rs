@@ -14,8 +14,8 @@ const PROTOCOLS: [&str; 4] = ["TCP", "UDP", "SCTP", "FWM"];
 /// Reads a table of rules, or of connections, which say nothing.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
-    if body.starts_with("-A -t ") || body.starts_with("-A -u ") {
-        notes.hint("proxyMode", "ipvs", "ipvsadm-rules", Source::of(KIND, line));
+    if is_saved(body) {
+        saved(line, lines, notes);
         return true;
     }
     if !is_table(body) {
@@ -32,6 +32,45 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     }
     table.finish(notes);
     true
+}
+
+/// Returns whether a line is one that `ipvsadm -S` prints: `-A -t 10.0.0.1:443 -s rr`.
+fn is_saved(body: &str) -> bool {
+    ["-A -t ", "-A -u ", "-a -t ", "-a -u "].iter().any(|start| body.starts_with(start))
+}
+
+/// Reads rules as `ipvsadm -S` prints them, which are the arguments that make them.
+fn saved<'a>(first: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
+    let is_first_address = |body: &str| {
+        let address = body.strip_prefix("-A -t ").and_then(|rest| rest.split_once(" -s rr"));
+        address.is_some_and(|(address, rest)| address.ends_with(".1:443") && !rest.contains("-M "))
+    };
+    let is_apis = |body: &str, service: &str| {
+        let server =
+            body.strip_prefix("-a -t ").and_then(|rest| rest.strip_prefix(service)?.strip_prefix(" -r "));
+        server.is_some_and(|server| server.contains(":6443 ") && server.contains(" -m"))
+    };
+    let (mut service, mut kubernetes) = (String::new(), None);
+    let mut take = |line: &Line<'a>| {
+        let body = line.body();
+        if body.starts_with("-A ") {
+            service.clear();
+            if is_first_address(body) {
+                service.push_str(body.split(' ').nth(2).unwrap_or_default());
+            }
+        } else if !service.is_empty() && is_apis(body, &service) {
+            kubernetes.get_or_insert_with(|| Source::of(KIND, line));
+        }
+    };
+    take(first);
+    while let Some(next) = lines.peek().filter(|next| is_saved(next.body())) {
+        take(&next);
+        lines.next();
+    }
+    match kubernetes {
+        Some(source) => notes.mode(ProxyMode::Ipvs, ModeSource::Rules, source),
+        None => notes.hint("proxyMode", "ipvs", "ipvsadm-rules", Source::of(KIND, first)),
+    }
 }
 
 fn is_table(body: &str) -> bool {

@@ -17,9 +17,9 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     // A log's viewer may show the message alone.
     let is_body = |says: &str| body.trim_matches(['"', '.', ' ']) == says;
     if line.has(Mark::LogMode)
-        && let Some((_, mode)) = MODES.iter().find(|(says, _)| is_body(says))
+        && let Some((says, mode)) = MODES.iter().find(|(says, _)| is_body(says))
     {
-        note_mode(mode, Source::of(KIND, line), notes);
+        note_mode(says, mode, Source::of(KIND, line), notes);
         return true;
     }
     if line.has(Mark::LogFailure) && failure(body, Source::of(KIND, line), notes) {
@@ -33,9 +33,9 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     }
     let source = Source::of(KIND, line);
     if line.has(Mark::LogMode)
-        && let Some((_, mode)) = MODES.iter().find(|(says, _)| message.contains(says))
+        && let Some((says, mode)) = MODES.iter().find(|(says, _)| message.contains(says))
     {
-        note_mode(mode, source, notes);
+        note_mode(says, mode, source, notes);
     }
     if line.has(Mark::Sysctl) {
         sysctl(message, source, notes);
@@ -64,8 +64,11 @@ fn router(body: &str, at: usize, source: Source<'_>, notes: &mut Notes) {
     }
 }
 
-fn note_mode(mode: &str, source: Source<'_>, notes: &mut Notes) {
-    if let Some(mode) = ProxyMode::from_name(mode) {
+/// Notes the mode that a line says; of one that kube-proxy only tries next, a later line may say the result.
+fn note_mode(says: &str, mode: &str, source: Source<'_>, notes: &mut Notes) {
+    if says.starts_with("trying ") {
+        notes.fact(FactName::ProxyMode, mode, Rank::Reported, source);
+    } else if let Some(mode) = ProxyMode::from_name(mode) {
         notes.mode(mode, ModeSource::Running, source);
     }
 }
@@ -114,7 +117,7 @@ fn sysctl(message: &str, source: Source<'_>, notes: &mut Notes) {
     } else {
         return;
     }
-    note_mode("ipvs", source, notes);
+    notes.mode(ProxyMode::Ipvs, ModeSource::Running, source);
 }
 
 /// Returns the value after a change: `before=1 after=0`, `1 -> 0`, `Set sysctl '...' to 0`.

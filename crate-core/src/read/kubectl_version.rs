@@ -34,6 +34,13 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     program(body, source, notes) || answer(body, source, notes) || is_noise(body)
 }
 
+/// Notes what a program printed where its answer stands in the line of the command: `$ k3s --version k3s version v1.28.5+k3s1`.
+pub(super) fn note_printed(command: &str, line: &Line<'_>, notes: &mut Notes) {
+    if let Some((_, printed)) = command.split_once(" --version ") {
+        program(printed, Source::of(KIND, line), notes);
+    }
+}
+
 /// `Kubernetes v1.19.16-r2` of kubelet and kube-proxy, `k3s version v1.28.5+k3s1 (5b2d1271)`.
 fn program(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     const STARTS: [&str; 6] = [

@@ -9,7 +9,7 @@ use super::tokens::{
     bare, first_release, is_between, is_cluster_version, is_unmistakable_release, is_unmistakable_version,
     machine,
 };
-use super::{prompt, prose, running, systems, tokens, uname};
+use super::{os_release, prompt, prose, running, systems, tokens, uname};
 use crate::facts::{ModeSource, ProxyMode};
 use label::{Label, Topic, lowercase};
 
@@ -47,6 +47,10 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 
 fn is_value(line: &Line<'_>) -> bool {
     let body = line.body();
+    // A file of settings is read as one.
+    if os_release::is_setting(body) {
+        return false;
+    }
     Label::of(body).is_none() && prompt::command(body).is_none() && !body.contains("Version:")
 }
 
@@ -168,6 +172,10 @@ fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> 
         .filter(|release| asks_kernel && is_answer(release, value) || is_unmistakable_release(release));
     if let Some(release) = release {
         notes.release(release, Rank::Stated, source);
+    }
+    // Somebody's own computer.
+    if value.starts_with("darwin/") || value.starts_with("windows/") {
+        return true;
     }
     let arch = value.split(is_between).flat_map(|word| word.split('/')).find_map(|word| machine(bare(word)));
     if let Some(arch) = arch {

@@ -133,6 +133,11 @@ fn setting(body: &str) -> Option<(&str, &str)> {
     is_key.then_some((key, value))
 }
 
+/// Returns whether a line is a setting of the file.
+pub(super) fn is_setting(body: &str) -> bool {
+    setting(body).is_some_and(|(key, _)| KEYS.contains(&key) || key.starts_with("DISTRIB_"))
+}
+
 /// Keys that vendors add, which may be cut off from the rest of the file by a comment.
 fn is_vendors(key: &str) -> bool {
     ["_PRODUCT", "_VERSION", "_PROJECT", "_URL", "_ID", "_CODENAME"].iter().any(|end| key.ends_with(end))

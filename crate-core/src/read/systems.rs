@@ -1,6 +1,6 @@
 //! Names of systems as people write them.
 
-use super::tokens::{bare, is_between, is_chinese, release};
+use super::tokens::{bare, is_between, is_chinese, machine, release};
 
 /// The starts of names of systems; longer names before those they contain.
 pub(super) const NAMES: [&str; 55] = [
@@ -99,7 +99,8 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
         let is_remark = depth == 0 && plain.starts_with('(') && !is_code_name(text.get(end..)?);
         let is_more = depth > 0 || plain.is_empty() || is_part(plain, has_version);
         let belongs = !is_kernel && !is_remark && is_more;
-        if !belongs {
+        // `Flatcar Linux: 6.1.90` is a label.
+        if !belongs || !has_version && plain.ends_with(':') && !is_version(plain) {
             break;
         }
         depth = (depth + plain.matches('(').count()).saturating_sub(plain.matches(')').count());
@@ -195,7 +196,7 @@ fn is_part(word: &str, has_version: bool) -> bool {
 fn is_code_name(bracket: &str) -> bool {
     let inside = bracket.trim_start_matches('(').split(')').next().unwrap_or_default();
     let is_name = |word: &str| word.starts_with(|c: char| !c.is_ascii_lowercase());
-    !inside.contains(' ') || inside.split(' ').all(is_name)
+    machine(inside).is_none() && (!inside.contains(' ') || inside.split(' ').all(is_name))
 }
 
 /// Returns the rest of a word that begins with `linux`: `rockylinux8.5`.
@@ -224,6 +225,8 @@ mod tests {
             ("Rocky Linux 8.10 (Green Obsidian)", Some("Rocky Linux 8.10 (Green Obsidian)")),
             ("CentOS 7.9 (fully patched)", Some("CentOS 7.9")),
             ("Debian 11 (in a VM)", Some("Debian 11")),
+            ("Ubuntu 22.04 (amd64)", Some("Ubuntu 22.04")),
+            ("Flatcar Linux: 6.1.90", None),
             ("centos 7.9", Some("centos 7.9")),
             ("EulerOS 2.9,内核4.18", Some("EulerOS 2.9")),
             ("EulerOS 2.9的节点", Some("EulerOS 2.9")),

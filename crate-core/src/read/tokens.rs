@@ -147,6 +147,10 @@ pub(super) fn is_unmistakable_version(word: &str) -> bool {
         .split('-')
         .any(|part| part.strip_prefix('r').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit())));
     let has_three = word.split('.').count() >= 3;
+    // A component that EKS builds, such as CoreDNS, has a version of its own.
+    if word.contains("-eksbuild") {
+        return false;
+    }
     let has_sign = word.starts_with('v') || word.contains("+k") || word.contains("+rke2");
     has_sign
         && is_cluster_version(word)
@@ -285,5 +289,6 @@ mod tests {
         }
         assert!(is_unmistakable_version("v1.9.7-CCE2.0.9-B001"));
         assert!(!is_unmistakable_version("v1.2.3"));
+        assert!(!is_unmistakable_version("v1.11.1-eksbuild.4"));
     }
 }

@@ -4,7 +4,7 @@ use super::words::is_plan_or_question;
 use crate::facts::{ModeSource, ProxyMode};
 use crate::read::notes::{FactName, Notes, Rank, Source};
 use crate::read::tokens::{
-    bare, is_cluster_version, is_unmistakable_release, is_unmistakable_version, release_of,
+    bare, is_cluster_version, is_release, is_unmistakable_release, is_unmistakable_version, release_of,
 };
 use crate::read::{systems, tokens};
 
@@ -99,11 +99,15 @@ fn answer(part: &str) -> Option<Answer<'_>> {
     system.or_else(|| named_release(text)).or_else(|| other(text).filter(|_| named.is_none()))
 }
 
-/// Returns the kernel in `Ubuntu 5.19.0-40-generic`.
+/// Returns the kernel in `Ubuntu 5.19.0-40-generic` and in `Flatcar Linux: 6.1.90`.
 fn named_release(text: &str) -> Option<Answer<'_>> {
-    let (name, release) = text.split_once(' ')?;
+    let (name, release) = text.rsplit_once(' ')?;
+    let label = name.strip_suffix(':');
+    let name = label.unwrap_or(name);
     let is_system = systems::unversioned(name).is_some_and(|system| system.len() == name.len());
-    (is_system && is_unmistakable_release(release)).then_some(Answer::Text(FactName::Kernel, release))
+    let is_labelled = || label.is_some() && is_release(release) && release.matches('.').count() > 1;
+    (is_system && (is_unmistakable_release(release) || is_labelled()))
+        .then_some(Answer::Text(FactName::Kernel, release))
 }
 
 /// `Docker 27.5.1`: one word and one version.
