@@ -91,7 +91,7 @@ const FORMATS: [Format; 28] = [
     Format::of(&[Mark::Text], proc_sys::read),
     Format::of(&[Mark::GoFile, Mark::LogMode, Mark::LogFailure], kube_proxy_log::read),
     Format::of(&[Mark::Equals, Mark::ReleaseFile], os_release::read),
-    Format::of(&[Mark::Title, Mark::Bar, Mark::Foreign], nodes_table::read),
+    Format::of(&[Mark::Title, Mark::Bar, Mark::Foreign, Mark::Kube], nodes_table::read),
     Format::of(&[Mark::Description], describe_node::read),
     Format::of(&[Mark::Version, Mark::Number], kubectl_version::read),
     Format::of(&[Mark::ModeKey], kube_proxy_config::read),

@@ -183,7 +183,10 @@ fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> 
     }
     let is_some = release.is_some() || system.is_some() || arch.is_some();
     // `系统： Centos 7.9； k8s版本 1.18.13`
-    if is_some && value.contains([';', '\u{ff1b}', ',', '\u{ff0c}']) {
+    let rest = value.split_once([';', '\u{ff1b}', ',', '\u{ff0c}']).map(|(_, rest)| rest);
+    if let Some(rest) = rest.filter(|_| is_some)
+        && !prose::answers(rest, source, notes)
+    {
         prose::mention(value, Marks::of(value), source, notes);
     }
     is_some

@@ -16,7 +16,9 @@ const KIND: &str = "nodes-table";
 
 /// Reads the header of a table and the rows below it.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    let Some(header) = Header::of(&line.text) else { return bare::read(line, notes) };
+    let Some(header) = Header::of(&line.text) else {
+        return bare::read(line, notes) || workloads::read_filtered(line, lines, notes);
+    };
     let (header, folds) = unfold(header, line, lines);
     if !header.is_of_nodes() {
         if header.is_kubectls() {

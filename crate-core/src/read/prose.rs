@@ -5,6 +5,8 @@
 mod answers;
 mod words;
 
+pub(super) use answers::read as answers;
+
 use std::cell::OnceCell;
 
 use super::marks::{Mark, Marks};

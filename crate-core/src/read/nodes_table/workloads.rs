@@ -29,6 +29,36 @@ fn is_row(header: &Header, body: &str) -> bool {
     prompt::command(body).is_none() && (header.has_as_many_cells(body) || is_name && has_words)
 }
 
+/// Reads rows without their header, as `grep` leaves them: what they do not show may be there.
+pub(super) fn read_filtered<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    if !is_pod(line.body()) {
+        return false;
+    }
+    let mut listed = Listed::default();
+    listed.take(line);
+    while let Some(row) = lines.peek().filter(|row| is_pod(row.body())) {
+        listed.take(&row);
+        lines.next();
+    }
+    if let Some(source) = listed.kube_router {
+        let why = if listed.has_kube_proxy { "beside-kube-proxy" } else { "mentioned" };
+        notes.hint(FactName::Controller.name(), Controller::KubeRouter.name(), why, source);
+    }
+    true
+}
+
+/// `kube-router-8xk2p   1/1   Running`, perhaps behind its namespace.
+fn is_pod(body: &str) -> bool {
+    let words = || body.split_ascii_whitespace().take(4);
+    let is_count =
+        |word: &str| word.split_once('/').is_some_and(|(ready, all)| is_number(ready) && is_number(all));
+    words().take(2).any(|word| word.starts_with("kube-")) && words().skip(1).any(is_count)
+}
+
+fn is_number(word: &str) -> bool {
+    word.parse::<u8>().is_ok()
+}
+
 /// The kind of a list.
 #[derive(Default)]
 struct Listed<'a> {

@@ -9,11 +9,12 @@ use crate::read::tokens::{
 use crate::read::{systems, tokens};
 
 /// Names that may precede an answer, and their fact.
-const NAMES: [(&str, FactName); 20] = [
+const NAMES: [(&str, FactName); 21] = [
     ("cluster version", FactName::ClusterVersion),
     ("cluster", FactName::ClusterVersion),
     ("kubernetes version", FactName::ClusterVersion),
     ("kubernetes", FactName::ClusterVersion),
+    ("k8s版本", FactName::ClusterVersion),
     ("k8s", FactName::ClusterVersion),
     ("kubelet", FactName::ClusterVersion),
     ("cce", FactName::ClusterVersion),
@@ -42,7 +43,7 @@ enum Answer<'t> {
 }
 
 /// Notes the answers of a line; `false` where any part of it is none.
-pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let body = body.trim_end_matches([' ', '|']);
     // Dots at the end of a value say that it is cut.
     let body = if body.ends_with("..") { body } else { body.trim_end_matches('.') };
@@ -70,7 +71,7 @@ pub(super) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
 
 /// Returns the parts of a list; a slash only separates with blanks around it, since `GNU/Linux` has one.
 fn parts(body: &str) -> Vec<&str> {
-    let pieces = body.split([',', ';', '|']).flat_map(|piece| piece.split(" / "));
+    let pieces = body.split([',', ';', '|', '\u{ff0c}', '\u{ff1b}']).flat_map(|piece| piece.split(" / "));
     pieces.map(str::trim).filter(|piece| !piece.is_empty()).take(MOST + 1).collect()
 }
 
