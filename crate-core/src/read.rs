@@ -204,7 +204,11 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         kube_proxy_flags::note(command, Source::of("command", line), notes);
     } else {
         let marks = line.marks();
-        notes.announced = announced(body, notes.announced);
+        let is_above = |next: &Line<'_>| next.number == line.number + 1 && sysctl::is_setting(next.body());
+        // Only files have comments: `sysctl` prints none.
+        let may_say = sysctl::is_comment(body) || prose::is_of_attempt(body);
+        let says = may_say && lines.peek().is_some_and(|next| is_above(&next));
+        notes.announced = announced(body, says, notes.announced);
         let may_be_its = |format: &&Format| format.marks.meets(marks);
         if !FORMATS.iter().filter(may_be_its).any(|format| (format.read)(line, lines, notes)) {
             notes.unread(line.number, line.raw);
@@ -213,8 +217,8 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
 }
 
 /// Returns what the last sentence, with this line, says of the next one: it is about all settings below it and the comments
-/// between them.
-fn announced(body: &str, before: Announced) -> Announced {
+/// between them. A comment or an attempt right above a setting says that the setting may not be in effect.
+fn announced(body: &str, is_doubtful: bool, before: Announced) -> Announced {
     let goes_on = match before {
         Announced::Nothing => false,
         Announced::Advice => body.starts_with('#') || sysctl::is_setting(body),
@@ -222,8 +226,7 @@ fn announced(body: &str, before: Announced) -> Announced {
     };
     match prose::announced_by(body) {
         Announced::Nothing if goes_on => before,
-        // A comment with the name of the file that has the settings.
-        Announced::Nothing if body.starts_with('#') && sysctl::is_file(body) => Announced::Advice,
+        Announced::Nothing if is_doubtful => Announced::Advice,
         own => own,
     }
 }

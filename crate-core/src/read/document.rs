@@ -108,8 +108,13 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 
 /// Returns whether a line begins with one of [`YAML_KEYS`], which all end at their first colon.
 fn begins_with_key(body: &str) -> bool {
-    let key = memchr::memchr(b':', body.as_bytes()).and_then(|colon| body.get(..=colon));
-    key.is_some_and(|key| YAML_KEYS.contains(&key))
+    let Some((key, rest)) =
+        memchr::memchr(b':', body.as_bytes()).and_then(|colon| body.split_at_checked(colon + 1))
+    else {
+        return false;
+    };
+    // `kubernetes: v1.20.4` is a label.
+    YAML_KEYS.contains(&key) && (key != "kubernetes:" || rest.trim().is_empty())
 }
 
 /// `"key": value`, a member of an object whose beginning was cut off.

@@ -6,8 +6,8 @@ use super::marks::Marks;
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{
-    bare, first_release, is_between, is_cluster_version, is_unmistakable_release, is_unmistakable_version,
-    machine,
+    bare, first_release, is_between, is_cluster_version, is_range, is_unmistakable_release,
+    is_unmistakable_version, machine,
 };
 use super::{os_release, prompt, prose, running, systems, tokens, uname};
 use crate::facts::{ModeSource, ProxyMode};
@@ -152,7 +152,7 @@ fn is_answer(release: &str, value: &str) -> bool {
     let before = value.split_once(release).map_or("", |(before, _)| before.trim_end());
     let is_named =
         || before.ends_with("inux") || prose::KERNEL_WORDS.iter().any(|name| before.ends_with(name));
-    release.matches('.').count() > 1 || before.is_empty() || is_named()
+    !is_range(release) && (release.matches('.').count() > 1 || before.is_empty() || is_named())
 }
 
 /// System, kernel and machine, in whatever order: `centos 8 (4.18.0-305.7.1.el8_4.x86_64)`.

@@ -20,7 +20,7 @@ use super::tokens::{
 use super::{running, tokens};
 use crate::facts::ProxyMode;
 use words::version_of;
-pub(super) use words::{KERNEL_WORDS, announced_by, is_change, is_plan_or_question};
+pub(super) use words::{KERNEL_WORDS, announced_by, is_change, is_of_attempt, is_plan_or_question};
 
 const KIND: &str = "prose";
 

@@ -4,7 +4,7 @@ use super::marks::Mark;
 use super::mention::{IPVS_PATHS, next_mention, queried_sysctl};
 use super::notes::{IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use super::tokens::is_release;
+use super::tokens::{is_chinese, is_release};
 
 /// The one other sysctl with a fact: the kernel release.
 const RELEASE: &str = "kernel.osrelease";
@@ -74,6 +74,12 @@ fn other_key(body: &str) -> Option<bool> {
     let is_setting = is_sysctl && rest.trim_start().starts_with('=');
     let key = key.strip_prefix("/proc/sys/").unwrap_or(key);
     is_setting.then(|| !key.starts_with(IPVS_SYSCTLS) && !key.starts_with(IPVS_PATHS))
+}
+
+/// Returns whether a line is a comment of a file of settings: it names the file, or says something in several words.
+pub(super) fn is_comment(body: &str) -> bool {
+    let Some(text) = body.strip_prefix('#').filter(|rest| !rest.starts_with('#')) else { return false };
+    is_file(text) || text.split_ascii_whitespace().count() > 2 || text.chars().any(is_chinese)
 }
 
 /// Returns whether a line is a setting of any key.
@@ -158,7 +164,7 @@ fn standing(before: &str, body: &str, command: &str) -> Standing {
 }
 
 /// Returns whether a command or a grep prefix names a file of settings, which are applied at boot if at all.
-pub(super) fn is_file(text: &str) -> bool {
+fn is_file(text: &str) -> bool {
     text.contains("sysctl.conf") || text.contains("sysctl.d/")
 }
 

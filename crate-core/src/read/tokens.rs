@@ -71,6 +71,11 @@ pub(crate) fn is_release(word: &str) -> bool {
     is_linux && word.len() <= 128 && !word.ends_with("..") && word.bytes().all(is_made_of)
 }
 
+/// Returns whether a release is a range of them: `5.18+`. Container-Optimized OS has three numbers: `5.10.133+`.
+pub(super) fn is_range(release: &str) -> bool {
+    release.ends_with('+') && release.matches('.').count() < 2
+}
+
 /// Names of flavours and builders that only kernels carry.
 const BUILDERS: [&str; 19] = [
     "arch",

@@ -67,6 +67,8 @@ pub(super) fn full(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let tail = after_release.skip_while(|word| word.starts_with('#'));
     if let Some(machine) = tail.into_iter().find_map(machine) {
         notes.fact(FactName::Arch, machine, Rank::Observed, source);
+    } else if let Some(machine) = machine_of_release(release) {
+        notes.fact(FactName::Arch, machine, Rank::Alias, source);
     }
     true
 }

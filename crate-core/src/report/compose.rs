@@ -127,14 +127,18 @@ const fn lost_by(problem: FaqProblem) -> Option<Status> {
 /// Returns a conflict between the system that the kernel's name implies (or the kernel itself, if it implies none) and
 /// the stated system.
 fn system_conflict(verdict: &Verdict) -> Conflict {
-    let named = verdict.facts.os.clone();
-    let by_kernel = match verdict.system {
-        NodeSystem::Is(system) => system::get(system),
-        NodeSystem::OneOf(systems) => systems.first().and_then(|&system| system::get(system)),
-        NodeSystem::Unknown | NodeSystem::Unlisted => None,
+    let by_kernel: Vec<u8> = match verdict.system {
+        NodeSystem::Is(system) => vec![system],
+        NodeSystem::OneOf(systems) => systems.to_vec(),
+        NodeSystem::Unknown | NodeSystem::Unlisted => Vec::new(),
     };
-    let by_kernel =
-        by_kernel.filter(|_| verdict.kernel.lineage.is_some_and(|lineage| !lineage.systems.is_empty()));
-    let kernel = by_kernel.map(|system| system.name.to_string()).or_else(|| verdict.facts.kernel.clone());
-    Conflict { fact: Text::Borrowed("os"), values: kernel.into_iter().chain(named).collect() }
+    let names = by_kernel.iter().filter_map(|&system| Some(&*system::get(system)?.name));
+    let by_kernel = Some(names.collect::<Vec<_>>().join(" / ")).filter(|names| {
+        !names.is_empty() && verdict.kernel.lineage.is_some_and(|lineage| !lineage.systems.is_empty())
+    });
+    let kernel = by_kernel.or_else(|| verdict.facts.kernel.clone());
+    Conflict {
+        fact: Text::Borrowed("os"),
+        values: kernel.into_iter().chain(verdict.facts.os.clone()).collect(),
+    }
 }

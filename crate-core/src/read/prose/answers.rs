@@ -4,15 +4,18 @@ use super::words::is_plan_or_question;
 use crate::facts::{ModeSource, ProxyMode};
 use crate::read::notes::{FactName, Notes, Rank, Source};
 use crate::read::tokens::{
-    bare, is_cluster_version, is_release, is_unmistakable_release, is_unmistakable_version, release_of,
+    bare, is_cluster_version, is_range, is_release, is_unmistakable_release, is_unmistakable_version,
+    release_of,
 };
 use crate::read::{systems, tokens};
 
 /// Names that may precede an answer, and their fact.
-const NAMES: [(&str, FactName); 21] = [
+const NAMES: [(&str, FactName); 23] = [
     ("cluster version", FactName::ClusterVersion),
     ("cluster", FactName::ClusterVersion),
     ("kubernetes version", FactName::ClusterVersion),
+    ("kubernetes版本", FactName::ClusterVersion),
+    ("kubernetes 版本", FactName::ClusterVersion),
     ("kubernetes", FactName::ClusterVersion),
     ("k8s版本", FactName::ClusterVersion),
     ("k8s", FactName::ClusterVersion),
@@ -84,7 +87,8 @@ fn answer(part: &str) -> Option<Answer<'_>> {
     if is_cluster_version(value) && (version.is_some() || named.is_none() && is_unmistakable_version(value)) {
         return Some(Answer::Text(version.unwrap_or(FactName::ClusterVersion), value));
     }
-    let release = release_of(value).filter(|release| !release.is_installed && release.text == value);
+    let release = release_of(value)
+        .filter(|release| !release.is_installed && release.text == value && !is_range(value));
     if release.is_some() && (is(FactName::Kernel) || named.is_none() && is_unmistakable_release(value)) {
         return Some(Answer::Text(FactName::Kernel, value));
     }

@@ -59,6 +59,11 @@ pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
     is_asked || PLANS.iter().any(|word| lower.contains(word))
 }
 
+/// Returns whether a sentence is about an attempt: `we tried this last year`.
+pub(in crate::read) fn is_of_attempt(text: &str) -> bool {
+    ["e tried", "I tried", "toyed with", "xperimented", "尝试"].iter().any(|words| text.contains(words))
+}
+
 /// Returns what a sentence says of the settings below it.
 pub(in crate::read) fn announced_by(text: &str) -> Announced {
     const ADVICE: [&str; 6] = ["please", "try ", "default", "请", "可以", "默认"];
