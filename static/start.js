@@ -77,7 +77,8 @@ try {
   watchPlaces(root, send)
   root.classList.add('explores')
   addEventListener('click', openPanel)
-  addEventListener('hashchange', () => send('follow', location.hash))
+  // A late `rested` may have replaced the address in between.
+  addEventListener('hashchange', ({ newURL }) => send('follow', new URL(newURL).hash))
   // Later, so that it does not delay the first answer.
   setTimeout(() => import('./install.js'), 3000)
 } catch (error) {
