@@ -72,8 +72,8 @@ impl Answer {
         Some(Self { entries, fleet: is_several.then_some(fleet), is_nameless })
     }
 
-    /// The output of several machines, each with its kernel; output without one is a part of one machine's. A name that
-    /// is listed twice is one node.
+    /// The output of several machines, each with its kernel; output without one is a part of one machine's. What has names is
+    /// a list.
     pub(crate) fn is_of_machines(&self) -> bool {
         let has_kernel =
             |entry: &Entry| entry.outcome.as_ref().is_ok_and(|report| report.facts.kernel.is_some());

@@ -79,7 +79,7 @@ impl Format {
 }
 
 /// Every format, in the order of attempts: formats that could mistake a line come after its owner.
-const FORMATS: [Format; 28] = [
+const FORMATS: [Format; 29] = [
     Format::of(&[Mark::Text], diff::read),
     Format::of(&[Mark::Text], fan_out::read),
     Format::of(&[Mark::Link], own_output::read),
@@ -91,7 +91,8 @@ const FORMATS: [Format; 28] = [
     Format::of(&[Mark::Text], proc_sys::read),
     Format::of(&[Mark::GoFile, Mark::LogMode, Mark::LogFailure], kube_proxy_log::read),
     Format::of(&[Mark::Equals, Mark::ReleaseFile], os_release::read),
-    Format::of(&[Mark::Title, Mark::Bar, Mark::Foreign, Mark::Kube], nodes_table::read),
+    Format::of(&[Mark::Title, Mark::Bar, Mark::Foreign], nodes_table::read),
+    Format::of(&[Mark::Kube], nodes_table::read_pods),
     Format::of(&[Mark::Description], describe_node::read),
     Format::of(&[Mark::Version, Mark::Number], kubectl_version::read),
     Format::of(&[Mark::ModeKey], kube_proxy_config::read),
@@ -204,11 +205,11 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         kube_proxy_flags::note(command, Source::of("command", line), notes);
     } else {
         let marks = line.marks();
-        let is_above = |next: &Line<'_>| next.number == line.number + 1 && sysctl::is_setting(next.body());
+        let is_below = |next: Line<'_>| next.number == line.number + 1 && sysctl::is_setting(next.body());
         // Only files have comments: `sysctl` prints none.
-        let may_say = sysctl::is_comment(body) || prose::is_of_attempt(body);
-        let says = may_say && lines.peek().is_some_and(|next| is_above(&next));
-        notes.announced = announced(body, says, notes.announced);
+        let casts_doubt = sysctl::is_comment(body) || prose::is_of_attempt(body);
+        let is_doubtful = casts_doubt && lines.peek().is_some_and(is_below);
+        notes.announced = announced(body, is_doubtful, notes.announced);
         let may_be_its = |format: &&Format| format.marks.meets(marks);
         if !FORMATS.iter().filter(may_be_its).any(|format| (format.read)(line, lines, notes)) {
             notes.unread(line.number, line.raw);
@@ -216,8 +217,8 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     }
 }
 
-/// Returns what the last sentence, with this line, says of the next one: it is about all settings below it and the comments
-/// between them. A comment or an attempt right above a setting says that the setting may not be in effect.
+/// Returns what is announced for the line below this one. A sentence is about all settings below it, and the comments between
+/// them; `is_doubtful` says that this line makes the setting below it one that may not be in effect.
 fn announced(body: &str, is_doubtful: bool, before: Announced) -> Announced {
     let goes_on = match before {
         Announced::Nothing => false,

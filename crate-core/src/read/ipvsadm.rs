@@ -1,4 +1,4 @@
-//! `ipvsadm -Ln`: rules. Anybody can make rules, so they are a hint, with one exception.
+//! `ipvsadm -Ln` and `ipvsadm -S`: rules. Anybody can make rules, so they are a hint, with one exception.
 //!
 //! The exception is the rule of the `kubernetes` service itself: the first address of a range, port 443, round
 //! robin to port 6443 by masquerading. kube-proxy makes it in every cluster, and no other tool has a reason to. Even
@@ -11,13 +11,9 @@ use crate::facts::{Draining, ModeSource, ProxyMode, Text};
 const KIND: &str = "ipvsadm";
 const PROTOCOLS: [&str; 4] = ["TCP", "UDP", "SCTP", "FWM"];
 
-/// Reads a table of rules, or of connections, which say nothing.
+/// Reads rules, as a table or saved, or a table of connections, which say nothing.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
-    if is_saved(body) {
-        saved(line, lines, notes);
-        return true;
-    }
     if !is_table(body) {
         return false;
     }
@@ -34,48 +30,15 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     true
 }
 
-/// Returns whether a line is one that `ipvsadm -S` prints: `-A -t 10.0.0.1:443 -s rr`.
+/// Returns whether a line is one that `ipvsadm -S` prints, the arguments that make a rule: `-A -t 10.0.0.1:443 -s rr`.
 fn is_saved(body: &str) -> bool {
     ["-A -t ", "-A -u ", "-a -t ", "-a -u "].iter().any(|start| body.starts_with(start))
-}
-
-/// Reads rules as `ipvsadm -S` prints them, which are the arguments that make them.
-fn saved<'a>(first: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
-    let is_first_address = |body: &str| {
-        let address = body.strip_prefix("-A -t ").and_then(|rest| rest.split_once(" -s rr"));
-        address.is_some_and(|(address, rest)| address.ends_with(".1:443") && !rest.contains("-M "))
-    };
-    let is_apis = |body: &str, service: &str| {
-        let server =
-            body.strip_prefix("-a -t ").and_then(|rest| rest.strip_prefix(service)?.strip_prefix(" -r "));
-        server.is_some_and(|server| server.contains(":6443 ") && server.contains(" -m"))
-    };
-    let (mut service, mut kubernetes) = (String::new(), None);
-    let mut take = |line: &Line<'a>| {
-        let body = line.body();
-        if body.starts_with("-A ") {
-            service.clear();
-            if is_first_address(body) {
-                service.push_str(body.split(' ').nth(2).unwrap_or_default());
-            }
-        } else if !service.is_empty() && is_apis(body, &service) {
-            kubernetes.get_or_insert_with(|| Source::of(KIND, line));
-        }
-    };
-    take(first);
-    while let Some(next) = lines.peek().filter(|next| is_saved(next.body())) {
-        take(&next);
-        lines.next();
-    }
-    match kubernetes {
-        Some(source) => notes.mode(ProxyMode::Ipvs, ModeSource::Rules, source),
-        None => notes.hint("proxyMode", "ipvs", "ipvsadm-rules", Source::of(KIND, first)),
-    }
 }
 
 fn is_table(body: &str) -> bool {
     let mut words = body.split_ascii_whitespace();
     match words.next() {
+        Some("-A" | "-a") => is_saved(body),
         Some("IP") => body.starts_with("IP Virtual Server version"),
         Some("IPVS") => body == "IPVS connection entries",
         Some("Prot") => body.contains("LocalAddress:Port"),
@@ -115,7 +78,12 @@ impl<'a> Table<'a> {
             }
             self.service = Some(service);
             self.has_rows = true;
-        } else if let Some((server, service)) = Server::of(body).zip(self.service.as_ref()) {
+        } else if let Some(server) = Server::of(body) {
+            let Some(service) = &self.service else {
+                // What `grep` leaves of saved rules.
+                self.rule = self.rule.or(Some(source).filter(|_| is_saved(body)));
+                return;
+            };
             self.has_rows = true;
             if service.is_first_address && server.is_apis {
                 self.is_kubernetes = self.is_kubernetes.or(Some(source));
@@ -152,11 +120,17 @@ struct Service {
 impl Service {
     fn of(body: &str) -> Option<Self> {
         let mut words = body.split_ascii_whitespace();
-        let (protocol, address, scheduler) = (words.next()?, words.next()?, words.next()?);
+        let (protocol, address, scheduler) = match (words.next()?, words.next()?, words.next()?) {
+            ("-A", kind, address) => {
+                let protocol = if kind == "-u" { "UDP" } else { "TCP" };
+                (protocol, address, words.next().filter(|word| *word == "-s").and_then(|_| words.next())?)
+            }
+            row => row,
+        };
         let is_service =
             PROTOCOLS.contains(&protocol) && scheduler.bytes().all(|byte| byte.is_ascii_lowercase());
         // kube-router makes the same rule, but with a mask on its persistence.
-        let is_kube_proxys = scheduler == "rr" && !body.contains(" mask ");
+        let is_kube_proxys = scheduler == "rr" && !body.contains(" mask ") && !body.contains(" -M ");
         let is_first_address = is_kube_proxys && protocol == "TCP" && address.ends_with(".1:443");
         let (protocol, address) = (protocol.to_owned(), address.to_owned());
         is_service.then_some(Self { protocol, address, is_first_address })
@@ -175,12 +149,24 @@ struct Server {
 
 impl Server {
     fn of(body: &str) -> Option<Self> {
+        if body.starts_with("-a ") {
+            return Self::saved(body);
+        }
         let mut words = body.strip_prefix("-> ")?.split_ascii_whitespace();
         let (address, forward) = (words.next()?, words.next()?);
         let mut number = || words.next()?.parse().ok();
         let (weight, active, inactive) = (number()?, number()?, number()?);
         let is_apis = address.ends_with(":6443") && forward == "Masq";
         Some(Self { address: address.to_owned(), is_apis, weight, active, inactive })
+    }
+
+    /// Reads `-a -t 10.0.0.1:443 -r 10.0.0.7:6443 -m -w 1`, which does not show connections.
+    fn saved(body: &str) -> Option<Self> {
+        let mut words = body.split_ascii_whitespace().skip(3);
+        let address = words.next().filter(|word| *word == "-r").and_then(|_| words.next())?;
+        let is_apis = address.ends_with(":6443") && words.next() == Some("-m");
+        let weight = body.rsplit_once("-w ").and_then(|(_, weight)| weight.trim().parse().ok())?;
+        Some(Self { address: address.to_owned(), is_apis, weight, active: 0, inactive: 0 })
     }
 
     fn draining(self, service: &Service) -> Draining {

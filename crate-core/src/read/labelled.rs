@@ -163,7 +163,7 @@ fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> 
     let asks_kernel = key.contains("uname") || prose::KERNEL_WORDS.iter().any(|word| key.contains(word));
     let system = systems::in_text(value).or_else(|| systems::unversioned(value));
     if let Some(system) = system {
-        notes.fact(FactName::Os, &system.replace('`', ""), Rank::Stated, source);
+        notes.fact(FactName::Os, system, Rank::Stated, source);
     }
     // The version of the system can have the form of a release.
     let (before, behind) = system.and_then(|system| value.split_once(system)).unwrap_or((value, ""));

@@ -11,14 +11,13 @@ mod columns;
 mod workloads;
 
 use columns::{Column, Header};
+pub(super) use workloads::read_filtered as read_pods;
 
 const KIND: &str = "nodes-table";
 
 /// Reads the header of a table and the rows below it.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    let Some(header) = Header::of(&line.text) else {
-        return bare::read(line, notes) || workloads::read_filtered(line, lines, notes);
-    };
+    let Some(header) = Header::of(&line.text) else { return bare::read(line, notes) };
     let (header, folds) = unfold(header, line, lines);
     if !header.is_of_nodes() {
         if header.is_kubectls() {

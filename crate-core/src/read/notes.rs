@@ -1,5 +1,6 @@
 //! The findings of the readers with their places; `settle` turns them into one reading.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::marks::Marks;
@@ -265,7 +266,7 @@ impl Notes {
 
     fn found(&mut self, fact: Text, value: &str, rank: Rank, of_list: bool, source: Source<'_>) {
         // The value as the fact stores it, so that evidence and fact agree.
-        let value = value.trim();
+        let value = &*without_quotes(value.trim());
         if value.is_empty() {
             return;
         }
@@ -341,6 +342,11 @@ impl Notes {
 fn set(fact: FactName, facts: &mut Facts, value: &str) {
     // An error leaves the facts as they were.
     drop(fact.set(facts, value));
+}
+
+/// Returns a value without the marks of code that Markdown has around its version: ``Talos `v1.8.0` ``.
+fn without_quotes(value: &str) -> Cow<'_, str> {
+    if value.contains('`') { Cow::Owned(value.replace('`', "")) } else { Cow::Borrowed(value) }
 }
 
 /// Returns whether the name of a sysctl is only the beginning of one, or none at all.

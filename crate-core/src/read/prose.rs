@@ -53,7 +53,7 @@ pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut 
     }
     if marks.has(Mark::Os) || marks.has(Mark::Foreign) {
         for system in systems::all_in(text) {
-            notes.hint(FactName::Os.name(), &system.replace('`', ""), "mentioned", source);
+            notes.hint(FactName::Os.name(), system, "mentioned", source);
             says = true;
         }
     }

@@ -152,12 +152,11 @@ pub(super) fn is_unmistakable_version(word: &str) -> bool {
         .split('-')
         .any(|part| part.strip_prefix('r').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit())));
     let has_three = word.split('.').count() >= 3;
-    // A component that EKS builds, such as CoreDNS, has a version of its own.
-    if word.contains("-eksbuild") {
-        return false;
-    }
+    // CoreDNS and others that EKS builds have a version of their own.
+    let is_components = word.contains("-eksbuild");
     let has_sign = word.starts_with('v') || word.contains("+k") || word.contains("+rke2");
     has_sign
+        && !is_components
         && is_cluster_version(word)
         && has_three
         && (revision || PLATFORMS.iter().any(|name| word.contains(name)))

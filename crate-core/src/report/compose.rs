@@ -8,7 +8,7 @@ use crate::report::branches::branches;
 use crate::report::rest::{Extent, Rest};
 use crate::report::sentence::Answer;
 use crate::report::{Branch, Commits, FaqAnswer, Kernel, KubeProxy, NodeAnswer, Problem, Report};
-use crate::system::{self, NodeSystem};
+use crate::system;
 use crate::verdict::{Verdict, rating_of};
 use crate::version::kernel_release;
 use crate::vocabulary::{Action, FaqPage, FaqProblem, ProblemId, Status};
@@ -124,21 +124,12 @@ const fn lost_by(problem: FaqProblem) -> Option<Status> {
     }
 }
 
-/// Returns a conflict between the system that the kernel's name implies (or the kernel itself, if it implies none) and
+/// Returns a conflict between the systems that the kernel's name implies (or the kernel itself, if it implies none) and
 /// the stated system.
 fn system_conflict(verdict: &Verdict) -> Conflict {
-    let by_kernel: Vec<u8> = match verdict.system {
-        NodeSystem::Is(system) => vec![system],
-        NodeSystem::OneOf(systems) => systems.to_vec(),
-        NodeSystem::Unknown | NodeSystem::Unlisted => Vec::new(),
-    };
-    let names = by_kernel.iter().filter_map(|&system| Some(&*system::get(system)?.name));
-    let by_kernel = Some(names.collect::<Vec<_>>().join(" / ")).filter(|names| {
-        !names.is_empty() && verdict.kernel.lineage.is_some_and(|lineage| !lineage.systems.is_empty())
-    });
-    let kernel = by_kernel.or_else(|| verdict.facts.kernel.clone());
-    Conflict {
-        fact: Text::Borrowed("os"),
-        values: kernel.into_iter().chain(verdict.facts.os.clone()).collect(),
-    }
+    let systems = verdict.kernel.lineage.map_or(&[][..], |lineage| lineage.systems.as_slice());
+    let names: Vec<&str> = systems.iter().filter_map(|&system| Some(&*system::get(system)?.name)).collect();
+    let by_kernel = if names.is_empty() { verdict.facts.kernel.clone() } else { Some(names.join(" / ")) };
+    let values = by_kernel.into_iter().chain(verdict.facts.os.clone()).collect();
+    Conflict { fact: Text::Borrowed("os"), values }
 }

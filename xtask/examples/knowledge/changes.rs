@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use reusecheck_core::coverage::{Build, Exit, Knowledge, Lineage, Rule, Statement};
-use reusecheck_core::messages::{Catalogue, ENGLISH, Message, id};
-use reusecheck_core::report::{CommitStatus, ExitStatus, FaqProblem};
+use reusecheck_core::messages::{ENGLISH, Message};
+use reusecheck_core::report::{CommitStatus, ExitStatus};
 
 /// The knowledge as released: its version, then a line for each row. `cargo run -p xtask --example knowledge -- --rows`
 /// prints the current knowledge, for the next release.
@@ -164,43 +164,22 @@ fn of_statement(statement: &Statement) -> (String, String) {
     (["statement", statement.id].join("-"), says)
 }
 
-/// Returns what a present row of the FAQ, of the exits or of the statements says, in words.
-pub(crate) fn words_of(row: &str, knowledge: &Knowledge, catalogue: &Catalogue) -> Option<String> {
+/// What a present row says.
+pub(crate) enum Present<'k> {
+    /// An exit or a statement.
+    Text(Message),
+    /// A row of the FAQ.
+    Faq(&'k Rule),
+}
+
+/// Returns the present row of that name, of a table other than those of builds.
+pub(crate) fn present<'k>(row: &str, knowledge: &'k Knowledge) -> Option<Present<'k>> {
     let is_it = |(name, _): (String, String)| name == row;
     let exit = knowledge.exits.iter().find(|exit| is_it(of_exit(exit))).map(|exit| exit.text);
     let statement = || knowledge.statements.iter().find(|statement| is_it(of_statement(statement)));
-    let text = exit.or_else(|| statement().map(|statement| statement.text));
+    let text = exit.or_else(|| statement().map(|statement| statement.text)).map(Present::Text);
     let faq = || knowledge.rules.iter().find(|rule| of_faq(rule).is_some_and(is_it));
-    text.map(|text| catalogue.text(text).to_owned())
-        .or_else(|| faq().and_then(|rule| faq_in_words(rule, catalogue)))
-}
-
-/// `CCE versions: 1.19.16-r0..; Systems: EulerOS 2.9; kube-proxy writes: 0; Problem: stale backend`
-fn faq_in_words(rule: &Rule, catalogue: &Catalogue) -> Option<String> {
-    let Rule::Faq { versions, systems, writes, problem, .. } = rule else { return None };
-    let any = || catalogue.text(id::COVERAGE_ANY).to_owned();
-    let versions: Vec<String> = versions.iter().map(|bounds| bounds.join("..")).collect();
-    let comma = catalogue.text(id::PUNCTUATION_COMMA);
-    let parts = [
-        (id::COVERAGE_CCE_VERSIONS, if versions.is_empty() { any() } else { versions.join(comma) }),
-        (id::COVERAGE_SYSTEMS, if systems.is_empty() { any() } else { systems.join(comma) }),
-        (id::COVERAGE_WRITES, writes.map_or("–".to_owned(), |value| value.to_string())),
-        (id::COVERAGE_PROBLEM, catalogue.text(problem_in_words(*problem)).to_owned()),
-    ];
-    let colon = catalogue.text(id::PUNCTUATION_COLON);
-    let parts = parts.map(|(label, value)| [catalogue.text(label), colon, &value].concat());
-    Some(parts.join(catalogue.text(id::PUNCTUATION_SEMICOLON)))
-}
-
-/// Returns the name of the problem that a row of the FAQ is about.
-pub(crate) const fn problem_in_words(problem: FaqProblem) -> Message {
-    match problem {
-        FaqProblem::StaleBackend => id::PROBLEM_STALE_BACKEND,
-        FaqProblem::SynDelay => id::PROBLEM_SYN_DELAY,
-        FaqProblem::LostDatagram => id::PROBLEM_LOST_DATAGRAM,
-        FaqProblem::None => id::COVERAGE_NO_PROBLEM,
-        FaqProblem::Unknown => id::COVERAGE_UNKNOWN,
-    }
+    text.or_else(|| faq().map(Present::Faq))
 }
 
 /// Returns the current knowledge, in the format of the released one.

@@ -4,7 +4,7 @@
 use reusecheck_core::coverage::Knowledge;
 use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, LANGUAGES, Message, id};
-use reusecheck_core::report::{Certainty, CommitStatus};
+use reusecheck_core::report::{Certainty, CommitStatus, FaqProblem};
 
 mod builds;
 mod changes;
@@ -206,16 +206,7 @@ impl Page<'_> {
 
     /// `1.11.7 – before 1.12.0`, for each span.
     fn spans(&self, spans: &[[String; 2]]) -> String {
-        let span = |[from, before]: &[String; 2]| {
-            let message = match (from.is_empty(), before.is_empty()) {
-                (true, true) => id::COVERAGE_ALL,
-                (true, false) => id::COVERAGE_BEFORE,
-                (false, true) => id::COVERAGE_FROM,
-                (false, false) => id::COVERAGE_BETWEEN,
-            };
-            self.fill(message, &[("from", from), ("before", before)])
-        };
-        spans.iter().map(span).collect::<Vec<_>>().join("; ")
+        escape(&spans_in_words(spans, self.catalogue))
     }
 
     fn status(&self, status: CommitStatus) -> String {
@@ -228,6 +219,31 @@ impl Page<'_> {
 
     fn grade(&self, certainty: Certainty) -> String {
         self.text(grade_in_words(certainty))
+    }
+}
+
+/// Returns versions, each from the first and before the second.
+fn spans_in_words(spans: &[[String; 2]], catalogue: &Catalogue) -> String {
+    let span = |[from, before]: &[String; 2]| {
+        let message = match (from.is_empty(), before.is_empty()) {
+            (true, true) => id::COVERAGE_ALL,
+            (true, false) => id::COVERAGE_BEFORE,
+            (false, true) => id::COVERAGE_FROM,
+            (false, false) => id::COVERAGE_BETWEEN,
+        };
+        catalogue.fill(message, &[("from", from), ("before", before)])
+    };
+    spans.iter().map(span).collect::<Vec<_>>().join("; ")
+}
+
+/// Returns the name of the problem that a row of the FAQ is about.
+const fn problem_in_words(problem: FaqProblem) -> Message {
+    match problem {
+        FaqProblem::StaleBackend => id::PROBLEM_STALE_BACKEND,
+        FaqProblem::SynDelay => id::PROBLEM_SYN_DELAY,
+        FaqProblem::LostDatagram => id::PROBLEM_LOST_DATAGRAM,
+        FaqProblem::None => id::COVERAGE_NO_PROBLEM,
+        FaqProblem::Unknown => id::COVERAGE_UNKNOWN,
     }
 }
 

@@ -30,7 +30,7 @@ fn is_row(header: &Header, body: &str) -> bool {
 }
 
 /// Reads rows without their header, as `grep` leaves them: what they do not show may be there.
-pub(super) fn read_filtered<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+pub(in crate::read) fn read_filtered<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     if !is_pod(line.body()) {
         return false;
     }

@@ -1,7 +1,7 @@
 //! Lines that only suggest a fact, and lines without facts.
 
 use super::excerpt::excerpt;
-use super::{FactName, MOST, Notes, Source};
+use super::{FactName, MOST, Notes, Source, without_quotes};
 use crate::facts::{Hint, Text, Unread};
 use crate::read::tokens::{machine_of_release, uncut};
 
@@ -13,6 +13,7 @@ impl Notes {
 
     /// Notes something that suggests a fact without proving it; `why` is one of the ids of the module `read`.
     pub(in crate::read) fn hint(&mut self, fact: &str, value: &str, why: &'static str, source: Source<'_>) {
+        let value = &*without_quotes(value);
         let known = |hint: &Hint| hint.fact == fact && hint.value == value && hint.why == why;
         if self.hints.len() < MOST && !self.hints.iter().any(known) {
             let (fact, why) = (Text::Owned(fact.to_owned()), Text::Borrowed(why));

@@ -58,14 +58,12 @@ impl Notes {
         if is_any || !self.nodes.is_empty() {
             return;
         }
-        let mut sections: Vec<Vec<usize>> = vec![Vec::new()];
+        let mut sections: Vec<Vec<usize>> = Vec::new();
         for at in (0..self.found.len()).filter(|at| is_form(&self.found[*at])) {
-            let section = sections.last_mut().expect("never empty");
-            let is_again = section.iter().any(|before| self.found[*before].fact == self.found[at].fact);
-            if is_again {
-                sections.push(vec![at]);
-            } else {
-                section.push(at);
+            let is_new = |known: &usize| self.found[*known].fact != self.found[at].fact;
+            match sections.last_mut().filter(|section| section.iter().all(is_new)) {
+                Some(section) => section.push(at),
+                None => sections.push(vec![at]),
             }
         }
         let value = |section: &[usize], fact: FactName| {

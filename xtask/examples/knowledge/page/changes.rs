@@ -1,12 +1,12 @@
 //! The page that lists the changes in the knowledge.
 
-use reusecheck_core::coverage::Knowledge;
+use reusecheck_core::coverage::{Knowledge, Rule};
 use reusecheck_core::ipvs::Commit;
 use reusecheck_core::messages::{Catalogue, Message, id};
 use reusecheck_core::report::Certainty;
 
-use super::{Page, anchor, escape, file_of, grade_in_words};
-use crate::changes::{Change, Changed, Changes, RowChange, Table, words_of};
+use super::{Page, anchor, escape, file_of, grade_in_words, problem_in_words, spans_in_words};
+use crate::changes::{Change, Changed, Changes, Present, RowChange, Table, present};
 
 /// The feed of the changes.
 pub(crate) const FEED: &str = "changes.atom";
@@ -126,7 +126,7 @@ fn values_in_words(table: Table, row: &RowChange, knowledge: &Knowledge, catalog
     let build = |says: &String| build_in_words(says, catalogue);
     let [before, now] = match table {
         Table::Lineage => [row.before.as_ref().map(build), row.now.as_ref().map(build)],
-        _ => [None, words_of(&row.row, knowledge, catalogue)],
+        _ => [None, present(&row.row, knowledge).map(|row| present_in_words(&row, catalogue))],
     };
     match (before, now) {
         (Some(before), Some(now)) => [&*before, " → ", &now].concat(),
@@ -137,6 +137,29 @@ fn values_in_words(table: Table, row: &RowChange, knowledge: &Knowledge, catalog
         (Some(before), None) => catalogue.fill(id::COVERAGE_CHANGES_GONE, &[("value", &before)]),
         (None, None) => catalogue.text(id::COVERAGE_CHANGES_REMOVED).to_owned(),
     }
+}
+
+fn present_in_words(row: &Present<'_>, catalogue: &Catalogue) -> String {
+    match row {
+        Present::Text(text) => catalogue.text(*text).to_owned(),
+        Present::Faq(rule) => faq_in_words(rule, catalogue),
+    }
+}
+
+/// `CCE versions: from 1.19.16-r0; Systems: EulerOS 2.9; kube-proxy writes: 0; Problem: Stale backend`
+fn faq_in_words(rule: &Rule, catalogue: &Catalogue) -> String {
+    let Rule::Faq { versions, systems, writes, problem, .. } = rule else { return String::new() };
+    let any = || catalogue.text(id::COVERAGE_ANY).to_owned();
+    let systems = systems.join(catalogue.text(id::PUNCTUATION_COMMA));
+    let parts = [
+        (id::COVERAGE_CCE_VERSIONS, spans_in_words(versions, catalogue)),
+        (id::COVERAGE_SYSTEMS, if systems.is_empty() { any() } else { systems }),
+        (id::COVERAGE_WRITES, writes.map_or("–".to_owned(), |value| value.to_string())),
+        (id::COVERAGE_PROBLEM, catalogue.text(problem_in_words(*problem)).to_owned()),
+    ];
+    let colon = catalogue.text(id::PUNCTUATION_COLON);
+    let parts = parts.map(|(label, value)| [catalogue.text(label), colon, &value].concat());
+    parts.join(catalogue.text(id::PUNCTUATION_SEMICOLON))
 }
 
 /// `++--? source` -> `Has: d752, f719. Does not have: f0a5, 35df. Not known: c95c. (source)`

@@ -5,8 +5,7 @@ use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{Action, Certainty};
 
 use super::builds::{KUBE_PROXY, rated_rows};
-use super::{Page, anchor, escape};
-use crate::changes::problem_in_words;
+use super::{Page, anchor, escape, problem_in_words};
 use crate::measured;
 
 impl Page<'_> {
