@@ -411,10 +411,14 @@ fn value_of(text: &str, key: &str) -> Option<String> {
 /// Returns the addresses of a node object, and the names that it has there.
 fn aliases(text: &str) -> Vec<String> {
     let addresses = text.match_indices("address").filter_map(|(at, _)| value_of(text.get(at..)?, "address"));
-    let mut aliases: Vec<String> = addresses.filter(|alias| !alias.is_empty()).take(16).collect();
-    aliases.extend(value_of(text, "kubernetes.io/hostname"));
-    aliases.sort();
-    aliases.dedup();
+    let mut aliases: Vec<String> = Vec::new();
+    for alias in
+        addresses.filter(|alias| !alias.is_empty()).take(16).chain(value_of(text, "kubernetes.io/hostname"))
+    {
+        if !aliases.contains(&alias) {
+            aliases.push(alias);
+        }
+    }
     aliases
 }
 

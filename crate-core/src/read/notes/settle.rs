@@ -105,15 +105,17 @@ impl Notes {
                 let rougher = values.iter_mut().find(|(of, known)| {
                     fact == FactName::ClusterVersion && *of == rank && is_rougher(known, value)
                 });
+                // Of modes that are known equally well the one with the bug: a false all-clear is the worst answer.
+                let is_worst = fact == FactName::ProxyMode && value == ProxyMode::Ipvs.name();
                 match rougher {
                     Some((_, known)) => value.clone_into(known),
+                    None if is_worst => {
+                        let at = values.iter().take_while(|(of, _)| *of != rank).count();
+                        values.insert(at, (rank, value.clone()));
+                    }
                     None => values.push((rank, value.clone())),
                 }
             }
-        }
-        if fact == FactName::ProxyMode {
-            // Of modes that are known equally well the one with the bug: a false all-clear is the worst answer.
-            values.sort_by_key(|(rank, mode)| (std::cmp::Reverse(*rank), mode != ProxyMode::Ipvs.name()));
         }
         values
     }

@@ -1,7 +1,5 @@
 //! Several machines in one paste: each of them becomes a node of its own.
 
-use std::collections::BTreeSet;
-
 use super::moment::short;
 use super::{FactName, Found, Notes, set};
 use crate::facts::{Facts, Reading, Text};
@@ -36,14 +34,14 @@ impl Notes {
             let machine = found.moment.machine;
             !found.of_list && (machine == 0 || begins.iter().any(|(_, known)| *known == machine))
         };
-        let is_anywhere = |fact: &Text, is_at: &dyn Fn(usize) -> bool| {
-            self.found.iter().any(|found| is_free(found) && found.fact == *fact && is_at(found.evidence.line))
-        };
-        let facts: BTreeSet<Text> = self.found.iter().map(|found| found.fact.clone()).collect();
-        let leading: Vec<Text> = facts
-            .into_iter()
-            .filter(|fact| is_anywhere(fact, &|line| line < first) && !is_anywhere(fact, &|line| line > last))
-            .collect();
+        let mut leading: Vec<Text> = Vec::new();
+        for fact in self.found.iter().filter(|found| is_free(found) && found.evidence.line < first) {
+            let is_again = |later: &Found| later.fact == fact.fact && later.evidence.line > last;
+            let is_known = leading.contains(&fact.fact);
+            if !is_known && !self.found.iter().any(|found| is_free(found) && is_again(found)) {
+                leading.push(fact.fact.clone());
+            }
+        }
         for found in self.found.iter_mut().filter(|found| is_free(found) && leading.contains(&found.fact)) {
             let next = begins.iter().find(|(line, _)| *line >= found.evidence.line);
             found.moment.machine = next.map_or(found.moment.machine, |(_, machine)| *machine);
@@ -73,7 +71,7 @@ impl Notes {
         let is_machine =
             |section: &Vec<usize>| value(section, FactName::Os).and(value(section, FactName::Kernel));
         let Some(kernels) = sections.iter().map(is_machine).collect::<Option<Vec<String>>>() else { return };
-        let are_different = kernels.iter().collect::<BTreeSet<_>>().len() == kernels.len();
+        let are_different = kernels.iter().enumerate().all(|(at, kernel)| !kernels[..at].contains(kernel));
         if kernels.len() < 2 || !are_different {
             return;
         }
