@@ -87,6 +87,7 @@ mod knowledge;
 mod kube_proxy;
 mod labels;
 mod letters;
+pub mod link;
 mod local;
 mod mask;
 pub mod messages;

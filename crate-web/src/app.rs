@@ -34,8 +34,8 @@ use yew::html::Scope;
 use yew::{Component, Context, Html, Properties};
 
 use crate::languages;
-use crate::link::{Link, decode};
 use draw::{Beyond, View};
+use reusecheck_core::link::{Link, decode};
 use state::{Action, Progress, RestState, State};
 
 /// The pause in typing, in milliseconds, after which the page notifies the host and a screen reader.

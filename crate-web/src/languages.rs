@@ -23,11 +23,6 @@ pub fn loaded(language: &str) -> Option<&'static Catalogue> {
     LOADED.with_borrow(|loaded| loaded.iter().find(|catalogue| catalogue.language() == language).copied())
 }
 
-/// Returns the id of the language with that name, if there is one.
-pub fn known(name: &str) -> Option<&'static str> {
-    LANGUAGES.iter().map(|(id, _)| *id).find(|id| *id == name)
-}
-
 /// Returns the language for a reader with these preferences, in order: the first that exists in any form. A reader of
 /// any Chinese gets Simplified Chinese before English.
 pub fn preferred(wishes: impl IntoIterator<Item = String>) -> &'static str {

@@ -12,7 +12,6 @@ pub mod archive;
 #[cfg(feature = "command")]
 pub mod command;
 pub mod languages;
-pub mod link;
 
 /// The page's allocator: each key redraws the page, and small code matters more than the last bit of speed.
 #[cfg(all(feature = "page", not(feature = "api"), target_family = "wasm"))]

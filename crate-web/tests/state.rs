@@ -1,12 +1,12 @@
 //! The page's state: what each action does to it.
 
 use reusecheck_core::facts::{Facts, ProxyMode};
+use reusecheck_core::link::decode;
 use reusecheck_core::messages::{Catalogue, ENGLISH, PACKS};
 use reusecheck_core::report::Rating;
 use reusecheck_core::{check_reading_briefly, read_text};
 use reusecheck_web::api::reading::lines;
 use reusecheck_web::app::state::{Action, Field, Inputs, Progress, Read, RestState, State};
-use reusecheck_web::link::decode;
 
 const OLD: &str = "4.18.0-147.5.1.6.h541.eulerosv2r9.x86_64";
 const FIXED: &str = "4.18.0-147.5.1.6.h1071.eulerosv2r9.x86_64";

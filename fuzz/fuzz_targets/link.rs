@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use reusecheck_core::facts::Facts;
-use reusecheck_web::link::{decode, encode};
+use reusecheck_core::link::{decode, encode};
 
 fuzz_target!(|text: &str| {
     let Some(link) = decode(text) else { return };

@@ -115,6 +115,29 @@ test('elements have separate state, and do not change the page’s address, hist
   await leave(page)
 })
 
+test('every kind of fact can be set, and stays when the language changes', async ({ open }) => {
+  const page = await visit(open, 'three.html')
+  const widget = page.locator('#a')
+  const kernel = '5.10.0-46-amd64'
+  const facts = {
+    clusterVersion: '1.27.3',
+    kernel,
+    commits: [{ kernel, commit: 'd752c3645717', carried: 'yes', by: 'changelog' }],
+    observations: [
+      { kernel, connReuseMode: 1, conntrack: true, expireNodestConn: false, backend: 'drained', outcome: 'syn-dropped' },
+      { kernel, protocol: 'udp', conntrack: false, expireNodestConn: true, backend: 'removed', outcome: 'datagram-dropped' },
+    ],
+    proxyMode: 'ipvs',
+    sysctls: { 'net.ipv4.vs.conn_reuse_mode': 1, 'net.ipv4.vs.sloppy_tcp': 0 },
+  }
+  await widget.evaluate((element, facts) => (element.facts = facts), facts)
+  await expect.poll(() => widget.evaluate((element) => element.facts)).toMatchObject(facts)
+  await widget.evaluate((element) => element.setAttribute('lang', 'zh-CN'))
+  await widget.locator(':lang(zh-CN) .headline').waitFor()
+  await expect.poll(() => widget.evaluate((element) => element.facts)).toMatchObject(facts)
+  await leave(page)
+})
+
 test('attributes and properties set the facts, and the event contains the report', async ({ open }) => {
   const page = await visit(open, 'later.html')
   const widget = page.locator('reuse-check')

@@ -14,6 +14,7 @@ use crate::facts::{
     Sysctls, Text, Unread,
 };
 use crate::ipvs::Commit;
+pub(super) use crate::link::IPVS_SYSCTLS;
 
 mod container;
 mod demote;
@@ -39,8 +40,6 @@ const MOST: usize = 1000;
 const VALUES: usize = 10;
 /// How much of a command is remembered, in bytes.
 const LONGEST: usize = 4096;
-/// The prefix of every kept sysctl.
-pub(super) const IPVS_SYSCTLS: &str = "net.ipv4.vs.";
 
 /// What a sentence says of the settings below it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

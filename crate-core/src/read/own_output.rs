@@ -4,6 +4,7 @@ use super::notes::{FactName, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use crate::facts::{CommitProof, Facts, ModeSource, Observation, ShownBy};
 use crate::ipvs::{Backend, Commit, ConnReuseMode, Entry, Outcome, Protocol};
+use crate::link::{Link, decode};
 
 /// Keys that occur only in ReuseCheck's facts.
 const OURS: [FactName; 4] =
@@ -135,18 +136,10 @@ impl Case {
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
     let Some((_, rest)) = body.split_once("#1&") else { return false };
-    let mut facts = Facts::default();
     let end = rest.find([' ', ')', '>', '"', '\t']).unwrap_or(rest.len());
-    for (key, value) in rest.get(..end).unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='))
-    {
-        let value = decoded(value);
-        if let Some(fact) = FactName::ALL.into_iter().find(|fact| fact.link_key() == key) {
-            // An invalid value is ignored.
-            drop(fact.set(&mut facts, &value));
-        } else if let Some((name, value)) = key.strip_prefix("s.").zip(value.parse().ok()) {
-            facts.sysctls.set(&[IPVS_SYSCTLS, name].concat(), value);
-        }
-    }
+    let found = rest.get(..end).and_then(|pairs| decode(&["1&", pairs].concat()));
+    // Invalid values are ignored.
+    let Some(Link { facts, .. }) = found else { return false };
     note(&facts, Source::of("link", line), notes);
     facts != Facts::default()
 }
@@ -173,25 +166,4 @@ fn note(facts: &Facts, source: Source<'_>, notes: &mut Notes) {
         notes.mode(mode, facts.mode_source.unwrap_or(ModeSource::Running), source);
     }
     facts.sysctls.iter().for_each(|(name, value)| notes.sysctl(name, value, source));
-}
-
-/// Percent-encoded UTF-8.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.bytes().next() {
-        let code = rest.strip_prefix('%').and_then(|code| u8::from_str_radix(code.get(..2)?, 16).ok());
-        bytes.push(code.unwrap_or(first));
-        rest = match code {
-            Some(_) => rest.get(3..).unwrap_or_default(),
-            None if rest.is_char_boundary(1) => rest.get(1..).unwrap_or_default(),
-            // The other bytes of a character follow it.
-            None => {
-                let length = rest.chars().next().map_or(1, char::len_utf8);
-                bytes.extend(rest.bytes().skip(1).take(length - 1));
-                rest.get(length..).unwrap_or_default()
-            }
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -11,7 +11,7 @@ use super::input;
 use super::refusal::Refusal;
 use super::value::{self, choice, each, flag, integer, number};
 use super::{answer, json};
-use crate::link::encode;
+use reusecheck_core::link::encode;
 
 /// `estimate(input, options?): EstimateResult`
 #[wasm_bindgen]

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::input;
 use super::transcript::{self, Omitted, Row};
 use super::{answer, json};
-use crate::link::encode;
+use reusecheck_core::link::encode;
 
 /// More are counted, not listed: a complete `sysctl -a` is a thousand lines.
 const LISTED: usize = 24;

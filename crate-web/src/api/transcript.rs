@@ -4,7 +4,7 @@ use reusecheck_core::facts::{Evidence, Hint, Reading};
 use reusecheck_core::without_codes;
 use serde::Serialize;
 
-use crate::link::encode_one;
+use reusecheck_core::link::encode_one;
 
 /// More lines than this are counted, not shown.
 const SHOWN: usize = 60;

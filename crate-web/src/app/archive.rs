@@ -5,7 +5,7 @@ use reusecheck_core::messages::{Message, id};
 use wasm_bindgen::JsValue;
 use yew::{Html, html};
 
-use crate::link::decode;
+use reusecheck_core::link::decode;
 
 use super::draw::{View, prose};
 use super::engine::{count, get, list, text};

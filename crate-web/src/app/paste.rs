@@ -3,7 +3,7 @@
 use reusecheck_core::messages::id;
 use yew::{Html, html};
 
-use crate::link::Refused;
+use reusecheck_core::link::Refused;
 
 use super::draw::{View, prose};
 use super::state::{Action, Inputs};

@@ -8,7 +8,7 @@ use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, Reading, merg
 use reusecheck_core::messages::{Catalogue, ENGLISH};
 use reusecheck_core::report::Report;
 
-use crate::link::{Link, Refused, decode, encode};
+use reusecheck_core::link::{Link, Refused, decode, encode};
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

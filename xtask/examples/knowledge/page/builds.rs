@@ -1,11 +1,10 @@
 //! The page of one lineage: its builds, the answer for each in IPVS mode, and a link that checks such a node.
 
-use std::fmt::Write as _;
-
 use reusecheck_core::InWords;
 use reusecheck_core::check;
 use reusecheck_core::coverage::{Build, Knowledge, Lineage, build_of};
 use reusecheck_core::facts::{Facts, ProxyMode};
+use reusecheck_core::link::encode;
 use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, id};
 use reusecheck_core::report::{Commits, ProblemId, Rating, Status};
 
@@ -166,15 +165,15 @@ impl Page<'_> {
         }
     }
 
-    /// Returns a link to the page of one node with the release filled in. Keys and values as in links of version 1.
+    /// Returns a link to the page of one node with the release filled in.
     fn check_link(&self, facts: &Facts) -> String {
-        let release = facts.kernel.as_deref().unwrap_or_default();
-        let os = facts.os.as_deref().map_or(String::new(), |os| ["&amp;o=", &encoded(os)].concat());
-        let language = self.catalogue.language();
-        let language =
-            if language == LANGUAGES[0].0 { String::new() } else { ["&amp;l=", language].concat() };
-        let fragment = ["#1", &os, "&amp;k=", &encoded(release), "&amp;m=ipvs", &language].concat();
-        ["<a href=\"../", &fragment, "\"><code>", &escape(release), "</code></a>"].concat()
+        let kernel = facts.kernel.clone();
+        let release = escape(kernel.as_deref().unwrap_or_default());
+        let proxy_mode = Some(ProxyMode::Ipvs);
+        let node = Facts { os: facts.os.clone(), kernel, proxy_mode, ..Facts::default() };
+        let language = Some(self.catalogue.language()).filter(|language| *language != LANGUAGES[0].0);
+        let link = escape(&encode(&node, language));
+        ["<a href=\"../#", &link, "\"><code>", &release, "</code></a>"].concat()
     }
 }
 
@@ -276,19 +275,6 @@ fn ends(lineage: &str) -> Vec<&'static str> {
     let is_bare = examples(lineage).iter().any(|example| !example.contains(is_letter));
     ends.insert(if is_bare { 0 } else { ends.len() }, "");
     ends
-}
-
-/// Percent-encodes characters that a fragment cannot contain.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, ShownBy, Sysctls};
 use reusecheck_core::ipvs::{Commit, Outcome};
-use reusecheck_web::link::{Link, Refused, decode, encode};
+use reusecheck_core::link::{Link, Refused, decode, encode};
 
 fn full() -> Facts {
     let mut facts = Facts {
@@ -165,22 +165,16 @@ fn facts() -> impl Strategy<Value = Facts> {
     })
 }
 
-/// static/fragment.js has the keys that the widget and the builder write.
+/// Scripts write names instead of keys; see static/fragment.js.
 #[test]
-fn scripts_write_the_same_keys() {
-    let script = include_str!("../../static/fragment.js");
-    let (_, table) = script.split_once("const KEYS = {").expect("a table of keys");
-    let (table, _) = table.split_once('}').expect("its end");
-    let mut written: Vec<(&str, &str)> =
-        table.split(',').filter_map(|pair| pair.trim().split_once(": ")).collect();
-    let mut known: Vec<(&str, String)> = FactName::ALL
-        .iter()
-        .filter(|fact| !fact.is_sysctl())
-        .map(|fact| (fact.name(), format!("'{}'", fact.link_key())))
+fn names_mean_the_same_as_keys() {
+    let named: Vec<String> = full()
+        .named()
+        .into_iter()
+        .map(|(name, value)| format!("{name}={}", value.replace('+', "%2B")))
         .collect();
-    written.sort_unstable();
-    known.sort_unstable();
-    assert_eq!(written, known.iter().map(|(fact, key)| (*fact, key.as_str())).collect::<Vec<_>>());
+    assert_eq!(read(&["1", &*named.join("&")].join("&")), read(FULL));
+    assert_eq!(read("1&net.ipv4.ip_forward=1&sysctls=1&nodes=2"), Link::default());
 }
 
 #[test]
