@@ -26,6 +26,7 @@ mod kubectl_version;
 mod labelled;
 mod log_words;
 mod lsmod;
+mod managed;
 mod margin;
 mod marks;
 mod mention;
@@ -79,7 +80,7 @@ impl Format {
 }
 
 /// Every format, in the order of attempts: formats that could mistake a line come after its owner.
-const FORMATS: [Format; 29] = [
+const FORMATS: [Format; 30] = [
     Format::of(&[Mark::Text], diff::read),
     Format::of(&[Mark::Text], fan_out::read),
     Format::of(&[Mark::Link], own_output::read),
@@ -93,6 +94,7 @@ const FORMATS: [Format; 29] = [
     Format::of(&[Mark::Equals, Mark::ReleaseFile], os_release::read),
     Format::of(&[Mark::Title, Mark::Bar, Mark::Foreign], nodes_table::read),
     Format::of(&[Mark::Kube], nodes_table::read_pods),
+    Format::of(&[Mark::Title], managed::read),
     Format::of(&[Mark::Description], describe_node::read),
     Format::of(&[Mark::Version, Mark::Number], kubectl_version::read),
     Format::of(&[Mark::ModeKey], kube_proxy_config::read),
@@ -198,7 +200,14 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         return;
     }
     let body = line.body();
-    if let Some(command) = prompt::command(body) {
+    if let Some((heading, is_expectation)) = prose::heading(body) {
+        notes.note_heading(heading, is_expectation);
+    }
+    if notes.expectation.is_some() {
+        if !prose::mention(body, line.marks(), Source::of("prose", line), notes) {
+            notes.unread(line.number, line.raw);
+        }
+    } else if let Some(command) = prompt::command(body) {
         notes.note_command(command, prompt::host(body, command), prompt::folder(body, command));
         sysctl::note_writes(command, line, notes);
         kubectl_version::note_printed(command, line, notes);

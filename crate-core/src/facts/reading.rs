@@ -34,7 +34,7 @@ impl Evidence {
     /// | `docker-info`, `host-facts` | `docker info`; facts that Ansible and the like gathered |
     /// | `kubectl-version` | `kubectl version`, and `--version` of the node's programs |
     /// | `nodes-table`, `describe-node`, `node-object` | kubectl's lists and descriptions of nodes, and their objects |
-    /// | `cluster-object` | a cluster as gcloud and az describe it |
+    /// | `cluster-object` | clusters and node pools as gcloud, az and others describe or list them |
     /// | `workloads`, `inventory`, `prometheus` | lists of pods and daemon sets; CSV and other spreadsheets; samples as text or JSON |
     /// | `kube-proxy-config`, `kube-proxy-flags`, `kube-proxy-log` | configurations and cluster specifications; command lines; logs |
     /// | `proxy-mode`, `event`, `replacement`, `image` | kube-proxy's own endpoint; its events; Cilium's status; the tag of kube-proxy's image |

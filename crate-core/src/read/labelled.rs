@@ -7,7 +7,7 @@ use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{
     bare, first_release, is_between, is_cluster_version, is_range, is_unmistakable_release,
-    is_unmistakable_version, machine,
+    is_unmistakable_version, machine, without_label,
 };
 use super::{os_release, prompt, prose, running, systems, tokens, uname};
 use crate::facts::{ModeSource, ProxyMode};
@@ -23,6 +23,9 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let body = line.body();
     let Some(label) = Label::of(body) else { return false };
     if !label.value.is_empty() && take(&label, label.value, Source::of(KIND, line), notes) {
+        if label.topic == Topic::Machine && names_machine(label.value) {
+            take_others(&label, 0, line.number, lines, notes);
+        }
         return true;
     }
     if !label.value.is_empty() && !label.is_bracket {
@@ -37,12 +40,33 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         !is_field && take(&label, value, Source::of(KIND, &next), notes)
     });
     if is_taken {
-        lines.next();
+        let last = lines.next().filter(|_| label.topic == Topic::Machine);
+        if let Some(last) = last.filter(|last| last.indent() > line.indent()) {
+            take_others(&label, last.indent(), last.number, lines, notes);
+        }
     } else if body.starts_with('#') && !body.contains(['(', '?']) {
         // A title says what a report is about.
         prose::mention(body, line.marks(), Source::of(KIND, line), notes);
     }
     true
+}
+
+/// Returns whether a text names a system and its kernel: `CentOS 7.7 with kernel 3.10.0-1062.el7.x86_64`.
+fn names_machine(text: &str) -> bool {
+    systems::in_text(text).is_some() && text.split(is_between).map(without_label).any(is_unmistakable_release)
+}
+
+/// Takes the lines directly below an answer that are answers, too: items of one list, or other machines.
+fn take_others(label: &Label<'_>, indent: usize, mut last: usize, lines: &mut Lines<'_>, notes: &mut Notes) {
+    while let Some(next) = lines.peek().filter(|next| next.number == last + 1 && is_value(next)) {
+        let value = next.body().trim_start_matches(['-', '*', '+', ' ']);
+        let is_item = indent > 0 && next.indent() == indent && value != next.body();
+        if !(is_item || names_machine(value)) || !take(label, value, Source::of(KIND, &next), notes) {
+            return;
+        }
+        last = next.number;
+        lines.next();
+    }
 }
 
 fn is_value(line: &Line<'_>) -> bool {

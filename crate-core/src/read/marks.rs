@@ -83,7 +83,10 @@ const WORDS: [(Mark, &[&str]); 32] = [
     (Mark::Os, &systems::ROLLING),
     (Mark::Probe, &["reusecheck-probe"]),
     (Mark::ProxyMode, &["proxy-mode"]),
-    (Mark::ReleaseFile, &[" release ", "no lsb", ":\t"]),
+    (
+        Mark::ReleaseFile,
+        &[" release ", "no lsb", ":\t", "distributor id:", "description:", "release:", "codename:"],
+    ),
     (Mark::Running, &["linux", "ainted", "/lib/modules/", "t change directory to '", "darwin "]),
     (
         Mark::Sign,

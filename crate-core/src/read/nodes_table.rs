@@ -109,8 +109,9 @@ fn is_row(header: &Header, cells: &[&str]) -> bool {
     let cell = |column| header.cell(cells, column);
     // A cell without anything is one that was cut off: kubectl prints `<none>`.
     let is_blank = |value: &str| value.starts_with('<');
-    let version = cell(Column::Version)
-        .map(|value| is_cluster_version(uncut(value).unwrap_or(value)) || is_blank(value));
+    let version = cell(Column::Version).map(|value| {
+        is_cluster_version(uncut(value).unwrap_or(value)) || is_blank(value) || is_unreleased(value)
+    });
     let kernel = cell(Column::Kernel).map(|value| is_kernel(value) || is_blank(value));
     let system = cell(Column::Os).map(|value| is_system(value) || is_blank(value));
     let all = [version, kernel, system];
@@ -123,6 +124,11 @@ fn is_system(value: &str) -> bool {
     value.starts_with(char::is_alphabetic) && !value.contains("   ")
 }
 
+/// `v0.0.0-master+74dcc4fcf95c`, a kubelet that somebody built without a version.
+fn is_unreleased(value: &str) -> bool {
+    value.starts_with("v0.0.0")
+}
+
 fn is_kernel(value: &str) -> bool {
     let release = value.split(' ').next().unwrap_or_default();
     let release = uncut(release).unwrap_or(release);
@@ -133,7 +139,7 @@ fn is_kernel(value: &str) -> bool {
 fn note(header: &Header, cells: &[&str], source: Source<'_>, notes: &mut Notes) {
     let cell = |column| header.cell(cells, column).filter(|value| !value.starts_with('<'));
     let node = Some(notes.node(cell(Column::Name).unwrap_or_default()));
-    if let Some(version) = cell(Column::Version) {
+    if let Some(version) = cell(Column::Version).filter(|version| !is_unreleased(version)) {
         notes.about(node, FactName::ClusterVersion, version, Rank::Observed, source);
     }
     if let Some(system) = cell(Column::Os) {

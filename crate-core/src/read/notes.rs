@@ -52,6 +52,15 @@ pub(super) enum Announced {
     Instruction,
 }
 
+/// How a heading can be recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heading {
+    /// By Markdown.
+    Marked,
+    /// It is short and ends in a colon or a question mark.
+    Plain,
+}
+
 /// Where something was read: the format's id and the line.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
@@ -100,6 +109,8 @@ pub(super) struct Notes {
     pub(super) is_other_namespace: bool,
     /// The session is in `/proc/sys/net/ipv4/vs`.
     pub(super) is_in_ipvs_folder: bool,
+    /// The heading of this section, if the section is about what should happen.
+    pub(super) expectation: Option<Heading>,
     /// What the last sentence said of the settings below it.
     pub(super) announced: Announced,
     machines: Machines,
@@ -126,6 +137,14 @@ impl Notes {
     /// Returns empty notes for a paste that is short or not.
     pub(super) fn new(is_short: bool) -> Self {
         Self { is_short, ..Self::default() }
+    }
+
+    /// Remembers whether the section that a heading begins is about what should happen. Sentences that end in a colon are not
+    /// the end of a section with a marked heading.
+    pub(super) fn note_heading(&mut self, heading: Heading, is_expectation: bool) {
+        if heading == Heading::Marked || self.expectation != Some(Heading::Marked) {
+            self.expectation = is_expectation.then_some(heading);
+        }
     }
 
     /// Remembers the command whose output follows, and the host and the folder that its prompt names.

@@ -170,9 +170,12 @@ fn lsb_release(line: &Line<'_>, notes: &mut Notes) -> bool {
         return true;
     }
     let Some((key, value)) = line.body().split_once(':') else { return false };
-    if key == "Description" && value.starts_with('\t') {
+    // Web pages make blanks of tabs.
+    let is_output =
+        value.starts_with('\t') || value.starts_with(' ') && notes.command.starts_with("lsb_release");
+    if is_output && key == "Description" {
         notes.fact(FactName::Os, value.trim(), Rank::Alias, Source::of(KIND, line));
         return true;
     }
-    value.starts_with('\t') && ["Distributor ID", "Release", "Codename", "LSB Version"].contains(&key)
+    is_output && ["Distributor ID", "Release", "Codename", "LSB Version"].contains(&key)
 }

@@ -15,12 +15,12 @@ use super::sniffer::{Line, Lines};
 use super::systems;
 use super::tokens::{
     bare, is_between, is_chinese, is_cluster_version, is_unmistakable_release, is_unmistakable_version,
-    machine, release_of,
+    machine, release_of, without_label,
 };
 use super::{running, tokens};
 use crate::facts::ProxyMode;
 use words::version_of;
-pub(super) use words::{KERNEL_WORDS, announced_by, is_change, is_of_attempt, is_plan_or_question};
+pub(super) use words::{KERNEL_WORDS, announced_by, heading, is_change, is_of_attempt, is_plan_or_question};
 
 const KIND: &str = "prose";
 
@@ -49,7 +49,7 @@ pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut 
     for word in text.split(is_between).filter(|word| word.bytes().any(|byte| byte.is_ascii_digit())) {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let before = text.get(..at).unwrap_or_default();
-        says |= word_mentions(bare(word), before, &speaks_of_kernel, source, notes);
+        says |= word_mentions(without_label(bare(word)), before, &speaks_of_kernel, source, notes);
     }
     if marks.has(Mark::Os) || marks.has(Mark::Foreign) {
         for system in systems::all_in(text) {

@@ -220,7 +220,14 @@ pub(super) fn release(word: &str) -> Option<&str> {
 
 /// Returns the first release among the words of a text.
 pub(super) fn first_release(text: &str) -> Option<&str> {
-    text.split(is_between).find_map(release)
+    text.split(is_between).map(without_label).find_map(release)
+}
+
+/// Returns `3.10.0-957.el7` of `kernel:3.10.0-957.el7`.
+pub(super) fn without_label(word: &str) -> &str {
+    let is_name =
+        |name: &str| name.bytes().all(|byte| byte.is_ascii_alphabetic()) || name.contains(is_chinese);
+    word.split_once([':', '\u{ff1a}']).filter(|(name, _)| is_name(name)).map_or(word, |(_, value)| value)
 }
 
 /// Returns whether a character separates two words. Chinese needs no blank around a word of another script.

@@ -1,6 +1,6 @@
 //! The words that decide what a sentence means.
 
-use crate::read::notes::{Announced, FactName};
+use crate::read::notes::{Announced, FactName, Heading};
 use crate::read::tokens::{bare, is_between};
 
 /// Words that make a plan, a wish or a question of the words next to them.
@@ -62,6 +62,25 @@ pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
 /// Returns whether a sentence is about an attempt: `we tried this last year`.
 pub(in crate::read) fn is_of_attempt(text: &str) -> bool {
     ["e tried", "I tried", "toyed with", "xperimented", "尝试"].iter().any(|words| text.contains(words))
+}
+
+/// Returns the heading in a line, and whether its section is about what should happen: `**What you expected to happen**:`.
+pub(in crate::read) fn heading(line: &str) -> Option<(Heading, bool)> {
+    const WORDS: [&str; 8] = ["expect", "期望", "预期", "期待", "erwart", "ожида", "esperad", "attendu"];
+    const OF_BOTH: [&str; 6] = ["unexpected", "actual", "happened", "instead", "实际", "tatsächlich"];
+    let line = line.trim_start_matches(['-', '+', '|', '\u{2022}', ' ']);
+    let is_marked = line.starts_with("**") || line.starts_with("##");
+    let text = line.trim_end_matches(['*', '_', '`', '|', ' ']);
+    let is_plain = line.starts_with(|first: char| first.is_uppercase() || !first.is_ascii())
+        && text.ends_with([':', '?', '\u{ff1a}', '\u{ff1f}'])
+        && text.split(' ').count() <= 8;
+    if !is_marked && !is_plain {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let heading = if is_marked { Heading::Marked } else { Heading::Plain };
+    Some((heading, has(&WORDS) && !has(&OF_BOTH)))
 }
 
 /// Returns what a sentence says of the settings below it.

@@ -49,8 +49,22 @@ impl<'a> Lines<'a> {
         Cow::Owned(clean(&text).into_owned())
     }
 
-    /// Returns the line together with the next ones where a kernel release was broken between them.
+    /// Returns the line together with the next ones where a kernel release or the hyphens of an option were broken between
+    /// them.
     pub(super) fn rejoined(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
+        if text.ends_with(" -") && text.contains(" --") {
+            let mut ahead = self.clone();
+            let next = ahead.raw().map(|raw| ahead.prepared(raw));
+            let is_rest =
+                |next: &str| next.strip_prefix('-').is_some_and(|name| name.starts_with(char::is_alphabetic));
+            return match next.filter(|next| is_rest(next)) {
+                Some(next) => {
+                    *self = ahead;
+                    Cow::Owned([text, next].concat())
+                }
+                None => text,
+            };
+        }
         let begin = last_word(&text);
         if !is_release(begin) || is_finished(begin) {
             return text;
