@@ -1,4 +1,4 @@
-//! The options of the command: one table, from which arguments are read and help, completions, man page and docs written.
+//! The options of the command: one table for the argument parser, the help, the completions, the man page and `docs/command.md`.
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use reusecheck_core::Letter;
@@ -329,7 +329,7 @@ fn is_plugin(program: &str) -> bool {
     program.rsplit('/').next().unwrap_or(program).starts_with("kubectl-reusecheck")
 }
 
-/// Returns the word `help`, `completions` or `man` in the place of a file. A file of that name is `./help`.
+/// Returns the task of the first word: `help`, `completions`, `man`, `diff` or `kubectl`. A file of that name is `./help`.
 fn subcommand(words: &[String]) -> Task {
     let second = words.get(1).cloned();
     match (words.first().map(String::as_str), words.len()) {

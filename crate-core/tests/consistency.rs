@@ -201,66 +201,66 @@ fn contradictions(report: &Report) -> Vec<&'static str> {
     let stale = status(report, ProblemId::StaleBackend);
     let delay = status(report, ProblemId::SynDelay);
     let is_unknown = rating == Rating::Unknown;
-    let rules = [
-        ("rated without a certainty", (report.certainty == Certainty::Unknown) == is_unknown),
-        ("a range goes with unknown only", report.range.is_some() == is_unknown),
-        ("a range has two ends", !is_unknown || best < worst && worst < Rating::Unknown),
-        ("unknown names what settles it", !is_unknown || !report.missing.is_empty()),
-        ("branches go with unknown only", is_unknown || report.branches.is_empty()),
-        ("high is a stale backend", (rating == Rating::High) == (stale == Status::Yes)),
-        ("medium is a SYN delay", (rating == Rating::Medium) == (delay == Status::Yes)),
-        ("the worst high leaves the stale backend open", worst != Rating::High || stale != Status::No),
-        ("the worst medium leaves the delay open", worst != Rating::Medium || delay != Status::No),
-        (
-            "the FAQ agrees with the rating it names",
-            report.faq.iter().filter(|row| row.page == FaqPage::Reuse).all(|row| {
-                let names = match row.problem.name() {
-                    "stale-backend" => Some(Rating::High),
-                    "syn-delay" => Some(Rating::Medium),
-                    "none" => Some(Rating::None),
-                    _ => None,
-                };
-                row.agrees == (names == Some(rating))
-            }),
-        ),
-        ("remedies name what they end", report.remedies.iter().all(|remedy| !remedy.problems.is_empty())),
-        (
-            "a remedy ends what the node has or may have",
-            report
-                .remedies
-                .iter()
-                .filter(|remedy| remedy.id != "keep-1")
-                .all(|remedy| remedy.problems.iter().all(|problem| status(report, *problem) != Status::No)),
-        ),
-        (
-            "a step about a lost or misled SYN has its problem",
-            has_step(report, "syn-serving-syn-dropped")
-                <= (status(report, ProblemId::SynDelay) != Status::No)
-                && has_step(report, "syn-drained-old-backend")
-                    <= (status(report, ProblemId::StaleBackend) != Status::No),
-        ),
-        (
-            "a step about a harmless SYN has its problem",
-            (has_step(report, "syn-serving-rescheduled") || has_step(report, "syn-serving-old-backend"))
-                <= (status(report, ProblemId::SynDelay) != Status::Yes)
-                && (has_step(report, "syn-drained-rescheduled")
-                    || has_step(report, "syn-drained-syn-dropped"))
-                    <= (status(report, ProblemId::StaleBackend) != Status::Yes),
-        ),
-        (
-            "a SYN lost for another reason is not the delay",
-            report.steps.iter().filter(|step| step.id.starts_with("removed-")).all(|step| {
-                step.text.contains("not the SYN delay") == (status(report, ProblemId::SynDelay) == Status::No)
-            }),
-        ),
-        (
-            "the cluster is no cure below 5.9",
-            report.kernel.version.as_deref().is_none_or(|version| {
-                let mut numbers = version.split('.').filter_map(|number| number.parse::<u32>().ok());
-                (numbers.next(), numbers.next()) >= (Some(5), Some(9))
-            }) || report.remedies.iter().all(|remedy| remedy.id != "upgrade-cluster"),
-        ),
-    ];
+    let rules =
+        [
+            ("rated without a certainty", (report.certainty == Certainty::Unknown) == is_unknown),
+            ("a range goes with unknown only", report.range.is_some() == is_unknown),
+            ("a range has two ends", !is_unknown || best < worst && worst < Rating::Unknown),
+            ("unknown names what settles it", !is_unknown || !report.missing.is_empty()),
+            ("branches go with unknown only", is_unknown || report.branches.is_empty()),
+            ("high is a stale backend", (rating == Rating::High) == (stale == Status::Yes)),
+            ("medium is a SYN delay", (rating == Rating::Medium) == (delay == Status::Yes)),
+            ("the worst high leaves the stale backend open", worst != Rating::High || stale != Status::No),
+            ("the worst medium leaves the delay open", worst != Rating::Medium || delay != Status::No),
+            (
+                "the FAQ agrees with the rating it names",
+                report.faq.iter().filter(|row| row.page == FaqPage::Reuse).all(|row| {
+                    let names = match row.problem.name() {
+                        "stale-backend" => Some(Rating::High),
+                        "syn-delay" => Some(Rating::Medium),
+                        "none" => Some(Rating::None),
+                        _ => None,
+                    };
+                    row.agrees == (names == Some(rating))
+                }),
+            ),
+            ("remedies name what they end", report.remedies.iter().all(|remedy| !remedy.problems.is_empty())),
+            (
+                "a remedy ends what the node has or may have",
+                report.remedies.iter().filter(|remedy| remedy.id != "keep-1").all(|remedy| {
+                    remedy.problems.iter().all(|problem| status(report, *problem) != Status::No)
+                }),
+            ),
+            (
+                "a step about a lost or misled SYN has its problem",
+                has_step(report, "syn-serving-syn-dropped")
+                    <= (status(report, ProblemId::SynDelay) != Status::No)
+                    && has_step(report, "syn-drained-old-backend")
+                        <= (status(report, ProblemId::StaleBackend) != Status::No),
+            ),
+            (
+                "a step about a harmless SYN has its problem",
+                (has_step(report, "syn-serving-rescheduled") || has_step(report, "syn-serving-old-backend"))
+                    <= (status(report, ProblemId::SynDelay) != Status::Yes)
+                    && (has_step(report, "syn-drained-rescheduled")
+                        || has_step(report, "syn-drained-syn-dropped"))
+                        <= (status(report, ProblemId::StaleBackend) != Status::Yes),
+            ),
+            (
+                "a SYN lost for another reason is not the delay",
+                report.steps.iter().filter(|step| step.id.starts_with("removed-")).all(|step| {
+                    step.text.contains("not the problem “SYN delay”")
+                        == (status(report, ProblemId::SynDelay) == Status::No)
+                }),
+            ),
+            (
+                "the cluster is no cure below 5.9",
+                report.kernel.version.as_deref().is_none_or(|version| {
+                    let mut numbers = version.split('.').filter_map(|number| number.parse::<u32>().ok());
+                    (numbers.next(), numbers.next()) >= (Some(5), Some(9))
+                }) || report.remedies.iter().all(|remedy| remedy.id != "upgrade-cluster"),
+            ),
+        ];
     let found = rules.into_iter().filter(|(_, holds)| !holds).map(|(rule, _)| rule);
     found.chain(contradictions_of_datagrams(report)).collect()
 }

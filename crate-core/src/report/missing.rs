@@ -4,7 +4,8 @@ use crate::build_date;
 use crate::facts::{Controller, FactName};
 use crate::ipvs::Commit;
 use crate::knowledge::VendorSays;
-use crate::report::{Missing, commands};
+use crate::messages::{Message, id};
+use crate::report::{Missing, Report, commands};
 use crate::system::NodeSystem;
 use crate::verdict::{Because, Decider, KnownParts, Rated, Verdict, World};
 use crate::version::cluster::ClusterVersion;
@@ -14,6 +15,13 @@ use crate::vocabulary::{Certainty, CommitStatus, ProblemId, Rating, Status};
 const OBSERVATIONS: &str = "observations";
 /// From this kernel on the probe runs without `--allow-old-kernel`.
 const SAFE_FOR_PROBE: [u64; 3] = [4, 19, 0];
+
+impl Report {
+    /// Returns the title of [`Report::missing`]: they decide an unknown answer, and strengthen a known one.
+    pub fn missing_title(&self) -> Message {
+        if self.rating == Rating::Unknown { id::MARKDOWN_MISSING } else { id::MARKDOWN_MISSING_MORE }
+    }
+}
 
 /// Lists the facts to ask for; empty where nothing more could change or strengthen the answer.
 pub(super) fn list(verdict: &Verdict) -> Vec<Missing> {

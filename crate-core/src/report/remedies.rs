@@ -135,6 +135,11 @@ impl List<'_> {
         self.add_for_cause(row, instruction, sources, true);
     }
 
+    /// Returns whether a remedy with that instruction is listed.
+    fn has_instruction(&self, text: &str) -> bool {
+        self.remedies.iter().any(|listed| listed.instruction(self.catalogue).starts_with(text))
+    }
+
     /// Adds a remedy for a cause, and says so where it is not the only one. A remedy whose instruction is already listed
     /// is not listed twice: that one takes the problems over.
     fn add_for_cause(

@@ -155,7 +155,7 @@ impl Printer<'_> {
         if report.missing.is_empty() {
             return;
         }
-        self.heading(id::MARKDOWN_MISSING);
+        self.heading(report.missing_title());
         for missing in &report.missing {
             self.line(&[
                 "  ",

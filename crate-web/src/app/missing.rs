@@ -1,6 +1,5 @@
 //! Facts that would decide or strengthen the answer, each with the command that shows it.
 
-use reusecheck_core::messages::id;
 use reusecheck_core::report::{Missing, Rating, Report};
 use yew::{Html, html};
 
@@ -16,11 +15,10 @@ pub(super) fn draw(view: View, report: &Report) -> Html {
         <ul class="plain-list">{ for report.missing.iter().map(|missing| one(view, missing)) }</ul>
     };
     let is_open = report.rating == Rating::Unknown;
-    let title = if is_open { id::PAGE_MISSING } else { id::PAGE_MISSING_MORE };
     html! {
         <section aria-labelledby="missing">
             <details open={is_open}>
-                <summary><h3 id="missing">{ view.text(title) }</h3></summary>
+                <summary><h3 id="missing">{ view.text(report.missing_title()) }</h3></summary>
                 { list }
             </details>
         </section>

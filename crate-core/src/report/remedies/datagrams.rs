@@ -107,7 +107,10 @@ fn kernel_of_its_line(verdict: &Verdict, list: &mut List, is_only: bool) {
         }
         (None, Some(lineage)) => {
             let title = list.catalogue.of_kernels(lineage.title.text());
-            let text = list.catalogue.fill(id::KERNEL_NONE_OF_ITS_LINE, &[("lineage", title)]);
+            // If no build has any of the fixes, one remedy says so.
+            let [of_all, of_udp] = [id::KERNEL_NONE_OF_ITS_LINE, id::KERNEL_NONE_OF_ITS_LINE_UDP]
+                .map(|message| list.catalogue.fill(message, &[("lineage", title)]));
+            let text = if list.has_instruction(&of_all) { of_all } else { of_udp };
             list.add_for_cause(row, Some(text), &verdict.kernel.sources, is_only);
         }
         (None, None) => {
