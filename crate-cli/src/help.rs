@@ -10,8 +10,10 @@ use crate::options::{OPTIONS, Opt, Topic};
 use crate::problem::Problem;
 
 /// Ways to call the command.
-pub(crate) const USAGE: [&str; 4] = [
+pub(crate) const USAGE: [&str; 6] = [
     "reusecheck [FILE...] [OPTIONS]",
+    "kubectl reusecheck [OPTIONS]",
+    "reusecheck diff OLD.json NEW.json [OPTIONS]",
     "reusecheck help [TOPIC]",
     "reusecheck completions bash|fish|zsh",
     "reusecheck man",

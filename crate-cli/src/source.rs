@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use reusecheck_archive::{Archive, ArchiveReading};
-use reusecheck_core::facts::{Facts, Reading};
+use reusecheck_core::facts::{FactName, Facts, Reading, merge};
 use reusecheck_core::fleet::{Fleet, Lines};
 use reusecheck_core::messages::{Catalogue, Message, id};
 use reusecheck_core::report::Report;
@@ -33,6 +33,8 @@ pub(crate) struct Sources<'a> {
     inputs: Vec<String>,
     answers: Vec<Answer>,
     archives: Vec<(String, ArchiveReading)>,
+    /// What to report about the text that was read last.
+    remarks: Vec<String>,
 }
 
 impl<'a> Sources<'a> {
@@ -43,6 +45,7 @@ impl<'a> Sources<'a> {
             inputs: arguments.files.clone(),
             answers: Vec::new(),
             archives: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 
@@ -174,6 +177,7 @@ impl<'a> Sources<'a> {
             return Ok(());
         }
         let answer = self.answer_bytes(name, source)?;
+        self.remarks.drain(..).for_each(|remark| warn(host, &remark));
         self.answers.push(answer);
         Ok(())
     }
@@ -259,6 +263,11 @@ impl<'a> Sources<'a> {
                 hints => self.unusable(id::CLI_ONLY_HINTS, name, &hints),
             });
         }
+        let hints = self.hints_of(&reading);
+        if !hints.is_empty() {
+            let remark = self.unusable(id::CLI_ALSO_HINTS, name, &hints).text(self.catalogue);
+            self.remarks.push(remark);
+        }
         let file = self.file_of(name);
         Ok(self.answer_text(&file, pasted, &reading))
     }
@@ -317,10 +326,12 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// Returns the values that a text only mentions, each once with the name of its fact.
+    /// Returns the values of unknown facts that a text only mentions, each once with the name of its fact.
     fn hints_of(&self, reading: &Reading) -> String {
+        let known = merge(&self.arguments.facts, &reading.facts, &mut Vec::new());
+        let is_unknown = |fact: &str| FactName::from_name(fact).is_none_or(|fact| fact.get(&known).is_none());
         let mut hints: Vec<String> = Vec::new();
-        for hint in reading.hints.iter().filter(|hint| !hint.value.is_empty()) {
+        for hint in reading.hints.iter().filter(|hint| !hint.value.is_empty() && is_unknown(&hint.fact)) {
             let fact = self.catalogue.fact(&hint.fact);
             let hint = [fact, self.catalogue.text(id::PUNCTUATION_COLON), &hint.value].concat();
             if !hints.contains(&hint) {

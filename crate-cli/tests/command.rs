@@ -60,6 +60,17 @@ fn values_that_a_text_only_mentions_are_listed() {
 }
 
 #[test]
+fn values_that_a_text_also_mentions_are_reported_unless_they_are_known() {
+    let shell = Shell::new();
+    let text = "The cluster runs Kubernetes v1.27.3 in IPVS mode.\n\n$ uname -r\n5.4.0-90-generic\n";
+    let done = shell.feed(&[], text);
+    assert!(done.stderr.starts_with("reusecheck: standard input: also mentions "), "{}", done.stderr);
+    assert!(!done.stderr.contains("5.4.0-90"), "{}", done.stderr);
+    let known = shell.feed(&["--cluster-version", "1.27.3", "--proxy-mode", "ipvs"], text);
+    assert_eq!(known.stderr, "");
+}
+
+#[test]
 fn fail_on_lets_lesser_ratings_pass() {
     let shell = Shell::new();
     let status = |arguments: &[&str], rating: &str| {

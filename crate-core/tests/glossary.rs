@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// English prose.
-const PROSE: [&str; 8] = [
+const PROSE: [&str; 15] = [
     "README.md",
     "CONTRIBUTING.md",
     "ARCHITECTURE.md",
@@ -12,6 +12,13 @@ const PROSE: [&str; 8] = [
     "SECURITY.md",
     "docs",
     "lab/README.md",
+    ".github",
+    "CODE_OF_CONDUCT.md",
+    "RELEASING.md",
+    "crate-archive/README.md",
+    "crate-cli/README.md",
+    "crate-core/README.md",
+    "examples",
     "crate-web/npm/README.md",
 ];
 /// Code with English comments.

@@ -50,7 +50,9 @@ impl AppliedFacts {
     pub(super) fn new(reading: Reading, has_many: bool) -> Self {
         // How the mode is known goes with the mode.
         let facts = Facts { mode_source: None, ..reading.facts.clone() };
-        let named = facts.named().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        // No other sysctl changes an answer.
+        let named = facts.named().into_iter().filter(|(name, _)| FactName::from_name(name).is_some());
+        let named = named.map(|(name, value)| (name.to_owned(), value)).collect();
         Self { reading, has_many, named, uses: BTreeMap::new() }
     }
 
@@ -97,6 +99,7 @@ impl AppliedFacts {
                 ("value", value),
                 ("kernel", kernel),
                 ("nodes", &nodes.to_string()),
+                ("others", &elsewhere.to_string()),
             ];
             (nodes > 0)
                 .then(|| FleetNote { why: Text::Borrowed(why), text: catalogue.fill(message, &values) })
@@ -107,8 +110,12 @@ impl AppliedFacts {
         });
         let otherwise = if may_differ { 0 } else { otherwise };
         let differs = self.differs(name, catalogue).filter(|_| taken > 0);
+        // One line for both where it applies to some of the nodes.
+        let is_split = taken > 0 && elsewhere > 0;
+        let of_taken = if is_split { id::FLEET_BESIDE_SPLIT } else { id::FLEET_BESIDE_TAKEN };
+        let elsewhere = if is_split { 0 } else { elsewhere };
         let notes = [
-            note("beside-taken", id::FLEET_BESIDE_TAKEN, taken),
+            note("beside-taken", of_taken, taken),
             differs,
             note("beside-elsewhere", id::FLEET_BESIDE_ELSEWHERE, elsewhere),
             note("beside-unplaced", id::FLEET_BESIDE_UNPLACED, unplaced),

@@ -80,8 +80,12 @@ impl Printer<'_> {
     }
 
     fn facts(&mut self, report: &Report) {
+        let named = report.facts.named();
+        if named.is_empty() && report.conflicts.is_empty() {
+            return;
+        }
         self.heading(id::MARKDOWN_FACTS);
-        for (name, value) in report.facts.named() {
+        for (name, value) in named {
             self.named(name, &value_of(name, &value, self.catalogue));
         }
         for conflict in &report.conflicts {

@@ -53,7 +53,7 @@ impl Writer<'_> {
     }
 
     /// Returns the unknown facts that decide whether UDP requests are lost.
-    fn open_for_datagrams(&self) -> Vec<&'static str> {
+    fn open_for_datagrams(&self) -> Vec<String> {
         let verdict = self.verdict;
         let datagrams = verdict.datagrams;
         let is_kernel_open = verdict.kernel.carries(Commit::D35d) == CommitStatus::Unknown;
@@ -62,12 +62,13 @@ impl Writer<'_> {
             Controller::KubeRouter => "--ipvs-graceful-termination",
             Controller::Other => self.catalogue.fact(FactName::Controller.name()),
         };
+        let fix = self.list(&[Commit::D35d]);
         let open = [
             (verdict.may_not_be_ipvs(), self.catalogue.fact(FactName::ProxyMode.name())),
-            (is_kernel_open && datagrams.vendor_says.is_none(), Commit::D35d.name()),
+            (is_kernel_open && datagrams.vendor_says.is_none(), &*fix),
             (verdict.sysctls.expire_nodest_conn.effective.is_none(), EXPIRE_NODEST_CONN),
             (datagrams.keeps_backends == Status::Possible, controller),
         ];
-        open.into_iter().filter(|(is_open, _)| *is_open).map(|(_, fact)| fact).collect()
+        open.into_iter().filter(|(is_open, _)| *is_open).map(|(_, fact)| fact.to_owned()).collect()
     }
 }

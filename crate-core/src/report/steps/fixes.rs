@@ -118,7 +118,7 @@ impl Writer<'_> {
     }
 
     /// Commits by what they do, each with its hash.
-    fn list(&self, commits: &[Commit]) -> String {
+    pub(super) fn list(&self, commits: &[Commit]) -> String {
         let words = self.catalogue;
         if commits.is_empty() {
             return words.text(id::LIST_NOTHING).to_owned();
