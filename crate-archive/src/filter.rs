@@ -75,8 +75,9 @@ impl Filter {
             self.end_line();
         }
         let mut kept = self.kept;
-        kept.extend(self.latest.into_iter().flatten());
-        kept.sort_by_key(|(number, _)| *number);
+        for latest in self.latest.into_iter().flatten() {
+            kept.insert(kept.partition_point(|(number, _)| *number < latest.0), latest);
+        }
         let numbers = kept.iter().map(|(number, _)| *number).collect();
         let text = kept.into_iter().flat_map(|(_, line)| [line, "\n".to_owned()]).collect();
         (text, numbers)

@@ -50,7 +50,6 @@ pub(crate) fn fits(path: &str) -> Vec<Fit> {
     for file in FALLBACK {
         fit(None, file, path, &names, &mut fits);
     }
-    fits.sort_by_key(|fit| (fit.collector.is_none(), std::cmp::Reverse(fit.weight)));
     fits
 }
 
@@ -60,10 +59,14 @@ fn fit(collector: Option<usize>, file: &'static File, path: &str, names: &[&str]
             continue;
         }
         let roots = roots(pattern, path, names);
-        fits.extend(roots.map(|(root, names)| {
-            let weight = pattern.bytes().filter(|byte| *byte != b'*').count();
-            Fit { collector, file, root, names, weight }
-        }));
+        let weight = pattern.bytes().filter(|byte| *byte != b'*').count();
+        for (root, names) in roots {
+            // Before the less exact ones of its kind; the collectors' own come before the fallback.
+            let at = fits.partition_point(|known| {
+                known.collector.is_some() != collector.is_some() || known.weight >= weight
+            });
+            fits.insert(at, Fit { collector, file, root, names, weight });
+        }
     }
 }
 

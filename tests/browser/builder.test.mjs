@@ -125,7 +125,7 @@ const seeRejection = (/** @type {WatchedPage} */ page) => expect.poll(() => page
 /** Expects the fallback content of the element only. */
 async function seeFallback(/** @type {WatchedPage} */ page) {
   await seeRejection(page)
-  await expect(page.getByText('You can read its knowledge without.')).toBeVisible()
+  await expect(page.getByText('Its tables are readable without it.')).toBeVisible()
   await expect(page.locator('.headline')).toHaveCount(0)
 }
 
