@@ -61,7 +61,7 @@ test.afterAll(async () => {
 /** Opens the portal and waits for its first report. Records requests to other origins. */
 async function visit(/** @type {Open} */ open) {
   const page = await open('about:blank')
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   /** @type {string[]} */
   const outside = []
   page.on('request', (request) => {

@@ -26,7 +26,7 @@ test.afterAll(async () => {
 
 async function visit(/** @type {Open} */ open, hash = '', /** @type {PageOptions} */ options = {}) {
   const page = Object.assign(await open('about:blank', options), { requested: /** @type {string[]} */ ([]) })
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   page.on('request', (request) => /^blob:/.test(request.url()) || page.requested.push(request.url().split('#')[0]))
   await page.context().setOffline(true)
   await page.goto(address + hash)

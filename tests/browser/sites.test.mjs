@@ -98,7 +98,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
     const site = await serve(to, { policy, extra: { 'favicon.ico': '' } })
     try {
       const page = await open('about:blank', { colorScheme: 'light' })
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(30_000)
       /** @type {string[]} */
       const outside = []
       page.on(

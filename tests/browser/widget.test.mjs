@@ -51,7 +51,7 @@ test.afterAll(async () => {
  */
 async function visit(open, name, { at = site, origins = [at], ...options } = {}) {
   const page = Object.assign(await open('about:blank', options), { outside: /** @type {string[]} */ ([]) })
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   const inside = (/** @type {string} */ url) =>
     /^(blob|data):/.test(url) || origins.some((origin) => url.startsWith(new URL(origin.url).origin))
   page.on('request', (request) => inside(request.url()) || page.outside.push(request.url()))
@@ -147,7 +147,7 @@ test('every kind of fact can be set, and stays when the language changes', async
   await widget.evaluate((element, facts) => (element.facts = facts), facts)
   await expect.poll(() => widget.evaluate((element) => element.facts)).toMatchObject(facts)
   await widget.evaluate((element) => element.setAttribute('lang', 'zh-CN'))
-  await widget.locator(':lang(zh-CN) .headline').waitFor()
+  await widget.locator('.reusecheck[lang=zh-CN] .headline').waitFor()
   await expect.poll(() => widget.evaluate((element) => element.facts)).toMatchObject(facts)
   await leave(page)
 })

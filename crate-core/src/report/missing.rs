@@ -139,9 +139,11 @@ fn settling(verdict: &Verdict) -> Vec<FactName> {
     ];
     let model = &verdict.model;
     let absent = absent.into_iter().filter(|(_, is_absent, part)| *is_absent && model.varies(*part));
-    let mut ranked: Vec<(u8, FactName)> =
-        absent.map(|(fact, _, part)| (widest(&model.known_parts, &model.worlds, part), fact)).collect();
-    ranked.sort_by_key(|(open, _)| *open);
+    let mut ranked: Vec<(u8, FactName)> = Vec::new();
+    for (fact, _, part) in absent {
+        let open = widest(&model.known_parts, &model.worlds, part);
+        ranked.insert(ranked.partition_point(|(known, _)| *known <= open), (open, fact));
+    }
     let mut facts = Vec::new();
     // Without the mode nothing is decided, and it is the cheapest to find.
     if verdict.may_not_be_ipvs() {

@@ -72,8 +72,13 @@ pub(super) fn list(
     if has(&ProblemId::LostDatagram) {
         datagrams::write(verdict, &mut list);
     }
-    list.remedies.sort_by_key(|remedy| remedy.row.when);
-    list.remedies
+    // The urgent ones first, else in the order of the list.
+    let mut remedies: Vec<Listed> = Vec::with_capacity(list.remedies.len());
+    for remedy in list.remedies {
+        let at = remedies.partition_point(|listed| listed.row.when <= remedy.row.when);
+        remedies.insert(at, remedy);
+    }
+    remedies
 }
 
 /// Adds the remedies for connection reuse.
