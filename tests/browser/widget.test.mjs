@@ -118,6 +118,8 @@ test('elements have separate state, and do not change the page’s address, hist
 test('every kind of fact can be set, and stays when the language changes', async ({ open }) => {
   const page = await visit(open, 'three.html')
   const widget = page.locator('#a')
+  await widget.scrollIntoViewIfNeeded()
+  await widget.locator('.headline').waitFor()
   const kernel = '5.10.0-46-amd64'
   const facts = {
     clusterVersion: '1.27.3',
@@ -147,7 +149,7 @@ test('every kind of fact can be set, and stays when the language changes', async
   await widget.evaluate((element, facts) => (element.facts = facts), facts)
   await expect.poll(() => widget.evaluate((element) => element.facts)).toMatchObject(facts)
   await widget.evaluate((element) => element.setAttribute('lang', 'zh-CN'))
-  await widget.locator('.reusecheck[lang=zh-CN] .headline').waitFor()
+  await widget.locator('.reusecheck:lang(zh-CN) .headline').waitFor()
   await expect.poll(() => widget.evaluate((element) => element.facts)).toMatchObject(facts)
   await leave(page)
 })
