@@ -33,8 +33,6 @@ pub(crate) struct Sources<'a> {
     inputs: Vec<String>,
     answers: Vec<Answer>,
     archives: Vec<(String, ArchiveReading)>,
-    /// What to report about the text that was read last.
-    remarks: Vec<String>,
 }
 
 impl<'a> Sources<'a> {
@@ -45,7 +43,6 @@ impl<'a> Sources<'a> {
             inputs: arguments.files.clone(),
             answers: Vec::new(),
             archives: Vec::new(),
-            remarks: Vec::new(),
         }
     }
 
@@ -176,8 +173,7 @@ impl<'a> Sources<'a> {
             self.archives.push((name.to_owned(), reading));
             return Ok(());
         }
-        let answer = self.answer_bytes(name, source)?;
-        self.remarks.drain(..).for_each(|remark| warn(host, &remark));
+        let answer = self.answer_bytes(name, source, host)?;
         self.answers.push(answer);
         Ok(())
     }
@@ -207,14 +203,19 @@ impl<'a> Sources<'a> {
         Ok(())
     }
 
-    fn answer_bytes(&mut self, name: &str, source: Box<dyn Read + '_>) -> Result<Answer, Problem> {
+    fn answer_bytes(
+        &mut self,
+        name: &str,
+        source: Box<dyn Read + '_>,
+        host: &mut dyn Host,
+    ) -> Result<Answer, Problem> {
         let unreadable =
             |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.label(name), error);
         let (bytes, rest) = peek(source, PASTE_LIMIT + 1).map_err(|error| unreadable(self, &error))?;
         let is_paste = bytes.len() as u64 <= PASTE_LIMIT;
         let unpacked = is_paste.then(|| unpack(&bytes)).flatten();
         if let Some(text) = unpacked.as_deref().filter(|bytes| is_text(bytes)) {
-            return self.answer_pasted(name, &decode(text));
+            return self.answer_pasted(name, &decode(text), host);
         }
         drop(bytes);
         let mut fleet = Fleet::default();
@@ -223,7 +224,7 @@ impl<'a> Sources<'a> {
             return Ok(answer);
         }
         match unpacked {
-            Some(bytes) => self.answer_pasted(name, &decode(&bytes)),
+            Some(bytes) => self.answer_pasted(name, &decode(&bytes), host),
             None => Err(self.nothing_read(name)),
         }
     }
@@ -234,7 +235,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Answers for the text of one machine, or of several.
-    fn answer_pasted(&mut self, name: &str, pasted: &str) -> Result<Answer, Problem> {
+    fn answer_pasted(&mut self, name: &str, pasted: &str, host: &mut dyn Host) -> Result<Answer, Problem> {
         let reading = read_text(pasted);
         let is_list = reading.nodes.as_ref().is_some_and(|nodes| !nodes.is_empty());
         let mut fleet = Fleet::default();
@@ -265,8 +266,7 @@ impl<'a> Sources<'a> {
         }
         let hints = self.hints_of(&reading);
         if !hints.is_empty() {
-            let remark = self.unusable(id::CLI_ALSO_HINTS, name, &hints).text(self.catalogue);
-            self.remarks.push(remark);
+            warn(host, &self.unusable(id::CLI_ALSO_HINTS, name, &hints).text(self.catalogue));
         }
         let file = self.file_of(name);
         Ok(self.answer_text(&file, pasted, &reading))

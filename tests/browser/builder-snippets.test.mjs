@@ -89,6 +89,16 @@ for (const way of ['html', 'page', 'hugo']) {
   })
 }
 
+test('offline: the link names no host', async () => {
+  const facts = {
+    os: 'EulerOS 2.9',
+    kernel: 'Linux node-7 5.10.0 x86_64',
+    sysctls: { 'net.ipv4.conf.node-7.forwarding': 1, 'net.ipv4.vs.conntrack': 0 },
+  }
+  const [, [, link]] = WAYS.offline({ ...hostile, facts, lang: '' })
+  expect(link).toBe('reusecheck.html#1&os=EulerOS%202.9&net.ipv4.vs.conntrack=0')
+})
+
 test('mkdocs: Markdown does not change the element', async () => {
   const [[, text]] = WAYS.mkdocs(hostile)
   await writeFile(join(folder, 'page.md'), `# Title\n\nText\n\n${text}\n\nMore *text*\n`)

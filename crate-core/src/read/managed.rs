@@ -1,5 +1,6 @@
 //! Lists of clusters and node pools as the tools of cloud providers print them: `gcloud`, `az`, `eksctl`, `doctl`.
 
+use super::nodes_table::titles;
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::is_cluster_version;
@@ -34,15 +35,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 
 /// Returns where the column of the version begins in a header.
 fn column(header: &str) -> Option<usize> {
-    let place = |title: &str| {
-        let is_title = |at: &usize| {
-            let (before, rest) = header.split_at(*at);
-            let after = rest.get(title.len()..).unwrap_or_default();
-            before.chars().next_back().is_none_or(char::is_whitespace)
-                && after.chars().next().is_none_or(char::is_whitespace)
-        };
-        header.match_indices(title).map(|(at, _)| at).find(is_title)
-    };
+    let place = |title: &str| titles(header).find(|(known, _)| *known == title).map(|(_, at)| at);
     TITLES.iter().find_map(|(title, other)| place(title).filter(|_| place(other).is_some()))
 }
 

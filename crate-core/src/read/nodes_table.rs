@@ -10,6 +10,7 @@ mod bare;
 mod columns;
 mod workloads;
 
+pub(super) use columns::titles;
 use columns::{Column, Header};
 pub(super) use workloads::read_filtered as read_pods;
 

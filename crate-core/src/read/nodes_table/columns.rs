@@ -211,7 +211,7 @@ pub(super) fn is_broken_title(text: &str, next: &str) -> bool {
 }
 
 /// Returns the titles with their places; a single blank belongs to a title (`APP VERSION`) when gaps are wider.
-fn titles(body: &str) -> impl Iterator<Item = (&str, usize)> {
+pub(in crate::read) fn titles(body: &str) -> impl Iterator<Item = (&str, usize)> {
     let place = move |title: &str| title.as_ptr() as usize - body.as_ptr() as usize;
     let has_gaps = body.contains("  ") || body.contains('\t');
     let separator =
