@@ -1,7 +1,6 @@
 // The panels below the answer: symptoms, what-if and estimate. They load on use and draw the engine's answers.
-import { findings } from './axe.mjs'
 import { expect, test } from './harness.mjs'
-import { boxOf, sideways, unfold } from './layout.mjs'
+import { boxOf } from './layout.mjs'
 import { enter, rating, STATES } from './page-object.mjs'
 
 const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
@@ -236,22 +235,3 @@ test('keyboard: a button opens a panel, is marked as expanded, and closes it', a
   await panel(page).waitFor({ state: 'detached' })
   await expect(button).toHaveAttribute('aria-expanded', 'false')
 })
-
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  test(`axe finds nothing in any of the three, ${colorScheme}, and nothing is cut off at 320 pixels`, async ({
-    visit,
-  }) => {
-    const page = await visit({ hash: NODE, width: 320, colorScheme, reducedMotion: 'reduce' })
-    for (const name of ['Start from a symptom', 'What if …', 'How likely']) {
-      await press(page, name)
-      if (name === 'What if …') {
-        await panel(page).locator('[data-kind=kernel] button').click()
-        await panel(page).locator('.side').nth(1).waitFor()
-      }
-      if (name === 'How likely') await panel(page).locator('.figures').waitFor()
-      await unfold(page)
-      expect(await findings(page), name).toStrictEqual([])
-      expect(await sideways(page), name).toBe(0)
-    }
-  })
-}
