@@ -2,6 +2,8 @@
 
 mod label;
 
+use std::iter;
+
 use super::marks::Marks;
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
@@ -31,7 +33,14 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     if !label.value.is_empty() && !label.is_bracket {
         return false;
     }
-    let next = lines.peek().filter(|next| next.number <= line.number + 3 && is_value(next));
+    if body.starts_with('#')
+        && names_version(&label)
+        && prose::answers(body.trim_start_matches(['#', ' ']), Source::of(KIND, line), notes)
+    {
+        return true;
+    }
+    let end = if label::is_numbered_question(body) { end_of_question(line, lines) } else { line.number };
+    let next = lines.peek().filter(|next| next.number <= end + 3 && is_value(next));
     let is_taken = next.is_some_and(|next| {
         let value = next.body().trim_start_matches(['-', '*', '+', ' ']);
         // `docker version` and `talosctl version`, too, have a part `Client:`, with other fields below it; and below
@@ -49,6 +58,22 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         prose::mention(body, line.marks(), Source::of(KIND, line), notes);
     }
     true
+}
+
+/// Returns whether a heading asks for a version or has it: `## Kubernetes version 1.11.0`.
+fn names_version(label: &Label<'_>) -> bool {
+    label.topic == Topic::Version && ["version", "版本"].iter().any(|word| label.key.contains(word))
+}
+
+/// Skips the further lines of a question, which are indented, and returns the number of the last one.
+fn end_of_question<'a>(line: &Line<'a>, lines: &mut Lines<'a>) -> usize {
+    let mut end = line.number;
+    while let Some(next) = lines.peek().filter(|next| next.number == end + 1 && next.indent() > line.indent())
+    {
+        end = next.number;
+        lines.next();
+    }
+    end
 }
 
 /// Returns whether a text names a system and its kernel: `CentOS 7.7 with kernel 3.10.0-1062.el7.x86_64`.
@@ -92,8 +117,10 @@ fn take(label: &Label<'_>, value: &str, source: Source<'_>, notes: &mut Notes) -
         Topic::Client => client(value, source, notes),
         Topic::Mode => mode(value, source, notes),
         Topic::Proxy => {
-            label.key.contains("mode") && mode(value, source, notes)
-                || versions(FactName::ControllerVersion, value, |_| true, source, notes)
+            let is_mode = label.key.contains("mode") && mode(value, source, notes)
+                || !label.is_heading && mode_of_proxy(value, source, notes);
+            versions(FactName::ControllerVersion, value, |_| true, source, notes)
+                || is_mode
                 || prose::mentions_mode(value, source, notes)
         }
         Topic::Machine => of_machine(&label.key, value, source, notes),
@@ -115,6 +142,24 @@ fn mode(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         None => return prose::mentions_mode(value, source, notes),
     }
     true
+}
+
+/// Takes the mode from an answer about kube-proxy, which is the mode alone or a part that ends in `mode`:
+/// `v1.26.11 / enabled in iptables mode`.
+fn mode_of_proxy(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    let lower = lowercase(value);
+    let parts = lower.split(['/', ',', ';', '(']).map(|part| part.trim_matches([' ', '`', '*', '.', ')']));
+    let named = parts.filter_map(|part| part.strip_suffix("mode").or_else(|| part.strip_suffix("模式")));
+    let named = named.filter_map(|part| part.trim_end().rsplit(' ').next());
+    let modes = named.chain(iter::once(&*lower)).map(bare).filter_map(tokens::mode);
+    let modes: Vec<ProxyMode> = modes.collect();
+    // Two modes are a choice.
+    let &[mode] = &modes[..] else { return false };
+    let is_only = ProxyMode::ALL.iter().all(|other| *other == mode || !lower.contains(other.name()));
+    if is_only {
+        notes.mode(mode, ModeSource::Configured, source);
+    }
+    is_only
 }
 
 /// Takes the version of a cluster, and that of a kubectl where the answer names both: `client v1.24.1, server v1.23.7`.
@@ -147,7 +192,7 @@ fn versions(
     notes: &mut Notes,
 ) -> bool {
     let words = value.split(is_between).map(bare).filter(|word| !word.is_empty());
-    let names = std::iter::once("").chain(words.clone());
+    let names = iter::once("").chain(words.clone());
     let is_others = |name: &str| OTHERS.iter().any(|other| name.eq_ignore_ascii_case(other));
     let versions =
         words.zip(names).filter(|(word, name)| is_cluster_version(word) && is_one(word) && !is_others(name));

@@ -123,16 +123,19 @@ pub(super) struct Label<'t> {
     pub(super) value: &'t str,
     /// The value is in the brackets of the label: it may be the template's.
     pub(super) is_bracket: bool,
+    /// Markdown marks it as a heading.
+    pub(super) is_heading: bool,
 }
 
 impl<'t> Label<'t> {
     /// Reads the label at the start of a line.
     pub(super) fn of(body: &'t str) -> Option<Self> {
-        let is_heading = body.starts_with('#') || body.starts_with("**");
+        let is_heading = body.starts_with('#');
+        let is_title = is_heading || body.starts_with("**") || is_numbered_question(body);
         let body = body.trim_start_matches(['-', '*', '+', '#', ' ', '\u{2022}', '|']);
         let (name, value) = match separator(body) {
             Some((at, length)) => (body.get(..at)?, body.get(at + length..)?),
-            None if is_heading => (body, ""),
+            None if is_title => (body, ""),
             None => return None,
         };
         let (key, bracket) = match name.split_once("(s)") {
@@ -141,7 +144,7 @@ impl<'t> Label<'t> {
         };
         let key = key.trim_matches(MARKS);
         // Other scripts may be shorter in lower case.
-        if !is_heading && key.len() > 48 && key.is_ascii() {
+        if !is_title && key.len() > 48 && key.is_ascii() {
             return None;
         }
         let key = lowercase(key);
@@ -150,22 +153,20 @@ impl<'t> Label<'t> {
             return None;
         }
         let length = key.chars().count();
-        let is_short = length <= 48 || is_heading && length <= 160;
+        let is_short = length <= 48 || is_title && length <= 160;
         // `--proxy-mode=ipvs` is a flag, and `uname --kernel-release` a question.
         let is_flag = key.contains("--") && !key.contains("uname ");
         if !is_short || is_flag || is_of_something_else(&key) {
             return None;
         }
         // `K8s (1.21, 1.24) cannot be installed`
-        let is_sentence = is_heading && value.is_empty() && !is_end(bracket);
+        let is_sentence = is_title && value.is_empty() && !is_end(bracket);
         if is_sentence {
             return None;
         }
         // A node's `kubeProxyVersion` is its kubelet's.
         let topic = topic(&key).filter(|_| key != "kubeproxyversion")?;
-        // `hardened-kubernetes:v1.24.8` is the name of an image.
-        let is_image = key.ends_with("-kubernetes") || key.contains('/') && key.contains("kubernetes");
-        if is_image && !value.starts_with(' ') {
+        if is_image(&key) && !value.starts_with(' ') {
             return None;
         }
         // `Platform:"linux/amd64"` is a field of Go's, of a kubectl as likely as of a node.
@@ -183,8 +184,24 @@ impl<'t> Label<'t> {
         let value = without_example(value);
         let is_bracket = value.is_empty();
         let value = if is_bracket { answer_in(bracket) } else { value };
-        Some(Self { topic, key, value, is_bracket })
+        Some(Self { topic, key, value, is_bracket, is_heading })
     }
+}
+
+/// Returns whether a line begins a question of a form: `2. What Kubernetes version are you running? Run this to`.
+pub(super) fn is_numbered_question(body: &str) -> bool {
+    let rest = body.trim_start_matches('*').trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < body.len() && rest.starts_with(". ") && rest.contains(['?', '\u{ff1f}'])
+}
+
+/// Returns whether a label is the name of an image: `hardened-kubernetes`, `amazon-k8s-cni`, but not `k8s-version`.
+fn is_image(key: &str) -> bool {
+    const ASKED: [&str; 9] =
+        ["kubernetes", "k8s", "kube", "kubelet", "cluster", "server", "version", "proxy", "mode"];
+    let is_name = |part: &str| part.is_ascii() && !ASKED.contains(&part);
+    !key.contains(' ')
+        && (key.contains("kubernetes") || key.contains("k8s"))
+        && key.split(['-', '/']).any(is_name)
 }
 
 /// Returns whether a line is a field with a name, of any topic.

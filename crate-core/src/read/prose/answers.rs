@@ -10,7 +10,7 @@ use crate::read::tokens::{
 use crate::read::{systems, tokens};
 
 /// Names that may precede an answer, and their fact.
-const NAMES: [(&str, FactName); 23] = [
+const NAMES: [(&str, FactName); 34] = [
     ("cluster version", FactName::ClusterVersion),
     ("cluster", FactName::ClusterVersion),
     ("kubernetes version", FactName::ClusterVersion),
@@ -20,7 +20,18 @@ const NAMES: [(&str, FactName); 23] = [
     ("k8s版本", FactName::ClusterVersion),
     ("k8s", FactName::ClusterVersion),
     ("kubelet", FactName::ClusterVersion),
+    ("ack", FactName::ClusterVersion),
+    ("aks", FactName::ClusterVersion),
     ("cce", FactName::ClusterVersion),
+    ("eks", FactName::ClusterVersion),
+    ("gke", FactName::ClusterVersion),
+    ("k0s", FactName::ClusterVersion),
+    ("k3s", FactName::ClusterVersion),
+    ("lke", FactName::ClusterVersion),
+    ("microk8s", FactName::ClusterVersion),
+    ("oke", FactName::ClusterVersion),
+    ("rke2", FactName::ClusterVersion),
+    ("tke", FactName::ClusterVersion),
     ("集群版本", FactName::ClusterVersion),
     ("集群", FactName::ClusterVersion),
     ("kube-proxy", FactName::ControllerVersion),
@@ -53,10 +64,13 @@ pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -
     if body.len() > 400 {
         return false;
     }
-    let parts = parts(body);
-    let Some(answers) = parts.iter().map(|part| answer(part)).collect::<Option<Vec<_>>>() else {
+    let described = described_machines(body);
+    let parts = parts(described.unwrap_or(body));
+    let answers: Vec<Answer<'_>> = parts.iter().filter_map(|part| answer(part)).collect();
+    // Machines have sizes and disks, too.
+    if described.is_none() && answers.len() < parts.len() {
         return false;
-    };
+    }
     // A mode without a name may be an ordinary word.
     let own = answers.iter().filter(|answer| !matches!(answer, Answer::Other)).count();
     let says = (own > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..))))
@@ -72,6 +86,34 @@ pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -
     says
 }
 
+/// Returns what follows the name of machines: `3 master nodes - Ubuntu 20.04, 5.4.0-131-generic, 4 cores`.
+fn described_machines(body: &str) -> Option<&str> {
+    const NOUNS: [&str; 6] = ["node", "master", "worker", "server", "host", "machine"];
+    let (name, rest) = [" - ", " \u{2013} ", ": "].iter().find_map(|separator| body.split_once(separator))?;
+    let mut words = name.split(' ').rev();
+    let noun = words.next()?.to_ascii_lowercase();
+    let is_machines = NOUNS.contains(&noun.strip_suffix('s').unwrap_or(&noun)) && words.count() < 4;
+    is_machines.then_some(rest)
+}
+
+/// Returns what nodes run: `on Ubuntu 24.04.2 LTS VMs`.
+fn of_nodes(part: &str) -> &str {
+    let inside =
+        ["running on ", "running ", "on "].iter().find_map(|words| part.strip_prefix(words)).unwrap_or(part);
+    let ends = [" nodes", " VMs", " hosts", " servers", " machines"];
+    ends.iter().find_map(|end| inside.strip_suffix(end)).unwrap_or(inside)
+}
+
+/// Returns a version without the words for whose it is: `1.12.4 托管集群`, `1.5.2(Master & Node)`.
+fn without_kind(value: &str) -> &str {
+    let value = value.strip_suffix("集群").and_then(|value| value.split(' ').next()).unwrap_or(value);
+    let value = value.strip_suffix(" cluster").unwrap_or(value);
+    let bracket = value
+        .split_once('(')
+        .filter(|(version, rest)| rest.ends_with(')') && is_cluster_version(version.trim_end()));
+    bracket.map_or(value, |(version, _)| version.trim_end())
+}
+
 /// Returns the parts of a list; a slash only separates with blanks around it, since `GNU/Linux` has one.
 fn parts(body: &str) -> Vec<&str> {
     let pieces = body.split([',', ';', '|', '\u{ff0c}', '\u{ff1b}']).flat_map(|piece| piece.split(" / "));
@@ -79,8 +121,9 @@ fn parts(body: &str) -> Vec<&str> {
 }
 
 fn answer(part: &str) -> Option<Answer<'_>> {
+    let part = of_nodes(part);
     let (named, rest) = behind_name(part);
-    let value = bare(rest.trim());
+    let value = bare(without_kind(rest.trim()));
     let is = |fact: FactName| named == Some(fact);
     let fits = |fact: FactName| named.is_none() || is(fact);
     let version = named.filter(|fact| matches!(fact, FactName::ClusterVersion | FactName::ControllerVersion));
@@ -135,6 +178,7 @@ fn behind_name(part: &str) -> (Option<FactName>, &str) {
         let Some(rest) = part.get(name.len()..).filter(|_| starts(name)) else { continue };
         let is_end = !name.is_ascii() || rest.starts_with([' ', ':', '=', '\t']);
         let rest = rest.trim_start_matches([':', '=', ' ', '\t', '为', '是']);
+        let rest = rest.strip_prefix("ver.").map_or(rest, str::trim_start);
         if is_end && !rest.is_empty() {
             return (Some(fact), rest);
         }

@@ -4,10 +4,13 @@ use crate::read::notes::{Announced, FactName, Heading};
 use crate::read::tokens::{bare, is_between};
 
 /// Words that make a plan, a wish or a question of the words next to them.
-const PLANS: [&str; 40] = [
+const PLANS: [&str; 43] = [
     "will ",
     "going to",
-    "plan",
+    "plan ",
+    "plans ",
+    "planned",
+    "planning",
     "want to",
     "would",
     "should",
