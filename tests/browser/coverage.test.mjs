@@ -82,12 +82,12 @@ test('the page is complete without JavaScript, and the page of one node links to
   expect(page.url()).toMatch(/coverage\.html$/)
 })
 
-for (const [width, colorScheme] of /** @type {[number, 'light' | 'dark'][]} */ ([
-  [1280, 'light'],
-  [320, 'dark'],
+for (const [name, width, colorScheme] of /** @type {[string, number, 'light' | 'dark'][]} */ ([
+  ['coverage.html', 1280, 'light'],
+  ['coverage.zh-CN.html', 320, 'dark'],
 ])) {
   test(`axe finds nothing at ${width} px, ${colorScheme}, and nothing scrolls horizontally`, async ({ open, site }) => {
-    const page = await coverage(open, site, { width, colorScheme })
+    const page = await open(site.url + name, { width, colorScheme })
     expect(await findings(page, {})).toStrictEqual([])
     expect(await sideways(page)).toBe(0)
   })
