@@ -133,7 +133,9 @@ function write() {
       ? el(
           'p',
           { class: 'notice' },
-          filled(words['left-out'], { facts: omitted.map((fact) => words[fact] ?? fact).join(', ') }),
+          filled(words['left-out'], {
+            facts: new Intl.ListFormat(language).format(omitted.map((fact) => words[fact] ?? fact)),
+          }),
         )
       : '',
   )

@@ -151,7 +151,7 @@ impl Printer<'_> {
             ("effect", self.catalogue.text(fix.commit.message())),
             ("status", self.catalogue.text(status)),
             ("mainline", fix.mainline),
-            ("stable", &fix.stable.join(", ")),
+            ("stable", &self.catalogue.list(fix.stable)),
             ("url", address.map_or("", |source| source.url)),
         ];
         let is_backported = !fix.stable.is_empty();

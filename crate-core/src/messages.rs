@@ -74,6 +74,12 @@ impl Catalogue {
         pairs.find(|pair| pair[0] == english).map_or(english, |pair| pair[1])
     }
 
+    /// Joins the parts of a list as the language does.
+    pub fn list(&self, parts: &[impl AsRef<str>]) -> String {
+        let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+        parts.join(self.text(id::PUNCTUATION_COMMA))
+    }
+
     /// Joins sentences as the language does.
     pub(crate) fn sentences(&self, sentences: &[&str]) -> String {
         sentences.join(&self.fill(id::PUNCTUATION_SENTENCES, &[]))

@@ -3,6 +3,8 @@
 mod candidates;
 mod compare;
 
+use std::iter;
+
 pub use compare::{Difference, compare};
 
 use serde::Serialize;
@@ -204,20 +206,16 @@ impl Cure {
             ("before", self.before.as_ref().map_or("", |(_, before)| before)),
             ("lineage", lineage),
         ];
-        let mut text = catalogue.fill(message, &values);
-        let mut also = |message| {
-            text.push(' ');
-            text.push_str(catalogue.text(message));
+        let text = catalogue.fill(message, &values);
+        let lasts = match self.candidate.lasts {
+            Lasts::ForGood => None,
+            Lasts::UntilKubeProxyRestarts => Some(id::CHANGE_UNTIL_KUBE_PROXY),
+            Lasts::UntilNodeRestarts => Some(id::CHANGE_UNTIL_NODE),
         };
-        if self.candidate.restart {
-            also(id::CHANGE_RESTART);
-        }
-        match self.candidate.lasts {
-            Lasts::ForGood => {}
-            Lasts::UntilKubeProxyRestarts => also(id::CHANGE_UNTIL_KUBE_PROXY),
-            Lasts::UntilNodeRestarts => also(id::CHANGE_UNTIL_NODE),
-        }
-        text
+        let caveats = self.candidate.restart.then_some(id::CHANGE_RESTART).into_iter().chain(lasts);
+        let sentences: Vec<&str> =
+            iter::once(&*text).chain(caveats.map(|message| catalogue.text(message))).collect();
+        catalogue.sentences(&sentences)
     }
 }
 

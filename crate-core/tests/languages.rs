@@ -4,10 +4,11 @@ mod support;
 
 use std::collections::HashSet;
 
-use reusecheck_core::facts::Text;
+use reusecheck_core::facts::{Facts, Text};
+use reusecheck_core::fleet::fleet_to_markdown;
 use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, Misfit, PACKS};
 use reusecheck_core::report::{Branch, Remedy, Report};
-use reusecheck_core::{check, to_markdown, to_terminal};
+use reusecheck_core::{check, check_fleet, nearest_changes, to_markdown, to_terminal};
 use support::{CASES, examples, facts};
 
 fn pack(language: &str) -> &'static str {
@@ -122,6 +123,61 @@ fn english_in(text: &str) -> Option<String> {
 fn english_in_finds_english() {
     assert_eq!(english_in("内核 the node is not").as_deref(), Some("the node is"));
     assert_eq!(english_in("请填写 uname -r 的输出，或 Open Telekom Cloud"), None);
+}
+
+/// Returns the first three characters with English punctuation, or a blank, between or beside Chinese ones.
+fn english_punctuation_in(text: &str) -> Option<String> {
+    let is_chinese = |character: char| matches!(character, '\u{3001}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    let is_english = |character: char| matches!(character, ',' | ';' | ':');
+    let characters: Vec<char> = text.chars().collect();
+    let found = characters.windows(3).find(|three| match three {
+        [before, mark, ' ' | '\n'] if is_english(*mark) => is_chinese(*before),
+        [before, ' ', after] => is_chinese(*before) && is_chinese(*after),
+        _ => false,
+    });
+    found.map(|three| three.iter().collect())
+}
+
+#[test]
+fn english_punctuation_in_finds_it() {
+    for (text, found) in [
+        ("节点: `a`", Some("点: ")),
+        ("内核, 系统", Some("核, ")),
+        ("重启。 之后", Some("。 之")),
+        ("命令: \n", Some("令: ")),
+        ("内核：5.4、6.1，`a: b`", None),
+    ] {
+        assert_eq!(english_punctuation_in(text).as_deref(), found, "{text}");
+    }
+}
+
+#[test]
+fn texts_that_code_joins_have_chinese_punctuation() {
+    let chinese = chinese();
+    let nodes = [
+        r#"{"name": "a", "pool": "p", "clusterVersion": "1.21.3", "kernel": "5.4.58", "proxyMode": "ipvs"}"#,
+        r#"{"name": "b", "clusterVersion": "1.22.3", "kernel": "5.10.13", "os": "Debian 11", "proxyMode": "ipvs"}"#,
+        r#"{"name": "c", "kernel": "latest"}"#,
+    ];
+    let fleet = check_fleet(format!("[{}]", nodes.join(",")).as_bytes(), &Facts::default(), &chinese);
+    assert_eq!(
+        english_punctuation_in(&fleet_to_markdown(&fleet, &chinese)),
+        None,
+        "{}",
+        fleet_to_markdown(&fleet, &chinese)
+    );
+    for (name, line) in CASES {
+        let facts = facts(line);
+        for change in nearest_changes(&facts, &chinese) {
+            assert_eq!(english_punctuation_in(&change.text), None, "{name}: {}", change.text);
+        }
+        for text in [
+            to_markdown(&check(&facts, &chinese), &chinese),
+            to_terminal(&check(&facts, &chinese), &chinese, false),
+        ] {
+            assert_eq!(english_punctuation_in(&text), None, "{name}: {text}");
+        }
+    }
 }
 
 #[test]

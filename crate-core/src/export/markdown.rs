@@ -29,8 +29,15 @@ impl Writer for Markdown<'_> {
             Ok(report) => out.push_str(&to_markdown_under(title, report, self.catalogue)),
             Err(sentence) => {
                 let unusable = self.catalogue.text(id::EXPORT_UNUSABLE);
-                let parts =
-                    ["# ", &escape_markdown(title), ": ", unusable, "\n\n", &escape_markdown(sentence), "\n"];
+                let parts = [
+                    "# ",
+                    &escape_markdown(title),
+                    self.catalogue.text(id::PUNCTUATION_COLON),
+                    unusable,
+                    "\n\n",
+                    &escape_markdown(sentence),
+                    "\n",
+                ];
                 out.push_str(&parts.concat());
             }
         }

@@ -216,8 +216,12 @@ fn compare<'a>(
         _ => id::FLEET_PLANE_SKEW,
     };
     let (nodes, behind, ahead) = (plane.nodes.to_string(), plane.behind.to_string(), plane.ahead.to_string());
-    let values =
-        [("version", &*plane.versions.join(", ")), ("nodes", &nodes), ("behind", &behind), ("ahead", &ahead)];
+    let values = [
+        ("version", &*catalogue.list(&plane.versions)),
+        ("nodes", &nodes),
+        ("behind", &behind),
+        ("ahead", &ahead),
+    ];
     plane.text = catalogue.fill(message, &values);
     plane
 }

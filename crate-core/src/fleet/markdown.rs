@@ -103,7 +103,7 @@ impl Printer<'_> {
                 "- ",
                 self.catalogue.text(id::FLEET_VERSIONS),
                 self.catalogue.text(id::PUNCTUATION_COLON),
-                &versions.join(", "),
+                &self.catalogue.list(&versions),
             ]);
         }
         for plane in report.control_planes.iter().take(LINES) {
@@ -210,8 +210,9 @@ impl Printer<'_> {
                 &references(self.catalogue, &step.sources, &group.report.sources),
             ]);
         }
+        let colon = self.catalogue.text(id::PUNCTUATION_COLON);
         if !group.report.remedies.is_empty() {
-            self.line(&["\n", self.catalogue.text(id::MARKDOWN_REMEDIES), ":\n"]);
+            self.line(&["\n", self.catalogue.text(id::MARKDOWN_REMEDIES), colon.trim_end(), "\n"]);
         }
         for remedy in &group.report.remedies {
             self.line(&[
@@ -220,16 +221,17 @@ impl Printer<'_> {
                 &references(self.catalogue, &remedy.sources, &group.report.sources),
             ]);
         }
-        self.line(&["\n", self.catalogue.text(id::FLEET_NODES), ":\n"]);
+        self.line(&["\n", self.catalogue.text(id::FLEET_NODES), colon.trim_end(), "\n"]);
         for kind in group.kinds.iter().take(LINES) {
             let facts = kind.facts.named();
             let facts: Vec<String> =
                 facts.iter().map(|(name, value)| value_of(name, value, self.catalogue)).collect();
             let mut names: Vec<String> = kind.names.iter().take(NAMES).map(|name| code(name)).collect();
             names.extend(self.more(id::FLEET_MORE, kind.nodes, names.len()));
-            let pool = kind.pool.as_deref().map_or(String::new(), |pool| [&code(pool), ", "].concat());
             let nodes = kind.nodes.to_string();
-            self.line(&["- ", &nodes, ": ", &pool, &facts.join(", "), ": ", &names.join(", ")]);
+            let described: Vec<String> = kind.pool.as_deref().map(code).into_iter().chain(facts).collect();
+            let (described, names) = (self.catalogue.list(&described), self.catalogue.list(&names));
+            self.line(&["- ", &nodes, colon, &described, colon, &names]);
         }
         if let Some(more) = self.more(id::FLEET_MORE_KINDS, group.kinds.len(), LINES) {
             self.line(&["- ", &more]);
@@ -254,9 +256,10 @@ impl Printer<'_> {
             return;
         }
         self.heading(id::FLEET_UNREAD);
+        let colon = self.catalogue.text(id::PUNCTUATION_COLON);
         for unread in report.unread.iter().take(NAMES) {
             let name =
-                if unread.name.is_empty() { String::new() } else { [&code(&unread.name), ": "].concat() };
+                if unread.name.is_empty() { String::new() } else { [&code(&unread.name), colon].concat() };
             self.line(&["- ", &name, &escape(&unread.text)]);
         }
         if let Some(more) = self.more(id::FLEET_MORE, report.unreadable, NAMES) {

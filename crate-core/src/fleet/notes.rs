@@ -127,7 +127,7 @@ impl AppliedFacts {
     /// Returns a note if the input has several values for a fact.
     fn differs(&self, name: &str, catalogue: &Catalogue) -> Option<FleetNote> {
         let conflict = self.reading.conflicts.iter().find(|conflict| conflict.fact == name)?;
-        let values = [("fact", catalogue.fact(name)), ("values", &*conflict.values.join(", "))];
+        let values = [("fact", catalogue.fact(name)), ("values", &*catalogue.list(&conflict.values))];
         let text = catalogue.fill(id::FLEET_BESIDE_DIFFERS, &values);
         Some(FleetNote { why: Text::Borrowed("beside-differs"), text })
     }

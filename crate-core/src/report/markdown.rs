@@ -92,7 +92,9 @@ impl Printer<'_> {
             let values: Vec<String> = conflict.values.iter().map(|value| code(value)).collect();
             let label = self.catalogue.text(id::MARKDOWN_CONFLICT);
             let fact = escape(self.catalogue.fact(&conflict.fact));
-            self.line(&["- ", label, self.colon(), &fact, self.colon(), &values.join(", ")].concat());
+            self.line(
+                &["- ", label, self.colon(), &fact, self.colon(), &self.catalogue.list(&values)].concat(),
+            );
         }
     }
 
@@ -179,12 +181,11 @@ impl Printer<'_> {
         let Some(ipvs) = &report.ipvs else { return };
         self.heading(id::MARKDOWN_EXITS);
         self.line(
-            &["- ", &escape(&ipvs.text), &references(self.catalogue, &ipvs.sources, &report.sources)]
-                .concat(),
+            &["- ", &prose(&ipvs.text), &references(self.catalogue, &ipvs.sources, &report.sources)].concat(),
         );
         for exit in &report.exits {
             let sources = references(self.catalogue, &exit.sources, &report.sources);
-            self.line(&["- ", &exit.mode, self.colon(), &escape(&exit.text), &sources].concat());
+            self.line(&["- ", &exit.mode, self.colon(), &prose(&exit.text), &sources].concat());
         }
     }
 
@@ -240,6 +241,13 @@ pub(crate) fn escape(text: &str) -> String {
         before = character;
     }
     escaped
+}
+
+/// Returns a sentence of ours, in which backticks mark code.
+fn prose(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(index, part)| if index % 2 == 1 { code(part) } else { escape(part) });
+    parts.collect()
 }
 
 /// Returns inline code; a text with backticks gets a longer fence than any run of them.

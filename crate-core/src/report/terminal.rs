@@ -98,7 +98,7 @@ impl Printer<'_> {
             self.line(&["  ", self.catalogue.fact(name), self.word(id::PUNCTUATION_COLON), text]);
         }
         for conflict in &report.conflicts {
-            let values = conflict.values.join(", ");
+            let values = self.catalogue.list(&conflict.values);
             self.line(&[
                 "  ",
                 self.word(id::MARKDOWN_CONFLICT),

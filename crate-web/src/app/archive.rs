@@ -62,7 +62,7 @@ fn result(view: View, file: &str) -> Html {
     let name = |name: Option<String>| {
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| view.text(id::ARCHIVE_PAGE_UNKNOWN).to_owned())
     };
-    let title = collectors.map(name).collect::<Vec<_>>().join(", ");
+    let title = view.catalogue.list(&collectors.map(name).collect::<Vec<_>>());
     let is_complete = get(state, "complete").is_truthy();
     let message = if is_complete { id::ARCHIVE_PAGE_WHOLE } else { id::ARCHIVE_PAGE_INCOMPLETE };
     let [read, skipped] = ["read", "skipped"].map(|name| count(state, name).to_string());
@@ -165,7 +165,7 @@ fn absent(view: View) -> Html {
     let name = |fact: String| {
         if fact == "sysctls" { view.text(id::PAGE_SYSCTLS).to_owned() } else { labels::fact(view, &fact) }
     };
-    let facts = facts.into_iter().map(name).collect::<Vec<_>>().join(", ");
+    let facts = view.catalogue.list(&facts.into_iter().map(name).collect::<Vec<_>>());
     html! {
         <p class="note">
             { view.fill(id::ARCHIVE_PAGE_ABSENT, "facts", &facts) }{ " " }
