@@ -62,7 +62,7 @@ impl<'a> Printer<'a> {
             let values =
                 [self.catalogue.fact(&conflict.fact), self.catalogue.text(id::PUNCTUATION_COLON)].concat();
             let stop = self.catalogue.text(id::PUNCTUATION_STOP).trim_end();
-            let values = [&values, &*conflict.values.join(", "), stop].concat();
+            let values = [&values, &*self.catalogue.list(&conflict.values), stop].concat();
             // Of the values, the first one is used.
             let used = conflict.values.first().map_or("", String::as_str);
             let used = self.catalogue.fill(id::PAGE_CONFLICT_USED, &[("value", used)]);
@@ -179,14 +179,18 @@ impl<'a> Printer<'a> {
         let mut pools: Vec<&str> = group.kinds.iter().filter_map(|kind| kind.pool.as_deref()).collect();
         pools.sort_unstable();
         pools.dedup();
-        let pools = if pools.is_empty() { String::new() } else { ["  [", &pools.join(", "), "]"].concat() };
+        let pools = if pools.is_empty() {
+            String::new()
+        } else {
+            ["  [", &self.catalogue.list(&pools), "]"].concat()
+        };
         let used = textwrap::core::display_width(&count) + textwrap::core::display_width(rating) + 2;
         let text = ["  ", &group.because, &pools].concat();
         self.wrapped(&text, used, MARGIN);
         if has_names {
             let names: Vec<&str> =
                 group.kinds.iter().flat_map(|kind| &kind.names).map(String::as_str).collect();
-            self.paragraph(self.catalogue.text(id::CLI_NAMES), &names.join(", "));
+            self.paragraph(self.catalogue.text(id::CLI_NAMES), &self.catalogue.list(&names));
         }
     }
 

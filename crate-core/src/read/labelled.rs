@@ -33,13 +33,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     if !label.value.is_empty() && !label.is_bracket {
         return false;
     }
-    if body.starts_with('#')
-        && names_version(&label)
-        && prose::answers(body.trim_start_matches(['#', ' ']), Source::of(KIND, line), notes)
-    {
-        return true;
-    }
-    let end = if label::is_numbered_question(body) { end_of_question(line, lines) } else { line.number };
+    let end = end_of_question(line, lines);
     let next = lines.peek().filter(|next| next.number <= end + 3 && is_value(next));
     let is_taken = next.is_some_and(|next| {
         let value = next.body().trim_start_matches(['-', '*', '+', ' ']);
@@ -53,21 +47,19 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         if let Some(last) = last.filter(|last| last.indent() > line.indent()) {
             take_others(&label, last.indent(), last.number, lines, notes);
         }
-    } else if body.starts_with('#') && !body.contains(['(', '?']) {
-        // A title says what a report is about.
+    } else if body.starts_with('#') && !body.contains(['(', '?']) || label::is_numbered_question(body) {
+        // A title says what a report is about, and an answer may be in the line of its question.
         prose::mention(body, line.marks(), Source::of(KIND, line), notes);
     }
     true
 }
 
-/// Returns whether a heading asks for a version or has it: `## Kubernetes version 1.11.0`.
-fn names_version(label: &Label<'_>) -> bool {
-    label.topic == Topic::Version && ["version", "版本"].iter().any(|word| label.key.contains(word))
-}
-
-/// Skips the further lines of a question, which are indented, and returns the number of the last one.
+/// Skips the further lines of a question that is broken within a sentence, and returns the number of the last one.
 fn end_of_question<'a>(line: &Line<'a>, lines: &mut Lines<'a>) -> usize {
     let mut end = line.number;
+    if !label::is_numbered_question(line.body()) || !line.body().ends_with(char::is_alphanumeric) {
+        return end;
+    }
     while let Some(next) = lines.peek().filter(|next| next.number == end + 1 && next.indent() > line.indent())
     {
         end = next.number;
@@ -117,11 +109,9 @@ fn take(label: &Label<'_>, value: &str, source: Source<'_>, notes: &mut Notes) -
         Topic::Client => client(value, source, notes),
         Topic::Mode => mode(value, source, notes),
         Topic::Proxy => {
-            let is_mode = label.key.contains("mode") && mode(value, source, notes)
-                || !label.is_heading && mode_of_proxy(value, source, notes);
-            versions(FactName::ControllerVersion, value, |_| true, source, notes)
-                || is_mode
-                || prose::mentions_mode(value, source, notes)
+            label.key.contains("mode") && mode(value, source, notes)
+                || versions(FactName::ControllerVersion, value, |_| true, source, notes)
+                    | prose::mentions_mode(value, source, notes)
         }
         Topic::Machine => of_machine(&label.key, value, source, notes),
     }
@@ -142,24 +132,6 @@ fn mode(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         None => return prose::mentions_mode(value, source, notes),
     }
     true
-}
-
-/// Takes the mode from an answer about kube-proxy, which is the mode alone or a part that ends in `mode`:
-/// `v1.26.11 / enabled in iptables mode`.
-fn mode_of_proxy(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    let lower = lowercase(value);
-    let parts = lower.split(['/', ',', ';', '(']).map(|part| part.trim_matches([' ', '`', '*', '.', ')']));
-    let named = parts.filter_map(|part| part.strip_suffix("mode").or_else(|| part.strip_suffix("模式")));
-    let named = named.filter_map(|part| part.trim_end().rsplit(' ').next());
-    let modes = named.chain(iter::once(&*lower)).map(bare).filter_map(tokens::mode);
-    let modes: Vec<ProxyMode> = modes.collect();
-    // Two modes are a choice.
-    let &[mode] = &modes[..] else { return false };
-    let is_only = ProxyMode::ALL.iter().all(|other| *other == mode || !lower.contains(other.name()));
-    if is_only {
-        notes.mode(mode, ModeSource::Configured, source);
-    }
-    is_only
 }
 
 /// Takes the version of a cluster, and that of a kubectl where the answer names both: `client v1.24.1, server v1.23.7`.
@@ -196,6 +168,9 @@ fn versions(
     let is_others = |name: &str| OTHERS.iter().any(|other| name.eq_ignore_ascii_case(other));
     let versions =
         words.zip(names).filter(|(word, name)| is_cluster_version(word) && is_one(word) && !is_others(name));
+    // EKS builds many components, each with a version of its own.
+    let is_components = |word: &str| fact == FactName::ClusterVersion && word.contains("-eksbuild");
+    let versions = versions.filter(|(word, _)| !is_components(word));
     let mut versions: Vec<&str> = versions.map(|(version, _)| version).collect();
     if prose::is_change(value) && versions.len() > 1 {
         versions.drain(..versions.len() - 1);
@@ -224,6 +199,17 @@ fn is_answer(release: &str, value: &str) -> bool {
     !is_range(release) && (release.matches('.').count() > 1 || before.is_empty() || is_named())
 }
 
+/// Returns whether a number is the version of the system once more: `CentOS 8.5.2111 (RedHat 8.5.0-4)`.
+fn is_of_system(release: &str, system: &str) -> bool {
+    let numbers = |text: &str| -> Option<(String, String)> {
+        let at = text.find(|c: char| c.is_ascii_digit())?;
+        let mut parts = text.get(at..)?.split(|c: char| !c.is_ascii_digit());
+        Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
+    };
+    let is_plain = release.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte));
+    is_plain && numbers(release).is_some() && numbers(release) == numbers(system)
+}
+
 /// System, kernel and machine, in whatever order: `centos 8 (4.18.0-305.7.1.el8_4.x86_64)`.
 fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     if running::note(value, source, notes) || uname::labelled(value, source, notes) {
@@ -238,7 +224,8 @@ fn of_machine(key: &str, value: &str, source: Source<'_>, notes: &mut Notes) -> 
     let (before, behind) = system.and_then(|system| value.split_once(system)).unwrap_or((value, ""));
     let release = first_release(before)
         .or_else(|| first_release(behind))
-        .filter(|release| asks_kernel && is_answer(release, value) || is_unmistakable_release(release));
+        .filter(|release| asks_kernel && is_answer(release, value) || is_unmistakable_release(release))
+        .filter(|release| !system.is_some_and(|system| is_of_system(release, system)));
     if let Some(release) = release {
         notes.release(release, Rank::Stated, source);
     }

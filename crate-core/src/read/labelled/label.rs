@@ -123,15 +123,12 @@ pub(super) struct Label<'t> {
     pub(super) value: &'t str,
     /// The value is in the brackets of the label: it may be the template's.
     pub(super) is_bracket: bool,
-    /// Markdown marks it as a heading.
-    pub(super) is_heading: bool,
 }
 
 impl<'t> Label<'t> {
     /// Reads the label at the start of a line.
     pub(super) fn of(body: &'t str) -> Option<Self> {
-        let is_heading = body.starts_with('#');
-        let is_title = is_heading || body.starts_with("**") || is_numbered_question(body);
+        let is_title = body.starts_with('#') || body.starts_with("**") || is_numbered_question(body);
         let body = body.trim_start_matches(['-', '*', '+', '#', ' ', '\u{2022}', '|']);
         let (name, value) = match separator(body) {
             Some((at, length)) => (body.get(..at)?, body.get(at + length..)?),
@@ -166,7 +163,9 @@ impl<'t> Label<'t> {
         }
         // A node's `kubeProxyVersion` is its kubelet's.
         let topic = topic(&key).filter(|_| key != "kubeproxyversion")?;
-        if is_image(&key) && !value.starts_with(' ') {
+        // `hardened-kubernetes:v1.24.8` is the name of an image.
+        let is_image = key.ends_with("-kubernetes") || key.contains('/') && key.contains("kubernetes");
+        if is_image && !value.starts_with(' ') {
             return None;
         }
         // `Platform:"linux/amd64"` is a field of Go's, of a kubectl as likely as of a node.
@@ -184,24 +183,17 @@ impl<'t> Label<'t> {
         let value = without_example(value);
         let is_bracket = value.is_empty();
         let value = if is_bracket { answer_in(bracket) } else { value };
-        Some(Self { topic, key, value, is_bracket, is_heading })
+        Some(Self { topic, key, value, is_bracket })
     }
 }
 
-/// Returns whether a line begins a question of a form: `2. What Kubernetes version are you running? Run this to`.
+/// Returns whether a line begins a form's question about what somebody runs: `2. What Kubernetes version are you running?`
 pub(super) fn is_numbered_question(body: &str) -> bool {
+    const ABOUT_SET_UP: [&str; 5] =
+        ["are you running", "are you using", "do you use", "do you run", "is your "];
     let rest = body.trim_start_matches('*').trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < body.len() && rest.starts_with(". ") && rest.contains(['?', '\u{ff1f}'])
-}
-
-/// Returns whether a label is the name of an image: `hardened-kubernetes`, `amazon-k8s-cni`, but not `k8s-version`.
-fn is_image(key: &str) -> bool {
-    const ASKED: [&str; 9] =
-        ["kubernetes", "k8s", "kube", "kubelet", "cluster", "server", "version", "proxy", "mode"];
-    let is_name = |part: &str| part.is_ascii() && !ASKED.contains(&part);
-    !key.contains(' ')
-        && (key.contains("kubernetes") || key.contains("k8s"))
-        && key.split(['-', '/']).any(is_name)
+    let is_numbered = rest.len() < body.len() && rest.starts_with(". ");
+    is_numbered && rest.contains('?') && ABOUT_SET_UP.iter().any(|words| rest.contains(words))
 }
 
 /// Returns whether a line is a field with a name, of any topic.

@@ -10,7 +10,7 @@ use crate::read::tokens::{
 use crate::read::{systems, tokens};
 
 /// Names that may precede an answer, and their fact.
-const NAMES: [(&str, FactName); 34] = [
+const NAMES: [(&str, FactName); 23] = [
     ("cluster version", FactName::ClusterVersion),
     ("cluster", FactName::ClusterVersion),
     ("kubernetes version", FactName::ClusterVersion),
@@ -20,18 +20,7 @@ const NAMES: [(&str, FactName); 34] = [
     ("k8s版本", FactName::ClusterVersion),
     ("k8s", FactName::ClusterVersion),
     ("kubelet", FactName::ClusterVersion),
-    ("ack", FactName::ClusterVersion),
-    ("aks", FactName::ClusterVersion),
     ("cce", FactName::ClusterVersion),
-    ("eks", FactName::ClusterVersion),
-    ("gke", FactName::ClusterVersion),
-    ("k0s", FactName::ClusterVersion),
-    ("k3s", FactName::ClusterVersion),
-    ("lke", FactName::ClusterVersion),
-    ("microk8s", FactName::ClusterVersion),
-    ("oke", FactName::ClusterVersion),
-    ("rke2", FactName::ClusterVersion),
-    ("tke", FactName::ClusterVersion),
     ("集群版本", FactName::ClusterVersion),
     ("集群", FactName::ClusterVersion),
     ("kube-proxy", FactName::ControllerVersion),
@@ -64,13 +53,13 @@ pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -
     if body.len() > 400 {
         return false;
     }
-    let described = described_machines(body);
-    let parts = parts(described.unwrap_or(body));
-    let answers: Vec<Answer<'_>> = parts.iter().filter_map(|part| answer(part)).collect();
-    // Machines have sizes and disks, too.
-    if described.is_none() && answers.len() < parts.len() {
-        return false;
+    if let Some(described) = described_nodes(body) {
+        return read_nodes(described, source, notes);
     }
+    let parts = parts(body);
+    let Some(answers) = parts.iter().map(|part| answer(part)).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
     // A mode without a name may be an ordinary word.
     let own = answers.iter().filter(|answer| !matches!(answer, Answer::Other)).count();
     let says = (own > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..))))
@@ -86,32 +75,31 @@ pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -
     says
 }
 
-/// Returns what follows the name of machines: `3 master nodes - Ubuntu 20.04, 5.4.0-131-generic, 4 cores`.
-fn described_machines(body: &str) -> Option<&str> {
-    const NOUNS: [&str; 6] = ["node", "master", "worker", "server", "host", "machine"];
+/// Returns what follows a number of nodes: `3 master nodes - Ubuntu 20.04, 5.4.0-131-generic, 4 cores`.
+fn described_nodes(body: &str) -> Option<&str> {
+    const ROLES: [&str; 9] =
+        ["x", "control", "plane", "master", "masters", "worker", "workers", "node", "nodes"];
     let (name, rest) = [" - ", " \u{2013} ", ": "].iter().find_map(|separator| body.split_once(separator))?;
-    let mut words = name.split(' ').rev();
-    let noun = words.next()?.to_ascii_lowercase();
-    let is_machines = NOUNS.contains(&noun.strip_suffix('s').unwrap_or(&noun)) && words.count() < 4;
-    is_machines.then_some(rest)
+    let mut words = name.split(' ');
+    let is_number = words.next()?.bytes().all(|byte| byte.is_ascii_digit());
+    let is_role = |word: &str| ROLES.iter().any(|role| word.eq_ignore_ascii_case(role));
+    let roles: Vec<&str> = words.collect();
+    (is_number && !roles.is_empty() && roles.into_iter().all(is_role)).then_some(rest)
 }
 
-/// Returns what nodes run: `on Ubuntu 24.04.2 LTS VMs`.
-fn of_nodes(part: &str) -> &str {
-    let inside =
-        ["running on ", "running ", "on "].iter().find_map(|words| part.strip_prefix(words)).unwrap_or(part);
-    let ends = [" nodes", " VMs", " hosts", " servers", " machines"];
-    ends.iter().find_map(|end| inside.strip_suffix(end)).unwrap_or(inside)
-}
-
-/// Returns a version without the words for whose it is: `1.12.4 托管集群`, `1.5.2(Master & Node)`.
-fn without_kind(value: &str) -> &str {
-    let value = value.strip_suffix("集群").and_then(|value| value.split(' ').next()).unwrap_or(value);
-    let value = value.strip_suffix(" cluster").unwrap_or(value);
-    let bracket = value
-        .split_once('(')
-        .filter(|(version, rest)| rest.ends_with(')') && is_cluster_version(version.trim_end()));
-    bracket.map_or(value, |(version, _)| version.trim_end())
+/// Notes the system and the kernel of described nodes, which have sizes and disks, too. The rest is only mentioned.
+fn read_nodes(described: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    if is_plan_or_question(described) {
+        return false;
+    }
+    for part in parts(described) {
+        match answer(part) {
+            Some(Answer::Text(FactName::Kernel, value)) => notes.release(value, Rank::Stated, source),
+            Some(Answer::Text(FactName::Os, value)) => notes.fact(FactName::Os, value, Rank::Stated, source),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Returns the parts of a list; a slash only separates with blanks around it, since `GNU/Linux` has one.
@@ -121,9 +109,8 @@ fn parts(body: &str) -> Vec<&str> {
 }
 
 fn answer(part: &str) -> Option<Answer<'_>> {
-    let part = of_nodes(part);
     let (named, rest) = behind_name(part);
-    let value = bare(without_kind(rest.trim()));
+    let value = bare(without_roles(rest.trim()));
     let is = |fact: FactName| named == Some(fact);
     let fits = |fact: FactName| named.is_none() || is(fact);
     let version = named.filter(|fact| matches!(fact, FactName::ClusterVersion | FactName::ControllerVersion));
@@ -156,6 +143,15 @@ fn named_release(text: &str) -> Option<Answer<'_>> {
     let is_labelled = || label.is_some() && is_release(release) && release.matches('.').count() > 1;
     (is_system && (is_unmistakable_release(release) || is_labelled()))
         .then_some(Answer::Text(FactName::Kernel, release))
+}
+
+/// Returns a version without the machines that have it: `1.5.2(Master & Node)`.
+fn without_roles(value: &str) -> &str {
+    const ROLES: [&str; 9] = ["master", "masters", "node", "nodes", "server", "worker", "workers", "and", ""];
+    let Some((version, bracket)) = value.split_once('(') else { return value };
+    let mut words = bracket.trim_end_matches([')', '.']).split(|c: char| !c.is_alphanumeric());
+    let is_roles = words.all(|word| ROLES.iter().any(|role| word.eq_ignore_ascii_case(role)));
+    if is_roles && is_cluster_version(version.trim_end()) { version.trim_end() } else { value }
 }
 
 /// `Docker 27.5.1`: one word and one version.

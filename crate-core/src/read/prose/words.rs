@@ -4,13 +4,10 @@ use crate::read::notes::{Announced, FactName, Heading};
 use crate::read::tokens::{bare, is_between};
 
 /// Words that make a plan, a wish or a question of the words next to them.
-const PLANS: [&str; 43] = [
+const PLANS: [&str; 40] = [
     "will ",
     "going to",
-    "plan ",
-    "plans ",
-    "planned",
-    "planning",
+    "plan",
     "want to",
     "would",
     "should",
@@ -57,7 +54,13 @@ pub(in crate::read) const KERNEL_WORDS: [&str; 8] =
 
 /// Returns whether a text is a plan, advice, a bound or a question instead of an answer.
 pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
-    let lower: String = text.chars().take(400).flat_map(char::to_lowercase).collect();
+    let mut lower: String = text.chars().take(400).flat_map(char::to_lowercase).collect();
+    // A control plane is no plan.
+    for separator in ["control ", "control-", "data ", "data-"] {
+        if lower.contains("plane") {
+            lower = lower.replace(&[separator, "plane"].concat(), "");
+        }
+    }
     let is_asked = lower.trim_end_matches(['*', '`', '|', ' ']).ends_with(['?', '吗', '？']);
     is_asked || PLANS.iter().any(|word| lower.contains(word))
 }
@@ -118,7 +121,7 @@ pub(in crate::read) fn is_change(text: &str) -> bool {
 
 /// Returns whose version follows these words; `None` if they name neither.
 pub(super) fn version_of(before: &str) -> Option<FactName> {
-    const CLUSTER: [&str; 21] = [
+    const CLUSTER: [&str; 23] = [
         "kubernetes",
         "kube",
         "--kubernetes-version",
@@ -140,6 +143,8 @@ pub(super) fn version_of(before: &str) -> Option<FactName> {
         "eks",
         "aks",
         "gke",
+        "tke",
+        "ack",
     ];
     let mut words = before.split(is_between).rev().map(bare).filter(|word| !word.is_empty());
     let fact = words.by_ref().take(NEAR).find_map(|word| {
