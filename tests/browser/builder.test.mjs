@@ -295,7 +295,7 @@ test.describe('the page', () => {
     const page = await visit(open, `${HASH}&a=x86_64&s.conntrack=1`, {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
-    await page.getByText('Not supported here: Architecture, Values of net.ipv4.vs.').waitFor()
+    await page.getByText('Not supported here: Architecture and Values of net.ipv4.vs.').waitFor()
     await page.getByLabel('Embedding site').fill(SITE)
     const [, [, script]] = await snippetParts(page, 'embed')
     expect(script).toMatch(/"net\.ipv4\.vs\.conntrack": 1/)

@@ -147,9 +147,8 @@ export function watch(page) {
   page.on('pageerror', (error) => problems.push(String(error)))
   page.on('requestfailed', (request) => {
     const { errorText } = request.failure() ?? {}
-    // Browsers load the icon late, and abort the request when the page closes.
-    const left = errorText === 'net::ERR_ABORTED' && request.url().endsWith('/icon.svg')
-    if (!left) problems.push(`${request.url()}: ${errorText}`)
+    // Some files load seconds after the start. The browser aborts such requests when the test leaves or closes the page.
+    if (errorText !== 'net::ERR_ABORTED') problems.push(`${request.url()}: ${errorText}`)
   })
   return Object.assign(page, { problems })
 }
