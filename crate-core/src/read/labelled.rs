@@ -44,8 +44,9 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     });
     if is_taken {
         let last = lines.next().filter(|_| label.topic == Topic::Machine);
-        if let Some(last) = last.filter(|last| last.indent() > line.indent()) {
-            take_others(&label, last.indent(), last.number, lines, notes);
+        if let Some(last) = last.filter(|last| last.indent() > line.indent() || names_machine(last.body())) {
+            let indent = if last.indent() > line.indent() { last.indent() } else { 0 };
+            take_others(&label, indent, last.number, lines, notes);
         }
     } else if body.starts_with('#') && !body.contains(['(', '?']) || label::is_numbered_question(body) {
         // A title says what a report is about, and an answer may be in the line of its question.
@@ -70,7 +71,13 @@ fn end_of_question<'a>(line: &Line<'a>, lines: &mut Lines<'a>) -> usize {
 
 /// Returns whether a text names a system and its kernel: `CentOS 7.7 with kernel 3.10.0-1062.el7.x86_64`.
 fn names_machine(text: &str) -> bool {
-    systems::in_text(text).is_some() && text.split(is_between).map(without_label).any(is_unmistakable_release)
+    let is_exact = |release: &str| is_unmistakable_release(release) || release.matches('.').count() > 1;
+    let has_kernel = || {
+        let named = prose::KERNEL_WORDS.iter().find_map(|word| text.split_once(word));
+        named.is_some_and(|(_, behind)| first_release(behind).is_some_and(is_exact))
+    };
+    let has_release = || text.split(is_between).map(without_label).any(is_unmistakable_release);
+    systems::in_text(text).is_some() && (has_release() || has_kernel())
 }
 
 /// Takes the lines directly below an answer that are answers, too: items of one list, or other machines.
