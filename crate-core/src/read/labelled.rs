@@ -189,8 +189,8 @@ fn versions(
 /// Returns whether the value is only a version, perhaps of other software: `v1.27.6`.
 fn some_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let version = bare(value.trim());
-    let is_like =
-        version.starts_with("v1.") && is_cluster_version(version) && version.split('.').count() == 3;
+    let number = version.strip_prefix("v.").or_else(|| version.strip_prefix('v')).unwrap_or_default();
+    let is_like = number.starts_with("1.") && number.split('.').count() == 3 && is_cluster_version(version);
     if is_like {
         notes.hint(FactName::ClusterVersion.name(), version, "mentioned", source);
     }

@@ -124,7 +124,7 @@ pub(super) fn mentions_mode(text: &str, source: Source<'_>, notes: &mut Notes) -
 }
 
 /// Returns the forwarding modes that a text about load balancing names, except those that were given up.
-fn modes_in(text: &str) -> impl Iterator<Item = ProxyMode> {
+fn modes_in<'t>(text: &'t str) -> impl Iterator<Item = ProxyMode> + use<'t> {
     const TOPICS: [&str; 19] = [
         "ubernetes",
         "k8s",
@@ -150,7 +150,10 @@ fn modes_in(text: &str) -> impl Iterator<Item = ProxyMode> {
     let is_other = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-' || is_chinese(c);
     let before =
         move |word: &str| text.get(..word.as_ptr() as usize - text.as_ptr() as usize).unwrap_or_default();
-    let words = text.split(is_other).filter(|word| (4..10).contains(&word.len()));
+    // `im IPVS-Modus`, but not `iptables-save`.
+    let ends = ["-mode", "-Mode", "-modus", "-Modus", "-proxier", "-based"];
+    let without_end = move |word: &'t str| ends.iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    let words = text.split(is_other).map(without_end).filter(|word| (4..10).contains(&word.len()));
     // Programs, too, run in userspace.
     let is_mode = move |mode: &ProxyMode| {
         *mode != ProxyMode::Userspace || text.contains("userspace mode") || text.contains("userspace prox")
