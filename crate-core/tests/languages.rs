@@ -160,21 +160,15 @@ fn texts_that_code_joins_have_chinese_punctuation() {
         r#"{"name": "c", "kernel": "latest"}"#,
     ];
     let fleet = check_fleet(format!("[{}]", nodes.join(",")).as_bytes(), &Facts::default(), &chinese);
-    assert_eq!(
-        english_punctuation_in(&fleet_to_markdown(&fleet, &chinese)),
-        None,
-        "{}",
-        fleet_to_markdown(&fleet, &chinese)
-    );
+    let text = fleet_to_markdown(&fleet, &chinese);
+    assert_eq!(english_punctuation_in(&text), None, "{text}");
     for (name, line) in CASES {
         let facts = facts(line);
         for change in nearest_changes(&facts, &chinese) {
             assert_eq!(english_punctuation_in(&change.text), None, "{name}: {}", change.text);
         }
-        for text in [
-            to_markdown(&check(&facts, &chinese), &chinese),
-            to_terminal(&check(&facts, &chinese), &chinese, false),
-        ] {
+        let report = check(&facts, &chinese);
+        for text in [to_markdown(&report, &chinese), to_terminal(&report, &chinese, false)] {
             assert_eq!(english_punctuation_in(&text), None, "{name}: {text}");
         }
     }

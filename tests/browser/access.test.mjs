@@ -1,6 +1,6 @@
 // Accessibility of every state of every form: axe in both themes, no horizontal scrolling at 320 pixels, both languages. Also
 // print, forced colours and layout shifts.
-import { findings, WCAG } from './axe.mjs'
+import { COLOURS, findings, WCAG } from './axe.mjs'
 import { boxOf, sideways, unfold } from './layout.mjs'
 import { COVERAGE, expect, FLEET, GUESTS, PAGE, PANELS, RARE, test } from './states.mjs'
 
@@ -9,9 +9,6 @@ import { COVERAGE, expect, FLEET, GUESTS, PAGE, PANELS, RARE, test } from './sta
 const ALL = { ...PAGE, ...PANELS, ...RARE, ...FLEET, builder: COVERAGE.builder, ...GUESTS }
 
 test.describe.configure({ mode: 'parallel' })
-
-/** The rules of axe about colours. */
-const COLOURS = ['color-contrast', 'link-in-text-block']
 
 /** Returns the findings of axe in the page and its frames. Best practices of an embedding page are its host's decision. */
 async function allFindings(/** @type {Page} */ page, /** @type {boolean} */ isGuest) {
@@ -29,7 +26,7 @@ async function allFindings(/** @type {Page} */ page, /** @type {boolean} */ isGu
 const LANGUAGES = [
   ['en', Object.keys(ALL)],
   // page-language.test checks the other states in Chinese.
-  ['zh-CN', ['empty', 'pasted', 'path', 'fleet-result', 'widget']],
+  ['zh-CN', ['empty', 'pasted', 'path', 'fleet-result', 'widget', 'offline']],
 ]
 for (const [locale, states] of LANGUAGES) {
   test.describe(`in ${locale}`, () => {
@@ -46,9 +43,8 @@ for (const [locale, states] of LANGUAGES) {
         expect(await allFindings(page, name in GUESTS), 'light').toStrictEqual([])
         await page.setViewportSize({ width: 1280, height: 640 })
         expect(await allFindings(page, name in GUESTS), 'on a wide screen').toStrictEqual([])
-        // A theme changes nothing but colours.
         await page.emulateMedia({ colorScheme: 'dark' })
-        expect(await findings(page, { runOnly: COLOURS }), 'dark').toStrictEqual([])
+        expect(await findings(page, COLOURS), 'dark').toStrictEqual([])
       })
     }
   })

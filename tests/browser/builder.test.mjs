@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { findings } from './axe.mjs'
+import { COLOURS, findings } from './axe.mjs'
 import { expect, test } from './harness.mjs'
 import { sideways } from './layout.mjs'
 import { ROOT, serve } from './support.mjs'
@@ -354,7 +354,10 @@ test.describe('the page', () => {
       await page.setViewportSize({ width, height: 700 })
       for (const way of ['html', 'embed', 'npm']) {
         await snippetParts(page, way)
+        await page.emulateMedia({ colorScheme: 'light' })
         expect(await findings(page)).toStrictEqual([])
+        await page.emulateMedia({ colorScheme: 'dark' })
+        expect(await findings(page, COLOURS)).toStrictEqual([])
         expect(await sideways(page), `${width} px`).toBe(0)
       }
     }

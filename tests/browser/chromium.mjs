@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from '@playwright/test'
 
-// Chromium obeys only the last list of features: Playwright's, as far as it matters here, and the pop-up of the address bar,
-// which every new window loads, for an eighth of the time of a test.
-const WITHOUT = [
+// Chromium applies only the last `--disable-features`, so this list repeats the features of Playwright's that matter here. Every
+// new window loads the pop-up of the address bar (WebUIOmnibox…), which takes an eighth of a test's time.
+const DISABLED_FEATURES = [
   'AvoidCorsURLLoaderRestartOnRedirect',
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
@@ -21,7 +21,7 @@ const WITHOUT = [
 ]
 
 export const FLAGS = [
-  `--disable-features=${WITHOUT}`,
+  `--disable-features=${DISABLED_FEATURES.join(',')}`,
   '--no-sandbox',
   '--disable-gpu',
   '--no-first-run',

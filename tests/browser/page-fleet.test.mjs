@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { findings } from './axe.mjs'
+import { COLOURS, findings } from './axe.mjs'
 import { list, node, short } from './fleet-input.mjs'
 import { expect, test } from './harness.mjs'
 import { boxOf, sideways, unfold } from './layout.mjs'
@@ -362,7 +362,10 @@ test('axe finds nothing beside a list that ends early, and nothing scrolls horiz
   await unfold(page)
   for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: 700 })
+    await page.emulateMedia({ colorScheme: 'light' })
     expect(await findings(page)).toStrictEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await findings(page, COLOURS)).toStrictEqual([])
     expect(await sideways(page), `${width} px`).toBe(0)
   }
 })

@@ -243,7 +243,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Returns a sentence of ours, in which backticks mark code.
+/// Returns a message as Markdown; backticks mark its code.
 fn prose(text: &str) -> String {
     let parts = text.split('`').enumerate();
     let parts = parts.map(|(index, part)| if index % 2 == 1 { code(part) } else { escape(part) });

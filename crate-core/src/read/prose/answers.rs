@@ -54,7 +54,8 @@ pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -
         return false;
     }
     if let Some(described) = described_nodes(body) {
-        return read_nodes(described, source, notes);
+        note_nodes(described, source, notes);
+        return false;
     }
     let parts = parts(body);
     let Some(answers) = parts.iter().map(|part| answer(part)).collect::<Option<Vec<_>>>() else {
@@ -77,20 +78,26 @@ pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -
 
 /// Returns what follows a number of nodes: `3 master nodes - Ubuntu 20.04, 5.4.0-131-generic, 4 cores`.
 fn described_nodes(body: &str) -> Option<&str> {
-    const ROLES: [&str; 9] =
-        ["x", "control", "plane", "master", "masters", "worker", "workers", "node", "nodes"];
+    if !body.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
     let (name, rest) = [" - ", " \u{2013} ", ": "].iter().find_map(|separator| body.split_once(separator))?;
-    let mut words = name.split(' ');
-    let is_number = words.next()?.bytes().all(|byte| byte.is_ascii_digit());
-    let is_role = |word: &str| ROLES.iter().any(|role| word.eq_ignore_ascii_case(role));
-    let roles: Vec<&str> = words.collect();
-    (is_number && !roles.is_empty() && roles.into_iter().all(is_role)).then_some(rest)
+    let (number, roles) = name.split_once(' ')?;
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && roles.split(' ').all(|word| word == "x" || is_role(word))).then_some(rest)
 }
 
-/// Notes the system and the kernel of described nodes, which have sizes and disks, too. The rest is only mentioned.
-fn read_nodes(described: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+/// Returns whether a word names the role of machines in a cluster.
+fn is_role(word: &str) -> bool {
+    const ROLES: [&str; 9] =
+        ["control", "plane", "master", "masters", "server", "worker", "workers", "node", "nodes"];
+    ROLES.iter().any(|role| word.eq_ignore_ascii_case(role))
+}
+
+/// Notes the system and the kernel of described nodes. Sizes and disks of machines are no answers.
+fn note_nodes(described: &str, source: Source<'_>, notes: &mut Notes) {
     if is_plan_or_question(described) {
-        return false;
+        return;
     }
     for part in parts(described) {
         match answer(part) {
@@ -99,7 +106,6 @@ fn read_nodes(described: &str, source: Source<'_>, notes: &mut Notes) -> bool {
             _ => {}
         }
     }
-    false
 }
 
 /// Returns the parts of a list; a slash only separates with blanks around it, since `GNU/Linux` has one.
@@ -147,11 +153,11 @@ fn named_release(text: &str) -> Option<Answer<'_>> {
 
 /// Returns a version without the machines that have it: `1.5.2(Master & Node)`.
 fn without_roles(value: &str) -> &str {
-    const ROLES: [&str; 9] = ["master", "masters", "node", "nodes", "server", "worker", "workers", "and", ""];
     let Some((version, bracket)) = value.split_once('(') else { return value };
-    let mut words = bracket.trim_end_matches([')', '.']).split(|c: char| !c.is_alphanumeric());
-    let is_roles = words.all(|word| ROLES.iter().any(|role| word.eq_ignore_ascii_case(role)));
-    if is_roles && is_cluster_version(version.trim_end()) { version.trim_end() } else { value }
+    let version = version.trim_end();
+    let mut words = bracket.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_roles = words.all(|word| word == "and" || is_role(word));
+    if is_roles && is_cluster_version(version) { version } else { value }
 }
 
 /// `Docker 27.5.1`: one word and one version.

@@ -56,9 +56,9 @@ pub(in crate::read) const KERNEL_WORDS: [&str; 8] =
 pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
     let mut lower: String = text.chars().take(400).flat_map(char::to_lowercase).collect();
     // A control plane is no plan.
-    for separator in ["control ", "control-", "data ", "data-"] {
-        if lower.contains("plane") {
-            lower = lower.replace(&[separator, "plane"].concat(), "");
+    if lower.contains("plane") {
+        for plane in ["control plane", "control-plane", "data plane", "data-plane"] {
+            lower = lower.replace(plane, "");
         }
     }
     let is_asked = lower.trim_end_matches(['*', '`', '|', ' ']).ends_with(['?', '吗', '？']);
