@@ -57,8 +57,7 @@ pub(crate) fn on_start(
     let Some(releases) = releases else { return unknown(Vec::new()) };
     let rules = rules_for(releases);
     let Some(first) = rules.first() else { return unknown(Vec::new()) };
-    let classes =
-        class.map_or(&KernelClass::ALL[..], |class| &KernelClass::ALL[class as usize..=class as usize]);
+    let classes = classes_of(class);
     let action = first.actions[classes[0] as usize];
     let mut evidence = Certainty::Source;
     let mut same = releases.0 >= RULES[0].since;
@@ -71,6 +70,22 @@ pub(crate) fn on_start(
         sources.extend_from_slice(&rule.sources);
     }
     if same { KubeProxyFacts { action, evidence, rule: rules.last(), sources } } else { unknown(sources) }
+}
+
+/// Whether the table's answer depends on the kernel's class, and whether it depends on the release.
+pub(crate) fn depends_on(releases: (Release, Release), class: Option<KernelClass>) -> (bool, bool) {
+    let (rules, classes) = (rules_for(releases), classes_of(class));
+    let action = |rule: &Rule, class: &KernelClass| rule.actions[*class as usize];
+    let by_class =
+        rules.iter().any(|rule| classes.iter().any(|class| action(rule, class) != action(rule, &classes[0])));
+    let by_release =
+        classes.iter().any(|class| rules.iter().any(|rule| action(rule, class) != action(&rules[0], class)));
+    (by_class, by_release)
+}
+
+/// Returns the classes that the kernel can have.
+fn classes_of(class: Option<KernelClass>) -> &'static [KernelClass] {
+    class.map_or(&KernelClass::ALL[..], |class| &KernelClass::ALL[class as usize..=class as usize])
 }
 
 /// Returns the rules that hold for some release between the two, in order.

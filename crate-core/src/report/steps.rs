@@ -4,6 +4,7 @@
 use crate::facts::{Controller, Draining, EXPIRE_QUIESCENT_TEMPLATE, ModeSource, ProxyMode, Text};
 use crate::ipvs::{Backend, Commit, Entry, Outcome};
 use crate::knowledge::{CCE_SOURCES, REMARKS, SourceIndex, VendorSays, source};
+use crate::kube_proxy;
 use crate::messages::{Catalogue, Message, id, step};
 use crate::report::Step;
 use crate::report::citations::{Citations, of_commit};
@@ -215,7 +216,12 @@ impl<'a> Writer<'a> {
             Action::SkipsOldKernel => step::KUBE_PROXY_SKIPS_OLD_KERNEL,
             Action::LeavesFixedKernel => step::KUBE_PROXY_LEAVES_FIXED_KERNEL,
             Action::NotIpvs => step::KUBE_PROXY_NOT_IPVS,
-            Action::Unknown => step::KUBE_PROXY_UNKNOWN,
+            Action::Unknown => match kube_proxy::depends_on(verdict.proxy.releases, verdict.class) {
+                (true, true) => step::KUBE_PROXY_BY_KERNEL_AND_RELEASE,
+                (true, false) => step::KUBE_PROXY_BY_KERNEL,
+                (false, true) => step::KUBE_PROXY_BY_RELEASE,
+                (false, false) => step::KUBE_PROXY_UNKNOWN,
+            },
         };
         self.push(message, &[("release", &release), ("mode", self.mode())], &proxy.sources);
         if proxy.action == Action::NotIpvs {
