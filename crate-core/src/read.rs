@@ -110,7 +110,7 @@ const FORMATS: [Format; 30] = [
     Format::of(&[Mark::Colon], docker_info::read),
     Format::of(&[Mark::Delimiter], inventory::read),
     Format::of(&[Mark::Topic, Mark::Foreign], labelled::read),
-    Format::of(&[Mark::Digit, Mark::Mode, Mark::Running, Mark::Os], prose::read),
+    Format::of(&[Mark::Digit, Mark::Mode, Mark::Running, Mark::Os, Mark::Image], prose::read),
 ];
 
 /// A paste of so few lines is a list of answers: a bare `ipvs` or `5.10.104` in it is an answer.
@@ -231,7 +231,7 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
 fn announced(body: &str, is_doubtful: bool, before: Announced) -> Announced {
     let goes_on = match before {
         Announced::Nothing => false,
-        Announced::Advice => body.starts_with('#') || sysctl::is_setting(body),
+        Announced::Advice => body.starts_with('#') || sysctl::is_setting(body) || !body.contains(' '),
         Announced::Instruction => sysctl::is_setting(body) || kube_proxy_config::may_be(body),
     };
     match prose::announced_by(body) {

@@ -130,13 +130,18 @@ pub(super) struct Notes {
     /// No header of an inventory is in an earlier line.
     pub(super) inventory_from: usize,
     /// Whether the paste is only a few lines long.
-    pub(super) is_short: bool,
+    is_short: bool,
 }
 
 impl Notes {
     /// Returns empty notes for a paste that is short or not.
     pub(super) fn new(is_short: bool) -> Self {
         Self { is_short, ..Self::default() }
+    }
+
+    /// Returns whether a bare value is an answer: in a paste of a few lines, unless the line above asks for a default.
+    pub(super) fn takes_bare_values(&self) -> bool {
+        self.is_short && self.announced == Announced::Nothing
     }
 
     /// Remembers whether the section that a heading begins is about what should happen. Sentences that end in a colon are not

@@ -19,8 +19,8 @@ use super::tokens::{
 };
 use super::{running, tokens};
 use crate::facts::ProxyMode;
-use words::version_of;
 pub(super) use words::{KERNEL_WORDS, announced_by, heading, is_change, is_of_attempt, is_plan_or_question};
+use words::{is_replaced, version_of};
 
 const KIND: &str = "prose";
 
@@ -40,6 +40,10 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
 /// Notes as hints what a text with these marks mentions, and returns whether there is anything.
 pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut says = marks.has(Mark::Mode) && mentions_mode(text, source, notes);
+    if marks.has(Mark::Image) && is_replaced(text) {
+        notes.hint(FactName::ProxyMode.name(), ProxyMode::Replaced.name(), "mentioned", source);
+        says = true;
+    }
     if !marks.has(Mark::Digit) {
         return says;
     }

@@ -36,7 +36,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
     let source = Source::of(KIND, line);
     match after.chars().next() {
         None if is_requested => notes.mode(mode, ModeSource::Running, source),
-        None if notes.is_short => notes.mode(mode, ModeSource::Configured, source),
+        None if notes.takes_bare_values() => notes.mode(mode, ModeSource::Configured, source),
         Some(next) if is_requested && (next == '[' || next == '$' || next == '#' || after.contains('@')) => {
             notes.mode(mode, ModeSource::Running, source);
             if let Some((_, rest)) = line.raw.split_once(mode.name()) {

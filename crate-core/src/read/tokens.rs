@@ -68,7 +68,7 @@ pub(crate) fn is_release(word: &str) -> bool {
         (Some(3..=9), Some(_)) => true,
         _ => false,
     };
-    is_linux && word.len() <= 128 && !word.ends_with("..") && word.bytes().all(is_made_of)
+    is_linux && word.len() <= 128 && !word.ends_with('.') && word.bytes().all(is_made_of)
 }
 
 /// Returns whether a release is a range of them: `5.18+`. Container-Optimized OS has three numbers: `5.10.133+`.

@@ -147,7 +147,7 @@ fn answer(line: &Line<'_>, lines: &mut Lines<'_>, notes: &mut Notes) -> bool {
         notes.fact(FactName::Arch, machine, Rank::Observed, source);
         return true;
     }
-    if !is_release(word) || !(is_requested || is_unmistakable_release(word) || notes.is_short) {
+    if !is_release(word) || !(is_requested || is_unmistakable_release(word) || notes.takes_bare_values()) {
         return false;
     }
     let machine_word = second.and_then(machine);

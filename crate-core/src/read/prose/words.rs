@@ -65,6 +65,23 @@ pub(in crate::read) fn is_plan_or_question(text: &str) -> bool {
     is_asked || PLANS.iter().any(|word| lower.contains(word))
 }
 
+/// Returns whether a sentence says that another program does the work of kube-proxy.
+pub(super) fn is_replaced(text: &str) -> bool {
+    const SIGNS: [&str; 10] = [
+        "replaced kube-proxy",
+        "replaces kube-proxy",
+        "without kube-proxy",
+        "kube-proxy is replaced",
+        "kube-proxy was replaced",
+        "kube-proxy is disabled",
+        "ersetzt kube-proxy",
+        "替换了 kube-proxy",
+        "替换了kube-proxy",
+        "没有使用 kube-proxy",
+    ];
+    !is_plan_or_question(text) && SIGNS.iter().any(|sign| text.contains(sign))
+}
+
 /// Returns whether a sentence is about an attempt: `we tried this last year`.
 pub(in crate::read) fn is_of_attempt(text: &str) -> bool {
     ["e tried", "I tried", "toyed with", "xperimented", "尝试"].iter().any(|words| text.contains(words))
@@ -89,11 +106,15 @@ pub(in crate::read) fn heading(line: &str) -> Option<(Heading, bool)> {
     Some((heading, has(&WORDS) && !has(&OF_BOTH)))
 }
 
-/// Returns what a sentence says of the settings below it.
+/// Returns what a sentence says of the settings below it. The answer to a question for a default is a default, too.
 pub(in crate::read) fn announced_by(text: &str) -> Announced {
     const ADVICE: [&str; 6] = ["please", "try ", "default", "请", "可以", "默认"];
     const INSTRUCTIONS: [&str; 6] = ["add ", "apply", "workaround", "solution", "to fix", "解决"];
+    const DEFAULT: [&str; 2] = ["default", "默认"];
     let text = text.trim_end_matches(['*', '`', ' ']);
+    if text.ends_with(['?', '\u{ff1f}']) && DEFAULT.iter().any(|word| text.contains(word)) {
+        return Announced::Advice;
+    }
     if !text.ends_with([':', '\u{ff1a}']) || !text.contains(' ') && text.is_ascii() {
         return Announced::Nothing;
     }
