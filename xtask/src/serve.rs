@@ -4,8 +4,9 @@ mod reload;
 mod server;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
+use std::thread;
 
 use lexopt::Arg;
 
@@ -14,8 +15,10 @@ use crate::cli::{Arguments, unexpected};
 use crate::files::rename;
 use crate::process::{root, say, timed};
 use crate::setup::{self, Compiler};
-use crate::wasm::{ARCHIVE, ARCHIVE_NAME, BOTH, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind, bind_in_parts};
-use crate::{files, page};
+use crate::wasm::{
+    ARCHIVE, ARCHIVE_NAME, BOTH, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind, bind_in_parts, compile_binder,
+};
+use crate::{files, generated, page};
 use reload::{Builds, Changes};
 
 /// A node to look at first: the FAQ's own example.
@@ -56,7 +59,12 @@ pub(crate) fn run(arguments: &mut Arguments) -> Outcome<ExitCode> {
     })?;
     let compiler = setup::compiler(may_install)?;
     let mut changes = Changes::new(WATCHED.map(|name| root().join(name)));
-    timed("building the page", || build(&compiler, release, &folder))?;
+    timed("building the page", || {
+        thread::scope(|scope| {
+            scope.spawn(compile_programs);
+            build(&compiler, release, &folder)
+        })
+    })?;
     say(&format!("open http://127.0.0.1:{port}/{EXAMPLE}"));
     say("it reloads when a file changes; Ctrl-C ends it");
     loop {
@@ -66,6 +74,14 @@ pub(crate) fn run(arguments: &mut Arguments) -> Outcome<ExitCode> {
             Ok(()) => builds.announce(),
             Err(error) => say(&error),
         }
+    }
+}
+
+/// Compiles what the build runs after the wasm, which leaves a core idle for minutes. A program that does not compile is
+/// reported when the build runs it.
+fn compile_programs() {
+    for mut program in generated::compile().into_iter().chain([compile_binder()]) {
+        let _ = program.stderr(Stdio::null()).status();
     }
 }
 

@@ -1,6 +1,7 @@
 //! Compiles `crate-web` to wasm and binds it to JavaScript.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::Outcome;
 use crate::process::{command, run};
@@ -75,9 +76,17 @@ pub(crate) fn is_part(name: &str) -> bool {
 }
 
 fn bind_with(wasm: &Path, name: &str, to: &Path, options: &[&str]) -> Outcome {
-    let mut bind = command("cargo", &["run", "--quiet", "--locked", "--package", "xtask-bindgen", "--"]);
     run(
-        bind.arg(wasm).arg(to).arg(name).args(options),
+        binder("run").arg("--").arg(wasm).arg(to).arg(name).args(options),
         "the wasm cannot be bound to JavaScript: see the message above",
     )
+}
+
+/// Returns the command that compiles the program behind [`bind`], for a caller that has time before.
+pub(crate) fn compile_binder() -> Command {
+    binder("build")
+}
+
+fn binder(verb: &str) -> Command {
+    command("cargo", &[verb, "--quiet", "--locked", "--package", "xtask-bindgen"])
 }
