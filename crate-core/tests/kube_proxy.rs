@@ -90,6 +90,46 @@ fn without_a_kernel_only_what_holds_for_all_of_them() {
     assert_eq!(check("1.27.3 | 5.4.58 | - | nftables").kube_proxy.action, Action::NotIpvs);
 }
 
+/// Where the action is unknown, the step says which facts would give it, and no other fact does.
+#[test]
+fn the_step_names_the_facts_that_the_action_depends_on() {
+    let kernels = ["-", "3.10.107", "5.4.58", "5.10.83"];
+    let action =
+        |release: &str, kernel: &str| check(&format!("{release} | {kernel} | - | ipvs")).kube_proxy.action;
+    // Every patch release that a version can mean, in those minors.
+    let patches = |version: &str| -> Vec<String> {
+        let is_exact = version.matches('.').count() > 1;
+        let (from, to) = if is_exact { (0, 0) } else { (0, 22) };
+        (from..=to)
+            .map(|patch| if is_exact { version.to_owned() } else { format!("{version}.{patch}") })
+            .collect()
+    };
+    for version in
+        ["1.7.16", "1.10", "1.11", "1.12", "1.18", "1.20", "1.21", "1.21.8", "1.21.9", "1.22", "1.27.3"]
+    {
+        for kernel in kernels {
+            let report = check(&format!("{version} | {kernel} | - | ipvs"));
+            let said =
+                report.steps.iter().find_map(|step| step.id.strip_prefix("kube-proxy-by-")).unwrap_or("");
+            let possible = if kernel == "-" { &kernels[1..] } else { &[kernel][..] };
+            let differ = |actions: Vec<Action>| actions.windows(2).any(|pair| pair[0] != pair[1]);
+            let by_kernel = patches(version)
+                .iter()
+                .any(|patch| differ(possible.iter().map(|kernel| action(patch, kernel)).collect()));
+            let by_release = possible
+                .iter()
+                .any(|kernel| differ(patches(version).iter().map(|patch| action(patch, kernel)).collect()));
+            let expected = match (by_kernel, by_release) {
+                (true, true) => "kernel-and-release",
+                (true, false) => "kernel",
+                (false, true) => "release",
+                (false, false) => "",
+            };
+            assert_eq!(said, expected, "{version} on {kernel}");
+        }
+    }
+}
+
 #[test]
 fn cce_numbers_are_not_kubernetes_numbers() {
     // v1.21.1-r0 is 1.21.7, before the gate of 1.21.9; v1.21.7-r0 is 1.21.14; r99 is not listed.
