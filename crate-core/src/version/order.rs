@@ -48,7 +48,10 @@ fn split_release(package: &str) -> (&str, &str) {
     let bytes = package.as_bytes();
     let ends = |at: &usize| match bytes[*at] {
         b'+' => true,
-        b'.' => MACHINES.iter().any(|machine| bytes[*at..].starts_with(machine)),
+        // Digits follow most dots.
+        b'.' if bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => {
+            MACHINES.iter().any(|machine| bytes[*at..].starts_with(machine))
+        }
         _ => false,
     };
     let package = (0..bytes.len()).find(ends).and_then(|end| package.get(..end)).unwrap_or(package);

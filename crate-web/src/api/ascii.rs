@@ -11,19 +11,23 @@ pub(super) fn to_json(value: &impl Serialize) -> String {
     if json.is_ascii() { json } else { escaped(&json) }
 }
 
-/// Escapes what is not ASCII, which in JSON only strings contain.
+/// Escapes what is not ASCII, which in JSON only strings contain. Bytes are compared, because most are ASCII and need no decoding.
 fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len() + json.len() / 4);
-    let is_foreign = |sign: char| !sign.is_ascii();
-    for part in json.split_inclusive(is_foreign) {
-        let plain = part.trim_end_matches(is_foreign);
+    let mut rest = json;
+    while let Some((plain, foreign)) =
+        rest.bytes().position(|byte| !byte.is_ascii()).and_then(|at| rest.split_at_checked(at))
+    {
         text.push_str(plain);
-        let foreign = part.get(plain.len()..).unwrap_or_default();
+        let end = foreign.bytes().position(|byte| byte.is_ascii()).unwrap_or(foreign.len());
+        let (foreign, behind) = foreign.split_at_checked(end).unwrap_or((foreign, ""));
         for unit in foreign.encode_utf16() {
             // Writing to a text cannot fail.
             let _ = write!(text, "\\u{unit:04x}");
         }
+        rest = behind;
     }
+    text.push_str(rest);
     text
 }
 
