@@ -72,7 +72,7 @@ pub(crate) fn on_start(
     if same { KubeProxyFacts { action, evidence, rule: rules.last(), sources } } else { unknown(sources) }
 }
 
-/// Whether the table's answer depends on the kernel's class, and whether it depends on the release.
+/// Returns whether the table's answer depends on the kernel's class, and whether it depends on the release.
 pub(crate) fn depends_on(releases: (Release, Release), class: Option<KernelClass>) -> (bool, bool) {
     let (rules, classes) = (rules_for(releases), classes_of(class));
     let action = |rule: &Rule, class: &KernelClass| rule.actions[*class as usize];

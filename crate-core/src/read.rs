@@ -227,7 +227,8 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
 }
 
 /// Returns what is announced for the line below this one. A sentence is about all settings below it, and the comments between
-/// them; `is_doubtful` says that this line makes the setting below it one that may not be in effect.
+/// them; advice is about bare words, too, such as a mode. `is_doubtful` says that this line makes the setting below it one that
+/// may not be in effect.
 fn announced(body: &str, is_doubtful: bool, before: Announced) -> Announced {
     let goes_on = match before {
         Announced::Nothing => false,

@@ -26,7 +26,7 @@ pub(crate) fn languages(checkout: &Path, to: &Path) -> Outcome {
     write(checkout, LANGUAGES, to, None)
 }
 
-/// Returns the commands that compile the programs, for a caller that has time before it runs them.
+/// Returns the commands that compile the programs in advance.
 pub(crate) fn compile() -> [Command; 2] {
     [LANGUAGES, KNOWLEDGE].map(|program| cargo("build", program))
 }

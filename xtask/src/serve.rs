@@ -77,8 +77,8 @@ pub(crate) fn run(arguments: &mut Arguments) -> Outcome<ExitCode> {
     }
 }
 
-/// Compiles what the build runs after the wasm, which leaves a core idle for minutes. A program that does not compile is
-/// reported when the build runs it.
+/// Compiles the programs that the build runs later: compiling the wasm leaves a core idle for minutes. A program that does not
+/// compile is reported when the build runs it.
 fn compile_programs() {
     for mut program in generated::compile().into_iter().chain([compile_binder()]) {
         let _ = program.stderr(Stdio::null()).status();

@@ -82,7 +82,7 @@ fn bind_with(wasm: &Path, name: &str, to: &Path, options: &[&str]) -> Outcome {
     )
 }
 
-/// Returns the command that compiles the program behind [`bind`], for a caller that has time before.
+/// Returns the command that compiles the program that [`bind`] runs in advance.
 pub(crate) fn compile_binder() -> Command {
     binder("build")
 }

@@ -139,7 +139,8 @@ impl Notes {
         Self { is_short, ..Self::default() }
     }
 
-    /// Returns whether a bare value is an answer: in a paste of a few lines, unless the line above asks for a default.
+    /// Returns whether a bare value is an answer: in a paste of a few lines, unless the lines above give advice or ask for a
+    /// default.
     pub(super) fn takes_bare_values(&self) -> bool {
         self.is_short && self.announced == Announced::Nothing
     }
