@@ -364,8 +364,12 @@ impl App {
         ours
     }
 
-    /// Notifies the host of the current state.
+    /// Notifies the host of the current state. While a paste is being read, the answer lacks its facts: the host is notified
+    /// when it is read.
     fn notify(&self, context: &Context<Self>, kind: &str) {
+        if self.state.progress == Progress::Reading {
+            return;
+        }
         let rating = self.state.report.as_ref().map(|report| report.rating.name());
         let (link, form_facts) = (self.state.link(), self.state.form_facts());
         engine::notify(&context.props().ask, kind, &link, rating, &self.state.inputs.text(), &form_facts);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { expect, test } from './harness.mjs'
-import { holdPart } from './page-object.mjs'
+import { hold, PART } from './page-object.mjs'
 import { APP, NPM, ROOT } from './support.mjs'
 
 test.use({ path: '/' })
@@ -12,7 +12,7 @@ test.use({ path: '/' })
 test('the first verdict and the explanation stay within their limits', async ({ open, site }) => {
   const page = await open('about:blank')
   // Requests that have not finished when the verdict appears do not count.
-  const release = await holdPart(page)
+  const release = await hold(page, PART)
   // Loads some seconds after the verdict, which may be now if the machine is busy.
   await page.route('**/install.js', () => {})
   await page.goto(`${site.url}#1&c=v1.19.16-r0&o=EulerOS%202.5&m=ipvs`)

@@ -1,7 +1,7 @@
 // The engine: it loads with the first paste, runs in a worker, and failures to load are reported.
 
 import { expect, test } from './harness.mjs'
-import { enter, rated, read, STATES } from './page-object.mjs'
+import { enter, hold, rated, read, STATES } from './page-object.mjs'
 
 const PASTE = '$ uname -r\n5.4.0-99-generic\n'
 const node = { facts: ['v1.27.3', '', '', 'IPVS'], paste: PASTE }
@@ -73,6 +73,17 @@ for (const [how, answer] of Object.entries({
     await expect(alert).toHaveCount(0)
     await expect(page.locator('#kernel-help')).toHaveText(/5\.4\.0-99-generic/, { useInnerText: true })
   })
+
+test('an answer is announced only after the paste is read', async ({ visit }) => {
+  const page = await visit()
+  await enter(page, { facts: node.facts })
+  const release = await hold(page, /\/engine\/[^/]*\.wasm$/)
+  await page.getByRole('textbox', { name: 'Paste or drop what you have' }).fill(PASTE)
+  const status = page.getByRole('status')
+  await expect(status).toHaveText('Reading the paste …', { useInnerText: true })
+  release()
+  await expect(status).toHaveText(/^Affected/, { useInnerText: true })
+})
 
 test('of several quick edits only the last is read', async ({ visit }) => {
   const page = await visit()

@@ -32,14 +32,14 @@ export async function enter(page, input) {
 /** Matches the files of the part that explains answers. */
 export const PART = /\/(?:split|chunk)_[^/]*\.wasm$/
 
-/** Delays the part that explains answers until the returned function is called. */
-export async function holdPart(/** @type {Page} */ page) {
+/** Delays files, also those that workers load, until the returned function is called. */
+export async function hold(/** @type {Page} */ page, /** @type {RegExp} */ files) {
   let release = () => {}
   /** @type {Promise<void>} */
   const released = new Promise((resolve) => {
     release = resolve
   })
-  await page.route(PART, async (route) => {
+  await page.context().route(files, async (route) => {
     await released
     await route.continue()
   })

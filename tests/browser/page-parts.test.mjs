@@ -1,6 +1,6 @@
 // The part of the page that explains answers loads after the answer: the page during and without it.
 import { expect, test } from './harness.mjs'
-import { holdPart, PART, rated, remedies, steps } from './page-object.mjs'
+import { hold, PART, rated, remedies, steps } from './page-object.mjs'
 
 const HIGH = '#1&c=1.21.3&k=5.4.58&m=ipvs'
 /** The elements that the part draws. */
@@ -8,7 +8,7 @@ const EXPLAINED = '.beyond'
 
 test('the answer shows and follows the form while its explanation loads', async ({ open, site }) => {
   const page = await open('about:blank')
-  const release = await holdPart(page)
+  const release = await hold(page, PART)
   await page.goto(site.url + HIGH)
   await rated(page, 'high')
   const sentence = await page.locator('.answer .sentence').textContent()
@@ -34,7 +34,7 @@ test('a paste waits for the explanation, and is read with a second try if that d
   site,
 }) => {
   const page = await open('about:blank')
-  const release = await holdPart(page)
+  const release = await hold(page, PART)
   await page.goto(site.url)
   await page.locator('#paste').fill('$ uname -r\n5.4.58\n')
   await expect(page.locator('.reading .waiting')).toBeVisible()

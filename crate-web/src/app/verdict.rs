@@ -7,6 +7,7 @@ use reusecheck_core::report::{Rating, Report};
 use yew::{Html, html};
 
 use super::draw::{View, lead, prose};
+use super::state::Progress;
 use super::{beyond, examples, labels, shape};
 
 /// Returns the headline. On a narrow screen it stays in sight while one types.
@@ -76,6 +77,9 @@ fn sentence(text: &str) -> Html {
 
 /// Returns the text for screen readers once typing has paused.
 pub(super) fn announcement(view: View) -> String {
+    if view.state.progress == Progress::Reading {
+        return view.text(id::PAGE_READING).to_owned();
+    }
     let Some(report) = &view.state.report else { return String::new() };
     [&title(view), view.text(id::PUNCTUATION_STOP), answer(report)].concat()
 }
