@@ -1,34 +1,40 @@
 //! JSON in ASCII, for texts that JavaScript parses at once: an engine decodes and parses it faster than a text in which any other
 //! character makes every character two bytes wide.
 
-use std::fmt::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 
 /// Returns the value as JSON in ASCII. Every key is text, so there is no error to report.
 pub(super) fn to_json(value: &impl Serialize) -> String {
-    let json = serde_json::to_string(value).unwrap_or_default();
-    if json.is_ascii() { json } else { escaped(&json) }
+    let mut json = Vec::with_capacity(USUAL);
+    let _ = value.serialize(&mut Serializer::with_formatter(&mut json, Ascii));
+    String::from_utf8(json).unwrap_or_default()
 }
 
-/// Escapes what is not ASCII, which in JSON only strings contain. Bytes are compared, because most are ASCII and need no decoding.
-fn escaped(json: &str) -> String {
-    let mut text = String::with_capacity(json.len() + json.len() / 4);
-    let mut rest = json;
-    while let Some((plain, foreign)) =
-        rest.bytes().position(|byte| !byte.is_ascii()).and_then(|at| rest.split_at_checked(at))
-    {
-        text.push_str(plain);
-        let end = foreign.bytes().position(|byte| byte.is_ascii()).unwrap_or(foreign.len());
-        let (foreign, behind) = foreign.split_at_checked(end).unwrap_or((foreign, ""));
-        for unit in foreign.encode_utf16() {
-            // Writing to a text cannot fail.
-            let _ = write!(text, "\\u{unit:04x}");
+/// The bytes of most reports.
+const USUAL: usize = 8 * 1024;
+
+/// Escapes what is not ASCII, which in JSON only strings contain.
+struct Ascii;
+
+impl Formatter for Ascii {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.is_ascii() {
+            return writer.write_all(fragment.as_bytes());
         }
-        rest = behind;
+        for character in fragment.chars() {
+            if character.is_ascii() {
+                writer.write_all(&[character as u8])?;
+                continue;
+            }
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(())
     }
-    text.push_str(rest);
-    text
 }
 
 #[cfg(test)]
