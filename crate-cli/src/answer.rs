@@ -2,7 +2,7 @@
 
 use reusecheck_core::check;
 use reusecheck_core::facts::Facts;
-use reusecheck_core::fleet::{Fleet, FleetReport};
+use reusecheck_core::fleet::{Batch, Fleet, FleetReport};
 use reusecheck_core::messages::Catalogue;
 use reusecheck_core::report::{Rating, Report};
 
@@ -82,9 +82,14 @@ impl Answer {
 }
 
 /// Returns the report for a fleet that was read, with every node's name.
-pub(crate) fn fleet_report(fleet: &mut Fleet, overrides: &Facts, catalogue: &Catalogue) -> FleetReport {
+pub(crate) fn fleet_report(
+    fleet: &Fleet,
+    names: &Batch,
+    overrides: &Facts,
+    catalogue: &Catalogue,
+) -> FleetReport {
     let (mut report, order) = fleet.report(overrides, catalogue);
-    report.name(&order, &fleet.take());
+    report.name(&order, names);
     report
 }
 

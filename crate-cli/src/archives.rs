@@ -85,7 +85,8 @@ pub(crate) fn answer(readings: &[&ArchiveReading], overrides: &Facts, catalogue:
             fleet.push(format!("{}\n", Value::Object(facts)).as_bytes());
         }
         fleet.finish();
-        return Joined::Fleet(Box::new(fleet_report(&mut fleet, overrides, catalogue)));
+        let names = fleet.take();
+        return Joined::Fleet(Box::new(fleet_report(&fleet, &names, overrides, catalogue)));
     }
     let (name, facts) = nodes.pop().unwrap_or_default();
     let first = readings.iter().find_map(|reading| reading.nodes.first()).cloned().unwrap_or_default();

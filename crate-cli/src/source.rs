@@ -1,10 +1,11 @@
 //! Files, folders, archives and standard input -> answers.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use reusecheck_archive::{Archive, ArchiveReading};
 use reusecheck_core::facts::{FactName, Facts, Reading, merge};
-use reusecheck_core::fleet::{Fleet, Lines};
+use reusecheck_core::fleet::{Batch, Fleet, Lines};
 use reusecheck_core::messages::{Catalogue, Message, id};
 use reusecheck_core::report::Report;
 use reusecheck_core::{Mask, check, check_reading, decode, read_text};
@@ -75,7 +76,8 @@ impl<'a> Sources<'a> {
         let mut fleet = Fleet::default();
         fleet.push(&documents);
         fleet.finish();
-        let answer = self.answer_fleet(STDIN, &mut fleet);
+        let names = fleet.take();
+        let answer = self.answer_fleet(STDIN, &fleet, &names);
         answer.map(|answer| vec![answer]).ok_or_else(|| self.nothing_read("kubectl get nodes"))
     }
 
@@ -220,7 +222,8 @@ impl<'a> Sources<'a> {
         drop(bytes);
         let mut fleet = Fleet::default();
         push_all(&mut fleet, rest).map_err(|error| unreadable(self, &error))?;
-        if let Some(answer) = self.answer_fleet(name, &mut fleet) {
+        let names = fleet.take();
+        if let Some(answer) = self.answer_fleet(name, &fleet, &names) {
             return Ok(answer);
         }
         match unpacked {
@@ -229,8 +232,8 @@ impl<'a> Sources<'a> {
         }
     }
 
-    fn answer_fleet(&mut self, name: &str, fleet: &mut Fleet) -> Option<Answer> {
-        let report = fleet_report(fleet, &self.arguments.facts, self.catalogue);
+    fn answer_fleet(&mut self, name: &str, fleet: &Fleet, names: &Batch) -> Option<Answer> {
+        let report = fleet_report(fleet, names, &self.arguments.facts, self.catalogue);
         Answer::of_fleet(&self.file_of(name), report, self.arguments.is_masked(), self.catalogue)
     }
 
@@ -241,15 +244,18 @@ impl<'a> Sources<'a> {
         let mut fleet = Fleet::default();
         fleet.push(pasted.as_bytes());
         fleet.finish();
-        if fleet.counts().0 == 0 && pasted.len() <= PASTE {
+        let mut names = fleet.take();
+        // The stream is read piece by piece, so it cannot join what several pieces say about one node.
+        if (fleet.counts().0 == 0 || has_equal_names(&names)) && pasted.len() <= PASTE {
             let mut paste = Fleet::default();
             paste.push_paste(pasted);
             if paste.counts().0 > 0 {
+                names = paste.take();
                 fleet = paste;
             }
         }
         if let Some(answer) =
-            self.answer_fleet(name, &mut fleet).filter(|answer| is_list || answer.is_of_machines())
+            self.answer_fleet(name, &fleet, &names).filter(|answer| is_list || answer.is_of_machines())
         {
             return Ok(answer);
         }
@@ -375,6 +381,12 @@ fn masked(report: &Report, text: &str) -> Report {
     let mut mask = Mask::new();
     mask.learn(text);
     mask.report(report)
+}
+
+/// Returns whether two nodes have one name.
+fn has_equal_names(names: &Batch) -> bool {
+    let mut known = BTreeSet::new();
+    names.names.lines().filter(|name| !name.is_empty()).any(|name| !known.insert(name))
 }
 
 fn is_blank(head: &[u8]) -> bool {

@@ -210,6 +210,7 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     } else if let Some(command) = prompt::command(body) {
         notes.note_command(command, prompt::host(body, command), prompt::folder(body, command));
         sysctl::note_writes(command, line, notes);
+        signs::note_removal(command, Source::of("command", line), notes);
         kubectl_version::note_printed(command, line, notes);
         kube_proxy_flags::note(command, Source::of("command", line), notes);
     } else {

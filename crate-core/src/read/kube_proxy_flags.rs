@@ -23,7 +23,9 @@ pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let is_flag = before.ends_with(['-', '=', '"', ' ', '\'']) || before.is_empty();
     match tokens::mode(word) {
         Some(_) if !is_flag => return false,
-        Some(_) if is_sentence(before, after) => notes.hint("proxyMode", word, "mentioned", source),
+        Some(_) if is_sentence(before, after) || is_other_program(text, &notes.command) => {
+            notes.hint("proxyMode", word, "mentioned", source);
+        }
         Some(_) if text.trim_start().starts_with('#') => notes.hint("proxyMode", word, "commented", source),
         Some(_)
             if before.starts_with(['+', '-']) && !before.starts_with("--") && !before.starts_with("- ") =>
@@ -57,17 +59,38 @@ fn flag(raw: &str) -> &str {
     raw.get(from..end).unwrap_or(raw)
 }
 
+/// Returns whether a row of `ps` shows another program, whose arguments name kube-proxy's flag: `grep`, an editor, a shell.
+fn is_other_program(text: &str, command: &str) -> bool {
+    const PROGRAMS: [&str; 7] = ["kube-proxy", "hyperkube", "kubelite", "k3s", "rke2", "k0s", "kube-router"];
+    let is_time = |word: &str| {
+        word.contains(':') && word.bytes().all(|byte| byte.is_ascii_digit() || b":-".contains(&byte))
+    };
+    let is_terminal = |word: &str| word == "?" || word.starts_with("pts/") || word.starts_with("tty");
+    let is_branch = |word: &str| word.bytes().all(|byte| b"\\_|-".contains(&byte));
+    let mut words = text.split_ascii_whitespace();
+    // The time that the process has run is in the column before its command.
+    let has_time = words.by_ref().any(is_time);
+    let mut rest = words.skip_while(|word| is_time(word) || is_terminal(word) || is_branch(word));
+    let is_row = prints_processes(command)
+        || text.split_ascii_whitespace().nth(1).is_some_and(|word| word.parse::<u32>().is_ok());
+    has_time
+        && is_row
+        && rest.next().is_some_and(|program| !PROGRAMS.iter().any(|known| program.contains(known)))
+}
+
+/// Returns whether a command prints command lines.
+fn prints_processes(command: &str) -> bool {
+    command.split([' ', '|', '/']).any(|word| matches!(word, "ps" | "cmdline" | "pgrep" | "top"))
+}
+
 /// Returns whether the flag is one of a running process: a row of `ps`, `/proc/PID/cmdline`, the flags that a log
 /// begins with.
 fn is_running(text: &str, command: &str) -> bool {
-    let prints_command_line = command
-        .split([' ', '|', '/'])
-        .any(|word| matches!(word, "ps" | "cmdline" | "pgrep" | "top" | "ps aux"));
     let mut words = text.split_ascii_whitespace();
     let is_number = |word: Option<&str>| word.is_some_and(|word| word.parse::<u32>().is_ok());
     let (first, second) = (words.next(), words.next());
     let is_row = (is_number(first) || is_number(second)) && text.contains("kube-proxy");
-    prints_command_line
+    prints_processes(command)
         || is_row
         || text.contains("FLAG: --")
         || text.contains("\u{2514}\u{2500}") && text.contains("kube-proxy ")

@@ -1,7 +1,7 @@
 //! Words of kube-proxy's log about the forwarding mode.
 
 /// Log lines after kube-proxy chose its mode, and after it gave up on one.
-pub(super) const MODES: [(&str, &str); 18] = [
+pub(super) const MODES: [(&str, &str); 21] = [
     ("Using ipvs Proxier", "ipvs"),
     ("Using iptables Proxier", "iptables"),
     ("Using nftables Proxier", "nftables"),
@@ -14,6 +14,9 @@ pub(super) const MODES: [(&str, &str); 18] = [
     ("falling back to iptables", "iptables"),
     ("assuming iptables proxy", "iptables"),
     ("kube-proxy mode is ipvs", "ipvs"),
+    ("Reloading service iptables data", "iptables"),
+    ("Reloading service nftables data", "nftables"),
+    ("Syncing ipvs ", "ipvs"),
     // Only the ipvs proxier logs about real servers and IPVS services.
     ("Trying to delete rs", "ipvs"),
     ("Not deleting, RS", "ipvs"),

@@ -52,14 +52,18 @@ pub(super) enum Mark {
     Running,
     Sign,
     Sysctl,
+    SysctlName,
     SysctlOutput,
     Title,
     Topic,
     Version,
 }
 
+/// The IPVS sysctls whose short names nothing else has.
+pub(super) const SHORT_NAMES: [&str; 2] = ["conn_reuse_mode", "expire_nodest_conn"];
+
 /// The words of each mark, in lower case and of two bytes or more.
-const WORDS: [(Mark, &[&str]); 32] = [
+const WORDS: [(Mark, &[&str]); 33] = [
     (Mark::Answer, &["linux ", "pretty_name="]),
     (Mark::AsksChangelog, &["changelog"]),
     (Mark::AsksMode, &["proxymode"]),
@@ -115,6 +119,7 @@ const WORDS: [(Mark, &[&str]); 32] = [
         ],
     ),
     (Mark::Sysctl, &["net.ipv4.vs.", "net/ipv4/vs/"]),
+    (Mark::SysctlName, &SHORT_NAMES),
     (Mark::SysctlOutput, &["sysctl: ", "* applying /", "kernel.osrelease"]),
     (Mark::Title, &["name", "node", "ready"]),
     (

@@ -40,6 +40,15 @@ impl<'a> Nodes<'a> {
                 self.labels.push((key.clone(), value.to_owned(), source));
             }
             ("nodeInfo", key) => self.field(key, value, source, notes),
+            // Rancher's own API.
+            ("data", "hostname") => {
+                self.next(notes);
+                value.clone_into(&mut self.name);
+            }
+            ("kubernetes", "kubeletVersion") | ("os", "kernelVersion") if is_ranchers(above) => {
+                self.field(key, value, source, notes);
+            }
+            ("os", "operatingSystem") if is_ranchers(above) => self.field("osImage", value, source, notes),
             _ => {}
         }
     }
@@ -77,4 +86,9 @@ impl<'a> Nodes<'a> {
             label(&key, &value, self.node, source, notes);
         }
     }
+}
+
+/// Returns whether an object is `info.os` or `info.kubernetes`.
+fn is_ranchers(above: &[String]) -> bool {
+    matches!(above, [.., info, _] if info == "info")
 }

@@ -26,6 +26,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
         }
         return header.is_kubectls();
     }
+    notes.begin_list();
     let mut has_rows = false;
     let mut previous = line.number + folds.len();
     while let Some(row) = lines.peek().filter(|row| row.number <= previous + 2) {

@@ -96,6 +96,9 @@ pub(super) struct Notes {
     unread: Vec<Unread>,
     nodes: Vec<Node>,
     by_name: BTreeMap<String, usize>,
+    row: listed::Row,
+    /// The cluster that the command of the last list names.
+    cluster: String,
     labels: Vec<(usize, FactName, String)>,
     draining: Vec<Draining>,
     /// With the machine that prints them.

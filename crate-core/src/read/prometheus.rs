@@ -25,8 +25,15 @@ pub(super) struct Sample<'a> {
 /// Reads a line of the text format.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
-    let is_ours = body.starts_with(SYSCTL) || SAMPLES.iter().any(|name| body.starts_with(name));
-    let Some((name, rest)) = body.split_once('{').filter(|_| is_ours) else { return false };
+    // A query's answer may hold the name among the labels.
+    let (name, is_label) = match body.strip_prefix("{__name__=\"") {
+        Some(name) => (name, true),
+        None => (body, false),
+    };
+    if !name.starts_with(SYSCTL) && !SAMPLES.iter().any(|sample| name.starts_with(sample)) {
+        return false;
+    }
+    let Some((name, rest)) = name.split_once(if is_label { '"' } else { '{' }) else { return false };
     let mut sample =
         Sample { name: name.to_owned(), source: Some(Source::of(KIND, line)), ..Sample::default() };
     let Some(rest) = labels(rest, &mut sample.labels) else { return false };

@@ -17,7 +17,7 @@ use super::tokens::{
     bare, is_between, is_chinese, is_cluster_version, is_unmistakable_release, is_unmistakable_version,
     machine, release_of, without_label,
 };
-use super::{running, tokens};
+use super::{running, sysctl, tokens};
 use crate::facts::ProxyMode;
 pub(super) use words::{KERNEL_WORDS, announced_by, heading, is_change, is_of_attempt, is_plan_or_question};
 use words::{is_replaced, version_of};
@@ -46,6 +46,9 @@ pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut 
     }
     if !marks.has(Mark::Digit) {
         return says;
+    }
+    if marks.has(Mark::SysctlName) {
+        says |= sysctl::named(text, source, notes);
     }
     let speaks_of_kernel = OnceCell::new();
     let speaks_of_kernel =

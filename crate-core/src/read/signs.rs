@@ -40,6 +40,17 @@ fn replacement(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
+/// Notes that a command removes kube-proxy, or sets a cluster up without it.
+pub(super) fn note_removal(command: &str, source: Source<'_>, notes: &mut Notes) {
+    let has = |word: &str| command.split([' ', '/']).any(|other| other == word);
+    let is_set = has("daemonset") || has("daemonsets") || has("ds");
+    let is_deleted = has("kubectl") && has("delete") && is_set && has("kube-proxy");
+    let is_skipped = command.contains("--skip-phases=addon/kube-proxy");
+    if is_deleted || is_skipped || command.contains("--disable-kube-proxy") {
+        notes.hint(FactName::ProxyMode.name(), ProxyMode::Replaced.name(), "write-command", source);
+    }
+}
+
 /// Reads the flag that makes kube-router replace kube-proxy.
 fn service_proxy(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     const FLAG: &str = "--run-service-proxy";

@@ -1,6 +1,6 @@
 //! The output of `sysctl`, and text that only looks like it.
 
-use super::marks::Mark;
+use super::marks::{Mark, SHORT_NAMES};
 use super::mention::{IPVS_PATHS, next_mention, queried_sysctl};
 use super::notes::{IPVS_SYSCTLS, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
@@ -156,6 +156,9 @@ fn standing(before: &str, body: &str, command: &str) -> Standing {
         Standing::Hint("diff")
     } else if is_file(before) || (marks.is_empty() && is_file(command)) {
         Standing::Hint("configured")
+    } else if marks == "-" && body.ends_with(')') {
+        // An item of a list with a remark: somebody tells of the value, and it need not be the last one.
+        Standing::Hint("mentioned")
     } else if marks.is_empty() || marks == "-" || is_label(marks) {
         Standing::Value
     } else {
@@ -202,6 +205,23 @@ pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &m
             says = true;
         }
         rest = mention.rest;
+    }
+    says
+}
+
+/// Notes as a hint what a sentence says of a sysctl by its short name: `(conn_reuse_mode=0)`.
+pub(super) fn named(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+    const SAYS: [&str; 7] = ["is", "was", "set to", "to", "设置为", "设为", "改为"];
+    let mut says = false;
+    for name in SHORT_NAMES {
+        let found = text.split_once(name).filter(|(before, _)| !before.ends_with(['.', '/', '_']));
+        let Some((_, rest)) = found else { continue };
+        let plain = rest.trim_start_matches(['`', ' ']);
+        let said = SAYS.iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(rest);
+        if let Some((value, _)) = value(said) {
+            notes.hint(&[IPVS_SYSCTLS, name].concat(), &value.to_string(), "mentioned", source);
+            says = true;
+        }
     }
     says
 }

@@ -6,20 +6,35 @@ use crate::labels::Label;
 use crate::read::tokens::{is_release, uncut};
 
 impl Notes {
-    /// Returns the node of that name, to be filled with [`Self::about`]; an unnamed one is new each time.
+    /// A list of nodes begins. If its command names another cluster than the last one, equal names are other nodes.
+    pub(in crate::read) fn begin_list(&mut self) {
+        let cluster = cluster_of(&self.command).to_owned();
+        if cluster != self.cluster {
+            self.by_name.clear();
+            self.cluster = cluster;
+        }
+    }
+
+    /// A row about the node of that name begins; returns the node, to be filled with [`Self::about`]. An unnamed one is new
+    /// each time.
     pub(in crate::read) fn node(&mut self, name: &str) -> usize {
+        let known = self.by_name.get(name).copied();
+        let node = known.unwrap_or_else(|| self.push_node(name, Facts::default()));
+        self.row = Row { given: node, node, facts: Vec::new() };
+        node
+    }
+
+    fn push_node(&mut self, name: &str, facts: Facts) -> usize {
         let next = self.nodes.len();
         if !name.is_empty() {
-            if let Some(&known) = self.by_name.get(name) {
-                return known;
-            }
             self.by_name.insert(name.to_owned(), next);
         }
-        self.nodes.push(Node { name: name.to_owned(), facts: Facts::default() });
+        self.nodes.push(Node { name: name.to_owned(), facts });
         next
     }
 
-    /// Notes a fact of one node of a list, or of the paste's node when it has no name; a node's first value stays.
+    /// Notes a fact of one node of a list, or of the paste's node when it has no name. A later row replaces the value of an
+    /// earlier one; within a row the first value stays.
     pub(in crate::read) fn about(
         &mut self,
         node: Option<usize>,
@@ -32,16 +47,50 @@ impl Notes {
         if value.is_empty() {
             return;
         }
-        if let Some(node) = self.nodes.get_mut(node)
-            && uncut(value).is_none()
-            && fact.get(&node.facts).is_none()
-        {
+        if uncut(value).is_none() {
+            self.in_row(node, fact, value, rank);
+        }
+        self.found(Text::Borrowed(fact.name()), value, rank, true, source);
+    }
+
+    fn in_row(&mut self, given: usize, fact: FactName, value: &str, rank: Rank) {
+        let is_row = given == self.row.given;
+        let is_later = is_row && rank != Rank::Alias && !self.row.facts.contains(&fact);
+        let at = if is_row { self.row.node } else { given };
+        let Some(node) = self.nodes.get(at) else { return };
+        let known = fact.get(&node.facts);
+        if known.is_some() && !is_later {
+            return;
+        }
+        let mut stated = Facts::default();
+        set(fact, &mut stated, value);
+        let at = if known.is_some_and(|known| fact.get(&stated) != Some(known)) && self.is_other(fact) {
+            // What the row has said so far is equal for both.
+            let mut facts = Facts::default();
+            for same in &self.row.facts {
+                if let Some(value) = same.get(&node.facts) {
+                    set(*same, &mut facts, &value);
+                }
+            }
+            let name = node.name.clone();
+            self.row.node = self.push_node(&name, facts);
+            self.row.node
+        } else {
+            at
+        };
+        self.row.facts.push(fact);
+        if let Some(node) = self.nodes.get_mut(at) {
             set(fact, &mut node.facts, value);
             if fact == FactName::ProxyMode {
                 node.facts.mode_source = Some(rank.mode_source());
             }
         }
-        self.found(Text::Borrowed(fact.name()), value, rank, true, source);
+    }
+
+    /// Returns whether a node of an equal name with another value of the fact is another node: no command shows that both
+    /// lists are of one session.
+    fn is_other(&self, fact: FactName) -> bool {
+        self.command.is_empty() && matches!(fact, FactName::Kernel | FactName::ClusterVersion)
     }
 
     /// Notes the fact in a node's label. It repeats the status, so it counts only where the status lacks the fact.
@@ -77,4 +126,22 @@ impl Notes {
             self.hint(FactName::Kernel.name(), value, "windows-node", source);
         }
     }
+}
+
+/// The row that is being read.
+#[derive(Default)]
+pub(in crate::read) struct Row {
+    /// The node that its reader was given.
+    given: usize,
+    /// The node that it is about.
+    node: usize,
+    /// The facts that it has stated.
+    facts: Vec<FactName>,
+}
+
+/// Returns the context or configuration that a `kubectl` command names, or an empty text.
+fn cluster_of(command: &str) -> &str {
+    let mut words = command.split([' ', '=']);
+    let is_flag = |word: &str| matches!(word, "--context" | "--kubeconfig" | "--cluster" | "KUBECONFIG");
+    words.find(|word| is_flag(word)).and_then(|_| words.next()).unwrap_or_default()
 }
