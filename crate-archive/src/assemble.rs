@@ -5,7 +5,7 @@ mod machine;
 use std::collections::BTreeMap;
 
 use reusecheck_core::archives::{COLLECTORS, Holds, Scope};
-use reusecheck_core::facts::{FactName, Facts, ModeSource, Reading, Text};
+use reusecheck_core::facts::{FactName, Facts, ModeSource, ProxyMode, Reading, Text};
 use reusecheck_core::messages::{Catalogue, archive};
 
 use crate::context::Context;
@@ -214,14 +214,16 @@ impl<'a> Unit<'a> {
             if fit.file.inside && !proof && machine::hide_sysctls(&mut reading) {
                 context.notes.add(archive::INSIDE_POD, path, &[]);
             }
-            let of_pod = fit.names.pod.as_deref().and_then(|pod| pods.get(pod));
+            let pod = fit.names.pod.as_deref();
+            let of_pod = pod.and_then(|pod| pods.get(pod));
             let owner = match (fit.names.node.as_ref().or(of_pod), fit.scope()) {
                 (Some(node), _) => Owner::Named(node.clone()),
                 (None, Scope::Cluster) if fit.file.holds == Holds::ProxyLog => {
                     reading = of_some_node(&reading);
                     only_node.clone().map_or(Owner::Cluster, Owner::Named)
                 }
-                (None, Scope::Cluster) => Owner::Cluster,
+                // A pod tells of one node, even if nobody says of which.
+                (None, Scope::Cluster) => pod.map_or(Owner::Cluster, Owner::Machine),
                 (None, Scope::Node) => folders.owner(path),
             };
             match owner {
@@ -359,6 +361,10 @@ fn of_some_node(reading: &Reading) -> Reading {
     let mut reading = reading.clone();
     if reading.facts.mode_source == Some(ModeSource::Running) {
         reading.facts.mode_source = Some(ModeSource::Configured);
+        if reading.facts.proxy_mode == Some(ProxyMode::Iptables) {
+            // It may be the only one whose IPVS did not start.
+            machine::hide_mode(&mut reading);
+        }
     }
     reading
 }

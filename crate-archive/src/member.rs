@@ -185,9 +185,17 @@ impl Member {
         match std::mem::replace(&mut self.text, Text::Full(Vec::new())) {
             Text::Full(bytes) => {
                 let text = decode(&bytes);
-                if self.holds == Holds::Sysctls && text.trim_start().starts_with('{') {
-                    let (text, lines) = sections::of_json(&text);
+                let is_sysctls = self.holds == Holds::Sysctls;
+                let as_lines: Option<fn(&str) -> (String, Vec<usize>)> = match () {
+                    () if is_sysctls && text.trim_start().starts_with('{') => Some(sections::of_json),
+                    () if is_sysctls && text.contains("KernelParamStatus") => Some(sections::of_parameters),
+                    () => None,
+                };
+                if let Some(as_lines) = as_lines {
+                    let (text, lines) = as_lines(&text);
                     extract.take_text(self.holds, &text, |line| lines.get(line - 1).copied().unwrap_or(line));
+                } else if let Some(line) = sections::of_proc_sys(&self.path, &text).filter(|_| is_sysctls) {
+                    extract.take_text(self.holds, &line, |line| line);
                 } else {
                     extract.take_text(self.holds, &sections::running(&text), |line| line);
                 }
@@ -233,7 +241,7 @@ impl Extract {
         if matches!(holds, Holds::Nodes | Holds::Dump) && says_node(text) {
             return self.take_nodes(text, line_of);
         }
-        if !says_proxy(text) {
+        if holds == Holds::Pods && self.take_agent(text) || !says_proxy(text) {
             return;
         }
         let is_pod = text.contains("nodeName");
@@ -263,6 +271,15 @@ impl Extract {
         } else {
             self.add(reading, |line| line);
         }
+    }
+
+    /// Takes the pod of Cilium's agent, whose output tells of its node; `false` for other objects.
+    fn take_agent(&mut self, text: &str) -> bool {
+        let name = value_of(text, "name").filter(|name| name.starts_with("cilium-"));
+        let (Some(name), Some(node)) = (name, value_of(text, "nodeName")) else { return false };
+        self.shows_host_network |= shows_host_network(text);
+        self.pods.push(Pod { name, node, reading: Reading::default() });
+        true
     }
 
     fn take_nodes(&mut self, text: &str, line_of: impl Fn(usize) -> usize + Copy) {

@@ -56,9 +56,51 @@ pub(crate) fn of_json(text: &str) -> (String, Vec<usize>) {
     (sysctls, lines)
 }
 
+/// A file below `/proc/sys` holds one value: returns the line that `sysctl` prints of it.
+pub(crate) fn of_proc_sys(path: &str, text: &str) -> Option<String> {
+    let (_, name) = path.rsplit_once("proc/sys/")?;
+    let value = text.trim();
+    let is_value = !value.is_empty() && !value.contains(['\n', ' ']);
+    is_value.then(|| [&name.replace('/', "."), " = ", value, "\n"].concat())
+}
+
+/// Talos' objects of kernel parameters, in the form of `sysctl -a`, and the line of each in the file.
+pub(crate) fn of_parameters(text: &str) -> (String, Vec<usize>) {
+    let mut sysctls = String::new();
+    let mut lines = Vec::new();
+    let mut name = "";
+    for (line, number) in text.lines().zip(1..) {
+        let line = line.trim();
+        if let Some(id) = line.strip_prefix("id: ") {
+            name = id.trim_start_matches("proc.sys.");
+        } else if let Some(value) = line.strip_prefix("current: ").filter(|_| !name.is_empty()) {
+            sysctls.extend([name, " = ", value.trim_matches(['"', '\'']), "\n"]);
+            lines.push(number);
+            name = "";
+        }
+    }
+    (sysctls, lines)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{of_json, running};
+    use super::{of_json, of_parameters, of_proc_sys, running};
+
+    #[test]
+    fn a_file_of_proc_sys_is_a_line_of_sysctl() {
+        let path = "r/proc/sys/net/ipv4/vs/conntrack";
+        assert_eq!(of_proc_sys(path, "1\n").as_deref(), Some("net.ipv4.vs.conntrack = 1\n"));
+        for text in ["", "cat: x: No such file or directory\n", "1\n2\n"] {
+            assert_eq!(of_proc_sys(path, text), None, "{text:?}");
+        }
+        assert_eq!(of_proc_sys("sysctl_-a", "1\n"), None);
+    }
+
+    #[test]
+    fn only_current_values_of_parameters_count() {
+        let text = "metadata:\n    id: proc.sys.net.a\nspec:\n    current: \"1\"\n    default: \"0\"\n";
+        assert_eq!(of_parameters(text), ("net.a = 1\n".to_owned(), vec![4]));
+    }
 
     #[test]
     fn sysctls_in_json_are_written_as_sysctl_prints_them() {

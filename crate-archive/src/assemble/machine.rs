@@ -237,7 +237,10 @@ impl Machine {
                 .map(|name| name.to_ascii_lowercase())
                 .collect()
         };
-        let others = names(other);
+        // Every machine calls itself so.
+        let is_generic = |name: &str| short(name) == "localhost" && !self.is_listed && !other.is_listed;
+        let mut others = names(other);
+        others.retain(|name| !is_generic(name));
         names(self).iter().any(|name| others.iter().any(|other| is_same_name(name, other)))
     }
 
@@ -422,12 +425,23 @@ pub(super) fn hide_sysctls(reading: &mut Reading) -> bool {
         return false;
     }
     reading.facts.sysctls.retain(|_| false);
-    let (sysctls, others) =
-        reading.evidence.drain(..).partition(|evidence: &Evidence| evidence.fact.contains('.'));
-    reading.evidence = others;
-    let sysctls: Vec<Evidence> = sysctls;
-    reading.hints.extend(sysctls.into_iter().map(|evidence| hint(evidence, "container")));
+    hide(reading, |fact| fact.contains('.'), "container");
     true
+}
+
+/// Turns the mode into a hint.
+pub(super) fn hide_mode(reading: &mut Reading) {
+    FactName::ProxyMode.clear(&mut reading.facts);
+    reading.facts.mode_source = None;
+    hide(reading, |fact| fact == FactName::ProxyMode.name(), "mentioned");
+}
+
+/// Turns the evidence of these facts into hints.
+fn hide(reading: &mut Reading, is_hidden: impl Fn(&str) -> bool, why: &'static str) {
+    let (hidden, others): (Vec<Evidence>, Vec<Evidence>) =
+        reading.evidence.drain(..).partition(|evidence| is_hidden(&evidence.fact));
+    reading.evidence = others;
+    reading.hints.extend(hidden.into_iter().map(|evidence| hint(evidence, why)));
 }
 
 fn of_file(evidence: Evidence, path: &str) -> Evidence {

@@ -112,8 +112,8 @@ impl Tar {
     pub(super) fn finish(mut self, end: End, context: &mut Context) {
         let is_open = match self.state {
             State::End => false,
-            // One block of zeros is enough for many writers, and none for some.
-            State::Header => !self.block.is_empty(),
+            // One block of zeros is enough for many writers.
+            State::Header => !self.block.is_empty() || self.zeros == 0,
             _ => true,
         };
         if is_open && end == End::Complete {

@@ -193,6 +193,44 @@ fn a_zip_without_its_end_is_read_forward() {
     assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"));
 }
 
+/// Wherever a tar breaks off, the reading says so, and keeps what came before.
+#[test]
+fn a_tar_that_breaks_off_is_incomplete() {
+    let full = tar(&[
+        (b"r/systeminfo/uname", EntryType::Regular, UNAME, ""),
+        (b"r/systeminfo/sysctla", EntryType::Regular, b"net.ipv4.vs.conn_reuse_mode = 0\n", ""),
+    ]);
+    assert!(read_passing(&full, 4096).complete);
+    let end = full.len() - 1024;
+    for cut in (1024..=end).step_by(256) {
+        let reading = read_passing(&full[..cut], 4096);
+        assert!(!reading.complete, "cut at {cut} of {end}");
+        assert_eq!(reading.nodes.len(), 1, "cut at {cut} of {end}");
+    }
+}
+
+/// Machines that call themselves `localhost` are not one machine.
+#[test]
+fn machines_without_a_name_of_their_own_stay_separate() {
+    let report = |value: &str| {
+        let sysctls = ["net.ipv4.vs.conn_reuse_mode = ", value, "\n"].concat();
+        let uname = b"Linux localhost 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n";
+        tar(&[
+            (b"r/sos_commands/kernel/uname_-a", EntryType::Regular, uname, ""),
+            (b"r/sos_commands/kernel/sysctl_-a", EntryType::Regular, sysctls.as_bytes(), ""),
+        ])
+    };
+    let (one, other) = (report("0"), report("1"));
+    let both = tar(&[
+        (b"c/sosreport-a.tar", EntryType::Regular, &one, ""),
+        (b"c/sosreport-b.tar", EntryType::Regular, &other, ""),
+    ]);
+    let reading = read_passing(&both, 4096);
+    let values: Vec<_> =
+        reading.nodes.iter().map(|node| node.facts.get("net.ipv4.vs.conn_reuse_mode")).collect();
+    assert_eq!(values, [Some("0".to_owned()), Some("1".to_owned())]);
+}
+
 #[test]
 fn streams_behind_each_other_and_padding_are_one_archive() {
     let tar = pack(&rancher(), "tar");
