@@ -186,7 +186,7 @@ impl Member {
             Text::Full(bytes) => {
                 let text = decode(&bytes);
                 let is_sysctls = self.holds == Holds::Sysctls;
-                let as_lines: Option<fn(&str) -> (String, Vec<usize>)> = match () {
+                let as_lines: Option<sections::AsLines> = match () {
                     () if is_sysctls && text.trim_start().starts_with('{') => Some(sections::of_json),
                     () if is_sysctls && text.contains("KernelParamStatus") => Some(sections::of_parameters),
                     () => None,

@@ -1,5 +1,7 @@
 //! Paths of members: normalised, hostile ones refused, links resolved inside the archive only.
 
+use reusecheck_core::report::is_printable;
+
 /// The most links of links that are followed.
 const LINKS: usize = 16;
 
@@ -18,8 +20,7 @@ pub(crate) fn plain(name: &[u8]) -> Option<String> {
 
 /// Returns whether a character deceives readers or programs: controls, marks of direction, markup.
 fn is_hostile(character: char) -> bool {
-    let turns = matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    character.is_control() || turns || matches!(character, '<' | '>')
+    !is_printable(character) || matches!(character, '<' | '>')
 }
 
 /// Returns a path for display: at most 200 characters, without deceptive ones.

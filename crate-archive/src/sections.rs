@@ -35,6 +35,9 @@ pub(crate) fn running(text: &str) -> Cow<'_, str> {
     Cow::Owned(running)
 }
 
+/// Writes the sysctls of a document in the form of `sysctl -a`, with the line of each in the file.
+pub(crate) type AsLines = fn(&str) -> (String, Vec<usize>);
+
 /// Sysctls as an object of JSON whose values are texts, in the form of `sysctl -a`, and the line of each in the file.
 pub(crate) fn of_json(text: &str) -> (String, Vec<usize>) {
     let mut sysctls = String::new();

@@ -116,7 +116,6 @@ fn warn(host: &mut dyn Host, text: &str) {
 
 /// Returns the text without characters that would steer a terminal; lines stay.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| if character.is_control() && character != '\n' { ' ' } else { character })
-        .collect()
+    let lines: Vec<String> = text.split('\n').map(reusecheck_core::report::printable).collect();
+    lines.join("\n")
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use reusecheck_archive::{Archive, ArchiveReading};
-use reusecheck_core::facts::{FactName, Facts, Reading, merge};
+use reusecheck_core::archives::COLLECTORS;
+use reusecheck_core::facts::{FactName, Facts, Reading, Text, merge};
 use reusecheck_core::fleet::{Batch, Fleet, Lines};
 use reusecheck_core::messages::{Catalogue, Message, id};
 use reusecheck_core::report::Report;
@@ -14,7 +15,7 @@ use crate::answer::{Answer, Entry, fleet_report};
 use crate::archives::{self, Joined};
 use crate::bytes::{PACKED_HEAD, in_utf8, is_archive, is_damage, peek, unzipped};
 use crate::host::{Host, Kind};
-use crate::options::Arguments;
+use crate::options::{Arguments, FORMATS};
 use crate::problem::Problem;
 use crate::{EXAMPLE, cluster, this_host, warn};
 
@@ -176,7 +177,7 @@ impl<'a> Sources<'a> {
             return Ok(());
         }
         let answer = self.answer_bytes(name, source, host)?;
-        self.answers.push(answer);
+        self.answers.extend(answer);
         Ok(())
     }
 
@@ -205,29 +206,36 @@ impl<'a> Sources<'a> {
         Ok(())
     }
 
+    /// Returns `None` for a dump of a cluster, which is answered together with the archives.
     fn answer_bytes(
         &mut self,
         name: &str,
         source: Box<dyn Read + '_>,
         host: &mut dyn Host,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<Option<Answer>, Problem> {
         let unreadable =
             |sources: &mut Self, error: &io::Error| Problem::unreadable(&sources.label(name), error);
-        let (bytes, rest) = peek(source, PASTE_LIMIT + 1).map_err(|error| unreadable(self, &error))?;
+        let (bytes, mut rest) = peek(source, PASTE_LIMIT + 1).map_err(|error| unreadable(self, &error))?;
         let is_paste = bytes.len() as u64 <= PASTE_LIMIT;
         let unpacked = is_paste.then(|| unpack(&bytes)).flatten();
+        if has_logs_of_pods(unpacked.as_deref().unwrap_or(&bytes)) {
+            let reading =
+                archives::read_stream(&mut rest, self.catalogue).map_err(|error| unreadable(self, &error))?;
+            self.archives.push((name.to_owned(), reading));
+            return Ok(None);
+        }
         if let Some(text) = unpacked.as_deref().filter(|bytes| is_text(bytes)) {
-            return self.answer_pasted(name, &decode(text), host);
+            return self.answer_pasted(name, &decode(text), host).map(Some);
         }
         drop(bytes);
         let mut fleet = Fleet::default();
         push_all(&mut fleet, rest).map_err(|error| unreadable(self, &error))?;
         let names = fleet.take();
         if let Some(answer) = self.answer_fleet(name, &fleet, &names) {
-            return Ok(answer);
+            return Ok(Some(answer));
         }
         match unpacked {
-            Some(bytes) => self.answer_pasted(name, &decode(&bytes), host),
+            Some(bytes) => self.answer_pasted(name, &decode(&bytes), host).map(Some),
             None => Err(self.nothing_read(name)),
         }
     }
@@ -324,12 +332,33 @@ impl<'a> Sources<'a> {
 
     fn print_notes(&mut self, source: &str, reading: &ArchiveReading, host: &mut dyn Host) {
         let label = self.label(source);
+        if let Some(collector) = self.collector_of(reading) {
+            warn(host, &[&*label, ": ", &collector].concat());
+        }
         for note in &reading.notes {
             let path = note.path.as_deref().filter(|_| !self.arguments.is_masked());
             let text = if self.arguments.is_masked() { &*note.why } else { &*note.text };
             let parts: Vec<&str> = [Some(&*label), path, Some(text)].into_iter().flatten().collect();
             warn(host, &parts.join(": "));
         }
+    }
+
+    /// Returns which collector wrote an archive, and the facts that it never contains; only texts for people name it.
+    fn collector_of(&self, reading: &ArchiveReading) -> Option<String> {
+        let is_for_people = self.arguments.format == FORMATS[0];
+        let known =
+            COLLECTORS.iter().find(|known| known.id == reading.collector).filter(|_| is_for_people)?;
+        let name = |fact: &Text| match &**fact {
+            "sysctls" => self.catalogue.text(id::PAGE_SYSCTLS).to_owned(),
+            fact => self.catalogue.fact(fact).to_owned(),
+        };
+        let facts: Vec<String> = reading.absent.iter().map(name).collect();
+        let title = known.title.to_owned();
+        if facts.is_empty() {
+            return Some(title);
+        }
+        let absent = self.catalogue.fill(id::ARCHIVE_PAGE_ABSENT, &[("facts", &self.catalogue.list(&facts))]);
+        Some([&*title, self.catalogue.text(id::PUNCTUATION_STOP), &absent].concat())
     }
 
     /// Returns the values of unknown facts that a text only mentions, each once with the name of its fact.
@@ -398,6 +427,11 @@ fn unpack(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut unpacked = Vec::new();
     unzipped(Box::new(bytes)).ok()?.take(PASTE_LIMIT + 1).read_to_end(&mut unpacked).ok()?;
     (unpacked.len() as u64 <= PASTE_LIMIT).then_some(unpacked)
+}
+
+/// Returns whether it is what `kubectl cluster-info dump` prints: the log of one kube-proxy in it is about one node.
+fn has_logs_of_pods(bytes: &[u8]) -> bool {
+    bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"==== START logs for container "))
 }
 
 /// Returns whether it is no JSON: it may be more than a list of nodes.

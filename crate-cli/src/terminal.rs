@@ -3,7 +3,7 @@
 use reusecheck_core::InWords;
 use reusecheck_core::fleet::{FleetGroup, FleetReport, PlannedChange, because};
 use reusecheck_core::messages::{Catalogue, Message, id};
-use reusecheck_core::report::{Branch, Missing, Rating, Remedy, Report, tone};
+use reusecheck_core::report::{Branch, Missing, Rating, Remedy, Report, printable, tone};
 use textwrap::Options;
 
 use crate::date;
@@ -221,7 +221,7 @@ impl<'a> Printer<'a> {
         if !self.text.is_empty() {
             self.blank();
         }
-        self.set_off(BOLD, &name.replace(char::is_control, " "));
+        self.set_off(BOLD, name);
         self.line(&[]);
     }
 
@@ -231,13 +231,12 @@ impl<'a> Printer<'a> {
 
     /// Writes a line without control characters, so that no text of the input can steer the terminal.
     fn line(&mut self, parts: &[&str]) {
-        let harmless = |character: char| if character.is_control() { ' ' } else { character };
-        self.text.extend(parts.iter().flat_map(|part| part.chars()).map(harmless));
+        self.text.extend(parts.iter().map(|part| printable(part)));
         self.text.push('\n');
     }
 
     fn set_off(&mut self, code: &str, text: &str) {
-        let text = text.replace(char::is_control, " ");
+        let text = printable(text);
         if self.has_colour {
             self.text.extend(["\u{1b}[", code, "m", &text, "\u{1b}[0m"]);
         } else {

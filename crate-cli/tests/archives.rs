@@ -100,6 +100,59 @@ fn several_archives_are_one_fleet_of_which_namesakes_stay_apart() {
     assert_eq!(later("net.ipv4.vs.conn_reuse_mode = 1"), 2);
 }
 
+/// Printed by `kubectl cluster-info dump`: the log of one kube-proxy says nothing about the other nodes.
+#[test]
+fn a_dump_of_a_cluster_keeps_the_log_of_each_kube_proxy_apart() {
+    let node = |(name, kernel)| {
+        serde_json::json!({
+            "metadata": { "name": name },
+            "status": { "nodeInfo": { "kernelVersion": kernel, "kubeletVersion": "v1.21.14" } },
+        })
+    };
+    let pods = KERNELS.map(|(name, _)| {
+        serde_json::json!({
+            "metadata": { "name": format!("kube-proxy-of-{name}"), "namespace": "kube-system" },
+            "spec": { "nodeName": name, "containers": [{ "name": "kube-proxy" }] },
+        })
+    });
+    let nodes = serde_json::json!({ "kind": "NodeList", "items": KERNELS.map(node) });
+    let pods = serde_json::json!({ "kind": "PodList", "items": pods });
+    let log = "==== START logs for container kube-proxy of pod kube-system/kube-proxy-of-w2 ====\n\
+        I0115 10:00:00.000004       1 server_others.go:274] Using iptables Proxier.\n\
+        ==== END logs for container kube-proxy of pod kube-system/kube-proxy-of-w2 ====\n";
+    let dump = format!("{nodes:#}\n{pods:#}\n{log}");
+    let shell = shell();
+    shell.write("dump.log", &dump);
+    shell.write("dump.log.gz", gzip(&dump));
+    for name in ["dump.log", "dump.log.gz"] {
+        let done = shell.run(&[name, "--format", "json"]);
+        let modes: Vec<(String, Value)> = (done.json().as_array().unwrap().iter())
+            .map(|node| {
+                (node["name"].as_str().unwrap().to_owned(), node["report"]["facts"]["proxyMode"].clone())
+            })
+            .collect();
+        let wanted = [("w1".to_owned(), Value::Null), ("w2".to_owned(), "iptables".into())];
+        for node in wanted {
+            assert!(modes.contains(&node), "{name}: {modes:?}");
+        }
+    }
+}
+
+#[test]
+fn the_collector_is_named_with_what_it_never_contains() {
+    let shell = shell();
+    let done = shell.run(&["w1.tar.gz"]);
+    assert!(done.stderr.starts_with("reusecheck: w1.tar.gz: Rancher logs collector\n"), "{}", done.stderr);
+    let archive = tar(&[
+        ("mayday_commands/lsmod".to_owned(), "ip_vs 1 0\n".to_owned()),
+        ("etc/os-release".to_owned(), "PRETTY_NAME=\"Flatcar\"\n".to_owned()),
+    ]);
+    shell.write("mayday.tar", archive);
+    let done = shell.run(&["mayday.tar"]);
+    let wanted = "Flatcar mayday. Archives of this kind never contain: Values of net.ipv4.vs, Cluster version, Forwarding mode.";
+    assert!(done.stderr.contains(wanted), "{}", done.stderr);
+}
+
 #[test]
 fn a_folder_of_text_files_is_read_file_by_file() {
     let done = shell().run(&["texts", "--proxy-mode", "ipvs", "--format", "json"]);

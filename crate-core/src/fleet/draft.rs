@@ -4,6 +4,7 @@ use super::unread::Why;
 use crate::facts::{FactName, Facts, Node};
 use crate::labels::{Label, NO_POOL};
 use crate::read::Place;
+use crate::report::is_printable;
 use crate::system;
 
 /// The most bytes of a value, and of a list.
@@ -131,7 +132,7 @@ impl Draft {
 
     /// Returns the name, as it may be in a line of names.
     pub(super) fn name(&self) -> String {
-        self.text(Field::Name).replace(char::is_control, "\u{fffd}")
+        self.text(Field::Name).replace(|character| !is_printable(character), "\u{fffd}")
     }
 
     fn text(&self, field: Field) -> String {

@@ -2,7 +2,7 @@
 
 use crate::facts::Text;
 use crate::messages::{Catalogue, Message, id};
-use crate::report::printing::label_of;
+use crate::report::printing::{is_printable, label_of, printable};
 use crate::report::{Rating, RemedyCheck, Report, SourceRef, Statement};
 use crate::words::InWords;
 
@@ -237,7 +237,7 @@ pub(crate) fn escape(text: &str) -> String {
         if special || character == '_' && !within_word {
             escaped.push('\\');
         }
-        escaped.push(if character.is_control() { ' ' } else { character });
+        escaped.push(if is_printable(character) { character } else { ' ' });
         before = character;
     }
     escaped
@@ -252,7 +252,7 @@ fn prose(text: &str) -> String {
 
 /// Returns inline code; a text with backticks gets a longer fence than any run of them.
 pub(crate) fn code(text: &str) -> String {
-    let text = text.replace(char::is_control, " ");
+    let text = printable(text);
     if !text.contains('`') {
         return ["`", &text, "`"].concat();
     }

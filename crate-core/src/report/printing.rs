@@ -49,3 +49,15 @@ impl SourceRef {
         (!self.title.starts_with(&*self.label)).then_some(&*self.label)
     }
 }
+
+/// Returns whether a character is printed as it is. Control characters would steer a terminal, and marks of direction would
+/// reorder what is around them.
+pub fn is_printable(character: char) -> bool {
+    let turns = matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    !turns && !character.is_control()
+}
+
+/// Returns the text with a blank for each character that is not printed as it is.
+pub fn printable(text: &str) -> String {
+    text.chars().map(|character| if is_printable(character) { character } else { ' ' }).collect()
+}

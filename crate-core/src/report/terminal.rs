@@ -2,7 +2,7 @@
 
 use crate::facts::Text;
 use crate::messages::{Catalogue, Message, id};
-use crate::report::printing::label_of;
+use crate::report::printing::{label_of, printable};
 use crate::report::{Rating, Report};
 use crate::words::InWords;
 
@@ -42,7 +42,7 @@ struct Printer<'a> {
 impl Printer<'_> {
     /// Writes a line without control characters, so that a paste cannot steer the terminal.
     fn line(&mut self, parts: &[&str]) {
-        self.text.extend(parts.iter().flat_map(|part| part.chars()).map(harmless));
+        self.text.extend(parts.iter().map(|part| printable(part)));
         self.text.push('\n');
     }
 
@@ -51,7 +51,7 @@ impl Printer<'_> {
         if self.colour {
             self.text.extend(["\u{1b}[", code, "m"]);
         }
-        self.text.extend(first.chars().map(harmless));
+        self.text.push_str(&printable(first));
         if self.colour {
             self.text.push_str("\u{1b}[0m");
         }
@@ -189,8 +189,4 @@ impl Printer<'_> {
         self.text.push('\n');
         self.set_off(DIM, &from, &[]);
     }
-}
-
-fn harmless(character: char) -> char {
-    if character.is_control() { ' ' } else { character }
 }

@@ -54,27 +54,15 @@ impl Notes {
     }
 
     fn in_row(&mut self, given: usize, fact: FactName, value: &str, rank: Rank) {
-        let is_row = given == self.row.given;
-        let is_later = is_row && rank != Rank::Alias && !self.row.facts.contains(&fact);
-        let at = if is_row { self.row.node } else { given };
+        let is_later = given == self.row.given && rank != Rank::Alias && !self.row.facts.contains(&fact);
+        let at = self.current(given);
         let Some(node) = self.nodes.get(at) else { return };
         let known = fact.get(&node.facts);
         if known.is_some() && !is_later {
             return;
         }
-        let mut stated = Facts::default();
-        set(fact, &mut stated, value);
-        let at = if known.is_some_and(|known| fact.get(&stated) != Some(known)) && self.is_other(fact) {
-            // What the row has said so far is equal for both.
-            let mut facts = Facts::default();
-            for same in &self.row.facts {
-                if let Some(value) = same.get(&node.facts) {
-                    set(*same, &mut facts, &value);
-                }
-            }
-            let name = node.name.clone();
-            self.row.node = self.push_node(&name, facts);
-            self.row.node
+        let at = if known.is_some_and(|known| self.is_other(fact, &known, value)) {
+            self.split_row(at)
         } else {
             at
         };
@@ -87,10 +75,33 @@ impl Notes {
         }
     }
 
+    /// Returns the node that the row of this one is about.
+    fn current(&self, given: usize) -> usize {
+        if given == self.row.given { self.row.node } else { given }
+    }
+
     /// Returns whether a node of an equal name with another value of the fact is another node: no command shows that both
     /// lists are of one session.
-    fn is_other(&self, fact: FactName) -> bool {
-        self.command.is_empty() && matches!(fact, FactName::Kernel | FactName::ClusterVersion)
+    fn is_other(&self, fact: FactName, known: &str, value: &str) -> bool {
+        if !self.command.is_empty() || !matches!(fact, FactName::Kernel | FactName::ClusterVersion) {
+            return false;
+        }
+        let mut stated = Facts::default();
+        set(fact, &mut stated, value);
+        fact.get(&stated).as_deref() != Some(known)
+    }
+
+    /// Makes the row one of another node of the same name, which has what the row has said so far.
+    fn split_row(&mut self, at: usize) -> usize {
+        let Some(Node { name, facts: known }) = self.nodes.get(at).cloned() else { return at };
+        let mut facts = Facts::default();
+        for fact in &self.row.facts {
+            if let Some(value) = fact.get(&known) {
+                set(*fact, &mut facts, &value);
+            }
+        }
+        self.row.node = self.push_node(&name, facts);
+        self.row.node
     }
 
     /// Notes the fact in a node's label. It repeats the status, so it counts only where the status lacks the fact.
@@ -113,7 +124,7 @@ impl Notes {
 
     /// Notes the place of a listed node in its cluster.
     pub(in crate::read) fn place(&mut self, node: Option<usize>, label: Label, value: &str) {
-        if let Some(node) = node {
+        if let Some(node) = node.map(|node| self.current(node)) {
             self.places.entry(node).or_default().take(label, value);
         }
     }
