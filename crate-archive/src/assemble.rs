@@ -222,7 +222,7 @@ impl<'a> Unit<'a> {
                     reading = of_some_node(&reading);
                     only_node.clone().map_or(Owner::Cluster, Owner::Named)
                 }
-                // A pod tells of one node, even if nobody says of which.
+                // The files of a pod are about one node, even if it is not known which.
                 (None, Scope::Cluster) => pod.map_or(Owner::Cluster, Owner::Machine),
                 (None, Scope::Node) => folders.owner(path),
             };

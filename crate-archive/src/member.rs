@@ -185,17 +185,11 @@ impl Member {
         match std::mem::replace(&mut self.text, Text::Full(Vec::new())) {
             Text::Full(bytes) => {
                 let text = decode(&bytes);
-                let is_sysctls = self.holds == Holds::Sysctls;
-                let as_lines: Option<sections::AsLines> = match () {
-                    () if is_sysctls && text.trim_start().starts_with('{') => Some(sections::of_json),
-                    () if is_sysctls && text.contains("KernelParamStatus") => Some(sections::of_parameters),
-                    () => None,
-                };
-                if let Some(as_lines) = as_lines {
-                    let (text, lines) = as_lines(&text);
+                let has_sysctls = self.holds == Holds::Sysctls;
+                if let Some((text, lines)) =
+                    has_sysctls.then(|| sections::as_sysctl(&self.path, &text)).flatten()
+                {
                     extract.take_text(self.holds, &text, |line| lines.get(line - 1).copied().unwrap_or(line));
-                } else if let Some(line) = sections::of_proc_sys(&self.path, &text).filter(|_| is_sysctls) {
-                    extract.take_text(self.holds, &line, |line| line);
                 } else {
                     extract.take_text(self.holds, &sections::running(&text), |line| line);
                 }
@@ -273,7 +267,7 @@ impl Extract {
         }
     }
 
-    /// Takes the pod of Cilium's agent, whose output tells of its node; `false` for other objects.
+    /// Takes the node of a pod of Cilium, whose output is about that node; `false` for other objects.
     fn take_agent(&mut self, text: &str) -> bool {
         let name = value_of(text, "name").filter(|name| name.starts_with("cilium-"));
         let (Some(name), Some(node)) = (name, value_of(text, "nodeName")) else { return false };

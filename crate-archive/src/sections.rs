@@ -35,11 +35,20 @@ pub(crate) fn running(text: &str) -> Cow<'_, str> {
     Cow::Owned(running)
 }
 
-/// Writes the sysctls of a document in the form of `sysctl -a`, with the line of each in the file.
-pub(crate) type AsLines = fn(&str) -> (String, Vec<usize>);
+/// Returns the sysctls of a file in the form of `sysctl -a`, with the line of each in the file; `None` if the file already has
+/// that form.
+pub(crate) fn as_sysctl(path: &str, text: &str) -> Option<(String, Vec<usize>)> {
+    if text.trim_start().starts_with('{') {
+        Some(of_json(text))
+    } else if text.contains("KernelParamStatus") {
+        Some(of_parameters(text))
+    } else {
+        of_proc_sys(path, text).map(|line| (line, vec![1]))
+    }
+}
 
 /// Sysctls as an object of JSON whose values are texts, in the form of `sysctl -a`, and the line of each in the file.
-pub(crate) fn of_json(text: &str) -> (String, Vec<usize>) {
+fn of_json(text: &str) -> (String, Vec<usize>) {
     let mut sysctls = String::new();
     let mut lines = Vec::new();
     for (line, number) in text.lines().zip(1..) {
@@ -60,7 +69,7 @@ pub(crate) fn of_json(text: &str) -> (String, Vec<usize>) {
 }
 
 /// A file below `/proc/sys` holds one value: returns the line that `sysctl` prints of it.
-pub(crate) fn of_proc_sys(path: &str, text: &str) -> Option<String> {
+fn of_proc_sys(path: &str, text: &str) -> Option<String> {
     let (_, name) = path.rsplit_once("proc/sys/")?;
     let value = text.trim();
     let is_value = !value.is_empty() && !value.contains(['\n', ' ']);
@@ -68,7 +77,7 @@ pub(crate) fn of_proc_sys(path: &str, text: &str) -> Option<String> {
 }
 
 /// Talos' objects of kernel parameters, in the form of `sysctl -a`, and the line of each in the file.
-pub(crate) fn of_parameters(text: &str) -> (String, Vec<usize>) {
+fn of_parameters(text: &str) -> (String, Vec<usize>) {
     let mut sysctls = String::new();
     let mut lines = Vec::new();
     let mut name = "";

@@ -218,7 +218,7 @@ impl<'a> Sources<'a> {
         let (bytes, mut rest) = peek(source, PASTE_LIMIT + 1).map_err(|error| unreadable(self, &error))?;
         let is_paste = bytes.len() as u64 <= PASTE_LIMIT;
         let unpacked = is_paste.then(|| unpack(&bytes)).flatten();
-        if has_logs_of_pods(unpacked.as_deref().unwrap_or(&bytes)) {
+        if is_dump(unpacked.as_deref().unwrap_or(&bytes)) {
             let reading =
                 archives::read_stream(&mut rest, self.catalogue).map_err(|error| unreadable(self, &error))?;
             self.archives.push((name.to_owned(), reading));
@@ -353,12 +353,11 @@ impl<'a> Sources<'a> {
             fact => self.catalogue.fact(fact).to_owned(),
         };
         let facts: Vec<String> = reading.absent.iter().map(name).collect();
-        let title = known.title.to_owned();
         if facts.is_empty() {
-            return Some(title);
+            return Some(known.title.to_owned());
         }
         let absent = self.catalogue.fill(id::ARCHIVE_PAGE_ABSENT, &[("facts", &self.catalogue.list(&facts))]);
-        Some([&*title, self.catalogue.text(id::PUNCTUATION_STOP), &absent].concat())
+        Some([known.title, self.catalogue.text(id::PUNCTUATION_STOP), &absent].concat())
     }
 
     /// Returns the values of unknown facts that a text only mentions, each once with the name of its fact.
@@ -429,9 +428,11 @@ fn unpack(bytes: &[u8]) -> Option<Vec<u8>> {
     (unpacked.len() as u64 <= PASTE_LIMIT).then_some(unpacked)
 }
 
-/// Returns whether it is what `kubectl cluster-info dump` prints: the log of one kube-proxy in it is about one node.
-fn has_logs_of_pods(bytes: &[u8]) -> bool {
-    bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"==== START logs for container "))
+/// Returns whether it is what `kubectl cluster-info dump` prints. Unlike other facts outside of nodes, a log in it is about one
+/// node.
+fn is_dump(bytes: &[u8]) -> bool {
+    !is_text(bytes)
+        && bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"==== START logs for container "))
 }
 
 /// Returns whether it is no JSON: it may be more than a list of nodes.

@@ -237,7 +237,7 @@ impl Machine {
                 .map(|name| name.to_ascii_lowercase())
                 .collect()
         };
-        // Every machine calls itself so.
+        // The name of a machine that was given none.
         let is_generic = |name: &str| short(name) == "localhost" && !self.is_listed && !other.is_listed;
         let mut others = names(other);
         others.retain(|name| !is_generic(name));
@@ -437,7 +437,7 @@ pub(super) fn hide_mode(reading: &mut Reading) {
 }
 
 /// Turns the evidence of these facts into hints.
-fn hide(reading: &mut Reading, is_hidden: impl Fn(&str) -> bool, why: &'static str) {
+fn hide(reading: &mut Reading, is_hidden: fn(&str) -> bool, why: &'static str) {
     let (hidden, others): (Vec<Evidence>, Vec<Evidence>) =
         reading.evidence.drain(..).partition(|evidence| is_hidden(&evidence.fact));
     reading.evidence = others;

@@ -62,20 +62,18 @@ fn flag(raw: &str) -> &str {
 /// Returns whether a row of `ps` shows another program, whose arguments name kube-proxy's flag: `grep`, an editor, a shell.
 fn is_other_program(text: &str, command: &str) -> bool {
     const PROGRAMS: [&str; 7] = ["kube-proxy", "hyperkube", "kubelite", "k3s", "rke2", "k0s", "kube-router"];
-    let is_time = |word: &str| {
-        word.contains(':') && word.bytes().all(|byte| byte.is_ascii_digit() || b":-".contains(&byte))
-    };
-    let is_terminal = |word: &str| word == "?" || word.starts_with("pts/") || word.starts_with("tty");
-    let is_branch = |word: &str| word.bytes().all(|byte| b"\\_|-".contains(&byte));
+    let is_time = |word: &str| word.contains(':') && !word.contains(|c: char| c.is_ascii_alphabetic());
+    let is_terminal = |word: &str| word.starts_with("pts/") || word.starts_with("tty");
     let mut words = text.split_ascii_whitespace();
-    // The time that the process has run is in the column before its command.
-    let has_time = words.by_ref().any(is_time);
-    let mut rest = words.skip_while(|word| is_time(word) || is_terminal(word) || is_branch(word));
-    let is_row = prints_processes(command)
-        || text.split_ascii_whitespace().nth(1).is_some_and(|word| word.parse::<u32>().is_ok());
-    has_time
-        && is_row
-        && rest.next().is_some_and(|program| !PROGRAMS.iter().any(|known| program.contains(known)))
+    // A log has a date there.
+    let has_numbers = words.clone().skip(1).take(2).all(|word| word.parse::<f32>().is_ok());
+    if !has_numbers && !prints_processes(command) || !words.by_ref().any(is_time) {
+        return false;
+    }
+    // Behind the time that the process has run; a tree has branches there.
+    let program = words
+        .find(|word| word.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) && !is_terminal(word));
+    program.is_some_and(|program| !PROGRAMS.iter().any(|known| program.contains(known)))
 }
 
 /// Returns whether a command prints command lines.

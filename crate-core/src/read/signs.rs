@@ -42,11 +42,11 @@ fn replacement(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
 
 /// Notes that a command removes kube-proxy, or sets a cluster up without it.
 pub(super) fn note_removal(command: &str, source: Source<'_>, notes: &mut Notes) {
-    let has = |word: &str| command.split([' ', '/']).any(|other| other == word);
-    let is_set = has("daemonset") || has("daemonsets") || has("ds");
-    let is_deleted = has("kubectl") && has("delete") && is_set && has("kube-proxy");
-    let is_skipped = command.contains("--skip-phases=addon/kube-proxy");
-    if is_deleted || is_skipped || command.contains("--disable-kube-proxy") {
+    const WITHOUT: [&str; 2] = ["--skip-phases=addon/kube-proxy", "--disable-kube-proxy"];
+    let words: Vec<&str> = command.split([' ', '/']).collect();
+    let is_set = ["daemonset", "daemonsets", "ds"].iter().any(|word| words.contains(word));
+    let is_deleted = is_set && ["kubectl", "delete", "kube-proxy"].iter().all(|word| words.contains(word));
+    if is_deleted || WITHOUT.iter().any(|flag| command.contains(flag)) {
         notes.hint(FactName::ProxyMode.name(), ProxyMode::Replaced.name(), "write-command", source);
     }
 }

@@ -61,11 +61,8 @@ impl Notes {
         if known.is_some() && !is_later {
             return;
         }
-        let at = if known.is_some_and(|known| self.is_other(fact, &known, value)) {
-            self.split_row(at)
-        } else {
-            at
-        };
+        let is_other = known.is_some_and(|known| self.is_other(fact, &known, value));
+        let at = if is_other { self.split_row(at) } else { at };
         self.row.facts.push(fact);
         if let Some(node) = self.nodes.get_mut(at) {
             set(fact, &mut node.facts, value);
@@ -83,21 +80,18 @@ impl Notes {
     /// Returns whether a node of an equal name with another value of the fact is another node: no command shows that both
     /// lists are of one session.
     fn is_other(&self, fact: FactName, known: &str, value: &str) -> bool {
-        if !self.command.is_empty() || !matches!(fact, FactName::Kernel | FactName::ClusterVersion) {
-            return false;
-        }
-        let mut stated = Facts::default();
-        set(fact, &mut stated, value);
-        fact.get(&stated).as_deref() != Some(known)
+        // The machine may follow the kernel.
+        self.command.is_empty()
+            && matches!(fact, FactName::Kernel | FactName::ClusterVersion)
+            && !value.starts_with(known)
     }
 
     /// Makes the row one of another node of the same name, which has what the row has said so far.
     fn split_row(&mut self, at: usize) -> usize {
-        let Some(Node { name, facts: known }) = self.nodes.get(at).cloned() else { return at };
-        let mut facts = Facts::default();
-        for fact in &self.row.facts {
-            if let Some(value) = fact.get(&known) {
-                set(*fact, &mut facts, &value);
+        let Some(Node { name, mut facts }) = self.nodes.get(at).cloned() else { return at };
+        for fact in FactName::ALL {
+            if !self.row.facts.contains(&fact) {
+                fact.clear(&mut facts);
             }
         }
         self.row.node = self.push_node(&name, facts);
