@@ -81,6 +81,7 @@ const PAGE_TASKS = {
   'copy-ask-customer': copyLetter('ask-customer'),
   'copy-ask-vendor': copyLetter('ask-vendor'),
   'copy-wrong-answer': copyLetter('wrong-answer'),
+  'copy-add-build': copyLetter('add-build'),
   'save-json': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>
     save('reusecheck.json', 'application/json', queue('write', 'json', ...input)),
   'save-csv': (/** @type {Queue} */ queue, /** @type {any[]} */ ...input) =>

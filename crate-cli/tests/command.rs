@@ -401,7 +401,8 @@ fn completions_and_man_page_know_every_option() {
     let completion = "COMP_WORDS=(reusecheck --format ''); COMP_CWORD=2; _reusecheck; echo ${COMPREPLY[@]}";
     let bash =
         std::process::Command::new("bash").args(["-c", &format!("{script}{completion}")]).output().unwrap();
-    let formats = "text json markdown csv sarif junit prometheus nrpe ask-customer ask-vendor wrong-answer\n";
+    let formats =
+        "text json markdown csv sarif junit prometheus nrpe ask-customer ask-vendor wrong-answer add-build\n";
     assert_eq!(String::from_utf8_lossy(&bash.stdout), formats);
 }
 

@@ -1,6 +1,7 @@
 //! Letters, in Markdown: to the customer who has the node, the vendor of its kernel, the authors of ReuseCheck. Each is
 //! written from a report.
 
+use crate::coverage::run_row;
 use crate::facts::Text;
 use crate::knowledge::{COMMAND_PRINTS, COMMANDS, FIXES, Fix, SOURCES};
 use crate::mask::Mask;
@@ -20,6 +21,8 @@ named! {
         AskVendor = "ask-vendor",
         /// The authors of ReuseCheck: correct an answer.
         WrongAnswer = "wrong-answer",
+        /// The authors of ReuseCheck: add a build that the probe tested.
+        AddBuild = "add-build",
     }
 }
 
@@ -35,6 +38,7 @@ pub fn to_letter(letter: Letter, report: &Report, catalogue: &Catalogue) -> Stri
         Letter::AskCustomer => printer.ask_customer(report),
         Letter::AskVendor => printer.ask_vendor(report),
         Letter::WrongAnswer => printer.wrong_answer(&Mask::new().report(report)),
+        Letter::AddBuild => printer.add_build(report),
     }
     printer.text.truncate(printer.text.trim_end().len());
     printer.text.push('\n');
@@ -188,6 +192,18 @@ impl Printer<'_> {
         self.heading(id::WRONG_ANSWER_INSTEAD);
         self.paragraph(self.catalogue.text(id::WRONG_ANSWER_INSTEAD_TEXT));
         self.line(&[self.catalogue.text(id::WRONG_ANSWER_MASKED)]);
+    }
+
+    /// Writes what the probe saw as a row of the knowledge. Only its user knows the day of the run.
+    fn add_build(&mut self, report: &Report) {
+        let Some(row) = run_row(&report.facts, "") else {
+            let values = [("command", &*code_markdown(PROBE))];
+            return self.paragraph(&self.catalogue.fill(id::ADD_BUILD_NOTHING, &values));
+        };
+        let kernel = report.facts.kernel.as_deref().unwrap_or_default();
+        self.title(id::ADD_BUILD_TITLE, &[("kernel", kernel)]);
+        self.paragraph(self.catalogue.text(id::ADD_BUILD_INTRO));
+        self.line(&["```toml\n", &row, "```"]);
     }
 }
 

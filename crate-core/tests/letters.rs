@@ -121,3 +121,19 @@ fn wrong_answer_letters_contain_no_name_of_a_paste() {
         assert_eq!(mask.text(&text), text, "{name}");
     }
 }
+
+#[test]
+fn add_build_letters_contain_the_row_of_a_tested_build_only() {
+    let probe = "reusecheck-probe 1 0.1.0\nkernel 4.18.0-147.5.1.6.h686.eulerosv2r9.x86_64\n\
+        case protocol=tcp mode=1 conntrack=0 expire_nodest_conn=1 backend=serving entry=time-wait trial=1 \
+        outcome=rescheduled\nend\n";
+    let report = check_text(probe, &Facts::default(), &ENGLISH);
+    let text = to_letter(Letter::AddBuild, &report, &ENGLISH);
+    let (_, block) = text.split_once("```toml\n").expect("a block");
+    let (row, _) = block.split_once("```").expect("its end");
+    let row: toml::Table = row.parse().expect("TOML");
+    assert_eq!(row["lineage"]["run"][0]["release"].as_str(), report.facts.kernel.as_deref());
+    for line in lines() {
+        assert!(!to_letter(Letter::AddBuild, &check(&line), &ENGLISH).contains("```"), "{line}");
+    }
+}

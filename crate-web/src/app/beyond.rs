@@ -141,7 +141,7 @@ fn below(view: View, report: &Report) -> Html {
             { why::draw(view, report) }
             { details::draw(view, report) }
             { share::sources(view, report) }
-            { share::draw(view) }
+            { share::draw(view, report) }
         </div>
     }
 }

@@ -26,16 +26,19 @@ pub(super) fn sources(view: View, report: &Report) -> Html {
     }
 }
 
-const LETTERS: [(Letter, Message); 3] = [
+const LETTERS: [(Letter, Message); 4] = [
     (Letter::AskCustomer, id::PAGE_ASK_CUSTOMER),
     (Letter::AskVendor, id::PAGE_ASK_VENDOR),
     (Letter::WrongAnswer, id::PAGE_WRONG_ANSWER),
+    (Letter::AddBuild, id::PAGE_ADD_BUILD),
 ];
 
 /// Link, Markdown, JSON, CSV, and letters; without the names of hosts and people unless the user keeps them.
-pub(super) fn draw(view: View) -> Html {
+pub(super) fn draw(view: View, report: &Report) -> Html {
     let names = view.state.names;
     let keep = view.click(Press::Act(Action::Names(!names)));
+    // Only the probe's output makes a row.
+    let count = if report.facts.observations.is_empty() { LETTERS.len() - 1 } else { LETTERS.len() };
     let letter = |(letter, label)| view.copy_button("action", Copy::Letter(letter), label);
     html! {
         <section class="share" aria-labelledby="share">
@@ -47,7 +50,7 @@ pub(super) fn draw(view: View) -> Html {
                 { view.copy_button("action", Copy::Csv, id::PAGE_DOWNLOAD_CSV) }
                 { view.button("action", view.text(id::PAGE_PRINT), Press::Print) }
             </div>
-            <div class="actions letters">{ for LETTERS.map(letter) }</div>
+            <div class="actions letters">{ for LETTERS.into_iter().take(count).map(letter) }</div>
             <label class="check">
                 <input type="checkbox" checked={names} onclick={keep} />
                 { view.text(id::PAGE_KEEP_NAMES) }
