@@ -233,7 +233,7 @@ fn leading_to(build: &Build, release: &str, lineage: &'static Lineage, system: O
         same_lineage && build_of(candidate, base(lineage)).is_some_and(|found| found.since == build.since)
     };
     // A row begins at a bare number; what follows it in this release (`-generic`, `.el8_4.x86_64`) makes it one again.
-    let ends = release.rmatch_indices(['-', '.', '+']).map(|(at, _)| &release[at..]);
+    let ends = release.rmatch_indices(['-', '.', '+']).filter_map(|(at, _)| release.get(at..));
     std::iter::once("").chain(ends).map(|end| [build.since, end].concat()).find(leads_there)
 }
 

@@ -80,7 +80,7 @@ impl Source {
             _ => {
                 let mut pairs = self.title.as_bytes().windows(2);
                 let end = pairs.position(|pair| matches!(pair, b": " | b" (" | b", "));
-                Text::Borrowed(&self.title[..end.unwrap_or(self.title.len())])
+                Text::Borrowed(end.and_then(|end| self.title.get(..end)).unwrap_or(self.title))
             }
         }
     }

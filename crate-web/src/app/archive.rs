@@ -37,7 +37,9 @@ fn notice(view: View, message: &str) -> Html {
 }
 
 fn progress(view: View, file: &str) -> Html {
-    let [bytes, total] = ["bytes", "total"].map(|name| get(view.archive, name).as_f64().unwrap_or_default());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes of files")]
+    let [bytes, total] =
+        ["bytes", "total"].map(|name| get(view.archive, name).as_f64().unwrap_or_default() as u64);
     let sizes = [size(bytes), size(total)];
     let values = [("file", file), ("bytes", &sizes[0]), ("total", &sizes[1])];
     html! {
@@ -50,10 +52,14 @@ fn progress(view: View, file: &str) -> Html {
 }
 
 /// Returns a size as people read it.
-fn size(bytes: f64) -> String {
-    let units = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
-    let (unit, of) = units.into_iter().find(|(_, of)| bytes >= *of).unwrap_or(("B", 1.0));
-    format!("{:.1} {unit}", bytes / of)
+fn size(bytes: u64) -> String {
+    let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)];
+    match units.into_iter().find(|(_, of)| bytes >= *of) {
+        Some((unit, of)) => {
+            [&(bytes / of).to_string(), ".", &(bytes % of * 10 / of).to_string(), " ", unit].concat()
+        }
+        None => [&bytes.to_string(), " B"].concat(),
+    }
 }
 
 fn result(view: View, file: &str) -> Html {
@@ -89,7 +95,7 @@ fn nodes(view: View) -> Html {
         return Html::default();
     }
     let more = count(state, "more");
-    let several = rows.len() + more > 1;
+    let several = rows.len() > 1 || more > 0;
     let title = if several { id::ARCHIVE_PAGE_NODES } else { id::ARCHIVE_PAGE_NODE };
     html! {
         <>
