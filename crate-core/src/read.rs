@@ -212,6 +212,7 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         sysctl::note_writes(command, line, notes);
         signs::note_removal(command, Source::of("command", line), notes);
         kubectl_version::note_printed(command, line, notes);
+        kubectl_version::note_installed(command, Source::of("command", line), notes);
         kube_proxy_flags::note(command, Source::of("command", line), notes);
     } else {
         let marks = line.marks();

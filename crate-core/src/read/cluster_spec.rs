@@ -19,6 +19,8 @@ pub(super) struct Specs<'a> {
     /// An older field that repeats a newer one; the API keeps it for old clients.
     old: Option<(ProxyMode, Source<'a>)>,
     is_off: Option<Source<'a>>,
+    /// Whether kube-proxy runs beside a network that does not need it.
+    is_deployed: bool,
 }
 
 impl<'a> Specs<'a> {
@@ -39,6 +41,13 @@ impl<'a> Specs<'a> {
             if is_one_of(&["true", "strict"], value) {
                 self.is_off.get_or_insert(source);
             }
+        } else if is_one_of(&["networktype"], key) || is_one_of(&["defaultnetwork"], parent) {
+            // Of OpenShift's networks this one needs no kube-proxy.
+            if is_one_of(&["ovnkubernetes"], value) {
+                self.is_off.get_or_insert(source);
+            }
+        } else if is_one_of(&["deploykubeproxy"], key) {
+            self.is_deployed |= is_one_of(&["true"], value);
         } else if is_proxys && is_off(key, value) {
             // A chart's own switch says nothing about the cluster: `kubeProxy.enabled` of a monitoring stack.
             if above.len() > 1 || is_one_of(&["type"], key) {
@@ -51,7 +60,7 @@ impl<'a> Specs<'a> {
 
     /// Notes the object's mode, which counts only if kube-proxy is not switched off.
     pub(super) fn finish(self, notes: &mut Notes) {
-        if let Some(source) = self.is_off {
+        if let Some(source) = self.is_off.filter(|_| !self.is_deployed) {
             return notes.mode(ProxyMode::Replaced, ModeSource::Configured, source);
         }
         if let Some((mode, source)) = self.old {

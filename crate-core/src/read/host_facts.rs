@@ -1,4 +1,5 @@
-//! Facts that other tools gathered about a host, as JSON: Ansible's, Python's `platform`, `hostnamectl --json`.
+//! Facts that other tools gathered about a host, as JSON: Ansible's, Python's `platform`, `hostnamectl --json`,
+//! troubleshoot's.
 
 use super::notes::{FactName, Notes, Rank, Source};
 use super::os_release;
@@ -28,6 +29,10 @@ impl<'a> HostFacts<'a> {
             "ansible_kernel" | "platform.release" | "KernelRelease" if is_release(value) => {
                 notes.fact(FactName::Kernel, value, Rank::Observed, source);
             }
+            // troubleshoot's names are ordinary words.
+            "kernelVersion" if parent.is_empty() && is_release(value) => {
+                notes.fact(FactName::Kernel, value, Rank::Observed, source);
+            }
             "ansible_architecture" => {
                 notes.fact(FactName::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
             }
@@ -36,6 +41,8 @@ impl<'a> HostFacts<'a> {
             "/usr/lib/os-release" => self.usr_lib = Some((value.to_owned(), source)),
             "ansible_distribution" => self.distribution = Some((value.to_owned(), source)),
             "distribution" if is_ansibles(parent) => self.distribution = Some((value.to_owned(), source)),
+            "platform" if parent.is_empty() => self.distribution = Some((value.to_owned(), source)),
+            "platformVersion" if parent.is_empty() => self.version = Some(value.to_owned()),
             "ansible_distribution_version" => self.version = Some(value.to_owned()),
             "distribution_version" if is_ansibles(parent) => self.version = Some(value.to_owned()),
             _ => {}

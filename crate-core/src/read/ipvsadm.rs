@@ -1,8 +1,11 @@
-//! `ipvsadm -Ln` and `ipvsadm -S`: rules. Anybody can make rules, so they are a hint, with one exception.
+//! `ipvsadm -Ln`, `ipvsadm -S` and `/proc/net/ip_vs`: rules. Anybody can make rules, so they are a hint, with one exception.
 //!
 //! The exception is the rule of the `kubernetes` service itself: the first address of a range, port 443, round
 //! robin to port 6443 by masquerading. kube-proxy makes it in every cluster, and no other tool has a reason to. Even
 //! that rule survives a change of mode.
+
+use std::borrow::Cow;
+use std::net::Ipv4Addr;
 
 use super::notes::{Notes, Source};
 use super::sniffer::{Line, Lines};
@@ -127,12 +130,13 @@ impl Service {
             }
             row => row,
         };
+        let address = without_hex(address);
         let is_service =
             PROTOCOLS.contains(&protocol) && scheduler.bytes().all(|byte| byte.is_ascii_lowercase());
         // kube-router makes the same rule, but with a mask on its persistence.
         let is_kube_proxys = scheduler == "rr" && !body.contains(" mask ") && !body.contains(" -M ");
         let is_first_address = is_kube_proxys && protocol == "TCP" && address.ends_with(".1:443");
-        let (protocol, address) = (protocol.to_owned(), address.to_owned());
+        let (protocol, address) = (protocol.to_owned(), address.into_owned());
         is_service.then_some(Self { protocol, address, is_first_address })
     }
 }
@@ -153,11 +157,11 @@ impl Server {
             return Self::saved(body);
         }
         let mut words = body.strip_prefix("-> ")?.split_ascii_whitespace();
-        let (address, forward) = (words.next()?, words.next()?);
+        let (address, forward) = (without_hex(words.next()?), words.next()?);
         let mut number = || words.next()?.parse().ok();
         let (weight, active, inactive) = (number()?, number()?, number()?);
         let is_apis = address.ends_with(":6443") && forward == "Masq";
-        Some(Self { address: address.to_owned(), is_apis, weight, active, inactive })
+        Some(Self { address: address.into_owned(), is_apis, weight, active, inactive })
     }
 
     /// Reads `-a -t 10.0.0.1:443 -r 10.0.0.7:6443 -m -w 1`, which does not show connections.
@@ -178,5 +182,15 @@ impl Server {
             active: self.active,
             inactive: self.inactive,
         }
+    }
+}
+
+/// Returns an address as `ipvsadm` prints it; the kernel's own table has `0A600001:01BB`.
+fn without_hex(address: &str) -> Cow<'_, str> {
+    let number = |digits: &str| u32::from_str_radix(digits, 16).ok();
+    let parts = address.split_once(':').filter(|(host, port)| (host.len(), port.len()) == (8, 4));
+    match parts.and_then(|(host, port)| Some((number(host)?, number(port)?))) {
+        Some((host, port)) => Cow::Owned(format!("{}:{port}", Ipv4Addr::from(host))),
+        None => Cow::Borrowed(address),
     }
 }

@@ -3,7 +3,7 @@
 use super::log_words::{FAILURES, MODES};
 use super::marks::Mark;
 use super::mention::{mentions_ipvs, next_mention};
-use super::notes::{FactName, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Origin, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{bare, first_version};
 use super::{kube_proxy_flags, running};
@@ -64,12 +64,21 @@ fn router(body: &str, at: usize, source: Source<'_>, notes: &mut Notes) {
     }
 }
 
-/// Notes the mode that a line says; of one that kube-proxy only tries next, a later line may say the result.
+/// Notes the mode that a line says; of one that kube-proxy only tries next, a later line may say the result. The pods of a
+/// dump have one configuration, but may be the only one whose IPVS did not start.
 fn note_mode(says: &str, mode: &str, source: Source<'_>, notes: &mut Notes) {
-    if says.starts_with("trying ") {
+    let is_of_dump = notes.origin == Origin::LogOfDump;
+    if says.starts_with("trying ") && !is_of_dump {
         notes.fact(FactName::ProxyMode, mode, Rank::Reported, source);
-    } else if let Some(mode) = ProxyMode::from_name(mode) {
-        notes.mode(mode, ModeSource::Running, source);
+        return;
+    }
+    match ProxyMode::from_name(mode) {
+        Some(mode) if !is_of_dump => notes.mode(mode, ModeSource::Running, source),
+        Some(ProxyMode::Iptables) => {
+            notes.hint(FactName::ProxyMode.name(), ProxyMode::Iptables.name(), "mentioned", source);
+        }
+        Some(mode) => notes.mode(mode, ModeSource::Configured, source),
+        None => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use super::marks::Mark;
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
-use super::tokens::{bare, is_cluster_version, machine};
+use super::tokens::{bare, is_cluster_version, machine, without_channel};
 
 const KIND: &str = "kubectl-version";
 
@@ -38,6 +38,20 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 pub(super) fn note_printed(command: &str, line: &Line<'_>, notes: &mut Notes) {
     if let Some((_, printed)) = command.split_once(" --version ") {
         program(printed, Source::of(KIND, line), notes);
+    }
+}
+
+/// Notes the version that a command installs: `kubeadm init --kubernetes-version=1.29.4`.
+pub(super) fn note_installed(command: &str, source: Source<'_>, notes: &mut Notes) {
+    const NAMES: [&str; 4] =
+        ["--kubernetes-version", "INSTALL_K3S_VERSION", "INSTALL_RKE2_VERSION", "--channel"];
+    let mut words = command.split([' ', '=']).map(bare);
+    while let Some(word) = words.next() {
+        if NAMES.contains(&word)
+            && let Some(version) = words.next().map(without_channel).filter(|word| is_cluster_version(word))
+        {
+            notes.hint(FactName::ClusterVersion.name(), version, "write-command", source);
+        }
     }
 }
 

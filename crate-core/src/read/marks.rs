@@ -59,8 +59,9 @@ pub(super) enum Mark {
     Version,
 }
 
-/// The IPVS sysctls whose short names nothing else has.
-pub(super) const SHORT_NAMES: [&str; 2] = ["conn_reuse_mode", "expire_nodest_conn"];
+/// The IPVS sysctls whose short names nothing else has, and what a wiki makes of them.
+pub(super) const SHORT_NAMES: [&str; 4] =
+    ["conn_reuse_mode", "expire_nodest_conn", "connreusemode", "expirenodestconn"];
 
 /// The words of each mark, in lower case and of two bytes or more.
 const WORDS: [(Mark, &[&str]); 33] = [
@@ -103,6 +104,7 @@ const WORDS: [(Mark, &[&str]); 33] = [
             "run-service-proxy",
             "ipvs: ",
             "no destination available",
+            " logs for container ",
         ],
     ),
     (

@@ -61,6 +61,17 @@ pub(super) enum Heading {
     Plain,
 }
 
+/// What the lines that are read come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Origin {
+    #[default]
+    Node,
+    /// Another network namespace than the node's.
+    OtherNamespace,
+    /// The log of one pod in a dump of the cluster.
+    LogOfDump,
+}
+
 /// Where something was read: the format's id and the line.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
@@ -108,8 +119,7 @@ pub(super) struct Notes {
     banners: Vec<(usize, String)>,
     /// The line that shows that IPVS did not start.
     failure: Option<(usize, String)>,
-    /// The output comes from another network namespace than the node's.
-    pub(super) is_other_namespace: bool,
+    pub(super) origin: Origin,
     /// The session is in `/proc/sys/net/ipv4/vs`.
     pub(super) is_in_ipvs_folder: bool,
     /// The heading of this section, if the section is about what should happen.
@@ -180,7 +190,8 @@ impl Notes {
         if is_change(command) {
             self.machines.change();
         }
-        self.is_other_namespace = command.contains("/docker/netns/") || command.contains("ip netns exec");
+        let is_other = command.contains("/docker/netns/") || command.contains("ip netns exec");
+        self.origin = if is_other { Origin::OtherNamespace } else { Origin::Node };
     }
 
     /// Reads what follows as the output of that machine, until [`Self::leave`] or the next prompt.
@@ -279,7 +290,7 @@ impl Notes {
             return;
         }
         let value = value.to_string();
-        if self.is_other_namespace {
+        if self.origin == Origin::OtherNamespace {
             return self.hint(name, &value, "other-namespace", source);
         }
         if self.container.is_inside && !self.container.is_kube_proxys {

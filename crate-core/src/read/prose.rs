@@ -15,10 +15,10 @@ use super::sniffer::{Line, Lines};
 use super::systems;
 use super::tokens::{
     bare, is_between, is_chinese, is_cluster_version, is_unmistakable_release, is_unmistakable_version,
-    machine, release_of, without_label,
+    machine, release_of, without_channel, without_label,
 };
 use super::{running, sysctl, tokens};
-use crate::facts::ProxyMode;
+use crate::facts::{Controller, ProxyMode};
 pub(super) use words::{KERNEL_WORDS, announced_by, heading, is_change, is_of_attempt, is_plan_or_question};
 use words::{is_replaced, version_of};
 
@@ -42,6 +42,10 @@ pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut 
     let mut says = marks.has(Mark::Mode) && mentions_mode(text, source, notes);
     if marks.has(Mark::Image) && is_replaced(text) {
         notes.hint(FactName::ProxyMode.name(), ProxyMode::Replaced.name(), "mentioned", source);
+        says = true;
+    }
+    if marks.has(Mark::Image) && text.contains("kube-router") && !text.contains("kube-proxy") {
+        notes.hint(FactName::Controller.name(), Controller::KubeRouter.name(), "mentioned", source);
         says = true;
     }
     if !marks.has(Mark::Digit) {
@@ -96,7 +100,7 @@ fn word_mentions(
         notes.hint(FactName::Arch.name(), machine, "mentioned", source);
         return true;
     }
-    let (word, is_glued) = without_name(word);
+    let (word, is_glued) = without_name(without_channel(word));
     // `1.13..2`: what is before the missing number.
     let word = word.split_once("..").map_or(word, |(begin, rest)| if rest.is_empty() { word } else { begin });
     let named = if is_glued { Some(FactName::ClusterVersion) } else { version_of(before) };

@@ -2,7 +2,7 @@
 
 use super::marks::Mark;
 use super::mention::{mentions_ipvs, next_mention};
-use super::notes::{FactName, Notes, Rank, Source};
+use super::notes::{FactName, Notes, Origin, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{bare, first_version};
 use crate::facts::{Controller, LivePatch, ModeSource, ProxyMode};
@@ -11,13 +11,24 @@ use crate::facts::{Controller, LivePatch, ModeSource, ProxyMode};
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
     line.has(Mark::Sign)
-        && (event(body, Source::of("event", line), notes)
+        && (log_of_dump(body, notes)
+            || event(body, Source::of("event", line), notes)
             || replacement(body, Source::of("replacement", line), notes)
             || swarm(body, Source::of("swarm", line), notes)
             || live_patch(body, Source::of("live-patch", line), notes)
             || service_proxy(body, Source::of("image", line), notes)
             || module(body, Source::of("lsmod", line), notes))
         || line.has(Mark::Image) && image(body, Source::of("image", line), notes)
+}
+
+/// Notes where `kubectl cluster-info dump` prints the log of one pod.
+fn log_of_dump(body: &str, notes: &mut Notes) -> bool {
+    let is_start = body.starts_with("==== START logs for container ");
+    if is_start || body.starts_with("==== END logs for container ") {
+        notes.origin = if is_start { Origin::LogOfDump } else { Origin::Node };
+        return true;
+    }
+    false
 }
 
 /// Reads the event with which kube-proxy reports that its IPVS mode is deprecated: only that mode emits it.
@@ -84,7 +95,9 @@ fn swarm(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         next_mention(body).map_or_else(|| "net.ipv4.vs.conn_reuse_mode".to_owned(), |mention| mention.name);
     let value = if body.contains("o such file") { "absent" } else { "" };
     notes.hint(&name, value, "other-namespace", source);
-    notes.is_other_namespace |= body.contains("ingress_sbox");
+    if body.contains("ingress_sbox") {
+        notes.origin = Origin::OtherNamespace;
+    }
     true
 }
 

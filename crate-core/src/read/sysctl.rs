@@ -211,11 +211,13 @@ pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &m
 
 /// Notes as a hint what a sentence says of a sysctl by its short name: `(conn_reuse_mode=0)`.
 pub(super) fn named(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
-    const SAYS: [&str; 7] = ["is", "was", "set to", "to", "设置为", "设为", "改为"];
+    const SAYS: [&str; 9] = ["is", "was", "set to", "to", "设置为", "设为", "设成", "改为", "改成"];
     let mut says = false;
-    for name in SHORT_NAMES {
-        let found = text.split_once(name).filter(|(before, _)| !before.ends_with(['.', '/', '_']));
-        let Some((_, rest)) = found else { continue };
+    for (number, found) in SHORT_NAMES.into_iter().enumerate() {
+        // Full names have their own reader, if they have their underscores.
+        let is_short = |before: &str| !found.contains('_') || !before.ends_with(['.', '/', '_']);
+        let Some((_, rest)) = text.split_once(found).filter(|(before, _)| is_short(before)) else { continue };
+        let name = SHORT_NAMES[number % 2];
         let plain = rest.trim_start_matches(['`', ' ']);
         let said = SAYS.iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(rest);
         if let Some((value, _)) = value(said) {

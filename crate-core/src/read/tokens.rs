@@ -230,6 +230,12 @@ pub(super) fn without_label(word: &str) -> &str {
     word.split_once([':', '\u{ff1a}']).filter(|(name, _)| is_name(name)).map_or(word, |(_, value)| value)
 }
 
+/// Returns the version in the channel of a snap, `1.35/stable`.
+pub(super) fn without_channel(word: &str) -> &str {
+    let is_risk = |risk: &str| matches!(risk, "stable" | "candidate" | "beta" | "edge");
+    word.split_once('/').filter(|(_, risk)| is_risk(risk)).map_or(word, |(version, _)| version)
+}
+
 /// Returns whether a character separates two words. Chinese needs no blank around a word of another script.
 pub(super) fn is_between(character: char) -> bool {
     matches!(character, ' ' | '\t' | ',' | '|' | ';' | '(' | ')' | '\'' | '"' | '`' | '=')

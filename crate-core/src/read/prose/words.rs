@@ -84,7 +84,9 @@ pub(super) fn is_replaced(text: &str) -> bool {
 
 /// Returns whether a sentence is about an attempt: `we tried this last year`.
 pub(in crate::read) fn is_of_attempt(text: &str) -> bool {
-    ["e tried", "I tried", "toyed with", "xperimented", "尝试"].iter().any(|words| text.contains(words))
+    const ATTEMPTS: [&str; 7] =
+        ["e tried", "I tried", "toyed with", "layed with", "layed around", "xperimented", "尝试"];
+    ATTEMPTS.iter().any(|words| text.contains(words))
 }
 
 /// Returns the heading in a line, and whether its section is about what should happen: `**What you expected to happen**:`.
