@@ -33,7 +33,15 @@ export async function read(
     }
     const reading = await readArchive(file, { onProgress: reportProgress })
     const { collectorTitle } = await import('./engine/reusecheck-archive.js')
-    readings.push({ ...reading, title: collectorTitle(reading.collector) })
+    // A dump has no files inside.
+    const placed = (/** @type {ArchiveReading['clusterEvidence']} */ evidence) =>
+      evidence.map((one) => ({ path: file.name, ...one }))
+    readings.push({
+      ...reading,
+      nodes: reading.nodes.map((node) => ({ ...node, evidence: placed(node.evidence) })),
+      clusterEvidence: placed(reading.clusterEvidence),
+      title: collectorTitle(reading.collector),
+    })
     finishedBytes += file.size
   }
   return readings

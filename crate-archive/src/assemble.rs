@@ -226,22 +226,30 @@ impl<'a> Unit<'a> {
                 (None, Scope::Cluster) => pod.map_or(Owner::Cluster, Owner::Machine),
                 (None, Scope::Node) => folders.owner(path),
             };
-            match owner {
+            let host = extract.host.as_ref().filter(|_| !fit.file.inside);
+            let machine = match owner {
                 Owner::Named(name) => {
-                    machines.entry(name).or_default().add(&reading, path, fit.file.holds);
+                    let machine = machines.entry(name).or_default();
+                    machine.aliases.extend(host.cloned());
+                    machine
                 }
-                Owner::Cluster => cluster.add(&reading, path, fit.file.holds),
                 Owner::Machine(folder) => {
                     // A slash is in no name.
                     let machine = machines.entry(["/", folder].concat()).or_default();
-                    machine.add(&reading, path, fit.file.holds);
-                    if let Some(host) = extract.host.as_ref().filter(|_| !fit.file.inside) {
+                    if let Some(host) = host {
                         machine.name_self(host, fit.file.holds);
                     }
+                    machine
                 }
-                Owner::Nobody if extract.is_nothing() => {}
-                Owner::Nobody => context.notes.add(archive::UNPLACED, path, &[]),
-            }
+                Owner::Cluster => &mut cluster,
+                Owner::Nobody if extract.is_nothing() => continue,
+                Owner::Nobody => {
+                    context.notes.add(archive::UNPLACED, path, &[]);
+                    continue;
+                }
+            };
+            machine.add(&reading, path, fit.file.holds);
+            machine.addresses.extend(extract.addresses.iter().cloned());
         }
         let own = machines.into_iter().filter_map(|(name, mut machine)| {
             if name.starts_with('/') {

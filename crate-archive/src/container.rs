@@ -215,6 +215,27 @@ impl Compressed {
     }
 }
 
+/// Returns whether a source that begins like this is an archive rather than text: compressed, encrypted or of a format that is
+/// only named, too. A gzip file is one if its content is, because a list of nodes may be compressed. The first 64 KiB are
+/// enough.
+pub fn is_archive(head: &[u8]) -> bool {
+    match Compression::of(head) {
+        Some(Compression::Gzip) => {
+            let mut unpacked = Vec::new();
+            let mut decoder = Compression::Gzip.decoder(0);
+            let mut keep = |bytes: &[u8]| {
+                unpacked.extend_from_slice(bytes);
+                if unpacked.len() < HEAD { Ok(()) } else { Err(Fault::Unwanted) }
+            };
+            // The head may end inside the compressed data, or the file is damaged: the unpacked part decides.
+            let _ = decoder.push(head, &mut keep).and_then(|()| decoder.finish(&mut keep));
+            is_archive(&unpacked)
+        }
+        Some(_) => true,
+        None => tar::is_tar(head) || zip::is_zip(head) || unsupported(head, "").is_some(),
+    }
+}
+
 /// Formats that are named but not read.
 fn unsupported(head: &[u8], path: &str) -> Option<Format> {
     const SIGNS: [(&[u8], Format); 7] = [
@@ -242,4 +263,40 @@ pub(crate) enum Format {
     Rar,
     Age,
     Gpg,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::is_archive;
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).expect("a vector takes all bytes");
+        encoder.finish().expect("a vector takes all bytes")
+    }
+
+    #[test]
+    fn archives_are_distinguished_from_text_through_gzip() {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(0);
+        header.set_cksum();
+        let tar = [header.as_bytes(), &[0; 512][..]].concat();
+        let encrypted = [&b"\x8c\x0d\x04\x09"[..], b"\x85\x02\x0c\x03", b"-----BEGIN PGP MESSAGE-----\n"];
+        let archives = [
+            &*tar,
+            &packed(&tar),
+            b"PK\x03\x04..",
+            b"\x50\x2a\x4d\x18",
+            b"BZh91AY&SY",
+            b"7z\xbc\xaf\x27\x1c",
+        ];
+        for archive in archives.into_iter().chain(encrypted) {
+            assert!(is_archive(archive), "{archive:?}");
+        }
+        for text in [&b"uname -a"[..], &packed(b"{\"items\":[]}"), &[0x1f, 0x8b], &[]] {
+            assert!(!is_archive(text), "{text:?}");
+        }
+    }
 }

@@ -44,6 +44,7 @@ use container::directory::Directory;
 use container::{End, Layer, Location};
 use context::Context;
 
+pub use container::is_archive;
 pub use reading::{ArchiveNode, ArchiveNote, ArchiveReading, Members, SCHEMA};
 
 /// An archive that is read.

@@ -9,7 +9,7 @@ use reusecheck_core::read_part;
 use crate::bounds::{KEPT, NODES, NOT_TEXT};
 use crate::context::Context;
 use crate::filter::Filter;
-use crate::interfaces::listed_names;
+use crate::interfaces::{addresses, listed_names};
 use crate::layout::Fit;
 use crate::notes::quoted;
 use crate::pieces::Pieces;
@@ -56,6 +56,8 @@ pub(crate) struct Extract {
     pub(crate) pods: Vec<Pod>,
     /// The name that the machine prints of itself.
     pub(crate) host: Option<String>,
+    /// The addresses of the machine's interfaces.
+    pub(crate) addresses: Vec<String>,
     pub(crate) shows_host_network: bool,
     pub(crate) silence: Silence,
 }
@@ -221,8 +223,11 @@ impl Extract {
                 let mut reading = read_part(&spelled_out(&listed_names(text, holds), holds));
                 restore_excerpts(&mut reading, text);
                 self.add(keep_facts(reading, holds), line_of);
+                if holds == Holds::Rules {
+                    self.addresses = addresses(text);
+                }
                 self.host = match holds {
-                    Holds::Kernel | Holds::Machine => host_of_uname(text),
+                    Holds::Kernel | Holds::Machine => host_of_uname(text).or_else(|| host_of_object(text)),
                     Holds::BootLog | Holds::ProxyLog | Holds::Kubelet => host_of_journal(text),
                     _ => None,
                 };
@@ -456,6 +461,12 @@ fn host_of_uname(text: &str) -> Option<String> {
         (is_release && host != "version").then(|| host.to_owned())
     };
     text.lines().find_map(words)
+}
+
+/// Returns the host of an object about one: `{"name": "node-a", "kernelVersion": "5.4.0-150-generic"}`.
+fn host_of_object(text: &str) -> Option<String> {
+    let is_it = text.trim_start().starts_with('{') && text.contains("\"kernelVersion\"");
+    value_of(text, "name").filter(|name| is_it && !name.is_empty())
 }
 
 /// Returns the host in front of every line of a journal: `Jan 15 10:00:00 node-a kubelet[812]: ...`.

@@ -1,42 +1,12 @@
-//! Bytes of a source: its head, gzip and UTF-16 undone, and whether it is an archive.
+//! Bytes of a source: its head, and gzip and UTF-16 undone.
 
 use std::io::{self, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 
-/// Enough of a source, in bytes, to recognize an archive, and enough of a gzip file to unpack that much.
-const HEAD: u64 = 512;
+/// Enough of a source, in bytes, to recognize an archive.
 pub(crate) const PACKED_HEAD: u64 = 64 * 1024;
-
-/// The first bytes of zip, empty zip, xz, bzip2, zstd, 7z, RAR and age.
-const MAGIC: [&[u8]; 8] = [
-    b"PK\x03\x04",
-    b"PK\x05\x06",
-    b"\xfd7zXZ\0",
-    b"BZh",
-    b"\x28\xb5\x2f\xfd",
-    b"7z\xbc\xaf\x27\x1c",
-    b"Rar!\x1a\x07",
-    b"age-encryption.org/v1",
-];
 const GZIP: &[u8] = &[0x1f, 0x8b];
-const TAR: (usize, &[u8]) = (257, b"ustar");
-
-/// Returns whether a source that starts like this is an archive and no text.
-pub(crate) fn is_archive(head: &[u8]) -> bool {
-    // A skippable frame of zstd has sixteen first bytes.
-    let is_skippable = matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]);
-    let is_tar = head.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1));
-    if is_tar || is_skippable || MAGIC.iter().any(|magic| head.starts_with(magic)) {
-        return true;
-    }
-    head.starts_with(GZIP) && {
-        let mut unpacked = Vec::new();
-        // The head may end inside the compressed data, or the file is damaged: the unpacked part decides.
-        let _ = MultiGzDecoder::new(head).take(HEAD).read_to_end(&mut unpacked);
-        is_archive(&unpacked)
-    }
-}
 
 /// Reads at most `count` bytes; returns them, and the source as it was before.
 pub(crate) fn peek<'a>(
@@ -146,23 +116,5 @@ mod tests {
         assert_eq!(read(&big), text);
         assert_eq!(read("节点\n".as_bytes()), "节点\n");
         assert_eq!(read(&[]), "");
-    }
-
-    #[test]
-    fn archives_are_distinguished_from_text_through_gzip() {
-        use std::io::Write as _;
-        let packed = |bytes: &[u8]| {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-            encoder.write_all(bytes).unwrap();
-            encoder.finish().unwrap()
-        };
-        let mut tar = vec![0; 600];
-        tar[257..262].copy_from_slice(b"ustar");
-        for archive in [&*tar, &packed(&tar), b"PK\x03\x04..", b"\x50\x2a\x4d\x18", b"BZh9"] {
-            assert!(is_archive(archive), "{archive:?}");
-        }
-        for text in [&b"uname -a"[..], &packed(b"{\"items\":[]}"), &[0x1f, 0x8b], &[]] {
-            assert!(!is_archive(text), "{text:?}");
-        }
     }
 }

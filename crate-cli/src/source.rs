@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 
-use reusecheck_archive::{Archive, ArchiveReading};
+use reusecheck_archive::{Archive, ArchiveReading, is_archive};
 use reusecheck_core::archives::COLLECTORS;
 use reusecheck_core::facts::{FactName, Facts, Reading, Text, merge};
 use reusecheck_core::fleet::{Batch, Fleet, Lines};
@@ -13,7 +13,7 @@ use reusecheck_core::{Mask, check, check_reading, decode, read_text};
 
 use crate::answer::{Answer, Entry, fleet_report};
 use crate::archives::{self, Joined};
-use crate::bytes::{PACKED_HEAD, in_utf8, is_archive, is_damage, peek, unzipped};
+use crate::bytes::{PACKED_HEAD, in_utf8, is_damage, peek, unzipped};
 use crate::host::{Host, Kind};
 use crate::options::{Arguments, FORMATS};
 use crate::problem::Problem;

@@ -177,6 +177,14 @@ fn empty_and_truncated_archives_are_reported() {
 }
 
 #[test]
+fn an_encrypted_archive_is_named_with_the_command_that_decrypts_it() {
+    let shell = shell();
+    shell.write("sosreport.tar.xz.gpg", [&b"\x85\x02\x0c\x03"[..], &[7; 600]].concat());
+    let done = shell.run(&["sosreport.tar.xz.gpg"]);
+    assert!(done.stderr.contains("gpg --decrypt"), "{}", done.stderr);
+}
+
+#[test]
 fn mask_names_neither_nodes_nor_files() {
     let shell = shell();
     for arguments in [&["w1.tar.gz", "w2.tar.gz"][..], &["w1.tar.gz"], &["cut.tar.gz"], &["texts"]] {

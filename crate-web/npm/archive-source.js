@@ -11,7 +11,7 @@ import { unzipped } from './gzip.js'
 const HEAD = 512
 const PACKED_HEAD = 64 * 1024
 
-/** The first bytes of zip, empty zip, xz, bzip2, zstd (with or without a skippable frame), 7z and RAR. */
+/** The first bytes of zip, empty zip, xz, bzip2, zstd (with or without a skippable frame), 7z, RAR and OpenPGP. */
 const MAGIC = [
   [0x50, 0x4b, 3, 4],
   [0x50, 0x4b, 5, 6],
@@ -21,11 +21,15 @@ const MAGIC = [
   ...Array.from({ length: 16 }, (_, low) => [0x50 + low, 0x2a, 0x4d, 0x18]),
   [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
   [0x52, 0x61, 0x72, 0x21, 0x1a, 7],
+  [0x8c, 0x0d, 4],
+  [0x84, 0x5e, 3],
+  ...['age-encryption.org/v1', '-----BEGIN AGE ENCRYPTED FILE-----', '-----BEGIN PGP MESSAGE-----'].map(bytesOf),
 ]
 const GZIP = [0x1f, 0x8b]
-const AGE = bytesOf('age-encryption.org/v1')
 const TAR = bytesOf('ustar')
 const TAR_OFFSET = 257
+/** The line above a pod's log in what `kubectl cluster-info dump` prints. */
+const LOG_OF_POD = '\n==== START logs for container '
 
 /**
  * Returns whether a source that starts with these bytes is an archive.
@@ -35,16 +39,36 @@ const TAR_OFFSET = 257
 export async function isArchive(head) {
   const hasAt = (/** @type {number} */ offset, /** @type {number[]} */ bytes) =>
     bytes.every((byte, index) => head[offset + index] === byte)
-  if (hasAt(TAR_OFFSET, TAR) || hasAt(0, AGE) || MAGIC.some((magic) => hasAt(0, magic))) return true
+  // OpenPGP for a public key, whose size is in between.
+  const isPublic = head[0] === 0x85 && head[1] >= 1 && head[1] <= 4 && head[3] === 3
+  if (isPublic || hasAt(TAR_OFFSET, TAR) || MAGIC.some((magic) => hasAt(0, magic))) return true
   return hasAt(0, GZIP) && isArchive(await unzippedHead(head))
 }
 
 /**
- * Returns whether a file is an archive.
+ * Returns whether a file is an archive, or what `kubectl cluster-info dump` prints: each log in it is about one node.
  * @param {Blob} file
  */
 export async function isArchiveFile(file) {
-  return isArchive(await slice(file, 0, PACKED_HEAD))
+  return (await isArchive(await slice(file, 0, PACKED_HEAD))) || isDump(file)
+}
+
+/** @param {Blob} file */
+async function isDump(file) {
+  const decoder = new TextDecoder('latin1')
+  let end = ''
+  try {
+    for await (const chunk of unzipped(chunks(file))) {
+      const text = end + decoder.decode(chunk)
+      // Objects come first.
+      if (end === '' && !/^(\xef\xbb\xbf)?\s*\{/.test(text)) return false
+      if (text.includes(LOG_OF_POD)) return true
+      end = text.slice(-LOG_OF_POD.length)
+    }
+  } catch {
+    // Damaged; its reader reports that.
+  }
+  return false
 }
 
 /**

@@ -67,19 +67,29 @@ export class FleetStream {
     const sizes = sources.map((source) => /** @type {{ size?: unknown } | undefined} */ (source)?.size)
     if (sizes.every((size) => typeof size === 'number')) progress.total = sizes.reduce((sum, size) => sum + size, 0)
     for (const source of sources) await this.#read(source, progress, onProgress)
-    if (this.nodes === 0) await this.#readAsPaste(sources)
+    const isOneText = sources.length === 1 && this.#hasNamesakes()
+    if (this.nodes === 0 || isOneText) await this.#readAsPaste(sources, isOneText)
+  }
+
+  /** The stream is read piece by piece, so it cannot join what several pieces say about one node. */
+  #hasNamesakes() {
+    const names = this.#batches.flatMap(({ names }) => names.split('\n')).filter(Boolean)
+    return new Set(names).size < names.length
   }
 
   /**
-   * Reads the input again as a paste, which may contain colour codes, quote prefixes or typographic quotation marks.
+   * Reads the input again as a paste, which may contain colour codes, quote prefixes or typographic quotation marks. Lists of
+   * objects name a node once for each cluster.
    * @param {FleetSource[]} sources
+   * @param {boolean} isOneText
    */
-  async #readAsPaste(sources) {
+  async #readAsPaste(sources, isOneText) {
     const isSmall = (/** @type {FleetSource} */ source) =>
       (typeof source === 'string' ? source.length : source instanceof Blob ? source.size : Infinity) <=
       PASTE / sources.length
     if (!sources.every(isSmall)) return
     const texts = await Promise.all(sources.map((source) => (source instanceof Blob ? source.text() : source)))
+    if (isOneText && /^\ufeff?\s*[{[]/.test(/** @type {string} */ (texts[0]))) return
     const paste = create('FleetReader', this.#options)
     paste.pushPaste(texts.join('\n'))
     if (paste.nodes() === 0) return paste.free()

@@ -116,6 +116,24 @@ test('several sources are one fleet, each gzipped or not', async () => {
   expect(seen.at(-1)).toStrictEqual({ bytes: size, total: size, nodes: 30 })
 })
 
+test('a node that two commands of one text name is counted once', async () => {
+  const text = `$ kubectl get nodes -o wide
+NAME   STATUS   ROLES    AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION   CONTAINER-RUNTIME
+w1     Ready    <none>   9d    v1.21.3   192.0.2.1     <none>        Ubuntu 20.04.6 LTS   5.4.58           containerd://1.6.8
+w2     Ready    <none>   9d    v1.21.3   192.0.2.2     <none>        Ubuntu 20.04.6 LTS   5.4.58           containerd://1.6.8
+$ kubectl describe node w1
+Name:               w1
+Labels:             kubernetes.io/hostname=w1
+System Info:
+  Kernel Version:             5.4.58
+  OS Image:                   Ubuntu 20.04.6 LTS
+  Kubelet Version:            v1.21.3
+`
+  for (const source of [text, new Blob([text])]) expect((await api.checkFleet(source)).nodes).toBe(2)
+  const other = JSON.stringify({ name: 'w1', kernel: '5.4.58' })
+  expect((await api.checkFleet(`${other}\n${other}\n`)).nodes, 'of two clusters').toBe(2)
+})
+
 test('progress has bytes, total and nodes', async () => {
   /** @type {any[]} */
   const seen = []

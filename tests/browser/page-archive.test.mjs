@@ -70,6 +70,32 @@ test('an archive of one node is answered at once; each fact names its file and l
   expect(page.problems).toStrictEqual([])
 })
 
+test('each log in a dump of a cluster is about one node', async ({ visit }) => {
+  const page = await visit()
+  const kernel = '5.4.58'
+  const node = (/** @type {string} */ name) => ({
+    metadata: { name },
+    status: { nodeInfo: { kernelVersion: kernel, kubeletVersion: 'v1.21.3' } },
+  })
+  const pod = (/** @type {string} */ name) => ({
+    metadata: { name: `kube-proxy-of-${name}`, namespace: 'kube-system' },
+    spec: { nodeName: name, containers: [{ name: 'kube-proxy' }] },
+  })
+  const objects = [
+    { kind: 'NodeList', items: ['w1', 'w2'].map(node) },
+    { kind: 'PodList', items: ['w1', 'w2'].map(pod) },
+  ].map((list) => JSON.stringify(list, null, 1))
+  const log = `==== START logs for container kube-proxy of pod kube-system/kube-proxy-of-w2 ====
+I0115 10:00:00.000004       1 server_others.go:274] Using iptables Proxier.
+==== END logs for container kube-proxy of pod kube-system/kube-proxy-of-w2 ====
+`
+  await give(page, 'dump.log', Buffer.from([...objects, log].join('\n')))
+  const rows = page.getByRole('region', { name: /cluster-info/ }).locator('.lines li')
+  await expect(rows.filter({ hasText: 'w2' })).toContainText('Not affected')
+  await expect(rows.filter({ hasText: 'w1' })).not.toContainText('Not affected')
+  await expect(rows.filter({ hasText: 'w1' })).toContainText(/dump\.log:\d+/)
+})
+
 test('one of several nodes is chosen, and facts of two nodes are never mixed', async ({ visit }) => {
   const page = await visit()
   const both = gzipSync(

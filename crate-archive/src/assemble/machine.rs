@@ -16,8 +16,10 @@ use crate::reading::ArchiveNode;
 #[expect(clippy::struct_excessive_bools, reason = "each of them is independent of the others")]
 pub(super) struct Machine {
     pub(super) name: String,
-    /// Its other names and addresses.
-    aliases: Vec<String>,
+    /// Its other names, and the addresses that a list of nodes has for it.
+    pub(super) aliases: Vec<String>,
+    /// The addresses that the machine has itself.
+    pub(super) addresses: Vec<String>,
     facts: Facts,
     evidence: Vec<Evidence>,
     hints: Vec<Hint>,
@@ -224,6 +226,7 @@ impl Machine {
             self.conflict(&conflict.fact, &conflict.values);
         }
         self.aliases.extend(other.aliases);
+        self.addresses.extend(other.addresses);
         self.rebooted = self.rebooted.take().or(other.rebooted);
         self.is_own |= other.is_own;
         self.is_listed |= other.is_listed;
@@ -244,9 +247,16 @@ impl Machine {
         names(self).iter().any(|name| others.iter().any(|other| is_same_name(name, other)))
     }
 
+    /// Returns whether one of its addresses is that of a listed node with the same kernel. Machines that no list names may
+    /// share an address, such as a bridge's.
+    fn has_address_of(&self, node: &Self) -> bool {
+        node.is_listed && agrees(node, self) && self.addresses.iter().any(|own| node.aliases.contains(own))
+    }
+
     /// Returns its names and addresses, and names without their domain: machines that are the same share one of them.
     fn keys(&self) -> BTreeSet<String> {
-        let names = std::iter::once(&self.name).chain(&self.aliases).map(|name| name.to_ascii_lowercase());
+        let names = std::iter::once(&self.name).chain(&self.aliases).chain(&self.addresses);
+        let names = names.map(|name| name.to_ascii_lowercase());
         names.flat_map(|name| [short(&name).to_owned(), name]).filter(|name| !name.is_empty()).collect()
     }
 
@@ -346,7 +356,8 @@ fn is_same(fact: FactName, one: &str, other: &str) -> bool {
     }
 }
 
-/// Joins records that are proven to be of one machine. Records that match several listed nodes stay separate.
+/// Joins records that are proven to be of one machine, by name or else by address. Records that match several listed nodes
+/// stay separate.
 pub(super) fn join(machines: Vec<Machine>) -> Vec<Machine> {
     let (listed, others): (Vec<Machine>, Vec<Machine>) =
         machines.into_iter().partition(|machine| machine.is_listed);
@@ -361,7 +372,11 @@ pub(super) fn join(machines: Vec<Machine>) -> Vec<Machine> {
     for machine in others {
         let is_it =
             |known: &Machine| known.is_same_as(&machine) && (known.is_listed || agrees(known, &machine));
-        match joined.find(&machine, is_it).as_slice() {
+        let mut same = joined.find(&machine, is_it);
+        if same.is_empty() {
+            same = joined.find(&machine, |known| machine.has_address_of(known));
+        }
+        match same.as_slice() {
             [only] => joined.change(*only, |known| {
                 // The machine's own output overrides the list.
                 let mut own = machine;
