@@ -1,0 +1,74 @@
+"""The parts that both documentation extensions share: the element's attributes, its answer, and its files."""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+from pathlib import Path
+from typing import List, Mapping, TypedDict
+
+from ._native import LANGUAGES, ReuseCheckError, __version__, answer
+from .types import Rating
+
+#: The attributes of the element that set a fact. Each is named like the fact's keyword, with hyphens.
+FACTS = ("cluster-version", "os", "kernel", "proxy-mode")
+#: The loader among the element's files.
+SCRIPT = "reuse-check.js"
+
+_WIDGET = Path(__file__).parent / "widget"
+
+
+class Item(TypedDict):
+    """An item of a list. The text follows the title without a space; the title may be empty."""
+
+    title: str
+    text: str
+
+
+class ItemList(TypedDict):
+    """A list with its heading."""
+
+    heading: str
+    items: List[Item]
+
+
+class Answer(TypedDict):
+    """The parts of an answer, in their order on the page."""
+
+    rating: Rating
+    headline: str
+    sentences: List[str]
+    lists: List[ItemList]
+    knowledge: str
+
+
+def answer_for(attributes: Mapping[str, str | None], lang: str) -> Answer | None:
+    """Returns the answer for an element with these attributes, or `None` without facts.
+
+    `lang` is the language of the page, for an element that does not name one.
+    """
+    facts = {name.replace("-", "_"): attributes[name] for name in FACTS if attributes.get(name)}
+    return answer(language(attributes.get("lang") or lang), **facts) if facts else None
+
+
+def language(tag: str) -> str:
+    """Returns the language of texts for a language tag such as `zh_CN`, as the element chooses it."""
+    main = tag.replace("_", "-").split("-")[0].lower()
+    return next((known for known in LANGUAGES if known.split("-")[0] == main), LANGUAGES[0])
+
+
+def require_version(wanted: str | None) -> None:
+    """Raises `ReuseCheckError` if another version of the package is installed than the site wants."""
+    if wanted and wanted != __version__:
+        message = f"the site wants reusecheck {wanted}, but {__version__} is installed"
+        raise ReuseCheckError(f"{message}; run 'pip install reusecheck=={wanted}'")
+
+
+def copy_widget(to: Path) -> None:
+    """Copies the element's files. An equal file stays as it is, so that no watcher rebuilds the site."""
+    shutil.copytree(_WIDGET, to, copy_function=_copy_changed, dirs_exist_ok=True)
+
+
+def _copy_changed(source: str, target: str) -> None:
+    if not Path(target).is_file() or not filecmp.cmp(source, target, shallow=False):
+        shutil.copyfile(source, target)
