@@ -1,11 +1,9 @@
-// dist/sbom.cdx.json: every crate that is linked into the wasm, as CycloneDX. The same tree gives the same bytes.
-// What else is in there: Rust's own standard library. Nothing of npm is handed out.
+// Lists every crate that is linked into an artifact, as CycloneDX. The same tree gives the same bytes.
+// Rust's own standard library is linked, too. No package of npm is released.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 
-const [version, dist] = process.argv.slice(2)
-const target = 'wasm32-unknown-unknown'
+const [version, file, name, target, ...features] = process.argv.slice(2)
 /** @typedef {{ id: string, name: string, version: string, license: string }} Crate */
 /** @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node What a crate depends on. */
 
@@ -13,8 +11,8 @@ const target = 'wasm32-unknown-unknown'
 const cargo = (...arguments_) => execFileSync('cargo', arguments_, { encoding: 'utf8', maxBuffer: 1 << 28 })
 
 // What is linked: neither what only builds it nor what only runs in the compiler.
-const split = ['--features', 'reusecheck-web/split']
-const tree = ['tree', '--locked', '-p', 'reusecheck-web', ...split, '--target', target, '-e', 'normal,no-proc-macro']
+const chosen = features.flatMap((feature) => ['--features', `${name}/${feature}`])
+const tree = ['tree', '--locked', '-p', name, ...chosen, '--target', target, '-e', 'normal,no-proc-macro']
 const linked = new Set(
   cargo(...tree, '--prefix', 'none', '--no-dedupe', '--format', '{p}')
     .split('\n')
@@ -29,7 +27,7 @@ function named(line) {
 
 /** @type {{ packages: Crate[], resolve: { nodes: Node[] } }} */
 const { packages, resolve } = JSON.parse(
-  cargo('metadata', '--locked', '--format-version', '1', ...split, '--filter-platform', target),
+  cargo('metadata', '--locked', '--format-version', '1', ...chosen, '--filter-platform', target),
 )
 const crates = packages.filter(({ name, version }) => linked.has(`${name}@${version}`))
 const refs = new Map(crates.map(({ id, name, version }) => [id, `pkg:cargo/${name}@${version}`]))
@@ -64,8 +62,8 @@ const dependencies = resolve.nodes
     const used = deps.filter((dep) => dep.dep_kinds.some(({ kind }) => kind === null)).map((dep) => refs.get(dep.pkg))
     return { ref: refs.get(id), dependsOn: [...new Set(used.filter(Boolean))].sort() }
   })
-const root = crates.find(({ name }) => name === 'reusecheck-web')
-if (!root) throw new Error('cargo metadata does not list reusecheck-web')
+const root = crates.find((crate) => crate.name === name)
+if (!root) throw new Error(`cargo metadata does not list ${name}`)
 const bom = {
   bomFormat: 'CycloneDX',
   specVersion: '1.4',
@@ -74,4 +72,4 @@ const bom = {
   components: sorted(crates.filter((crate) => crate !== root).map(component), ({ purl }) => String(purl)),
   dependencies: sorted(dependencies, ({ ref }) => String(ref)),
 }
-writeFileSync(join(dist, 'sbom.cdx.json'), `${JSON.stringify(bom, null, 1)}\n`)
+writeFileSync(file, `${JSON.stringify(bom, null, 1)}\n`)

@@ -5,6 +5,7 @@ pub(crate) mod native;
 mod npm;
 mod offline;
 mod pins;
+pub(crate) mod python;
 mod squeeze;
 mod widget;
 
@@ -16,9 +17,9 @@ use std::thread;
 use lexopt::Arg;
 
 use crate::cli::{Arguments, unexpected};
-use crate::files::{copy_all, fresh};
+use crate::files::{copy_all, fresh, remove};
 use crate::process::{command, lock, root, run, say, timed};
-use crate::setup::{self, Compiler, Tools};
+use crate::setup::{self, Compiler, TARGET, Tools};
 use crate::wasm::{
     ARCHIVE, ARCHIVE_NAME, Build, COMMAND, COMMAND_NAME, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind,
     bind_in_parts,
@@ -33,7 +34,7 @@ pub(crate) fn release(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let site = site(arguments)?;
     let compiler = setup::compiler(true)?;
     compiler.require_stable()?;
-    build(&setup::tools(compiler)?, site.as_deref())?;
+    build(&setup::tools(compiler)?, site.as_deref(), Python::Build)?;
     if site.is_none() {
         say("without --site URL there is no sitemap.xml and no changes.atom: both need absolute addresses");
     }
@@ -57,13 +58,20 @@ fn site(arguments: &mut Arguments) -> Outcome<Option<String>> {
     }
 }
 
+/// Whether the package for Python is built. It compiles the core once more, which takes minutes.
+#[derive(Clone, Copy)]
+pub(crate) enum Python {
+    Build,
+    LeaveOut,
+}
+
 /// Sets up the tools and builds everything for tests and measurements.
 pub(crate) fn build_here() -> Outcome<File> {
-    build(&setup::tools(setup::compiler(true)?)?, None)
+    build(&setup::tools(setup::compiler(true)?)?, None, Python::LeaveOut)
 }
 
 /// Builds everything for a page at the address `site`. Hold the returned lock for as long as `dist/` must not change.
-pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
+pub(crate) fn build(tools: &Tools, site: Option<&str>, python: Python) -> Outcome<File> {
     let lock = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
     let dist = root().join("dist");
     thread::scope(|scope| {
@@ -72,7 +80,11 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>) -> Outcome<File> {
         build_for_browsers(tools, site, &dist)?;
         programs.join().unwrap_or_else(|_| Err("compiling the static programs ended early".to_owned()))
     })?;
-    bill_of_materials(&dist)?;
+    match python {
+        Python::Build => python::build(&dist)?,
+        Python::LeaveOut => remove(&dist.join(python::FOLDER))?,
+    }
+    bill_of_materials(&dist.join("sbom.cdx.json"), "reusecheck-web", TARGET, &["split"])?;
     manifest(&dist)?;
     say(
         "dist/ holds the page (app, offline), the package (npm), the element (widget), the frame (embed), the command (bin) and the probe",
@@ -147,10 +159,11 @@ fn bind_fast(tools: &Tools, compiled: &Path, name: &str, options: &[&str], to: &
     run(optimize.arg(&wasm).arg("-o").arg(&wasm), "wasm-opt failed: see its message above")
 }
 
-/// Writes `dist/sbom.cdx.json`: the components that are linked into the wasm.
-fn bill_of_materials(dist: &Path) -> Outcome {
+/// Writes a bill of materials: the crates that are linked into a crate for this target with these features.
+fn bill_of_materials(file: &Path, name: &str, target: &str, features: &[&str]) -> Outcome {
     let mut node = command("node", &["xtask/sbom.mjs", env!("CARGO_PKG_VERSION")]);
-    run(node.arg(dist), "the bill of materials could not be written: see the message above")
+    node.arg(file).args([name, target]).args(features);
+    run(&mut node, "the bill of materials could not be written: see the message above")
 }
 
 /// Writes `dist/manifest.json`: every file with its size and digest.

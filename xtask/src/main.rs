@@ -45,7 +45,7 @@ const TASKS: [Task; 13] = [
     Task {
         name: "dist",
         usage: "[--site URL]",
-        purpose: "write every form under dist/: app, offline, widget, embed, npm, bin, probe; --site adds the sitemap and feed of a page at that address",
+        purpose: "write every form under dist/: app, offline, widget, embed, npm, bin, probe, python; --site adds the sitemap and feed of a page at that address",
         run: dist::release,
     },
     Task {

@@ -7,9 +7,10 @@ use std::process::ExitCode;
 use lexopt::Arg;
 
 use crate::cli::{Arguments, unexpected};
+use crate::dist::Python;
 use crate::files::read;
 use crate::process::{command, output, root, run, say};
-use crate::{Outcome, dist};
+use crate::{Outcome, dist, setup};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -47,7 +48,7 @@ pub(crate) fn run_release(arguments: &mut Arguments) -> Outcome<ExitCode> {
         decisions.iter().for_each(Check::print);
         return Err(format!("{open} points are open; RELEASING.md says how to close them"));
     }
-    let _dist = dist::build_here()?;
+    let _dist = dist::build(&setup::tools(setup::compiler(true)?)?, None, Python::Build)?;
     say(&format!("checking the artifacts of {VERSION}"));
     let artifacts = artifacts::check(&root().join("dist"));
     decisions.iter().chain(&artifacts).for_each(Check::print);

@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Mutex;
 use std::thread;
@@ -14,6 +14,7 @@ use lexopt::Arg;
 
 use crate::Outcome;
 use crate::cli::{Arguments, unexpected};
+use crate::dist::Python;
 use crate::process::{command, find, root, run, say};
 use crate::setup::{Compiler, Tools};
 use crate::tally::Tally;
@@ -93,6 +94,10 @@ fn stages(all: bool, compiler: Outcome<Compiler>) -> Tally {
             Ok(_) => tests(name, &mut command_of_package()),
             Err(error) => Tally::of(name, Err(error.clone())),
         });
+        stage("the package for Python", &mut |name| match &browser {
+            Ok(_) => python_package(name),
+            Err(error) => Tally::of(name, Err(error.clone())),
+        });
         stage("page, package and browser tests", &mut |name| match &browser {
             Ok(browser) => tests(name, &mut browser.command()),
             Err(error) => Tally::of(name, Err(error.clone())),
@@ -151,6 +156,36 @@ fn command_of_package() -> Command {
     cargo
 }
 
+/// Tests the package for Python in an environment without any other package, then its extensions and types in the
+/// environment of the generators of sites.
+fn python_package(name: &str) -> Tally {
+    let environments = setup::sites().and_then(|sites| {
+        let sites = sites.filter(|_| setup::has_python());
+        sites.map(|sites| Ok((dist::python::install_for_tests()?, sites))).transpose()
+    });
+    let (empty, sites) = match environments {
+        Ok(Some(environments)) => environments,
+        Ok(None) => {
+            say("skipped: the package for Python needs Python 3.9 or later with the module venv");
+            let mut tally = Tally::default();
+            tally.skip();
+            return tally;
+        }
+        Err(error) => return Tally::of(name, Err(error)),
+    };
+    let test = |python: &Path, file: &str| {
+        let mut python = command(&python.to_string_lossy(), &["-m", "unittest", "--quiet"]);
+        python.arg(format!("integrations/python/tests/test_{file}.py"));
+        python.envs(dist::python::packages().map(|packages| ("PYTHONPATH", packages)));
+        Tally::of(&format!("{name}, {file}"), run(&mut python, "see its findings above"))
+    };
+    let mut tally = test(&empty, "api");
+    for file in ["pages", "types"] {
+        tally.add(test(&sites.join("python"), file));
+    }
+    tally
+}
+
 /// The set-up that runs in parallel with the first tests.
 struct Prepared {
     deny: Outcome<PathBuf>,
@@ -187,7 +222,9 @@ impl BrowserTests {
             environment.extend([("REUSECHECK_SPARK", setup::spark()?), ("REUSECHECK_ALL", "1".into())]);
         }
         let unjudged_size = tools.compiler.unjudged_size();
-        Ok(Self { environment, unjudged_size, _dist: dist::build(tools, None)? })
+        // Only the test of reproducible builds reads it.
+        let python = if all { Python::Build } else { Python::LeaveOut };
+        Ok(Self { environment, unjudged_size, _dist: dist::build(tools, None, python)? })
     }
 
     fn command(&self) -> Command {

@@ -1,5 +1,7 @@
 //! Tries each artifact of `dist/` in an empty folder, as its users get it.
 
+mod python;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,6 +37,7 @@ pub(super) fn check(dist: &Path) -> Vec<Check> {
             checks.push(Check::new(name, outcome));
         }
     }
+    checks.extend(python::check(&dist.join("python")));
     checks.extend(CRATES.map(|name| Check::new(format!("crate {name}"), crate_files(name))));
     checks.push(Check::new("crates as packed", packed_crates()));
     checks

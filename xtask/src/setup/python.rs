@@ -1,10 +1,11 @@
 //! Programs from `PyPI`, each list in its own virtual environment in the cache.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Outcome;
-use crate::process::{command, lock, root, run, timed};
+use crate::files::entries;
+use crate::process::{command, lock, output, root, run, timed};
 
 use super::cargo_tools::cache;
 use super::packages::Sign::{Program, PythonModule};
@@ -29,6 +30,34 @@ pub(crate) fn spark() -> Outcome<PathBuf> {
 /// cannot make an environment: their tests are then skipped.
 pub(crate) fn sites() -> Outcome<Option<PathBuf>> {
     if VENV.is_missing() { Ok(None) } else { environment("sites").map(Some) }
+}
+
+/// Prints nothing, and fails before Python 3.9 or without the module that makes environments.
+const USABLE: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 9))";
+
+/// Returns whether the package for Python can be built and tested here.
+pub(crate) fn has_python() -> bool {
+    output("python3", &["-c", USABLE]).is_some()
+}
+
+/// Returns the folder with maturin, which builds the package for Python.
+pub(crate) fn maturin() -> Outcome<PathBuf> {
+    environment("maturin")
+}
+
+/// Makes a virtual environment without any package, and returns its Python.
+pub(crate) fn empty_environment(folder: &Path) -> Outcome<PathBuf> {
+    let mut venv = command("python3", &["-m", "venv", "--clear"]);
+    run(venv.arg(folder), "Python cannot make an environment: see its message above")?;
+    Ok(folder.join("bin/python"))
+}
+
+/// Returns the folder of an environment that has its packages.
+pub(crate) fn packages_of(environment: &Path) -> Outcome<PathBuf> {
+    let libraries = environment.join("lib");
+    let version =
+        entries(&libraries)?.into_iter().next().ok_or("the environment has no folder for packages")?;
+    Ok(libraries.join(version).join("site-packages"))
 }
 
 /// Returns the folder with the programs of `tests/browser/<name>.txt`.

@@ -21,7 +21,7 @@ const PACKAGES: [Package; 11] = [
     Package::optional(
         "python3-venv",
         PythonModule("ensurepip"),
-        "installs Sphinx and MkDocs, for their examples",
+        "tests the package for Python, and installs Sphinx and MkDocs",
     ),
     Package::optional("hugo", Program(&["hugo"]), "builds the example for Hugo"),
     Package::optional("dash", Program(&["dash"]), "a shell that runs the collector"),
