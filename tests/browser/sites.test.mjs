@@ -1,20 +1,38 @@
 // The examples, built with the real generators and opened in Chromium: a verdict appears, no style leaks, and the element follows
-// the site's own switch between light and dark.
+// the site's own switch between light and dark. The extensions of the package for Python also write the answer as text.
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ALL, expect, ONLY_WITH_ALL, test } from './harness.mjs'
-import { EMBED, frameFor, generator, LOOSE, POLICY, ROOT, serve, WIDGET } from './support.mjs'
+import { EMBED, frameFor, generate, LOOSE, POLICY, ROOT, serve, WIDGET } from './support.mjs'
 
 const run = promisify(execFile)
 const EXAMPLES = join(ROOT, 'examples')
 
-const sphinx = (/** @type {string} */ name) => async (/** @type {string} */ to) => {
-  await run(generator('sphinx-build'), ['-q', '-W', '-d', join(to, '..', `${name}-trees`), join(EXAMPLES, name), to])
-}
-/** @type {Record<string, { policy?: string, isSlow?: true, build: (to: string) => Promise<void>, toggle?: (page: Page) => Promise<void> }>} */
+/** @typedef {(to: string) => Promise<void>} Build Builds a site into a folder. */
+
+const sphinx = (/** @type {string} */ name, options = ['-W']) => ({
+  hasAnswer: true,
+  /** @type {Build} */
+  build: (to) =>
+    generate('sphinx-build', ['-q', ...options, '-d', join(folder, `${name}-trees`), join(EXAMPLES, name), to], folder),
+})
+/** Builds the example for MkDocs with one of the generators that understand it. */
+const mkdocs = (/** @type {string} */ program) => ({
+  hasAnswer: true,
+  /** @type {Build} */
+  async build(to) {
+    // The extension copies the widget into the sources, and Zensical writes only below them.
+    await cp(join(EXAMPLES, 'mkdocs'), to, { recursive: true })
+    await generate(program, ['build'], to)
+  },
+  folder: 'site',
+  toggle: (/** @type {Page} */ page) =>
+    page.locator('label.md-header__button[for^=__palette]').filter({ visible: true }).first().click(),
+})
+/** @type {Record<string, { build: Build, folder?: string, hasAnswer?: boolean, problems?: string[], policy?: string, isSlow?: true, toggle?: (page: Page) => Promise<void> }>} */
 const SITES = {
   plain: {
     policy: POLICY,
@@ -24,21 +42,22 @@ const SITES = {
     },
   },
   'sphinx-furo': {
-    build: sphinx('sphinx-furo'),
+    ...sphinx('sphinx-furo'),
     // The switch cycles through light, dark and system.
     toggle: (/** @type {Page} */ page) => page.locator('.theme-toggle').filter({ visible: true }).first().click(),
   },
-  'sphinx-rtd': { build: sphinx('sphinx-rtd') },
-  'mkdocs-material': {
-    async build(/** @type {string} */ to) {
-      const source = join(to, '..', 'material')
-      await cp(join(EXAMPLES, 'mkdocs-material'), source, { recursive: true })
-      await cp(WIDGET, join(source, 'docs/reusecheck'), { recursive: true })
-      await run(generator('mkdocs'), ['build', '--quiet', '-f', join(source, 'mkdocs.yml'), '-d', to])
-    },
-    toggle: (/** @type {Page} */ page) =>
-      page.locator('label.md-header__button[for^=__palette]').filter({ visible: true }).first().click(),
+  'sphinx-rtd': sphinx('sphinx-rtd'),
+  'sphinx-otcdocs': {
+    // This theme warns if it is built outside of a Git checkout, and its own scripts fail.
+    ...sphinx('sphinx-otcdocs', []),
+    problems: [
+      "SyntaxError: Identifier 'DOCUMENTATION_OPTIONS' has already been declared",
+      "TypeError: Cannot read properties of undefined (reading 'top')",
+    ],
   },
+  mkdocs: mkdocs('mkdocs'),
+  properdocs: mkdocs('properdocs'),
+  zensical: mkdocs('zensical'),
   hugo: {
     policy: POLICY,
     async build(/** @type {string} */ to) {
@@ -86,7 +105,10 @@ const look = (/** @type {Page} */ page) =>
     }),
   )
 
-for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(SITES)) {
+for (const [
+  name,
+  { build, folder: built = '', hasAnswer, problems = [], policy = LOOSE, toggle, isSlow },
+] of Object.entries(SITES)) {
   test(`${name}: built and served, it shows a verdict, and no style leaks in or out`, async ({ open }) => {
     test.skip(Boolean(isSlow) && !ALL, ONLY_WITH_ALL)
     const to = join(folder, name)
@@ -95,7 +117,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
       throw error
     })
     // Every browser requests an icon, which some themes lack.
-    const site = await serve(to, { policy, extra: { 'favicon.ico': '' } })
+    const site = await serve(join(to, built), { policy, extra: { 'favicon.ico': '' } })
     try {
       const page = await open('about:blank', { colorScheme: 'light' })
       page.setDefaultTimeout(30_000)
@@ -112,6 +134,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
         page.getByText('Compare your node with the table'),
         'the content of the element is shown first',
       ).toBeVisible()
+      await expect(page.getByText('Affected: SYN delay')).toHaveCount(hasAnswer ? 1 : 0)
       const before = await look(page)
       await page.unroute('**/reuse-check.js*')
       page.problems.length = 0
@@ -141,7 +164,7 @@ for (const [name, { build, policy = LOOSE, toggle, isSlow }] of Object.entries(S
           await expect.poll(scheme, { timeout: 3000 }).toBe(wanted)
         }).toPass({ intervals: [0], timeout: 60_000 })
       }
-      expect([page.problems, outside]).toStrictEqual([[], []])
+      expect([page.problems, outside]).toStrictEqual([problems, []])
       await page.context().close()
     } finally {
       await site.close()

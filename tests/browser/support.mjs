@@ -1,9 +1,11 @@
 // Paths of the build, and a static server with the strict policy.
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The page for a static host. */
@@ -35,6 +37,25 @@ const cache =
 /** Returns a program of the virtual environment that `cargo xtask test` creates. */
 export const generator = (/** @type {string} */ name) =>
   join(process.env.REUSECHECK_SITES ?? join(cache, 'sites/bin'), name)
+
+/** Returns the folder with the package for Python, as `cargo xtask test` installs it. */
+export async function packages() {
+  const libraries = join(ROOT, 'target/python/lib')
+  const [version] = await readdir(libraries).catch(() => [])
+  if (!version) throw new Error(`${libraries} does not exist: run \`cargo xtask test\` first`)
+  return join(libraries, version, 'site-packages')
+}
+
+/**
+ * Runs a generator with the package for Python.
+ * @param {string} name
+ * @param {string[]} options
+ * @param {string} folder
+ */
+export async function generate(name, options, folder) {
+  const env = { ...process.env, PYTHONPATH: await packages() }
+  await promisify(execFile)(generator(name), options, { cwd: folder, env })
+}
 
 /** @type {Record<string, string>} */
 const TYPES = {

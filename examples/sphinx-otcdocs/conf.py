@@ -1,0 +1,3 @@
+project = "Connection reuse"
+html_theme = "otcdocs"
+extensions = ["otcdocstheme", "reusecheck.sphinx"]
