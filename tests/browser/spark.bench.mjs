@@ -10,7 +10,5 @@ const rate = (/** @type {number} */ seconds) => Math.round(nodes / seconds).toLo
 console.log(`${cpus()[0].model}, ${cpus().length} cores; Node ${process.versions.node}`)
 console.log(`${nodes.toLocaleString('en')} nodes, the same ${groups.length} groups`)
 console.log(`\n| way | time | nodes a second |\n|---|---|---|`)
-console.log(
-  `| Spark, rdd.pipe through reusecheck --ndjson, a full report a node | ${spark.toFixed(1)} s | ${rate(spark)} |`,
-)
+console.log(`| Spark, reusecheck.check in mapInArrow | ${spark.toFixed(1)} s | ${rate(spark)} |`)
 console.log(`| checkFleet over the same nodes as JSON | ${ours.toFixed(1)} s | ${rate(ours)} |`)

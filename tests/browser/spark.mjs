@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { NPM, ROOT } from './support.mjs'
+import { NPM, packages, ROOT } from './support.mjs'
 
 const run = promisify(execFile)
 
@@ -15,9 +15,7 @@ export async function compare(/** @type {number} */ nodes) {
   const folder = await mkdtemp(join(tmpdir(), 'reusecheck-spark-'))
   try {
     await python('inventory.py', nodes, join(folder, 'made-up'))
-    const [theirs, spark] = await timed(() =>
-      python('check.py', join(folder, 'made-up/parquet'), `node ${join(NPM, 'cli.js')} --ndjson`),
-    )
+    const [theirs, spark] = await timed(() => python('check.py', join(folder, 'made-up/parquet')))
     const [report, ours] = await timed(() => fleet(join(folder, 'made-up/json')))
     const groups = theirs
       .trim()
@@ -47,6 +45,7 @@ async function python(/** @type {string} */ script, /** @type {(string | number)
     SPARK_LOCAL_IP: '127.0.0.1',
     SPARK_LOCAL_HOSTNAME: 'localhost',
     PYSPARK_PYTHON: join(programs, 'python'),
+    PYTHONPATH: await packages(),
   }
   const { stdout } = await run(join(programs, 'python'), [join(ROOT, 'examples/spark', script), ...args.map(String)], {
     env,

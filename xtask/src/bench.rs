@@ -65,6 +65,7 @@ fn spark(arguments: &mut Arguments) -> Outcome {
     arguments.end()?;
     let programs = setup::spark()?;
     let _dist = dist::build_here()?;
+    dist::python::install_for_tests()?;
     let mut node = command("node", &["spark.bench.mjs"]);
     measure(node.args(nodes).current_dir(root().join("tests/browser")).env("REUSECHECK_SPARK", programs))
 }
