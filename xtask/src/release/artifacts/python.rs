@@ -60,14 +60,15 @@ fn bill_of_materials(packages: &Path) -> Outcome {
     missing.map_or(Ok(()), |part| Err(format!("its bill of materials does not contain {part}")))
 }
 
-/// Builds a wheel from the sources, in the profile of development, which is faster.
+/// Builds a wheel from the sources, in the profile of development, which is faster. Their lock file lists the whole
+/// workspace: Cargo shortens it, and keeps the versions.
 fn sources(file: &Path) -> Outcome {
     let programs = setup::maturin()?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path: Vec<PathBuf> = [programs.clone()].into_iter().chain(std::env::split_paths(&path)).collect();
     let path: OsString = std::env::join_paths(path).map_err(|error| error.to_string())?;
     let mut pip = command(&programs.join("pip").to_string_lossy(), &["wheel", "--quiet", "--no-index"]);
-    pip.args(["--no-build-isolation", "--no-deps", "--config-settings", "build-args=--profile dev --locked"]);
+    pip.args(["--no-build-isolation", "--no-deps", "--config-settings", "build-args=--profile dev --offline"]);
     pip.arg("--wheel-dir").arg(empty("python-sources")?).arg(file);
     pip.env("PATH", path).env("CARGO_TARGET_DIR", root().join("target/native"));
     run(&mut pip, "pip cannot build from it: see its message above")
