@@ -68,7 +68,12 @@ fn sources(file: &Path) -> Outcome {
     let path: Vec<PathBuf> = [programs.clone()].into_iter().chain(std::env::split_paths(&path)).collect();
     let path: OsString = std::env::join_paths(path).map_err(|error| error.to_string())?;
     let mut pip = command(&programs.join("pip").to_string_lossy(), &["wheel", "--quiet", "--no-index"]);
-    pip.args(["--no-build-isolation", "--no-deps", "--config-settings", "build-args=--profile dev --offline"]);
+    pip.args([
+        "--no-build-isolation",
+        "--no-deps",
+        "--config-settings",
+        "build-args=--profile dev --offline",
+    ]);
     pip.arg("--wheel-dir").arg(empty("python-sources")?).arg(file);
     pip.env("PATH", path).env("CARGO_TARGET_DIR", root().join("target/native"));
     run(&mut pip, "pip cannot build from it: see its message above")
