@@ -4,11 +4,13 @@
 //! lines; the report (`report/`) calculates the model's answers for the same cases and compares.
 
 mod case;
+mod connection;
 mod full;
 mod line;
 mod load;
 
 pub use case::{BACKENDS, Case, Close, Deletion, Family, crowded, datagrams, every};
+pub use connection::{ConnectionLine, Ending, Masquerade, Step, Trial, WAITS, trials};
 pub use full::Full;
 pub use line::{Line, Observed};
 pub use load::{Counted, LOADS, Load, LoadLine, Ports};

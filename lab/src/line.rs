@@ -30,14 +30,14 @@ type Words<T, const N: usize> = [(T, &'static str); N];
 
 const FAMILIES: Words<Family, 2> = [(Family::V4, "ipv4"), (Family::V6, "ipv6")];
 const DELETIONS: Words<Deletion, 2> = [(Deletion::Held, "held"), (Deletion::Flushed, "flushed")];
-const CLOSES: Words<Close, 5> = [
+pub(crate) const CLOSES: [(Close, &str); 5] = [
     (Close::Client, "client"),
     (Close::Server, "server"),
     (Close::ServerReset, "server-reset"),
     (Close::Half, "half"),
     (Close::Open, "open"),
 ];
-const BACKEND_WORDS: Words<Backend, 4> = [
+pub(crate) const BACKEND_WORDS: [(Backend, &str); 4] = [
     (BACKENDS[0], "serving"),
     (BACKENDS[1], "drained"),
     (BACKENDS[2], "removed"),
@@ -49,7 +49,8 @@ const MODES: Words<u8, 4> = [(0, "0"), (1, "1"), (2, "2"), (3, "3")];
 const OUTCOMES: [Outcome; 4] =
     [Outcome::OldBackend, Outcome::Rescheduled, Outcome::SynDropped, Outcome::DroppedUntilExpiry];
 
-fn word<T: PartialEq>(words: &[(T, &'static str)], value: &T) -> &'static str {
+/// Returns the name of a value.
+pub(crate) fn word<T: PartialEq>(words: &[(T, &'static str)], value: &T) -> &'static str {
     words.iter().find(|(known, _)| known == value).map_or("?", |(_, word)| word)
 }
 
@@ -105,7 +106,7 @@ impl FromStr for Line {
 }
 
 /// Returns the next pair, which must have that name.
-fn take<T: Copy>(rest: &mut &str, name: &str, words: &[(T, &str)]) -> Result<T, String> {
+pub(crate) fn take<T: Copy>(rest: &mut &str, name: &str, words: &[(T, &str)]) -> Result<T, String> {
     let (pair, after) = rest.split_once(' ').unwrap_or((rest, ""));
     let value = pair.strip_prefix(name).and_then(|pair| pair.strip_prefix('='));
     let value = value.ok_or_else(|| format!("`{pair}` where {name} should be"))?;

@@ -1,7 +1,9 @@
 //! `cargo xtask lab`: boots Debian's kernels in software emulation and compares the model with the outcome of each SYN.
 
+mod commits;
 mod kernels;
 mod machine;
+mod modules;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,10 +15,12 @@ use crate::Outcome;
 use crate::cli::{Arguments, unexpected};
 use crate::dist;
 use crate::process::{command, output, root, run, say};
-use crate::setup::Sign::Program;
+use crate::setup::Sign::{File, Program};
 use crate::setup::{Package, provide};
+use commits::VARIANTS;
 use kernels::KernelPackage;
 use machine::Programs;
+use modules::Workshop;
 
 /// The required packages.
 const PACKAGES: [Package; 7] = [
@@ -33,6 +37,20 @@ const PACKAGES: [Package; 7] = [
 const PARTS: [&str; 6] = ["ipv4", "ipv6", "udp", "full", "load", PROBE];
 /// Runs `reusecheck-probe` in the machine.
 const PROBE: &str = "probe";
+/// Builds `ip_vs` with commits taken back, and plays the cases, the probe and whole connections with each module. Only on
+/// request: compiling and booting take hours on a slow computer.
+const MODULES: &str = "modules";
+
+/// The packages that build modules.
+const COMPILER: [Package; 3] = [
+    Package::required("gcc", Program(&["gcc"]), "compiles modules"),
+    Package::required("make", Program(&["make"]), "builds modules"),
+    Package::required(
+        "libelf1",
+        File("/usr/lib/x86_64-linux-gnu/libelf.so.1"),
+        "a library of the kernel's tools",
+    ),
+];
 
 /// The parsed arguments.
 struct Options {
@@ -57,8 +75,9 @@ impl Options {
         if read.parts.is_empty() {
             read.parts = PARTS.map(str::to_owned).to_vec();
         }
-        if let Some(part) = read.parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
-            return Err(format!("unknown part '{part}'; expected one of {}", PARTS.join(", ")));
+        let is_part = |part: &&String| PARTS.contains(&part.as_str()) || *part == MODULES;
+        if let Some(part) = read.parts.iter().find(|part| !is_part(part)) {
+            return Err(format!("unknown part '{part}'; expected one of {}, {MODULES}", PARTS.join(", ")));
         }
         Ok(read)
     }
@@ -70,17 +89,59 @@ pub(crate) fn run_kernels(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let folder = root().join("target/lab");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     if !options.only_report {
-        provide(&PACKAGES.each_ref(), true)?;
-        let asks_probe = options.parts.iter().any(|part| part == PROBE);
-        let probe = asks_probe.then(|| dist::native::PROBE.compile("x86_64")).transpose()?;
-        let programs = Programs { guest: guest(&folder)?, probe };
-        for kernel in kernels::newest(&folder.join("apt"), &options.kernels)? {
-            say(&format!("Linux {}", kernel.version));
-            boot(&kernel, &programs, &folder, &options.parts)?;
-        }
+        boot_all(&options, &folder)?;
     }
     report(&folder)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn boot_all(options: &Options, folder: &Path) -> Outcome {
+    provide(&PACKAGES.each_ref(), true)?;
+    let is_asked = |wanted: &str| options.parts.iter().any(|part| part == wanted);
+    let parts: Vec<String> = options.parts.iter().filter(|part| *part != MODULES).cloned().collect();
+    let asks_probe = is_asked(PROBE) || is_asked(MODULES);
+    let probe = asks_probe.then(|| dist::native::PROBE.compile("x86_64")).transpose()?;
+    let mut programs = Programs { guest: guest(folder)?, probe, ip_vs: None };
+    let apt = folder.join("apt");
+    kernels::update(&apt)?;
+    if !parts.is_empty() {
+        for kernel in kernels::newest(&apt, &options.kernels, |_| true)? {
+            say(&format!("Linux {}", kernel.version));
+            boot(&kernel, &programs, folder, &parts)?;
+        }
+    }
+    if is_asked(MODULES) {
+        provide(&COMPILER.each_ref(), true)?;
+        for kernel in kernels::newest(&apt, &options.kernels, modules::can_build)? {
+            say(&format!("Linux {}", kernel.version));
+            boot_variants(&kernel, &mut programs, folder)?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds each variant of `ip_vs` and boots it for each part. A machine that has run to its end does not run again; remove
+/// its file of lines to repeat it.
+fn boot_variants(kernel: &KernelPackage, programs: &mut Programs, folder: &Path) -> Outcome {
+    let files = kernel.fetch(folder)?;
+    let workshop = Workshop::open(kernel, folder)?;
+    for variant in &VARIANTS {
+        let lines = |part: &str| folder.join(format!("{}.{}.{part}.lines", kernel.version, variant.name));
+        let open = variant.parts().filter(|part| !machine::is_complete(&lines(part)));
+        let open: Vec<&str> = open.collect();
+        if open.is_empty() {
+            continue;
+        }
+        programs.ip_vs = Some(workshop.build(variant)?);
+        let archive = machine::archive(kernel, &files, programs, folder)?;
+        for part in open {
+            say(&format!("Linux {} with {}: {part}", kernel.version, variant.name));
+            let arguments = format!("built={} {part}", variant.name);
+            machine::boot(kernel, &files, &archive, &lines(part), &arguments)?;
+        }
+    }
+    programs.ip_vs = None;
+    Ok(())
 }
 
 fn boot(kernel: &KernelPackage, programs: &Programs, folder: &Path, parts: &[String]) -> Outcome {

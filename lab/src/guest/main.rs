@@ -4,6 +4,8 @@
 //! it writes their packets itself and observes which device a SYN leaves through.
 
 #[cfg(target_os = "linux")]
+mod connection;
+#[cfg(target_os = "linux")]
 mod director;
 #[cfg(target_os = "linux")]
 mod full;
@@ -46,7 +48,13 @@ fn main() {
         let tunnels = tunnel::Tunnels::open()?;
         writeln!(lines, "kernel {}", setup::release()?)?;
         writeln!(lines, "version {}", setup::version()?)?;
-        trial::play(&parts, &tunnels, &mut lines)?;
+        // The commits of a module that replaces Debian's.
+        let built = parts.iter().find_map(|part| part.strip_prefix("built="));
+        if let Some(commits) = built {
+            writeln!(lines, "built {commits}")?;
+        }
+        let flushes = built.is_none_or(|commits| commits.contains("35df"));
+        trial::play(&parts, flushes, &tunnels, &mut lines)?;
         let is_asked = |wanted: &str| parts.iter().any(|part| part == wanted);
         if is_asked("full") {
             full::play(&tunnels, &mut lines)?;
@@ -56,6 +64,12 @@ fn main() {
         }
         if is_asked("probe") {
             probe::play(&tunnels, &mut lines)?;
+        }
+        if is_asked("ask") {
+            probe::play_briefly(&mut lines)?;
+        }
+        if is_asked("connection") {
+            connection::play(&tunnels, &mut lines)?;
         }
         writeln!(lines, "end")
     });

@@ -1,6 +1,6 @@
 //! TCP segments and UDP datagrams as bytes.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::ip::{Packet, open, short, wrap};
 
@@ -29,9 +29,9 @@ impl Segment {
     }
 }
 
-impl Packet for Segment {
-    /// Returns it with its checksums, without which netfilter treats it as invalid.
-    fn to_bytes(&self) -> Vec<u8> {
+impl Segment {
+    /// Returns its header, without the checksum.
+    fn header(&self) -> Vec<u8> {
         let mut tcp = Vec::with_capacity(20);
         tcp.extend(self.from.port().to_be_bytes());
         tcp.extend(self.to.port().to_be_bytes());
@@ -39,11 +39,10 @@ impl Packet for Segment {
         tcp.extend(self.acknowledged.to_be_bytes());
         // Length in words, flags, window, checksum, urgent pointer.
         tcp.extend([5 << 4, self.flags, 0xfa, 0, 0, 0, 0, 0]);
-        wrap(self.from, self.to, TCP, tcp, 16)
+        tcp
     }
 
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (from, to, tcp) = open(bytes, TCP)?;
+    fn parse(from: IpAddr, to: IpAddr, tcp: &[u8]) -> Option<Self> {
         let long = |at: usize| <[u8; 4]>::try_from(tcp.get(at..at + 4)?).ok().map(u32::from_be_bytes);
         Some(Self {
             from: SocketAddr::new(from, short(tcp, 0)?),
@@ -52,6 +51,41 @@ impl Packet for Segment {
             acknowledged: long(8)?,
             flags: *tcp.get(13)?,
         })
+    }
+}
+
+impl Packet for Segment {
+    /// Returns it with its checksums, without which netfilter treats it as invalid.
+    fn to_bytes(&self) -> Vec<u8> {
+        wrap(self.from, self.to, TCP, self.header(), 16)
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (from, to, tcp) = open(bytes, TCP)?;
+        Self::parse(from, to, tcp)
+    }
+}
+
+/// A segment with an even number of bytes of data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Data {
+    pub(crate) segment: Segment,
+    pub(crate) length: u8,
+}
+
+impl Packet for Data {
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut tcp = self.segment.header();
+        tcp.resize(tcp.len() + usize::from(self.length), b'x');
+        wrap(self.segment.from, self.segment.to, TCP, tcp, 16)
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (from, to, tcp) = open(bytes, TCP)?;
+        let segment = Segment::parse(from, to, tcp)?;
+        let header = usize::from(tcp.get(12)? >> 4) * 4;
+        let length = u8::try_from(tcp.len().checked_sub(header)?).ok()?;
+        Some(Self { segment, length })
     }
 }
 
@@ -100,6 +134,9 @@ mod tests {
             for end in 0..bytes.len() - 7 {
                 assert_eq!(Segment::read(&bytes[..end]), None);
             }
+            let data = Data { segment, length: 4 };
+            assert_eq!(Data::read(&data.to_bytes()), Some(data));
+            assert_eq!(Data::read(&bytes), Some(Data { segment, length: 0 }));
             let datagram = Datagram { from: segment.from, to: segment.to };
             assert_eq!(Datagram::read(&datagram.to_bytes()), Some(datagram));
             assert_eq!(Datagram::read(&bytes), None);

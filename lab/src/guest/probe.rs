@@ -49,6 +49,15 @@ pub(crate) fn play(tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
     writeln!(lines, "undisturbed full runs={RUNS} cut_short=0 changes={changes}")
 }
 
+/// Plays the runs on a node without and with the modules of tunnels.
+pub(crate) fn play_briefly(lines: &mut File) -> io::Result<()> {
+    writeln!(lines, "part probe")?;
+    ask("plain", lines)?;
+    setup::modules("tunnels")?;
+    writeln!(lines, "devices {}", devices_of_new_space()?)?;
+    ask("tunnels", lines)
+}
+
 /// Records its messages if it cannot run: as an ordinary user, and with the sysctls of a container.
 fn refusals(lines: &mut File) -> io::Result<()> {
     refuse("user", Command::new(PROGRAM).uid(NOBODY).gid(NOBODY), lines)?;

@@ -14,10 +14,10 @@ use reusecheck_lab as lab;
 const ON_THE_WAY: Duration = Duration::from_millis(200);
 
 /// The initial sequence numbers of the two ends.
-const CLIENT: u32 = 1_000_000;
-const SERVER: u32 = 5_000_000;
+pub(crate) const CLIENT: u32 = 1_000_000;
+pub(crate) const SERVER: u32 = 5_000_000;
 /// The offset of the sequence number of a new connection over the same ports.
-const NEXT: u32 = 5_000_000;
+pub(crate) const NEXT: u32 = 5_000_000;
 
 pub(crate) struct Connection<'a> {
     pub(crate) tunnels: &'a Tunnels,
@@ -73,10 +73,10 @@ impl Connection<'_> {
 }
 
 /// Flags, whether the client sends it, sequence number, acknowledged number.
-type Step = (u8, bool, u32, u32);
+pub(crate) type Step = (u8, bool, u32, u32);
 
 /// Returns the packets after the first SYN.
-fn steps(close: Close) -> Vec<Step> {
+pub(crate) fn steps(close: Close) -> Vec<Step> {
     let (client, server) = (CLIENT + 1, SERVER + 1);
     let mut steps = vec![(SYN | ACK, false, SERVER, client), (ACK, true, client, server)];
     steps.extend(match close {

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::director::{Protocol, Service, address, sysctl};
@@ -18,18 +19,26 @@ use reusecheck_lab as lab;
 pub(crate) const REPEATS: [Duration; 3] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(1)];
 
-/// Plays the requested cases and prints a line for each.
-pub(crate) fn play(parts: &[String], tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
+/// Plays the requested cases and prints a line for each. A kernel that does not flush the entries of a removed server plays
+/// only those in which they stay.
+pub(crate) fn play(parts: &[String], flushes: bool, tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
     let is_asked = |word: &str| parts.iter().any(|part| part == word);
+    let can_play = |case: &Case| flushes || case.deletion == Deletion::Held;
     for (word, family) in [("ipv4", Family::V4), ("ipv6", Family::V6)] {
         if is_asked(word) {
-            play_each(every(family), one, Protocol::Tcp, tunnels, lines)?;
+            play_each(
+                every(family).into_iter().filter(can_play).collect(),
+                one,
+                Protocol::Tcp,
+                tunnels,
+                lines,
+            )?;
         }
     }
     if is_asked("udp") {
         writeln!(lines, "part udp")?;
         let cases = [Family::V4, Family::V6].map(datagrams).concat();
-        play_each(cases, udp::one, Protocol::Udp, tunnels, lines)?;
+        play_each(cases.into_iter().filter(can_play).collect(), udp::one, Protocol::Udp, tunnels, lines)?;
     }
     Ok(())
 }
@@ -58,7 +67,10 @@ pub(crate) fn play_each(
 
 /// Applies the case's settings to the node.
 pub(crate) fn set_sysctls(case: Case) -> io::Result<()> {
-    sysctl("conn_reuse_mode", case.mode)?;
+    // A kernel without d752c3645717 does not have it.
+    if Path::new("/proc/sys/net/ipv4/vs/conn_reuse_mode").exists() {
+        sysctl("conn_reuse_mode", case.mode)?;
+    }
     sysctl("conntrack", u8::from(case.conntrack))?;
     sysctl("expire_nodest_conn", u8::from(case.expire_nodest_conn))?;
     sysctl("expire_quiescent_template", u8::from(case.persistent == Some(true)))

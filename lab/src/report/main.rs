@@ -4,6 +4,7 @@
 
 mod cases;
 mod load;
+mod modules;
 mod probe;
 mod run;
 
@@ -22,7 +23,9 @@ fn main() -> ExitCode {
     match read(Path::new(folder)).and_then(|runs| {
         let before = fs::read_to_string(path).unwrap_or_default();
         fs::write(path, report(&runs, &before, emulator)).map_err(|error| format!("{path}: {error}"))?;
-        Ok(runs.iter().all(|run| run.agrees() && load::agrees(run) && probe::agrees(run)))
+        Ok(runs
+            .iter()
+            .all(|run| run.agrees() && load::agrees(run) && probe::agrees(run) && modules::agrees(run)))
     }) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -33,17 +36,26 @@ fn main() -> ExitCode {
     }
 }
 
-/// Returns the report. If only the cases or only the probe were run, the other half keeps its text.
+/// Returns the report. A section whose part was not run keeps its text.
 fn report(runs: &[Run], before: &str, emulator: &str) -> String {
-    let at = before.find(probe::HEADING).unwrap_or(before.len());
-    let (cases, probe) = before.split_at(at);
-    let cases = if runs.iter().any(Run::has_cases) {
-        cases::write(runs, emulator)
+    let (rest, before_modules) = split(before, modules::HEADING);
+    let (before_cases, before_probe) = split(rest, probe::HEADING);
+    let (stock, built): (Vec<Run>, Vec<Run>) = runs.iter().cloned().partition(|run| run.built.is_none());
+    let cases = if stock.iter().any(Run::has_cases) {
+        cases::write(&stock, emulator)
     } else {
-        cases.trim_end().to_owned() + "\n"
+        before_cases.to_owned()
     };
-    let probe = probe::section(runs, emulator).unwrap_or_else(|| probe.to_owned());
-    if probe.is_empty() { cases } else { cases + "\n" + &probe }
+    let probe = probe::section(&stock, emulator).unwrap_or_else(|| before_probe.to_owned());
+    let modules = modules::section(&built, emulator).unwrap_or_else(|| before_modules.to_owned());
+    let sections = [cases, probe, modules];
+    let sections = sections.iter().map(|section| section.trim_end()).filter(|section| !section.is_empty());
+    sections.collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+/// Splits a text before a heading; without it, the second half is empty.
+fn split<'a>(text: &'a str, heading: &str) -> (&'a str, &'a str) {
+    text.split_at(text.find(heading).unwrap_or(text.len()))
 }
 
 /// Returns the runs of a folder, each kernel's lines together, the oldest kernel first.
@@ -56,12 +68,15 @@ fn read(folder: &Path) -> Result<Vec<Run>, String> {
         let with_file = |error: String| format!("{}: {error}", file.display());
         let text = fs::read_to_string(file).map_err(|error| with_file(error.to_string()))?;
         let run = Run::read(&text).map_err(with_file)?;
-        match runs.iter_mut().find(|known| known.release == run.release) {
+        let is_same = |known: &&mut Run| known.release == run.release && known.built == run.built;
+        match runs.iter_mut().find(is_same) {
             Some(known) => known.join(run),
             None => runs.push(run),
         }
     }
-    runs.sort_by_key(Run::numbers);
+    // Small sets first.
+    let size = |run: &Run| run.built.as_ref().map(|built| (built.name != "none", built.name.len()));
+    runs.sort_by_key(|run| (run.numbers(), size(run)));
     Ok(runs)
 }
 
@@ -78,14 +93,18 @@ mod tests {
     fn the_committed_report_has_the_texts_of_this_program() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/kernel-lab.md");
         let report = fs::read_to_string(path).expect("the report");
-        for text in cases::TEXTS.iter().chain([&load::HEAD]).chain(&probe::TEXTS) {
+        for text in cases::TEXTS.iter().chain([&load::HEAD]).chain(&probe::TEXTS).chain(&modules::TEXTS) {
             assert!(report.contains(text), "{text}");
         }
     }
 
     #[test]
     fn parts_that_did_not_run_keep_their_text() {
-        let before = format!("# Cases\n\nold cases\n\n{}\nold probe\n", probe::HEADING);
+        let before = format!(
+            "# Cases\n\nold cases\n\n{}\nold probe\n\n{}\nold modules\n",
+            probe::HEADING,
+            modules::HEADING
+        );
         assert_eq!(report(&runs("part udp"), &before, "emulator"), before);
         let of_probe = report(&runs("part probe\nlive sent=1 echoed=1"), &before, "emulator");
         assert!(
@@ -93,6 +112,9 @@ mod tests {
         );
         let load = "load client-8 begun=1 scheduled=1 delayed=0 first=1 failed=0 refused=0 least=1 most=1 even=0 took=9";
         let of_cases = report(&runs(load), &before, "emulator");
-        assert!(!of_cases.contains("old cases") && of_cases.ends_with("\n## The probe\n\nold probe\n"));
+        assert!(!of_cases.contains("old cases") && of_cases.contains("\n## The probe\n\nold probe\n"));
+        let of_modules = report(&runs("built d752"), &before, "emulator");
+        assert!(of_modules.contains("\nold probe\n\n## Modules with commits taken back\n"), "{of_modules}");
+        assert!(!of_modules.contains("old modules"), "{of_modules}");
     }
 }

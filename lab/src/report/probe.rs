@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use reusecheck_core::facts::Observation;
 use reusecheck_core::ipvs::{Backend, ConnReuseMode, Entry, Outcome, Protocol, Simulation, simulate};
 
 use crate::run::Run;
@@ -89,6 +90,42 @@ impl Probe {
     }
 }
 
+/// Counts of the runs of one kind.
+pub(crate) struct Asked {
+    pub(crate) runs: usize,
+    /// Runs that ended by themselves, with an outcome for each case.
+    pub(crate) complete: usize,
+    pub(crate) cases: usize,
+    /// Cases that agree with the model.
+    pub(crate) agree: usize,
+}
+
+impl Probe {
+    /// Returns the counts of the runs of that kind.
+    pub(crate) fn asked(&self, kind: &str, run: &Run) -> Asked {
+        let of_kind = || self.runs.iter().filter(|run_of_kind| run_of_kind.kind == kind);
+        Asked {
+            runs: of_kind().count(),
+            complete: of_kind().filter(|run_of_kind| run_of_kind.is_complete()).count(),
+            cases: of_kind().map(|run_of_kind| run_of_kind.cases().count()).sum(),
+            agree: of_kind().map(|run_of_kind| run_of_kind.agreeing(run)).sum(),
+        }
+    }
+
+    /// Returns the observations that ReuseCheck reads in the output of all runs together.
+    pub(crate) fn observations(&self) -> Vec<Observation> {
+        let texts = self.runs.iter().map(|run| run.printed.join("\n"));
+        let read = texts.flat_map(|text| reusecheck_core::read_text(&text).facts.observations);
+        let mut observations: Vec<Observation> = Vec::new();
+        for observation in read {
+            if !observations.contains(&observation) {
+                observations.push(observation);
+            }
+        }
+        observations
+    }
+}
+
 /// The number of cases that a run prints: eight, twice.
 const CASES: usize = 16;
 
@@ -136,8 +173,12 @@ fn agrees_on(run: &Run, line: &str) -> bool {
     expected.is_some_and(|outcome| value(line, "outcome") == Some(Outcome::name(outcome)))
 }
 
-/// Returns whether all cases of every run agree with the model, and the node did not change.
+/// Returns whether all cases of every run agree with the model, and the node did not change. A commit outside the model has
+/// no answer to agree with.
 pub(crate) fn agrees(run: &Run) -> bool {
+    if run.built.as_ref().is_some_and(|built| !built.is_modelled) {
+        return true;
+    }
     let probe = &run.probe;
     probe.runs.iter().all(|run_of_kind| run_of_kind.is_complete() && run_of_kind.agreeing(run) == CASES)
         && probe.watched.iter().all(|watched| watched.changes == 0)

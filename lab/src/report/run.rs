@@ -2,17 +2,43 @@
 
 use crate::probe::Probe;
 use reusecheck_core::facts::Facts;
-use reusecheck_core::ipvs::{Commit, CommitSet, Outcome, simulate};
+use reusecheck_core::ipvs::{Commit, CommitSet, Outcome, Protocol, Simulation, simulate};
 use reusecheck_core::messages::ENGLISH;
 use reusecheck_core::report::{CommitStatus, Kernel};
-use reusecheck_lab::{Case, Deletion, Full, Line, LoadLine, Observed};
+use reusecheck_lab::{Case, ConnectionLine, Deletion, Full, Line, LoadLine, Observed};
+
+/// The commits of a module that replaced Debian's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Built {
+    /// Their short ids, joined by `+`.
+    pub(crate) name: String,
+    pub(crate) commits: CommitSet,
+    /// Whether it has no commit outside the model.
+    pub(crate) is_modelled: bool,
+}
+
+impl Built {
+    fn read(name: &str) -> Self {
+        let is_named = |short: &str, commit: &Commit| commit.name().starts_with(short);
+        let ids = || name.split('+').filter(|short| *short != "none");
+        let commit = |short: &str| Commit::ALL.into_iter().find(|commit| is_named(short, commit));
+        Self {
+            name: name.to_owned(),
+            commits: ids().filter_map(commit).collect(),
+            is_modelled: ids().all(|short| commit(short).is_some()),
+        }
+    }
+}
 
 /// One kernel's lines.
+#[derive(Clone)]
 pub(crate) struct Run {
     /// As `uname -r` printed it.
     pub(crate) release: String,
     /// Debian's name of the build; empty if a machine did not print it.
     pub(crate) package: String,
+    /// `None` with Debian's own module.
+    pub(crate) built: Option<Built>,
     pub(crate) lines: Vec<Line>,
     /// Cases that were played again in a full table.
     pub(crate) crowded: Vec<Line>,
@@ -21,6 +47,7 @@ pub(crate) struct Run {
     pub(crate) datagrams: Vec<Line>,
     pub(crate) loads: Vec<LoadLine>,
     pub(crate) probe: Probe,
+    pub(crate) connections: Vec<ConnectionLine>,
     /// The knowledge about that release.
     pub(crate) kernel: Kernel,
 }
@@ -33,15 +60,29 @@ impl Run {
         let release = release.ok_or("does not begin with the kernel")?.trim().to_owned();
         let facts = Facts { kernel: Some(release.clone()), ..Facts::default() };
         let kernel = reusecheck_core::check(&facts, &ENGLISH).kernel;
-        let (lines, crowded, full, datagrams, loads, probe) = Default::default();
-        let mut run =
-            Self { release, package: String::new(), lines, crowded, full, datagrams, loads, probe, kernel };
+        let (built, lines, crowded, full, datagrams, loads, probe, connections) = Default::default();
+        let package_version = String::new();
+        let mut run = Self {
+            release,
+            package: package_version,
+            built,
+            lines,
+            crowded,
+            full,
+            datagrams,
+            loads,
+            probe,
+            connections,
+            kernel,
+        };
         let mut part = "";
         for row in rows {
             match row.trim_end().split_once(' ') {
                 None if row.trim_end() == "end" => return Ok(run),
                 Some(("version", version)) => package(version).clone_into(&mut run.package),
+                Some(("built", name)) => run.built = Some(Built::read(name)),
                 Some(("part", name)) => part = name,
+                Some(("connection", _)) => run.connections.push(row.parse()?),
                 _ if part == "probe" => run.probe.read(row.trim_end())?,
                 Some(("load", _)) => run.loads.push(row.parse()?),
                 Some(("full", _)) => run.full = Some(row.parse()?),
@@ -63,6 +104,7 @@ impl Run {
         self.full = self.full.or(other.full);
         self.datagrams.extend(other.datagrams);
         self.loads.extend(other.loads);
+        self.connections.extend(other.connections);
         if other.probe != Probe::default() {
             self.probe = other.probe;
         }
@@ -80,8 +122,12 @@ impl Run {
         digits.filter_map(|digits| digits.parse().ok()).collect()
     }
 
-    /// Returns the commits that it carries by the knowledge; `None` if one is not known.
+    /// Returns the commits of the module that was built, else those that the kernel carries by the knowledge; `None` if one
+    /// is not known.
     pub(crate) fn commits(&self) -> Option<CommitSet> {
+        if let Some(built) = &self.built {
+            return Some(built.commits);
+        }
         let known = Commit::ALL.into_iter().zip(self.kernel.commits.all());
         known.clone().all(|(_, carried)| carried != CommitStatus::Unknown).then(|| {
             known.filter(|(_, carried)| *carried == CommitStatus::Yes).map(|(commit, _)| commit).collect()
@@ -102,7 +148,28 @@ impl Run {
         matches!(line.seen, Observed::Went(outcome) if Some(outcome) == self.expected(line.case))
     }
 
+    /// Returns whether the datagram's outcome equals the model's.
+    pub(crate) fn agrees_on_datagram(&self, line: &Line) -> bool {
+        let expected = match (line.case.deletion, self.commits()) {
+            (Deletion::Flushed, _) => Some(Outcome::Rescheduled),
+            (Deletion::Held, commits) => commits.map(|commits| {
+                let question = Simulation { protocol: Protocol::Udp, ..line.case.question(commits) };
+                match simulate(&question).outcome {
+                    // The lines have one name for a lost first packet.
+                    Outcome::DatagramDropped => Outcome::SynDropped,
+                    outcome => outcome,
+                }
+            }),
+        };
+        matches!(line.seen, Observed::Went(outcome) if Some(outcome) == expected)
+    }
+
     pub(crate) fn agrees(&self) -> bool {
+        if let Some(built) = &self.built {
+            return !built.is_modelled
+                || self.lines.iter().all(|line| self.agrees_on(line))
+                    && self.datagrams.iter().all(|line| self.agrees_on_datagram(line));
+        }
         let is_wrong = |full: Full| full.wrong > 0;
         let was_reproduced = |line: &Line| matches!(line.seen, Observed::Went(_));
         self.lines.iter().chain(&self.crowded).all(|line| self.agrees_on(line))

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::modules;
 use crate::Outcome;
 use crate::process::{command, output, run, say};
 
@@ -20,19 +21,25 @@ const SUITES: [(&str, &str); 8] = [
 ];
 
 /// The build for virtual machines: the same IPVS, fewer drivers.
-const FLAVOUR: &str = "-cloud-amd64";
+pub(super) const FLAVOUR: &str = "-cloud-amd64";
 
 /// A kernel that can be fetched.
 pub(super) struct KernelPackage {
     /// As `uname -r` prints it.
     pub(super) version: String,
     packages: Vec<String>,
+    /// The package with the tools that build its modules; `None` if Debian does not offer it.
+    tools: Option<String>,
     apt: PathBuf,
 }
 
-/// Returns the newest kernel of each series (`6.1`, `6.12`), or those with one of the prefixes; oldest first.
-pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<KernelPackage>> {
-    update(apt)?;
+/// Returns the newest kernel of each series (`6.1`, `6.12`) that the filter accepts, or those with one of the prefixes;
+/// oldest first.
+pub(super) fn newest(
+    apt: &Path,
+    wanted: &[String],
+    is_accepted: impl Fn(&str) -> bool,
+) -> Outcome<Vec<KernelPackage>> {
     let names = tool("apt-cache", apt).args(["pkgnames", "linux-"]).output();
     let names = names.map_err(|error| format!("apt-cache: {error}"))?;
     let names: Vec<String> = String::from_utf8_lossy(&names.stdout).lines().map(str::to_owned).collect();
@@ -42,7 +49,7 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<KernelPackage
     let (mut versions, mut left_out): (Vec<&str>, Vec<&str>) = names
         .iter()
         .filter_map(|name| name.strip_prefix("linux-image-"))
-        .filter(|version| version.ends_with(FLAVOUR) && numbers(version).len() > 3)
+        .filter(|version| version.ends_with(FLAVOUR) && numbers(version).len() > 3 && is_accepted(version))
         .filter(|version| {
             wanted.is_empty() || wanted.iter().any(|wanted| version.starts_with(wanted.as_str()))
         })
@@ -60,7 +67,11 @@ pub(super) fn newest(apt: &Path, wanted: &[String]) -> Outcome<Vec<KernelPackage
         // Since 6.19 an image is a package that only names those of its parts.
         let parts = ["image", "base", "binary", "modules"].map(|part| format!("linux-{part}-{version}"));
         let packages = parts.into_iter().filter(|part| names.contains(part)).collect();
-        KernelPackage { version: version.to_owned(), packages, apt: apt.to_owned() }
+        // The tools have the name of the series, or of the exact version.
+        let abi = version.strip_suffix(FLAVOUR).unwrap_or(version);
+        let tools = [abi, &modules::series(version)].map(|name| format!("linux-kbuild-{name}"));
+        let tools = tools.into_iter().find(|name| names.contains(name));
+        KernelPackage { version: version.to_owned(), packages, tools, apt: apt.to_owned() }
     };
     Ok(last_of_series.into_iter().map(kernel).collect())
 }
@@ -83,7 +94,7 @@ fn numbers(version: &str) -> Vec<u32> {
 }
 
 /// Reads the package lists of all suites; the system's own lists stay as they are.
-fn update(apt: &Path) -> Outcome {
+pub(super) fn update(apt: &Path) -> Outcome {
     for folder in ["lists/partial", "archives/partial"] {
         fs::create_dir_all(apt.join(folder)).map_err(|error| format!("{}: {error}", apt.display()))?;
     }
@@ -128,19 +139,7 @@ impl KernelPackage {
         }
         let _ = fs::remove_dir_all(&files);
         fs::create_dir_all(&files).map_err(|error| format!("{}: {error}", files.display()))?;
-        let mut download = tool("apt-get", &self.apt);
-        run(
-            download.arg("download").args(&self.packages).current_dir(&files).stdout(Stdio::null()),
-            "apt-get could not fetch the kernel: see its message above",
-        )?;
-        for entry in files.read_dir().map_err(|error| format!("{}: {error}", files.display()))?.flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|extension| extension == "deb") {
-                let mut unpack = command("dpkg-deb", &["--extract"]);
-                run(unpack.arg(&path).arg(&files), "dpkg-deb could not unpack the kernel")?;
-                fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-            }
-        }
+        self.unpack(&self.packages, &files)?;
         // Modules are in /usr/lib where /lib is a link to it.
         if files.join("usr/lib/modules").is_dir() {
             fs::rename(files.join("usr/lib"), files.join("lib"))
@@ -150,6 +149,39 @@ impl KernelPackage {
         run(depmod.arg(&files).arg(&self.version), "depmod could not read the modules")?;
         fs::write(files.join("complete"), "").map_err(|error| format!("{}: {error}", files.display()))?;
         Ok(files)
+    }
+
+    /// Unpacks the headers, the tools that build modules, and the source, all of the kernel's own version.
+    pub(super) fn fetch_source(&self, folder: &Path) -> Outcome {
+        let headers = format!("linux-headers-{}", self.version);
+        let tools = self.tools.clone();
+        let tools = tools.ok_or_else(|| format!("Debian offers no tools for Linux {}", self.version))?;
+        let shown = tool("apt-cache", &self.apt).args(["show", &headers]).output();
+        let shown = shown.map_err(|error| format!("apt-cache: {error}"))?;
+        let shown = String::from_utf8_lossy(&shown.stdout);
+        let version = shown.lines().find_map(|line| line.strip_prefix("Version: "));
+        let version = version.ok_or_else(|| format!("Debian offers no package {headers}"))?;
+        let source = format!("linux-source-{}", modules::series(&self.version));
+        let names = [headers, modules::common_headers(&self.version), tools, source];
+        self.unpack(&names.map(|name| format!("{name}={version}")), folder)
+    }
+
+    /// Fetches packages and unpacks them into a folder.
+    fn unpack(&self, packages: &[String], folder: &Path) -> Outcome {
+        let mut download = tool("apt-get", &self.apt);
+        run(
+            download.arg("download").args(packages).current_dir(folder).stdout(Stdio::null()),
+            "apt-get could not fetch the kernel: see its message above",
+        )?;
+        for entry in folder.read_dir().map_err(|error| format!("{}: {error}", folder.display()))?.flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|extension| extension == "deb") {
+                let mut unpack = command("dpkg-deb", &["--extract"]);
+                run(unpack.arg(&path).arg(folder), "dpkg-deb could not unpack the kernel")?;
+                fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            }
+        }
+        Ok(())
     }
 }
 

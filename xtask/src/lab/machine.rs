@@ -22,7 +22,7 @@ const MODULES: [&str; 12] = [
     "ip_vs",
     "ip_vs_rr",
 ];
-/// The modules that the part `probe` loads later: each adds a device to every new network namespace.
+/// The modules that the parts `probe` and `ask` load later: each adds a device to every new network namespace.
 const TUNNELS: [&str; 3] = ["ipip", "ip_gre", "sit"];
 /// Debian's programs that it calls.
 const PROGRAMS: [&str; 3] = ["ipvsadm", "nft", "ip"];
@@ -33,6 +33,8 @@ pub(super) struct Programs {
     pub(super) guest: PathBuf,
     /// `reusecheck-probe`, if its part was requested.
     pub(super) probe: Option<PathBuf>,
+    /// A module `ip_vs` that replaces Debian's.
+    pub(super) ip_vs: Option<PathBuf>,
 }
 
 /// Packs ReuseCheck's programs, Debian's programs with their libraries, and the modules.
@@ -59,6 +61,9 @@ pub(super) fn archive(
     }
     for (list, wanted) in [("order", &MODULES[..]), ("tunnels", &TUNNELS)] {
         modules(kernel, files, &tree, list, wanted)?;
+    }
+    if let Some(module) = &programs.ip_vs {
+        copy(module, &tree.join("modules/ip_vs.ko"))?;
     }
     let archive = folder.join("archive.cpio");
     let pack = format!("find . | cpio -o -H newc --quiet > '{}'", archive.display());
@@ -117,12 +122,13 @@ fn image(kernel: &KernelPackage, files: &Path) -> PathBuf {
 }
 
 /// Runs the machine until it turns itself off, and checks that its run is complete.
+/// `arguments` are those of the lab's own program.
 pub(super) fn boot(
     kernel: &KernelPackage,
     files: &Path,
     archive: &Path,
     lines: &Path,
-    part: &str,
+    arguments: &str,
 ) -> Outcome {
     let console = lines.with_extension("console");
     // The machine's clock counts instructions and skips idle time: a second of waiting costs nothing, and other work of
@@ -137,11 +143,15 @@ pub(super) fn boot(
     }
     qemu.arg("-kernel").arg(image(kernel, files));
     qemu.arg("-initrd").arg(archive).arg("-append");
-    qemu.arg(format!("console=ttyS0 quiet panic=-1 mitigations=off -- {part}"));
+    qemu.arg(format!("console=ttyS0 quiet panic=-1 mitigations=off -- {arguments}"));
     run(&mut qemu, "qemu ended early: see its message above")?;
-    let printed = fs::read_to_string(lines).map_err(|error| format!("{}: {error}", lines.display()))?;
-    if printed.lines().any(|line| line == "end") {
+    if is_complete(lines) {
         return Ok(());
     }
     Err(format!("the machine stopped before its end: see {}", console.display()))
+}
+
+/// Returns whether a machine printed all its lines into that file.
+pub(super) fn is_complete(lines: &Path) -> bool {
+    fs::read_to_string(lines).is_ok_and(|printed| printed.lines().any(|line| line == "end"))
 }
