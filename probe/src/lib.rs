@@ -1,7 +1,8 @@
 //! Tests how a running kernel's IPVS handles a packet whose client port still has an old entry.
 //!
 //! This library holds everything that needs no machine: the cases ([`case`]), how one is played ([`play`]), the outcome
-//! of the evidence ([`evidence`]), the guards ([`host`], [`isolation`]) and the printed text ([`output`]). The program
+//! of the evidence ([`evidence`]), the guards ([`host`], [`isolation`]), the printed text ([`output`]), and
+//! what a virtual machine needs ([`vm`]). The program
 //! adds the system calls. It prints outcomes and draws no conclusion.
 #![forbid(unsafe_code)]
 
@@ -18,3 +19,4 @@ pub mod packet;
 pub mod play;
 pub mod refusal;
 pub mod tracking;
+pub mod vm;

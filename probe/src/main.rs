@@ -2,6 +2,10 @@
 #![deny(unsafe_code)]
 
 #[cfg(target_os = "linux")]
+mod guest;
+#[cfg(target_os = "linux")]
+mod machine;
+#[cfg(target_os = "linux")]
 mod run;
 #[cfg(target_os = "linux")]
 mod space;

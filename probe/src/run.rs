@@ -13,8 +13,10 @@ use reusecheck_probe::output::{Head, Line};
 use reusecheck_probe::play::play_all;
 use reusecheck_probe::refusal::{Refusal, refusals};
 use reusecheck_probe::tracking::Way;
+use reusecheck_probe::vm::Printed;
 
 use crate::space::Space;
+use crate::{guest, machine};
 
 const ANSWERED: u8 = 0;
 const CANNOT_RUN: u8 = 2;
@@ -38,7 +40,9 @@ pub(crate) fn run() -> u8 {
     match Request::read(lexopt::Parser::from_env()) {
         Ok(Request::Help) => print(HELP.trim_end()),
         Ok(Request::Version) => print(concat!("reusecheck-probe ", env!("CARGO_PKG_VERSION"))),
-        Ok(Request::Run(options)) => return ask(&options),
+        Ok(Request::Run(options)) if options.in_vm.is_empty() => return ask(&options),
+        Ok(Request::Run(options)) => return ask_in_vm(&options),
+        Ok(Request::Guest(options)) => guest::run(&options),
         Err(error) => {
             eprintln!("{error}");
             return CANNOT_RUN;
@@ -87,6 +91,17 @@ fn ask(options: &Options) -> u8 {
             CANNOT_RUN
         }
     }
+}
+
+/// Prints what the probe prints in a virtual machine, and returns its exit status.
+fn ask_in_vm(options: &Options) -> u8 {
+    let printed = machine::run(options).unwrap_or_else(|error| Printed {
+        errors: format!("cannot run in a virtual machine: {error}"),
+        ..Printed::default()
+    });
+    printed.output.lines().for_each(print);
+    printed.errors.lines().for_each(|line| eprintln!("{line}"));
+    printed.status.unwrap_or(CANNOT_RUN)
 }
 
 /// Loads a module with `modprobe`, and prints how to unload it.

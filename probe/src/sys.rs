@@ -1,5 +1,7 @@
 //! Every system call that the standard library does not have. Nothing else in the probe is unsafe.
 
+use std::ffi::CStr;
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 use std::ptr;
@@ -168,4 +170,27 @@ pub(crate) fn wait(sockets: &[&Socket], within: Duration) -> io::Result<()> {
     // SAFETY: pointer and count are those of one vector, which outlives the call.
     let ready = unsafe { libc::poll(polled.as_mut_ptr(), polled.len() as libc::nfds_t, milliseconds) };
     check(i64::from(ready)).map(drop)
+}
+
+/// Mounts one of the kernel's own file systems.
+pub(crate) fn mount(kind: &CStr, place: &CStr) -> io::Result<()> {
+    // SAFETY: the texts end with a zero and outlive the call; this file system takes no data.
+    let mounted = unsafe { libc::mount(kind.as_ptr(), place.as_ptr(), kind.as_ptr(), 0, ptr::null()) };
+    check(i64::from(mounted)).map(drop)
+}
+
+/// Loads a module from its unpacked file.
+pub(crate) fn load_module(file: &File) -> io::Result<()> {
+    // SAFETY: the descriptor is open, and the text of parameters ends with a zero and outlives the call.
+    let loaded = unsafe { libc::syscall(libc::SYS_finit_module, file.as_raw_fd(), c"".as_ptr(), 0) };
+    check(loaded).map(drop)
+}
+
+/// Turns the machine off; returns only if this is not the first process.
+pub(crate) fn turn_off() {
+    // SAFETY: the calls take numbers.
+    unsafe {
+        libc::sync();
+        libc::reboot(libc::RB_POWER_OFF);
+    }
 }
