@@ -235,7 +235,9 @@ fn announced(body: &str, is_doubtful: bool, before: Announced) -> Announced {
     let goes_on = match before {
         Announced::Nothing => false,
         Announced::Advice => body.starts_with('#') || sysctl::is_setting(body) || !body.contains(' '),
-        Announced::Instruction => sysctl::is_setting(body) || kube_proxy_config::may_be(body),
+        Announced::Instruction | Announced::Replaced => {
+            sysctl::is_setting(body) || kube_proxy_config::may_be(body)
+        }
     };
     match prose::announced_by(body) {
         Announced::Nothing if goes_on => before,

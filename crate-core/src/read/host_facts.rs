@@ -2,8 +2,8 @@
 //! troubleshoot's.
 
 use super::notes::{FactName, Notes, Rank, Source};
-use super::os_release;
 use super::tokens::{is_release, machine};
+use super::{os_release, systems};
 
 /// Facts that are used only if the files themselves do not have them.
 #[derive(Default)]
@@ -13,6 +13,7 @@ pub(super) struct HostFacts<'a> {
     usr_lib: Option<(String, Source<'a>)>,
     distribution: Option<(String, Source<'a>)>,
     version: Option<String>,
+    family: Option<(String, Source<'a>)>,
 }
 
 impl<'a> HostFacts<'a> {
@@ -40,6 +41,10 @@ impl<'a> HostFacts<'a> {
             "/etc/os-release" => self.has_os |= os_release::read_value(value, source, notes),
             "/usr/lib/os-release" => self.usr_lib = Some((value.to_owned(), source)),
             "ansible_distribution" => self.distribution = Some((value.to_owned(), source)),
+            // A family has several systems.
+            "ansible_os_family" if systems::NAMES.iter().any(|name| value.starts_with(name)) => {
+                self.family = Some((value.to_owned(), source));
+            }
             "distribution" if is_ansibles(parent) => self.distribution = Some((value.to_owned(), source)),
             "platform" if parent.is_empty() => self.distribution = Some((value.to_owned(), source)),
             "platformVersion" if parent.is_empty() => self.version = Some(value.to_owned()),
@@ -58,6 +63,9 @@ impl<'a> HostFacts<'a> {
             && os_release::read_value(&text, source, notes)
         {
             return;
+        }
+        if let Some((family, source)) = self.family.filter(|_| self.distribution.is_none()) {
+            notes.hint(FactName::Os.name(), &family, "mentioned", source);
         }
         if let (Some((mut name, source)), Some(version)) = (self.distribution, self.version) {
             name.push(' ');

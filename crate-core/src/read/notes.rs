@@ -50,6 +50,8 @@ pub(super) enum Announced {
     Advice,
     /// That somebody should write this: `add this to the section:`, `建议设置：`.
     Instruction,
+    /// That something else took their place: `in place of`.
+    Replaced,
 }
 
 /// How a heading can be recognised.
@@ -117,6 +119,8 @@ pub(super) struct Notes {
     observations: Vec<(usize, Observation)>,
     /// The lines that show a release together with the day of its build.
     banners: Vec<(usize, String)>,
+    /// The settings that a sentence says were changed: fact, value, line.
+    changed: Vec<(String, String, usize)>,
     /// The line that shows that IPVS did not start.
     failure: Option<(usize, String)>,
     pub(super) origin: Origin,
@@ -222,11 +226,13 @@ impl Notes {
 
     /// Notes the forwarding mode.
     pub(super) fn mode(&mut self, mode: ProxyMode, how: ModeSource, source: Source<'_>) {
-        if how == ModeSource::Configured
-            && self.announced == Announced::Instruction
-            && source.kind == "kube-proxy-config"
-        {
-            return self.hint(FactName::ProxyMode.name(), mode.name(), "configured", source);
+        let why = match self.announced {
+            Announced::Instruction if source.kind == "kube-proxy-config" => Some("configured"),
+            Announced::Replaced => Some("superseded"),
+            _ => None,
+        };
+        if let Some(why) = why.filter(|_| how == ModeSource::Configured) {
+            return self.hint(FactName::ProxyMode.name(), mode.name(), why, source);
         }
         let rank = match how {
             ModeSource::Running => Rank::Observed,
@@ -234,6 +240,13 @@ impl Notes {
             ModeSource::Rules => Rank::Alias,
         };
         self.fact(FactName::ProxyMode, mode.name(), rank, source);
+    }
+
+    /// Notes that somebody changed a setting to that value: another value in an earlier line is no longer in effect.
+    pub(super) fn changed(&mut self, fact: &str, value: &str, source: Source<'_>) {
+        if self.changed.len() < MOST {
+            self.changed.push((fact.to_owned(), value.to_owned(), source.line));
+        }
     }
 
     /// Notes a sign that IPVS did not start: a configured mode is then not in effect.

@@ -20,7 +20,7 @@ use super::tokens::{
 use super::{running, sysctl, tokens};
 use crate::facts::{Controller, ProxyMode};
 pub(super) use words::{KERNEL_WORDS, announced_by, heading, is_change, is_of_attempt, is_plan_or_question};
-use words::{is_replaced, version_of};
+use words::{is_replaced, is_setting_changed, version_of};
 
 const KIND: &str = "prose";
 
@@ -52,7 +52,7 @@ pub(super) fn mention(text: &str, marks: Marks, source: Source<'_>, notes: &mut 
         return says;
     }
     if marks.has(Mark::SysctlName) {
-        says |= sysctl::named(text, source, notes);
+        says |= sysctl::named(text, is_setting_changed(text), source, notes);
     }
     let speaks_of_kernel = OnceCell::new();
     let speaks_of_kernel =
@@ -127,15 +127,25 @@ fn is_left(before: &str) -> bool {
 /// Notes as hints the forwarding modes that a text names.
 pub(super) fn mentions_mode(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let mut says = false;
-    for mode in modes_in(text) {
+    for (mode, before) in modes_in(text) {
         notes.hint(FactName::ProxyMode.name(), mode.name(), "mentioned", source);
+        if leads_to_new(before) && is_setting_changed(text) {
+            notes.changed(FactName::ProxyMode.name(), mode.name(), source);
+        }
         says = true;
     }
     says
 }
 
+/// Returns whether a value that follows is the new one of a change: `Set the mode to`, `改成`.
+fn leads_to_new(before: &str) -> bool {
+    let before = before.trim_end_matches(['`', '"', '*', '\'', ' ']);
+    ["to", "auf", "成", "为", "到", "на"].iter().any(|word| before.ends_with(word))
+}
+
 /// Returns the forwarding modes that a text about load balancing names, except those that were given up.
-fn modes_in<'t>(text: &'t str) -> impl Iterator<Item = ProxyMode> + use<'t> {
+/// Each comes with the text before it.
+fn modes_in<'t>(text: &'t str) -> impl Iterator<Item = (ProxyMode, &'t str)> + use<'t> {
     const TOPICS: [&str; 19] = [
         "ubernetes",
         "k8s",
@@ -169,6 +179,7 @@ fn modes_in<'t>(text: &'t str) -> impl Iterator<Item = ProxyMode> + use<'t> {
     let is_mode = move |mode: &ProxyMode| {
         *mode != ProxyMode::Userspace || text.contains("userspace mode") || text.contains("userspace prox")
     };
-    let modes = words.filter(move |word| !is_left(before(word))).filter_map(tokens::mode).filter(is_mode);
-    modes.filter(move |_| is_topic())
+    let named = words.filter(move |word| !is_left(before(word)));
+    let modes = named.filter_map(move |word| Some((tokens::mode(word)?, before(word))));
+    modes.filter(move |(mode, _)| is_mode(mode)).filter(move |_| is_topic())
 }

@@ -209,8 +209,9 @@ pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &m
     says
 }
 
-/// Notes as a hint what a sentence says of a sysctl by its short name: `(conn_reuse_mode=0)`.
-pub(super) fn named(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
+/// Notes as a hint what a sentence says of a sysctl by its short name: `(conn_reuse_mode=0)`. `is_changed` says that somebody
+/// has set it.
+pub(super) fn named(text: &str, is_changed: bool, source: Source<'_>, notes: &mut Notes) -> bool {
     const SAYS: [&str; 9] = ["is", "was", "set to", "to", "设置为", "设为", "设成", "改为", "改成"];
     let mut says = false;
     for (number, found) in SHORT_NAMES.into_iter().enumerate() {
@@ -221,7 +222,11 @@ pub(super) fn named(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         let plain = rest.trim_start_matches(['`', ' ']);
         let said = SAYS.iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(rest);
         if let Some((value, _)) = value(said) {
-            notes.hint(&[IPVS_SYSCTLS, name].concat(), &value.to_string(), "mentioned", source);
+            let (name, value) = ([IPVS_SYSCTLS, name].concat(), value.to_string());
+            notes.hint(&name, &value, "mentioned", source);
+            if is_changed {
+                notes.changed(&name, &value, source);
+            }
             says = true;
         }
     }

@@ -86,6 +86,10 @@ const TOPICS: [(Topic, &[&str]); 5] = [
             "linux",
             "image",
             "architecture",
+            "architektur",
+            "arquitetura",
+            "arquitectura",
+            "архитектура",
             "arch",
             "架构",
             "platform",
@@ -94,8 +98,10 @@ const TOPICS: [(Topic, &[&str]); 5] = [
     (Topic::SomeVersion, &["version", "版本"]),
 ];
 /// Labels with such a word are about something else.
-const OF_SOMETHING_ELSE: [&str; 15] = [
+const OF_SOMETHING_ELSE: [&str; 17] = [
     "minimum",
+    "supported",
+    "required",
     "module",
     "param",
     "log",
@@ -208,9 +214,36 @@ fn topic(key: &str) -> Option<Topic> {
     if key.contains("client") || key == "kubectl" || key == "kubectl version" {
         return Some(Topic::Client);
     }
+    if is_version_of_cluster(key) {
+        return Some(Topic::Version);
+    }
     let (topic, _) = TOPICS.iter().find(|(_, words)| fits(words))?;
     // `Calico version`: only the word alone can mean the cluster's.
     (*topic != Topic::SomeVersion || matches!(key, "version" | "版本")).then_some(*topic)
+}
+
+/// Returns whether a label asks for the version of a cluster: `versão do rke2`, `версия кластера`.
+fn is_version_of_cluster(key: &str) -> bool {
+    const VERSION: [&str; 8] =
+        ["version", "versão", "versión", "verzija", "версия", "バージョン", "버전", "wersja"];
+    const CLUSTER: [&str; 10] = [
+        "k3s",
+        "rke2",
+        "k0s",
+        "microk8s",
+        "clúster",
+        "кластера",
+        "クラスター",
+        "클러스터",
+        "klastra",
+        "cluster",
+    ];
+    let words = || key.split([' ', '/', '-']);
+    let is_of = words().any(|word| matches!(word, "do" | "de" | "del" | "da" | "des" | "von" | "der"));
+    let has = |known: &[&str]| known.iter().any(|known| words().any(|word| word == *known));
+    let is_glued = || ["バージョン", "버전"].iter().any(|version| key.contains(version));
+    has(&VERSION) && has(&CLUSTER) && (is_of || !key.is_ascii())
+        || is_glued() && CLUSTER.iter().any(|word| key.contains(word))
 }
 
 /// Short words must be a word of the label: `os` is not announced by `hosts`.
@@ -233,15 +266,25 @@ fn separator(body: &str) -> Option<(usize, usize)> {
         match byte {
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
-            // `1:6.1.141` is a package's epoch, `::` a path.
             b':' | b'=' | b'|' if depth == 0 => {
-                return before.filter(|before: &u8| !before.is_ascii_digit()).map(|_| (at, 1));
+                return before
+                    .filter(|before: &u8| !before.is_ascii_digit() || is_name_end(body, at))
+                    .map(|_| (at, 1));
             }
             _ => {}
         }
         before = Some(byte);
     }
     None
+}
+
+/// Returns whether the colon at that place follows a name that ends in a digit, `RKE2: `, and not a number: `1:6.1.141` begins
+/// with a package's epoch.
+fn is_name_end(body: &str, at: usize) -> bool {
+    let (name, rest) = body.split_at_checked(at).unwrap_or_default();
+    let word = name.rsplit(' ').next().unwrap_or_default();
+    let is_end = matches!(rest, ":" | ":**") || rest.starts_with(": ") || rest.starts_with(":** ");
+    is_end && word.starts_with(|first: char| first.is_ascii_alphabetic())
 }
 
 /// Returns whether a label is about something else than the node; `uname` is not the name of a thing.
@@ -295,6 +338,10 @@ mod tests {
                 Some((Topic::Version, "")),
             ),
             ("| Kernel | 5.4.0 |", Some((Topic::Machine, "5.4.0"))),
+            ("Versão do RKE2: v1.25.11+rke2r1", Some((Topic::Version, "v1.25.11+rke2r1"))),
+            ("Версия кластера: 1.25.11", Some((Topic::Version, "1.25.11"))),
+            ("Arquitetura, SO e versão dos nós:", Some((Topic::Machine, ""))),
+            ("connReuseMinSupportedKernelVersion = \"4.1\"", None),
             ("Kube-OVN Version: v1.12.12", None),
             ("- Kernel Version: [e.g. 6.8.0-generic]", Some((Topic::Machine, ""))),
             ("- OS: [e.g. Ubuntu24.04] Debian 12", Some((Topic::Machine, "Debian 12"))),

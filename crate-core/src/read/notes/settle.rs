@@ -32,6 +32,7 @@ impl Notes {
         self.assign_to_next_uname();
         self.number_sections();
         self.drop_superseded();
+        self.drop_changed();
         self.split_machines(&mut reading);
         self.drop_empty_nodes();
         self.settle_all(&mut reading);
@@ -90,6 +91,22 @@ impl Notes {
         kept.reverse();
         self.found = kept;
         dropped.into_iter().rev().for_each(|evidence| self.hint_of(evidence, "superseded"));
+    }
+
+    /// Drops settings that, as a later sentence says, somebody changed to another value.
+    fn drop_changed(&mut self) {
+        let changed = std::mem::take(&mut self.changed);
+        let is_changed = |found: &mut Found| {
+            let Evidence { fact, value, line, .. } = &found.evidence;
+            // A list that shows all nodes, and a program that prints its own mode, do not err.
+            let is_printed = *fact == FactName::ProxyMode.name() && found.rank == Rank::Observed;
+            let may_be = !(found.of_list || is_printed);
+            may_be && changed.iter().any(|(of, to, at)| fact == of && value != to && line < at)
+        };
+        let dropped: Vec<Found> = self.found.extract_if(.., is_changed).collect();
+        for found in dropped {
+            self.hint_of(found.evidence, "superseded");
+        }
     }
 
     /// Returns the different values of a fact, the most direct first, else in the order of the paste.

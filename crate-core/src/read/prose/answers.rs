@@ -41,6 +41,11 @@ const MOST: usize = 8;
 enum Answer<'t> {
     Text(FactName, &'t str),
     Mode(ProxyMode),
+    /// A system, without its version, and its kernel: `Ubuntu 5.19.0-40-generic`.
+    Kernel {
+        of: &'t str,
+        release: &'t str,
+    },
     /// Other software with its version: `Docker 27.5.1`.
     Other,
 }
@@ -63,13 +68,18 @@ pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -
     };
     // A mode without a name may be an ordinary word.
     let own = answers.iter().filter(|answer| !matches!(answer, Answer::Other)).count();
-    let says = (own > 1 || answers.iter().any(|answer| matches!(answer, Answer::Text(..))))
+    let says = (own > 1
+        || answers.iter().any(|answer| matches!(answer, Answer::Text(..) | Answer::Kernel { .. })))
         && !is_plan_or_question(body);
     for answer in answers.into_iter().filter(|_| says) {
         match answer {
             Answer::Text(FactName::Kernel, value) => notes.release(value, Rank::Stated, source),
             Answer::Text(fact, value) => notes.fact(fact, value, Rank::Stated, source),
             Answer::Mode(mode) => notes.mode(mode, ModeSource::Configured, source),
+            Answer::Kernel { of, release } => {
+                notes.release(release, Rank::Stated, source);
+                notes.hint(FactName::Os.name(), of, "mentioned", source);
+            }
             Answer::Other => {}
         }
     }
@@ -101,7 +111,9 @@ fn note_nodes(described: &str, source: Source<'_>, notes: &mut Notes) {
     }
     for part in parts(described) {
         match answer(part) {
-            Some(Answer::Text(FactName::Kernel, value)) => notes.release(value, Rank::Stated, source),
+            Some(Answer::Text(FactName::Kernel, value) | Answer::Kernel { release: value, .. }) => {
+                notes.release(value, Rank::Stated, source);
+            }
             Some(Answer::Text(FactName::Os, value)) => notes.fact(FactName::Os, value, Rank::Stated, source),
             _ => {}
         }
@@ -148,7 +160,7 @@ fn named_release(text: &str) -> Option<Answer<'_>> {
     let is_system = systems::unversioned(name).is_some_and(|system| system.len() == name.len());
     let is_labelled = || label.is_some() && is_release(release) && release.matches('.').count() > 1;
     (is_system && (is_unmistakable_release(release) || is_labelled()))
-        .then_some(Answer::Text(FactName::Kernel, release))
+        .then_some(Answer::Kernel { of: name, release })
 }
 
 /// Returns a version without the machines that have it: `1.5.2(Master & Node)`.

@@ -1,7 +1,7 @@
 //! The words that decide what a sentence means.
 
 use crate::read::notes::{Announced, FactName, Heading};
-use crate::read::tokens::{bare, is_between};
+use crate::read::tokens::{bare, is_between, is_cluster_version};
 
 /// Words that make a plan, a wish or a question of the words next to them.
 const PLANS: [&str; 40] = [
@@ -79,7 +79,15 @@ pub(super) fn is_replaced(text: &str) -> bool {
         "替换了kube-proxy",
         "没有使用 kube-proxy",
     ];
-    !is_plan_or_question(text) && SIGNS.iter().any(|sign| text.contains(sign))
+    // `replaced kube-proxy by 1.12.5` is an upgrade.
+    let is_removal = |sign: &&str| {
+        text.split_once(*sign).is_some_and(|(_, rest)| {
+            let mut words = rest.split(is_between).map(bare).filter(|word| !word.is_empty());
+            let is_by = words.next().is_some_and(|word| matches!(word, "by" | "with" | "durch" | "为"));
+            !(is_by && words.next().is_some_and(is_cluster_version))
+        })
+    };
+    !is_plan_or_question(text) && SIGNS.iter().any(is_removal)
 }
 
 /// Returns whether a sentence is about an attempt: `we tried this last year`.
@@ -87,6 +95,83 @@ pub(in crate::read) fn is_of_attempt(text: &str) -> bool {
     const ATTEMPTS: [&str; 7] =
         ["e tried", "I tried", "toyed with", "layed with", "layed around", "xperimented", "尝试"];
     ATTEMPTS.iter().any(|words| text.contains(words))
+}
+
+/// Returns whether a sentence says that somebody changed a setting: `we set it to 0 on all nodes`, `于是改成 0`. What kube-proxy
+/// writes by itself, a condition and an attempt are no change.
+pub(super) fn is_setting_changed(text: &str) -> bool {
+    const CHANGES: [&str; 28] = [
+        " set ",
+        "Set ",
+        "changed",
+        "corrected",
+        "fixed",
+        "switched",
+        "gesetzt",
+        "geändert",
+        "umgestellt",
+        "изменил",
+        "поменял",
+        "установил",
+        "переключил",
+        "changé",
+        "passé",
+        "cambié",
+        "cambiamos",
+        "mudei",
+        "mudamos",
+        "alterei",
+        "改成",
+        "改为",
+        "修改为",
+        "设置为",
+        "设成",
+        "直しました",
+        "変更しました",
+        "변경",
+    ];
+    const OTHERWISE: [&str; 16] = [
+        "kube-proxy set",
+        "kube-proxy has",
+        "kube-proxy 会",
+        "kube-router set",
+        "if ",
+        "If ",
+        "when ",
+        "When ",
+        "默认",
+        "如果",
+        "wenn ",
+        "falls ",
+        "если",
+        "もし",
+        "cuando ",
+        "quando ",
+    ];
+    CHANGES.iter().any(|word| text.contains(word))
+        && !OTHERWISE.iter().any(|word| text.contains(word))
+        && !is_plan_or_question(text)
+        && !is_of_attempt(text)
+}
+
+/// Returns whether a line ends in words that lead to what was given up: `in place of`.
+fn leads_to_replaced(line: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "instead of",
+        "in place of",
+        "rather than",
+        "anstelle von",
+        "anstatt",
+        "statt",
+        "вместо",
+        "au lieu de",
+        "en lugar de",
+        "em vez de",
+        "而不是",
+        "대신",
+    ];
+    let line = line.trim_end_matches([':', '\u{ff1a}', '*', '`', ' ']);
+    WORDS.iter().any(|words| line.ends_with(words))
 }
 
 /// Returns the heading in a line, and whether its section is about what should happen: `**What you expected to happen**:`.
@@ -111,20 +196,23 @@ pub(in crate::read) fn heading(line: &str) -> Option<(Heading, bool)> {
 /// Returns what a sentence says of the settings below it. The answer to a question for a default is a default, too.
 pub(in crate::read) fn announced_by(text: &str) -> Announced {
     const ADVICE: [&str; 6] = ["please", "try ", "default", "请", "可以", "默认"];
-    const INSTRUCTIONS: [&str; 6] = ["add ", "apply", "workaround", "solution", "to fix", "解决"];
+    const INSTRUCTIONS: [&str; 7] = ["add ", "apply", "workaround", "solution", "to fix", "to set:", "解决"];
     const DEFAULT: [&str; 2] = ["default", "默认"];
     let text = text.trim_end_matches(['*', '`', ' ']);
     if text.ends_with(['?', '\u{ff1f}']) && DEFAULT.iter().any(|word| text.contains(word)) {
         return Announced::Advice;
     }
+    if leads_to_replaced(text) {
+        return Announced::Replaced;
+    }
     if !text.ends_with([':', '\u{ff1a}']) || !text.contains(' ') && text.is_ascii() {
         return Announced::Nothing;
     }
     let lower = text.to_lowercase();
-    let has = |words: [&str; 6]| words.iter().any(|word| lower.contains(word));
-    if is_plan_or_question(text) || has(INSTRUCTIONS) {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if is_plan_or_question(text) || has(&INSTRUCTIONS) {
         Announced::Instruction
-    } else if has(ADVICE) {
+    } else if has(&ADVICE) {
         Announced::Advice
     } else {
         Announced::Nothing
