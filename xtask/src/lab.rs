@@ -23,11 +23,12 @@ use machine::Programs;
 use modules::Workshop;
 
 /// The required packages.
-const PACKAGES: [Package; 7] = [
+const PACKAGES: [Package; 8] = [
     Package::required("qemu-system-x86", Program(&["qemu-system-x86_64"]), "runs the kernels"),
     Package::required("ipvsadm", Program(&["ipvsadm"]), "sets up IPVS"),
     Package::required("nftables", Program(&["nft"]), "sets up NAT"),
     Package::required("iproute2", Program(&["ip"]), "sets up networks"),
+    Package::required("crun", Program(&["crun"]), "starts containers"),
     Package::required("kmod", Program(&["modprobe"]), "loads modules"),
     Package::required("cpio", Program(&["cpio"]), "packs the machine's files"),
     Package::required("xz-utils", Program(&["xz"]), "unpacks modules"),

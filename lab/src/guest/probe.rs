@@ -1,5 +1,6 @@
 //! Runs `reusecheck-probe` as it is shipped, and checks that it leaves the node unchanged.
 
+mod container;
 mod live;
 mod snapshot;
 
@@ -18,6 +19,7 @@ use nix::unistd::Pid;
 use crate::setup;
 use crate::space::Space;
 use crate::tunnel::Tunnels;
+use container::Pod;
 use live::Live;
 use snapshot::Snapshot;
 
@@ -37,14 +39,16 @@ const FREED: Duration = Duration::from_secs(5);
 pub(crate) fn play(tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
     writeln!(lines, "part probe")?;
     refusals(lines)?;
-    ask("plain", lines)?;
+    ask("plain", node, lines)?;
+    Pod::Privileged.prepare()?;
+    ask("job", || Pod::Privileged.command(), lines)?;
     setup::modules("tunnels")?;
     writeln!(lines, "devices {}", devices_of_new_space()?)?;
-    ask("tunnels", lines)?;
+    ask("tunnels", node, lines)?;
     undisturbed(lines)?;
     crate::full::fill_table(tunnels)?;
     let before = Snapshot::take(false)?;
-    ask("full", lines)?;
+    ask("full", node, lines)?;
     let changes = before.changes(FREED)?;
     writeln!(lines, "undisturbed full runs={RUNS} cut_short=0 changes={changes}")
 }
@@ -52,13 +56,18 @@ pub(crate) fn play(tunnels: &Tunnels, lines: &mut File) -> io::Result<()> {
 /// Plays the runs on a node without and with the modules of tunnels.
 pub(crate) fn play_briefly(lines: &mut File) -> io::Result<()> {
     writeln!(lines, "part probe")?;
-    ask("plain", lines)?;
+    ask("plain", node, lines)?;
     setup::modules("tunnels")?;
     writeln!(lines, "devices {}", devices_of_new_space()?)?;
-    ask("tunnels", lines)
+    ask("tunnels", node, lines)
 }
 
-/// Records its messages if it cannot run: as an ordinary user, and with the sysctls of a container.
+/// Returns the probe as root runs it on the node.
+fn node() -> Command {
+    Command::new(PROGRAM)
+}
+
+/// Records its messages if it cannot run: as an ordinary user, with the sysctls of a container, and in an ordinary pod.
 fn refusals(lines: &mut File) -> io::Result<()> {
     refuse("user", Command::new(PROGRAM).uid(NOBODY).gid(NOBODY), lines)?;
     let node = File::open("/proc/self/ns/mnt")?;
@@ -68,7 +77,9 @@ fn refusals(lines: &mut File) -> io::Result<()> {
     let read_only = MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY;
     mount(None::<&str>, sysctls, None::<&str>, read_only, None::<&str>)?;
     refuse("container", &mut Command::new(PROGRAM), lines)?;
-    Ok(setns(&node, CloneFlags::CLONE_NEWNS)?)
+    setns(&node, CloneFlags::CLONE_NEWNS)?;
+    Pod::Ordinary.prepare()?;
+    refuse("pod", &mut Pod::Ordinary.command(), lines)
 }
 
 fn refuse(kind: &str, command: &mut Command, lines: &mut File) -> io::Result<()> {
@@ -92,10 +103,10 @@ fn devices_of_new_space() -> io::Result<String> {
 }
 
 /// Runs it to its end several times.
-fn ask(kind: &str, lines: &mut File) -> io::Result<()> {
+fn ask(kind: &str, command: impl Fn() -> Command, lines: &mut File) -> io::Result<()> {
     for run in 1..=RUNS {
         let began = Instant::now();
-        let mut child = start()?;
+        let mut child = start(command())?;
         let kilobytes = peak(&mut child)?;
         let (mut text, mut errors) = (String::new(), String::new());
         child.stdout.take().map(|mut out| out.read_to_string(&mut text)).transpose()?;
@@ -116,8 +127,8 @@ fn ask(kind: &str, lines: &mut File) -> io::Result<()> {
     Ok(())
 }
 
-fn start() -> io::Result<Child> {
-    Command::new(PROGRAM).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+fn start(mut command: Command) -> io::Result<Child> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }
 
 /// Returns its peak memory, sampled every few milliseconds until it ends.
@@ -140,7 +151,7 @@ fn undisturbed(lines: &mut File) -> io::Result<()> {
     let before = Snapshot::take(true)?;
     let began = Instant::now();
     for _ in 0..RUNS {
-        start()?.wait_with_output()?;
+        start(node())?.wait_with_output()?;
     }
     let one_run = began.elapsed() / u32::from(RUNS);
     let changes = before.changes(FREED)?;
@@ -154,7 +165,7 @@ fn undisturbed(lines: &mut File) -> io::Result<()> {
     for (kind, signal, runs) in [("killed", Signal::SIGKILL, KILLS), ("ended", Signal::SIGTERM, TERMS)] {
         let mut cut_short = 0;
         for _ in 0..runs {
-            let mut child = start()?;
+            let mut child = start(node())?;
             thread::sleep(moment());
             cut_short += u32::from(child.try_wait()?.is_none());
             let id = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);

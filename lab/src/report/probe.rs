@@ -26,7 +26,7 @@ pub(crate) struct Probe {
 /// One run to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ProbeRun {
-    /// `plain`, `tunnels` or `full`.
+    /// `plain`, `job`, `tunnels` or `full`.
     kind: String,
     status: i32,
     milliseconds: u64,
@@ -210,11 +210,14 @@ pub(crate) fn section(runs: &[Run], emulator: &str) -> Option<String> {
 
 fn run_of_kind(runs: &[&Run], text: &mut String) {
     for run in runs {
-        for kind in ["plain", "tunnels", "full"] {
+        for kind in ["plain", "job", "tunnels", "full"] {
             let of_kind: Vec<&ProbeRun> =
                 run.probe.runs.iter().filter(|run_of_kind| run_of_kind.kind == kind).collect();
             let all: usize = of_kind.iter().map(|run_of_kind| run_of_kind.cases().count()).sum();
             let agree: usize = of_kind.iter().map(|run_of_kind| run_of_kind.agreeing(run)).sum();
+            if of_kind.is_empty() {
+                continue;
+            }
             let complete = of_kind.iter().filter(|run_of_kind| run_of_kind.is_complete()).count();
             let mut tracked: Vec<&str> = of_kind.iter().map(|run_of_kind| run_of_kind.tracking()).collect();
             tracked.dedup();
@@ -255,6 +258,8 @@ case is compared with `simulate` for the commits of that release.
 
 const ASKED: &str = "\
 - `plain`: a node with the modules that kube-proxy loads.
+- `job`: the same node, in a container with the rights of `probe/job.yaml`, which Debian's `crun` starts: privileged, without the
+  node's network and processes. Its memory is that of `crun`.
 - `tunnels`: `ipip`, `ip_gre` and `sit` are also loaded, so that each new namespace has devices from the start.
 - `full`: the node has 100,000 connections in its table.
 
@@ -279,6 +284,8 @@ and counts, scheduled connections, and (except for `full`) each entry of IPVS.
 
 const REFUSED: &str = "
 ### Refusals
+
+`user` is an ordinary user, `container` has read-only sysctls, and `pod` is a container with the rights of an ordinary pod.
 
 | kernel | as | exit status | reasons |
 |---|---|---|---|

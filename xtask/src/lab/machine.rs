@@ -25,7 +25,7 @@ const MODULES: [&str; 12] = [
 /// The modules that the parts `probe` and `ask` load later: each adds a device to every new network namespace.
 const TUNNELS: [&str; 3] = ["ipip", "ip_gre", "sit"];
 /// Debian's programs that it calls.
-const PROGRAMS: [&str; 3] = ["ipvsadm", "nft", "ip"];
+const PROGRAMS: [&str; 4] = ["ipvsadm", "nft", "ip", "crun"];
 
 /// ReuseCheck's programs in the machine.
 pub(super) struct Programs {
