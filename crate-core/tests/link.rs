@@ -208,3 +208,12 @@ proptest! {
         let _ = decode(&format!("1&{}", pieces.concat()));
     }
 }
+
+#[test]
+fn the_docs_list_every_key() {
+    let docs = include_str!("../../docs/page.md");
+    let keys = FactName::ALL.into_iter().map(FactName::link_key).filter(|key| !key.starts_with("s."));
+    for key in keys.chain(["s.NAME", "l"]) {
+        assert!(docs.contains(&format!("| `{key}` |")), "docs/page.md does not list the key {key}");
+    }
+}
