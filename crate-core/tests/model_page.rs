@@ -90,7 +90,8 @@ fn each_set_of_commits_is_one_row_of_the_deciding_cases() {
             let found: Vec<_> = rows.iter().filter(fits).collect();
             let [row] = found[..] else { panic!("{commits:?} in mode {value}: {found:?}") };
             let rating = format!("`{}`", check(&node(commits, value), &ENGLISH).rating);
-            let expected = [Backend::Drained, Backend::Serving].map(|backend| outcome(commits, mode, backend));
+            let expected =
+                [Backend::Drained, Backend::Serving].map(|backend| outcome(commits, mode, backend));
             assert_eq!(row[2..], [expected[0], expected[1], &rating], "{commits:?} in mode {value}");
         }
     }

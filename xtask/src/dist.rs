@@ -24,7 +24,7 @@ use crate::wasm::{
     ARCHIVE, ARCHIVE_NAME, Build, COMMAND, COMMAND_NAME, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind,
     bind_in_parts,
 };
-use crate::{Outcome, page};
+use crate::{Outcome, docs, page};
 
 pub(crate) use app::POLICY;
 pub(crate) use npm::write as write_package;
@@ -42,7 +42,7 @@ pub(crate) fn release(arguments: &mut Arguments) -> Outcome<ExitCode> {
 }
 
 /// Returns the address that the page will have.
-fn site(arguments: &mut Arguments) -> Outcome<Option<String>> {
+pub(crate) fn site(arguments: &mut Arguments) -> Outcome<Option<String>> {
     let mut site = None;
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -70,10 +70,17 @@ pub(crate) fn build_here() -> Outcome<File> {
     build(&setup::tools(setup::compiler(true)?)?, None, Python::LeaveOut)
 }
 
+/// Locks `dist/` against other runs. Hold the returned lock for as long as `dist/` must not change.
+pub(crate) fn hold() -> Outcome<File> {
+    lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")
+}
+
 /// Builds everything for a page at the address `site`. Hold the returned lock for as long as `dist/` must not change.
 pub(crate) fn build(tools: &Tools, site: Option<&str>, python: Python) -> Outcome<File> {
-    let lock = lock(&root().join("target/dist.lock"), "another run is using dist/: waiting for it")?;
+    let lock = hold()?;
     let dist = root().join("dist");
+    // The documentation site contains files of the build before.
+    remove(&dist.join(docs::FOLDER))?;
     thread::scope(|scope| {
         // Both end with minutes on one core.
         let programs = scope.spawn(|| native::build(&dist));
@@ -167,7 +174,7 @@ fn bill_of_materials(file: &Path, name: &str, target: &str, features: &[&str]) -
 }
 
 /// Writes `dist/manifest.json`: every file with its size and digest.
-fn manifest(dist: &Path) -> Outcome {
+pub(crate) fn manifest(dist: &Path) -> Outcome {
     let mut node = command("node", &["xtask/manifest.mjs", env!("CARGO_PKG_VERSION")]);
     run(node.arg(dist), "the manifest could not be written: see the message above")
 }

@@ -4,6 +4,7 @@ mod bench;
 mod cli;
 mod deny;
 mod dist;
+mod docs;
 mod examples;
 mod files;
 mod fuzz;
@@ -29,7 +30,7 @@ use cli::Task;
 type Outcome<T = ()> = Result<T, String>;
 
 /// Every task, in the order of the help.
-const TASKS: [Task; 13] = [
+const TASKS: [Task; 14] = [
     Task {
         name: "serve",
         usage: "[--release] [--port N] [--no-install]",
@@ -47,6 +48,12 @@ const TASKS: [Task; 13] = [
         usage: "[--site URL]",
         purpose: "write every form under dist/: app, offline, widget, embed, npm, bin, probe, python; --site adds the sitemap and feed of a page at that address",
         run: dist::release,
+    },
+    Task {
+        name: "docs",
+        usage: "[--site URL]",
+        purpose: "write the documentation site to dist/docs, after dist; --site names the address of the page, below which it will be",
+        run: docs::write_site,
     },
     Task {
         name: "release",

@@ -13,7 +13,7 @@ use crate::setup::{self, remapped_library, remapped_paths};
 use super::bill_of_materials;
 
 /// The folder below `dist/`.
-pub(super) const FOLDER: &str = "python";
+pub(crate) const FOLDER: &str = "python";
 /// The folder of the sources.
 const SOURCES: &str = "integrations/python";
 /// The name of the module, and of the folder with its files.
