@@ -2,8 +2,7 @@
 // In the checkout, links are relative to the file that has them, as GitHub resolves them. Here they become links between pages, and
 // links to the repository for everything else.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
-import { posix } from 'node:path'
+import { basename, join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -25,7 +24,8 @@ const OTHERS = {
 const REPOSITORY = readFileSync(join(ROOT, 'Cargo.toml'), 'utf8').match(/^repository = "(.*)"$/m)?.[1] ?? ''
 
 /** A link or an image, with its address and its anchor. Fenced blocks and code come first, because they are no links. */
-const LINK = /^ *```[\s\S]*?^ *```$|`[^`]*`|(!?\[(?:[^\][]|`[^`]*`|!?\[[^\]]*\]\([^)]*\))*\]\()([^)\s#]*)(#[^)\s]*)?\)/gm
+const LINK =
+  /^ *```[\s\S]*?^ *```$|`[^`]*`|(!?\[(?:[^\][]|`[^`]*`|!?\[[^\]]*\]\([^)]*\))*\]\()([^)\s#]*)(#[^)\s]*)?\)/gm
 
 /**
  * Returns a document as a page of the site.
@@ -67,12 +67,17 @@ export function writeSources(to, site) {
   }
   for (const [page, file] of Object.entries(pages)) {
     const text = readFileSync(join(ROOT, file), 'utf8')
-    writeFileSync(join(docs, page), toPage(text, file, (name) => names[name], addImage))
+    writeFileSync(
+      join(docs, page),
+      toPage(text, file, (name) => names[name], addImage),
+    )
   }
   addImage('static/icon.svg')
-  const addresses = `repo_url = "${REPOSITORY}"\n${site ? `site_url = "${site}"\n` : ''}`
   const config = readFileSync(join(ROOT, 'docs/zensical.toml'), 'utf8')
-  writeFileSync(join(to, 'zensical.toml'), config.replace('[project]\n', `[project]\n${addresses}`))
+  const address = site ? `[project]\nsite_url = "${site}"\n` : '[project]\n'
+  // With `repo_url`, each page would load figures about the repository from another host.
+  const link = `\n[[project.extra.social]]\nicon = "lucide/git-branch"\nlink = "${REPOSITORY}"\nname = "Repository"\n`
+  writeFileSync(join(to, 'zensical.toml'), config.replace('[project]\n', address) + link)
 }
 
 const [program, to, site] = process.argv.slice(1)
