@@ -1,11 +1,15 @@
 // The fenced blocks of a document, and a folder in which its commands run: with the package's command as `reusecheck`, inputs for the
 // commands, and stubs for programs that build, install, or talk to other machines.
-import { cp, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { NPM, ROOT } from './support.mjs'
 import { tar } from './tar.mjs'
+
+const run = promisify(execFile)
 
 /** @typedef {{ language: string, text: string }} Block */
 
@@ -39,12 +43,11 @@ const NODES = {
     status: { nodeInfo: { architecture: 'amd64', kernelVersion: '5.4.0-90-generic', kubeletVersion: 'v1.27.3' } },
   })),
 }
-/** Nothing of a ConfigMap or DaemonSet: some clusters have none. */
 const KUBECTL = `case "$*" in
   *'get nodes -o json') cat "$SNIPPETS/nodes.json" ;;
   *jsonpath*architecture*) echo amd64 ;;
   *jsonpath*image*) echo registry.k8s.io/kube-proxy:v1.27.3 ;;
-  *'get configmap'*|*'get daemonset'*) echo 'Error from server (NotFound)' >&2; exit 1 ;;
+  *'get configmap'*|*'get daemonset'*) echo '{}' ;;
   *--from-file=*) test -f "\${*##*=}" ;;
   'apply -f -') ! grep -E 'NODE|ARCH|IMAGE' ;;
 esac`
@@ -79,18 +82,27 @@ export async function createFolder() {
   }
   for (const part of ['bin', 'target/release', 'etc/bash_completion.d', 'must-gather.local.1234567890'])
     await mkdir(join(folder, part), { recursive: true })
-  for (const part of ['usr/local/share/man/man1', 'var/lib/node_exporter', 'Downloads', 'node_modules'])
+  for (const part of ['usr/local/share/man/man1', 'var/lib/node_exporter', 'Downloads', 'dist', 'node_modules'])
     await mkdir(join(folder, part), { recursive: true })
   for (const [name, script] of Object.entries(programs))
     await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   await cp(join(ROOT, 'examples/guide'), folder, { recursive: true })
-  await cp(join(ROOT, 'probe/job.yaml'), join(folder, 'job.yaml'))
+  await cp(join(ROOT, 'dist/probe'), folder, { recursive: true })
   await cp(join(folder, 'node.txt'), join(folder, 'ticket.txt'))
   await cp(join(folder, 'node.txt'), join(folder, 'must-gather.local.1234567890/node.txt'))
   await writeFile(join(folder, 'nodes.json'), JSON.stringify(NODES))
   for (const name of ['sosreport-node-1.tar.xz', 'sosreport.tar.xz', 'node-1.tar.gz'])
     await writeFile(join(folder, name), SOS)
   await symlink(NPM, join(folder, 'node_modules/reusecheck'))
+  // A folder of its own, in which commands can add files.
+  for (const name of await readdir(join(ROOT, 'dist')))
+    await symlink(join(ROOT, 'dist', name), join(folder, 'dist', name))
+  await cp(join(ROOT, 'dist/SHA256SUMS'), join(folder, 'Downloads/SHA256SUMS'))
+  const reports = await run(process.execPath, [join(NPM, 'cli.js'), '--format=json', join(folder, 'nodes.json')]).catch(
+    // Status 1 reports affected nodes.
+    (error) => error,
+  )
+  await writeFile(join(folder, '2026-11-28.json'), reports.stdout)
   const path = `${join(folder, 'bin')}:${process.env.PATH}`
   const env = { ...process.env, HOME: folder, NODE: process.execPath, PATH: path, REPOSITORY: ROOT, SNIPPETS: folder }
   return { folder, env }

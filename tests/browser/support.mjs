@@ -92,7 +92,7 @@ export async function serve(folder, { path = '/', policy = POLICY, extra = {}, h
   const server = createServer(async (request, response) => {
     const url = request.url ?? '/'
     const requested = decodeURIComponent(new URL(url, 'http://localhost').pathname)
-    const name = requested.startsWith(path) ? requested.slice(path.length) || 'index.html' : null
+    const name = requested.startsWith(path) ? requested.slice(path.length).replace(/(^|\/)$/, '$1index.html') : null
     const body = name === null ? null : (extra[name] ?? (await read(folder, name)))
     const status = body === null ? 404 : 200
     site.requests.push({ method: request.method, path: url, status })
