@@ -1,11 +1,12 @@
 // The documentation site: it is built without warnings, its answers are text that the element replaces, the search finds words, and
 // it requests nothing from other hosts.
-import { appendFile, cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { toPage, writeSources } from '../../xtask/docs.mjs'
 import { expect, test } from './harness.mjs'
-import { generate, LOOSE, serve } from './support.mjs'
+import { generate, LOOSE, ROOT, serve } from './support.mjs'
 
 // The theme asks a worker of the site's own origin, which it starts from a blob, and draws icons from data.
 const POLICY = LOOSE.replace('worker-src', 'worker-src blob:')
@@ -54,6 +55,20 @@ test('links of the checkout become links of the site', () => {
     /^\[a\]\(https:\/\/.*\/tree\/main\/examples\) \[b\]\(https:\/\/.*\/blob\/main\/probe\/job\.yaml\)$/,
   )
   expect(() => page('[a](none.md)')).toThrow("docs/x.md: broken link 'none.md'")
+})
+
+test('links of documents that are no pages lead to a file', async () => {
+  const examples = (await readdir(join(ROOT, 'examples'))).map((name) => `examples/${name}/README.md`)
+  const documents = ['README.md', 'CODE_OF_CONDUCT.md', '.github/pull_request_template.md', ...examples]
+  for (const name of documents.filter((name) => existsSync(join(ROOT, name)))) {
+    const text = await readFile(join(ROOT, name), 'utf8')
+    toPage(
+      text,
+      name,
+      () => undefined,
+      (image) => image,
+    )
+  }
 })
 
 test('without JavaScript, answers are text', async ({ open }) => {
