@@ -52,7 +52,7 @@ export function toPage(text, file, pageOf, addImage) {
 /**
  * Writes the sources into a new folder.
  * @param {string} to
- * @param {string} [site] the address that the documentation will have
+ * @param {string} [site] the address of the page, below which the documentation will be
  */
 export function writeSources(to, site) {
   rmSync(to, { recursive: true, force: true })
@@ -73,11 +73,14 @@ export function writeSources(to, site) {
     )
   }
   addImage('static/icon.svg')
-  const config = readFileSync(join(ROOT, 'docs/zensical.toml'), 'utf8')
-  const address = site ? `[project]\nsite_url = "${site}"\n` : '[project]\n'
+  let config = readFileSync(join(ROOT, 'docs/zensical.toml'), 'utf8')
+  if (site) {
+    config = config.replace('[project]\n', `[project]\nsite_url = "${site}docs/"\n`)
+    config = config.replace('nav = [\n', `nav = [\n    { "Open ReuseCheck" = "${site}" },\n`)
+  }
   // With `repo_url`, each page would load figures about the repository from another host.
   const link = `\n[[project.extra.social]]\nicon = "lucide/git-branch"\nlink = "${REPOSITORY}"\nname = "Repository"\n`
-  writeFileSync(join(to, 'zensical.toml'), config.replace('[project]\n', address) + link)
+  writeFileSync(join(to, 'zensical.toml'), config + link)
 }
 
 const [program, to, site] = process.argv.slice(1)

@@ -17,7 +17,7 @@ let folder
 let docs
 test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reusecheck-docs-'))
-  writeSources(join(folder, 'sources'))
+  writeSources(join(folder, 'sources'), 'https://page.example/')
   await generate('zensical', ['build', '--strict'], join(folder, 'sources'))
   docs = await serve(join(folder, 'sources/site'), { path: '/page/docs/', policy: POLICY })
 })
@@ -94,8 +94,12 @@ test('the element replaces the text and follows the switch between light and dar
   expect(page.problems).toStrictEqual([])
 })
 
-test('the search finds a word of the reference', async ({ open }) => {
+test('readers find the page, and words of the reference', async ({ open }) => {
   const page = await open(`${docs.url}guide/`)
+  await expect(page.getByRole('link', { name: 'Open ReuseCheck' }).first()).toHaveAttribute(
+    'href',
+    'https://page.example/',
+  )
   await page.getByRole('button', { name: 'Search' }).click()
   await page.getByRole('textbox').or(page.getByRole('searchbox')).or(page.getByRole('combobox')).fill('fail-on-new')
   await page.locator('a[href*="/command/"]').filter({ hasText: 'Compare two reports' }).first().click()

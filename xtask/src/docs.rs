@@ -9,12 +9,12 @@ use crate::files::{copy_all, entries, fresh};
 use crate::process::{command, root, run, timed};
 use crate::{Outcome, setup};
 
-/// The folder below `dist/`, and below the address of the page.
+/// The folder below `dist/`.
 pub(crate) const FOLDER: &str = "docs";
 
 /// Builds the site. A broken link is an error.
 pub(crate) fn write_site(arguments: &mut Arguments) -> Outcome<ExitCode> {
-    let site = dist::site(arguments)?.map(|site| format!("{}/{FOLDER}/", site.trim_end_matches('/')));
+    let site = dist::site(arguments)?.map(|site| format!("{}/", site.trim_end_matches('/')));
     let dist = root().join("dist");
     let _dist = dist::hold()?;
     let wheel =
