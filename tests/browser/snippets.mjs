@@ -59,11 +59,14 @@ const CARGO = `case "$1" in
 esac`
 /** Accepts the package for Python, by its name and as a wheel. */
 const PIP = `test "$1" = install && case "$2" in reusecheck|dist/python/*.whl) ;; *) exit 9 ;; esac`
+// A run needs root and a kernel with IPVS. A dry run reads the same options, and ends early without such a kernel.
+const PROBE = `found=$("$REPOSITORY/dist/probe/reusecheck-probe-$(uname -m)" "$@" --dry-run 2>&1) ||
+  case "$found" in 'cannot run here'*) ;; *) echo "$found" >&2; exit 1 ;; esac`
 // Status 1 and 3 are answers, and only 2 is a mistake of a snippet.
 const REUSECHECK = `"$NODE" "$REPOSITORY/dist/npm/cli.js" "$@" && status=0 || status=$?; test $status -ne 2`
 
 /**
- * Creates the folder. `run.env` has its programs on the path.
+ * Creates the folder. `env` has its programs on the path.
  * @returns {Promise<{ folder: string, env: Record<string, string | undefined> }>}
  */
 export async function createFolder() {
@@ -76,8 +79,7 @@ export async function createFolder() {
     'bin/reusecheck': REUSECHECK,
     'bin/ssh': `printf '%s' '${UNAME}'`,
     'bin/sudo': 'exec "$@"',
-    // A run needs root and a kernel with IPVS. A dry run reads the same options, and has status 2 without them.
-    'reusecheck-probe': `"$REPOSITORY/dist/probe/reusecheck-probe-$(uname -m)" "$@" --dry-run || test $? -eq 2`,
+    'reusecheck-probe': PROBE,
     'target/release/reusecheck': 'exec reusecheck "$@"',
   }
   for (const part of ['bin', 'target/release', 'etc/bash_completion.d', 'must-gather.local.1234567890'])
