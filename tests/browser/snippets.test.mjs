@@ -48,7 +48,7 @@ let env
 test.beforeEach(async () => {
   ;({ folder, env } = await createFolder())
 })
-test.afterEach(() => rm(folder, { recursive: true }))
+test.afterEach(() => rm(folder, { recursive: true, force: true }))
 
 /** Runs commands in the folder, with the system's folders below it, and returns their output. */
 async function shell(/** @type {string} */ commands) {
