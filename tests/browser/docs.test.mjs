@@ -76,8 +76,7 @@ test('without JavaScript, answers are text', async ({ open }) => {
   await expect(page.getByText('Affected: stale backend')).toBeVisible()
   await expect(page.getByText('Upgrade the kernel').first()).toBeVisible()
   await page.goto(`${docs.url}model/`)
-  for (const answer of ['Affected: stale backend', 'Not affected', 'Affected: SYN delay'])
-    await expect(page.locator('reuse-check').getByText(answer, { exact: true })).toBeVisible()
+  await expect(page.getByText('Affected: SYN delay', { exact: true })).toBeVisible()
 })
 
 test('the element replaces the text and follows the switch between light and dark', async ({ open }) => {
