@@ -59,9 +59,11 @@ const CARGO = `case "$1" in
 esac`
 /** Accepts the package for Python, by its name and as a wheel. */
 const PIP = `test "$1" = install && case "$2" in reusecheck|dist/python/*.whl) ;; *) exit 9 ;; esac`
-// A run needs root and a kernel with IPVS. A dry run reads the same options, and ends early without such a kernel.
-const PROBE = `found=$("$REPOSITORY/dist/probe/reusecheck-probe-$(uname -m)" "$@" --dry-run 2>&1) ||
-  case "$found" in 'cannot run here'*) ;; *) echo "$found" >&2; exit 1 ;; esac`
+// A run needs root and a kernel with IPVS, and a machine a package. A dry run reads the same options, and ends early without such a
+// kernel; a machine ends without its package.
+const PROBE = `case "$1" in --in-vm) ;; *) set -- "$@" --dry-run ;; esac
+found=$("$REPOSITORY/dist/probe/reusecheck-probe-$(uname -m)" "$@" 2>&1) ||
+  case "$found" in 'cannot run here'*|*'No such file'*) ;; *) echo "$found" >&2; exit 1 ;; esac`
 // Status 1 and 3 are answers, and only 2 is a mistake of a snippet.
 const REUSECHECK = `"$NODE" "$REPOSITORY/dist/npm/cli.js" "$@" && status=0 || status=$?; test $status -ne 2`
 
