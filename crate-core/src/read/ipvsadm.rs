@@ -2,7 +2,7 @@
 //!
 //! The exception is the rule of the `kubernetes` service itself: the first address of a range, port 443, round
 //! robin to port 6443 by masquerading. kube-proxy makes it in every cluster, and no other tool has a reason to. Even
-//! that rule survives a change of mode.
+//! that rule survives a change of mode. Without `-n`, ipvsadm prints names for addresses and ports that have one.
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
@@ -72,7 +72,8 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     fn row(&mut self, line: &Line<'a>, notes: &mut Notes) {
         let (body, source) = (line.body(), Source::of(KIND, line));
-        if body.starts_with("Prot LocalAddress:Port") {
+        // Statistics and rates have other columns: their rows are not rules.
+        if body.starts_with("Prot LocalAddress:Port Scheduler") {
             self.title = Some(source);
         } else if let Some(service) = Service::of(body) {
             // Docker Swarm marks packets; kube-proxy never does.
@@ -88,7 +89,7 @@ impl<'a> Table<'a> {
                 return;
             };
             self.has_rows = true;
-            if service.is_first_address && server.is_apis {
+            if service.is_kubernetes && server.is_apis {
                 self.is_kubernetes = self.is_kubernetes.or(Some(source));
             }
             if server.weight == 0 && self.is_kernels && server.active + server.inactive > 0 {
@@ -112,12 +113,23 @@ impl<'a> Table<'a> {
     }
 }
 
+/// Returns whether an address may be the `kubernetes` service's: the first address of a range, or its name.
+fn is_of_kubernetes(address: &str) -> bool {
+    let Some((host, "443" | "https")) = address.rsplit_once(':') else { return false };
+    host.ends_with(".1") || host.ends_with("::1]") || host.starts_with("kubernetes.default.")
+}
+
+/// Returns whether an address may be an API server's. Files of well-known ports call 6443 `sun-sr-https`.
+fn is_of_api_server(address: &str) -> bool {
+    matches!(address.rsplit_once(':'), Some((_, "6443" | "sun-sr-https")))
+}
+
 /// A virtual service of the table.
 struct Service {
     protocol: String,
     address: String,
     /// It may be the `kubernetes` service.
-    is_first_address: bool,
+    is_kubernetes: bool,
 }
 
 impl Service {
@@ -135,9 +147,9 @@ impl Service {
             PROTOCOLS.contains(&protocol) && scheduler.bytes().all(|byte| byte.is_ascii_lowercase());
         // kube-router makes the same rule, but with a mask on its persistence.
         let is_kube_proxys = scheduler == "rr" && !body.contains(" mask ") && !body.contains(" -M ");
-        let is_first_address = is_kube_proxys && protocol == "TCP" && address.ends_with(".1:443");
+        let is_kubernetes = is_kube_proxys && protocol == "TCP" && is_of_kubernetes(&address);
         let (protocol, address) = (protocol.to_owned(), address.into_owned());
-        is_service.then_some(Self { protocol, address, is_first_address })
+        is_service.then_some(Self { protocol, address, is_kubernetes })
     }
 }
 
@@ -157,10 +169,12 @@ impl Server {
             return Self::saved(body);
         }
         let mut words = body.strip_prefix("-> ")?.split_ascii_whitespace();
-        let (address, forward) = (without_hex(words.next()?), words.next()?);
+        // Statistics and rates have a number there.
+        let is_method = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let (address, forward) = (without_hex(words.next()?), words.next().filter(is_method)?);
         let mut number = || words.next()?.parse().ok();
         let (weight, active, inactive) = (number()?, number()?, number()?);
-        let is_apis = address.ends_with(":6443") && forward == "Masq";
+        let is_apis = is_of_api_server(&address) && forward == "Masq";
         Some(Self { address: address.into_owned(), is_apis, weight, active, inactive })
     }
 
@@ -168,7 +182,7 @@ impl Server {
     fn saved(body: &str) -> Option<Self> {
         let mut words = body.split_ascii_whitespace().skip(3);
         let address = words.next().filter(|word| *word == "-r").and_then(|_| words.next())?;
-        let is_apis = address.ends_with(":6443") && words.next() == Some("-m");
+        let is_apis = is_of_api_server(address) && words.next() == Some("-m");
         let weight = body.rsplit_once("-w ").and_then(|(_, weight)| weight.trim().parse().ok())?;
         Some(Self { address: address.to_owned(), is_apis, weight, active: 0, inactive: 0 })
     }

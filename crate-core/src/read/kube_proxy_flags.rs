@@ -1,5 +1,7 @@
 //! `--proxy-mode` on a command line, in a unit file, a manifest or a dump of flags.
 
+use std::borrow::Cow;
+
 use super::notes::{FactName, Notes, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{self, is_chinese};
@@ -7,16 +9,25 @@ use crate::facts::ModeSource;
 
 const KIND: &str = "kube-proxy-flags";
 
-/// Reads a line that has the flag.
-pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    note(line.body(), Source::of(KIND, line), notes)
+/// Reads a line that has the flag; a value after a backslash is on the next line.
+pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    let body = line.body();
+    let is_split = body.trim_end_matches(is_separator).ends_with("--proxy-mode") && body.ends_with('\\');
+    let value = lines.peek().filter(|_| is_split);
+    let text = value.map_or(Cow::Borrowed(body), |value| {
+        Cow::Owned([body.trim_end_matches('\\'), value.body()].concat())
+    });
+    let is_noted = note(&text, Source::of(KIND, line), notes);
+    if is_noted && is_split {
+        lines.next();
+    }
+    is_noted
 }
 
 /// Notes the flag where `text`, a part of the source, has it; `false` when it has none or it says nothing.
 pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let Some((before, rest)) = text.split_once("proxy-mode") else { return false };
     let source = Source { kind: KIND, raw: flag(source.raw), ..source };
-    let is_separator = |c: char| matches!(c, '=' | ' ' | '"' | '\'' | ':' | '\\' | ',');
     let value = rest.trim_start_matches(is_separator);
     let (word, after) =
         value.split_at_checked(value.find(is_separator).unwrap_or(value.len())).unwrap_or_default();
@@ -44,6 +55,11 @@ pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
+/// Returns whether a character may be between the flag and its value, or behind the value.
+fn is_separator(character: char) -> bool {
+    matches!(character, '=' | ' ' | '"' | '\'' | ':' | '\\' | ',')
+}
+
 /// Returns the flag alone: nothing else of a command line is worth showing.
 fn flag(raw: &str) -> &str {
     let Some(at) = raw.find("proxy-mode") else { return raw };
@@ -52,7 +68,7 @@ fn flag(raw: &str) -> &str {
     let value = rest.len()
         - rest
             .trim_start_matches("proxy-mode")
-            .trim_start_matches(['=', ' ', ':', '"', '\'', '\\', ','])
+            .trim_start_matches(is_separator)
             .len();
     let is_end = |c: char| matches!(c, ' ' | '"' | '\'' | ',' | '\\' | '\0');
     let end = rest.get(value..).and_then(|rest| rest.find(is_end)).map_or(raw.len(), |end| at + value + end);
@@ -96,8 +112,11 @@ fn is_running(text: &str, command: &str) -> bool {
 
 /// Returns whether the flag is among words instead of other flags: `with --proxy-mode=ipvs it works`.
 fn is_sentence(before: &str, after: &str) -> bool {
-    let is_plain =
-        |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic() || b",.?!'".contains(&byte));
+    // A quote alone is not a word: `'proxy-mode=ipvs' \`.
+    let is_plain = |word: &str| {
+        word.bytes().all(|byte| byte.is_ascii_alphabetic() || b",.?!'".contains(&byte))
+            && word.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
     let mut words = before.trim_end_matches('-').split_ascii_whitespace().rev();
     let (last, other) = (words.next(), words.next());
     let is_program = |word: &str| matches!(word, "kube-proxy" | "proxy" | "command" | "args" | "arg");
@@ -123,6 +142,7 @@ mod tests {
             ("ExecStart=/usr/bin/kube-proxy --cluster-name shop --proxy-mode=ipvs", false),
             ("- --proxy-mode=ipvs", false),
             ("proxy-mode: ipvs", false),
+            ("'proxy-mode=ipvs' \\", false),
             ("root 12 0.1 Ssl Mar01 kube-proxy --proxy-mode=ipvs", false),
             ("I ran it with --proxy-mode=ipvs", true),
             ("does kube-proxy --proxy-mode=ipvs work", true),
