@@ -5,7 +5,7 @@ mod machine;
 use std::collections::BTreeMap;
 
 use reusecheck_core::archives::{COLLECTORS, Holds, Scope};
-use reusecheck_core::facts::{FactName, Facts, ModeSource, ProxyMode, Reading, Text};
+use reusecheck_core::facts::{Conflict, FactName, Facts, Hint, ModeSource, ProxyMode, Reading, Text};
 use reusecheck_core::messages::{Catalogue, archive};
 
 use crate::context::Context;
@@ -42,6 +42,7 @@ pub(crate) fn assemble(context: &mut Context, catalogue: &Catalogue) -> ArchiveR
         machines.extend(own);
         cluster.share(shared);
     }
+    let cluster = cluster.into_node();
     let mut nodes: Vec<ArchiveNode> = Vec::new();
     for machine in join(machines) {
         if let Some((listed, running)) = &machine.rebooted {
@@ -50,13 +51,10 @@ pub(crate) fn assemble(context: &mut Context, catalogue: &Catalogue) -> ArchiveR
             context.notes.add(archive::REBOOTED, &machine.name, &values);
         }
         let is_rebooted = machine.rebooted.is_some();
-        let node = machine.into_node();
+        let mut node = machine.into_node();
+        machine::compare_with_cluster(&mut node, &cluster);
         note_conflicts(&node, is_rebooted, context);
         nodes.push(node);
-    }
-    let cluster = cluster.into_node();
-    for node in &mut nodes {
-        machine::prefer_configured(node, &cluster.facts);
     }
     let collector = collector(&units, &extracts);
     if collector.is_none() && !extracts.is_empty() {
@@ -105,9 +103,8 @@ fn note_conflicts(node: &ArchiveNode, is_rebooted: bool, context: &mut Context) 
     let facts: Vec<String> = (node.conflicts.iter())
         .filter(|conflict| !is_explained(&conflict.fact))
         .map(|conflict| {
-            let taken = node.facts.get(&conflict.fact);
-            let others = conflict.values.iter().filter(|value| Some(*value) != taken.as_ref());
-            let values: Vec<&str> = taken.iter().chain(others).map(String::as_str).collect();
+            let values: Vec<String> =
+                conflict.values.iter().map(|value| with_source(value, conflict, node)).collect();
             format!("{} = {}", conflict.fact, values.join(" / "))
         })
         .collect();
@@ -118,6 +115,21 @@ fn note_conflicts(node: &ArchiveNode, is_rebooted: bool, context: &mut Context) 
             &[("name", &node.name), ("facts", &facts.join("; "))],
         );
     }
+}
+
+/// Returns a value of a fact; of a mode, also whether it is running or configured.
+fn with_source(value: &str, conflict: &Conflict, node: &ArchiveNode) -> String {
+    let is_configured = |hint: &Hint| {
+        hint.fact == conflict.fact && hint.value == value && hint.why == "requested-not-effective"
+    };
+    let is_taken = conflict.fact == FactName::ProxyMode.name()
+        && node.facts.get(&conflict.fact).as_deref() == Some(value);
+    let source = match node.facts.mode_source {
+        Some(source) if is_taken => source,
+        _ if node.hints.iter().any(is_configured) => ModeSource::Configured,
+        _ => return value.to_owned(),
+    };
+    format!("{value} ({})", source.name())
 }
 
 /// Returns the collector that wrote the archive: the one nearest to its root.

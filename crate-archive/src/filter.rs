@@ -2,10 +2,15 @@
 
 use reusecheck_core::archives::Holds;
 
+use crate::sections::{Sections, Step, is_log_of_this_boot};
+
 /// The most bytes kept of a log.
 const MOST: usize = 512 << 10;
 /// A line is read up to so many bytes.
 const LONGEST: usize = 16 << 10;
+
+/// What the kernel's log says about IPVS and live patches.
+const KERNEL: &[&str] = &["IPVS", "ip_vs", "livepatch", "kpatch", "ksplice"];
 
 /// A filter for one kind of log.
 pub(crate) struct Filter {
@@ -13,6 +18,9 @@ pub(crate) struct Filter {
     signs: &'static [&'static str],
     /// Of lines with one of these only the last is kept: it replaces the others.
     last: &'static [&'static str],
+    sections: Sections,
+    /// Whether the open section is another output than a log of this boot.
+    is_other: bool,
     line: Vec<u8>,
     number: usize,
     kept: Vec<(usize, String)>,
@@ -25,7 +33,8 @@ impl Filter {
     /// Returns the filter for files with that content.
     pub(crate) fn new(holds: Holds) -> Self {
         let (signs, last): (&[&str], &[&str]) = match holds {
-            Holds::BootLog => (&["IPVS", "ip_vs", "livepatch", "kpatch", "ksplice"], &["Linux version "]),
+            Holds::BootLog => (KERNEL, &["Linux version "]),
+            Holds::Journal => (KERNEL, &["Linux version ", "kubeletVersion="]),
             Holds::ProxyLog => (
                 &["proxy-mode", "proxyMode", "IPVS", "ipvs", "nable to use", "an't use", "roxy mode"],
                 &["Proxier", "Version info", "] Version: v"],
@@ -34,7 +43,17 @@ impl Filter {
             _ => (&[], &["ubeletVersion", "Version: v", "Kubernetes v", "version v", "v1."]),
         };
         let latest = vec![None; last.len()];
-        Self { signs, last, line: Vec::new(), number: 0, kept: Vec::new(), length: 0, latest }
+        Self {
+            signs,
+            last,
+            sections: Sections::default(),
+            is_other: false,
+            line: Vec::new(),
+            number: 0,
+            kept: Vec::new(),
+            length: 0,
+            latest,
+        }
     }
 
     /// Takes the next bytes.
@@ -54,19 +73,28 @@ impl Filter {
     fn end_line(&mut self) {
         self.number += 1;
         let bytes = std::mem::take(&mut self.line);
-        let has = |sign: &&str| memchr::memmem::find(&bytes, sign.as_bytes()).is_some();
+        match self.sections.next(&bytes) {
+            Step::Heading => self.is_other = false,
+            Step::Name(name) => self.is_other = !is_log_of_this_boot(name),
+            Step::Line if self.is_other => {}
+            Step::Line => self.filter_line(&bytes),
+        }
+        self.line = bytes;
+        self.line.clear();
+    }
+
+    fn filter_line(&mut self, bytes: &[u8]) {
+        let has = |sign: &&str| memchr::memmem::find(bytes, sign.as_bytes()).is_some();
         if let Some(at) = self.last.iter().position(&has) {
-            let line = String::from_utf8_lossy(&bytes).into_owned();
+            let line = String::from_utf8_lossy(bytes).into_owned();
             if let Some(latest) = self.latest.get_mut(at) {
                 *latest = Some((self.number, line));
             }
         } else if self.length < MOST && self.signs.iter().any(has) {
-            let line = String::from_utf8_lossy(&bytes).into_owned();
+            let line = String::from_utf8_lossy(bytes).into_owned();
             self.length += line.len();
             self.kept.push((self.number, line));
         }
-        self.line = bytes;
-        self.line.clear();
     }
 
     /// Returns the lines kept as one text, and the number of each in the log.

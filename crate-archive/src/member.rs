@@ -102,7 +102,7 @@ impl Member {
     /// Returns a file that the layouts name.
     pub(crate) fn new(path: &str, holds: Holds, fits: Vec<Fit>) -> Self {
         let text = match holds {
-            Holds::BootLog | Holds::ProxyLog | Holds::Kubelet | Holds::Processes => {
+            Holds::BootLog | Holds::ProxyLog | Holds::Kubelet | Holds::Journal | Holds::Processes => {
                 Text::Filtered(Filter::new(holds))
             }
             Holds::Nodes | Holds::Pods | Holds::Dump | Holds::ProxyConfig => Text::Pieces(Box::default()),
@@ -228,7 +228,9 @@ impl Extract {
                 }
                 self.host = match holds {
                     Holds::Kernel | Holds::Machine => host_of_uname(text).or_else(|| host_of_object(text)),
-                    Holds::BootLog | Holds::ProxyLog | Holds::Kubelet => host_of_journal(text),
+                    Holds::BootLog | Holds::ProxyLog | Holds::Kubelet | Holds::Journal => {
+                        host_of_journal(text)
+                    }
                     _ => None,
                 };
             }
@@ -384,6 +386,7 @@ fn allows(holds: Holds, fact: &str) -> bool {
     match holds {
         Holds::Kernel => matches!(fact, "kernel" | "kernelBuilt" | "arch" | "commits"),
         Holds::BootLog => matches!(fact, "kernel" | "kernelBuilt"),
+        Holds::Journal => matches!(fact, "kernel" | "kernelBuilt" | "clusterVersion"),
         Holds::Os => fact == "os",
         Holds::Machine => matches!(fact, "kernel" | "kernelBuilt" | "arch" | "os") || is_sysctl,
         Holds::Sysctls => matches!(fact, "kernel") || is_sysctl,
@@ -469,16 +472,17 @@ fn host_of_object(text: &str) -> Option<String> {
     value_of(text, "name").filter(|name| is_it && !name.is_empty())
 }
 
-/// Returns the host in front of every line of a journal: `Jan 15 10:00:00 node-a kubelet[812]: ...`.
+/// Returns the host in every line of a journal: `Jan 15 10:00:00 node-a kubelet[812]: ...`, or an object of JSON.
 fn host_of_journal(text: &str) -> Option<String> {
-    let host = |line: &str| {
-        let mut words = line.split_ascii_whitespace();
-        let (month, day, time) = (words.next()?, words.next()?, words.next()?);
-        let (host, process) = (words.next()?, words.next()?);
-        let is_date = month.len() == 3 && day.parse::<u8>().is_ok() && time.matches(':').count() == 2;
-        (is_date && process.ends_with(':')).then(|| host.to_owned())
-    };
-    host(text.lines().next()?)
+    let line = text.lines().next()?;
+    if line.starts_with('{') {
+        return value_of(line, "_HOSTNAME").filter(|host| !host.is_empty());
+    }
+    let mut words = line.split_ascii_whitespace();
+    let (month, day, time) = (words.next()?, words.next()?, words.next()?);
+    let (host, process) = (words.next()?, words.next()?);
+    let is_date = month.len() == 3 && day.parse::<u8>().is_ok() && time.matches(':').count() == 2;
+    (is_date && process.ends_with(':')).then(|| host.to_owned())
 }
 
 /// Returns a possible reason why a text has no facts.

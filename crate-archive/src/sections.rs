@@ -6,6 +6,41 @@ use std::borrow::Cow;
 /// supportconfig's heading of a section; the next line names the command or file.
 const HEADING: &str = "#==[ ";
 
+/// A line of such a file.
+pub(crate) enum Step<'t> {
+    Heading,
+    /// The command or file that the section shows.
+    Name(&'t str),
+    Line,
+}
+
+/// Follows the sections of a file line by line.
+#[derive(Default)]
+pub(crate) struct Sections {
+    is_heading: bool,
+}
+
+impl Sections {
+    /// Takes the next line.
+    pub(crate) fn next<'t>(&mut self, line: &'t [u8]) -> Step<'t> {
+        let is_named = std::mem::replace(&mut self.is_heading, line.starts_with(HEADING.as_bytes()));
+        if self.is_heading {
+            return Step::Heading;
+        }
+        let name = line.strip_prefix(b"# ").filter(|_| is_named);
+        name.and_then(|name| std::str::from_utf8(name).ok())
+            .map_or(Step::Line, |name| Step::Name(name.trim()))
+    }
+}
+
+/// Returns whether a section of that name is a log of the running boot. `journalctl --boot 1` is the oldest one.
+pub(crate) fn is_log_of_this_boot(name: &str) -> bool {
+    let boot = name.split_once("--boot").map(|(_, rest)| rest.trim_start_matches(['=', ' ']));
+    let number = boot.and_then(|boot| boot.split(' ').next()).and_then(|boot| boot.parse::<i32>().ok());
+    let is_log = ["dmesg", "journalctl", "boot.msg"].iter().any(|log| name.contains(log));
+    is_log && number.is_none_or(|number| number == 0)
+}
+
 /// Returns the text without sections that hold configured sysctls, and with files below `/proc/sys` in a form that names
 /// each next to its value. Lines keep their numbers.
 pub(crate) fn running(text: &str) -> Cow<'_, str> {
@@ -13,22 +48,27 @@ pub(crate) fn running(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut running = String::with_capacity(text.len());
+    let mut sections = Sections::default();
     let mut is_configured = false;
     let mut file = None;
-    let mut is_heading = false;
     for line in text.lines() {
-        let is_named = std::mem::replace(&mut is_heading, line.starts_with(HEADING));
-        if is_heading {
-            (is_configured, file) = (false, None);
-        } else if let Some(name) = line.strip_prefix("# ").filter(|_| is_named) {
-            is_configured = name.contains("sysctl") && name.contains(".conf") || name.contains("/sysctl.d/");
-            file = Some(name.trim()).filter(|name| name.starts_with("/proc/sys/"));
-        } else if let Some(file) = file.filter(|_| !line.trim().is_empty()) {
-            running.push_str(file);
-            running.push(':');
-        }
-        if !(is_configured || is_heading || is_named && file.is_some()) {
-            running.push_str(line);
+        match sections.next(line.as_bytes()) {
+            Step::Heading => (is_configured, file) = (false, None),
+            Step::Name(name) => {
+                is_configured =
+                    name.contains("sysctl") && name.contains(".conf") || name.contains("/sysctl.d/");
+                file = Some(name).filter(|name| name.starts_with("/proc/sys/"));
+                if !is_configured && file.is_none() {
+                    running.push_str(line);
+                }
+            }
+            Step::Line if is_configured => {}
+            Step::Line => {
+                if let Some(file) = file.filter(|_| !line.trim().is_empty()) {
+                    running.extend([file, ":"]);
+                }
+                running.push_str(line);
+            }
         }
         running.push('\n');
     }
@@ -96,7 +136,7 @@ fn of_parameters(text: &str) -> (String, Vec<usize>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_json, of_parameters, of_proc_sys, running};
+    use super::{is_log_of_this_boot, of_json, of_parameters, of_proc_sys, running};
 
     #[test]
     fn a_file_of_proc_sys_is_a_line_of_sysctl() {
@@ -118,6 +158,24 @@ mod tests {
     fn sysctls_in_json_are_written_as_sysctl_prints_them() {
         let text = "{\n \"a.b\": \"1\", \"c.d\": 2}\n";
         assert_eq!(of_json(text), ("a.b = 1\nc.d = 2\n".to_owned(), vec![2, 2]));
+    }
+
+    #[test]
+    fn logs_of_earlier_boots_are_known_by_their_commands() {
+        let cases = [
+            ("/bin/dmesg -T", true),
+            ("/usr/bin/journalctl --no-pager --boot 0", true),
+            ("/usr/bin/journalctl --no-pager --boot 0 | tail -n 500", true),
+            ("/usr/bin/journalctl --no-pager --boot 2", false),
+            ("/usr/bin/journalctl --boot=-1", false),
+            ("/var/log/boot.msg", true),
+            ("/var/log/boot.omsg", false),
+            ("/usr/bin/last -wxF | egrep \"reboot|shutdown|runlevel|system\"", false),
+            ("/bin/rpm -V kernel-default-5.14.21-150500.55.99.1.x86_64", false),
+        ];
+        for (name, want) in cases {
+            assert_eq!(is_log_of_this_boot(name), want, "{name}");
+        }
     }
 
     #[test]

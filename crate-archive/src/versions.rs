@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use reusecheck_core::archives::Holds;
 use reusecheck_core::facts::Reading;
 
-/// The text before the kubelet's own version in its log.
-const KUBELET: [&str; 3] = ["kubeletVersion=\"", "] Version: ", "Kubernetes version: "];
+/// The text before the kubelet's own version in its log, also within JSON.
+const KUBELET: [&str; 4] =
+    ["kubeletVersion=\"", "kubeletVersion=\\\"", "] Version: ", "Kubernetes version: "];
 
 /// Returns the text with such versions as `kubelet --version` prints them. Lines keep their numbers.
 pub(crate) fn spelled_out(text: &str, holds: Holds) -> Cow<'_, str> {
-    if !matches!(holds, Holds::Kubelet | Holds::ServerVersion) {
+    if !matches!(holds, Holds::Kubelet | Holds::Journal | Holds::ServerVersion) {
         return Cow::Borrowed(text);
     }
     if text.trim().lines().count() == 1
@@ -20,7 +21,7 @@ pub(crate) fn spelled_out(text: &str, holds: Holds) -> Cow<'_, str> {
     }
     // The core reads a client's version next to it, because it distinguishes the two.
     let signs: &[&str] = match holds {
-        Holds::Kubelet => &KUBELET,
+        Holds::Kubelet | Holds::Journal => &KUBELET,
         _ if text.contains("lient") => &[],
         _ => &["\"gitVersion\": \"", "\"gitVersion\":\""],
     };

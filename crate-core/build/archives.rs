@@ -8,7 +8,7 @@ use super::{Compiler, Row, one_of, row};
 
 const FILE: &str = "archives.toml";
 const SCOPES: [&str; 2] = ["node", "cluster"];
-const HOLDS: [&str; 21] = [
+const HOLDS: [&str; 22] = [
     "kernel",
     "os",
     "machine",
@@ -17,6 +17,7 @@ const HOLDS: [&str; 21] = [
     "boot-log",
     "proxy-log",
     "kubelet",
+    "journal",
     "processes",
     "proxy-config",
     "rules",

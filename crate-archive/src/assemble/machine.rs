@@ -70,7 +70,7 @@ impl Machine {
     pub(super) fn add(&mut self, reading: &Reading, path: &str, holds: Holds) {
         self.has_failed |= reading.hints.iter().any(|hint| hint.why == "did-not-start");
         let mut taken = reading.clone();
-        let is_log = holds == Holds::BootLog;
+        let is_log = matches!(holds, Holds::BootLog | Holds::Journal);
         if is_log && self.facts.kernel.is_some() {
             // A log may start before the running kernel.
             FactName::Kernel.clear(&mut taken.facts);
@@ -104,18 +104,18 @@ impl Machine {
                     known_source.filter(|known| strength(*known) > strength(source)).or(Some(source));
                 return;
             }
-            Some((_, known_source))
+            Some((known, known_source))
                 if known_source.is_some_and(|known| strength(known) < strength(source)) =>
             {
                 let (weaker, others): (Vec<Evidence>, _) = std::mem::take(&mut self.evidence)
                     .into_iter()
                     .partition(|evidence| evidence.fact == FactName::ProxyMode.name());
                 self.evidence = others;
-                self.hints
-                    .extend(weaker.into_iter().map(|evidence| hint(evidence, "requested-not-effective")));
+                let why = overruled(known_source);
+                self.hints.extend(weaker.into_iter().map(|evidence| hint(evidence, why)));
                 self.facts.proxy_mode = Some(mode);
                 self.facts.mode_source = Some(source);
-                return;
+                return self.mode_differs(mode, known, known_source);
             }
             Some((known, known_source)) => {
                 if known_source == Some(source) {
@@ -125,7 +125,8 @@ impl Machine {
                     let values = [first.name().to_owned(), second.name().to_owned()];
                     return self.conflict(FactName::ProxyMode.name(), &values);
                 }
-                "requested-not-effective"
+                self.mode_differs(known, mode, Some(source));
+                overruled(Some(source))
             }
         };
         let name = FactName::ProxyMode.name();
@@ -134,6 +135,13 @@ impl Machine {
         let mode: Vec<Evidence> = mode;
         let hints = mode.into_iter().map(|evidence| hint(of_file(evidence, path), why));
         self.hints.extend(hints);
+    }
+
+    /// Notes that another mode is configured than the one that is running.
+    fn mode_differs(&mut self, taken: ProxyMode, other: ProxyMode, source: Option<ModeSource>) {
+        if source == Some(ModeSource::Configured) {
+            self.conflict(FactName::ProxyMode.name(), &[taken.name().to_owned(), other.name().to_owned()]);
+        }
     }
 
     /// Takes facts that are not known yet; others that differ are conflicts.
@@ -176,18 +184,7 @@ impl Machine {
     }
 
     fn conflict(&mut self, fact: &str, values: &[String]) {
-        match self.conflicts.iter_mut().find(|conflict| conflict.fact == fact) {
-            Some(known) => {
-                for value in values {
-                    if !known.values.contains(value) {
-                        known.values.push(value.clone());
-                    }
-                }
-            }
-            None => {
-                self.conflicts.push(Conflict { fact: Text::Owned(fact.to_owned()), values: values.to_vec() });
-            }
-        }
+        add_conflict(&mut self.conflicts, fact, values);
     }
 
     /// Adds the facts that another part of the archive has about the complete cluster. Differing facts apply to no node
@@ -280,28 +277,61 @@ impl Machine {
                 hints.push(hint);
             }
         }
+        // The value in use goes first.
+        for conflict in &mut self.conflicts {
+            let taken = self.facts.get(&conflict.fact);
+            conflict.values.sort_by_key(|value| taken.as_ref() != Some(value));
+        }
         let (name, facts, evidence, conflicts) = (self.name, self.facts, self.evidence, self.conflicts);
         ArchiveNode { name, facts, evidence, hints, conflicts }
     }
 }
 
-/// Replaces a mode that only rules show by the one in the cluster's configuration: rules outlive a change of mode.
-pub(super) fn prefer_configured(node: &mut ArchiveNode, cluster: &Facts) {
-    let (Some(mode), Some(ModeSource::Rules)) = (node.facts.proxy_mode, node.facts.mode_source) else {
-        return;
-    };
-    let Some(configured) = cluster.proxy_mode else { return };
-    if configured == mode {
-        node.facts.mode_source = cluster.mode_source;
-        return;
+/// Compares the mode with the one in the cluster's configuration. It replaces a mode that only rules show, because rules
+/// outlive a change of mode.
+pub(super) fn compare_with_cluster(node: &mut ArchiveNode, cluster: &ArchiveNode) {
+    let (Some(mode), Some(configured)) = (node.facts.proxy_mode, cluster.facts.proxy_mode) else { return };
+    let is_mode = |evidence: &Evidence| evidence.fact == FactName::ProxyMode.name();
+    match node.facts.mode_source {
+        Some(ModeSource::Rules) if configured == mode => node.facts.mode_source = cluster.facts.mode_source,
+        Some(ModeSource::Rules) => {
+            node.facts.proxy_mode = None;
+            node.facts.mode_source = None;
+            let (mode, others) = node.evidence.drain(..).partition(is_mode);
+            node.evidence = others;
+            let mode: Vec<Evidence> = mode;
+            node.hints.extend(mode.into_iter().map(|evidence| hint(evidence, "ipvsadm-rules")));
+        }
+        Some(_) if configured != mode => {
+            let why = overruled(cluster.facts.mode_source);
+            let configuration = cluster.evidence.iter().filter(|evidence| is_mode(evidence)).cloned();
+            node.hints.extend(configuration.map(|evidence| hint(evidence, why)));
+            let values = [mode.name().to_owned(), configured.name().to_owned()];
+            add_conflict(&mut node.conflicts, FactName::ProxyMode.name(), &values);
+        }
+        _ => {}
     }
-    node.facts.proxy_mode = None;
-    node.facts.mode_source = None;
-    let name = FactName::ProxyMode.name();
-    let (mode, others) = node.evidence.drain(..).partition(|evidence: &Evidence| evidence.fact == name);
-    node.evidence = others;
-    let mode: Vec<Evidence> = mode;
-    node.hints.extend(mode.into_iter().map(|evidence| hint(evidence, "ipvsadm-rules")));
+}
+
+fn add_conflict(conflicts: &mut Vec<Conflict>, fact: &str, values: &[String]) {
+    match conflicts.iter_mut().find(|conflict| conflict.fact == fact) {
+        Some(known) => {
+            for value in values {
+                if !known.values.contains(value) {
+                    known.values.push(value.clone());
+                }
+            }
+        }
+        None => conflicts.push(Conflict { fact: Text::Owned(fact.to_owned()), values: values.to_vec() }),
+    }
+}
+
+/// Returns why a mode of that source is a hint if a better source shows another one.
+const fn overruled(source: Option<ModeSource>) -> &'static str {
+    match source {
+        Some(ModeSource::Rules) => "ipvsadm-rules",
+        _ => "requested-not-effective",
+    }
 }
 
 /// Returns how well a mode is known.

@@ -160,3 +160,57 @@ fn files_that_disagree_are_noted() {
         assert!(note.text.contains(kernel), "{}", note.text);
     }
 }
+
+#[test]
+fn configured_and_running_modes_are_both_noted() {
+    let log = "I0115 10:00:00.000001       1 server_others.go:212] \"Using iptables Proxier\"\n";
+    let manifest = "  - command:\n    - kube-proxy\n    - --proxy-mode=ipvs\n";
+    let configuration = r#"{"kind": "List", "items": [{"kind": "ConfigMap", "metadata": {"name": "kube-proxy"}, "data": {"config.conf": "kind: KubeProxyConfiguration\nmode: ipvs\n"}}]}"#;
+    let root = "sosreport-w1";
+    let cluster_file = "sos_commands/kubernetes/cluster-info/kube-system/kubectl_get_-o_json_--namespace_kube-system_configmaps";
+    // The configuration is the node's own, or the cluster's.
+    for (path, text) in
+        [("etc/kubernetes/manifests/kube-proxy.yaml", manifest), (cluster_file, configuration)]
+    {
+        let mut archive = Archive::new();
+        let uname = "Linux w1 5.4.0-150-generic #167-Ubuntu SMP x86_64 GNU/Linux\n";
+        archive.file(&format!("{root}/sos_commands/kernel/uname_-a"), uname.as_bytes());
+        archive.file(
+            &format!("{root}/var/log/containers/kube-proxy-x_kube-system_kube-proxy-1.log"),
+            log.as_bytes(),
+        );
+        archive.file(&format!("{root}/{path}"), text.as_bytes());
+        let reading = archive.finish(&ENGLISH);
+        let node = reading.nodes.first().expect("a node");
+        let conflict = node.conflicts.iter().find(|conflict| conflict.fact == "proxyMode");
+        let conflict = conflict.unwrap_or_else(|| panic!("{path}: no conflict in {reading:#?}"));
+        assert_eq!(conflict.values, ["iptables", "ipvs"], "{path}");
+        let note = reading.notes.iter().find(|note| note.why == "conflict").expect("a note");
+        assert!(note.text.contains("proxyMode = iptables (running) / ipvs (configured)"), "{}", note.text);
+        let hint = node.hints.iter().find(|hint| hint.fact == "proxyMode").expect("a hint");
+        assert!(
+            hint.why == "requested-not-effective"
+                && hint.path.as_deref().is_some_and(|at| at.ends_with(path))
+        );
+    }
+}
+
+#[test]
+fn rules_of_another_mode_are_a_hint_alone() {
+    let mut archive = Archive::new();
+    archive.file("r/systeminfo/sysctla", b"net.ipv4.vs.conn_reuse_mode = 1\n");
+    archive.file("r/rke2/config.yaml", b"kube-proxy-arg:\n- proxy-mode=iptables\n");
+    archive.file(
+        "r/networking/ipvsadm",
+        b"-A -t 10.96.0.1:443 -s rr\n-a -t 10.96.0.1:443 -r 192.0.2.1:6443 -m -w 1\n",
+    );
+    let reading = archive.finish(&ENGLISH);
+    let node = reading.nodes.first().expect("a node");
+    assert_eq!(node.facts.proxy_mode.map(|mode| mode.name()), Some("iptables"));
+    assert!(node.conflicts.is_empty(), "{:?}", node.conflicts);
+    assert!(
+        node.hints.iter().any(|hint| hint.why == "ipvsadm-rules" && hint.value == "ipvs"),
+        "{:?}",
+        node.hints
+    );
+}

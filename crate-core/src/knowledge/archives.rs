@@ -20,6 +20,8 @@ pub enum Holds {
     ProxyLog,
     /// The node's Kubernetes version, as the kubelet prints it.
     Kubelet,
+    /// The machine's journal, of one boot or more.
+    Journal,
     /// Running processes.
     Processes,
     /// kube-proxy's configuration.
