@@ -65,11 +65,7 @@ fn flag(raw: &str) -> &str {
     let Some(at) = raw.find("proxy-mode") else { return raw };
     let from = raw.get(..at).map_or(at, |before| before.trim_end_matches('-').len());
     let rest = raw.get(at..).unwrap_or_default();
-    let value = rest.len()
-        - rest
-            .trim_start_matches("proxy-mode")
-            .trim_start_matches(is_separator)
-            .len();
+    let value = rest.len() - rest.trim_start_matches("proxy-mode").trim_start_matches(is_separator).len();
     let is_end = |c: char| matches!(c, ' ' | '"' | '\'' | ',' | '\\' | '\0');
     let end = rest.get(value..).and_then(|rest| rest.find(is_end)).map_or(raw.len(), |end| at + value + end);
     raw.get(from..end).unwrap_or(raw)

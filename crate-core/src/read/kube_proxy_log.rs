@@ -9,7 +9,7 @@ use super::tokens::{bare, first_version};
 use super::{kube_proxy_flags, running};
 use crate::facts::{Controller, ModeSource, ProxyMode};
 
-const KIND: &str = "kube-proxy-log";
+pub(super) const KIND: &str = "kube-proxy-log";
 
 /// Reads one line of a log in klog's format; lines without facts are understood too.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {

@@ -1,5 +1,6 @@
-//! The answer in a few words.
+//! The answer in a few words, and the value that is used of several.
 
+use crate::facts::{Conflict, FactName, ModeSource};
 use crate::messages::{Catalogue, id};
 use crate::report::{Problem, Rating, Report};
 use crate::vocabulary::{ProblemId, Status};
@@ -20,6 +21,17 @@ impl Report {
             Rating::None => text(Rating::None.message()),
             Rating::Unknown => self.open_headline(catalogue),
         }
+    }
+
+    /// Returns which value of a conflict is used, and why if a rule decides that.
+    pub fn explain_conflict(&self, conflict: &Conflict, catalogue: &Catalogue) -> String {
+        let used = conflict.values.first().map_or("", String::as_str);
+        let used = catalogue.fill(id::MARKDOWN_CONFLICT_USED, &[("value", used)]);
+        let is_mode = conflict.fact == FactName::ProxyMode.name() && conflict.values.len() > 1;
+        if !is_mode || self.facts.mode_source != Some(ModeSource::Running) {
+            return used;
+        }
+        catalogue.sentences(&[&used, catalogue.text(id::MARKDOWN_RUNNING_MODE_COUNTS)])
     }
 
     /// Returns the fact that the answer depends on; if even the best case is a problem, that the node is affected.
@@ -76,5 +88,20 @@ mod tests {
         facts.sysctls.set(CONNTRACK, 1);
         let affected = crate::check(&facts, &ENGLISH).headline(&ENGLISH);
         assert_eq!(affected, "Affected; how badly depends on: net.ipv4.vs.conn_reuse_mode");
+    }
+
+    #[test]
+    fn the_value_in_use_is_explained() {
+        let explain = |text: &str| {
+            let report = crate::check_text(text, &Facts::default(), &ENGLISH);
+            let explain = |conflict| report.explain_conflict(conflict, &ENGLISH);
+            report.conflicts.iter().map(explain).collect::<Vec<_>>()
+        };
+        let running = "“iptables” is used. A running mode outranks a configured one.";
+        assert_eq!(explain("mode: \"ipvs\"\n$ curl localhost:10249/proxyMode\niptables\n"), [running]);
+        assert_eq!(explain("mode: \"ipvs\"\n$ curl localhost:10249/proxyMode\nipvs\n"), [""; 0]);
+        let kernels =
+            "$ uname -r\n5.4.0-150-generic\n$ cat /proc/version\nLinux version 5.4.0-151-generic (a@b) #1\n";
+        assert_eq!(explain(kernels), ["“5.4.0-150-generic” is used."]);
     }
 }

@@ -92,9 +92,11 @@ impl Printer<'_> {
             let values: Vec<String> = conflict.values.iter().map(|value| code(value)).collect();
             let label = self.catalogue.text(id::MARKDOWN_CONFLICT);
             let fact = escape(self.catalogue.fact(&conflict.fact));
-            self.line(
-                &["- ", label, self.colon(), &fact, self.colon(), &self.catalogue.list(&values)].concat(),
-            );
+            let stop = self.catalogue.text(id::PUNCTUATION_STOP).trim_end();
+            let values =
+                [label, self.colon(), &fact, self.colon(), &self.catalogue.list(&values), stop].concat();
+            let used = escape(&report.explain_conflict(conflict, self.catalogue));
+            self.line(&["- ", &self.catalogue.sentences(&[&values, &used])].concat());
         }
     }
 

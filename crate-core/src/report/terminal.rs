@@ -99,14 +99,16 @@ impl Printer<'_> {
         }
         for conflict in &report.conflicts {
             let values = self.catalogue.list(&conflict.values);
-            self.line(&[
-                "  ",
+            let values = [
                 self.word(id::MARKDOWN_CONFLICT),
                 self.word(id::PUNCTUATION_COLON),
                 self.catalogue.fact(&conflict.fact),
                 self.word(id::PUNCTUATION_COLON),
                 &values,
-            ]);
+                self.word(id::PUNCTUATION_STOP).trim_end(),
+            ];
+            let used = report.explain_conflict(conflict, self.catalogue);
+            self.line(&["  ", &self.catalogue.sentences(&[&values.concat(), &used])]);
         }
     }
 

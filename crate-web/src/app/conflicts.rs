@@ -16,15 +16,18 @@ pub(super) fn draw(view: View, report: &Report) -> Html {
     html! {
         <section class="notice" aria-labelledby="conflicts">
             <h3 id="conflicts">{ view.text(id::PAGE_CONFLICTS) }</h3>
-            <ul class="plain-list">{ for report.conflicts.iter().map(|conflict| one(view, conflict)) }</ul>
+            <ul class="plain-list">{ for report.conflicts.iter().map(|conflict| one(view, report, conflict)) }</ul>
         </section>
     }
 }
 
-fn one(view: View, conflict: &Conflict) -> Html {
+fn one(view: View, report: &Report, conflict: &Conflict) -> Html {
     let used = conflict.values.first().map_or("", String::as_str);
-    let by_form = view.state.form_says(&conflict.fact);
-    let message = if by_form { id::PAGE_CONFLICT_FORM } else { id::PAGE_CONFLICT_USED };
+    let explanation = if view.state.form_says(&conflict.fact) {
+        view.fill(id::PAGE_CONFLICT_FORM, "value", used)
+    } else {
+        report.explain_conflict(conflict, view.catalogue)
+    };
     // The value in use needs no button.
     let others = conflict.values.iter().filter(|value| *value != used);
     let choose = |value: &String| {
@@ -34,7 +37,7 @@ fn one(view: View, conflict: &Conflict) -> Html {
     html! {
         <li>
             <b>{ labels::fact(view, &conflict.fact) }</b>
-            <p>{ view.fill(message, "value", used) }</p>
+            <p>{ explanation }</p>
             <div class="actions">{ for others.map(choose) }</div>
         </li>
     }

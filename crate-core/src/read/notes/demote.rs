@@ -7,6 +7,9 @@ use crate::facts::{Evidence, Facts, Hint, ProxyMode, Text};
 /// Reasons of hints that are redundant if the fact has that value.
 const WEAKER: [&str; 6] = ["mentioned", "installed", "client-only", "server", "configured", "write-command"];
 
+/// The reason of a mode that is configured while another one is running.
+pub(super) const NOT_IN_EFFECT: &str = "requested-not-effective";
+
 impl Notes {
     /// Turns a fact into a hint.
     pub(super) fn hint_of(&mut self, evidence: Evidence, why: &'static str) {
@@ -77,7 +80,7 @@ impl Notes {
 pub(super) fn weaker_why(fact: FactName, rank: Rank) -> Option<&'static str> {
     match (fact, rank) {
         (FactName::ProxyMode, Rank::Alias) => Some("ipvsadm-rules"),
-        (FactName::ProxyMode, _) => Some("requested-not-effective"),
+        (FactName::ProxyMode, _) => Some(NOT_IN_EFFECT),
         (FactName::ClusterVersion, Rank::Reported) => Some("server"),
         _ => None,
     }

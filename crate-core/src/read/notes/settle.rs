@@ -1,10 +1,10 @@
 //! Turns the notes into a reading: one value a fact, the others as conflicts or hints.
 
-use super::demote::weaker_why;
+use super::demote::{NOT_IN_EFFECT, weaker_why};
 use super::rank::{is_alias, is_rougher, is_same};
 use super::{FactName, Found, IPVS_SYSCTLS, Notes, Rank, set};
 use crate::facts::{Conflict, Evidence, Facts, Node, ProxyMode, Reading, Text};
-use crate::read::Listing;
+use crate::read::{Listing, kube_proxy_log};
 
 /// The facts that are decided value by value.
 const SETTLED: [FactName; 9] = [
@@ -137,8 +137,8 @@ impl Notes {
         values
     }
 
-    /// Takes the best value of a fact. The others are a conflict, except values with another meaning: a mode that was
-    /// only asked for, a server's version next to its node's.
+    /// Takes the best value of a fact. The others are a conflict, except values with another meaning: leftover rules, a
+    /// server's version next to its node's. A mode that is only configured is a conflict, and a hint tells why it lost.
     fn settle(&mut self, fact: FactName, reading: &mut Reading, listed: bool) {
         let mut values = self.values(fact, listed);
         if let Some(common) = self.common(fact).filter(|_| listed)
@@ -158,7 +158,12 @@ impl Notes {
         let mut others: Vec<&str> = Vec::new();
         for (rank, value) in values.get(1..).unwrap_or_default() {
             match weaker_why(fact, *rank) {
-                Some(why) if rank < best => self.demote(fact, value, why),
+                Some(why) if rank < best => {
+                    if why == NOT_IN_EFFECT && self.is_configured(value) {
+                        others.push(value);
+                    }
+                    self.demote(fact, value, why);
+                }
                 _ => others.push(value),
             }
         }
@@ -166,6 +171,13 @@ impl Notes {
             let values = std::iter::once(taken.as_str()).chain(others).map(str::to_owned).collect();
             reading.conflicts.push(Conflict { fact: Text::Borrowed(fact.name()), values });
         }
+    }
+
+    /// Returns whether a configuration or a flag has that mode. A log may name one that kube-proxy only tried.
+    fn is_configured(&self, mode: &str) -> bool {
+        let name = FactName::ProxyMode.name();
+        let has_mode = |found: &&Found| found.fact == name && found.evidence.value == mode;
+        self.found.iter().filter(has_mode).any(|found| found.evidence.kind != kube_proxy_log::KIND)
     }
 
     /// Returns the facts that all listed nodes share.
@@ -267,7 +279,8 @@ mod tests {
         let reading = notes.finish().reading;
         assert_eq!(reading.facts.proxy_mode, Some(ProxyMode::Iptables));
         assert_eq!(reading.hints[0].why, "requested-not-effective");
-        assert!(reading.conflicts.is_empty());
+        assert_eq!(reading.conflicts.len(), 1);
+        assert_eq!(reading.conflicts[0].values, ["iptables", "ipvs"]);
     }
 
     #[test]
