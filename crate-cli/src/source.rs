@@ -1,6 +1,5 @@
 //! Files, folders, archives and standard input -> answers.
 
-use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use reusecheck_archive::{Archive, ArchiveReading, is_archive};
@@ -21,8 +20,6 @@ use crate::{EXAMPLE, cluster, this_host, warn};
 
 /// The most bytes of a source that are read as one paste; a larger source is a cluster, and read as a stream.
 const PASTE_LIMIT: u64 = 64 * 1024 * 1024;
-/// The number of bytes in which a list is searched that only the readers of pastes understand.
-const PASTE: usize = 4 * 1024 * 1024;
 const CHUNK: u64 = 256 * 1024;
 const STDIN: &str = "-";
 const HOST_EXAMPLE: &str = "reusecheck --host";
@@ -252,16 +249,8 @@ impl<'a> Sources<'a> {
         let mut fleet = Fleet::default();
         fleet.push(pasted.as_bytes());
         fleet.finish();
-        let mut names = fleet.take();
-        // The stream is read piece by piece, so it cannot join what several pieces say about one node.
-        if (fleet.counts().0 == 0 || has_equal_names(&names)) && pasted.len() <= PASTE {
-            let mut paste = Fleet::default();
-            paste.push_paste(pasted);
-            if paste.counts().0 > 0 {
-                names = paste.take();
-                fleet = paste;
-            }
-        }
+        fleet.join();
+        let names = fleet.take();
         if let Some(answer) =
             self.answer_fleet(name, &fleet, &names).filter(|answer| is_list || answer.is_of_machines())
         {
@@ -412,11 +401,6 @@ fn masked(report: &Report, text: &str) -> Report {
 }
 
 /// Returns whether two nodes have one name.
-fn has_equal_names(names: &Batch) -> bool {
-    let mut known = BTreeSet::new();
-    names.names.lines().filter(|name| !name.is_empty()).any(|name| !known.insert(name))
-}
-
 fn is_blank(head: &[u8]) -> bool {
     (head.len() as u64) < PACKED_HEAD && head.trim_ascii().is_empty()
 }

@@ -13,6 +13,7 @@ mod draft;
 mod exits;
 mod inventory;
 mod json;
+mod kept;
 mod kind;
 mod lines;
 mod markdown;
@@ -27,11 +28,13 @@ use memchr::memmem;
 
 use crate::facts::Facts;
 use crate::messages::Catalogue;
+use crate::read::decode;
 use crate::report::Report;
 use cluster_object::ObjectText;
 use draft::Draft;
 use inventory::Inventory;
 use json::{Event, Json};
+use kept::Kept;
 use text::Text;
 use unread::Why;
 
@@ -66,6 +69,7 @@ pub struct Fleet {
     text: Text,
     draft: Draft,
     inventory: Inventory,
+    kept: Kept,
     /// How many bytes were read.
     at: u64,
     after_line_feed: bool,
@@ -79,6 +83,7 @@ impl Default for Fleet {
             text: Text::default(),
             draft: Draft::default(),
             inventory: Inventory::default(),
+            kept: Kept::default(),
             at: 0,
             after_line_feed: true,
         }
@@ -88,6 +93,7 @@ impl Default for Fleet {
 impl Fleet {
     /// Reads the next bytes; they may be cut anywhere.
     pub fn push(&mut self, bytes: &[u8]) {
+        self.kept.push(bytes, !self.inventory.kinds.is_empty());
         let mut rest = bytes;
         while !rest.is_empty() {
             // The next line begins with a brace. This ends any open value, except a list with one object a line.
@@ -103,11 +109,6 @@ impl Fleet {
         }
     }
 
-    /// Reads a pasted text with the readers of pastes alone.
-    pub fn push_paste(&mut self, text: &str) {
-        self.text.read_all(text, &mut self.draft, &mut self.inventory);
-    }
-
     /// Returns how many nodes, and how many unreadable parts, were read so far.
     pub fn counts(&self) -> (usize, usize) {
         (self.inventory.kinds.iter().map(|kind| kind.nodes).sum(), self.inventory.unread_count)
@@ -115,6 +116,7 @@ impl Fleet {
 
     /// Returns the names read since the last call.
     pub fn take(&mut self) -> Batch {
+        self.kept.note(&self.inventory.batch.names);
         std::mem::take(&mut self.inventory.batch)
     }
 
@@ -130,6 +132,22 @@ impl Fleet {
         self.after_line_feed = true;
         self.inventory.clusters.end_list();
         self.mode = Mode::Start;
+        self.kept.finish();
+    }
+
+    /// Joins, after the last input, the nodes that several commands in one text list. The stream is read piece by piece, so
+    /// the readers of pastes read a text of at most 4 MiB again if it names a node twice, or if no node was found. Returns
+    /// whether that replaced the nodes: names taken before are then void.
+    pub fn join(&mut self) -> bool {
+        self.kept.note(&self.inventory.batch.names);
+        let Some(text) = self.kept.take(self.counts().0 > 0) else { return false };
+        let mut paste = Self { kept: Kept::nothing(), ..Self::default() };
+        paste.text.read_all(&decode(&text), &mut paste.draft, &mut paste.inventory);
+        let has_nodes = paste.counts().0 > 0;
+        if has_nodes {
+            *self = paste;
+        }
+        has_nodes
     }
 
     /// Ends the input because the compressed data is damaged.
@@ -245,6 +263,7 @@ pub fn check_fleet(input: &[u8], overrides: &Facts, catalogue: &Catalogue) -> Fl
     let mut fleet = Fleet::default();
     fleet.push(input);
     fleet.finish();
+    fleet.join();
     let (mut report, order) = fleet.report(overrides, catalogue);
     report.name(&order, &fleet.take());
     report

@@ -8,8 +8,6 @@ const CHUNK = 256 * 1024
 const SLICE = 16 * 1024 * 1024
 const AHEAD = 2
 const STEP = 1024 * 1024
-/** The maximum size, in bytes, of an input that is read again as a paste. */
-const PASTE = 4 * 1024 * 1024
 
 /**
  * @typedef {import('../types/internal.js').Bytes} Bytes
@@ -34,7 +32,6 @@ export async function checkFleet(source, options = {}) {
 /** Reads a fleet. Its report can be requested several times with different facts. */
 export class FleetStream {
   #wasm
-  #options
   /**
    * The names, one on each line, and the number of each node's kind. The wasm does not keep them.
    * @type {{ names: string, kinds: Uint32Array }[]}
@@ -44,7 +41,6 @@ export class FleetStream {
   /** @param {Options} options */
   constructor(options) {
     this.#wasm = create('FleetReader', options)
-    this.#options = options
   }
 
   /**
@@ -67,34 +63,7 @@ export class FleetStream {
     const sizes = sources.map((source) => /** @type {{ size?: unknown } | undefined} */ (source)?.size)
     if (sizes.every((size) => typeof size === 'number')) progress.total = sizes.reduce((sum, size) => sum + size, 0)
     for (const source of sources) await this.#read(source, progress, onProgress)
-    const isOneText = sources.length === 1 && this.#hasNamesakes()
-    if (this.nodes === 0 || isOneText) await this.#readAsPaste(sources, isOneText)
-  }
-
-  /** The stream is read piece by piece, so it cannot join what several pieces say about one node. */
-  #hasNamesakes() {
-    const names = this.#batches.flatMap(({ names }) => names.split('\n')).filter(Boolean)
-    return new Set(names).size < names.length
-  }
-
-  /**
-   * Reads the input again as a paste, which may contain colour codes, quote prefixes or typographic quotation marks. Lists of
-   * objects name a node once for each cluster.
-   * @param {FleetSource[]} sources
-   * @param {boolean} isOneText
-   */
-  async #readAsPaste(sources, isOneText) {
-    const isSmall = (/** @type {FleetSource} */ source) =>
-      (typeof source === 'string' ? source.length : source instanceof Blob ? source.size : Infinity) <=
-      PASTE / sources.length
-    if (!sources.every(isSmall)) return
-    const texts = await Promise.all(sources.map((source) => (source instanceof Blob ? source.text() : source)))
-    if (isOneText && /^\ufeff?\s*[{[]/.test(/** @type {string} */ (texts[0]))) return
-    const paste = create('FleetReader', this.#options)
-    paste.pushPaste(texts.join('\n'))
-    if (paste.nodes() === 0) return paste.free()
-    this.#wasm.free()
-    this.#wasm = paste
+    if (!this.#wasm.join()) return
     this.#batches = []
     this.#take()
   }

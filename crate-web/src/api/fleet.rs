@@ -32,15 +32,14 @@ impl FleetReader {
         self.fleet.push(bytes);
     }
 
-    /// Reads a complete pasted text.
-    #[wasm_bindgen(js_name = pushPaste)]
-    pub fn push_paste(&mut self, text: &str) {
-        self.fleet.push_paste(text);
-    }
-
     /// Ends the input.
     pub fn finish(&mut self) {
         self.fleet.finish();
+    }
+
+    /// Joins the nodes that several commands in one text list. Returns whether names taken before are void.
+    pub fn join(&mut self) -> bool {
+        self.fleet.join()
     }
 
     /// Ends the input early: the rest of a compressed file is damaged.

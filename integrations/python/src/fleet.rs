@@ -2,7 +2,6 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyString};
-use reusecheck_core::decode;
 use reusecheck_core::facts::Facts;
 use reusecheck_core::fleet::{Fleet, FleetReport};
 use reusecheck_core::messages::Catalogue;
@@ -11,8 +10,6 @@ use crate::error::Refusal;
 
 /// The number of bytes that are read from a file at a time.
 const BLOCK: usize = 1024 * 1024;
-/// The most bytes that are kept, to read them again as a paste.
-const PASTE: usize = 4 * 1024 * 1024;
 
 /// Reads a source and returns the report for its nodes.
 pub(crate) fn check(
@@ -66,28 +63,16 @@ impl Block {
 #[derive(Default)]
 struct Input {
     fleet: Fleet,
-    /// The beginning of the source.
-    head: Vec<u8>,
 }
 
 impl Input {
     fn push(&mut self, py: Python<'_>, Block(bytes): &Block) {
-        if self.head.len() <= PASTE {
-            self.head.extend_from_slice(bytes);
-        }
         py.detach(|| self.fleet.push(bytes));
     }
 
-    /// Text that the stream cannot read, with colour codes or quotes, may still list nodes for the readers of pastes.
     fn report(mut self, overrides: &Facts, catalogue: &Catalogue) -> FleetReport {
         self.fleet.finish();
-        if self.fleet.counts().0 == 0 && self.head.len() <= PASTE {
-            let mut paste = Fleet::default();
-            paste.push_paste(&decode(&self.head));
-            if paste.counts().0 > 0 {
-                self.fleet = paste;
-            }
-        }
+        self.fleet.join();
         let (mut report, order) = self.fleet.report(overrides, catalogue);
         report.name(&order, &self.fleet.take());
         report
