@@ -1,6 +1,5 @@
 // Reads support archives in the worker, with the package's reader, and prepares the summary that the page draws.
 import { noteText } from './archive-notes.js'
-import { check } from './engine/api.js'
 import { locateArchive, readArchive } from './engine/archive.js'
 import { checkArchives } from './engine/archive-fleet.js'
 import { call } from './engine/load.js'
@@ -53,34 +52,36 @@ export function summarize(
   /** @type {Options} */ options,
   /** @type {Words} */ texts,
 ) {
-  const fleet = checkArchives(readings, options)
-  const nodes = fleet.groups.flatMap(({ rating, kinds }) =>
-    kinds.flatMap(({ names, facts }) => names.map((name) => ({ name, rating, facts }))),
-  )
+  const nodes = listNodes(readings, options)
   const notes = readings.flatMap(({ notes }) => notes)
   return {
     collectors: [...new Set(readings.map(({ title }) => title))],
     complete: readings.every(({ complete }) => complete),
     read: sum(readings, 'read'),
     skipped: sum(readings, 'skipped'),
-    nodes: (nodes.length > 0 ? nodes : clusterRows(readings, options))
-      .slice(0, LISTED)
-      .map((node) => row(node, readings)),
+    nodes: nodes.slice(0, LISTED).map((node) => row(node, readings)),
     more: Math.max(0, nodes.length - LISTED),
     absent: [...new Set(readings.flatMap(({ absent }) => absent))],
     notes: notes.map((note) => ({ path: note.path ?? '', text: noteText(note, texts) })),
   }
 }
 
-/** Returns rows for archives without nodes: the facts of the cluster may still decide the rating. */
-function clusterRows(/** @type {ArchiveReading[]} */ readings, /** @type {Options} */ options) {
-  return readings
-    .filter(({ cluster }) => Object.keys(cluster).length > 0)
-    .map(({ cluster }) => ({ name: '', facts: cluster, rating: check(cluster, options).rating }))
+/** Returns the nodes, the worst first. Without nodes, the facts of a cluster may still decide the rating. */
+function listNodes(/** @type {ArchiveReading[]} */ readings, /** @type {Options} */ options) {
+  const hasNodes = readings.some(({ nodes }) => nodes.length > 0)
+  const clusters = readings.filter(({ cluster }) => Object.keys(cluster).length > 0)
+  const judged = hasNodes ? readings : clusters.map((reading) => ({ ...reading, nodes: [nameless(reading.cluster)] }))
+  return checkArchives(judged, options).groups.flatMap(({ rating, headline, kinds }) =>
+    kinds.flatMap(({ names, facts }) => names.map((name) => ({ name, rating, headline, facts }))),
+  )
+}
+
+function nameless(/** @type {Facts} */ facts) {
+  return { name: '', facts, evidence: [], hints: [], conflicts: [] }
 }
 
 function row(
-  /** @type {{ name: string, rating: Rating, facts: Facts }} */ { name, rating, facts },
+  /** @type {{ name: string, rating: Rating, headline: string, facts: Facts }} */ { name, rating, headline, facts },
   /** @type {ArchiveReading[]} */ readings,
 ) {
   const allEvidence = readings.flatMap(({ nodes, clusterEvidence }) => {
@@ -90,6 +91,7 @@ function row(
   return {
     name,
     rating,
+    headline,
     kernel: facts.kernel,
     version: facts.controllerVersion ?? facts.clusterVersion,
     mode: facts.proxyMode,

@@ -79,8 +79,8 @@ export class Result {
     return el('a', { ...this.#nodeLink(link), ariaLabel: fill(this.words['alone-of'], { name }) }, name)
   }
 
-  #rating(/** @type {string} */ rating) {
-    const mark = el('span', { className: 'rating' }, this.words[`rating-${rating}`])
+  #rating(/** @type {string} */ rating, text = this.words[`rating-${rating}`]) {
+    const mark = el('span', { className: 'rating' }, text)
     mark.dataset.rating = rating
     return mark
   }
@@ -195,7 +195,7 @@ export class Result {
         this.search?.focus()
       })
       return el('li', { className: 'group' }, [
-        el('p', {}, [el('b', {}, group.nodes.toLocaleString()), ' ', this.#rating(group.rating)]),
+        el('p', {}, [el('b', {}, group.nodes.toLocaleString()), ' ', this.#rating(group.rating, group.headline)]),
         el('p', { className: 'muted' }, group.because),
         el('p', {}, group.report.steps[0].text),
         el('details', {}, [
@@ -297,14 +297,7 @@ export class Result {
     this.rows = new Rows(
       table,
       body,
-      ({ name, shared }) => [
-        name,
-        words[`rating-${shared.rating}`],
-        shared.pool,
-        shared.version,
-        shared.kernel,
-        shared.os,
-      ],
+      ({ name, shared }) => [name, shared.headline, shared.pool, shared.version, shared.kernel, shared.os],
       ({ name, shared }) => this.#nameLink(name || words.without, shared.link),
     )
     const ratings = ['', ...RATINGS.filter((rating) => this.#report.ratings[rating])]

@@ -17,6 +17,7 @@ export function rowsOf(/** @type {LinkedFleet} */ report) {
         rank,
         link: report.links[rank][at],
         rating: group.rating,
+        headline: group.headline,
         pool: kind.pool ?? '',
         version: clusterVersion,
         kernel,

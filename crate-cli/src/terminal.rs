@@ -63,9 +63,7 @@ impl<'a> Printer<'a> {
                 [self.catalogue.fact(&conflict.fact), self.catalogue.text(id::PUNCTUATION_COLON)].concat();
             let stop = self.catalogue.text(id::PUNCTUATION_STOP).trim_end();
             let values = [&values, &*self.catalogue.list(&conflict.values), stop].concat();
-            // Of the values, the first one is used.
-            let used = conflict.values.first().map_or("", String::as_str);
-            let used = self.catalogue.fill(id::PAGE_CONFLICT_USED, &[("value", used)]);
+            let used = report.explain_conflict(conflict, self.catalogue);
             let text =
                 self.catalogue.fill(id::PUNCTUATION_SENTENCES, &[("first", &values), ("second", &used)]);
             self.paragraph(self.catalogue.text(id::MARKDOWN_CONFLICT), &text);
@@ -173,9 +171,9 @@ impl<'a> Printer<'a> {
 
     fn group(&mut self, group: &FleetGroup, has_names: bool) {
         let count = format!("{:>7}  ", group.nodes);
-        let rating = self.catalogue.text(group.rating.message());
         self.text.push_str(&count);
-        self.set_off(tone(group.rating), rating);
+        let headline = group.report.headline(self.catalogue);
+        self.set_off(tone(group.rating), &headline);
         let mut pools: Vec<&str> = group.kinds.iter().filter_map(|kind| kind.pool.as_deref()).collect();
         pools.sort_unstable();
         pools.dedup();
@@ -184,7 +182,7 @@ impl<'a> Printer<'a> {
         } else {
             ["  [", &self.catalogue.list(&pools), "]"].concat()
         };
-        let used = textwrap::core::display_width(&count) + textwrap::core::display_width(rating) + 2;
+        let used = textwrap::core::display_width(&count) + textwrap::core::display_width(&headline) + 2;
         let text = ["  ", &group.because, &pools].concat();
         self.wrapped(&text, used, MARGIN);
         if has_names {

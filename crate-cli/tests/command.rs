@@ -240,7 +240,7 @@ fn a_list_of_nodes_gives_a_report_for_each() {
     let fleet = shell.feed(&["--proxy-mode", "ipvs", "--nodes"], NODES);
     assert_eq!(fleet.status, 1);
     assert!(
-        fleet.stdout.starts_with("1 of 2 nodes affected, 0 unknown\n\n      1  SYN delay  "),
+        fleet.stdout.starts_with("1 of 2 nodes affected, 0 unknown\n\n      1  Affected: SYN delay  "),
         "{}",
         fleet.stdout
     );

@@ -707,6 +707,62 @@ fn some_input() -> impl Strategy<Value = String> {
     )
 }
 
+const TABLE: &str = "NAME   STATUS   ROLES    AGE   VERSION    INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION      CONTAINER-RUNTIME
+a      Ready    <none>   1d    v1.27.3    192.0.2.1     <none>        Ubuntu 20.04.6 LTS   5.4.0-150-generic   containerd://1.7.7
+b      Ready    <none>   1d    v1.27.3    192.0.2.2     <none>        Ubuntu 20.04.6 LTS   5.4.0-150-generic   containerd://1.7.7
+";
+
+#[test]
+fn nodes_that_two_commands_of_one_text_list_count_once() {
+    let text = ["$ kubectl get nodes -o wide\n", TABLE, "$ kubectl get nodes -o wide\n", TABLE].concat();
+    assert_eq!(read(&text).nodes, 2);
+    // Two inputs may be two clusters.
+    let mut fleet = Fleet::default();
+    for _ in 0..2 {
+        fleet.push(TABLE.as_bytes());
+        fleet.finish();
+    }
+    assert!(!fleet.join());
+    assert_eq!(fleet.counts().0, 4);
+    // So may two lists of objects.
+    let object = object(&NODES[0]).to_string();
+    assert_eq!(read(&[&*object, "\n", &*object, "\n"].concat()).nodes, 2);
+}
+
+#[test]
+fn joined_nodes_replace_the_names_that_were_taken() {
+    let mut fleet = Fleet::default();
+    for line in [TABLE, "$ kubectl get nodes -o wide\n", TABLE] {
+        fleet.push(line.as_bytes());
+        fleet.take();
+    }
+    fleet.finish();
+    fleet.take();
+    assert!(fleet.join());
+    assert_eq!((fleet.counts().0, &*fleet.take().names), (2, "a\nb\n"));
+}
+
+#[test]
+fn a_long_text_is_not_kept() {
+    let mut fleet = Fleet::default();
+    fleet.push([TABLE, TABLE].concat().as_bytes());
+    fleet.push(&vec![b'\n'; 4 << 20]);
+    fleet.finish();
+    assert!(!fleet.join());
+    assert_eq!(fleet.counts().0, 4);
+}
+
+#[test]
+fn nodes_that_only_lose_datagrams_are_not_called_unaffected() {
+    let facts = r#"{"name": "a", "clusterVersion": "1.27.3", "kernel": "5.4.163", "proxyMode": "ipvs"}"#;
+    let report = read(facts);
+    let headline = "Not affected by connection reuse";
+    assert_eq!(report.groups[0].headline, headline);
+    let markdown = fleet_to_markdown(&report, &ENGLISH);
+    assert!(markdown.contains(&format!("- {headline}: 1")), "{markdown}");
+    assert!(markdown.contains(&format!("## 1. {headline}: 1")), "{markdown}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 4, ..ProptestConfig::default() })]
 

@@ -380,6 +380,8 @@ export interface FleetGroup {
     /** The rows of the FAQ that apply to the nodes. */
     faq: string[]
   }
+  /** The answer in a few words, as the page shows it. */
+  headline: string
   /** The cause as a sentence, without the rows of the FAQ. */
   because: string
   nodes: number

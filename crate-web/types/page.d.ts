@@ -78,6 +78,7 @@ type ArchiveResult = {
 type ArchiveRow = {
   name: string
   rating: Rating
+  headline: string
   kernel?: string
   version?: string
   mode?: string
@@ -160,6 +161,7 @@ type SharedRow = {
   rank: number
   link: string
   rating: Rating
+  headline: string
   pool: string
   version: string
   kernel: string

@@ -9,7 +9,6 @@ use crate::report::{
     code_markdown as code, escape_markdown as escape, references_markdown as references, source_markdown,
     value_markdown as value_of,
 };
-use crate::words::InWords;
 
 /// The most names that are listed for each kind of node, and the most pools for each change.
 pub const NAMES: usize = 10;
@@ -80,10 +79,9 @@ impl Printer<'_> {
             self.line(&[self.catalogue.text(id::FLEET_BROKEN_OFF), "\n"]);
         }
         for group in &report.groups {
-            let problem = self.catalogue.text(group.rating.message());
             self.line(&[
                 "- ",
-                problem,
+                &escape(&group.report.headline(self.catalogue)),
                 self.catalogue.text(id::PUNCTUATION_COLON),
                 &group.nodes.to_string(),
                 &self.bracketed(&escape(&group.because)),
@@ -189,13 +187,12 @@ impl Printer<'_> {
     }
 
     fn group(&mut self, number: usize, group: &FleetGroup) {
-        let rating = self.catalogue.text(group.rating.message());
         let (number, nodes) = (number.to_string(), group.nodes.to_string());
         self.line(&[
             "\n## ",
             &number,
             ". ",
-            rating,
+            &escape(&group.report.headline(self.catalogue)),
             self.catalogue.text(id::PUNCTUATION_COLON),
             &nodes,
             "\n",

@@ -89,6 +89,9 @@ pub struct FleetGroup {
     pub problem: Option<ProblemId>,
     /// The reason.
     pub cause: Cause,
+    /// The answer in a few words.
+    #[serde(default)]
+    pub headline: String,
     /// The reason in words, without the rows of the FAQ, and with further common values: commits of the kernel, other
     /// sysctls.
     #[serde(default)]
@@ -316,6 +319,7 @@ fn finished(group: GroupBuilder, inventory: &Inventory, catalogue: &Catalogue) -
         range,
         problem: of_reuse.or(lost),
         cause,
+        headline: group.report.headline(catalogue),
         because: group.common.words(&group.report, None, catalogue),
         nodes: group.nodes,
         kinds: kinds.collect(),

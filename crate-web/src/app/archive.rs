@@ -1,7 +1,7 @@
 //! A support archive: its progress, its nodes, and notes about reading it. The engine provides the data: `ArchiveState`
 //! in crate-web/types/page.d.ts.
 
-use reusecheck_core::messages::{Message, id};
+use reusecheck_core::messages::id;
 use wasm_bindgen::JsValue;
 use yew::{Html, html};
 
@@ -117,7 +117,7 @@ fn nodes(view: View) -> Html {
 
 /// Returns a node: pressing its name shows its answer.
 fn row(view: View, node: &JsValue) -> Html {
-    let [name, rating, link] = ["name", "rating", "link"].map(|key| text(node, key));
+    let [name, rating, headline, link] = ["name", "rating", "headline", "link"].map(|key| text(node, key));
     let known = ["version", "mode"].map(|key| text(node, key)).into_iter().filter(|value| !value.is_empty());
     let known = known.collect::<Vec<_>>().join(" · ");
     let chosen = decode(&link).is_some_and(|link| link.facts == view.state.form_facts());
@@ -125,21 +125,11 @@ fn row(view: View, node: &JsValue) -> Html {
     html! {
         <li>
             <button class="plain" type="button" data-choose={link} aria-pressed={chosen.to_string()}>{ name }</button>
-            <b data-rating={rating.clone()}>{ view.text(of_rating(&rating)) }</b>
+            <b data-rating={rating}>{ headline }</b>
             <code>{ text(node, "kernel") }</code>
             <span>{ known }</span>
             { evidence(view, node) }
         </li>
-    }
-}
-
-fn of_rating(rating: &str) -> Message {
-    match rating {
-        "high" => id::RATING_HIGH,
-        "medium" => id::RATING_MEDIUM,
-        "low" => id::RATING_LOW,
-        "none" => id::RATING_NONE,
-        _ => id::RATING_UNKNOWN,
     }
 }
 

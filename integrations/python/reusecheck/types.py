@@ -375,6 +375,8 @@ class FleetGroup(TypedDict):
     range: NotRequired[RatingRange]
     problem: ProblemId | None
     cause: Cause
+    #: The answer in a few words.
+    headline: str
     because: str
     nodes: int
     #: The kinds of nodes, the most frequent first.
