@@ -96,6 +96,15 @@ I0115 10:00:00.000004       1 server_others.go:274] Using iptables Proxier.
   await expect(rows.filter({ hasText: 'w1' })).toContainText(/dump\.log:\d+/)
 })
 
+test('a node that only loses UDP requests is not called unaffected', async ({ visit }) => {
+  const page = await visit()
+  const files = [...rancher('a', '5.4.163', 1), ...rancher('b', '5.10.100', 1)]
+  await give(page, 'both.tar.gz', gzipSync(tar([{ name: 'bundle/a.tar', text: '' }, ...files])))
+  const rows = region(page).locator('.lines > li')
+  await expect(rows.filter({ hasText: '5.4.163' }).locator('b')).toHaveText('Not affected by connection reuse')
+  await expect(rows.filter({ hasText: '5.10.100' }).locator('b')).toHaveText('Not affected')
+})
+
 test('one of several nodes is chosen, and facts of two nodes are never mixed', async ({ visit }) => {
   const page = await visit()
   const both = gzipSync(

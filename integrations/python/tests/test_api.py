@@ -104,6 +104,14 @@ class CheckFleet(unittest.TestCase):
         quoted = "".join(f"> {row}\n" for row in rows)
         self.assertEqual(reusecheck.check_fleet(quoted)["nodes"], 2)
 
+    def test_a_node_that_two_commands_list_counts_once(self):
+        table = """NAME   STATUS   ROLES    AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE             KERNEL-VERSION
+a      Ready    <none>   1d    v1.27.3   192.0.2.1     <none>        Ubuntu 20.04.6 LTS   5.4.0-150-generic
+b      Ready    <none>   1d    v1.27.3   192.0.2.2     <none>        Ubuntu 20.04.6 LTS   5.4.0-150-generic
+"""
+        command = "$ kubectl get nodes -o wide\n"
+        self.assertEqual(reusecheck.check_fleet(command + table + command + table)["nodes"], 2)
+
     def test_unusable_input_is_listed_and_errors_of_the_source_are_passed_on(self):
         self.assertEqual(reusecheck.check_fleet("{")["unread"][0]["why"], "truncated")
         with self.assertRaisesRegex(ValueError, "^source must be a string, bytes, an open file"):
