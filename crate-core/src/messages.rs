@@ -44,6 +44,20 @@ impl fmt::Display for Misfit {
 
 impl std::error::Error for Misfit {}
 
+/// Returns the language for a reader with these preferences, in order: the first that exists in any form. A reader of
+/// any Chinese gets Simplified Chinese before English. Preferences are tags such as `zh-Hans` or `zh_CN`.
+pub fn preferred_language(wishes: impl IntoIterator<Item = String>) -> &'static str {
+    let is_same = |wish: &str, id: &str| main_part(wish).eq_ignore_ascii_case(main_part(id));
+    let ids = || LANGUAGES.iter().map(|(id, _)| *id);
+    let found = wishes.into_iter().find_map(|wish| ids().find(|id| is_same(&wish, id)));
+    found.unwrap_or(ENGLISH.language())
+}
+
+/// `zh` of `zh-Hans-SG`.
+fn main_part(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or(tag)
+}
+
 impl Catalogue {
     /// Reads a pack of this exact build. The text is never freed: a page uses few languages and keeps them, so every
     /// message is a plain `&'static str`.

@@ -394,6 +394,7 @@ mod sentence;
 mod shared;
 mod statements;
 mod steps;
+mod summary;
 mod terminal;
 mod used;
 
@@ -410,5 +411,6 @@ pub use printing::{is_printable, printable};
 pub(crate) use rest::Extent;
 pub(crate) use shared::compose_packed;
 pub use shared::{Packed, PackedExit, PackedRemedy, Shared, SharedRemedy, shared};
+pub use summary::{Summary, SummaryItem, SummaryList, summarize};
 pub use terminal::{to_terminal, tone};
 pub use used::facts_of;

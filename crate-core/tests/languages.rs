@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use reusecheck_core::facts::{Facts, Text};
 use reusecheck_core::fleet::fleet_to_markdown;
-use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, Misfit, PACKS};
+use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, Misfit, PACKS, preferred_language};
 use reusecheck_core::report::{Branch, Remedy, Report};
 use reusecheck_core::{check, check_fleet, nearest_changes, to_markdown, to_terminal};
 use support::{CASES, examples, facts};
@@ -27,6 +27,24 @@ fn every_language_has_a_pack_that_fits() {
         assert_eq!(Catalogue::read((*pack).to_owned()).expect("fits").language(), *id);
     }
     assert_eq!((ENGLISH.language(), LANGUAGES[0].0), ("en", "en"));
+}
+
+#[test]
+fn the_first_preferred_language_that_exists_is_used() {
+    for (wishes, expected) in [
+        (&[][..], "en"),
+        (&["zh-CN"], "zh-CN"),
+        (&["zh_CN"], "zh-CN"),
+        (&["zh"], "zh-CN"),
+        (&["ZH-Hans-SG"], "zh-CN"),
+        (&["zh-TW", "en"], "zh-CN"),
+        (&["en-GB", "zh-CN"], "en"),
+        (&["fr", "de-CH"], "en"),
+        (&["fr", "zh-CN", "en"], "zh-CN"),
+        (&["zho", ""], "en"),
+    ] {
+        assert_eq!(preferred_language(wishes.iter().map(|wish| (*wish).to_owned())), expected, "{wishes:?}");
+    }
 }
 
 #[test]

@@ -74,6 +74,15 @@ pub fn to_markdown(report: JsValue, options: &JsValue) -> Result<String, JsValue
     })
 }
 
+/// `summarize(report, options?): Summary`
+#[wasm_bindgen]
+pub fn summarize(report: JsValue, options: &JsValue) -> Result<String, JsValue> {
+    answer(options, |catalogue| {
+        input::options(options, &At::root("options"))?;
+        Ok(json(&reusecheck_core::report::summarize(&input::report(report)?, catalogue)))
+    })
+}
+
 /// `knowledge(): Knowledge`
 #[wasm_bindgen]
 pub fn knowledge() -> String {

@@ -34,5 +34,5 @@ pub fn start_page(
     languages: &js_sys::Array,
 ) -> js_sys::Function {
     let wishes = languages.iter().filter_map(|wish| wish.as_string());
-    app::start(root, ask, fragment, languages::preferred(wishes))
+    app::start(root, ask, fragment, reusecheck_core::messages::preferred_language(wishes))
 }

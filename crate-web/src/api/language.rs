@@ -1,13 +1,13 @@
 //! Calls for the package's `loadLanguage`, and the catalogue that options select.
 
 use js_sys::{Error, Reflect};
-use reusecheck_core::messages::{Catalogue, ENGLISH, LANGUAGES, id};
+use reusecheck_core::messages::{self, Catalogue, ENGLISH, LANGUAGES, id};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::answer;
 use super::at::At;
 use super::input;
-use crate::languages::{loaded, preferred, take};
+use crate::languages::{loaded, take};
 
 /// Returns the ids of all languages, English first.
 #[wasm_bindgen]
@@ -24,7 +24,7 @@ pub fn language_names() -> Vec<String> {
 /// Returns the language for a reader who prefers these, as the page chooses it.
 #[wasm_bindgen(js_name = preferredLanguage)]
 pub fn preferred_language(wishes: Vec<String>) -> String {
-    preferred(wishes).to_owned()
+    messages::preferred_language(wishes).to_owned()
 }
 
 /// Returns whether that language needs a pack before it can be used.

@@ -18,7 +18,17 @@ from .types import (
     Report,
 )
 
-__all__ = ["FACTS", "LANGUAGES", "ReuseCheckError", "__version__", "answer", "check", "check_fleet", "read_text"]
+__all__ = [
+    "FACTS",
+    "LANGUAGES",
+    "ReuseCheckError",
+    "__version__",
+    "answer",
+    "check",
+    "check_fleet",
+    "preferred_language",
+    "read_text",
+]
 
 __version__: str
 #: The name of every fact as a keyword.
@@ -67,3 +77,4 @@ def check_fleet(
     **named: Unpack[_Keywords],
 ) -> FleetReport: ...
 def answer(lang: str, **named: str | None) -> Answer: ...
+def preferred_language(tag: str) -> Language: ...

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import List, Mapping, TypedDict
 
-from ._native import LANGUAGES, ReuseCheckError, __version__, answer
+from ._native import ReuseCheckError, __version__, answer, preferred_language
 from .types import Rating
 
 #: The attributes of the element that set a fact. Each is named like the fact's keyword, with hyphens.
@@ -48,13 +48,7 @@ def answer_for(attributes: Mapping[str, str | None], lang: str) -> Answer | None
     `lang` is the language of the page, for an element that does not name one.
     """
     facts = {name.replace("-", "_"): attributes[name] for name in FACTS if attributes.get(name)}
-    return answer(language(attributes.get("lang") or lang), **facts) if facts else None
-
-
-def language(tag: str) -> str:
-    """Returns the language of texts for a language tag such as `zh_CN`, as the element chooses it."""
-    main = tag.replace("_", "-").split("-")[0].lower()
-    return next((known for known in LANGUAGES if known.split("-")[0] == main), LANGUAGES[0])
+    return answer(preferred_language(attributes.get("lang") or lang), **facts) if facts else None
 
 
 def require_version(wanted: str | None) -> None:

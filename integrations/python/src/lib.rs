@@ -5,7 +5,6 @@ mod error;
 mod facts;
 mod fleet;
 mod language;
-mod summary;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -22,7 +21,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(check, module)?)?;
     module.add_function(wrap_pyfunction!(read_text, module)?)?;
     module.add_function(wrap_pyfunction!(check_fleet, module)?)?;
-    module.add_function(wrap_pyfunction!(answer, module)?)
+    module.add_function(wrap_pyfunction!(answer, module)?)?;
+    module.add_function(wrap_pyfunction!(preferred_language, module)?)
 }
 
 /// Returns the report for one node.
@@ -106,7 +106,13 @@ fn answer<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let catalogue = language::catalogue(lang)?;
     let report = reusecheck_core::check(&facts::read(None, named)?, catalogue);
-    from_json(py, &to_string(&summary::of(&report, catalogue)))
+    from_json(py, &to_string(&reusecheck_core::report::summarize(&report, catalogue)))
+}
+
+/// Returns the language of texts for a language tag such as `zh_CN`, as the element chooses it.
+#[pyfunction]
+fn preferred_language(tag: String) -> &'static str {
+    reusecheck_core::messages::preferred_language([tag])
 }
 
 /// Parses JSON with Python's own parser, so that the result is exactly that of the other packages.
