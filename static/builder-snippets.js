@@ -34,8 +34,8 @@ export const WAYS = {
   // Markdown parsers do not change an HTML block without empty lines.
   mkdocs: (/** @type {Choice} */ choice) => [['place-page', `<div>\n${script(choice)}\n${element(choice)}\n</div>`]],
   docusaurus: (/** @type {Choice} */ choice) => [
-    ['docusaurus.config.js', `scripts: [\n  ${JSON.stringify(attributes(choice))},\n],`],
-    ['place-page', element(choice)],
+    ['docusaurus.config.js', plugin(choice)],
+    ['place-page', component(choice)],
   ],
   hugo: (/** @type {Choice} */ choice) => [
     ['layouts/shortcodes/reuse-check.html', `${script(choice)}\n${element(choice)}`],
@@ -93,12 +93,15 @@ const shell = (/** @type {string} */ text) =>
 const json = (/** @type {unknown} */ value) => JSON.stringify(value, null, 2)
 
 /**
- * Returns the non-empty attributes as `[name, value]`, in a fixed order.
+ * Returns the non-empty attributes as `[name, value]`, in a fixed order. `names` has the name of each fact.
  * @returns {string[][]}
  */
-const attributePairs = (/** @type {Pick<Choice, "facts" | "lang"> & { theme?: string }} */ { facts, lang, theme }) =>
+const attributePairs = (
+  /** @type {Pick<Choice, "facts" | "lang"> & { theme?: string }} */ { facts, lang, theme },
+  names = NAMES,
+) =>
   [
-    ...Object.entries(NAMES).map(([fact, name]) => [name, String(facts[/** @type {keyof Facts} */ (fact)] ?? '')]),
+    ...Object.entries(names).map(([fact, name]) => [name, String(facts[/** @type {keyof Facts} */ (fact)] ?? '')]),
     ['lang', lang],
     ['theme', theme ?? ''],
   ].filter(([, value]) => value)
@@ -115,12 +118,25 @@ function script(/** @type {Choice} */ choice) {
   return `<script type="module" src="${html(src)}" integrity="${integrity}" crossorigin="anonymous"></script>`
 }
 
-function element(/** @type {Choice} */ choice) {
-  const attributeText = attributePairs(choice)
-    .map(([name, value]) => ` ${name}="${html(value)}"`)
-    .join('')
+const element = (/** @type {Choice} */ choice) => tag('reuse-check', choice, attributePairs(choice))
+
+/** Writes a tag, in HTML or JSX. */
+function tag(/** @type {string} */ name, /** @type {Choice} */ choice, /** @type {string[][]} */ pairs) {
+  const attributeText = pairs.map(([name, value]) => ` ${name}="${html(value)}"`).join('')
   const inside = `<a href="${html(choice.base)}app/coverage.html">${html(choice.fallback)}</a>`
-  return `<reuse-check${attributeText}${choice.compact ? ' compact' : ''}>\n  <p>${inside}</p>\n</reuse-check>`
+  return `<${name}${attributeText}${choice.compact ? ' compact' : ''}>\n  <p>${inside}</p>\n</${name}>`
+}
+
+function plugin(/** @type {Choice} */ choice) {
+  const { src, integrity } = attributes(choice)
+  const options = json({ version: choice.pins.version, script: src, integrity }).replaceAll('\n', '\n  ')
+  return `plugins: [\n  ["docusaurus-plugin-reusecheck", ${options}],\n],`
+}
+
+/** Writes the component, whose attributes are named like the facts. */
+function component(/** @type {Choice} */ choice) {
+  const facts = Object.fromEntries(Object.keys(NAMES).map((fact) => [fact, fact]))
+  return `import ReuseCheck from "@theme/ReuseCheck"\n\n${tag('ReuseCheck', choice, attributePairs(choice, facts))}`
 }
 
 const policy = (/** @type {Choice} */ { base }) =>
@@ -163,11 +179,7 @@ ${lines.join('')}  onReport: (report) => console.log(report?.rating),
 const server = (/** @type {Choice} */ { site }) =>
   `Access-Control-Allow-Origin: ${site}\nContent-Security-Policy: frame-ancestors ${site}`
 
-const sphinx = (/** @type {Choice} */ choice) => `import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).parent))
-extensions = ["reusecheck_sphinx"]
+const sphinx = (/** @type {Choice} */ choice) => `extensions = ["reusecheck.sphinx"]
 reusecheck_script = ${json(attributes(choice).src)}
 reusecheck_integrity = ${json(choice.pins.widget)}`
 

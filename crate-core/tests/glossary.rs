@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// English prose.
-const PROSE: [&str; 15] = [
+const PROSE: [&str; 16] = [
     "README.md",
     "CONTRIBUTING.md",
     "ARCHITECTURE.md",
@@ -20,14 +20,16 @@ const PROSE: [&str; 15] = [
     "crate-core/README.md",
     "examples",
     "crate-web/npm/README.md",
+    "integrations",
 ];
 /// Code with English comments.
-const CODE: [&str; 10] = [
+const CODE: [&str; 11] = [
     "crate-archive",
     "crate-cli",
     "crate-core",
     "crate-web",
     "fuzz",
+    "integrations",
     "lab",
     "probe",
     "static",

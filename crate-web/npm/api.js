@@ -35,6 +35,10 @@ export const toMarkdown = (report, options) =>
   report?.schema === 'reusecheck/fleet/1'
     ? call('fleetToMarkdown', shorten(report), options)
     : call('toMarkdown', report, options)
+/** @type {Api['summarize']} */
+export const summarize = (report, options) => JSON.parse(call('summarize', report, options))
+/** @type {Api['preferredLanguage']} */
+export const preferredLanguage = (tags) => call('preferredLanguage', [...tags])
 /** @type {Api['knowledge']} */
 export const knowledge = () => JSON.parse(call('knowledge'))
 

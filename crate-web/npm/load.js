@@ -24,23 +24,32 @@ let loading
 let ready = false
 
 /**
- * Loads the wasm from the result of `locate`, by default the file next to the loader. Then calls `prepare`, which may use the
- * wasm. A failed load may be tried again.
+ * Loads the wasm from the result of `locate`, by default the file next to the loader. A failed load may be tried again.
  * @param {() => Located} locate
- * @param {() => unknown} prepare
  * @returns {Promise<void>}
  */
-export function load(locate, prepare = () => {}) {
+export function load(locate) {
   loading ??= Promise.resolve()
     .then(locate)
     .then((input) => instantiate(input === undefined ? undefined : { module_or_path: input }))
-    .then(() => (ready = true) && prepare())
-    .then(() => {})
+    .then(() => {
+      ready = true
+    })
     .catch((error) => {
       loading = undefined
       throw error
     })
   return loading
+}
+
+/**
+ * Compiles the wasm at once. A later {@link load} does nothing.
+ * @param {BufferSource | WebAssembly.Module} module
+ */
+export function loadNow(module) {
+  wasm.initSync({ module })
+  ready = true
+  loading = Promise.resolve()
 }
 
 /**
@@ -103,10 +112,34 @@ function convertErrors(name, work) {
  */
 export const languageLoader = (read) => async (/** @type {string} */ lang) => {
   if (!call('wantsPack', lang)) return
-  const pack = await read(lang)
+  addLanguage(lang, await read(lang))
+}
+
+/**
+ * Adds a language from the text of its file.
+ * @param {string} lang
+ * @param {string} pack
+ */
+export function addLanguage(lang, pack) {
   call('takePack', pack)
   packs[lang] = pack
 }
+
+/**
+ * Returns the functions of an entry for browsers.
+ * @param {Record<string, URL>} files Of the languages other than English.
+ */
+export const browserEntry = (files) => ({
+  init: (/** @type {Located | import('../types/index.js').InitOptions} */ input) => {
+    const { wasm, knowledge } = parseInitInput(input)
+    return load(() => wasm).then(() => useKnowledge(knowledge))
+  },
+  loadLanguage: languageLoader(async (lang) => {
+    const response = await fetch(files[lang])
+    if (!response.ok) throw new Error(`reusecheck: ${response.url}: ${response.status}`)
+    return response.text()
+  }),
+})
 
 /** @type {Record<string, string>} */
 const packs = {}

@@ -1,18 +1,25 @@
 //! The part of the JavaScript API that is written in Rust: plain values in, JSON text out. `npm/` parses the text and
-//! gives errors their class; the contract's types are in `types/index.d.ts`.
+//! gives errors their class; the contract's types are in `types/index.d.ts`. Without the feature `api`, the readers and the
+//! parts for the page are left out.
 
 mod ascii;
 mod at;
 mod evidence;
 pub mod explore;
+#[cfg(feature = "api")]
 pub mod export;
+#[cfg(feature = "api")]
 pub mod fleet;
+#[cfg(feature = "api")]
 pub mod fleet_page;
 mod input;
 pub mod language;
+#[cfg(feature = "api")]
 pub mod page;
+#[cfg(feature = "api")]
 pub mod reading;
 mod refusal;
+#[cfg(feature = "api")]
 pub mod transcript;
 mod value;
 
@@ -35,12 +42,14 @@ pub fn check(facts: &JsValue, options: &JsValue) -> Result<String, JsValue> {
 }
 
 /// `readText(text): Reading`
+#[cfg(feature = "api")]
 #[wasm_bindgen(js_name = readText)]
 pub fn read_text(text: &JsValue) -> Result<String, JsValue> {
     answer(&JsValue::UNDEFINED, |_| Ok(json(&reusecheck_core::read_text(&input::paste(text)?))))
 }
 
 /// `checkText(text, options?): Report`, packed.
+#[cfg(feature = "api")]
 #[wasm_bindgen(js_name = checkText)]
 pub fn check_text(text: &JsValue, options: &JsValue) -> Result<String, JsValue> {
     answer(options, |catalogue| {

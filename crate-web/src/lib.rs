@@ -1,9 +1,9 @@
 //! The wasm: the page and the JavaScript API over `reusecheck-core`. It contains no rules.
 //!
-//! Feature `page` makes the artifact that the page loads, feature `api` that of the package, feature `archive` the one that
-//! reads support archives, feature `command` the package's command.
+//! Feature `page` makes the artifact that the page loads, feature `api` that of the package, feature `core` the one of the
+//! package without readers, feature `archive` the one that reads support archives, feature `command` the package's command.
 
-#[cfg(feature = "api")]
+#[cfg(feature = "core")]
 pub mod api;
 #[cfg(feature = "page")]
 pub mod app;

@@ -13,10 +13,11 @@
  */
 
 /**
- * Loads the wasm once. Every other function throws until this has resolved. A failed load may be tried again.
+ * Loads the wasm once. In a browser, every other function throws until this has resolved. A failed load may be tried again.
+ * In Node, Deno and Bun, the import has loaded the wasm and all languages, so that this is only needed for your own rows.
  *
- * @param input The source of the wasm. By default, browsers fetch the file next to the module, and Node reads it. An object can
- * also contain your own rows.
+ * @param input The source of the wasm. By default, browsers fetch the file next to the module. An object can also contain your
+ * own rows.
  * @throws {ReuseCheckError} when rows of `knowledge` cannot be used; the message names the row and the reason.
  */
 export function init(input?: WasmInput | Promise<WasmInput> | InitOptions): Promise<void>
@@ -61,8 +62,8 @@ export interface LocalLineage {
 }
 
 /**
- * Loads a language, after `init()` has resolved. Browsers fetch its file once, from the module's folder. In Node, {@link init}
- * loads all languages. English is built in. A failed load may be tried again.
+ * Loads a language, after `init()` has resolved. Browsers fetch its file once, from the module's folder. In Node, all
+ * languages are loaded. English is built in. A failed load may be tried again.
  *
  * @throws {ReuseCheckError} when the language does not exist; another error when its file cannot be loaded or belongs to another
  * version of the package.
@@ -166,6 +167,38 @@ export function symptoms(options?: Options): Symptom[]
  * @throws {ReuseCheckError} when `report` is not a result of {@link check}, {@link checkText} or {@link checkFleet}.
  */
 export function toMarkdown(report: Report | FleetReport, options?: Options): string
+
+/**
+ * Returns the summary of a report for a page of documentation: shorter than the report, and complete without a script.
+ *
+ * @param options The language of the report.
+ * @throws {ReuseCheckError} when `report` is not a result of {@link check} or {@link checkText}.
+ */
+export function summarize(report: Report, options?: Options): Summary
+
+/** A summary. Its parts are plain text, in their order on the page. */
+export interface Summary {
+  rating: Rating
+  /** The answer in a few words. */
+  headline: string
+  /** The answer in a sentence, and its cause. */
+  sentences: string[]
+  /** The facts, how to find missing ones, and the remedies. Each list has at least one item. */
+  lists: {
+    heading: string
+    /** The text follows the title without a space. The title may be empty. */
+    items: { title: string; text: string }[]
+  }[]
+  /** The version of the knowledge, as a sentence. */
+  knowledge: string
+}
+
+/**
+ * Returns the first language of these tags that exists in any form, else English. `zh`, `zh-TW` and `zh_CN` give `zh-CN`.
+ *
+ * @param tags Language tags, as in `navigator.languages`.
+ */
+export function preferredLanguage(tags: Iterable<string>): Language
 
 /** Returns the knowledge behind the verdicts: every source, kernel lineage and kube-proxy rule. */
 export function knowledge(): Knowledge

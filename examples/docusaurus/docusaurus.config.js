@@ -2,6 +2,9 @@ export default {
   title: 'Connection reuse',
   url: 'https://docs.example',
   baseUrl: '/',
-  presets: [['classic', { docs: { routeBasePath: '/', sidebarPath: false }, blog: false, pages: false, sitemap: false }]],
-  scripts: [{ src: '/reusecheck/reuse-check.js', type: 'module' }],
+  i18n: { defaultLocale: 'en', locales: ['en', 'zh-CN'] },
+  plugins: ['docusaurus-plugin-reusecheck'],
+  presets: [
+    ['classic', { docs: { routeBasePath: '/', sidebarPath: false }, blog: false, pages: false, sitemap: false }],
+  ],
 }

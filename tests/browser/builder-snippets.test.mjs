@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { elementAttributes } from '../../integrations/docusaurus/attributes.js'
 import { expect, test } from './harness.mjs'
-import { generator, LOOSE, openPage, ROOT, serve, WIDGET } from './support.mjs'
+import { generate, generator, LOOSE, openPage, ROOT, serve, WIDGET } from './support.mjs'
 
 const run = promisify(execFile)
 const bash = (/** @type {string} */ text) => run('bash', ['-euc', text], { cwd: folder }).then(({ stdout }) => stdout)
@@ -107,17 +108,24 @@ test('mkdocs: Markdown does not change the element', async () => {
   expect(await parsed(stdout)).toStrictEqual(EXPECTED)
 })
 
-test('docusaurus: JSX parses the element correctly, and the configuration is valid JavaScript', async () => {
-  const [[, scripts], [, element]] = WAYS.docusaurus(hostile)
-  expect(new Function(`return {${scripts}}`)().scripts).toStrictEqual([
-    { src: `${hostile.base}widget/reuse-check.js`, type: 'module', integrity: PINS.widget, crossorigin: 'anonymous' },
+test('docusaurus: JSX parses the component correctly, and the plugin accepts its options', async () => {
+  const [[, plugins], [, page]] = WAYS.docusaurus(hostile)
+  const [[name, options]] = new Function(`return {${plugins}}`)().plugins
+  expect([name, options]).toStrictEqual([
+    'docusaurus-plugin-reusecheck',
+    { version: PINS.version, script: `${hostile.base}widget/reuse-check.js`, integrity: PINS.widget },
   ])
-  await writeFile(join(folder, 'element.jsx'), element)
-  const { stdout } = await run(join(ROOT, 'tests/browser/node_modules/.bin/esbuild'), [join(folder, 'element.jsx')])
-  const made = new Function('React', `return ${stdout}`)({
-    createElement: (/** @type {string} */ name, /** @type {any} */ attributes) => ({ name, attributes }),
-  })
-  expect(made).toStrictEqual({ name: 'reuse-check', attributes: { ...ATTRIBUTES, compact: true } })
+  const [, line, component] = page.match(/^(import .*)\n\n(.*)$/s) ?? []
+  expect(line).toBe('import ReuseCheck from "@theme/ReuseCheck"')
+  await writeFile(join(folder, 'component.jsx'), component)
+  const { stdout } = await run(join(ROOT, 'tests/browser/node_modules/.bin/esbuild'), [join(folder, 'component.jsx')])
+  const made = new Function('React', 'ReuseCheck', `return ${stdout}`)(
+    { createElement: (/** @type {string} */ name, /** @type {any} */ attributes) => ({ name, attributes }) },
+    'ReuseCheck',
+  )
+  const attributes = { ...HOSTILE, lang: 'zh-CN', theme: 'dark', compact: true }
+  expect(made).toStrictEqual({ name: 'ReuseCheck', attributes })
+  expect(elementAttributes(attributes)).toStrictEqual({ ...ATTRIBUTES, compact: true })
 })
 
 test('embed: the script passes the same facts', async () => {
@@ -175,17 +183,19 @@ test('sphinx: an option is the unchanged rest of its line', async () => {
   await sphinx(source, hostile)
   const built = await readFile(join(source, 'site/index.html'), 'utf8')
   const { attributes, more, inside } = await parsed(built)
-  expect([attributes, more, inside]).toStrictEqual([ATTRIBUTES, 0, hostile.fallback])
+  expect([attributes, more]).toStrictEqual([ATTRIBUTES, 0])
+  // The answer, which contains the facts as text, comes first.
+  expect(inside).toContain(HOSTILE.kernel)
+  expect(inside.endsWith(hostile.fallback), inside).toBeTruthy()
 })
 
 /** Builds a site from the snippet. */
 async function sphinx(/** @type {any} */ source, /** @type {any} */ choice) {
   const [[, conf], [, directive]] = WAYS.sphinx(choice)
   await mkdir(source)
-  await cp(join(ROOT, 'examples/sphinx-extension/reusecheck_sphinx.py'), join(source, 'reusecheck_sphinx.py'))
   await writeFile(join(source, 'conf.py'), `${conf}\nhtml_theme = "furo"\n`)
   await writeFile(join(source, 'index.rst'), `Title\n=====\n\nText\n\n${directive}\n`)
-  await run(generator('sphinx-build'), ['-q', '-W', source, join(source, 'site')])
+  await generate('sphinx-build', ['-q', '-W', source, join(source, 'site')], source)
 }
 
 /** Builds a site from the snippet. */

@@ -18,6 +18,10 @@ const FILES = [
   'archive-source.js',
   'archive.js',
   'cli.js',
+  'core',
+  'core.d.ts',
+  'edge.d.ts',
+  'edge.js',
   'export.js',
   'fleet.js',
   'gzip.js',
@@ -25,15 +29,30 @@ const FILES = [
   'index.js',
   'lang',
   'load.js',
+  'node-entry.js',
   'node.js',
   'package.json',
+  'packs.js',
   'reusecheck-archive.js',
   'reusecheck-archive_bg.wasm',
   'reusecheck-command.js',
   'reusecheck-command_bg.wasm',
   'reusecheck.js',
   'reusecheck_bg.wasm',
+  'wasm.d.ts',
 ]
+/** The files of the entry without readers. */
+const CORE = [
+  'api.js',
+  'functions.js',
+  'index.js',
+  'load.js',
+  'node-entry.js',
+  'node.js',
+  'reusecheck.js',
+  'reusecheck_bg.wasm',
+]
+const NODE = { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' }
 
 /** @type {string} */
 let folder
@@ -44,6 +63,7 @@ test.afterAll(() => rm(folder, { recursive: true }))
 
 test('the package contains its files and requests nothing else', async () => {
   expect((await readdir(NPM)).sort()).toStrictEqual(FILES)
+  expect((await readdir(join(NPM, 'core'))).sort()).toStrictEqual(CORE)
   const manifest = JSON.parse(await readFile(join(NPM, 'package.json'), 'utf8'))
   expect(manifest.name).toBe('reusecheck')
   expect(manifest.version).toMatch(/^\d+\.\d+\.\d+$/)
@@ -61,15 +81,63 @@ test('Node loads the package by name, and the README’s example works', async (
   expect(stdout).toMatch(/^(none|low|medium|high|unknown)\n/)
 })
 
-test('Node loads the package from a folder, and accepts a wasm as an argument', async () => {
+test('the entry for browsers accepts a wasm as an argument', async () => {
   // A copy, because this process may have loaded the other package already.
   await cp(NPM, join(folder, 'fresh'), { recursive: true })
-  const { init, knowledge } = await import(pathToFileURL(join(folder, 'fresh/node.js')).href)
+  const { init, knowledge } = await import(pathToFileURL(join(folder, 'fresh/index.js')).href)
   expect(() => knowledge()).toThrow(/await init\(\) before calling knowledge\(\)/)
   await expect(init(new Uint8Array([1, 2, 3]))).rejects.toThrow(WebAssembly.CompileError)
   await init(readFile(join(NPM, 'reusecheck_bg.wasm')))
   await init()
   expect(knowledge().sources.length).toBeGreaterThan(0)
+})
+
+test('Node compiles the wasm at import, with all languages', async () => {
+  await cp(NPM, join(folder, 'at-import'), { recursive: true })
+  const entry = async (/** @type {string} */ name) => import(pathToFileURL(join(folder, 'at-import', name)).href)
+  const { check, init, loadLanguage } = await entry('node.js')
+  expect(check(NODE).rating).toBe('high')
+  expect(check(NODE, { lang: 'zh-CN' }).steps[0].text).toMatch(/[一-鿿]/)
+  await init()
+  await loadLanguage('zh-CN')
+  await expect(loadLanguage('fr')).rejects.toMatchObject({ name: 'ReuseCheckError', field: 'lang' })
+  const { call } = await entry('load.js')
+  const { PACKS } = await entry('packs.js')
+  expect(['en', ...Object.keys(PACKS)]).toStrictEqual(call('languages'))
+})
+
+test('the entry without readers gives the same answers with its own rows', async () => {
+  await cp(NPM, join(folder, 'smaller'), { recursive: true })
+  const entry = async (/** @type {string} */ name) => import(pathToFileURL(join(folder, 'smaller', name)).href)
+  const [whole, core] = await Promise.all([entry('node.js'), entry('core/node.js')])
+  const readers = ['checkFleet', 'checkText', 'readArchive', 'readText']
+  expect(Object.keys(whole).filter((name) => !(name in core))).toStrictEqual(readers)
+  for (const lang of ['en', 'zh-CN']) {
+    const report = core.check(NODE, { lang })
+    expect(report).toStrictEqual(whole.check(NODE, { lang }))
+    for (const name of ['toMarkdown', 'summarize'])
+      expect(core[name](report, { lang })).toStrictEqual(whole[name](report, { lang }))
+    expect(core.nearestChanges(NODE, { lang })).toStrictEqual(whole.nearestChanges(NODE, { lang }))
+  }
+  const fleet = await whole.checkFleet(JSON.stringify(NODE))
+  expect(() => core.toMarkdown(fleet)).toThrow('report must be a report from check()')
+  await core.init({ knowledge: { lineages: [{ id: 'acme', releases: ['5.4.58-acme#'], follows: 'ubuntu-5.4' }] } })
+  expect(
+    [core.check(NODE).knowledge, whole.check(NODE).knowledge].map((text) => text.endsWith('+local')),
+  ).toStrictEqual([true, false])
+})
+
+test('the entry for the edge starts with a module, without waiting', async () => {
+  await cp(NPM, join(folder, 'edge'), { recursive: true })
+  const edge = await import(pathToFileURL(join(folder, 'edge/edge.js')).href)
+  expect(() => edge.check(NODE)).toThrow(/init\(\)/)
+  edge.init(new WebAssembly.Module(await readFile(join(NPM, 'reusecheck_bg.wasm'))))
+  expect(edge.check(NODE).rating).toBe('high')
+  const pack = await readFile(join(NPM, 'lang/zh-CN.txt'), 'utf8')
+  expect(() => edge.loadLanguage('fr', pack)).toThrow(/lang must be one of/)
+  expect(() => edge.loadLanguage('zh-CN', 'text')).toThrow('not a language pack')
+  edge.loadLanguage('zh-CN', pack)
+  expect(edge.check(NODE, { lang: edge.preferredLanguage(['zh_TW']) }).steps[0].text).toMatch(/[一-鿿]/)
 })
 
 test("a user's rows are tried first, and an error names the row", async () => {
@@ -124,6 +192,7 @@ test('a browser loads the package under the strict policy, and requests only its
       'gzip.js',
       'index.js',
       'load.js',
+      'packs.js',
       'reusecheck.js',
       'reusecheck_bg.wasm',
     ])

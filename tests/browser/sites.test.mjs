@@ -1,7 +1,7 @@
 // The examples, built with the real generators and opened in Chromium: a verdict appears, no style leaks, and the element follows
-// the site's own switch between light and dark. The extensions of the package for Python also write the answer as text.
-import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+// the site's own switch between light and dark. The extensions of the package for Python, and the plugin for Docusaurus, also write the answer as text.
+import { execFile, spawn } from 'node:child_process'
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,6 +10,8 @@ import { EMBED, frameFor, generate, LOOSE, POLICY, ROOT, serve, WIDGET } from '.
 
 const run = promisify(execFile)
 const EXAMPLES = join(ROOT, 'examples')
+const DOCUSAURUS = join(EXAMPLES, 'docusaurus')
+const DOCUSAURUS_ENVIRONMENT = { ...process.env, NO_UPDATE_NOTIFIER: '1' }
 
 /** @typedef {(to: string) => Promise<void>} Build Builds a site into a folder. */
 
@@ -71,22 +73,44 @@ const SITES = {
   docusaurus: {
     // Installing its 1,280 packages takes minutes.
     isSlow: true,
-    async build(/** @type {string} */ to) {
-      const source = join(to, '..', 'docusaurus-source')
-      const packages = join(EXAMPLES, 'docusaurus/node_modules')
-      await cp(join(EXAMPLES, 'docusaurus'), source, { recursive: true, filter: (from) => from !== packages })
-      await symlink(packages, join(source, 'node_modules'))
-      await cp(WIDGET, join(source, 'static/reusecheck'), { recursive: true })
-      const environment = { ...process.env, NO_UPDATE_NOTIFIER: '1' }
-      await run(join(packages, '.bin/docusaurus'), ['build', source, '--out-dir', to], {
-        cwd: source,
-        env: environment,
-      })
+    hasAnswer: true,
+    // The element needs no more than the theme, except for the wasm.
+    policy: LOOSE.replace(" 'unsafe-eval'", ''),
+    async build(to) {
+      await docusaurus(['build', '--out-dir', to], await docusaurusSite('docusaurus-source'))
     },
     toggle: (/** @type {Page} */ page) =>
       page.getByRole('button', { name: /^Switch between dark and light mode/ }).click(),
   },
 }
+
+/** @type {Promise<unknown> | undefined} */
+let plugin
+/** Installs the plugin and the package that it needs, as a user does. */
+const installPlugin = () =>
+  (plugin ??= (async () => {
+    const packages = join(ROOT, 'dist/package')
+    const files = (await readdir(packages)).map((name) => join(packages, name))
+    // Otherwise npm keeps the files of an earlier build.
+    for (const name of ['reusecheck', 'docusaurus-plugin-reusecheck'])
+      await rm(join(DOCUSAURUS, 'node_modules', name), { recursive: true, force: true })
+    const options = ['--no-save', '--offline', '--ignore-scripts', '--no-audit', '--no-fund']
+    await run('npm', ['install', ...options, ...files], { cwd: DOCUSAURUS })
+  })())
+
+/** Returns a copy of the example for Docusaurus. */
+async function docusaurusSite(/** @type {string} */ name) {
+  await installPlugin()
+  const source = join(folder, name)
+  const packages = join(DOCUSAURUS, 'node_modules')
+  await cp(DOCUSAURUS, source, { recursive: true, filter: (from) => from !== packages })
+  await symlink(packages, join(source, 'node_modules'))
+  return source
+}
+
+/** Runs Docusaurus. */
+const docusaurus = (/** @type {string[]} */ options, /** @type {string} */ source) =>
+  run(join(source, 'node_modules/.bin/docusaurus'), options, { cwd: source, env: DOCUSAURUS_ENVIRONMENT })
 
 /** @type {string} */
 let folder
@@ -171,6 +195,79 @@ for (const [
     }
   })
 }
+
+test('docusaurus: the answer is text without a script, in the language of the site', async ({ open }) => {
+  test.skip(!ALL, ONLY_WITH_ALL)
+  const source = await docusaurusSite('docusaurus-languages')
+  await docusaurus(['build', '--out-dir', join(source, 'site')], source)
+  const site = await serve(join(source, 'site'), { policy: LOOSE, extra: { 'favicon.ico': '' } })
+  try {
+    const page = await open(site.url, { javaScriptEnabled: false })
+    const element = page.locator('reuse-check')
+    await expect(element.getByRole('paragraph').first()).toHaveText('Affected: SYN delay')
+    for (const text of ['What to do', 'v1.19.16-r0', 'Compare your node']) await expect(element).toContainText(text)
+    await page.goto(`${site.url}zh-CN/index.html`)
+    for (const text of ['受影响', '请与 FAQ 的表格对照']) await expect(element).toContainText(text)
+    await page.context().close()
+
+    const chinese = await open(`${site.url}zh-CN/index.html`)
+    await chinese.locator('reuse-check .headline[data-rating=medium]', { hasText: /[一-鿿]/ }).waitFor()
+    // React keeps the text of the build inside the element.
+    await expect(chinese.locator('reuse-check > div')).toContainText('受影响')
+    expect(chinese.problems).toStrictEqual([])
+    await chinese.context().close()
+  } finally {
+    await site.close()
+  }
+})
+
+test('docusaurus: another version and wrong attributes fail the build', async () => {
+  test.skip(!ALL, ONLY_WITH_ALL)
+  const source = await docusaurusSite('docusaurus-wrong')
+  const failure = () =>
+    docusaurus(['build', '--locale', 'en'], source).then(
+      () => 'no failure',
+      (/** @type {any} */ { stdout, stderr }) => stdout + stderr,
+    )
+  const page = (/** @type {string} */ attribute) =>
+    `import ReuseCheck from '@theme/ReuseCheck'\n\n# Wrong\n\n<ReuseCheck ${attribute} />\n`
+  await writeFile(join(source, 'docs/value.mdx'), page('kernel="5.4.58" proxyMode="ipsv"'))
+  await writeFile(join(source, 'docs/name.mdx'), page('kernal="5.4.58"'))
+  const messages = await failure()
+  expect(messages).toMatch(/proxyMode must be one of .*"ipvs".* \(example: proxyMode="ipvs"\)/)
+  expect(messages).toContain(`<ReuseCheck>: unknown attribute 'kernal'`)
+  const config = join(source, 'docusaurus.config.js')
+  const pinned = `[['docusaurus-plugin-reusecheck', { version: '0.0.9' }]]`
+  await writeFile(config, (await readFile(config, 'utf8')).replace(`['docusaurus-plugin-reusecheck']`, pinned))
+  expect(await failure()).toContain('the site wants version 0.0.9')
+})
+
+test('docusaurus start shows the element too', async ({ open }) => {
+  test.skip(!ALL, ONLY_WITH_ALL)
+  const source = await docusaurusSite('docusaurus-start')
+  const program = join(source, 'node_modules/.bin/docusaurus')
+  const options = ['start', '--no-open', '--host', '127.0.0.1', '--port', '0']
+  const server = spawn(program, options, { cwd: source, env: DOCUSAURUS_ENVIRONMENT })
+  try {
+    const url = await new Promise((resolve, reject) => {
+      let output = ''
+      for (const stream of [server.stdout, server.stderr])
+        stream.on('data', (text) => {
+          output += text
+          const [address] = /http:\/\/127\.0\.0\.1:\d+\//.exec(output) ?? []
+          if (address) resolve(address)
+        })
+      server.on('exit', () => reject(new Error(output)))
+    })
+    const page = await open('about:blank')
+    page.setDefaultTimeout(120_000)
+    await page.goto(url)
+    await page.locator('reuse-check .headline[data-rating=medium]').waitFor()
+    await page.context().close()
+  } finally {
+    server.kill()
+  }
+})
 
 test('portal: a page on another origin receives the rating', async ({ open }) => {
   /** @type {Record<string, string>} */

@@ -1,5 +1,8 @@
 // Compiled, never run: calls that the types must accept, and calls that they must reject.
 import * as reusecheck from 'reusecheck'
+import * as smaller from 'reusecheck/core'
+import * as edge from 'reusecheck/edge'
+import wasm from 'reusecheck/reusecheck_bg.wasm'
 
 await reusecheck.init()
 await reusecheck.init(new URL('https://example.org/reusecheck_bg.wasm'))
@@ -58,3 +61,16 @@ try {
   if (error instanceof reusecheck.ReuseCheckError) console.log(error.code, error.field, error.message)
 }
 console.log(worst, fixed, text, pools, outcome, path[0]?.source)
+
+const summary: smaller.Summary = smaller.summarize(smaller.check(facts, { lang: smaller.preferredLanguage(['zh']) }))
+edge.init(wasm)
+edge.init({ wasm, knowledge: { lineages: [] } })
+edge.loadLanguage('zh-CN', summary.headline)
+// @ts-expect-error: no reader
+smaller.readText('')
+// @ts-expect-error: reads no archives
+edge.readArchive(new Blob())
+// @ts-expect-error: a compiled wasm is needed
+edge.init(new Uint8Array())
+// @ts-expect-error: not of a fleet
+smaller.toMarkdown(await edge.checkFleet(''))

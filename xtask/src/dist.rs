@@ -21,7 +21,7 @@ use crate::files::{copy_all, fresh, remove};
 use crate::process::{command, lock, root, run, say, timed};
 use crate::setup::{self, Compiler, TARGET, Tools};
 use crate::wasm::{
-    ARCHIVE, ARCHIVE_NAME, Build, COMMAND, COMMAND_NAME, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind,
+    ARCHIVE, ARCHIVE_NAME, Build, COMMAND, COMMAND_NAME, CORE, ENGINE, ENGINE_NAME, PAGE, PAGE_NAME, bind,
     bind_in_parts,
 };
 use crate::{Outcome, docs, page};
@@ -94,7 +94,7 @@ pub(crate) fn build(tools: &Tools, site: Option<&str>, python: Python) -> Outcom
     bill_of_materials(&dist.join("sbom.cdx.json"), "reusecheck-web", TARGET, &["split"])?;
     manifest(&dist)?;
     say(
-        "dist/ holds the page (app, offline), the package (npm), the element (widget), the frame (embed), the command (bin) and the probe",
+        "dist/ holds the page (app, offline), the packages (npm, docusaurus), the element (widget), the frame (embed), the command (bin) and the probe",
     );
     Ok(lock)
 }
@@ -115,9 +115,10 @@ const COMPACT: [&str; 7] = [
 fn build_for_browsers(tools: &Tools, site: Option<&str>, dist: &Path) -> Outcome {
     let app = dist.join("app");
     let (page, compiled) = timed("compiling page and engine for release", || compile(&tools.compiler))?;
-    let [engine, reader, command] =
-        ["engine", "archive", "command"].map(|folder| root().join("target").join(folder));
+    let [engine, core, reader, command] =
+        ["engine", "core", "archive", "command"].map(|folder| root().join("target").join(folder));
     bind_engine(tools, &compiled, &engine)?;
+    timed("compiling the engine without readers", || bind_one(tools, &CORE, ENGINE_NAME, &core))?;
     timed("compiling the reader of archives", || bind_one(tools, &ARCHIVE, ARCHIVE_NAME, &reader))?;
     timed("compiling the package's command", || bind_one(tools, &COMMAND, COMMAND_NAME, &command))?;
     say("putting the forms together");
@@ -126,10 +127,12 @@ fn build_for_browsers(tools: &Tools, site: Option<&str>, dist: &Path) -> Outcome
     copy_all(&reader, &app.join("engine"))?;
     bind_in_parts(&page, PAGE_NAME, &app)?;
     npm::write(&root(), &[&engine, &reader, &command], &app.join("lang"), &dist.join("npm"))?;
-    npm::pack(dist)?;
+    npm::add_core(&core, &dist.join("npm"))?;
     squeeze::squeeze(tools, &app)?;
     let (stage, element) = (widget::stage(&app)?, dist.join("widget"));
     widget::build(tools, &stage, &element, &dist.join("embed"))?;
+    npm::write_plugin(&element, &dist.join("docusaurus"))?;
+    npm::pack(dist)?;
     offline::build(tools, &stage, &element, &dist.join("offline"))?;
     pins::write_pins(dist, &app)?;
     app::finish(&app)

@@ -18,7 +18,7 @@ use crate::process::{command, output, root};
 pub(crate) use browsers::{chromium, geckodriver};
 pub(crate) use cargo_tools::{cargo_deny, cargo_mutants};
 pub(crate) use node::bench as bench_packages;
-pub(crate) use node::{docusaurus, lighthouse, packages as node_packages};
+pub(crate) use node::{docusaurus, lighthouse, packages as node_packages, runtimes};
 pub(crate) use packages::{Package, Sign, provide};
 pub(crate) use python::{empty_environment, has_python, insights, maturin, packages_of, sites, spark};
 pub(crate) use rust::{Compiler, TARGET, compiler, component, has_target, remapped_library, remapped_paths};

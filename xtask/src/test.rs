@@ -217,6 +217,7 @@ impl BrowserTests {
         let mut environment = vec![("CHROMIUM", setup::chromium()?)];
         environment.extend(setup::geckodriver()?.map(|program| ("GECKODRIVER", program)));
         environment.extend(setup::sites()?.map(|programs| ("REUSECHECK_SITES", programs)));
+        setup::runtimes()?;
         if all {
             setup::docusaurus()?;
             environment.extend([("REUSECHECK_SPARK", setup::spark()?), ("REUSECHECK_ALL", "1".into())]);

@@ -29,6 +29,10 @@ pub(crate) const PAGE: Build = Build {
 pub(crate) const ENGINE: Build =
     Build { features: "api", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
 
+/// The engine without the readers of text.
+pub(crate) const CORE: Build =
+    Build { features: "core", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };
+
 /// The reader of support archives: fastest, as the engine.
 pub(crate) const ARCHIVE: Build =
     Build { features: "archive", profile: "api", folder: "api", flags: &["-Ctarget-feature=+simd128"] };

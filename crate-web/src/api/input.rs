@@ -1,5 +1,6 @@
 //! JavaScript values to the core's types, field by field, so that an error can name the exact field.
 
+#[cfg(feature = "api")]
 use reusecheck_core::export::Format;
 use reusecheck_core::facts::{FactName, Facts};
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Protocol, Simulation};
@@ -13,6 +14,7 @@ use super::refusal::Refusal;
 use super::value::{choice, each, entry_of, flag, integer, list, named, reuse_mode, text};
 
 /// Returns the pasted text.
+#[cfg(feature = "api")]
 pub(super) fn paste(value: &JsValue) -> Result<String, Refusal> {
     text(value, &At::root("text"), "\"5.4.0-1034-azure\"")
 }
@@ -59,6 +61,7 @@ pub(super) fn options(value: &JsValue, at: &At) -> Result<(), Refusal> {
 }
 
 /// `Options & { facts?: Facts }`
+#[cfg(feature = "api")]
 pub(super) fn options_with_facts(value: &JsValue, at: &At) -> Result<Facts, Refusal> {
     let mut overrides = Facts::default();
     each_option(value, at, |key, value, at| {
@@ -72,6 +75,7 @@ pub(super) fn options_with_facts(value: &JsValue, at: &At) -> Result<Facts, Refu
 }
 
 /// Returns a format of the exports.
+#[cfg(feature = "api")]
 pub(super) fn format(value: &JsValue) -> Result<Format, Refusal> {
     named(value, &At::root("format"), &Format::NAMES, Format::from_name)
 }

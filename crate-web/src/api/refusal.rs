@@ -73,6 +73,7 @@ impl Refusal {
     }
 
     /// Returns the error for a value that is not a list of results.
+    #[cfg(feature = "api")]
     pub(super) fn not_entries() -> Self {
         Self::wrong_type(&At::root("entries"), id::API_AN_ARRAY, "[{ name: \"node-1\", report: check(...) }]")
     }

@@ -14,13 +14,17 @@ use crate::process::{command, root, run};
 const CRATES: [&str; 3] = ["reusecheck-core", "reusecheck-archive", "reusecheck"];
 /// The architectures of the programs, and the machine that an ELF header names for each (`e_machine`).
 const ARCHITECTURES: [(&str, u8); 2] = [("x86_64", 62), ("aarch64", 183)];
+const PACKAGES: [&str; 2] = ["reusecheck", "docusaurus-plugin-reusecheck"];
 const PROGRAMS: [&str; 2] = ["bin/reusecheck", "probe/reusecheck-probe"];
 
-/// An affected node, for the installed package.
-const SCRIPT: &str = "import { check, init } from 'reusecheck'
-await init()
-const { rating } = check({ clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' })
-if (rating !== 'high') throw new Error(`rating: ${rating}`)";
+/// An affected node, for the installed packages.
+const SCRIPT: &str = "import { check } from 'reusecheck'
+import { answerFor } from 'docusaurus-plugin-reusecheck/answer'
+const facts = { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' }
+const { rating } = check(facts)
+if (rating !== 'high') throw new Error(`rating: ${rating}`)
+const answer = answerFor(facts, 'en')
+if (!answer.includes('Affected')) throw new Error(answer)";
 
 /// Checks all artifacts of a finished `dist/`.
 pub(super) fn check(dist: &Path) -> Vec<Check> {
@@ -28,7 +32,7 @@ pub(super) fn check(dist: &Path) -> Vec<Check> {
         Check::new("SHA256SUMS", checksums(dist)),
         Check::new("sbom.cdx.json", bill_of_materials(dist)),
         Check::new("offline/reusecheck.html", offline(dist)),
-        Check::new(format!("package/reusecheck-{VERSION}.tgz"), package(dist)),
+        Check::new("package/*.tgz", packages(dist)),
     ];
     for program in PROGRAMS {
         for (architecture, machine) in ARCHITECTURES {
@@ -76,14 +80,16 @@ fn offline(dist: &Path) -> Outcome {
     }
 }
 
-/// Installs the package without a registry; then a script imports it, and its command prints the version.
-fn package(dist: &Path) -> Outcome {
+/// Installs the package and the plugin for Docusaurus without a registry; then a script imports both, and the command prints
+/// the version. Docusaurus itself is not installed.
+fn packages(dist: &Path) -> Outcome {
     let folder = empty("npm")?;
-    let file = dist.join(format!("package/reusecheck-{VERSION}.tgz"));
+    let files = PACKAGES.map(|name| dist.join(format!("package/{name}-{VERSION}.tgz")));
     let mut npm = command("npm", &["install", "--offline", "--ignore-scripts", "--no-audit", "--silent"]);
-    run(npm.arg(file).current_dir(&folder), "npm cannot install it")?;
+    npm.arg("--legacy-peer-deps").args(files).current_dir(&folder);
+    run(&mut npm, "npm cannot install them")?;
     let mut node = command("node", &["--input-type=module", "--eval", SCRIPT]);
-    run(node.current_dir(&folder), "Node cannot use it")?;
+    run(node.current_dir(&folder), "Node cannot use them")?;
     says_version(&mut Command::new(folder.join("node_modules/.bin/reusecheck")))
 }
 

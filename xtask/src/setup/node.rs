@@ -36,6 +36,11 @@ pub(crate) fn bench() -> Outcome<PathBuf> {
     install("tests/bench")
 }
 
+/// Installs the runtimes and the bundler in which the package is tested.
+pub(crate) fn runtimes() -> Outcome<PathBuf> {
+    install("tests/runtimes")
+}
+
 /// Docusaurus, for the example that is built with it.
 pub(crate) fn docusaurus() -> Outcome<PathBuf> {
     install("examples/docusaurus")

@@ -1,0 +1,3 @@
+/** The wasm of `reusecheck/edge`, as runtimes import it. */
+declare const wasm: WebAssembly.Module
+export default wasm
