@@ -13,7 +13,8 @@ import { exampleOf } from './attributes.js'
 export function answerFor(facts, tag) {
   const lang = preferredLanguage([tag])
   try {
-    return html(summarize(check(facts, { lang }), { lang }))
+    // A copy, because Docusaurus runs its bundle in a context with other classes of objects.
+    return html(summarize(check({ ...facts }, { lang }), { lang }))
   } catch (error) {
     if (!(error instanceof ReuseCheckError)) throw error
     const name = error.field.replace('facts.', '')

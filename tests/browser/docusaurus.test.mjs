@@ -68,7 +68,7 @@ test('attributes are those of the element; others are errors', async () => {
 })
 
 test('options are checked, another version too', async () => {
-  const { version } = JSON.parse(await readFile(join(ROOT, 'dist/manifest.json'), 'utf8'))
+  const { version } = JSON.parse(await readFile(join(ROOT, 'dist/docusaurus/package.json'), 'utf8'))
   const check = (/** @type {any} */ options) => plugin.validateOptions({ options })
   expect(check({})).toStrictEqual({ id: 'default' })
   expect(check({ id: 'two', version, script: 'https://b.example/reuse-check.js' })).toStrictEqual({

@@ -94,7 +94,7 @@ const installPlugin = () =>
     // Otherwise npm keeps the files of an earlier build.
     for (const name of ['reusecheck', 'docusaurus-plugin-reusecheck'])
       await rm(join(DOCUSAURUS, 'node_modules', name), { recursive: true, force: true })
-    const options = ['--no-save', '--offline', '--ignore-scripts', '--no-audit', '--no-fund']
+    const options = ['--no-save', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
     await run('npm', ['install', ...options, ...files], { cwd: DOCUSAURUS })
   })())
 
