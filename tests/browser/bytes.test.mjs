@@ -1,5 +1,5 @@
 // The size limits of tests/bytes.toml: the files that a browser requests for the first verdict, the explanation that follows,
-// and the reader of archives.
+// the reader of archives, and the entries of the package.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -35,6 +35,31 @@ test('the first verdict and the explanation stay within their limits', async ({ 
 test('the reader of archives stays within its limit', async () => {
   const names = ['reusecheck-archive.js', 'reusecheck-archive_bg.wasm']
   await judge(await weigh(names, (name) => readFile(join(NPM, name))), 'archive')
+})
+
+/** The files that each entry of the package loads for its first call, by the name of the limit. */
+const ENTRIES = {
+  whole: [
+    ...['api', 'archive', 'archive-fleet', 'archive-source', 'fleet', 'gzip', 'index', 'load', 'packs', 'reusecheck'],
+    'reusecheck_bg.wasm',
+  ],
+  core: [
+    ...['core/api', 'core/functions', 'core/index', 'core/load', 'core/reusecheck', 'packs'],
+    'core/reusecheck_bg.wasm',
+  ],
+  edge: [...['api', 'edge', 'fleet', 'gzip', 'load', 'reusecheck'], 'reusecheck_bg.wasm'],
+}
+
+test('each entry of the package stays within its limit, and the README names its size', async () => {
+  const readme = await readFile(join(NPM, 'README.md'), 'utf8')
+  for (const [key, files] of Object.entries(ENTRIES)) {
+    const names = files.map((name) => (name.endsWith('.wasm') ? name : `${name}.js`))
+    const total = await weigh(names, (name) => readFile(join(NPM, name)))
+    await judge(total, `entry_${key}`)
+    const [, size] =
+      readme.match(key === 'whole' ? /`reusecheck` .* (\d+) KB/ : new RegExp(`/${key}\` .* (\\d+) KB`)) ?? []
+    expect(Math.abs(Number(size) - total / 1000), `${key}: ${size} KB in the README, ${total} bytes`).toBeLessThan(10)
+  }
 })
 
 /** Returns the total size of these files, and prints each size. */
