@@ -153,6 +153,8 @@ impl Fleet {
     /// Ends the input because the compressed data is damaged.
     pub fn break_off(&mut self) {
         self.inventory.unread(Why::BrokenGzip, String::new(), self.at, String::new());
+        // A paste could not report that.
+        self.kept = Kept::nothing();
     }
 
     /// Returns the report over everything read, without names; `overrides` applies to every node. The second value maps

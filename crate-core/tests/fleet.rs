@@ -743,6 +743,16 @@ fn joined_nodes_replace_the_names_that_were_taken() {
 }
 
 #[test]
+fn a_broken_input_stays_reported() {
+    let mut fleet = Fleet::default();
+    fleet.push([TABLE, TABLE].concat().as_bytes());
+    fleet.break_off();
+    fleet.finish();
+    assert!(!fleet.join());
+    assert_eq!(fleet.counts(), (4, 1));
+}
+
+#[test]
 fn a_long_text_is_not_kept() {
     let mut fleet = Fleet::default();
     fleet.push([TABLE, TABLE].concat().as_bytes());

@@ -2,6 +2,7 @@
 
 use reusecheck_archive::{Archive, ArchiveReading};
 use reusecheck_core::archives::COLLECTORS;
+use reusecheck_core::facts::ProxyMode;
 use reusecheck_core::messages::ENGLISH;
 
 use crate::fixture::{all, check, parse};
@@ -185,8 +186,8 @@ fn configured_and_running_modes_are_both_noted() {
         let conflict = node.conflicts.iter().find(|conflict| conflict.fact == "proxyMode");
         let conflict = conflict.unwrap_or_else(|| panic!("{path}: no conflict in {reading:#?}"));
         assert_eq!(conflict.values, ["iptables", "ipvs"], "{path}");
-        let note = reading.notes.iter().find(|note| note.why == "conflict").expect("a note");
-        assert!(note.text.contains("proxyMode = iptables (running) / ipvs (configured)"), "{}", note.text);
+        let said = reading.notes.iter().find(|note| note.why == "conflict").expect("a note");
+        assert!(said.text.contains("proxyMode = iptables (running) / ipvs (configured)"), "{}", said.text);
         let hint = node.hints.iter().find(|hint| hint.fact == "proxyMode").expect("a hint");
         assert!(
             hint.why == "requested-not-effective"
@@ -206,7 +207,7 @@ fn rules_of_another_mode_are_a_hint_alone() {
     );
     let reading = archive.finish(&ENGLISH);
     let node = reading.nodes.first().expect("a node");
-    assert_eq!(node.facts.proxy_mode.map(|mode| mode.name()), Some("iptables"));
+    assert_eq!(node.facts.proxy_mode, Some(ProxyMode::Iptables));
     assert!(node.conflicts.is_empty(), "{:?}", node.conflicts);
     assert!(
         node.hints.iter().any(|hint| hint.why == "ipvsadm-rules" && hint.value == "ipvs"),

@@ -88,8 +88,8 @@ mod tests {
     use crate::messages::{ENGLISH, id};
     use crate::report::Rating;
 
-    fn headings(facts: Facts) -> (Rating, Vec<&'static str>, usize) {
-        let report = crate::check(&facts, &ENGLISH);
+    fn headings(facts: &Facts) -> (Rating, Vec<&'static str>, usize) {
+        let report = crate::check(facts, &ENGLISH);
         let summary = summarize(&report, &ENGLISH);
         assert_eq!(summary.headline, report.headline(&ENGLISH));
         assert!(summary.lists.iter().all(|list| !list.items.is_empty()));
@@ -107,10 +107,10 @@ mod tests {
         let [facts, missing, remedies] = [id::MARKDOWN_FACTS, id::MARKDOWN_MISSING, id::MARKDOWN_REMEDIES]
             .map(|heading| ENGLISH.text(heading));
         let open = Facts { proxy_mode: None, ..known.clone() };
-        assert_eq!(headings(known), (Rating::High, vec![facts, remedies], 2));
-        let (rating, lists, sentences) = headings(open);
+        assert_eq!(headings(&known), (Rating::High, vec![facts, remedies], 2));
+        let (rating, lists, sentences) = headings(&open);
         assert_eq!((rating, sentences), (Rating::Unknown, 1));
         assert_eq!(lists.get(..2), Some(&[facts, missing][..]));
-        assert_eq!(headings(Facts::default()).1.first(), Some(&missing));
+        assert_eq!(headings(&Facts::default()).1.first(), Some(&missing));
     }
 }
