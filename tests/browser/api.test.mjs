@@ -98,7 +98,16 @@ test('the package exports exactly the names of the contract', () => {
       'knowledge',
       'loadLanguage',
     ],
-    ...['nearestChanges', 'readArchive', 'readText', 'simulate', 'symptoms', 'toMarkdown'],
+    ...[
+      'nearestChanges',
+      'preferredLanguage',
+      'readArchive',
+      'readText',
+      'simulate',
+      'summarize',
+      'symptoms',
+      'toMarkdown',
+    ],
   ]
   expect(Object.keys(api).sort()).toStrictEqual(names)
 })

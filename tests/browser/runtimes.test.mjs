@@ -66,7 +66,7 @@ for (const [name, options] of RUNS) {
 }
 
 test('Node 20: an application that Rspack bundled still compiles the wasm at import', async () => {
-  const to = await rspack('node', MODULE, { target: 'node20' })
+  const to = await rspack('node', MODULE, { target: 'node20', publicPath: '' })
   const { stdout } = await run(program['Node 20'], [join(to, 'main.js')])
   expect(stdout.trim()).toBe(SEEN)
 })
@@ -79,8 +79,11 @@ test('Rspack: the bundle works in a browser from a sub-path, and fetches the was
       await init()
       await loadLanguage('zh-CN')
       document.title = check(${FACTS}, { lang: 'zh-CN' }).steps[0].text`
-    const to = await rspack(name, code, { target: 'web' })
-    await writeFile(join(to, 'index.html'), '<!doctype html><script type="module" src="main.js"></script>')
+    const to = await rspack(name, code, { target: 'web', publicPath: 'auto' })
+    await writeFile(
+      join(to, 'index.html'),
+      '<!doctype html><link rel="icon" href="data:,"><script type="module" src="main.js"></script>',
+    )
     const site = await serve(to, { path: '/deep/er/' })
     try {
       const page = await open(site.url)
@@ -97,7 +100,11 @@ test('Rspack: the bundle works in a browser from a sub-path, and fetches the was
 })
 
 /** Bundles a script, and returns the folder of the bundle. */
-async function rspack(/** @type {string} */ name, /** @type {string} */ code, /** @type {object} */ options) {
+async function rspack(
+  /** @type {string} */ name,
+  /** @type {string} */ code,
+  /** @type {{ target: string, publicPath: string }} */ { target, publicPath },
+) {
   const entry = join(folder, `${name}.mjs`)
   const to = join(folder, `bundle-${name}`)
   await writeFile(entry, code)
@@ -105,9 +112,9 @@ async function rspack(/** @type {string} */ name, /** @type {string} */ code, /*
     mode: 'production',
     context: folder,
     entry: { main: entry },
-    output: { path: to, filename: 'main.js', publicPath: 'auto' },
+    output: { path: to, filename: 'main.js', publicPath },
     performance: false,
-    ...options,
+    target,
   })
   const stats = await promisify(compiler.run.bind(compiler))()
   await promisify(compiler.close.bind(compiler))()

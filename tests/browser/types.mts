@@ -71,6 +71,6 @@ smaller.readText('')
 // @ts-expect-error: reads no archives
 edge.readArchive(new Blob())
 // @ts-expect-error: a compiled wasm is needed
-edge.init(new Uint8Array())
+edge.init()
 // @ts-expect-error: not of a fleet
 smaller.toMarkdown(await edge.checkFleet(''))
