@@ -269,16 +269,14 @@ pub fn estimate(input: &Estimate, catalogue: &Catalogue) -> Result<EstimateResul
     check(input)?;
     let window = window_of(input);
     let limit = window.limit();
-    let rate = limit.map_or(input.rate, |limit| input.rate.min(limit));
-    let uses = Choice::ALL.map(|choice| window.uses(rate, choice));
-    let [in_order, at_random] = uses.each_ref().map(|uses| ports::reuse(uses, window));
+    let Reuse { rate, uses, shares } = reuse(window, input.rate);
     let behaviours = behaviour::of(&input.node, input.closes.entry());
-    let reckoner = Reckoner { window, rate, uses, reuse: [in_order, at_random], behaviours };
+    let reckoner = Reckoner { window, rate, uses, reuse: [shares.in_order, shares.at_random], behaviours };
     let mut result = EstimateResult {
         reuse: reckoner.figure(&|behaviour, choice| {
             if behaviour.serving.is_some() { reckoner.reuse[choice] } else { 0.0 }
         }),
-        reuse_by_choice: ByChoice { in_order, in_steps: at_random, at_random },
+        reuse_by_choice: shares,
         delayed: reckoner.while_serving(Outcome::SynDropped),
         same_backend: reckoner.while_serving(Outcome::OldBackend),
         while_draining: input.draining.map(|draining| reckoner.while_draining(draining)),
@@ -291,6 +289,36 @@ pub fn estimate(input: &Estimate, catalogue: &Catalogue) -> Result<EstimateResul
     };
     words::write(input, window, &mut result, catalogue);
     Ok(result)
+}
+
+/// Returns [`EstimateResult::reuse_by_choice`] at other rates than [`Estimate::rate`], for a plot. A rate that cannot be reached
+/// counts as the highest that can.
+///
+/// # Errors
+///
+/// As [`estimate`].
+pub fn reuse_by_rate(
+    input: &Estimate,
+    rates: impl IntoIterator<Item = f64>,
+) -> Result<Vec<ByChoice>, OutOfRange> {
+    check(input)?;
+    let window = window_of(input);
+    Ok(rates.into_iter().map(|rate| reuse(window, rate).shares).collect())
+}
+
+/// The reuse of ports at a rate.
+struct Reuse {
+    /// The rate, at most the limit of the client.
+    rate: f64,
+    uses: [Vec<Use>; 2],
+    shares: ByChoice,
+}
+
+fn reuse(window: Window, rate: f64) -> Reuse {
+    let rate = window.limit().map_or(rate, |limit| rate.min(limit));
+    let uses = Choice::ALL.map(|choice| window.uses(rate, choice));
+    let [in_order, at_random] = uses.each_ref().map(|uses| ports::reuse(uses, window));
+    Reuse { rate, uses, shares: ByChoice { in_order, in_steps: at_random, at_random } }
 }
 
 /// The parts of the figures, by the client's choice of ports and the node's behaviour.

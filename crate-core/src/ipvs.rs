@@ -16,6 +16,9 @@ pub use crate::vocabulary::{Backend, Commit, ConnReuseMode, Entry, NoConnReuseMo
 pub struct CommitSet(u8);
 
 impl CommitSet {
+    /// No commits.
+    pub const NONE: Self = Self(0);
+
     /// Returns the set with `commit` added.
     #[must_use]
     pub const fn with(self, commit: Commit) -> Self {

@@ -401,6 +401,7 @@ mod used;
 pub(crate) use branches::branches;
 pub use cause::cause_of;
 pub(crate) use citations::Citations;
+pub use citations::source_of;
 pub(crate) use compose::{Findings, compose};
 pub use markdown::to_markdown;
 pub(crate) use markdown::{

@@ -1,10 +1,13 @@
 //! Translates facts, lineages and the vocabulary into messages, so that these modules depend on no language.
 
 use crate::facts::{FactName, ProxyMode};
+use crate::ipvs::Decision;
 use crate::knowledge::FAQ_WORDS;
 use crate::local;
 use crate::messages::{Catalogue, Message, id};
-use crate::vocabulary::{Action, Certainty, Commit, CommitStatus, Effect, ProblemId, Rating, Status, When};
+use crate::vocabulary::{
+    Action, Certainty, Commit, CommitStatus, Effect, ProblemId, Protocol, Rating, Status, When,
+};
 
 impl Catalogue {
     /// Returns the display name of a fact; a sysctl is its own name.
@@ -52,6 +55,60 @@ const fn fact_label(fact: FactName) -> Option<Message> {
         | FactName::ExpireQuiescentTemplate => return None,
     })
 }
+
+impl Catalogue {
+    /// Returns the text of a decision on the path of a packet; empty for a decision that [`simulate`](crate::simulate) does
+    /// not take.
+    pub fn decision(&self, protocol: Protocol, decision: &Decision) -> &'static str {
+        let of = |table: &[(&str, &str, Message)]| {
+            let found = table.iter().find(|(at, taken, _)| decision.at == *at && decision.taken == *taken);
+            found.map(|(_, _, message)| self.text(*message))
+        };
+        let datagram = (protocol == Protocol::Udp).then(|| of(&DATAGRAM)).flatten();
+        datagram.or_else(|| of(&DECISIONS)).unwrap_or_default()
+    }
+}
+
+/// Decisions by question and answer.
+const DECISIONS: [(&str, &str, Message); 28] = [
+    ("sysctl", "present", id::PATH_AT_SYSCTL_PRESENT),
+    ("sysctl", "absent", id::PATH_AT_SYSCTL_ABSENT),
+    ("reuse-check", "entered", id::PATH_AT_REUSE_CHECK_ENTERED),
+    ("reuse-check", "skipped", id::PATH_AT_REUSE_CHECK_SKIPPED),
+    ("weight", "drained", id::PATH_AT_WEIGHT_DRAINED),
+    ("weight", "kept", id::PATH_AT_WEIGHT_KEPT),
+    ("template", "controls", id::PATH_AT_TEMPLATE_CONTROLS),
+    ("template", "none", id::PATH_AT_TEMPLATE_NONE),
+    ("entry-state", "reusable", id::PATH_AT_ENTRY_STATE_REUSABLE),
+    ("entry-state", "in-use", id::PATH_AT_ENTRY_STATE_IN_USE),
+    ("destination", "removed", id::PATH_AT_DESTINATION_REMOVED),
+    ("destination", "available", id::PATH_AT_DESTINATION_AVAILABLE),
+    ("expire-nodest-conn", "on", id::PATH_AT_EXPIRE_NODEST_CONN_ON),
+    ("expire-nodest-conn", "off", id::PATH_AT_EXPIRE_NODEST_CONN_OFF),
+    ("reschedules-removed", "yes", id::PATH_AT_RESCHEDULES_REMOVED_YES),
+    ("reschedules-removed", "no", id::PATH_AT_RESCHEDULES_REMOVED_NO),
+    ("conntrack", "on", id::PATH_AT_CONNTRACK_ON),
+    ("conntrack", "off", id::PATH_AT_CONNTRACK_OFF),
+    ("drops-tracked", "yes", id::PATH_AT_DROPS_TRACKED_YES),
+    ("drops-tracked", "no", id::PATH_AT_DROPS_TRACKED_NO),
+    ("old-conntrack", "fresh", id::PATH_AT_OLD_CONNTRACK_FRESH),
+    ("old-conntrack", "confirmed", id::PATH_AT_OLD_CONNTRACK_CONFIRMED),
+    ("template-server", "same", id::PATH_AT_TEMPLATE_SERVER_SAME),
+    ("template-server", "other", id::PATH_AT_TEMPLATE_SERVER_OTHER),
+    ("outcome", "old-backend", id::PATH_AT_OUTCOME_OLD_BACKEND),
+    ("outcome", "rescheduled", id::PATH_AT_OUTCOME_RESCHEDULED),
+    ("outcome", "syn-dropped", id::PATH_AT_OUTCOME_SYN_DROPPED),
+    ("outcome", "dropped-until-expiry", id::PATH_AT_OUTCOME_DROPPED_UNTIL_EXPIRY),
+];
+
+/// Decisions with another text for a datagram.
+const DATAGRAM: [(&str, &str, Message); 5] = [
+    ("old-conntrack", "confirmed", id::PATH_UDP_OLD_CONNTRACK_CONFIRMED),
+    ("outcome", "old-backend", id::PATH_UDP_OUTCOME_OLD_BACKEND),
+    ("outcome", "rescheduled", id::PATH_UDP_OUTCOME_RESCHEDULED),
+    ("outcome", "datagram-dropped", id::PATH_UDP_OUTCOME_DATAGRAM_DROPPED),
+    ("outcome", "dropped-until-expiry", id::PATH_UDP_OUTCOME_DROPPED_UNTIL_EXPIRY),
+];
 
 /// A value that people read in their language.
 pub trait InWords {

@@ -3,7 +3,9 @@
 
 mod support;
 
-use reusecheck_core::estimate::{Closes, Draining, Estimate, EstimateResult, Figure, Node, estimate};
+use reusecheck_core::estimate::{
+    Closes, Draining, Estimate, EstimateResult, Figure, Node, estimate, reuse_by_rate,
+};
 use reusecheck_core::ipvs::{Commit, CommitSet, ConnReuseMode};
 use reusecheck_core::messages::ENGLISH;
 
@@ -192,6 +194,24 @@ fn shares_by_choice_against_the_simulation() {
             assert!((found - share).abs() < tolerance, "{closes:?} {client:?} {rate}/s: {share} but {found}");
         }
     }
+}
+
+#[test]
+fn shares_of_a_curve_are_those_of_its_rates() {
+    for closes in Closes::ALL {
+        let input = input_of(100.0, closes, kernel(&UNFIXED, true));
+        let rates = [0.001, 5.0, 100.0, 400.0, 5000.0];
+        let curve = reuse_by_rate(&input, rates).expect("rates in the range");
+        for (rate, shares) in rates.into_iter().zip(curve) {
+            assert_eq!(
+                shares,
+                answer(&Estimate { rate, ..input.clone() }).reuse_by_choice,
+                "{closes:?} {rate}/s"
+            );
+        }
+    }
+    let refused = reuse_by_rate(&input_of(0.0, Closes::Client, kernel(&UNFIXED, true)), [1.0]);
+    assert_eq!(refused.expect_err("no rate").field, "rate");
 }
 
 /// Shares measured on a running Linux 6.1.0-56, of 3,000 connections at least (`docs/kernel-lab.md`).

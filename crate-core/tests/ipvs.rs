@@ -1,6 +1,9 @@
 //! Every cell of the decision table, and what the other booleans change.
 
+use std::collections::BTreeSet;
+
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Outcome, Protocol, Simulation, simulate};
+use reusecheck_core::messages::ENGLISH;
 
 /// Returns the kernels by their commits, as the decision table names them.
 fn kernel(name: &str) -> CommitSet {
@@ -219,4 +222,51 @@ fn a_datagram_needs_no_entry_state() {
 fn a_commit_listed_twice_is_in_the_set() {
     let twice: CommitSet = [Commit::D752, Commit::D752].into_iter().collect();
     assert_eq!(twice, CommitSet::default().with(Commit::D752));
+}
+
+/// Every simulation of every kernel.
+fn all_simulations() -> impl Iterator<Item = Simulation> {
+    let kernels = (0..1 << Commit::ALL.len()).map(|bits: u8| {
+        let commits = Commit::ALL.into_iter().enumerate();
+        commits.filter(|(at, _)| bits >> at & 1 == 1).map(|(_, commit)| commit).collect::<CommitSet>()
+    });
+    let settings = (0..1_u8 << 5).map(|bits| [0, 1, 2, 3, 4].map(|at| bits >> at & 1 == 1));
+    kernels.flat_map(move |commits| {
+        settings.clone().flat_map(
+            move |[mode, conntrack, expire_nodest_conn, persistent, expire_quiescent_template]| {
+                BACKENDS.into_iter().flat_map(move |backend| {
+                    ENTRIES.into_iter().flat_map(move |entry| {
+                        Protocol::ALL.map(|protocol| Simulation {
+                            protocol,
+                            conntrack,
+                            expire_nodest_conn,
+                            persistent,
+                            expire_quiescent_template,
+                            ..syn(commits, mode.into(), backend, entry)
+                        })
+                    })
+                })
+            },
+        )
+    })
+}
+
+#[test]
+fn every_decision_has_a_text_and_none_is_left_over() {
+    let mut texts = BTreeSet::new();
+    for simulation in all_simulations() {
+        for decision in simulate(&simulation).path {
+            let text = ENGLISH.decision(simulation.protocol, &decision);
+            assert!(!text.is_empty(), "{decision:?}");
+            texts.insert((simulation.protocol.name(), decision.at, decision.taken, text));
+        }
+    }
+    // Two protocols may share a text.
+    let distinct: BTreeSet<&str> = texts.iter().map(|(_, _, _, text)| *text).collect();
+    assert_eq!(distinct.len(), 33);
+    let of_outcome = |protocol: Protocol| {
+        texts.iter().filter(move |text| text.0 == protocol.name() && text.1 == "outcome")
+    };
+    assert!(of_outcome(Protocol::Udp).all(|text| !text.3.contains("SYN")));
+    assert!(of_outcome(Protocol::Tcp).all(|text| text.3.contains("SYN")));
 }

@@ -47,6 +47,11 @@ impl Citations {
     }
 }
 
+/// Returns the source of that id, as reports cite it; `None` for an unknown id.
+pub fn source_of(id: &str) -> Option<SourceRef> {
+    SOURCES.iter().find(|source| source.id == id).map(SourceRef::from)
+}
+
 impl From<&'static Source> for SourceRef {
     fn from(source: &'static Source) -> Self {
         Self {
