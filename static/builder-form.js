@@ -1,7 +1,7 @@
 // The form of the page that writes snippets: the address of the files, the look of the element, and the kind of snippet.
 
 import { folder, origin, WAYS } from './builder-snippets.js'
-import { el, filled, prose } from './explore/draw.js'
+import { el, filled, prose } from './draw.js'
 
 /**
  * Names of products, which are the same in every language.

@@ -3,8 +3,8 @@
 import { draw } from './builder-form.js'
 import { preview } from './builder-preview.js'
 import { folder, needsSite, omittedFacts, origin, WAYS } from './builder-snippets.js'
+import { command, el, filled, prose } from './draw.js'
 import { ask } from './engine.js'
-import { command, el, filled, prose } from './explore/draw.js'
 import { fragment } from './fragment.js'
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#builder main'))

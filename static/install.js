@@ -53,7 +53,7 @@ function announce(/** @type {ServiceWorker} */ worker) {
 
 /** Shows a sticky line with a button. Its texts come from the engine; if that does not load, nothing is shown. */
 async function showBar(/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ onclick) {
-  const [{ ask }, { el }] = await Promise.all([import('./engine.js'), import('./explore/draw.js')])
+  const [{ ask }, { el }] = await Promise.all([import('./engine.js'), import('./draw.js')])
   const words = await ask('words', 'install', document.documentElement.lang)
   const bar = el('div', { id: BAR, class: 'reusecheck', role: 'status' })
   document.getElementById(BAR)?.remove()

@@ -1,6 +1,6 @@
 // Files that were opened on the page of one node: reads their text, and shows problems next to the paste box.
 import { openArchives } from './archives.js'
-import { el, filled, prose } from './explore/draw.js'
+import { el, filled, prose } from './draw.js'
 import { sendInput } from './transfer.js'
 
 /** The problem that each page shows. */

@@ -1,5 +1,5 @@
 // Draws the transcript of the paste, with every recognised part marked, and the commands to run on a node.
-import { command, copyButton, el, filled, prose } from './explore/draw.js'
+import { command, copyButton, el, filled, prose } from './draw.js'
 import { sendInput } from './transfer.js'
 
 /** Draws a transcript into `place` in `root`. `copy` copies the paste with names masked. */

@@ -9,15 +9,15 @@ import init, { startPage } from './reusecheck-web.js'
  */
 const HOST = {
   // Replaces the address without a new history entry. Browsers may refuse this for a page opened from a file.
-  rested: (fragment, rating, paste, formFacts) => {
-    setNode(rating, paste, formFacts)
+  rested: (fragment) => {
     // In the offline file, the address may already belong to another page.
     if (!document.getElementById('app')) return
     try {
       history.replaceState(null, '', address(fragment))
     } catch {}
   },
-  followed: (_fragment, rating, paste, formFacts) => setNode(rating, paste, formFacts),
+  // The address has these facts already.
+  followed: () => {},
   language: async (/** @type {string} */ name) => {
     const response = await fetch(new URL(`./lang/${name}.txt`, import.meta.url))
     return response.ok ? response.text() : Promise.reject(new Error(name))
@@ -25,12 +25,10 @@ const HOST = {
   spoken: (/** @type {string} */ name, /** @type {string} */ title) => {
     document.documentElement.lang = name
     document.title = title
-    explore?.then(
-      ({ redraw }) => redraw(page),
-      () => {},
-    )
   },
   'copy-link': (/** @type {string} */ fragment) => navigator.clipboard.writeText(address(fragment)),
+  panel: async (/** @type {'style' | 'reveal'} */ task, /** @type {Element} */ root) =>
+    (await import('./panels.js'))[task](root),
 }
 
 const address = (/** @type {string} */ fragment) => location.href.split('#')[0] + (fragment && `#${fragment}`)
@@ -45,30 +43,6 @@ const ask = async (/** @type {string} */ kind, /** @type {any[]} */ ...input) =>
   return (await engine).ask(kind, ...input)
 }
 
-// The panels below the answer load with the first press of one of their buttons. They are updated with each new node.
-/** @type {PanelHost} */
-const page = { ask, node: undefined }
-/** @type {Promise<typeof import('./explore/open.js')> | undefined} */
-let explore
-function setNode(
-  /** @type {NodeState['rating']} */ rating,
-  /** @type {string} */ paste,
-  /** @type {NodeState['formFacts']} */ formFacts,
-) {
-  page.node = { rating, paste, formFacts }
-  explore?.then(
-    ({ update }) => update(page.node),
-    () => {},
-  )
-}
-async function openPanel(/** @type {any} */ { target }) {
-  const button = target.closest?.('[data-explore]')
-  if (!button) return
-  explore ??= import('./explore/open.js')
-  explore.catch(() => (explore = undefined))
-  await (await explore).toggle(button, page)
-}
-
 try {
   await init({ module_or_path: new URL('./reusecheck-web_bg.wasm', import.meta.url) })
   const root = /** @type {HTMLElement} */ (document.getElementById('app'))
@@ -76,7 +50,6 @@ try {
   watch(root, ask, send)
   watchPlaces(root, send)
   root.classList.add('explores')
-  addEventListener('click', openPanel)
   // A late `rested` may have replaced the address in between.
   addEventListener('hashchange', ({ newURL }) => send('follow', new URL(newURL).hash))
   // Later, so that it does not delay the first answer.

@@ -1,9 +1,8 @@
 // The engine's tasks for the page, such as reading pastes and writing reports. It runs as a worker; where none starts, the page
 // imports it.
-import { check, checkText } from './engine/api.js'
 import { isArchiveFile } from './engine/archive-source.js'
 import { BrokenGzip, unzipped } from './engine/gzip.js'
-import { call, languageLoader, load, ReuseCheckError } from './engine/load.js'
+import { call, languageLoader, load } from './engine/load.js'
 
 /** @type {Record<string, (...input: any[]) => any>} */
 const WORK = {
@@ -86,8 +85,6 @@ const WORK = {
     ])
     return { lang: options.lang, languages, words: wordsOf('builder', options) }
   },
-  explore: async (what, /** @type {string} */ lang, /** @type {any[]} */ ...input) =>
-    EXPLORE[what](await optionsFor(lang), ...input),
 }
 
 // The base address of the language files, or their texts. The page has loaded its file, so it comes from the browser's cache.
@@ -107,75 +104,6 @@ async function optionsFor(/** @type {string} */ lang) {
   return { lang }
 }
 
-/**
- * Tasks of the panels in explore/.
- * @type {Record<string, (...input: any[]) => any>}
- */
-const EXPLORE = {
-  words: (/** @type {{ lang: string }} */ options) => wordsOf('explore', options),
-  symptoms: (/** @type {Options & { facts?: Facts }} */ options) => JSON.parse(call('symptoms', options)),
-  report: (
-    /** @type {Options & { facts?: Facts }} */ options,
-    /** @type {string} */ text,
-    /** @type {Facts} */ formFacts,
-  ) => checkWithForm(options, text, formFacts),
-  /** Returns the path of one SYN, with the sources of its decisions and of the commits it depends on. */
-  simulate(/** @type {Options} */ _options, /** @type {Syn} */ syn) {
-    const result = JSON.parse(call('simulate', syn))
-    sources ??= JSON.parse(call('knowledge')).sources
-    return {
-      result,
-      sources: (sources ?? []).filter(
-        ({ id }) => COMMIT.test(id) || result.path.some((/** @type {PathDecision} */ { source }) => source === id),
-      ),
-    }
-  },
-  nearest(
-    /** @type {Options & { facts?: Facts }} */ options,
-    /** @type {string} */ text,
-    /** @type {Facts} */ formFacts,
-  ) {
-    const { facts, rating, ipvs, exits, statements } = checkWithForm(options, text, formFacts)
-    return { facts, rating, ipvs, exits, statements, changes: JSON.parse(call('nearestChanges', facts, options)) }
-  },
-  whatIf(
-    /** @type {Options & { facts?: Facts }} */ options,
-    /** @type {string} */ text,
-    /** @type {Facts} */ formFacts,
-    /** @type {Facts} */ facts,
-  ) {
-    const [before, after] = [checkWithForm(options, text, formFacts), check(facts, options)]
-    return {
-      before,
-      after,
-      differences: JSON.parse(call('compare', before, after, options)),
-      link: call('linkOf', facts),
-    }
-  },
-  /** Returns the figures and the shares over a range of rates. A rejected number is returned as an answer, not thrown. */
-  likely(
-    /** @type {Options & { facts?: Facts }} */ options,
-    /** @type {string} */ text,
-    /** @type {Facts} */ formFacts,
-    /** @type {Estimate} */ input,
-  ) {
-    const estimate = (/** @type {Estimate} */ input) => JSON.parse(call('estimate', input, options))
-    try {
-      const result = estimate({ ...input, facts: checkWithForm(options, text, formFacts).facts })
-      const most = Math.max(300, input.rate * 1.25)
-      const curve = Array.from({ length: 121 }, (_, index) => {
-        const rate = Math.max((most * index) / 120, 0.001)
-        const { inOrder, atRandom } = estimate({ ...input, draining: undefined, rate }).reuseByChoice
-        return [rate, inOrder, atRandom]
-      })
-      return { result, curve }
-    } catch (error) {
-      if (!(error instanceof ReuseCheckError)) throw error
-      return { refused: { field: error.field, message: error.message } }
-    }
-  },
-}
-
 // In bytes. A larger text makes the text box slow in every browser; the page for clusters reads it instead.
 const LARGEST = 16 << 20
 
@@ -185,16 +113,6 @@ async function* content(/** @type {File} */ file, /** @type {number} */ room) {
   if (file.size > room) throw new TooLarge()
   yield new Uint8Array(await file.arrayBuffer())
 }
-
-const COMMIT = /^linux-[0-9a-f]{12}$/
-/** @type {Source[] | undefined} */
-let sources
-
-const checkWithForm = (
-  /** @type {Options & { facts?: Facts }} */ options,
-  /** @type {string} */ text,
-  /** @type {Facts} */ facts,
-) => checkText(text, { ...options, facts })
 
 /** Runs a task. `load` must come first; its input is the wasm's bytes and the languages, by default the files next to this one. */
 export async function answer(/** @type {string} */ kind, /** @type {any[]} */ ...input) {

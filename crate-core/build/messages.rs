@@ -139,10 +139,9 @@ fn write_remedies(code: &mut String, english: &Texts) -> Result<(), String> {
 }
 
 /// The parts that scripts draw, with the additional families of messages that each uses.
-const DRAWN: [(&str, &[&str]); 5] = [
+const DRAWN: [(&str, &[&str]); 4] = [
     ("archive", &[]),
     ("builder", &["page.copied", "page.copy", "page.arch", "page.platform", "page.sysctls"]),
-    ("explore", &["path.", "problem.", "rating.", "certainty.", "commit.", "page.copied", "page.copy"]),
     ("install", &["reading.close"]),
     ("reading", &["page.copied", "page.copy"]),
 ];

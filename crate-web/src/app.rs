@@ -9,12 +9,14 @@ mod details;
 mod draw;
 mod engine;
 mod examples;
+pub mod explore;
 mod facts;
 mod found;
 mod header;
 mod labels;
 mod missing;
 mod page;
+mod parts;
 mod paste;
 mod problems;
 mod remedies;
@@ -34,9 +36,9 @@ use yew::html::Scope;
 use yew::{Component, Context, Html, Properties};
 
 use crate::languages;
-use draw::{Beyond, View};
+use draw::{Beyond, Explore, View};
 use reusecheck_core::link::{Link, decode};
-use state::{Action, Progress, RestState, State};
+use state::{Action, Panel, PartState, Progress, State};
 
 /// The pause in typing, in milliseconds, after which the page notifies the host and a screen reader.
 const REST: u32 = 700;
@@ -64,21 +66,28 @@ enum Press {
     Print,
     /// Retry loading the rest of the answer.
     Request,
+    /// Open or close a panel below the answer, or retry loading it.
+    Open(Panel),
     /// Show or hide the commands to run.
     Collect,
     /// Stop reading an archive, or close its reading.
     EndArchive,
 }
 
+/// An action of a part that loads later. The page knows none of their types, so that they stay in the part.
+type Task = Box<dyn FnOnce(&mut App, &Context<App>)>;
+
 /// An event of the page.
 #[allow(clippy::large_enum_variant, reason = "sent once for each event, and never kept in numbers")]
-#[derive(Debug)]
 enum Msg {
     Press(Press),
     /// Another link was followed.
     Link(String, fn(Link) -> Action),
     /// The rest of the answer was loaded, or failed to load.
-    Beyond(Option<Beyond>),
+    Beyond(Option<&'static Beyond>),
+    /// The panels were loaded, or failed to load.
+    Explore(Option<&'static Explore>),
+    Task(Task),
     /// Typing has paused.
     Rested,
     /// The findings of the paste of that turn; nothing if reading failed.
@@ -110,7 +119,8 @@ struct Host {
 /// The page.
 struct App {
     state: State,
-    beyond: Option<Beyond>,
+    beyond: Option<&'static Beyond>,
+    explore: Option<&'static Explore>,
     /// The text of the status line: the verdict once typing has paused, or that something was copied.
     announcement: String,
     copied: Option<Copy>,
@@ -163,6 +173,7 @@ impl Component for App {
         let mut app = Self {
             state: State::new(context.props().language),
             beyond: None,
+            explore: None,
             announcement: String::new(),
             copied: None,
             archive: JsValue::UNDEFINED,
@@ -197,10 +208,18 @@ impl Component for App {
                     self.take_over(context, turn, found);
                 }
             }
+            Msg::Explore(explore) => {
+                self.explore = explore;
+                self.state.take_panels(explore.map(|explore| explore.update));
+                if let Some(explore) = explore {
+                    (explore.reveal)(self, context);
+                }
+            }
+            Msg::Task(task) => task(self, context),
             // The status line still says that something was copied.
             Msg::Rested if self.thanks.is_some() => self.rest_later(context),
             Msg::Rested => {
-                self.notify(context, "rested");
+                self.settle(context, "rested");
                 self.announcement = verdict::announcement(self.snapshot(context.link()));
             }
             Msg::Found(turn, found) => self.take_over(context, turn, found),
@@ -253,7 +272,8 @@ impl App {
             state: &self.state,
             catalogue: self.state.catalogue,
             copied: self.copied.as_ref(),
-            beyond: self.beyond.as_ref(),
+            beyond: self.beyond,
+            explore: self.explore,
             archive: &self.archive,
             scope,
         }
@@ -273,6 +293,14 @@ impl App {
             Press::Copy(copy) => _ = self.beyond.map(|beyond| (beyond.copy)(self, context, copy)),
             Press::Request => {
                 self.request_again(context);
+                return true;
+            }
+            Press::Open(panel) => {
+                self.state.toggle(panel);
+                match self.explore {
+                    Some(explore) => (explore.reveal)(self, context),
+                    None => self.have_panels(context),
+                }
                 return true;
             }
             Press::Print => {
@@ -301,7 +329,7 @@ impl App {
             return;
         }
         self.requested = turn;
-        if self.state.rest == RestState::Failed {
+        if self.state.rest == PartState::Failed {
             self.request_again(context);
         }
         let scope = context.link().clone();
@@ -312,7 +340,7 @@ impl App {
 
     /// Reads the findings as soon as the part that does it is loaded; without it, reading has failed.
     fn take_over(&mut self, context: &Context<Self>, turn: u32, found: Option<JsValue>) {
-        if self.state.rest == RestState::Loading {
+        if self.state.rest == PartState::Loading {
             self.waiting = Some((turn, found));
             return;
         }
@@ -325,8 +353,20 @@ impl App {
     }
 
     fn request_again(&mut self, context: &Context<Self>) {
-        self.state.rest = RestState::Loading;
+        self.state.rest = PartState::Loading;
         request(context);
+    }
+
+    /// Requests the panels, unless they are on their way. Their style comes first, so that nothing moves.
+    fn have_panels(&mut self, context: &Context<Self>) {
+        if self.state.panels == Some(PartState::Loading) {
+            return;
+        }
+        self.state.panels = Some(PartState::Loading);
+        let scope = context.link().clone();
+        engine::done(engine::panel(&context.props().ask, "style", &JsValue::UNDEFINED), move |_| {
+            explore::request(move |explore| scope.send_message(Msg::Explore(explore)));
+        });
     }
 
     /// Switches to the requested language, as soon as it is loaded.
@@ -358,10 +398,16 @@ impl App {
         let ours = link.is_some();
         if let Some(link) = link {
             self.state.apply(action(link));
-            self.notify(context, "followed");
+            self.settle(context, "followed");
         }
         self.have_language(context);
         ours
+    }
+
+    /// Passes the current state to the open panel and to the host.
+    fn settle(&mut self, context: &Context<Self>, kind: &str) {
+        self.state.update_panel();
+        self.notify(context, kind);
     }
 
     /// Notifies the host of the current state. While a paste is being read, the answer lacks its facts: the host is notified

@@ -3,18 +3,7 @@
 
 type Facts = import('./index.js').Facts
 type Options = import('./index.js').Options
-type NodeReport = import('./index.js').Report
-type NodeExit = import('./index.js').Exit
 type Rating = import('./index.js').Rating
-type Source = { id: string; label: string; title: string; url: string }
-type Change = import('./index.js').Change
-type Difference = import('./index.js').Difference
-type Estimate = import('./index.js').Estimate
-type EstimateResult = import('./index.js').EstimateResult
-type Figure = import('./index.js').Figure
-type SimulationResult = import('./index.js').SimulationResult
-type PathDecision = SimulationResult['path'][number]
-type Symptom = import('./index.js').Symptom
 type ArchiveReading = import('./index.js').ArchiveReading
 /** The content of an archive and the title of its collector, which is empty for an unknown collector. */
 type TitledReading = ArchiveReading & { title: string }
@@ -90,26 +79,6 @@ type ArchiveRow = {
 type Child = Node | string | false | null | undefined | Child[]
 /** Attributes. Names that start with `on` are listeners. */
 type Attributes = Record<string, string | number | boolean | undefined | ((event: any) => unknown)>
-
-/** The node that the page last reported. */
-type NodeState = { rating: Rating | ''; paste: string; formFacts: Facts & { lang?: string } }
-/** The page that contains the panels. */
-type PanelHost = { ask: Ask; node: NodeState | undefined }
-/** Values of a panel that survive a redraw. */
-type Memory = Record<string, any>
-/** The functions and values that a panel receives. `ask` requests answers in the page's language. */
-type PanelTools = { ask: Ask; memory: Memory; open: (kind: string, memory: Memory) => Promise<void> }
-/** Updates a panel for a new node. */
-type Update = (node: NodeState | undefined) => unknown
-
-/** `[rate, inOrder, atRandom]`, by rate. */
-type Curve = [rate: number, inOrder: number, atRandom: number][]
-type Refused = { field: string; message: string }
-
-/** A SYN as input of `simulate`. Every value can be changed by its name. */
-type Syn = Record<string, any> & { commits: string[] }
-/** The node's values as input of `simulate`, and the names of those that had to be assumed. */
-type SynOfNode = { ipvs: boolean; syn: Syn; assumed: string[]; commits: string[] }
 
 /** The reading of a paste for the page, from crate-web/src/api/reading.rs. */
 type Found = {

@@ -1,5 +1,5 @@
-// The size limits of tests/bytes.toml: the files that a browser requests for the first verdict, the explanation that follows,
-// the reader of archives, and the entries of the package.
+// The size limits of tests/bytes.toml: the files that a browser requests for the first verdict, the explanation that follows, the
+// panels, the reader of archives, and the entries of the package.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -9,7 +9,7 @@ import { APP, NPM, ROOT } from './support.mjs'
 
 test.use({ path: '/' })
 
-test('the first verdict and the explanation stay within their limits', async ({ open, site }) => {
+test('the first verdict, the explanation and the panels stay within their limits', async ({ open, site }) => {
   const page = await open('about:blank')
   // Requests that have not finished when the verdict appears do not count.
   const release = await hold(page, PART)
@@ -30,6 +30,12 @@ test('the first verdict and the explanation stay within their limits', async ({ 
   const behind = names().filter((name) => !first.includes(name) && name.endsWith('.wasm'))
   expect(behind.length, 'the explanation is in parts of its own').toBeGreaterThan(0)
   await judge(await weigh(behind, (name) => readFile(join(APP, name))), 'explanation')
+
+  const before = names()
+  await page.getByRole('button', { name: 'How likely' }).click()
+  await page.locator('#explore-panel .figures').waitFor()
+  const panels = names().filter((name) => !before.includes(name))
+  await judge(await weigh(panels, (name) => readFile(join(APP, name))), 'panels')
 })
 
 test('the reader of archives stays within its limit', async () => {

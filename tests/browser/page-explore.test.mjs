@@ -1,4 +1,4 @@
-// The panels below the answer: symptoms, what-if and estimate. They load on use and draw the engine's answers.
+// The panels below the answer: symptoms, what-if and estimate. They load on use.
 import { expect, test } from './harness.mjs'
 import { boxOf } from './layout.mjs'
 import { enter, rating, STATES } from './page-object.mjs'
@@ -68,7 +68,7 @@ test.describe('what if', () => {
       { useInnerText: true },
     )
     expect(await rating(page), 'the page still tells the present answer').toBe('high')
-    await panel(page).getByRole('button', { name: 'Apply to the form' }).click()
+    await panel(page).getByRole('link', { name: 'Apply to the form' }).click()
     await page.locator('.headline[data-rating=none]').waitFor()
     expect(page.url()).toMatch(/k=5\.10\.83/)
     // The panel updates with the node.
@@ -76,6 +76,17 @@ test.describe('what if', () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.locator('.headline[data-rating=high]').waitFor()
     expect(page.problems).toStrictEqual([])
+  })
+
+  test('an applied change is a step back in the history', async ({ visit }) => {
+    const page = await visit({ hash: NODE })
+    await press(page, 'What if …')
+    await panel(page).locator('[data-kind=kernel]').getByRole('button', { name: 'Try it' }).click()
+    await panel(page).getByRole('link', { name: 'Apply to the form' }).click()
+    await page.locator('.headline[data-rating=none]').waitFor()
+    await page.goBack()
+    await page.locator('.headline[data-rating=high]').waitFor()
+    await expect(page.locator('#kernel')).toHaveValue('5.10.13')
   })
 
   test('a custom change is judged while it is typed', async ({ visit }) => {
@@ -162,19 +173,21 @@ test.describe('how likely', () => {
   })
 })
 
-test('panels load on first use, from the same host', async ({ visit, site }) => {
+test('panels load on first use, from the same host, and need no engine', async ({ visit, site }) => {
   const page = await visit({ hash: NODE })
   await page.waitForLoadState('networkidle')
   const first = site.requests.length
-  const of = (/** @type {number} */ from, /** @type {number | undefined} */ to = undefined) =>
-    site.requests.slice(from, to)
-  expect(of(0).some(({ path }) => /explore|engine|worker/.test(path))).toBeFalsy()
-  await press(page, 'What if …')
-  await panel(page).locator('[data-kind=kernel]').waitFor()
-  const requests = of(first)
-  expect(
-    requests.some(({ path }) => path.endsWith('/explore/open.js')) && requests.every(({ status }) => status === 200),
-  ).toBeTruthy()
+  const names = (/** @type {number} */ from) =>
+    site.requests.slice(from).map(({ path }) => path.split('/').at(-1) ?? '')
+  const panels = ['panels.css', 'panels.js', 'split_explore.wasm']
+  expect(names(0).filter((name) => panels.includes(name) || /engine|^worker/.test(name))).toStrictEqual([])
+  for (const title of ['What if …', 'How likely', 'Start from a symptom', 'The path of the SYN'])
+    await press(page, title)
+  await panel(page).locator('.path svg').waitFor()
+  // The installation may start at any time.
+  const requested = names(first).filter((name) => !['install.js', 'print.css', 'service-worker.js'].includes(name))
+  expect(requested.toSorted()).toStrictEqual(panels)
+  expect(site.requests.slice(first).every(({ status }) => status === 200)).toBeTruthy()
 })
 
 test('a panel has the page’s language, also after a change while it is open', async ({ visit }) => {
@@ -234,4 +247,43 @@ test('keyboard: a button opens a panel, is marked as expanded, and closes it', a
   await button.press('Enter')
   await panel(page).waitFor({ state: 'detached' })
   await expect(button).toHaveAttribute('aria-expanded', 'false')
+})
+
+test('text that a translation has replaced is drawn anew', async ({ visit }) => {
+  const page = await visit({ hash: NODE })
+  /** Replaces every text as the translation of a browser does. */
+  const translate = () =>
+    panel(page).evaluate((root) => {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+      const texts = []
+      while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode))
+      for (const text of texts) {
+        const font = document.createElement('font')
+        font.textContent = `~${text.data}`
+        text.replaceWith(font)
+      }
+    })
+  await press(page, 'What if …')
+  await panel(page).locator('[data-kind=kernel]').waitFor()
+  await translate()
+  await panel(page).locator('[data-kind=kernel] button').click()
+  await expect(panel(page).locator('.side[data-rating=none] .rating')).toHaveText('Not affected')
+  await translate()
+  await panel(page).locator('[data-kind=mode] button').click()
+  await expect(panel(page).locator('.side h4').first()).toHaveText('Now')
+  await press(page, 'How likely')
+  await panel(page).locator('.figures').waitFor()
+  await translate()
+  await panel(page).locator('[name=rate]').fill('-1')
+  await expect(panel(page).getByRole('alert')).toHaveText(/^New connections per second.* must be between/)
+  await panel(page).locator('[name=rate]').fill('200')
+  await expect(panel(page).getByRole('alert')).toHaveText('')
+  await expect(panel(page).locator('[data-id=reuse] td').first()).toHaveText('> 99% to 100%')
+  await press(page, 'The path of the SYN')
+  await panel(page).locator('.path svg.old-backend').waitFor()
+  await translate()
+  await page.getByRole('group', { name: 'conn_reuse_mode' }).getByRole('radio', { name: '1' }).check()
+  await expect(panel(page).locator('figcaption')).toHaveText(/^The SYN goes to a newly chosen backend/)
+  await expect(panel(page).locator('.steps li').nth(1)).toHaveText(/^Mode 1/)
+  expect(page.problems).toStrictEqual([])
 })

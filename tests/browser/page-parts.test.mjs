@@ -1,4 +1,4 @@
-// The part of the page that explains answers loads after the answer: the page during and without it.
+// The parts of the page that load after the answer: the page during and without them.
 import { expect, test } from './harness.mjs'
 import { hold, PART, rated, remedies, steps } from './page-object.mjs'
 
@@ -76,3 +76,49 @@ for (const [how, answer] of Object.entries({
     await expect(alert).toHaveCount(0)
     expect((await remedies(page)).length).toBeGreaterThan(0)
   })
+
+const PANELS = /\/split_explore\.wasm$/
+
+test('a panel shows that it loads; another button, or the same again, changes that', async ({ visit }) => {
+  const page = await visit({ hash: HIGH })
+  await page.locator(EXPLAINED).waitFor()
+  const release = await hold(page, PANELS)
+  const [path, likely] = ['The path of the SYN', 'How likely'].map((name) => page.getByRole('button', { name }))
+  const status = page.locator('#explore').getByRole('status')
+  await path.click()
+  await expect(status).toHaveText('Loading …')
+  await path.click()
+  await expect(status).toHaveCount(0)
+  await path.click()
+  await likely.click()
+  await expect(path).toHaveAttribute('aria-expanded', 'false')
+  release()
+  await page.locator('#explore-panel .figures').waitFor()
+  await expect(status).toHaveCount(0)
+  expect(page.problems).toStrictEqual([])
+})
+
+test('a panel that does not load is reported, and loads with a second try', async ({ open, site }) => {
+  const page = await open('about:blank')
+  await page.goto(site.url + HIGH)
+  await page.locator(EXPLAINED).waitFor()
+  await page.route(PANELS, (/** @type {Route} */ route) => route.abort())
+  const button = page.getByRole('button', { name: 'How likely' })
+  await button.click()
+  const alert = page.locator('#explore').getByRole('alert')
+  await expect(alert).toHaveText(/did not load/)
+  await expect(button).toHaveAttribute('aria-expanded', 'true')
+  await rated(page, 'high')
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await alert.getByRole('button', { name: 'Try again' }).click()
+  await page.locator('#explore-panel .figures').waitFor()
+  await expect(page.locator('#explore').getByText('did not load')).toHaveCount(0)
+})
+
+test('a panel is readable without its style', async ({ open, site }) => {
+  const page = await open('about:blank')
+  await page.route('**/panels.css', (/** @type {Route} */ route) => route.abort())
+  await page.goto(site.url + HIGH)
+  await page.getByRole('button', { name: 'Start from a symptom' }).click()
+  await page.locator('#explore-panel [data-id=no-route]').waitFor()
+})

@@ -71,41 +71,6 @@ test('unknown values are listed; without IPVS a note is shown', async ({ visit }
   await page.getByText('a SYN does not take this path').waitFor()
 })
 
-test('each outcome agrees with the model in every decision, and has a text', async ({ visit }) => {
-  const page = await visit()
-  await opened(page, { facts: ['1.27.3', '', '5.4.58', 'IPVS'] })
-  const folder = await page.evaluate(() => new URL('.', document.querySelector('script[src]').src).href)
-  const missing = await page.evaluate(async (folder) => {
-    const { answer } = await import(`${folder}worker.js`)
-    const words = await answer('explore', 'words', 'en')
-    const missing = new Set()
-    for (const [protocol, backend] of ['tcp', 'udp'].flatMap((protocol) =>
-      ['serving', 'drained', 'removed', 'removed-drained'].map((backend) => [protocol, backend]),
-    ))
-      for (const entry of ['time-wait', 'fin-wait', 'established'])
-        for (let bits = 0; bits < 512; bits++) {
-          const names = ['d752c3645717', 'f719e3754ee2', 'f0a5e4d7a594', '35dfb013149f', 'c95c07836fa4']
-          const [connReuseMode, conntrack, expireNodestConn, persistent] = [0, 1, 2, 3].map(
-            (bit) => (bits >> (5 + bit)) & 1,
-          )
-          const syn = {
-            commits: names.filter((_, bit) => (bits >> bit) & 1),
-            connReuseMode,
-            conntrack: !!conntrack,
-            expireNodestConn: !!expireNodestConn,
-            persistent: !!persistent,
-            protocol,
-            backend,
-            entry,
-          }
-          const { result } = await answer('explore', 'simulate', 'en', syn)
-          for (const { at, taken } of result.path) if (!words[`path.at.${at}.${taken}`]) missing.add(`${at}.${taken}`)
-        }
-    return [...missing]
-  }, folder)
-  expect(missing).toStrictEqual([])
-})
-
 test('the announced line stays the same element', async ({ visit }) => {
   const page = await visit({ hash: '#1&c=1.21.3&k=5.10.13&m=ipvs' })
   await page.locator('[data-explore=path]').click()
@@ -138,6 +103,25 @@ test('a symptom opens the path of a datagram, which can be switched back to a SY
   await page.getByRole('radio', { name: 'TCP' }).check()
   await page.getByRole('group', { name: 'State of the old entry' }).waitFor()
   expect(page.problems).toStrictEqual([])
+})
+
+test('the dot moves from the client to the end of the path, and again when asked', async ({ visit }) => {
+  const page = await visit({ hash: '#1&c=1.27.3&k=5.4.58&m=ipvs' })
+  await opened(page)
+  /** Returns how far the dot is from the client, in units of the picture. */
+  const distance = () =>
+    page.locator('figure.path').evaluate((figure) => {
+      const place = (/** @type {string} */ name) => {
+        const { x, y, width, height } = /** @type {Element} */ (figure.querySelector(name)).getBoundingClientRect()
+        return [x + width / 2, y + height / 2]
+      }
+      const [dot, client, service] = [place('.packet'), place('.client rect'), place('.service rect')]
+      return Math.hypot(dot[0] - client[0], dot[1] - client[1]) / ((service[1] - client[1]) / 85)
+    })
+  await expect.poll(distance).toBeGreaterThan(200)
+  await page.getByRole('button', { name: 'Play again' }).click()
+  expect(await distance()).toBeLessThan(200)
+  await expect.poll(distance).toBeGreaterThan(200)
 })
 
 test('with reduced motion the picture does not move and has the same text', async ({ visit }) => {

@@ -21,7 +21,7 @@ test('under the strict policy and a deep path, the page requests only its own fi
   for (const state of Object.values(STATES)) await enter(page, state)
   await expect(page).toHaveURL(/k=not-a-kernel/)
   // The first paste loads the engine and the scripts that draw its reading; later actions load nothing.
-  const drawn = ['archives.js', 'reading.js', 'explore/draw.js', 'open-files.js', 'transfer.js']
+  const drawn = ['archives.js', 'reading.js', 'draw.js', 'open-files.js', 'transfer.js']
   const engine = [
     'engine.js',
     'trusted.js',

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::Outcome;
-use crate::files::{copy, copy_all, entries, fresh};
+use crate::files::{copy, entries, fresh};
 use crate::generated;
 use crate::process::root;
 
@@ -32,7 +32,6 @@ pub(crate) fn assemble(page: &Path, site: Option<&str>) -> Outcome {
             copy(&sources.join(name), &page.join(name))?;
         }
     }
-    copy_all(&sources.join("explore"), &page.join("explore"))?;
     fresh(&page.join("widget"))?;
     for name in ELEMENT {
         copy(&sources.join("widget").join(name), &page.join("widget").join(name))?;

@@ -73,6 +73,9 @@ pub(crate) fn bind_in_parts(wasm: &Path, name: &str, to: &Path) -> Outcome {
     bind_with(wasm, name, to, &["split"])
 }
 
+/// The part with the panels below the answer, which elements do not show.
+pub(crate) const PANELS: &str = "split_explore.wasm";
+
 /// Returns whether a file of that name is a part of the page's wasm that is loaded later.
 pub(crate) fn is_part(name: &str) -> bool {
     let is_wasm = Path::new(name).extension().is_some_and(|ending| ending == "wasm");

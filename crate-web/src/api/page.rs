@@ -55,7 +55,7 @@ pub fn collector(options: &JsValue) -> Result<String, JsValue> {
     })
 }
 
-/// `wordsOf(part, options)`: the texts that scripts draw, by their keys: `builder`, `explore`, `install` or `reading`;
+/// `wordsOf(part, options)`: the texts that scripts draw, by their keys: `archive`, `builder`, `install` or `reading`;
 /// under `factNames` those for facts.
 #[wasm_bindgen(js_name = wordsOf)]
 pub fn words_of(part: &str, options: &JsValue) -> Result<String, JsValue> {

@@ -7,67 +7,23 @@ use reusecheck_core::report::{Rating, Report, cause_of};
 use yew::{Html, html};
 
 use super::draw::{Beyond, Draw, View, prose};
-use super::state::RestState;
+use super::parts::part;
+use super::state::PartState;
 use super::{Press, archive, conflicts, details, found, missing, problems, remedies, share, why};
 
-static PART: Beyond = Beyond {
-    check: check_reading_briefly,
-    because,
-    card: rest_of_card,
-    below,
-    archive: archive::draw,
-    take_over: found::take_over,
-    copy: share::copy,
-};
-
-/// The part is in its own file: xtask/bindgen cuts off the export, connects the import with it, and writes the loader. It
-/// knows all three by their names.
-#[cfg(all(feature = "split", target_family = "wasm"))]
-mod loading {
-    use std::ffi::c_void;
-
-    use super::{Beyond, PART};
-
-    type Then = Box<dyn FnOnce(Option<Beyond>)>;
-
-    #[link(wasm_import_module = "__wasm_split_placeholder__")]
-    #[allow(improper_ctypes, reason = "both sides are of one compilation")]
-    unsafe extern "C" {
-        #[link_name = "__wasm_split_load_beyond"]
-        fn load(done: unsafe extern "C" fn(*mut c_void, bool), then: *mut c_void);
-        #[link_name = "__wasm_split_00beyond00_import_00000000000000000000000000000001"]
-        fn loaded() -> &'static Beyond;
+part!(
+    "beyond",
+    Beyond,
+    Beyond {
+        check: check_reading_briefly,
+        because,
+        card: rest_of_card,
+        below,
+        archive: archive::draw,
+        take_over: found::take_over,
+        copy: share::copy,
     }
-
-    #[unsafe(export_name = "__wasm_split_00beyond00_export_00000000000000000000000000000001")]
-    #[allow(improper_ctypes_definitions, reason = "both sides are of one compilation")]
-    extern "C" fn part() -> &'static Beyond {
-        &PART
-    }
-
-    /// Loads the part; `None` if that fails.
-    pub(in crate::app) fn request(then: impl FnOnce(Option<Beyond>) + 'static) {
-        let then: Box<Then> = Box::new(Box::new(then));
-        // SAFETY: `load` calls `done` once, with the pointer that it gets here.
-        unsafe { load(done, Box::into_raw(then).cast()) };
-    }
-
-    unsafe extern "C" fn done(then: *mut c_void, is_loaded: bool) {
-        // SAFETY: the pointer is from `request` and used once.
-        let then: Box<Then> = unsafe { Box::from_raw(then.cast()) };
-        // SAFETY: the part is loaded.
-        then(is_loaded.then(|| *unsafe { loaded() }));
-    }
-}
-
-#[cfg(all(feature = "split", target_family = "wasm"))]
-pub(super) use loading::request;
-
-/// Returns the part, which is built in.
-#[cfg(not(all(feature = "split", target_family = "wasm")))]
-pub(super) fn request(then: impl FnOnce(Option<Beyond>) + 'static) {
-    then(Some(PART));
-}
+);
 
 /// Draws a part of the answer, or nothing until it is loaded.
 fn drawn(view: View, report: &Report, part: fn(&Beyond) -> Draw) -> Html {
@@ -76,7 +32,7 @@ fn drawn(view: View, report: &Report, part: fn(&Beyond) -> Draw) -> Html {
 
 /// Returns the cause in one line. Until it is loaded, a placeholder line keeps its place.
 pub(super) fn cause(view: View, report: &Report) -> Html {
-    if view.state.rest == RestState::Loading {
+    if view.state.rest == PartState::Loading {
         return html! { <p class="because" role="status">{ view.text(id::PAGE_REST_LOADING) }</p> };
     }
     drawn(view, report, |beyond| beyond.because)
@@ -84,13 +40,8 @@ pub(super) fn cause(view: View, report: &Report) -> Html {
 
 /// Returns the end of the card: conflicts, problems, remedies, and missing facts.
 pub(super) fn card(view: View, report: &Report) -> Html {
-    if view.state.rest == RestState::Failed {
-        return html! {
-            <p class="notice" role="alert">
-                { view.text(id::PAGE_REST_FAILED) }{ " " }
-                { view.button("action", view.text(id::PAGE_READ_AGAIN), Press::Request) }
-            </p>
-        };
+    if view.state.rest == PartState::Failed {
+        return view.failed(id::PAGE_REST_FAILED, Press::Request);
     }
     drawn(view, report, |beyond| beyond.card)
 }

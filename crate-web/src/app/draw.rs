@@ -13,7 +13,7 @@ use yew::html::Scope;
 use yew::virtual_dom::VNode;
 use yew::{AttrValue, Callback, Context, Html, MouseEvent, TargetCast, html};
 
-use super::state::{Action, Check, Field, Read, State};
+use super::state::{Action, Check, Field, Panel, Read, State, UpdatePanel};
 use super::{App, Copy, Msg, Press, shape};
 
 /// The input of a view. Views are functions, not components: each type of component is some 4 KB of wasm.
@@ -23,7 +23,9 @@ pub(super) struct View<'a> {
     pub catalogue: &'static Catalogue,
     pub copied: Option<&'a Copy>,
     /// The content after the first sentence, once it is loaded.
-    pub beyond: Option<&'a Beyond>,
+    pub beyond: Option<&'static Beyond>,
+    /// The panels, once they are loaded.
+    pub explore: Option<&'static Explore>,
     /// The opened archive: see archive.rs.
     pub archive: &'a JsValue,
     pub scope: &'a Scope<App>,
@@ -33,7 +35,7 @@ pub(super) struct View<'a> {
 pub(super) type Draw = fn(View, &Report) -> Html;
 
 /// The content after the first sentence: see beyond.rs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Beyond {
     /// Writes all of a report that the page shows.
     pub check: Check,
@@ -44,6 +46,18 @@ pub(super) struct Beyond {
     /// Takes over what the engine found in a paste.
     pub take_over: fn(&JsValue) -> Read,
     pub copy: fn(&App, &Context<App>, Copy),
+}
+
+/// The panels below the answer: see explore.rs.
+#[derive(Debug)]
+pub(super) struct Explore {
+    pub update: UpdatePanel,
+    pub panel: fn(View, Panel) -> Html,
+    /// Leads the reader to the open panel.
+    pub reveal: fn(&App, &Context<App>),
+    /// Makes all of [`Beyond`] reachable from this part too. Code that both use is then in the file of `beyond`, which the page
+    /// loads first in any case, and not in a third file.
+    pub _after: extern "C" fn() -> &'static Beyond,
 }
 
 impl View<'_> {
@@ -83,6 +97,16 @@ impl View<'_> {
         html! { <button ~className={class} type="button" onclick={self.click(press)}>{ label }</button> }
     }
 
+    /// Returns the message that a part failed to load, with a button that requests it again.
+    pub(super) fn failed(&self, message: Message, again: Press) -> Html {
+        html! {
+            <p class="notice" role="alert">
+                { self.text(message) }{ " " }
+                { self.button("action", self.text(id::PAGE_READ_AGAIN), again) }
+            </p>
+        }
+    }
+
     /// Returns a button that changes the facts.
     pub(super) fn act(&self, class: &'static str, label: &str, action: Action) -> Html {
         self.button(class, label, Press::Act(action))
@@ -115,13 +139,13 @@ impl View<'_> {
         }
     }
 
-    /// Links to sources by the names that people use; their titles are at the end.
+    /// Links to those of `sources` that have these ids, by the names that people use.
     #[inline(never)]
-    pub(super) fn sources(&self, report: &Report, ids: &[Text]) -> Html {
+    pub(super) fn sources(&self, sources: &[SourceRef], ids: &[Text]) -> Html {
         if ids.is_empty() {
             return Html::default();
         }
-        let found = ids.iter().filter_map(|id| report.sources.iter().find(|source| source.id == *id));
+        let found = ids.iter().filter_map(|id| sources.iter().find(|source| source.id == *id));
         html! {
             <p class="sources">
                 <span class="hidden">{ self.text(id::PAGE_SOURCES) }</span>

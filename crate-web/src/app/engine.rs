@@ -38,6 +38,11 @@ pub(super) fn collect(ask: &Function, root: &Element, language: &str) -> Result<
     ask.call3(&JsValue::NULL, &"collect".into(), root, &language.into())
 }
 
+/// Asks the host to load the style of the panels (`"style"`), or to show the open panel in `root` (`"reveal"`).
+pub(super) fn panel(ask: &Function, task: &str, root: &JsValue) -> Result<JsValue, JsValue> {
+    ask.call3(&JsValue::NULL, &"panel".into(), &task.into(), root)
+}
+
 /// Stops reading an archive, or drops its reading.
 pub(super) fn end_archive(ask: &Function) {
     // The page is notified, as of every step.

@@ -5,7 +5,8 @@ use reusecheck_core::messages::id;
 use yew::{Html, html};
 
 use super::draw::View;
-use super::{beyond, browser, facts, header, paste, verdict};
+use super::state::Panel;
+use super::{Press, beyond, browser, explore, facts, header, paste, verdict};
 
 /// Draws header, paste, facts, verdict, explanation, footer, and the status line for screen readers.
 ///
@@ -27,31 +28,27 @@ pub(super) fn draw(view: View, announcement: &str) -> Html {
                     { view.state.report.as_ref().map_or_else(Html::default, |report| beyond::sections(view, report)) }
                 </div>
             </div>
-            { explore(view) }
+            { panels(view) }
             { footer(view) }
             <p class="hidden" role="status">{ announcement.to_owned() }</p>
         </div>
     }
 }
 
-/// Returns the buttons of the panels below the answer. A host that has the panels shows the section (`.explores`),
-/// handles the buttons and appends the panels: the page does not change the section's end.
-fn explore(view: View) -> Html {
-    let buttons = [
-        ("path", id::PATH_TITLE),
-        ("symptoms", id::EXPLORE_SYMPTOMS),
-        ("what-if", id::EXPLORE_WHAT_IF),
-        ("likely", id::EXPLORE_LIKELY),
-    ];
-    let button = |(kind, label)| {
+/// Returns the buttons of the panels, and the open panel. The host shows the section (`.explores`) if it can load panels.
+fn panels(view: View) -> Html {
+    let button = |panel: Panel| {
+        let expanded = if view.state.panel == Some(panel) { "true" } else { "false" };
         html! {
-            <button class="action" type="button" data-explore={kind} aria-expanded="false">{ view.text(label) }</button>
+            <button class="action" type="button" data-explore={panel.name()} aria-expanded={expanded}
+                onclick={view.click(Press::Open(panel))}>{ view.text(panel.title()) }</button>
         }
     };
     html! {
         <section id="explore" aria-labelledby="beyond">
             <h2 class="hidden" id="beyond">{ view.text(id::EXPLORE_TITLE) }</h2>
-            <div class="actions">{ for buttons.into_iter().map(button) }</div>
+            <div class="actions">{ for Panel::ALL.into_iter().map(button) }</div>
+            { explore::panel(view) }
         </section>
     }
 }

@@ -35,7 +35,7 @@ fn card(view: View, report: &Report, remedy: &Remedy, is_open: bool) -> Html {
                 { for commands.map(|(command, effect)| command_of(view, command, *effect)) }
                 { for remedy.files.iter().map(|file| file_of(view, file)) }
                 { check_of(view, &remedy.check) }
-                { view.sources(report, &remedy.sources) }
+                { view.sources(&report.sources, &remedy.sources) }
             </details>
         </li>
     }

@@ -1,11 +1,12 @@
 //! The page's state, and how each action changes it. No web types: tested natively.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::rc::Rc;
 
 use reusecheck_core::answer_reading;
 use reusecheck_core::facts::{FactName, Facts, Platform, ProxyMode, Reading, merge};
-use reusecheck_core::messages::{Catalogue, ENGLISH};
+use reusecheck_core::messages::{Catalogue, ENGLISH, Message, id};
 use reusecheck_core::report::Report;
 
 use reusecheck_core::link::{Link, Refused, decode, encode};
@@ -145,11 +146,10 @@ pub enum Progress {
 /// Writes the report for the reading and the form's facts.
 pub type Check = fn(&Reading, &Facts, &Catalogue) -> Report;
 
-/// The state of the page's part after the first sentence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RestState {
+/// The state of a part of the page that loads later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartState {
     /// It was requested.
-    #[default]
     Loading,
     /// It was loaded.
     Loaded,
@@ -157,7 +157,7 @@ pub enum RestState {
     Failed,
 }
 
-impl RestState {
+impl PartState {
     /// Returns its name in the page.
     pub fn name(self) -> &'static str {
         match self {
@@ -168,8 +168,49 @@ impl RestState {
     }
 }
 
+/// A panel below the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// The path of a SYN through IPVS.
+    Path,
+    /// The problems that a symptom points to.
+    Symptoms,
+    /// Changes of the node.
+    WhatIf,
+    /// How often a port is reused.
+    Likely,
+}
+
+impl Panel {
+    /// The panels in the order of their buttons.
+    pub const ALL: [Self; 4] = [Self::Path, Self::Symptoms, Self::WhatIf, Self::Likely];
+
+    /// Returns its name in the page.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Symptoms => "symptoms",
+            Self::WhatIf => "what-if",
+            Self::Likely => "likely",
+        }
+    }
+
+    /// Returns its title, which is also on its button.
+    pub const fn title(self) -> Message {
+        match self {
+            Self::Path => id::PATH_TITLE,
+            Self::Symptoms => id::EXPLORE_SYMPTOMS,
+            Self::WhatIf => id::EXPLORE_WHAT_IF,
+            Self::Likely => id::EXPLORE_LIKELY,
+        }
+    }
+}
+
+/// Recalculates the open panel for the current node and language.
+pub type UpdatePanel = fn(&mut State);
+
 /// The state that the page is drawn from.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct State {
     /// The user's input.
     pub inputs: Inputs,
@@ -190,8 +231,16 @@ pub struct State {
     /// The answer; `None` without input.
     pub report: Option<Report>,
     /// The state of the rest of the answer.
-    pub rest: RestState,
+    pub rest: PartState,
     check: Check,
+    /// The open panel.
+    pub panel: Option<Panel>,
+    /// The state of the part with the panels; `None` before its first use.
+    pub panels: Option<PartState>,
+    /// The [`PanelState`](super::explore::PanelState) of the open panel, once that part is loaded. `dyn`, because the code that
+    /// drops it loads with the panels.
+    pub panel_state: Option<Box<dyn Any>>,
+    update_panel: Option<UpdatePanel>,
     /// The unusable parts of the followed link.
     pub refused: Vec<Refused>,
     /// The catalogue of the current language.
@@ -217,8 +266,12 @@ impl State {
             progress: Progress::Done,
             turn: 0,
             report: None,
-            rest: RestState::Loading,
+            rest: PartState::Loading,
             check: answer_reading,
+            panel: None,
+            panels: None,
+            panel_state: None,
+            update_panel: None,
             refused: Vec::new(),
             catalogue: &ENGLISH,
             chosen: None,
@@ -292,6 +345,7 @@ impl State {
         self.catalogue = catalogue;
         self.failed_language = None;
         self.answer();
+        self.update_panel();
     }
 
     /// Returns the effective facts of the form: trimmed, without blank fields.
@@ -383,12 +437,34 @@ impl State {
     /// short.
     pub fn take_rest(&mut self, check: Option<Check>) {
         let Some(check) = check else {
-            self.rest = RestState::Failed;
+            self.rest = PartState::Failed;
             return;
         };
-        self.rest = RestState::Loaded;
+        self.rest = PartState::Loaded;
         self.check = check;
         self.answer();
+    }
+
+    /// Opens a panel with fresh values, or closes it if it is open. One that failed to load stays open, to be requested again.
+    pub fn toggle(&mut self, panel: Panel) {
+        let is_failed = self.panels == Some(PartState::Failed);
+        self.panel = Some(panel).filter(|_| is_failed || self.panel != Some(panel));
+        self.panel_state = None;
+        self.update_panel();
+    }
+
+    /// Takes the function that recalculates panels; without it, loading them failed.
+    pub fn take_panels(&mut self, update: Option<UpdatePanel>) {
+        self.panels = Some(if update.is_some() { PartState::Loaded } else { PartState::Failed });
+        self.update_panel = update;
+        self.update_panel();
+    }
+
+    /// Takes the current node for the open panel. Not done while the user types, because a panel judges many nodes.
+    pub fn update_panel(&mut self) {
+        if let Some(update) = self.update_panel {
+            update(self);
+        }
     }
 
     /// Returns whether the page's own link is equal.

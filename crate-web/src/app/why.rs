@@ -57,7 +57,7 @@ fn one(view: View, report: &Report, step: &Step) -> Html {
         <li id={anchor} tabindex="-1" data-id={step.id.to_string()}>
             <p>{ prose(&step.text) }</p>
             { facts(view, &step.id) }
-            { view.sources(report, &step.sources) }
+            { view.sources(&report.sources, &step.sources) }
         </li>
     }
 }

@@ -55,7 +55,9 @@ fn move_parts(app: &Path, parts: &[String]) -> Outcome<String> {
 fn finish_page(file: &Path, parts: &[String], folder: &str) -> Outcome {
     let page = read(file)?;
     let is_comment = |line: &str| line.trim().starts_with("<!--") && line.ends_with("-->");
-    let lines = page.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
+    // What a page would load in advance is in the script that it starts with.
+    let is_bundled = |line: &str| line.contains("rel=\"modulepreload\"");
+    let lines = page.lines().filter(|line| !line.trim().is_empty() && !is_comment(line) && !is_bundled(line));
     let mut page = lines.collect::<Vec<_>>().join("\n") + "\n";
     for part in parts {
         for up in ["", "../"] {

@@ -122,7 +122,7 @@ fn embedded(stage: &Path, widget: &Path) -> Outcome<String> {
         ("reusecheck-web_bg.wasm".to_owned(), widget.join("page.wasm")),
         ("reusecheck_bg.wasm".to_owned(), widget.join("engine.wasm")),
         ("reusecheck-archive_bg.wasm".to_owned(), widget.join("archive.wasm")),
-        ("explore.css".to_owned(), stage.join("explore/explore.css")),
+        ("panels.css".to_owned(), stage.join("panels.css")),
         ("fleet.css".to_owned(), stage.join("fleet.css")),
     ];
     let parts = entries(stage)?.into_iter().filter(|name| is_part(name));

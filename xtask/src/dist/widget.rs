@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::Outcome;
 use crate::process::{root, run, say};
 use crate::setup::Tools;
-use crate::wasm::is_part;
+use crate::wasm::{PANELS, is_part};
 
 use super::app::write_policy;
 use crate::files::{bytes, copy, copy_all, entries, fresh, integrity, list, read, write};
@@ -36,7 +36,7 @@ pub(super) fn build(tools: &Tools, stage: &Path, widget: &Path, embed: &Path) ->
     bundle(tools, &stage.join("worker.js"), &to("worker.js"), &["--format=esm"])?;
     bundle(tools, &stage.join("style.css"), &to("style.css"), &[])?;
     copy(&stage.join("reusecheck-web_bg.wasm"), &to("page.wasm"))?;
-    for part in entries(stage)?.iter().filter(|name| is_part(name)) {
+    for part in entries(stage)?.iter().filter(|name| is_part(name) && *name != PANELS) {
         copy(&stage.join(part), &to(part))?;
     }
     copy(&stage.join("engine/reusecheck_bg.wasm"), &to("engine.wasm"))?;

@@ -1,7 +1,5 @@
 // Helpers that create elements. Texts are inserted as text, never as HTML.
 
-const SVG = 'http://www.w3.org/2000/svg'
-
 /**
  * Creates an element. Attributes that start with `on` are listeners; false and undefined omit an attribute.
  * @template {keyof HTMLElementTagNameMap} K
@@ -11,17 +9,6 @@ const SVG = 'http://www.w3.org/2000/svg'
  */
 export function el(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children)
-}
-
-/**
- * Creates an SVG element.
- * @template {keyof SVGElementTagNameMap} K
- * @param {K} tag
- * @param {Attributes} attributes
- * @param {Child[]} children
- */
-export function svg(tag, attributes = {}, ...children) {
-  return fill(document.createElementNS(SVG, tag), attributes, children)
 }
 
 /**
@@ -49,25 +36,6 @@ export const prose = (/** @type {string} */ text) =>
 /** Fills the placeholders of a message. */
 export const filled = (/** @type {string} */ text, /** @type {Record<string, string | number | undefined>} */ values) =>
   text.replace(/\{([\w-]+)\}/g, (_, /** @type {string} */ name) => String(values[name] ?? ''))
-
-/** Creates an input with its label. */
-export function field(
-  /** @type {string} */ label,
-  /** @type {HTMLInputElement | HTMLSelectElement} */ input,
-  /** @type {Child} */ help = undefined,
-) {
-  const id = `explore-${input.name}`
-  input.id = id
-  return el('div', { class: 'field' }, el('label', { for: id }, label), input, help)
-}
-
-/** Creates a `<select>` of `[value, text]` pairs. */
-export function select(/** @type {string} */ name, /** @type {string[][]} */ choices, value = '') {
-  const options = choices.map(([choice, text]) =>
-    el('option', { value: choice, selected: choice === value && '' }, text),
-  )
-  return el('select', { name }, options)
-}
 
 /** Creates a code block with a copy button. `name` names the text for screen readers. */
 export function command(/** @type {string} */ text, /** @type {Words} */ words, name = text) {
@@ -100,16 +68,4 @@ export function copyButton(
     setTimeout(() => (caption.data = data), 2500)
   })
   return button
-}
-
-/** Creates links to sources, labelled with their common names. */
-export function links(/** @type {Source[]} */ sources, /** @type {Words} */ words) {
-  const link = (/** @type {Source} */ { label, title, url }) => [
-    el('a', { href: url, title, target: '_blank', rel: 'noopener noreferrer' }, label),
-    ' ',
-  ]
-  return (
-    sources.length > 0 &&
-    el('p', { class: 'sources' }, el('span', { class: 'hidden' }, words.sources), ' ', sources.map(link))
-  )
 }
