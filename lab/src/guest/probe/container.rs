@@ -5,6 +5,8 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
+use nix::mount::{MsFlags, mount};
+
 use super::PROGRAM;
 
 /// The folders of the containers; all share one root.
@@ -90,6 +92,8 @@ impl Pod {
                 fs::create_dir_all(Path::new(ROOT).join(folder))?;
             }
             fs::copy(PROGRAM, &program)?;
+            // `crun` does not start without it, although it makes no group here.
+            mount(Some("cgroup2"), "/sys/fs/cgroup", Some("cgroup2"), MsFlags::empty(), None::<&str>)?;
         }
         fs::create_dir_all(self.bundle())?;
         fs::write(Path::new(self.bundle()).join("config.json"), self.configuration())
@@ -105,7 +109,7 @@ impl Pod {
     /// Returns the command that runs the probe in a new container.
     pub(super) fn command(self) -> Command {
         let mut crun = Command::new("/sbin/crun");
-        // The machine's root is no mount that could be exchanged, and it has no cgroups.
+        // The machine's root is no mount that could be exchanged.
         crun.args(["--root", "/run/crun", "--cgroup-manager=disabled", "run", "--no-pivot", "--bundle"]);
         crun.args([self.bundle(), "probe"]).env("LD_LIBRARY_PATH", "/lib");
         crun
