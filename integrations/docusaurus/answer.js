@@ -5,7 +5,7 @@ import { exampleOf } from './attributes.js'
 /** @typedef {import('reusecheck/core').Summary} Summary */
 
 /**
- * Returns the answer as HTML.
+ * Returns the answer as HTML, in the form that React takes.
  * @param {Record<string, unknown>} facts
  * @param {string} tag The language, as a tag.
  * @throws if a fact does not fit.
@@ -14,7 +14,7 @@ export function answerFor(facts, tag) {
   const lang = preferredLanguage([tag])
   try {
     // A copy, because Docusaurus runs its bundle in a context with other classes of objects.
-    return html(summarize(check({ ...facts }, { lang }), { lang }))
+    return { __html: html(summarize(check({ ...facts }, { lang }), { lang })) }
   } catch (error) {
     if (!(error instanceof ReuseCheckError)) throw error
     const name = error.field.replace('facts.', '')

@@ -28,7 +28,8 @@ test.beforeAll(async () => {
   const home = join(folder, 'node_modules/docusaurus-plugin-reusecheck')
   plugin = await import(pathToFileURL(join(home, 'index.js')).href)
   // As the server's bundle of Docusaurus loads it.
-  ;({ answerFor } = createRequire(join(folder, 'server.js'))('docusaurus-plugin-reusecheck/answer'))
+  const module = createRequire(join(folder, 'server.js'))('docusaurus-plugin-reusecheck/answer')
+  answerFor = (facts, tag) => module.answerFor(facts, tag).__html
 })
 test.afterAll(() => rm(folder, { recursive: true }))
 

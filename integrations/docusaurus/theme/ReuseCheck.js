@@ -9,10 +9,8 @@ export default function ReuseCheck({ children, ...attributes }) {
   const { i18n } = useDocusaurusContext()
   const element = elementAttributes(attributes)
   const facts = factsOf(attributes)
-  const hasFacts = Object.keys(facts).length > 0
-  const text = hasFacts && answerFor(facts, attributes.lang ?? i18n.currentLocale)
+  const html = Object.keys(facts).length > 0 && answerFor(facts, attributes.lang ?? i18n.currentLocale)
   // React renders no text in browsers, and does not compare it with that of the build.
-  const answer =
-    hasFacts && createElement('div', { dangerouslySetInnerHTML: { __html: text }, suppressHydrationWarning: true })
+  const answer = html && createElement('div', { dangerouslySetInnerHTML: html, suppressHydrationWarning: true })
   return createElement('reuse-check', element, answer, children)
 }

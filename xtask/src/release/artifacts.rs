@@ -23,8 +23,8 @@ import { answerFor } from 'docusaurus-plugin-reusecheck/answer'
 const facts = { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' }
 const { rating } = check(facts)
 if (rating !== 'high') throw new Error(`rating: ${rating}`)
-const answer = answerFor(facts, 'en')
-if (!answer.includes('Affected')) throw new Error(answer)";
+const { __html } = answerFor(facts, 'en')
+if (!__html.includes('Affected')) throw new Error(__html)";
 
 /// Checks all artifacts of a finished `dist/`.
 pub(super) fn check(dist: &Path) -> Vec<Check> {
