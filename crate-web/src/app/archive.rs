@@ -29,11 +29,7 @@ pub(super) fn draw(view: View) -> Html {
 
 /// Draws an error until it is closed.
 fn notice(view: View, message: &str) -> Html {
-    html! {
-        <p class="notice" role="alert">
-            { prose(message) }{ " " }{ view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive) }
-        </p>
-    }
+    view.alert(message, view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive))
 }
 
 fn progress(view: View, file: &str) -> Html {

@@ -97,14 +97,15 @@ impl View<'_> {
         html! { <button ~className={class} type="button" onclick={self.click(press)}>{ label }</button> }
     }
 
+    /// Returns a message that needs attention, with a button.
+    #[inline(never)]
+    pub(super) fn alert(&self, message: &str, button: Html) -> Html {
+        html! { <p class="notice" role="alert">{ prose(message) }{ " " }{ button }</p> }
+    }
+
     /// Returns the message that a part failed to load, with a button that requests it again.
     pub(super) fn failed(&self, message: Message, again: Press) -> Html {
-        html! {
-            <p class="notice" role="alert">
-                { self.text(message) }{ " " }
-                { self.button("action", self.text(id::PAGE_READ_AGAIN), again) }
-            </p>
-        }
+        self.alert(self.text(message), self.button("action", self.text(id::PAGE_READ_AGAIN), again))
     }
 
     /// Returns a button that changes the facts.
