@@ -185,7 +185,8 @@ test('panels load on first use, from the same host, and need no engine', async (
     await press(page, title)
   await panel(page).locator('.path svg').waitFor()
   // The installation may start at any time.
-  const requested = names(first).filter((name) => !['install.js', 'print.css', 'service-worker.js'].includes(name))
+  const installation = ['install.js', 'print.css', 'service-worker.js', 'trusted.js']
+  const requested = names(first).filter((name) => !installation.includes(name))
   expect(requested.toSorted()).toStrictEqual(panels)
   expect(site.requests.slice(first).every(({ status }) => status === 200)).toBeTruthy()
 })
