@@ -7,7 +7,7 @@ use yew::{Html, html};
 
 use reusecheck_core::link::decode;
 
-use super::draw::{View, prose};
+use super::draw::{View, alert, prose};
 use super::engine::{count, get, list, text};
 use super::{Press, labels};
 
@@ -29,7 +29,7 @@ pub(super) fn draw(view: View) -> Html {
 
 /// Draws an error until it is closed.
 fn notice(view: View, message: &str) -> Html {
-    view.alert(message, view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive))
+    alert(message, view.button("plain", view.text(id::READING_CLOSE), Press::EndArchive))
 }
 
 fn progress(view: View, file: &str) -> Html {

@@ -97,15 +97,9 @@ impl View<'_> {
         html! { <button ~className={class} type="button" onclick={self.click(press)}>{ label }</button> }
     }
 
-    /// Returns a message that needs attention, with a button.
-    #[inline(never)]
-    pub(super) fn alert(&self, message: &str, button: Html) -> Html {
-        html! { <p class="notice" role="alert">{ prose(message) }{ " " }{ button }</p> }
-    }
-
     /// Returns the message that a part failed to load, with a button that requests it again.
     pub(super) fn failed(&self, message: Message, again: Press) -> Html {
-        self.alert(self.text(message), self.button("action", self.text(id::PAGE_READ_AGAIN), again))
+        alert(self.text(message), self.button("action", self.text(id::PAGE_READ_AGAIN), again))
     }
 
     /// Returns a button that changes the facts.
@@ -170,6 +164,12 @@ pub(super) fn source_link(source: &SourceRef, text: &str) -> Html {
     html! {
         <><a href={url} {title} target="_blank" rel="noopener noreferrer">{ text.to_owned() }</a>{ " " }</>
     }
+}
+
+/// Returns a message that needs attention, with a button.
+#[inline(never)]
+pub(super) fn alert(message: &str, button: Html) -> Html {
+    html! { <p class="notice" role="alert">{ prose(message) }{ " " }{ button }</p> }
 }
 
 /// Text with code between backticks; nothing else in it is special.

@@ -27,6 +27,7 @@ use super::{App, Host, Msg, Press, beyond, engine};
 part!("explore", Explore, Explore { update, panel: draw, reveal, _after: beyond::part });
 
 /// The values of the open panel.
+#[allow(clippy::large_enum_variant, reason = "one at a time")]
 #[derive(Clone, Debug)]
 pub enum PanelState {
     /// The path of a packet.
