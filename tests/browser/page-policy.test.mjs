@@ -26,7 +26,6 @@ test('under the strict policy and a deep path, the page requests only its own fi
     'engine.js',
     'trusted.js',
     'worker.js',
-    'engine/api.js',
     'engine/load.js',
     'engine/archive-source.js',
     'engine/fleet.js',
