@@ -36,7 +36,7 @@ use inventory::Inventory;
 use json::{Event, Json};
 use kept::Kept;
 use text::Text;
-use unread::Why;
+use unread::{Unread, Why};
 
 pub use branches::FleetBranch;
 pub use clusters::ControlPlane;
@@ -140,14 +140,17 @@ impl Fleet {
     /// whether that replaced the nodes: names taken before are then void.
     pub fn join(&mut self) -> bool {
         self.kept.note(&self.inventory.batch.names);
-        let Some(text) = self.kept.take(self.counts().0 > 0) else { return false };
+        // Nodes that cannot be judged were understood, too.
+        let is_node = |unread: &Unread| matches!(unread.why, Why::Windows | Why::UnknownValue);
+        let has_nodes = self.counts().0 > 0 || self.inventory.unread.iter().any(is_node);
+        let Some(text) = self.kept.take(has_nodes) else { return false };
         let mut paste = Self { kept: Kept::nothing(), ..Self::default() };
         paste.text.read_all(&decode(&text), &mut paste.draft, &mut paste.inventory);
-        let has_nodes = paste.counts().0 > 0;
-        if has_nodes {
+        let is_better = paste.counts().0 > 0;
+        if is_better {
             *self = paste;
         }
-        has_nodes
+        is_better
     }
 
     /// Ends the input because the compressed data is damaged.
