@@ -63,7 +63,9 @@ impl Probe {
             "refused" => self.refused.push((kind, number(row, "status")?, String::new())),
             "said" => {
                 let about = self.refused.last_mut().filter(|(as_whom, ..)| *as_whom == kind);
-                about.ok_or_else(|| format!("`{row}` was not expected"))?.2.push_str(rest());
+                let reasons = &mut about.ok_or_else(|| format!("`{row}` was not expected"))?.2;
+                let separator = if reasons.is_empty() { "" } else { "; " };
+                reasons.extend([separator, rest()]);
             }
             "devices" => row.strip_prefix("devices ").unwrap_or_default().clone_into(&mut self.devices),
             "live" => self.live = Some((number(row, "sent")?, number(row, "echoed")?)),
@@ -300,7 +302,7 @@ mod tests {
 
     fn run(outcome: &str, changes: u32, echoed: u32) -> Run {
         let mut text =
-            "kernel 6.1.0-56-cloud-amd64\npart probe\nrefused user status=2\nsaid user no root\n".to_owned();
+            "kernel 6.1.0-56-cloud-amd64\npart probe\nrefused user status=2\nsaid user no root\nsaid user no sysctls\n".to_owned();
         text += "run plain 1 status=0 milliseconds=9 kilobytes=7\nprobe plain 1 tracking ftp-service\n";
         for _ in 0..CASES {
             let _ = writeln!(text, "probe plain 1 {CASE} outcome={outcome}");
@@ -328,7 +330,7 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("| 6.1.0-56-cloud-amd64 | killed | 2 | 1 | 0 | 5 of 5 |"), "{text}");
-        assert!(text.contains("| 6.1.0-56-cloud-amd64 | user | 2 | no root |"), "{text}");
+        assert!(text.contains("| 6.1.0-56-cloud-amd64 | user | 2 | no root; no sysctls |"), "{text}");
     }
 
     #[test]
