@@ -218,17 +218,21 @@ for (const [
 test('docusaurus: the answer is text without a script, in the language of the site', async ({ open }) => {
   test.skip(!ALL, ONLY_WITH_ALL)
   test.slow()
-  const site = await serve(await builtDocusaurus(), { policy: LOOSE, extra: { 'favicon.ico': '' } })
+  const built = await builtDocusaurus()
+  const site = await serve(built, { policy: LOOSE, extra: { 'favicon.ico': '' } })
+  const inChinese = await serve(join(built, 'zh-CN'), { policy: LOOSE, path: '/zh-CN/' })
   try {
     const page = await open(site.url, { javaScriptEnabled: false })
     const element = page.locator('reuse-check')
     await expect(element.getByRole('paragraph').first()).toHaveText('Affected: SYN delay')
     for (const text of ['What to do', 'v1.19.16-r0', 'Compare your node']) await expect(element).toContainText(text)
-    await page.goto(`${site.url}zh-CN/index.html`)
+    await page.goto(inChinese.url)
     for (const text of ['受影响', '请与 FAQ 的表格对照']) await expect(element).toContainText(text)
     await page.context().close()
 
-    const chinese = await open(`${site.url}zh-CN/index.html`)
+    const chinese = await open('about:blank')
+    await chinese.route('**/favicon.ico', (route) => route.fulfill({ body: '' }))
+    await chinese.goto(inChinese.url)
     await chinese.locator('reuse-check .headline[data-rating=medium]', { hasText: /[一-鿿]/ }).waitFor()
     // React keeps the text of the build inside the element, also when it draws the page again.
     await chinese.getByRole('button', { name: /^切换浅色\/暗黑模式/ }).click()
@@ -237,6 +241,7 @@ test('docusaurus: the answer is text without a script, in the language of the si
     await chinese.context().close()
   } finally {
     await site.close()
+    await inChinese.close()
   }
 })
 
@@ -266,24 +271,20 @@ test('docusaurus start shows the element too', async ({ open }) => {
   test.skip(!ALL, ONLY_WITH_ALL)
   test.slow()
   const source = await docusaurusSite('docusaurus-start')
-  const program = join(source, 'node_modules/.bin/docusaurus')
-  const options = ['start', '--no-open', '--host', '127.0.0.1', '--port', `${await freePort()}`]
-  const server = spawn(program, options, { cwd: source, env: DOCUSAURUS_ENVIRONMENT })
+  const port = await freePort()
+  const options = ['start', '--no-open', '--host', '127.0.0.1', '--port', port]
+  const server = spawn(join(source, 'node_modules/.bin/docusaurus'), options, {
+    cwd: source,
+    env: DOCUSAURUS_ENVIRONMENT,
+    stdio: 'ignore',
+  })
   try {
-    const url = await new Promise((resolve, reject) => {
-      let output = ''
-      for (const stream of [server.stdout, server.stderr])
-        stream.on('data', (text) => {
-          output += text
-          const [address] = /http:\/\/127\.0\.0\.1:\d+\//.exec(output) ?? []
-          if (address) resolve(address)
-        })
-      server.on('exit', () => reject(new Error(output)))
-    })
     const page = await open('about:blank')
-    page.setDefaultTimeout(120_000)
-    await page.goto(url)
-    await page.locator('reuse-check .headline[data-rating=medium]').waitFor()
+    // It listens some seconds after its start, and then compiles.
+    await expect(async () => {
+      await page.goto(`http://127.0.0.1:${port}/`)
+    }).toPass({ timeout: 120_000 })
+    await page.locator('reuse-check .headline[data-rating=medium]').waitFor({ timeout: 180_000 })
     await page.context().close()
   } finally {
     server.kill()
