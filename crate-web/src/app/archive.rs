@@ -7,7 +7,7 @@ use yew::{Html, html};
 
 use reusecheck_core::link::decode;
 
-use super::draw::{View, alert, prose};
+use super::draw::{View, alert, fold, prose};
 use super::engine::{count, get, list, text};
 use super::{Press, labels};
 
@@ -143,9 +143,7 @@ fn evidence(view: View, node: &JsValue) -> Html {
     if items.is_empty() {
         return Html::default();
     }
-    html! {
-        <details><summary>{ view.text(id::ARCHIVE_PAGE_WHERE) }</summary><ul>{ for items }</ul></details>
-    }
+    fold("", false, html! { { view.text(id::ARCHIVE_PAGE_WHERE) } }, html! { <ul>{ for items }</ul> })
 }
 
 /// Returns the facts that archives of this kind never contain, and the commands that show them.
@@ -181,10 +179,7 @@ fn notes(view: View) -> Html {
         return Html::default();
     }
     let is_open = !get(view.archive, "complete").is_truthy();
-    html! {
-        <details open={is_open}>
-            <summary>{ view.text(id::ARCHIVE_PAGE_NOTES) }{ view.fill(id::PUNCTUATION_BRACKETED, "inside", &lines.len().to_string()) }</summary>
-            <ul>{ for lines }</ul>
-        </details>
-    }
+    let count = view.fill(id::PUNCTUATION_BRACKETED, "inside", &lines.len().to_string());
+    let title = html! { <>{ view.text(id::ARCHIVE_PAGE_NOTES) }{ count }</> };
+    fold("", is_open, title, html! { <ul>{ for lines }</ul> })
 }

@@ -6,19 +6,13 @@ use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{CommitStatus, FaqAnswer, FaqProblem, Report, SysctlValue};
 use yew::{Html, html};
 
-use super::draw::{View, prose};
+use super::draw::{View, fold, prose};
 use super::labels;
 
 /// Returns the tables, which are collapsed at first.
 pub(super) fn draw(view: View, report: &Report) -> Html {
-    html! {
-        <details class="details">
-            <summary><h3>{ view.text(id::PAGE_DETAILS) }</h3></summary>
-            { sysctls(view, report) }
-            { kernel(view, report) }
-            { faq(view, &report.faq) }
-        </details>
-    }
+    let tables = html! { <>{ sysctls(view, report) }{ kernel(view, report) }{ faq(view, &report.faq) }</> };
+    fold("details", false, html! { <h3>{ view.text(id::PAGE_DETAILS) }</h3> }, tables)
 }
 
 fn table(view: View, caption: Message, heads: &[Message], rows: Html) -> Html {

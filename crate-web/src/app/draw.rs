@@ -172,6 +172,12 @@ pub(super) fn alert(message: &str, button: Html) -> Html {
     html! { <p class="notice" role="alert">{ prose(message) }{ " " }{ button }</p> }
 }
 
+/// Returns a part that can be folded.
+#[inline(never)]
+pub(super) fn fold(class: &'static str, is_open: bool, summary: Html, inside: Html) -> Html {
+    html! { <details ~className={class} open={is_open}><summary>{ summary }</summary>{ inside }</details> }
+}
+
 /// Text with code between backticks; nothing else in it is special.
 #[inline(never)]
 pub(super) fn prose(text: &str) -> Html {

@@ -27,7 +27,6 @@ use super::{App, Host, Msg, Press, beyond, engine};
 part!("explore", Explore, Explore { update, panel: draw, reveal, _after: beyond::part });
 
 /// The values of the open panel.
-#[allow(clippy::large_enum_variant, reason = "one at a time")]
 #[derive(Clone, Debug)]
 pub enum PanelState {
     /// The path of a packet.
@@ -35,9 +34,9 @@ pub enum PanelState {
     /// The symptoms in the page's language.
     Symptoms(Vec<reusecheck_core::Symptom>),
     /// A changed node.
-    WhatIf(what_if::WhatIf),
+    WhatIf(Box<what_if::WhatIf>),
     /// The estimate.
-    Likely(likely::Likely),
+    Likely(Box<likely::Likely>),
 }
 
 /// A change of the open panel.
@@ -58,8 +57,8 @@ impl PanelState {
         match panel {
             Panel::Path => Self::Path(path::Path::default()),
             Panel::Symptoms => Self::Symptoms(Vec::new()),
-            Panel::WhatIf => Self::WhatIf(what_if::WhatIf::default()),
-            Panel::Likely => Self::Likely(likely::Likely::default()),
+            Panel::WhatIf => Self::WhatIf(Box::default()),
+            Panel::Likely => Self::Likely(Box::default()),
         }
     }
 

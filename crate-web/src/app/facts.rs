@@ -5,7 +5,7 @@ use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::PlatformAnswer;
 use yew::{Callback, Html, html};
 
-use super::draw::{View, lead, prose};
+use super::draw::{View, fold, lead, prose};
 use super::state::{Action, Field, Progress};
 use super::{Press, examples, labels};
 
@@ -189,10 +189,5 @@ fn more_examples(view: View) -> Html {
     if view.state.report.is_none() {
         return Html::default();
     }
-    html! {
-        <details class="field examples">
-            <summary>{ view.text(id::PAGE_EXAMPLES) }</summary>
-            { examples::draw(view) }
-        </details>
-    }
+    fold("field examples", false, html! { { view.text(id::PAGE_EXAMPLES) } }, examples::draw(view))
 }

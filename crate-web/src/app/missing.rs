@@ -3,7 +3,7 @@
 use reusecheck_core::report::{Missing, Rating, Report};
 use yew::{Html, html};
 
-use super::draw::View;
+use super::draw::{View, fold};
 use super::labels;
 
 /// While the answer is open, the list is shown; facts that only strengthen an answer are collapsed.
@@ -17,10 +17,7 @@ pub(super) fn draw(view: View, report: &Report) -> Html {
     let is_open = report.rating == Rating::Unknown;
     html! {
         <section aria-labelledby="missing">
-            <details open={is_open}>
-                <summary><h3 id="missing">{ view.text(report.missing_title()) }</h3></summary>
-                { list }
-            </details>
+            { fold("", is_open, html! { <h3 id="missing">{ view.text(report.missing_title()) }</h3> }, list) }
         </section>
     }
 }

@@ -6,7 +6,7 @@ use reusecheck_core::messages::id;
 use reusecheck_core::report::{Effect, File, Remedy, RemedyCheck, Report};
 use yew::{Html, html};
 
-use super::draw::{View, prose};
+use super::draw::{View, fold, prose};
 
 pub(super) fn draw(view: View, report: &Report) -> Html {
     if report.remedies.is_empty() {
@@ -55,10 +55,5 @@ fn check_of(view: View, check: &RemedyCheck) -> Html {
 }
 
 fn file_of(view: View, file: &File) -> Html {
-    html! {
-        <details>
-            <summary><code>{ file.name.to_string() }</code></summary>
-            { view.command(&file.text) }
-        </details>
-    }
+    fold("", false, html! { <code>{ file.name.to_string() }</code> }, view.command(&file.text))
 }

@@ -5,7 +5,7 @@ use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{Report, SourceRef};
 use yew::{Context, Html, html};
 
-use super::draw::{View, source_link};
+use super::draw::{View, fold, source_link};
 use super::state::Action;
 use super::{App, Copy, Msg, Press, browser, engine};
 
@@ -18,12 +18,8 @@ pub(super) fn sources(view: View, report: &Report) -> Html {
             </li>
         }
     };
-    html! {
-        <details class="details">
-            <summary><h3>{ view.text(id::PAGE_SOURCES) }</h3></summary>
-            <ul class="lines">{ for report.sources.iter().map(source) }</ul>
-        </details>
-    }
+    let sources = html! { <ul class="lines">{ for report.sources.iter().map(source) }</ul> };
+    fold("details", false, html! { <h3>{ view.text(id::PAGE_SOURCES) }</h3> }, sources)
 }
 
 const LETTERS: [(Letter, Message); 4] = [

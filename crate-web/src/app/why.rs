@@ -4,7 +4,7 @@ use reusecheck_core::messages::id;
 use reusecheck_core::report::{Report, Step, facts_of};
 use yew::{Html, html};
 
-use super::draw::{View, lead, prose};
+use super::draw::{View, fold, lead, prose};
 use super::labels;
 
 /// The number of visible steps; more are collapsed.
@@ -33,22 +33,19 @@ pub(super) fn draw(view: View, report: &Report) -> Html {
         <section class="why" aria-labelledby="why">
             <h3 id="why">{ view.text(id::PAGE_EXPLANATION) }</h3>
             <ol class="steps">{ for causes.into_iter().map(|step| one(view, report, step)) }</ol>
-            { fold(view, report, folded) }
+            { others(view, report, folded) }
         </section>
     }
 }
 
-fn fold(view: View, report: &Report, steps: Vec<&Step>) -> Html {
+fn others(view: View, report: &Report, steps: Vec<&Step>) -> Html {
     if steps.is_empty() {
         return Html::default();
     }
     let count = steps.len().to_string();
-    html! {
-        <details>
-            <summary>{ view.fill(id::PAGE_MORE_STEPS, "count", &count) }</summary>
-            <ol class="steps">{ for steps.into_iter().map(|step| one(view, report, step)) }</ol>
-        </details>
-    }
+    let title = html! { { view.fill(id::PAGE_MORE_STEPS, "count", &count) } };
+    let steps = steps.into_iter().map(|step| one(view, report, step));
+    fold("", false, title, html! { <ol class="steps">{ for steps }</ol> })
 }
 
 fn one(view: View, report: &Report, step: &Step) -> Html {

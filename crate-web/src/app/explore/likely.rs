@@ -11,7 +11,7 @@ use yew::{Html, html};
 
 use super::numbers::{fixed, parse, percent, significant};
 use super::{field_id, plot};
-use crate::app::draw::View;
+use crate::app::draw::{View, fold};
 
 /// A number that the user gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -282,18 +282,13 @@ fn output(view: View, answers: u32, answer: &Answer) -> Html {
     let line = |line: &Line| {
         html! { <li>{ line.text.clone() }{ view.sources(&result.sources, &line.sources) }</li> }
     };
+    let formula = html! { <ol class="plain-list">{ for result.formula.iter().map(line) }</ol> };
     html! {
         <div key={answers}>
             { figures(view, result) }
             { plot::draw(view, &answer.curve, answer.rate) }
-            <details>
-                <summary>{ view.text(id::EXPLORE_FORMULA) }</summary>
-                <ol class="plain-list">{ for result.formula.iter().map(line) }</ol>
-            </details>
-            <details>
-                <summary>{ view.text(id::EXPLORE_CONSTANTS) }</summary>
-                { constants(view, result) }
-            </details>
+            { fold("", false, html! { { view.text(id::EXPLORE_FORMULA) } }, formula) }
+            { fold("", false, html! { { view.text(id::EXPLORE_CONSTANTS) } }, constants(view, result)) }
             <h3>{ view.text(id::EXPLORE_ASSUMPTIONS) }</h3>
             <ul class="plain-list">{ for result.assumptions.iter().map(line) }</ul>
         </div>

@@ -9,7 +9,7 @@ use reusecheck_core::{InWords, check, compare, nearest_changes};
 use yew::{Html, html};
 
 use super::field_id;
-use crate::app::draw::{View, prose};
+use crate::app::draw::{View, fold, prose};
 
 /// The state of the panel.
 #[derive(Clone, Debug, Default)]
@@ -152,10 +152,7 @@ pub(super) fn draw(view: View, what_if: &WhatIf) -> Html {
             { help }
             <div key={[&*key, "-nearest"].concat()}>{ nearest(view, node) }</div>
             <div key={[&*key, "-exits"].concat()}>{ exits(view, &node.report) }</div>
-            <details>
-                <summary>{ view.text(id::EXPLORE_YOUR_OWN) }</summary>
-                { form(view, what_if) }
-            </details>
+            { fold("", false, html! { { view.text(id::EXPLORE_YOUR_OWN) } }, form(view, what_if)) }
             <div aria-live="polite">{ what_if.trial.as_ref().map(|trial| comparison(view, what_if.trials, node, trial)) }</div>
         </>
     }
