@@ -48,13 +48,17 @@ class ReuseCheckDirective(SphinxDirective):
         return [element]
 
 
-def _paragraphs(answer: Answer) -> list[nodes.Node]:
-    paragraphs: list[nodes.Node] = [_strong_paragraph(answer["headline"])]
+def _paragraphs(answer: Answer) -> list[nodes.Element]:
+    paragraphs: list[nodes.Element] = [_strong_paragraph(answer["headline"])]
     paragraphs += (nodes.paragraph("", text) for text in answer["sentences"])
     for part in answer["lists"]:
         items = [_item(item["title"], item["text"]) for item in part["items"]]
         paragraphs += [_strong_paragraph(part["heading"]), nodes.bullet_list("", *items)]
-    return [*paragraphs, nodes.paragraph("", answer["knowledge"])]
+    paragraphs.append(nodes.paragraph("", answer["knowledge"]))
+    for paragraph in paragraphs:
+        # Sphinx would replace quotes and the two hyphens of an option in commands.
+        paragraph["support_smartquotes"] = False
+    return paragraphs
 
 
 def _strong_paragraph(text: str) -> nodes.paragraph:
