@@ -1,6 +1,6 @@
 // The packed package in the runtimes that servers use, and in the bundler of webpack's kind. vite.test.mjs uses Vite.
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -128,12 +128,8 @@ test('workerd: the entry for the edge takes the compiled wasm and the text of a 
   const entry = join(folder, 'worker.mjs')
   await writeFile(
     entry,
-    `import { check, checkFleet, checkText, init, loadLanguage } from 'reusecheck/edge'
-import pack from 'reusecheck/lang/zh-CN.txt'
-import wasm from 'reusecheck/reusecheck_bg.wasm'
-
-init(wasm)
-loadLanguage('zh-CN', pack)
+    `${await readFile(join(ROOT, 'examples/edge/worker.mjs'), 'utf8')}
+import { checkFleet, checkText } from 'reusecheck/edge'
 const smaller = check
 ${USE}
 

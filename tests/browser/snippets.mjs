@@ -76,6 +76,7 @@ export async function createFolder() {
   const programs = {
     'bin/cargo': CARGO,
     'bin/kubectl': KUBECTL,
+    'bin/npm': 'test "$1" = install',
     'bin/npx': 'exec "$@"',
     'bin/pip': PIP,
     'bin/reusecheck': REUSECHECK,

@@ -26,6 +26,8 @@ const DOCUMENTS = [
 ]
 /** Files and folders of examples, and of rows and messages, that other tests use. */
 const TESTED = [
+  'examples/docusaurus',
+  'examples/edge',
   'examples/guide',
   'examples/mkdocs',
   'examples/sphinx-rtd',
@@ -69,6 +71,7 @@ import * as reusecheck from 'reusecheck'
 import { openAsBlob } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 const file = await openAsBlob('sosreport.tar.xz')
+globalThis.navigator ??= { languages: ['zh-CN'] }
 Object.assign(globalThis, { ...reusecheck, readFile, file, commits: { c95c07836fa4: 'yes' } })
 ${program.replaceAll(/^import .*$/gm, '')}`
   await writeFile(join(folder, 'snippet.mjs'), code)
