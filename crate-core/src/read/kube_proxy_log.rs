@@ -3,13 +3,13 @@
 use super::log_words::{FAILURES, MODES};
 use super::marks::Mark;
 use super::mention::{mentions_ipvs, next_mention};
-use super::notes::{FactName, Notes, Origin, Rank, Source};
+use super::notes::{FactName, KUBE_PROXY_LOG, Notes, Origin, Rank, Source};
 use super::sniffer::{Line, Lines};
 use super::tokens::{bare, first_version};
 use super::{kube_proxy_flags, running};
 use crate::facts::{Controller, ModeSource, ProxyMode};
 
-pub(super) const KIND: &str = "kube-proxy-log";
+const KIND: &str = KUBE_PROXY_LOG;
 
 /// Reads one line of a log in klog's format; lines without facts are understood too.
 pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {

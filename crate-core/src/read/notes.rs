@@ -34,6 +34,9 @@ pub(crate) use outside::{OutsideFacts, OutsideNotes};
 pub(crate) use place::Place;
 pub(super) use rank::Rank;
 
+/// The format of kube-proxy's log.
+pub(super) const KUBE_PROXY_LOG: &str = "kube-proxy-log";
+
 /// The most findings of one paste: memory stays bounded.
 const MOST: usize = 1000;
 /// The most values of one fact, however long the paste is.

@@ -2,9 +2,9 @@
 
 use super::demote::{NOT_IN_EFFECT, weaker_why};
 use super::rank::{is_alias, is_rougher, is_same};
-use super::{FactName, Found, IPVS_SYSCTLS, Notes, Rank, set};
+use super::{FactName, Found, IPVS_SYSCTLS, KUBE_PROXY_LOG, Notes, Rank, set};
 use crate::facts::{Conflict, Evidence, Facts, Node, ProxyMode, Reading, Text};
-use crate::read::{Listing, kube_proxy_log};
+use crate::read::Listing;
 
 /// The facts that are decided value by value.
 const SETTLED: [FactName; 9] = [
@@ -177,7 +177,7 @@ impl Notes {
     fn is_configured(&self, mode: &str) -> bool {
         let name = FactName::ProxyMode.name();
         let has_mode = |found: &&Found| found.fact == name && found.evidence.value == mode;
-        self.found.iter().filter(has_mode).any(|found| found.evidence.kind != kube_proxy_log::KIND)
+        self.found.iter().filter(has_mode).any(|found| found.evidence.kind != KUBE_PROXY_LOG)
     }
 
     /// Returns the facts that all listed nodes share.
