@@ -3,8 +3,8 @@
 use reusecheck_core::InWords;
 use reusecheck_core::facts::{FactName, ProxyMode, Text};
 use reusecheck_core::ipvs::{
-    Backend, Commit, CommitSet, ConnReuseMode, Decision, Entry, Outcome, Protocol, Simulation,
-    SimulationResult, simulate,
+    Backend, Commit, CommitSet, ConnReuseMode, Decision, Entry, Protocol, Simulation, SimulationResult,
+    simulate,
 };
 use reusecheck_core::messages::{Message, id};
 use reusecheck_core::report::{CommitStatus, Report, source_of};
@@ -379,9 +379,4 @@ fn commit_field(view: View, syn: &Simulation, commit: Commit) -> Html {
             <p class="help">{ prose(view.text(commit.message())) }{ " " }{ upstream }</p>
         </div>
     }
-}
-
-/// Returns whether a packet of that outcome is lost.
-pub(super) const fn is_lost(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::SynDropped | Outcome::DroppedUntilExpiry | Outcome::DatagramDropped)
 }

@@ -5,7 +5,6 @@ use reusecheck_core::messages::{Message, id};
 use yew::{Html, html};
 
 use super::numbers::fixed;
-use super::path::is_lost;
 use crate::app::draw::View;
 
 /// Half the width and height of a box.
@@ -186,4 +185,9 @@ fn length(run: &[Place]) -> f64 {
         f64::from(to.0 - from.0).hypot(f64::from(to.1 - from.1))
     };
     run.windows(2).map(distance).sum()
+}
+
+/// Returns whether a packet of that outcome is lost.
+const fn is_lost(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::SynDropped | Outcome::DroppedUntilExpiry | Outcome::DatagramDropped)
 }
