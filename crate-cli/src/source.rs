@@ -400,7 +400,6 @@ fn masked(report: &Report, text: &str) -> Report {
     mask.report(report)
 }
 
-/// Returns whether two nodes have one name.
 fn is_blank(head: &[u8]) -> bool {
     (head.len() as u64) < PACKED_HEAD && head.trim_ascii().is_empty()
 }

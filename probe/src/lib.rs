@@ -1,9 +1,8 @@
 //! Tests how a running kernel's IPVS handles a packet whose client port still has an old entry.
 //!
 //! This library holds everything that needs no machine: the cases ([`case`]), how one is played ([`play`]), the outcome
-//! of the evidence ([`evidence`]), the guards ([`host`], [`isolation`]), the printed text ([`output`]), and
-//! what a virtual machine needs ([`vm`]). The program
-//! adds the system calls. It prints outcomes and draws no conclusion.
+//! of the evidence ([`evidence`]), the guards ([`host`], [`isolation`]), the printed text ([`output`]), and what a virtual
+//! machine needs ([`vm`]). The program adds the system calls. It prints outcomes and draws no conclusion.
 #![forbid(unsafe_code)]
 
 pub mod case;

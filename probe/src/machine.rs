@@ -16,6 +16,8 @@ use reusecheck_probe::vm::cpio::Archive;
 use reusecheck_probe::vm::modules::Available;
 use reusecheck_probe::vm::{Format, Printed};
 
+use crate::sys;
+
 /// The longest time of a machine. On a slow computer it boots for a minute.
 const LIMIT: Duration = Duration::from_secs(300);
 /// The number of lines of the console that an error shows.
@@ -26,6 +28,8 @@ pub(crate) fn run(options: &Options) -> Result<Printed, String> {
     if cfg!(not(target_arch = "x86_64")) {
         return Err("--in-vm needs an x86_64 computer".to_owned());
     }
+    // The folder must be removed before the program ends.
+    sys::catch_signals(0).map_err(|error| error.to_string())?;
     let folder = Folder::new()?;
     let files = folder.0.join("files");
     fs::create_dir(&files).map_err(in_file(&files))?;
@@ -137,7 +141,7 @@ impl Kernel {
         let console = text(&console).unwrap_or_default();
         let last: Vec<&str> = console.lines().rev().take(CONSOLE).collect();
         let last: Vec<&str> = last.into_iter().rev().collect();
-        Err(format!("the machine ended early; the end of its console:\n{}", last.join("\n")))
+        Err(format!("the machine ended without an answer; the end of its console:\n{}", last.join("\n")))
     }
 }
 
@@ -220,14 +224,14 @@ fn content(file: &Path) -> Result<Vec<u8>, String> {
         .ok_or_else(|| format!("{program} could not unpack '{}'", file.display()))
 }
 
-/// Waits until the emulator ends, and kills it after [`LIMIT`].
+/// Waits until the emulator ends. It is killed after [`LIMIT`], and after a signal.
 fn wait(mut emulator: Child) -> Result<(), String> {
     let begin = Instant::now();
     loop {
         match emulator.try_wait().map_err(|error| error.to_string())? {
             Some(status) if status.success() => return Ok(()),
             Some(status) => return Err(format!("qemu-system-x86_64: {status}")),
-            None if begin.elapsed() > LIMIT => {
+            None if begin.elapsed() > LIMIT || sys::is_stopped() => {
                 let _ = emulator.kill().and_then(|()| emulator.wait());
                 return Ok(());
             }

@@ -36,7 +36,7 @@ pub(crate) fn is_stopped() -> bool {
     STOPPED.load(Ordering::Relaxed)
 }
 
-/// Lets SIGHUP, SIGINT and SIGTERM end the run in order, and the kernel kill it after that many seconds.
+/// Lets SIGHUP, SIGINT and SIGTERM end the run in order, and the kernel kill it after that many seconds; 0 is no limit.
 pub(crate) fn catch_signals(limit_seconds: u32) -> io::Result<()> {
     let handler = stop as extern "C" fn(libc::c_int);
     for signal in [libc::SIGHUP, libc::SIGINT, libc::SIGTERM] {

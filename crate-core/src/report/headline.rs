@@ -31,7 +31,7 @@ impl Report {
         if !is_mode || self.facts.mode_source != Some(ModeSource::Running) {
             return used;
         }
-        catalogue.sentences(&[&used, catalogue.text(id::MARKDOWN_RUNNING_MODE_COUNTS)])
+        catalogue.sentences(&[&used, catalogue.text(id::MARKDOWN_MODE_RULE)])
     }
 
     /// Returns the fact that the answer depends on; if even the best case is a problem, that the node is affected.
@@ -97,8 +97,12 @@ mod tests {
             let explain = |conflict| report.explain_conflict(conflict, &ENGLISH);
             report.conflicts.iter().map(explain).collect::<Vec<_>>()
         };
-        let running = "“iptables” is used. A running mode outranks a configured one.";
-        assert_eq!(explain("mode: \"ipvs\"\n$ curl localhost:10249/proxyMode\niptables\n"), [running]);
+        let rule = "A running mode outranks a configured one. Of two modes that are known equally well, ipvs is used.";
+        let used = |mode: &str| ["“", mode, "” is used. ", rule].concat();
+        let curl = "$ curl localhost:10249/proxyMode\niptables\n";
+        assert_eq!(explain(&["mode: \"ipvs\"\n", curl].concat()), [used("iptables")]);
+        let log = "I0115 10:00:00.000000       1 server_others.go:259] \"Using ipvs Proxier\"\n";
+        assert_eq!(explain(&[log, curl].concat()), [used("ipvs")]);
         assert_eq!(explain("mode: \"ipvs\"\n$ curl localhost:10249/proxyMode\nipvs\n"), [""; 0]);
         let kernels =
             "$ uname -r\n5.4.0-150-generic\n$ cat /proc/version\nLinux version 5.4.0-151-generic (a@b) #1\n";

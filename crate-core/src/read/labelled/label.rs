@@ -238,12 +238,11 @@ fn is_version_of_cluster(key: &str) -> bool {
         "klastra",
         "cluster",
     ];
-    let words = || key.split([' ', '/', '-']);
-    let is_of = words().any(|word| matches!(word, "do" | "de" | "del" | "da" | "des" | "von" | "der"));
-    let has = |known: &[&str]| known.iter().any(|known| words().any(|word| word == *known));
-    let is_glued = || ["バージョン", "버전"].iter().any(|version| key.contains(version));
-    has(&VERSION) && has(&CLUSTER) && (is_of || !key.is_ascii())
-        || is_glued() && CLUSTER.iter().any(|word| key.contains(word))
+    let has = |words: &[&str]| words.iter().any(|word| key.contains(word));
+    // In English, such a label may be about something in the cluster: `cluster api version`.
+    let is_foreign = !key.is_ascii()
+        || key.split(' ').any(|word| matches!(word, "do" | "de" | "del" | "da" | "des" | "von" | "der"));
+    is_foreign && has(&VERSION) && has(&CLUSTER)
 }
 
 /// Short words must be a word of the label: `os` is not announced by `hosts`.

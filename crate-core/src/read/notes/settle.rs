@@ -98,10 +98,10 @@ impl Notes {
         let changed = std::mem::take(&mut self.changed);
         let is_changed = |found: &mut Found| {
             let Evidence { fact, value, line, .. } = &found.evidence;
-            // A list that shows all nodes, and a program that prints its own mode, do not err.
-            let is_printed = *fact == FactName::ProxyMode.name() && found.rank == Rank::Observed;
-            let may_be = !(found.of_list || is_printed);
-            may_be && changed.iter().any(|(of, to, at)| fact == of && value != to && line < at)
+            // What a list shows of its nodes, and a mode that kube-proxy itself prints, stays.
+            let is_kept =
+                found.of_list || *fact == FactName::ProxyMode.name() && found.rank == Rank::Observed;
+            !is_kept && changed.iter().any(|(of, to, at)| fact == of && value != to && line < at)
         };
         let dropped: Vec<Found> = self.found.extract_if(.., is_changed).collect();
         for found in dropped {

@@ -41,9 +41,9 @@ const MOST: usize = 8;
 enum Answer<'t> {
     Text(FactName, &'t str),
     Mode(ProxyMode),
-    /// A system, without its version, and its kernel: `Ubuntu 5.19.0-40-generic`.
+    /// A kernel, perhaps behind the name of its system: `Ubuntu 5.19.0-40-generic`.
     Kernel {
-        of: &'t str,
+        of: Option<&'t str>,
         release: &'t str,
     },
     /// Other software with its version: `Docker 27.5.1`.
@@ -73,12 +73,13 @@ pub(in crate::read) fn read(body: &str, source: Source<'_>, notes: &mut Notes) -
         && !is_plan_or_question(body);
     for answer in answers.into_iter().filter(|_| says) {
         match answer {
-            Answer::Text(FactName::Kernel, value) => notes.release(value, Rank::Stated, source),
             Answer::Text(fact, value) => notes.fact(fact, value, Rank::Stated, source),
             Answer::Mode(mode) => notes.mode(mode, ModeSource::Configured, source),
             Answer::Kernel { of, release } => {
                 notes.release(release, Rank::Stated, source);
-                notes.hint(FactName::Os.name(), of, "mentioned", source);
+                if let Some(system) = of {
+                    notes.hint(FactName::Os.name(), system, "mentioned", source);
+                }
             }
             Answer::Other => {}
         }
@@ -111,9 +112,7 @@ fn note_nodes(described: &str, source: Source<'_>, notes: &mut Notes) {
     }
     for part in parts(described) {
         match answer(part) {
-            Some(Answer::Text(FactName::Kernel, value) | Answer::Kernel { release: value, .. }) => {
-                notes.release(value, Rank::Stated, source);
-            }
+            Some(Answer::Kernel { release, .. }) => notes.release(release, Rank::Stated, source),
             Some(Answer::Text(FactName::Os, value)) => notes.fact(FactName::Os, value, Rank::Stated, source),
             _ => {}
         }
@@ -138,7 +137,7 @@ fn answer(part: &str) -> Option<Answer<'_>> {
     let release = release_of(value)
         .filter(|release| !release.is_installed && release.text == value && !is_range(value));
     if release.is_some() && (is(FactName::Kernel) || named.is_none() && is_unmistakable_release(value)) {
-        return Some(Answer::Text(FactName::Kernel, value));
+        return Some(Answer::Kernel { of: None, release: value });
     }
     let is_lower = !value.bytes().any(|byte| byte.is_ascii_uppercase());
     if let Some(mode) = tokens::mode(value).filter(|_| is(FactName::ProxyMode) || named.is_none() && is_lower)
@@ -160,7 +159,7 @@ fn named_release(text: &str) -> Option<Answer<'_>> {
     let is_system = systems::unversioned(name).is_some_and(|system| system.len() == name.len());
     let is_labelled = || label.is_some() && is_release(release) && release.matches('.').count() > 1;
     (is_system && (is_unmistakable_release(release) || is_labelled()))
-        .then_some(Answer::Kernel { of: name, release })
+        .then_some(Answer::Kernel { of: Some(name), release })
 }
 
 /// Returns a version without the machines that have it: `1.5.2(Master & Node)`.
