@@ -6,7 +6,9 @@ import './workers.js'
 /** Returns the name of the current page without its extension, or `1` for a link with facts. */
 const pageName = () => location.hash.slice(1).split('&')[0]
 
-addEventListener('hashchange', follow)
+// Unlike `hashchange`, `popstate` runs in the task that changes the address. Between the two, the page of one node could replace the
+// address by its own.
+addEventListener('popstate', follow)
 addEventListener('click', (event) => {
   const link = /** @type {Element} */ (event.target)
     .closest?.('a')

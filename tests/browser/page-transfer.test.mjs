@@ -142,6 +142,36 @@ test('the offline file passes the paste and files in memory', async ({ open }) =
   expect(page.problems).toStrictEqual([])
 })
 
+test('the offline file changes the page together with the address, so a late change of the form is not shown instead', async ({
+  open,
+}) => {
+  const page = await open(pathToFileURL(join(OFFLINE, 'reusecheck.html')).href)
+  await page.getByLabel('Cluster version').fill('v1.27.3')
+  await expect(page).toHaveURL(/#1&c=v1\.27\.3$/)
+  /** Follows a link, or else goes through the history; returns the page's name and whether the page of one node is shown. */
+  const follow = (/** @type {string} */ way) =>
+    page.evaluate(
+      (way) =>
+        new Promise((resolve) => {
+          const see = () => resolve([location.hash.split('&')[0], document.getElementById('app') !== null])
+          if (way === 'back' || way === 'forward') {
+            addEventListener('popstate', see, { once: true })
+            return history[way]()
+          }
+          /** @type {HTMLElement} */
+          document.querySelector(way).click()
+          see()
+        }),
+      way,
+    )
+  expect(await follow('nav a[href^="fleet.html"]')).toStrictEqual(['#fleet', false])
+  await page.locator('#files').waitFor({ state: 'attached' })
+  expect(await follow('main > p > a')).toStrictEqual(['#1', true])
+  expect(await follow('back')).toStrictEqual(['#fleet', false])
+  expect(await follow('forward')).toStrictEqual(['#1', true])
+  expect(page.problems).toStrictEqual([])
+})
+
 test('on other sites there is no link to the page for clusters', async ({ open }) => {
   const host =
     '<!doctype html><title>Host</title><link rel="icon" href="data:,"><script type="module" src="reuse-check.js"></script><reuse-check></reuse-check>'
