@@ -40,6 +40,7 @@ declare var ran: unknown
 declare var embedded: any
 declare var bench: any
 declare var verdictAt: number
+declare var seenAt: number
 
 /** Properties that tests read, on elements of any kind. */
 interface Element {

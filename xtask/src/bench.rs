@@ -13,7 +13,7 @@ use crate::process::{command, root, run};
 use crate::setup::TARGET;
 use crate::{Outcome, dist, setup};
 
-const KINDS: &str = "archives, fleet, sizes, speed, text, versions or spark, or '--against REVISION'";
+const KINDS: &str = "archives, fleet, sizes, slow, spark, speed, text or versions, or '--against REVISION'";
 
 /// Runs the benchmark that the first argument names.
 pub(crate) fn run_bench(arguments: &mut Arguments) -> Outcome<ExitCode> {
@@ -33,6 +33,7 @@ pub(crate) fn run_bench(arguments: &mut Arguments) -> Outcome<ExitCode> {
         "fleet" => fleet(arguments)?,
         "spark" => spark(arguments)?,
         "sizes" => arguments.end().and_then(|()| sizes())?,
+        "slow" => arguments.end().and_then(|()| slow())?,
         "speed" => arguments.end().and_then(|()| speed())?,
         "text" => arguments.end().and_then(|()| text())?,
         "versions" => arguments.end().and_then(|()| versions())?,
@@ -74,6 +75,12 @@ fn spark(arguments: &mut Arguments) -> Outcome {
 fn sizes() -> Outcome {
     setup::bench_packages()?;
     on_dist("sizes.mjs")
+}
+
+/// Measures how long a reader on a slow phone waits for this page, and for other tools for documentation.
+fn slow() -> Outcome {
+    setup::bench_packages()?;
+    on_dist("slow.mjs")
 }
 
 /// Measures one answer, and the first verdict after a navigation.

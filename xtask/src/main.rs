@@ -94,7 +94,7 @@ const TASKS: [Task; 14] = [
     Task {
         name: "bench",
         usage: "KIND | --against REVISION",
-        purpose: "measure one of archives, fleet [--large], sizes, speed, text, versions, spark [NODES]; or compare with a revision",
+        purpose: "measure one of archives, fleet [--large], sizes, slow, spark [NODES], speed, text, versions; or compare with a revision",
         run: bench::run_bench,
     },
     Task {
