@@ -180,12 +180,14 @@ fn notes_of(mut lines: Lines<'_>, text: &str, is_short: bool) -> Notes {
     loop {
         lines.skip_plain(sysctl::other_lines);
         let Some(line) = lines.next() else { break };
-        let Some((host, answer)) = fan_out::prefixed(&line) else {
+        let Some((host, answer)) = fan_out::prefixed(&line, &notes) else {
             read_line(&line, &mut lines, &mut notes);
             continue;
         };
         lines.push_back(&line, answer.to_owned());
         notes.visit(host);
+        // Each machine answers the whole command.
+        notes.answered = 0;
         if let Some(answer) = lines.next() {
             read_line(&answer, &mut lines, &mut notes);
         }
@@ -207,6 +209,8 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         if !prose::mention(body, line.marks(), Source::of("prose", line), notes) {
             notes.unread(line.number, line.raw);
         }
+    } else if notes.note_speaker(body) {
+        // The line holds no fact.
     } else if let Some(command) = prompt::command(body) {
         notes.note_command(command, prompt::host(body, command), prompt::folder(body, command));
         sysctl::note_writes(command, line, notes);

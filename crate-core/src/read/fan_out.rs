@@ -2,10 +2,12 @@
 //! and Salt print them.
 
 use super::marks::Mark;
+use super::mention::next_mention;
 use super::notes::{IPVS_SYSCTLS, Notes};
 use super::prompt::is_host;
 use super::sniffer::{Line, Lines};
-use super::tokens::is_release;
+use super::systems;
+use super::tokens::{self, is_release};
 
 /// Reads a header.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
@@ -22,10 +24,42 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 }
 
 /// Returns the machine that a prefix names, and the answer behind it: `w1: 4.19.90-...`, `[w1] Linux ...`. The rest of
-/// the line must be an answer.
-pub(super) fn prefixed<'l>(line: &'l Line<'_>) -> Option<(&'l str, &'l str)> {
+/// the line must be an answer, by itself or to the last command.
+pub(super) fn prefixed<'l>(line: &'l Line<'_>, notes: &Notes) -> Option<(&'l str, &'l str)> {
     let may_answer = line.has(Mark::Answer) || line.has(Mark::Sysctl) || line.has(Mark::Number);
-    if may_answer { split_prefix(line.body()) } else { None }
+    let asked = Asked::by(notes);
+    if may_answer || asked.is_something() { split_prefix(line.body(), asked) } else { None }
+}
+
+/// What the last command asks each machine for, where the bare answer could be anything.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    /// One sysctl: `cat /proc/sys/net/ipv4/vs/conn_reuse_mode`.
+    sysctl: bool,
+    /// kube-proxy's mode.
+    mode: bool,
+    /// The name of the system: `lsb_release -ds`, `cat /etc/redhat-release`.
+    system: bool,
+}
+
+impl Asked {
+    fn by(notes: &Notes) -> Self {
+        let (command, marks) = (&notes.command, notes.command_marks);
+        let sysctl = marks.has(Mark::Sysctl)
+            && next_mention(command).is_some_and(|first| next_mention(first.rest).is_none());
+        Self { sysctl, mode: marks.has(Mark::AsksMode), system: command.contains("release") }
+    }
+
+    const fn is_something(self) -> bool {
+        self.sysctl || self.mode || self.system
+    }
+
+    fn is_answer(self, text: &str) -> bool {
+        let text = text.trim_end();
+        self.sysctl && text.parse::<i64>().is_ok()
+            || self.mode && tokens::mode(text).is_some()
+            || self.system && systems::at_start(text).is_some_and(|system| system.len() == text.len())
+    }
 }
 
 /// Returns the machine whose output a header announces.
@@ -86,13 +120,16 @@ fn salt<'t>(body: &'t str, lines: &Lines<'_>) -> Option<&'t str> {
     is_answer.then_some(host)
 }
 
-fn split_prefix(body: &str) -> Option<(&str, &str)> {
+fn split_prefix(body: &str, asked: Asked) -> Option<(&str, &str)> {
     let (host, rest) = match body.strip_prefix('[') {
         Some(inner) => inner.split_once(']').map(|(host, rest)| (host, rest.trim_start_matches(':')))?,
         None => body.split_once([':', '|', '\t'])?,
     };
     let (host, rest) = (host.trim(), rest.trim_start());
-    (is_answer(rest) && is_machine(host)).then_some((host, rest))
+    // `Description: Ubuntu 22.04` is a field.
+    let is_numbered = || host.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
+    let answers = is_answer(rest) || is_numbered() && asked.is_answer(rest);
+    (answers && is_machine(host)).then_some((host, rest))
 }
 
 /// Returns whether a word names a machine: no label of a form, no key of a file, no program.
@@ -140,7 +177,7 @@ fn is_answer(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ansible, pssh, split_prefix, titled};
+    use super::{Asked, ansible, pssh, split_prefix, titled};
 
     #[test]
     fn machines_are_read_from_labels() {
@@ -149,11 +186,16 @@ mod tests {
         assert_eq!(pssh("[1] 10:20:30 [SUCCESS] w1"), Some("w1"));
         assert_eq!(titled("=== w1 ==="), Some("w1"));
         assert_eq!(
-            split_prefix("w2: 4.19.90-24.4.v2101.ky10.x86_64"),
+            split_prefix("w2: 4.19.90-24.4.v2101.ky10.x86_64", Asked::default()),
             Some(("w2", "4.19.90-24.4.v2101.ky10.x86_64"))
         );
-        assert_eq!(split_prefix("[w2] Linux w2 5.4.0 #1 SMP"), Some(("w2", "Linux w2 5.4.0 #1 SMP")));
-        assert_eq!(split_prefix("Kernel: 5.4.0-90-generic"), None);
-        assert_eq!(split_prefix("w1: hello"), None);
+        assert_eq!(
+            split_prefix("[w2] Linux w2 5.4.0 #1 SMP", Asked::default()),
+            Some(("w2", "Linux w2 5.4.0 #1 SMP"))
+        );
+        assert_eq!(split_prefix("Kernel: 5.4.0-90-generic", Asked::default()), None);
+        assert_eq!(split_prefix("w1: hello", Asked::default()), None);
+        assert_eq!(split_prefix("w1: 1", Asked::default()), None);
+        assert_eq!(split_prefix("w1: 1", Asked { sysctl: true, ..Asked::default() }), Some(("w1", "1")));
     }
 }

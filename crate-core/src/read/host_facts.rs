@@ -37,7 +37,9 @@ impl<'a> HostFacts<'a> {
             "ansible_architecture" => {
                 notes.fact(FactName::Arch, machine(value).unwrap_or_default(), Rank::Observed, source);
             }
-            "OperatingSystemPrettyName" => notes.fact(FactName::Os, value, Rank::Observed, source),
+            "OperatingSystemPrettyName" | "PRETTY_NAME" => {
+                notes.fact(FactName::Os, value, Rank::Observed, source);
+            }
             "/etc/os-release" => self.has_os |= os_release::read_value(value, source, notes),
             "/usr/lib/os-release" => self.usr_lib = Some((value.to_owned(), source)),
             "ansible_distribution" => self.distribution = Some((value.to_owned(), source)),

@@ -70,11 +70,20 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
     let source = Source::of(KIND, line);
     let (is_comment, setting) =
         body.strip_prefix('#').map_or((false, body), |rest| (true, rest.trim_start()));
-    let Some((key, value)) = setting.split_once(':') else { return false };
+    let Some((key, value)) = setting.split_once([':', '=']) else { return false };
     let value =
         value.split(" #").next().unwrap_or_default().trim().trim_end_matches(',').trim_matches(['"', '\'']);
     let key = key.trim_matches('"');
-    let is_mode = ["mode", "kubeProxyMode", "proxyMode", "kube_proxy_mode", "ProxyMode"].contains(&key);
+    let is_mode = [
+        "mode",
+        "kubeProxyMode",
+        "proxyMode",
+        "kube_proxy_mode",
+        "ProxyMode",
+        "PROXY_MODE",
+        "KUBE_PROXY_MODE",
+    ]
+    .contains(&key.trim_end());
     let is_known = tokens::mode(value).is_some();
     if is_mode && is_known && is_comment {
         notes.hint("proxyMode", value, "commented", source);

@@ -152,7 +152,10 @@ fn cluster_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
         lower.find("server").and_then(|server| behind.split_at_checked(server.checked_sub(at)?));
     let (of_client, of_cluster) = server_behind.unwrap_or((behind, before));
     let is_taken = versions(FactName::ClusterVersion, of_cluster, |_| true, source, notes);
-    client(of_client, source, notes) || is_taken
+    // `v1.18.1 (client and server)`
+    client(of_client, source, notes)
+        || is_taken
+        || versions(FactName::ClusterVersion, value, |_| true, source, notes)
 }
 
 /// Takes the version of a kubectl.

@@ -40,6 +40,10 @@ impl<'a> Nodes<'a> {
                 self.labels.push((key.clone(), value.to_owned(), source));
             }
             ("nodeInfo", key) => self.field(key, value, source, notes),
+            // `jq` may print the same object under any name. What somebody requires is no node's.
+            (name, "kernelVersion" | "kubeletVersion" | "osImage") if !is_metadata && is_nodes(name) => {
+                self.field(key, value, source, notes);
+            }
             // Rancher's own API.
             ("data", "hostname") => {
                 self.next(notes);
@@ -86,6 +90,13 @@ impl<'a> Nodes<'a> {
             label(&key, &value, self.node, source, notes);
         }
     }
+}
+
+/// Returns whether an object in another one may be the `nodeInfo` of a node.
+fn is_nodes(name: &str) -> bool {
+    const OTHERS: [&str; 4] = ["min", "requir", "support", "recommend"];
+    let lower = name.to_ascii_lowercase();
+    !name.is_empty() && !OTHERS.iter().any(|other| lower.contains(other))
 }
 
 /// Returns whether an object is `info.os` or `info.kubernetes`.

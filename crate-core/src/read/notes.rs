@@ -27,6 +27,7 @@ mod place;
 mod rank;
 mod settle;
 mod split;
+mod thread;
 
 use excerpt::excerpt;
 use moment::{Machines, Moment};
@@ -98,6 +99,8 @@ struct Found {
     rank: Rank,
     /// The number of its node in a list; `None` for the paste's node.
     of_list: bool,
+    /// Somebody other than the author of the thread said it.
+    is_of_reply: bool,
     moment: Moment,
     evidence: Evidence,
 }
@@ -134,6 +137,7 @@ pub(super) struct Notes {
     /// What the last sentence said of the settings below it.
     pub(super) announced: Announced,
     machines: Machines,
+    thread: thread::Thread,
     /// By the number of the node.
     places: BTreeMap<usize, Place>,
     /// The version of the cluster's server.
@@ -330,6 +334,9 @@ impl Notes {
         if fact == FactName::Kernel.name() && is_sandbox(value) {
             return self.hint(&fact, value, "sandbox", source);
         }
+        if self.is_contradicted(&fact, value) {
+            return self.hint(&fact, value, "mentioned", source);
+        }
         let moment = self.machines.now();
         if !self.is_news(&fact, value, source.kind, of_list, moment) {
             return;
@@ -343,7 +350,8 @@ impl Notes {
             path: None,
         };
         self.values.insert(evidence.value.clone());
-        self.found.push(Found { fact, rank, of_list, moment, evidence });
+        let is_of_reply = self.thread.is_reply;
+        self.found.push(Found { fact, rank, of_list, is_of_reply, moment, evidence });
     }
 
     /// Notes a kernel release without other text: it often ends with its machine, which has no other field.

@@ -7,6 +7,8 @@ use super::tokens::{is_cluster_version, machine};
 const KIND: &str = "prometheus";
 /// The prefix of a sysctl's sample.
 const SYSCTL: &str = "node_sysctl_net_ipv4_vs_";
+/// Where kube-proxy listens for those who ask for its samples.
+const PORT: &str = ":10249/";
 /// The samples with facts.
 const SAMPLES: [&str; 5] =
     ["kube_node_info", "node_uname_info", "node_os_info", "kubernetes_build_info", "kubeproxy_build_info"];
@@ -98,10 +100,14 @@ impl<'a> Sample<'a> {
             let is_proxys = ["job", "app", "component", "k8s_app"]
                 .iter()
                 .any(|key| self.label(key).is_some_and(|job| job.contains("kube-proxy")));
-            if let Some(version) =
-                self.label("git_version").or(self.label("gitVersion")).filter(|_| is_proxys)
-            {
-                notes.fact(FactName::ControllerVersion, version, Rank::Observed, source);
+            let version = self.label("git_version").or(self.label("gitVersion"));
+            match version.filter(|version| is_cluster_version(version)) {
+                Some(version) if is_proxys || notes.command.contains(PORT) => {
+                    notes.fact(FactName::ControllerVersion, version, Rank::Observed, source);
+                }
+                // Any component of the cluster.
+                Some(version) => notes.hint(FactName::ClusterVersion.name(), version, "mentioned", source),
+                None => {}
             }
             return;
         }

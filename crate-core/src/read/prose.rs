@@ -146,7 +146,14 @@ fn leads_to_new(before: &str) -> bool {
 /// Returns the forwarding modes that a text about load balancing names, except those that were given up.
 /// Each comes with the text before it.
 fn modes_in<'t>(text: &'t str) -> impl Iterator<Item = (ProxyMode, &'t str)> + use<'t> {
-    const TOPICS: [&str; 19] = [
+    const TOPICS: [&str; 26] = [
+        "schedul",
+        "集群",
+        "кластер",
+        "クラスター",
+        "클러스터",
+        "clúster",
+        "MODE",
         "ubernetes",
         "k8s",
         "cluster",

@@ -212,15 +212,16 @@ pub(super) fn hints(text: &str, why: &'static str, source: Source<'_>, notes: &m
 /// Notes as a hint what a sentence says of a sysctl by its short name: `(conn_reuse_mode=0)`. `is_changed` says that somebody
 /// has set it.
 pub(super) fn named(text: &str, is_changed: bool, source: Source<'_>, notes: &mut Notes) -> bool {
-    const SAYS: [&str; 9] = ["is", "was", "set to", "to", "设置为", "设为", "设成", "改为", "改成"];
     let mut says = false;
     for (number, found) in SHORT_NAMES.into_iter().enumerate() {
-        // Full names have their own reader, if they have their underscores.
+        // Full names have their own reader, if they have their underscores and no word behind them.
         let is_short = |before: &str| !found.contains('_') || !before.ends_with(['.', '/', '_']);
-        let Some((_, rest)) = text.split_once(found).filter(|(before, _)| is_short(before)) else { continue };
+        let Some((before, rest)) = text.split_once(found) else { continue };
+        let said = behind_verb(rest);
+        if !is_short(before) && said.len() == rest.len() {
+            continue;
+        }
         let name = SHORT_NAMES[number % 2];
-        let plain = rest.trim_start_matches(['`', ' ']);
-        let said = SAYS.iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(rest);
         if let Some((value, _)) = value(said) {
             let (name, value) = ([IPVS_SYSCTLS, name].concat(), value.to_string());
             notes.hint(&name, &value, "mentioned", source);
@@ -231,6 +232,63 @@ pub(super) fn named(text: &str, is_changed: bool, source: Source<'_>, notes: &mu
         }
     }
     says
+}
+
+/// Returns what follows the words between a name and its value: `is set to`, `的值是`, `는`. Without such words it is the text
+/// itself.
+fn behind_verb(text: &str) -> &str {
+    const WORDS: [&str; 37] = [
+        "is",
+        "was",
+        "are",
+        "set to",
+        "set",
+        "to",
+        "still",
+        "currently",
+        "now",
+        "stands",
+        "value",
+        "ist",
+        "steht auf",
+        "auf",
+        "est à",
+        "est",
+        "está en",
+        "está em",
+        "es",
+        "é",
+        "равен",
+        "равно",
+        "стоит",
+        "设置为",
+        "设为",
+        "设成",
+        "改为",
+        "改成",
+        "的值",
+        "值",
+        "是",
+        "为",
+        "は",
+        "が",
+        "는",
+        "은",
+        "이",
+    ];
+    let mut rest = text;
+    for _ in 0..4 {
+        let plain = rest.trim_start_matches(['`', ' ']);
+        let behind = WORDS.iter().find_map(|word| plain.strip_prefix(word)).filter(|behind| {
+            // A word of Latin letters ends at a blank.
+            !plain.starts_with(|first: char| first.is_ascii_alphabetic()) || behind.starts_with([' ', '`'])
+        });
+        match behind {
+            Some(behind) => rest = behind,
+            None => break,
+        }
+    }
+    rest
 }
 
 /// Returns the number of `echo 0 > /proc/sys/...`.

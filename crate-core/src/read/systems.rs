@@ -3,7 +3,7 @@
 use super::tokens::{bare, is_between, is_chinese, machine, release};
 
 /// The starts of names of systems; longer names before those they contain.
-pub(super) const NAMES: [&str; 55] = [
+pub(super) const NAMES: [&str; 56] = [
     "Huawei Cloud EulerOS",
     "EulerOS",
     "HCE OS",
@@ -43,6 +43,7 @@ pub(super) const NAMES: [&str; 55] = [
     "Bottlerocket",
     "Container-Optimized OS",
     "Container Linux by CoreOS",
+    "Container Linux",
     "Microsoft Azure Linux",
     "Azure Linux",
     "CBL-Mariner",

@@ -144,8 +144,10 @@ pub(crate) fn is_cluster_version(word: &str) -> bool {
         && word.bytes().all(is_made_of)
 }
 
-/// Returns whether a version can only be a cluster's: `v` before it and a platform's revision behind it.
+/// Returns whether a version can only be a cluster's: a platform's revision behind it, and `v` before it where others use such
+/// revisions, too.
 pub(super) fn is_unmistakable_version(word: &str) -> bool {
+    const BUILDS: [&str; 5] = ["+k", "+rke2", "-eks-", "-aliyun.", "-tke."];
     const PLATFORMS: [&str; 10] =
         ["CCE", "eks", "gke", "k3s", "k0s", "rke2", "tke", "aliyun", "kubeedge", "vmware"];
     let revision = word
@@ -154,7 +156,7 @@ pub(super) fn is_unmistakable_version(word: &str) -> bool {
     let has_three = word.split('.').count() >= 3;
     // CoreDNS and others that EKS builds have a version of their own.
     let is_components = word.contains("-eksbuild");
-    let has_sign = word.starts_with('v') || word.contains("+k") || word.contains("+rke2");
+    let has_sign = word.starts_with('v') || BUILDS.iter().any(|build| word.contains(build));
     has_sign
         && !is_components
         && is_cluster_version(word)

@@ -10,6 +10,8 @@ pub(super) struct Object {
     is_node: bool,
     /// The place of a `Name:` in the text, which the next line may make a node's.
     name: Option<(usize, usize)>,
+    /// The place of the value of the last `name`, which the next field of a node's status makes a node's.
+    last: Option<(usize, usize)>,
 }
 
 impl Places {
@@ -34,6 +36,18 @@ impl Places {
 
     fn key(&mut self, line: &str, start: usize, end: usize) {
         let Some(key) = line.get(start..end) else { return };
+        if matches!(key, "kernelVersion" | "kubeletVersion" | "osImage")
+            && let Some((start, end)) = self.object.last.take()
+        {
+            self.spans.push(super::Span { start, end, kind: Kind::Node, is_sure: true });
+        }
+        if key == "name"
+            && let Some(value) = value_at(line, end, false)
+        {
+            let value_end = word_end(line, value);
+            let is_host = line.get(value..value_end).is_some_and(super::may_be_host);
+            self.object.last = is_host.then_some((self.start + value, self.start + value_end));
+        }
         let Some((kind, is_sure)) = self.announced(key) else { return };
         let Some(value) = value_at(line, end, key.starts_with("--")) else { return };
         match kind {

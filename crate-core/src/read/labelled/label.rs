@@ -40,6 +40,7 @@ const TOPICS: [(Topic, &[&str]); 5] = [
         Topic::Version,
         &[
             "kubernetes",
+            "kube_version",
             "쿠버네티스",
             "k8s",
             "k3s version",

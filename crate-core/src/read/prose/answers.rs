@@ -10,7 +10,7 @@ use crate::read::tokens::{
 use crate::read::{systems, tokens};
 
 /// Names that may precede an answer, and their fact.
-const NAMES: [(&str, FactName); 23] = [
+const NAMES: [(&str, FactName); 28] = [
     ("cluster version", FactName::ClusterVersion),
     ("cluster", FactName::ClusterVersion),
     ("kubernetes version", FactName::ClusterVersion),
@@ -28,6 +28,11 @@ const NAMES: [(&str, FactName); 23] = [
     ("kernel", FactName::Kernel),
     ("内核版本", FactName::Kernel),
     ("内核", FactName::Kernel),
+    ("カーネル", FactName::Kernel),
+    ("커널", FactName::Kernel),
+    ("ядро", FactName::Kernel),
+    ("noyau", FactName::Kernel),
+    ("クラスター", FactName::ClusterVersion),
     ("操作系统", FactName::Os),
     ("os", FactName::Os),
     ("forwarding mode", FactName::ProxyMode),
@@ -162,12 +167,13 @@ fn named_release(text: &str) -> Option<Answer<'_>> {
         .then_some(Answer::Kernel { of: Some(name), release })
 }
 
-/// Returns a version without the machines that have it: `1.5.2(Master & Node)`.
+/// Returns a version without the machines that have it, or the program that installed it: `1.5.2(Master & Node)`,
+/// `v1.30.2 (kubeadm)`.
 fn without_roles(value: &str) -> &str {
     let Some((version, bracket)) = value.split_once('(') else { return value };
     let version = version.trim_end();
     let mut words = bracket.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_roles = words.all(|word| word == "and" || is_role(word));
+    let is_roles = words.all(|word| word == "and" || word.starts_with("kube") || is_role(word));
     if is_roles && is_cluster_version(version) { version } else { value }
 }
 

@@ -232,9 +232,15 @@ pub(in crate::read) fn is_change(text: &str) -> bool {
 
 /// Returns whose version follows these words; `None` if they name neither.
 pub(super) fn version_of(before: &str) -> Option<FactName> {
-    const CLUSTER: [&str; 23] = [
+    const CLUSTER: [&str; 29] = [
         "kubernetes",
         "kube",
+        "куб",
+        "кубер",
+        "кубернетес",
+        "кластера",
+        "küme",
+        "쿠버네티스",
         "--kubernetes-version",
         "kubernetes_version",
         "k8s",
