@@ -9,6 +9,6 @@ Nothing is sent anywhere. Results are plain dictionaries, equal to the JSON repo
 `reusecheck.types`. No function changes its arguments.
 """
 
-from ._native import LANGUAGES, ReuseCheckError, __version__, check, check_fleet, read_text
+from ._native import LANGUAGES, ReuseCheckError, __version__, check, check_fleet, check_text, read_text
 
-__all__ = ["LANGUAGES", "ReuseCheckError", "__version__", "check", "check_fleet", "read_text"]
+__all__ = ["LANGUAGES", "ReuseCheckError", "__version__", "check", "check_fleet", "check_text", "read_text"]

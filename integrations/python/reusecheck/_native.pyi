@@ -26,6 +26,7 @@ __all__ = [
     "answer",
     "check",
     "check_fleet",
+    "check_text",
     "preferred_language",
     "read_text",
 ]
@@ -67,7 +68,15 @@ def check(
     lang: Language = "en",
     **named: Unpack[_Keywords],
 ) -> Report: ...
-def read_text(text: str, /) -> Reading: ...
+def read_text(text: str | bytes | bytearray, /) -> Reading: ...
+def check_text(
+    text: str | bytes | bytearray,
+    facts: Mapping[str, object] | None = None,
+    /,
+    *,
+    lang: Language = "en",
+    **named: Unpack[_Keywords],
+) -> Report: ...
 def check_fleet(
     source: str | bytes | bytearray | _File | Iterable[str | bytes],
     facts: Mapping[str, object] | None = None,

@@ -1,4 +1,4 @@
-"""The types of the dictionaries that `check`, `read_text` and `check_fleet` take and return.
+"""The types of the dictionaries that `check`, `read_text`, `check_text` and `check_fleet` take and return.
 
 Use them in annotations: `report: reusecheck.types.Report = reusecheck.check(kernel="5.4.58")`.
 """
@@ -250,6 +250,17 @@ class Source(TypedDict):
     url: str
 
 
+class NodeAnswer(TypedDict):
+    """The answer for one node of a text that lists several."""
+
+    #: As printed.
+    name: str
+    facts: Facts
+    rating: Rating
+    range: NotRequired[RatingRange]
+    branches: NotRequired[List[Branch]]
+
+
 class Report(TypedDict):
     """The report for one node."""
 
@@ -274,6 +285,9 @@ class Report(TypedDict):
     remedies: List[Remedy]
     conflicts: List[Conflict]
     missing: List[Missing]
+    draining: NotRequired[List[Draining]]
+    #: The nodes of a text that lists several, each judged by its own facts; the report itself is that of the worst one.
+    nodes: NotRequired[List[NodeAnswer]]
     ipvs: NotRequired[Ipvs]
     exits: NotRequired[List[Exit]]
     statements: NotRequired[List[Statement]]
@@ -317,10 +331,11 @@ class UnreadLine(TypedDict):
 class Reading(TypedDict):
     """The facts of a text."""
 
-    #: The facts of the node, or of every listed node.
+    #: The facts of the node. If the text lists several nodes, those that all of them have in common.
     facts: Facts
     evidence: List[Evidence]
     conflicts: List[Conflict]
+    #: The nodes with their own facts, if the text lists several.
     nodes: NotRequired[List[Node]]
     hints: List[Hint]
     unread: List[UnreadLine]

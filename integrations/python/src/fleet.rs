@@ -1,12 +1,13 @@
 //! `check_fleet`: reads a source block by block.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyString};
+use pyo3::types::PyString;
 use reusecheck_core::facts::Facts;
 use reusecheck_core::fleet::{Fleet, FleetReport};
 use reusecheck_core::messages::Catalogue;
 
 use crate::error::Refusal;
+use crate::text::bytes_of;
 
 /// The number of bytes that are read from a file at a time.
 const BLOCK: usize = 1024 * 1024;
@@ -51,10 +52,8 @@ impl Block {
     fn of(value: &Bound<'_, PyAny>) -> Result<Self, Refusal> {
         let bytes = if let Ok(text) = value.cast::<PyString>() {
             text.to_cow().ok().map(|text| text.as_bytes().to_vec())
-        } else if let Ok(bytes) = value.cast::<PyBytes>() {
-            Some(bytes.as_bytes().to_vec())
         } else {
-            value.cast::<PyByteArray>().ok().map(PyByteArrayMethods::to_vec)
+            bytes_of(value)
         };
         bytes.map(Self).ok_or_else(not_a_source)
     }

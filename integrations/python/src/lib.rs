@@ -5,12 +5,13 @@ mod error;
 mod facts;
 mod fleet;
 mod language;
+mod text;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyDict;
 use serde_json::to_string;
 
-use error::{Refusal, ReuseCheckError};
+use error::ReuseCheckError;
 
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -20,6 +21,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("LANGUAGES", language::ids())?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     module.add_function(wrap_pyfunction!(read_text, module)?)?;
+    module.add_function(wrap_pyfunction!(check_text, module)?)?;
     module.add_function(wrap_pyfunction!(check_fleet, module)?)?;
     module.add_function(wrap_pyfunction!(answer, module)?)?;
     module.add_function(wrap_pyfunction!(preferred_language, module)?)
@@ -53,25 +55,53 @@ fn check<'py>(
 /// Reads the facts in a text, without judging them.
 ///
 /// The text is the output of commands in any order: `uname -r`, `uname -a`, `sysctl` lines, `/etc/os-release`,
-/// `kubectl get nodes -o wide`, logs. Pass the result's `facts` to `check`.
+/// `kubectl get nodes -o wide`, logs. It is a string, or the bytes of a file. Pass the content, not a path.
 ///
-/// Raises `ReuseCheckError` if `text` is not a string.
+/// Pass the result's `facts` to `check`. If the text lists several nodes, `facts` has only what they have in common, and
+/// `nodes` has the facts of each: use `check_text` or `check_fleet`.
+///
+/// Raises `ReuseCheckError` if `text` is neither a string nor bytes.
 ///
 /// >>> read_text("$ uname -r\n5.4.58\n")["facts"]
 /// {'kernel': '5.4.58'}
 #[pyfunction]
 #[pyo3(signature = (text, /))]
 fn read_text<'py>(py: Python<'py>, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let refusal = |_| Refusal::wrong_type("text", "a string", "\"5.4.0-1034-azure\"");
-    let text = text.cast::<PyString>().map_err(refusal)?.to_cow()?;
-    from_json(py, &to_string(&py.detach(|| reusecheck_core::read_text(&text))))
+    from_json(py, &to_string(&text::read(text)?))
+}
+
+/// Returns the report for the node of a text, which is read as by `read_text`.
+///
+/// If the text lists several nodes, it is the report of the worst one, the first of equals. Its `nodes` then has the answer
+/// for each. `check_fleet` groups the nodes of a cluster.
+///
+/// Facts, given as for `check`, win over the text. Each difference is listed in the report as a conflict.
+///
+/// Raises `ReuseCheckError` for an argument that does not fit.
+///
+/// >>> check_text("$ uname -r\n5.4.58\n", cluster_version="1.27.3", proxy_mode="ipvs")["rating"]
+/// 'high'
+#[pyfunction]
+#[pyo3(signature = (text, facts=None, /, *, lang="en", **named))]
+fn check_text<'py>(
+    py: Python<'py>,
+    text: &Bound<'py, PyAny>,
+    facts: Option<&Bound<'py, PyAny>>,
+    lang: &str,
+    named: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let catalogue = language::catalogue(lang)?;
+    let overrides = facts::read(facts, named)?;
+    let reading = text::read(text)?;
+    let report = py.detach(|| reusecheck_core::check_reading(&reading, &overrides, catalogue));
+    from_json(py, &to_string(&report))
 }
 
 /// Returns the report for many nodes.
 ///
 /// The input is what `kubectl get nodes -o json`, `-o yaml` or `-o wide` prints, several outputs behind each other, or node
-/// objects or facts as JSON lines. `source` is a string, bytes, an open file, or an iterable of bytes. It is read in
-/// blocks, so a file may be larger than the memory. For a compressed file, pass `gzip.open(path)`.
+/// objects or facts as JSON lines. `source` is a string with the content (not a path), bytes, an open file, or an iterable
+/// of bytes. A file is read in blocks, so it may be larger than the memory. For a compressed file, pass `gzip.open(path)`.
 ///
 /// Facts, given as for `check`, apply to every node and win over the input. Input that cannot be read is not an error, but
 /// listed in the report as `unread`.

@@ -79,9 +79,44 @@ class ReadText(unittest.TestCase):
         self.assertEqual(reading["facts"], {"kernel": "5.4.58"})
         self.assertEqual(reading["evidence"][0]["line"], 2)
 
-    def test_only_strings_are_read(self):
-        with self.assertRaisesRegex(ValueError, "^text must be a string"):
-            reusecheck.read_text(b"5.4.58")
+    def test_the_bytes_of_a_file_give_the_same_facts(self):
+        text = "$ uname -r\n5.4.58\n"
+        for encoded in (text.encode(), bytearray(text.encode()), text.encode("utf-16")):
+            with self.subTest(encoded):
+                self.assertEqual(reusecheck.read_text(encoded), reusecheck.read_text(text))
+        self.assertEqual(reusecheck.read_text(b"\x89PNG\r\n\x1a\n\0")["hints"][0]["why"], "picture")
+
+    def test_nothing_else_is_read(self):
+        for value in (5, None, ["5.4.58"]):
+            with self.subTest(value), self.assertRaisesRegex(ValueError, "^text must be a string or bytes"):
+                reusecheck.read_text(value)
+
+
+class CheckText(unittest.TestCase):
+    def test_the_report_is_that_of_the_facts_in_the_text(self):
+        text = "$ uname -r\n5.4.58\n"
+        facts = reusecheck.read_text(text)["facts"]
+        expected = reusecheck.check(facts, cluster_version="1.27.3", proxy_mode="ipvs")
+        self.assertEqual(expected["rating"], "high")
+        for read in (text, text.encode()):
+            self.assertEqual(reusecheck.check_text(read, cluster_version="1.27.3", proxy_mode="ipvs"), expected)
+            self.assertEqual(reusecheck.check_text(read, {"clusterVersion": "1.27.3"}, proxy_mode="ipvs"), expected)
+
+    def test_facts_win_over_the_text_and_a_difference_is_a_conflict(self):
+        report = reusecheck.check_text("$ uname -r\n5.4.58\n", kernel="6.1.0", lang="zh-CN")
+        self.assertEqual(report["facts"], {"kernel": "6.1.0"})
+        self.assertEqual(report["conflicts"], [{"fact": "kernel", "values": ["6.1.0", "5.4.58"]}])
+        self.assertFalse(report["steps"][0]["text"].isascii())
+
+    def test_the_report_of_a_list_is_that_of_its_worst_node(self):
+        rows = [f"{name}  Ready    v1.27.3   {kernel}" for name, kernel in (("a", "6.1.0"), ("b", "5.4.58"), ("c", "5.4.58"))]
+        table = "\n".join(["NAME    STATUS   VERSION   KERNEL-VERSION", *rows, ""])
+        report = reusecheck.check_text(table, proxy_mode="ipvs")
+        self.assertEqual((report["rating"], report["facts"]["kernel"]), ("high", "5.4.58"))
+        self.assertEqual([node["rating"] for node in report["nodes"]], ["none", "high", "high"])
+        reading = reusecheck.read_text(table)
+        self.assertNotIn("kernel", reading["facts"])
+        self.assertEqual([node["facts"]["kernel"] for node in reading["nodes"]], ["6.1.0", "5.4.58", "5.4.58"])
 
 
 class CheckFleet(unittest.TestCase):
@@ -123,7 +158,8 @@ b      Ready    <none>   1d    v1.27.3   192.0.2.2     <none>        Ubuntu 20.0
 class Documentation(unittest.TestCase):
     def test_the_examples_give_these_results(self):
         runner = doctest.DocTestRunner()
-        for item in (reusecheck, reusecheck.check, reusecheck.read_text, reusecheck.check_fleet):
+        functions = (reusecheck.check, reusecheck.read_text, reusecheck.check_text, reusecheck.check_fleet)
+        for item in (reusecheck, *functions):
             test = doctest.DocTestParser().get_doctest(item.__doc__, vars(reusecheck).copy(), str(item), None, 0)
             self.assertTrue(test.examples)
             runner.run(test)

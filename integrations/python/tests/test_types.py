@@ -27,6 +27,12 @@ PASTE = """
 net.ipv4.vs.conntrack = 1
 """
 
+TABLE = """
+NAME    STATUS   VERSION   KERNEL-VERSION
+node-1  Ready    v1.27.3   5.4.58
+node-2  Ready    v1.27.3   6.1.0
+"""
+
 
 def results():
     """Yields the type, the name and the value of every kind of result."""
@@ -39,6 +45,8 @@ def results():
     ]
     yield from (("Report", reusecheck.check(**given)) for given in facts)
     yield "Reading", reusecheck.read_text(PASTE)
+    yield "Reading", reusecheck.read_text(TABLE)
+    yield "Report", reusecheck.check_text(TABLE, proxy_mode="ipvs")
     yield "FleetReport", reusecheck.check_fleet(NODES)
     yield "FleetReport", reusecheck.check_fleet(NODES, proxy_mode="ipvs")
 
@@ -50,9 +58,11 @@ def run(module, *arguments):
 
 class Types(unittest.TestCase):
     def test_the_package_and_all_results_have_the_declared_types(self):
-        lines = ["from reusecheck.types import FleetReport, Reading, Report", "from reusecheck import check, read_text"]
+        lines = ["from reusecheck.types import FleetReport, Reading, Report"]
+        lines += ["from reusecheck import check, check_text, read_text"]
         lines += [f"result_{at}: {kind} = {pprint.pformat(value)}" for at, (kind, value) in enumerate(results())]
-        lines += ['check(read_text("")["facts"], kernel="5.4.58", os=None)', 'check(kernl="5.4.58")  # type: ignore[call-arg]']
+        lines += ['check(read_text("")["facts"], kernel="5.4.58", os=None)', 'check_text(b"", os="x")']
+        lines += ['check(kernl="5.4.58")  # type: ignore[call-arg]']
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "results.py")
             file.write_text("\n".join(lines))
