@@ -12,6 +12,10 @@ from .types import Rating
 
 #: The attributes of the element that set a fact. Each is named like the fact's keyword, with hyphens.
 FACTS = ("cluster-version", "os", "kernel", "proxy-mode")
+#: All attributes of the element.
+ATTRIBUTES = (*FACTS, "lang", "theme", "compact")
+#: The values of the attribute `theme`.
+THEMES = ("light", "dark")
 #: The loader among the element's files.
 SCRIPT = "reuse-check.js"
 
@@ -45,10 +49,23 @@ class Answer(TypedDict):
 def answer_for(attributes: Mapping[str, str | None], lang: str) -> Answer | None:
     """Returns the answer for an element with these attributes, or `None` without facts.
 
-    `lang` is the language of the page, for an element that does not name one.
+    `lang` is the language of the page, for an element that does not name one. Raises `ReuseCheckError` for an unknown
+    attribute, or a value that does not fit; the message names the attribute.
     """
+    for name in attributes:
+        if name not in ATTRIBUTES:
+            raise ReuseCheckError(f"unknown attribute '{name}'; expected one of {', '.join(ATTRIBUTES)}")
+    theme = attributes.get("theme")
+    if theme and theme not in THEMES:
+        raise ReuseCheckError(f'theme must be one of "{THEMES[0]}", "{THEMES[1]}", not "{theme}"')
     facts = {name.replace("-", "_"): attributes[name] for name in FACTS if attributes.get(name)}
-    return answer(preferred_language(attributes.get("lang") or lang), **facts) if facts else None
+    if not facts:
+        return None
+    try:
+        return answer(preferred_language(attributes.get("lang") or lang), **facts)
+    except ReuseCheckError as error:
+        # The message begins with the name of the keyword.
+        raise ReuseCheckError(str(error).replace(error.field, error.field.replace("_", "-"), 1)) from None
 
 
 def require_version(wanted: str | None) -> None:

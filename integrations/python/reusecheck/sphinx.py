@@ -7,7 +7,7 @@ Add `"reusecheck.sphinx"` to `extensions` in `conf.py`. The directive's options 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Dict
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -15,7 +15,7 @@ from sphinx.errors import ConfigError
 from sphinx.util.docutils import SphinxDirective
 
 from ._native import ReuseCheckError, __version__
-from ._page import FACTS, SCRIPT, Answer, answer_for, copy_widget, require_version
+from ._page import ATTRIBUTES, SCRIPT, Answer, answer_for, copy_widget, require_version
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,14 +28,18 @@ class reuse_check(nodes.General, nodes.Element):
     """The element. Builders other than HTML write its content only."""
 
 
+class _Options(Dict[str, Any]):
+    """Accepts any option: `answer_for` reports an unknown one, with the known ones."""
+
+    def __missing__(self, name: str) -> Any:
+        return directives.unchanged
+
+
 class ReuseCheckDirective(SphinxDirective):
     """Writes the answer for the facts in the options. Its content follows the answer."""
 
     has_content = True
-    option_spec = {
-        **dict.fromkeys((*FACTS, "lang", "theme"), directives.unchanged_required),
-        "compact": directives.flag,
-    }
+    option_spec = _Options({**dict.fromkeys(ATTRIBUTES, directives.unchanged_required), "compact": directives.flag})
 
     def run(self) -> list[nodes.Node]:
         try:

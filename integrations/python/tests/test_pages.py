@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import tempfile
 import unittest
 from html.parser import HTMLParser
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import markdown
 from reusecheck import ReuseCheckError, __version__
-from reusecheck._page import FACTS
+from reusecheck._page import ATTRIBUTES, FACTS
 from sphinx.errors import ConfigError
 from sphinx.testing.util import SphinxTestApp
 
@@ -56,9 +58,13 @@ class WithFolder(unittest.TestCase):
 
 
 class Markdown(WithFolder):
-    def convert(self, text, **options):
+    def setUp(self):
+        super().setUp()
+        (self.folder / "docs").mkdir()
+
+    def convert(self, text, extensions=(), **options):
         configs = {"reusecheck.markdown": {"widget": str(self.folder / "docs/reusecheck"), **options}}
-        return markdown.markdown(text, extensions=[*configs, "fenced_code"], extension_configs=configs)
+        return markdown.markdown(text, extensions=[*configs, "fenced_code", *extensions], extension_configs=configs)
 
     def test_the_answer_is_text_in_the_element(self):
         page = Text(self.convert(f"# Title\n\n{ELEMENT.format('')}\n\nMore *text*\n"))
@@ -70,14 +76,52 @@ class Markdown(WithFolder):
         self.assertIn("受影响", Text(self.convert(ELEMENT.format(' lang="zh-CN"'))).text)
         self.assertIn("受影响", Text(self.convert(ELEMENT.format(""), lang="zh")).text)
 
+    def test_the_element_has_the_language_that_the_option_decides(self):
+        for option, own, expected in [
+            ("", "", None),
+            ("zh_CN", "", "zh-CN"),
+            ("en", "", "en"),
+            ("de", "", "en"),
+            ("zh-CN", ' lang="en"', "en"),
+        ]:
+            for element in (ELEMENT.format(own), f"<reuse-check{own}></reuse-check>"):
+                with self.subTest(option=option, element=element):
+                    self.assertEqual(Text(self.convert(element, lang=option)).attributes.get("lang"), expected)
+
     def test_facts_are_text_and_never_markup(self):
         page = self.convert('<reuse-check os="&lt;script&gt;" kernel="5.4.58&quot;&gt;&lt;script&gt;">\n</reuse-check>')
         self.assertNotIn("<script", page)
 
     def test_an_element_without_facts_and_code_stay_as_they_are(self):
-        element = "<reuse-check>\nMore\n</reuse-check>"
+        element = '<reuse-check id="own" data-x="1" theme="dark">\nMore\n</reuse-check>'
         self.assertEqual(self.convert(element), element)
-        self.assertNotIn("Affected", self.convert(f"```\n{ELEMENT.format('')}\n```\n\n    {ELEMENT.format('')}"))
+        element = '<reuse-check kernel="5.4.58" proxy-mode="ipvs"></reuse-check>'
+        for code in ("```\n{}\n```", "    {}", "`{}`", "<!-- {} -->", "<script>\n'{}'\n</script>"):
+            with self.subTest(code):
+                self.assertNotIn("IPVS", self.convert(code.format(element)))
+
+    def test_an_indented_element_has_its_answer(self):
+        lines = ELEMENT.format("").splitlines()
+        split = [lines[0], "", "  First", "", "  Second", "", lines[-1]]
+        admonition, item = '!!! note\n\n', "1. Look:\n\n"
+        for before, element in [(before, element) for before in (admonition, item) for element in (lines, split)]:
+            with self.subTest(before=before, element=element):
+                text = before + "\n".join(f"    {line}" for line in element)
+                html = self.convert(f"{text}\n\nBehind\n", ["admonition"])
+                self.assertIn("Affected: stale backend", Text(html).text)
+                self.assertNotIn("Behind", Text(html).text)
+                self.assertEqual(len(re.findall("<p[ >]", html)), html.count("</p>"))
+                # A browser would end a paragraph at the first one inside it.
+                self.assertNotRegex(html, "<p>\\s*<reuse-check")
+                self.assertNotRegex(html, "</reuse-check>\\s*</p>")
+
+    def test_a_self_closed_element_does_not_contain_the_rest_of_the_page(self):
+        for element in ('<reuse-check kernel="5.4.58"/>', '<reuse-check\n  kernel="5.4.58"\n/>', "<reuse-check />"):
+            with self.subTest(element):
+                html = self.convert(f"{element}\n\nBehind *it*\n")
+                self.assertRegex(html, r"(?s)</reuse-check>.*<p>Behind <em>it</em></p>")
+                self.assertNotIn("/>", html)
+                self.assertEqual("5.4.58" in element, "IPVS" in Text(html).text)
 
     def test_the_files_of_the_element_are_copied_once(self):
         self.convert("")
@@ -89,14 +133,50 @@ class Markdown(WithFolder):
 
     def test_no_file_is_copied_where_the_element_is_hosted(self):
         self.convert("", widget="")
-        self.assertEqual(list(self.folder.iterdir()), [])
+        self.assertEqual(list((self.folder / "docs").iterdir()), [])
+
+    def test_no_folder_is_created_outside_of_the_sources(self):
+        folder = self.folder / "elsewhere/reusecheck"
+        with self.assertRaises(ReuseCheckError) as raised:
+            self.convert("", widget=str(folder))
+        for part in (str(folder), str(Path.cwd()), "'widget'"):
+            self.assertIn(part, str(raised.exception))
+        self.assertFalse(folder.parent.exists())
 
     def test_mistakes_end_the_build(self):
         self.convert("", version=__version__)
         with self.assertRaisesRegex(ReuseCheckError, "the site wants reusecheck 0.0.9"):
             self.convert("", version="0.0.9")
-        with self.assertRaisesRegex(ReuseCheckError, "proxy_mode must be one of"):
-            self.convert('<reuse-check proxy-mode="ipsv">\n</reuse-check>')
+        known = "cluster-version, os, kernel, proxy-mode, lang, theme, compact$"
+        for attributes, message in [
+            ('proxy-mode="IPVS"', '^<reuse-check proxy-mode="IPVS">: proxy-mode must be one of "ipvs", .*, not "IPVS"'),
+            ('cluster_version="1.27.3"', f"^<reuse-check cluster_version=.*: unknown attribute 'cluster_version'; .* {known}"),
+            ('clusterVersion="1.27.3"', f"unknown attribute 'clusterversion'; expected one of {known}"),
+            ('theme="black"', '^<reuse-check theme="black">: theme must be one of "light", "dark", not "black"'),
+        ]:
+            with self.subTest(attributes), self.assertRaisesRegex(ReuseCheckError, message):
+                self.convert(f"<reuse-check {attributes}>\n</reuse-check>")
+        for text, message in [
+            ('<reuse-check os="x">\n\nMore', '^<reuse-check os="x">: the element is not closed'),
+            ('<reuse-check os="x">\n\n<reuse-check os="y">\n</reuse-check>', '^<reuse-check os="x">: the element is not closed'),
+            ('See <reuse-check os="x"></reuse-check>', "the element is inside a paragraph; put an empty line before"),
+        ]:
+            with self.subTest(text), self.assertRaisesRegex(ReuseCheckError, message):
+                self.convert(text)
+
+    def test_a_mistake_names_the_page(self):
+        (self.folder / "docs/guide").mkdir()
+        (self.folder / "docs/guide/node.md").write_text('# Node\n\n<reuse-check kernal="x">\n</reuse-check>\n')
+        (self.folder / "docs/index.md").write_text("# Site\n")
+        settings = "site_name: Site\ntheme: {name: material, font: false}\nmarkdown_extensions: [reusecheck.markdown]\n"
+        (self.folder / "mkdocs.yml").write_text(settings)
+        for generator in ("mkdocs", "properdocs", "zensical"):
+            with self.subTest(generator):
+                call = [sys.executable, "-m", generator, "build"]
+                done = subprocess.run(call, cwd=self.folder, check=False, text=True, capture_output=True)
+                self.assertNotEqual(done.returncode, 0)
+                message = """guide/node.md: <reuse-check kernal="x">: unknown attribute 'kernal'"""
+                self.assertIn(message, done.stderr + done.stdout)
 
 
 class SphinxExtension(WithFolder):
@@ -146,8 +226,15 @@ class SphinxExtension(WithFolder):
         self.build("text", reusecheck_version=__version__)
         with self.assertRaisesRegex(ConfigError, "the site wants reusecheck 0.0.9"):
             self.build("text", reusecheck_version="0.0.9")
-        with self.assertRaisesRegex(AssertionError, "proxy_mode must be one of"):
-            self.build("text", DIRECTIVE.replace("mode: ipvs", "mode: ipsv"))
+        known = "cluster-version, os, kernel, proxy-mode, lang, theme, compact"
+        for right, wrong, message in [
+            ("mode: ipvs", "mode: ipsv", 'index.rst:5: .*\n*proxy-mode must be one of "ipvs", .*, not "ipsv"'),
+            (":kernel:", ":kernal:", f"index.rst:5: .*\n*unknown attribute 'kernal'; expected one of {known}"),
+            ("cluster-version:", "cluster_version:", "index.rst:5: .*\n*unknown attribute 'cluster_version'"),
+            (":compact:", ":theme: black", 'index.rst:5: .*\n*theme must be one of "light", "dark", not "black"'),
+        ]:
+            with self.subTest(wrong), self.assertRaisesRegex(AssertionError, message):
+                self.build("text", DIRECTIVE.replace(right, wrong))
 
 
 class Element(unittest.TestCase):
@@ -155,6 +242,8 @@ class Element(unittest.TestCase):
         source = (ROOT / "static/widget/reuse-check.js").read_text()
         keys = re.search(r"const FACTS = \{(.*)\}", source)[1]
         self.assertEqual(tuple(re.findall(r"'?([a-z-]+)'?: '", keys)), FACTS)
+        others = re.search(r"observedAttributes = \[\.\.\.Object\.keys\(FACTS\), (.*)\]", source)[1]
+        self.assertEqual((*FACTS, *re.findall("'([a-z-]+)'", others)), ATTRIBUTES)
 
 
 if __name__ == "__main__":
