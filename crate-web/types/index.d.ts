@@ -92,7 +92,8 @@ export function check(facts: Facts, options?: Options): Report
 export function readText(text: string): Reading
 
 /**
- * Returns the report for the node of a paste. `options.facts` override facts of the paste; a difference is reported as a
+ * Returns the report for the node of a paste. If it lists several nodes, the report is that of the worst one, the first of equals;
+ * {@link Report.nodes} then has the answer for each. `options.facts` override facts of the paste; a difference is reported as a
  * conflict.
  *
  * @throws {ReuseCheckError} when an argument does not match the contract.
@@ -103,7 +104,7 @@ export function checkText(text: string, options?: Options & { facts?: Facts }): 
  * Returns the report for many nodes. Input: `kubectl get nodes -o json`, `-o yaml` or `-o wide`, several outputs concatenated, or
  * node objects or {@link Facts} as JSON lines; each also as `.gz`. Reads a stream in bounded memory.
  *
- * @param source The input as a string or as bytes.
+ * @param source The input as bytes, or as a string with the content, not a path.
  * @throws {ReuseCheckError} when an argument does not match the contract. Input that cannot be read is not an error, but listed in
  * {@link FleetReport.unread}. Errors of the source are passed on.
  */

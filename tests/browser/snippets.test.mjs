@@ -7,7 +7,7 @@ import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from './harness.mjs'
 import { blocksOf, createFolder } from './snippets.mjs'
-import { EMBED, packages, ROOT, WIDGET } from './support.mjs'
+import { EMBED, generator, packages, ROOT, WIDGET } from './support.mjs'
 
 const run = promisify(execFile)
 
@@ -75,18 +75,34 @@ globalThis.navigator ??= { languages: ['zh-CN'] }
 Object.assign(globalThis, { ...reusecheck, readFile, file, commits: { c95c07836fa4: 'yes' } })
 ${program.replaceAll(/^import .*$/gm, '')}`
   await writeFile(join(folder, 'snippet.mjs'), code)
-  await run(process.execPath, ['snippet.mjs'], { cwd: folder })
+  const { stdout } = await run(process.execPath, ['snippet.mjs'], { cwd: folder })
+  expectLines(stdout, program, /^console\.log\(.*\) \/\/ '(.*)'$/gm)
 }
 
 async function runPython(/** @type {string} */ program) {
   await writeFile(join(folder, 'snippet.py'), program)
-  await run('python3', ['snippet.py'], { cwd: folder, env: { ...env, PYTHONPATH: await packages() } })
+  // The Python of the generators has Python-Markdown.
+  const options = { cwd: folder, env: { ...env, PYTHONPATH: await packages() } }
+  const { stdout } = await run(generator('python'), ['snippet.py'], options)
+  expectLines(stdout, program, /^print\(.*\) {2}# (\S+)$/gm)
 }
 
-/** Opens a block as a page of a portal, next to the folders of the element and of the frame, and waits for its answer. */
-async function openBlock(/** @type {Open} */ open, /** @type {string} */ block, /** @type {string} */ hosts) {
+/** Expects a line in the output for each comment that has the value of its line. */
+function expectLines(/** @type {string} */ output, /** @type {string} */ program, /** @type {RegExp} */ comment) {
+  for (const [, value] of program.matchAll(comment)) expect(output.split('\n')).toContain(value)
+}
+
+/**
+ * Opens a block as a page of a portal, next to the folders of the element and of the frame, and waits for its answer. The page has
+ * the stylesheet and the headers of the document.
+ * @param {Open} open
+ * @param {string} block
+ * @param {{ hosts: string, css: string, headers: string }} portal
+ */
+async function openBlock(open, block, { hosts, css, headers }) {
   const page = await open('about:blank')
   const script = block.includes('<script') ? '' : '<script type="module" src="/reusecheck/reuse-check.js"></script>'
+  const style = css && '<link rel="stylesheet" href="/site.css">'
   const from = (/** @type {string} */ root) => async (/** @type {Route} */ route) => {
     const name = new URL(route.request().url()).pathname.replace(/^\/reusecheck\/(embed\/)?/, '')
     const text = name === 'frame.html' && (await readFile(join(root, name), 'utf8')).replace(HOSTS, hosts)
@@ -99,9 +115,11 @@ async function openBlock(/** @type {Open} */ open, /** @type {string} */ block, 
   await page.route('https://portal.example/', (route) =>
     route.fulfill({
       contentType: 'text/html',
-      body: `<!doctype html><html lang="en"><title>Portal</title>${script}${block}`,
+      body: `<!doctype html><html lang="en"><title>Portal</title>${style}${script}${block}`,
+      headers: Object.fromEntries([...headers.matchAll(/^(.*?): (.*)$/gm)].map(([, name, value]) => [name, value])),
     }),
   )
+  await page.route('https://portal.example/site.css', (route) => route.fulfill({ contentType: 'text/css', body: css }))
   await page.route('https://portal.example/reusecheck/**', from(WIDGET))
   await page.route('https://tools.example/reusecheck/embed/**', from(EMBED))
   const isReported = block.includes('onReport') && page.waitForEvent('console')
@@ -109,7 +127,13 @@ async function openBlock(/** @type {Open} */ open, /** @type {string} */ block, 
   if (isReported) await isReported
   else await page.locator('reuse-check .headline[data-rating]').waitFor()
   expect(page.problems).toStrictEqual([])
+  for (const [, name, value] of css.matchAll(/(--[\w-]+): (.*);/g)) {
+    expect(await readFile(join(WIDGET, 'style.css'), 'utf8'), 'a variable of the element').toContain(`var(${name},`)
+    expect(await page.locator('reuse-check').first().evaluate(propertyOf, name), 'its value').toBe(value)
+  }
 }
+const propertyOf = (/** @type {Element} */ element, /** @type {string} */ name) =>
+  getComputedStyle(element).getPropertyValue(name)
 const HOSTS = '<meta name="reusecheck-hosts" content="">'
 /** @type {Record<string, string>} */
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' }
@@ -139,8 +163,9 @@ for (const document of DOCUMENTS) {
     const pages = blocks.filter(({ language }) => language === 'html').map(({ text }) => text)
     const hosts = pages.find((text) => text.startsWith('<meta')) ?? ''
     for (const text of pages.filter((text) => text !== hosts))
-      await test.step('HTML', () => openBlock(open, text, hosts.trim()))
-    for (const block of blocks.filter(({ language }) => !['js', 'python', 'html'].includes(language)))
+      await test.step('HTML', () =>
+        openBlock(open, text, { hosts: hosts.trim(), css: programOf('css'), headers: programOf('http') }))
+    for (const block of blocks.filter(({ language }) => !['js', 'python', 'html', 'css', 'http'].includes(language)))
       await test.step(block.text.split('\n')[0], () => check(block))
   })
 }
