@@ -62,19 +62,25 @@ class ReuseCheckExtension(Extension):
 
 def _copy_files(md: Markdown, folder: Path) -> None:
     if not folder.parent.is_dir():
-        raise ReuseCheckError(
-            f"cannot copy the element's files to '{folder}': '{folder.parent}' does not exist in '{Path.cwd()}'; "
-            "set the option 'widget' of reusecheck.markdown to a folder below the sources of the site, "
-            'or to "" if the files are hosted elsewhere'
-        )
-    # MkDocs and ProperDocs load extensions before they collect the files of the site.
-    copy_widget(folder)
-    Path(folder, ".gitignore").write_text("*\n")
-    # Zensical collects them first, so the first build needs a copy in its output.
+        raise _refusal(folder, f"'{folder.parent}' does not exist in '{Path.cwd()}'")
+    copies = [folder]
+    # Zensical collects the files of the site before it loads extensions, so the first build needs a copy in its output.
     if "rendering_context" in md.preprocessors:
         config = md.preprocessors["rendering_context"].config
         sources, site = (Path(config["root_dir"], config[name]).resolve() for name in ("docs_dir", "site_dir"))
-        copy_widget(site / folder.resolve().relative_to(sources))
+        if sources not in folder.resolve().parents:
+            raise _refusal(folder, f"'{folder.resolve()}' is not below '{sources}'")
+        copies.append(site / folder.resolve().relative_to(sources))
+    for copy in copies:
+        copy_widget(copy)
+    Path(folder, ".gitignore").write_text("*\n")
+
+
+def _refusal(folder: Path, reason: str) -> ReuseCheckError:
+    return ReuseCheckError(
+        f"cannot copy the element's files to '{folder}': {reason}; set the option 'widget' of reusecheck.markdown to a folder "
+        'below the sources of the site, or to "" if the files are hosted elsewhere'
+    )
 
 
 class _AnswerWriter(Postprocessor):

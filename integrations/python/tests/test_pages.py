@@ -17,6 +17,9 @@ from sphinx.testing.util import SphinxTestApp
 
 ROOT = Path(__file__).parents[3]
 ELEMENT = '<reuse-check cluster-version="1.27.3" kernel="5.4.58" proxy-mode="ipvs"{}>\n  <p>More &amp; more</p>\n</reuse-check>'
+#: The generators that load the extension for Markdown, and settings for each.
+GENERATORS = ("mkdocs", "properdocs", "zensical")
+SETTINGS = "site_name: Site\ntheme: {name: material, font: false}\nmarkdown_extensions: [reusecheck.markdown]\n"
 DIRECTIVE = """
 Title
 =====
@@ -168,15 +171,34 @@ class Markdown(WithFolder):
         (self.folder / "docs/guide").mkdir()
         (self.folder / "docs/guide/node.md").write_text('# Node\n\n<reuse-check kernal="x">\n</reuse-check>\n')
         (self.folder / "docs/index.md").write_text("# Site\n")
-        settings = "site_name: Site\ntheme: {name: material, font: false}\nmarkdown_extensions: [reusecheck.markdown]\n"
-        (self.folder / "mkdocs.yml").write_text(settings)
-        for generator in ("mkdocs", "properdocs", "zensical"):
+        for generator in GENERATORS:
             with self.subTest(generator):
-                call = [sys.executable, "-m", generator, "build"]
-                done = subprocess.run(call, cwd=self.folder, check=False, text=True, capture_output=True)
-                self.assertNotEqual(done.returncode, 0)
                 message = """guide/node.md: <reuse-check kernal="x">: unknown attribute 'kernal'"""
-                self.assertIn(message, done.stderr + done.stdout)
+                self.assertIn(message, self.failure(generator, self.folder))
+
+    def failure(self, generator, site, *options, cwd=None):
+        """Builds a site that cannot be built, and returns the messages."""
+        (site / "mkdocs.yml").write_text(SETTINGS)
+        call = [sys.executable, "-m", generator, "build", *options]
+        done = subprocess.run(call, cwd=cwd or site, check=False, text=True, capture_output=True)
+        self.assertNotEqual(done.returncode, 0)
+        return done.stderr + done.stdout
+
+    def test_a_generator_that_starts_in_another_folder_writes_nothing_there(self):
+        (self.folder / "sub/docs").mkdir(parents=True)
+        (self.folder / "sub/docs/index.md").write_text("# Site\n")
+        start = self.folder / "start"
+        start.mkdir()
+        for generator in GENERATORS:
+            with self.subTest(generator):
+                messages = self.failure(generator, self.folder / "sub", "-f", "../sub/mkdocs.yml", cwd=start)
+                self.assertIn("'docs' does not exist in", messages)
+                self.assertIn("the option 'widget' of reusecheck.markdown", messages)
+                self.assertEqual(list(start.iterdir()), [])
+        (start / "docs").mkdir()
+        messages = self.failure("zensical", self.folder / "sub", "-f", "../sub/mkdocs.yml", cwd=start)
+        self.assertIn("sub/docs'; set the option 'widget'", messages)
+        self.assertEqual(list((start / "docs").iterdir()), [])
 
 
 class SphinxExtension(WithFolder):
