@@ -47,10 +47,13 @@ impl std::error::Error for Misfit {}
 /// Returns the language for a reader with these preferences, in order: the first that exists in any form. A reader of
 /// any Chinese gets Simplified Chinese before English. Preferences are tags such as `zh-Hans` or `zh_CN`.
 pub fn preferred_language(wishes: impl IntoIterator<Item = String>) -> &'static str {
-    let is_same = |wish: &str, id: &str| main_part(wish).eq_ignore_ascii_case(main_part(id));
-    let ids = || LANGUAGES.iter().map(|(id, _)| *id);
-    let found = wishes.into_iter().find_map(|wish| ids().find(|id| is_same(&wish, id)));
-    found.unwrap_or(ENGLISH.language())
+    wishes.into_iter().find_map(|wish| language_of(&wish)).unwrap_or(ENGLISH.language())
+}
+
+/// Returns the language of a tag: `zh-CN` for `zh-Hans-SG`; `None` if there is none.
+pub fn language_of(tag: &str) -> Option<&'static str> {
+    let mut ids = LANGUAGES.iter().map(|(id, _)| *id);
+    ids.find(|id| main_part(tag).eq_ignore_ascii_case(main_part(id)))
 }
 
 /// `zh` of `zh-Hans-SG`.

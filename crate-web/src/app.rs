@@ -29,7 +29,7 @@ mod why;
 use gloo_timers::callback::Timeout;
 use js_sys::Function;
 use reusecheck_core::Letter;
-use reusecheck_core::messages::id;
+use reusecheck_core::messages::{id, language_of};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use yew::html::Scope;
@@ -155,6 +155,10 @@ pub fn start(root: web_sys::Element, ask: Function, fragment: String, language: 
         let text = message.as_string().unwrap_or_default();
         page.send_message(match &*kind {
             "paste" => Msg::Press(Press::Act(Action::Paste(text))),
+            "speak" => match language_of(&text) {
+                Some(language) => Msg::Press(Press::Act(Action::Speak(language))),
+                None => return,
+            },
             "unopened" => Msg::Collected(false),
             "take" => Msg::Press(Press::Act(Action::Take(decode(&text).unwrap_or_default().facts))),
             "choose" => Msg::Press(Press::Act(Action::Follow(decode(&text).unwrap_or_default()))),

@@ -24,7 +24,7 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// link, `"give"` replaces the form's facts by those of a link and leaves the paste unchanged, `"paste"` puts another
 /// text into the paste box, `"archive"` reports the state of an archive (`ArchiveState` in crate-web/types/page.d.ts),
 /// `"choose"` replaces all inputs by the facts of a link, `"unopened"` reports that the part which opens files failed
-/// to load, `"end"` removes the page.
+/// to load, `"speak"` changes the language to that of a tag, if there is one, `"end"` removes the page.
 #[cfg(feature = "page")]
 #[wasm_bindgen::prelude::wasm_bindgen(js_name = startPage)]
 pub fn start_page(

@@ -170,12 +170,12 @@ class View {
 
   /** Applies a changed attribute that is not a fact. */
   changed(/** @type {string} */ name) {
-    if (name === 'lang') this.#send('give', this.#fragment())
+    if (name === 'lang') this.#send('speak', this.#element.lang)
     else this.dress()
   }
 
   #fragment() {
-    return fragment(this.facts, this.#element.lang)
+    return fragment(this.facts, '')
   }
 
   #reportAnswer(/** @type {string} */ rating, /** @type {string} */ text, /** @type {Facts} */ facts) {

@@ -145,6 +145,8 @@ class ReuseCheck extends HTMLElement {
       .then((view) => void (this.#view = view))
       .catch((/** @type {any} */ error) => {
         this.#starting = undefined
+        // The author of the page sees only the element's content.
+        console.error('reuse-check:', error.message)
         this.dispatchEvent(
           new CustomEvent('reuse-check:error', { bubbles: true, composed: true, detail: { message: error.message } }),
         )

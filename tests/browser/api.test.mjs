@@ -386,6 +386,12 @@ test.describe('values that do not match the contract', () => {
       /must be an integer, for example 0$/,
       `${typeof value} ${value}`,
     ]),
+    [
+      () => untyped.check({ sysctls: { conntrack: 1 } }),
+      'unknown-key',
+      'facts.sysctls.conntrack',
+      /expected one of net\.ipv4\.vs\.conn_reuse_mode, /,
+    ],
     [() => untyped.check({}, { lang: 'fr' }), 'unknown-value', 'options.lang', /one of "en", "zh-CN", not "fr"$/],
     [() => untyped.check({}, { facts: {} }), 'unknown-key', 'options.facts', /expected one of lang$/],
     [() => untyped.check({}, 'en'), 'wrong-type', 'options', /for example \{ lang: "en" \}$/],

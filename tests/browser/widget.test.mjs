@@ -26,6 +26,7 @@ const PAGES = {
   'loud.css': `html { font-size: 30px } body { font: italic 20px/3 "Liberation Serif", serif; color: rgb(255, 0, 0); letter-spacing: 9px;
     text-transform: uppercase; text-align: right; background: rgb(255, 255, 255) } * { border: 5px solid rgb(0, 255, 0); padding: 7px }
     .node, .headline, h1, h2, button { background: rgb(0, 0, 255); color: rgb(0, 255, 255) } :root { --ink: rgb(0, 255, 0); --paper: rgb(255, 0, 255) }`,
+  'spoken.html': page(`<h1>Host</h1><reuse-check lang="zh-Hant-TW" ${NODE.replace('"ipvs"', '"IPVS"')}></reuse-check>`),
   'later.html': `<!doctype html><title>Host</title><link rel="icon" href="data:,"><reuse-check></reuse-check><script type="module" src="later.js"></script>`,
   'later.js': `document.querySelector('reuse-check').facts = { clusterVersion: '1.27.3', proxyMode: 'ipvs', sysctls: { 'net.ipv4.vs.conn_reuse_mode': 0 } }
     document.querySelector('reuse-check').text = '$ uname -r\\n5.4.58\\n'
@@ -212,6 +213,23 @@ test('the element and its reports use the language of its attribute, or of the s
   const report = await widget.evaluate((element) => element.check('', { proxyMode: 'iptables' }))
   expect(report.steps[0].text).toMatch(/不受影响/)
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('en')
+  await leave(page)
+})
+
+test('the element takes any tag of a language it speaks, and modes as people write them', async ({ open }) => {
+  const page = await visit(open, 'spoken.html')
+  const widget = page.locator('reuse-check')
+  await widget.locator('.reusecheck:lang(zh-CN)').waitFor()
+  expect(await rating(widget)).toBe('medium')
+  await widget.evaluate((element) => (element.lang = 'en-GB'))
+  await widget.locator('.reusecheck:lang(en)').waitFor()
+  await widget.evaluate((element) => {
+    element.lang = 'de'
+    element.clusterVersion = 'v1.19.16-r2'
+  })
+  await expect(widget.getByLabel('Cluster version')).toHaveValue('v1.19.16-r2')
+  await expect(widget.getByText('cannot be used')).toHaveCount(0)
+  await widget.locator('.reusecheck:lang(en)').waitFor()
   await leave(page)
 })
 

@@ -24,6 +24,11 @@ impl Sysctls {
     /// The values that a sysctl can have: the whole numbers that JavaScript holds exactly.
     pub const RANGE: RangeInclusive<i64> = -9_007_199_254_740_991..=9_007_199_254_740_991;
 
+    /// Returns whether a text can be the full name of a sysctl: `net.ipv4.vs.conntrack`, not `conntrack`.
+    pub fn is_name(text: &str) -> bool {
+        text.contains('.')
+    }
+
     /// Parses a value; `None` for anything but a whole number within [`Self::RANGE`].
     pub fn parse_value(text: &str) -> Option<i64> {
         text.parse().ok().filter(|value| Self::RANGE.contains(value))

@@ -12,7 +12,7 @@ pub struct Summary<'a> {
     pub rating: Rating,
     /// The answer in a few words.
     pub headline: String,
-    /// The answer in a sentence, and its cause.
+    /// The facts that were not understood, the answer in a sentence, and its cause.
     pub sentences: Vec<&'a str>,
     /// The facts, how to find missing ones, and the remedies. A list without items is left out.
     pub lists: Vec<SummaryList>,
@@ -47,7 +47,11 @@ pub fn summarize<'a>(report: &'a Report, catalogue: &Catalogue) -> Summary<'a> {
         list(id::MARKDOWN_MISSING, missing(report)),
         list(id::MARKDOWN_REMEDIES, remedies(report, catalogue)),
     ];
-    let steps = report.steps.first().into_iter().chain(cause_of(report));
+    let (first, others) =
+        report.steps.split_first().map_or((None, &[][..]), |(first, all)| (Some(first), all));
+    // A fact that was not understood may be the reason why the answer is open.
+    let refused = others.iter().filter(|step| step.id.ends_with("-unreadable"));
+    let steps = refused.chain(first).chain(cause_of(report));
     Summary {
         rating: report.rating,
         headline: report.headline(catalogue),
@@ -112,5 +116,13 @@ mod tests {
         assert_eq!((rating, sentences), (Rating::Unknown, 1));
         assert_eq!(lists.get(..2), Some(&[facts, missing][..]));
         assert_eq!(headings(&Facts::default()).1.first(), Some(&missing));
+        let refused = Facts { cluster_version: Some("banana".to_owned()), ..known };
+        let report = crate::check(&refused, &ENGLISH);
+        let summary = summarize(&report, &ENGLISH);
+        assert!(
+            summary.sentences.iter().any(|sentence| sentence.contains("banana")),
+            "{:?}",
+            summary.sentences
+        );
     }
 }

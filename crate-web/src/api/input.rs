@@ -2,7 +2,7 @@
 
 #[cfg(feature = "api")]
 use reusecheck_core::export::Format;
-use reusecheck_core::facts::{FactName, Facts};
+use reusecheck_core::facts::{FactName, Facts, MODEL_SYSCTLS, Sysctls};
 use reusecheck_core::ipvs::{Backend, Commit, CommitSet, Entry, Protocol, Simulation};
 use reusecheck_core::messages::{LANGUAGES, id};
 use reusecheck_core::report::Report;
@@ -29,7 +29,11 @@ pub(super) fn facts(value: &JsValue, at: &At) -> Result<Facts, Refusal> {
             Some(fact) => fact_of_text(&mut facts, fact, value, at)?,
             None if key == SYSCTLS => {
                 each(value, at, "{ \"net.ipv4.vs.conn_reuse_mode\": 0 }", |name, value, at| {
-                    facts.sysctls.set(name, integer(value, at)?);
+                    let value = integer(value, at)?;
+                    if !Sysctls::is_name(name) {
+                        return Err(Refusal::unknown_key(at, &MODEL_SYSCTLS));
+                    }
+                    facts.sysctls.set(name, value);
                     Ok(())
                 })?;
             }

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
-use reusecheck_core::facts::{FactName, Facts, Sysctls};
+use reusecheck_core::facts::{FactName, Facts, MODEL_SYSCTLS, Sysctls};
 
 use crate::error::Refusal;
 
@@ -81,6 +81,11 @@ fn add_sysctls(facts: &mut Facts, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let number = value.extract().ok().filter(|number| Sysctls::RANGE.contains(number));
         let field = [SYSCTLS, ".", &name].concat();
         let number = number.ok_or_else(|| Refusal::wrong_type(&field, "an integer", "0"))?;
+        if !Sysctls::is_name(&name) {
+            return Err(
+                Refusal::unknown_key(&field, &MODEL_SYSCTLS.map(str::to_owned), MODEL_SYSCTLS[0]).into()
+            );
+        }
         facts.sysctls.set(&name, number);
     }
     Ok(())

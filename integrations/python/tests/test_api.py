@@ -58,6 +58,7 @@ class Check(unittest.TestCase):
             ({"proxyMode": "ipvs"}, "unknown-key", "proxyMode", "kernel"),
             ({"sysctls": {"net.ipv4.vs.conntrack": "1"}}, "wrong-type", "sysctls.net.ipv4.vs.conntrack", "0"),
             ({"sysctls": {"net.ipv4.vs.conntrack": 2**60}}, "wrong-type", "sysctls.net.ipv4.vs.conntrack", "0"),
+            ({"sysctls": {"conntrack": 1}}, "unknown-key", "sysctls.conntrack", "net.ipv4.vs.conn_reuse_mode"),
             ({"sysctls": 1}, "wrong-type", "sysctls", '{"net.ipv4.vs.conntrack": 1}'),
             ({"commits": [{"kernel": "5.4.58"}]}, "wrong-type", "commits", None),
             ({"lang": "de"}, "unknown-value", "lang", "en"),
