@@ -209,7 +209,7 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         if !prose::mention(body, line.marks(), Source::of("prose", line), notes) {
             notes.unread(line.number, line.raw);
         }
-    } else if notes.note_speaker(body) {
+    } else if line.has(Mark::Speaker) && notes.note_speaker(body) {
         // The line holds no fact.
     } else if let Some(command) = prompt::command(body) {
         notes.note_command(command, prompt::host(body, command), prompt::folder(body, command));

@@ -225,7 +225,7 @@ test('the element takes any tag of a language it speaks, and modes as people wri
   await widget.locator('.reusecheck:lang(en)').waitFor()
   await widget.evaluate((element) => {
     element.lang = 'de'
-    element.clusterVersion = 'v1.19.16-r2'
+    element.setAttribute('cluster-version', 'v1.19.16-r2')
   })
   await expect(widget.getByLabel('Cluster version')).toHaveValue('v1.19.16-r2')
   await expect(widget.getByText('cannot be used')).toHaveCount(0)

@@ -51,6 +51,7 @@ pub(super) enum Mark {
     ReleaseFile,
     Running,
     Sign,
+    Speaker,
     Sysctl,
     SysctlName,
     SysctlOutput,
@@ -64,7 +65,7 @@ pub(super) const SHORT_NAMES: [&str; 4] =
     ["conn_reuse_mode", "expire_nodest_conn", "connreusemode", "expirenodestconn"];
 
 /// The words of each mark, in lower case and of two bytes or more.
-const WORDS: [(Mark, &[&str]); 33] = [
+const WORDS: [(Mark, &[&str]); 34] = [
     (Mark::Answer, &["linux ", "pretty_name="]),
     (Mark::AsksChangelog, &["changelog"]),
     (Mark::AsksMode, &["proxymode"]),
@@ -120,6 +121,7 @@ const WORDS: [(Mark, &[&str]); 33] = [
             "/kgraft-",
         ],
     ),
+    (Mark::Speaker, &[" commented ", " opened ", " replied ", " \u{b7} 20", " \u{b7} comment"]),
     (Mark::Sysctl, &["net.ipv4.vs.", "net/ipv4/vs/"]),
     (Mark::SysctlName, &SHORT_NAMES),
     (Mark::SysctlOutput, &["sysctl: ", "* applying /", "kernel.osrelease"]),

@@ -36,9 +36,9 @@ fn speaker(body: &str) -> Option<(&str, bool)> {
     const VERBS: [(&str, bool); 6] = [
         (" · opened ", true),
         (" opened ", true),
-        (" commented", false),
+        (" commented ", false),
         (" · comment", false),
-        (" replied", false),
+        (" replied ", false),
         (" · 20", false),
     ];
     const WRAPPING: [char; 6] = ['*', '#', '>', '@', '_', ' '];
