@@ -182,7 +182,7 @@ export interface Summary {
   rating: Rating
   /** The answer in a few words. */
   headline: string
-  /** The answer in a sentence, and its cause. */
+  /** Facts that were not understood, the answer in a sentence, and its cause. */
   sentences: string[]
   /** The facts, how to find missing ones, and the remedies. Each list has at least one item. */
   lists: {
