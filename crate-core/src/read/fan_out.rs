@@ -27,39 +27,20 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 /// the line must be an answer, by itself or to the last command.
 pub(super) fn prefixed<'l>(line: &'l Line<'_>, notes: &Notes) -> Option<(&'l str, &'l str)> {
     let may_answer = line.has(Mark::Answer) || line.has(Mark::Sysctl) || line.has(Mark::Number);
-    let asked = Asked::by(notes);
-    if may_answer || asked.is_something() { split_prefix(line.body(), asked) } else { None }
+    let may_be_asked = line.has(Mark::HostLabel) && !notes.command.is_empty();
+    if may_answer || may_be_asked { split_prefix(line.body(), notes) } else { None }
 }
 
-/// What the last command asks each machine for, where the bare answer could be anything.
-#[derive(Clone, Copy, Default)]
-struct Asked {
-    /// One sysctl: `cat /proc/sys/net/ipv4/vs/conn_reuse_mode`.
-    sysctl: bool,
-    /// kube-proxy's mode.
-    mode: bool,
-    /// The name of the system: `lsb_release -ds`, `cat /etc/redhat-release`.
-    system: bool,
-}
-
-impl Asked {
-    fn by(notes: &Notes) -> Self {
-        let (command, marks) = (&notes.command, notes.command_marks);
-        let sysctl = marks.has(Mark::Sysctl)
-            && next_mention(command).is_some_and(|first| next_mention(first.rest).is_none());
-        Self { sysctl, mode: marks.has(Mark::AsksMode), system: command.contains("release") }
-    }
-
-    const fn is_something(self) -> bool {
-        self.sysctl || self.mode || self.system
-    }
-
-    fn is_answer(self, text: &str) -> bool {
-        let text = text.trim_end();
-        self.sysctl && text.parse::<i64>().is_ok()
-            || self.mode && tokens::mode(text).is_some()
-            || self.system && systems::at_start(text).is_some_and(|system| system.len() == text.len())
-    }
+/// Returns whether a text is an answer to the last command: the value of its only sysctl, a mode, the name of a system.
+fn is_asked(text: &str, notes: &Notes) -> bool {
+    let (command, marks) = (&notes.command, notes.command_marks);
+    // The order of several values is not known.
+    let asks_one = || next_mention(command).is_some_and(|first| !first.rest.contains("net"));
+    let text = text.trim_end();
+    text.parse::<i64>().is_ok() && marks.has(Mark::Sysctl) && asks_one()
+        || marks.has(Mark::AsksMode) && tokens::mode(text).is_some()
+        || command.contains("release")
+            && systems::at_start(text).is_some_and(|system| system.len() == text.len())
 }
 
 /// Returns the machine whose output a header announces.
@@ -120,7 +101,7 @@ fn salt<'t>(body: &'t str, lines: &Lines<'_>) -> Option<&'t str> {
     is_answer.then_some(host)
 }
 
-fn split_prefix(body: &str, asked: Asked) -> Option<(&str, &str)> {
+fn split_prefix<'t>(body: &'t str, notes: &Notes) -> Option<(&'t str, &'t str)> {
     let (host, rest) = match body.strip_prefix('[') {
         Some(inner) => inner.split_once(']').map(|(host, rest)| (host, rest.trim_start_matches(':')))?,
         None => body.split_once([':', '|', '\t'])?,
@@ -128,7 +109,7 @@ fn split_prefix(body: &str, asked: Asked) -> Option<(&str, &str)> {
     let (host, rest) = (host.trim(), rest.trim_start());
     // `Description: Ubuntu 22.04` is a field.
     let is_numbered = || host.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
-    let answers = is_answer(rest) || is_numbered() && asked.is_answer(rest);
+    let answers = is_answer(rest) || is_numbered() && is_asked(rest, notes);
     (answers && is_machine(host)).then_some((host, rest))
 }
 
@@ -177,25 +158,25 @@ fn is_answer(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, ansible, pssh, split_prefix, titled};
+    use super::{Notes, ansible, pssh, split_prefix, titled};
 
     #[test]
     fn machines_are_read_from_labels() {
+        let notes = Notes::default();
+        let mut asked = Notes::default();
+        asked.note_command("cat /proc/sys/net/ipv4/vs/conn_reuse_mode", None, None);
         assert_eq!(ansible("w1 | CHANGED | rc=0 >>"), Some("w1"));
         assert_eq!(ansible("ok: [w1] => {\"a\": 1}"), Some("w1"));
         assert_eq!(pssh("[1] 10:20:30 [SUCCESS] w1"), Some("w1"));
         assert_eq!(titled("=== w1 ==="), Some("w1"));
         assert_eq!(
-            split_prefix("w2: 4.19.90-24.4.v2101.ky10.x86_64", Asked::default()),
+            split_prefix("w2: 4.19.90-24.4.v2101.ky10.x86_64", &notes),
             Some(("w2", "4.19.90-24.4.v2101.ky10.x86_64"))
         );
-        assert_eq!(
-            split_prefix("[w2] Linux w2 5.4.0 #1 SMP", Asked::default()),
-            Some(("w2", "Linux w2 5.4.0 #1 SMP"))
-        );
-        assert_eq!(split_prefix("Kernel: 5.4.0-90-generic", Asked::default()), None);
-        assert_eq!(split_prefix("w1: hello", Asked::default()), None);
-        assert_eq!(split_prefix("w1: 1", Asked::default()), None);
-        assert_eq!(split_prefix("w1: 1", Asked { sysctl: true, ..Asked::default() }), Some(("w1", "1")));
+        assert_eq!(split_prefix("[w2] Linux w2 5.4.0 #1 SMP", &notes), Some(("w2", "Linux w2 5.4.0 #1 SMP")));
+        assert_eq!(split_prefix("Kernel: 5.4.0-90-generic", &notes), None);
+        assert_eq!(split_prefix("w1: hello", &notes), None);
+        assert_eq!(split_prefix("w1: 1", &notes), None);
+        assert_eq!(split_prefix("w1: 1", &asked), Some(("w1", "1")));
     }
 }

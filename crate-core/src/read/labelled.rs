@@ -150,12 +150,12 @@ fn cluster_version(value: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     let (before, behind) = value.split_at_checked(at).unwrap_or((value, ""));
     let server_behind =
         lower.find("server").and_then(|server| behind.split_at_checked(server.checked_sub(at)?));
-    let (of_client, of_cluster) = server_behind.unwrap_or((behind, before));
-    let is_taken = versions(FactName::ClusterVersion, of_cluster, |_| true, source, notes);
     // `v1.18.1 (client and server)`
-    client(of_client, source, notes)
-        || is_taken
-        || versions(FactName::ClusterVersion, value, |_| true, source, notes)
+    let has_version = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let (of_client, of_cluster) =
+        server_behind.filter(|(_, cluster)| has_version(cluster)).unwrap_or((behind, before));
+    let is_taken = versions(FactName::ClusterVersion, of_cluster, |_| true, source, notes);
+    client(of_client, source, notes) || is_taken
 }
 
 /// Takes the version of a kubectl.

@@ -94,9 +94,7 @@ impl<'a> Nodes<'a> {
 
 /// Returns whether an object in another one may be the `nodeInfo` of a node.
 fn is_nodes(name: &str) -> bool {
-    const OTHERS: [&str; 4] = ["min", "requir", "support", "recommend"];
-    let lower = name.to_ascii_lowercase();
-    !name.is_empty() && !OTHERS.iter().any(|other| lower.contains(other))
+    !name.is_empty() && !["min", "requir", "support"].iter().any(|other| name.contains(other))
 }
 
 /// Returns whether an object is `info.os` or `info.kubernetes`.

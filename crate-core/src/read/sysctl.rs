@@ -237,29 +237,20 @@ pub(super) fn named(text: &str, is_changed: bool, source: Source<'_>, notes: &mu
 /// Returns what follows the words between a name and its value: `is set to`, `的值是`, `는`. Without such words it is the text
 /// itself.
 fn behind_verb(text: &str) -> &str {
-    const WORDS: [&str; 37] = [
+    const WORDS: [&str; 28] = [
         "is",
         "was",
         "are",
-        "set to",
         "set",
         "to",
         "still",
-        "currently",
         "now",
-        "stands",
-        "value",
         "ist",
-        "steht auf",
         "auf",
-        "est à",
         "est",
-        "está en",
-        "está em",
         "es",
         "é",
         "равен",
-        "равно",
         "стоит",
         "设置为",
         "设为",

@@ -77,20 +77,21 @@ fn platform(view: View) -> Html {
         let label = view.text(labels::platform_choice(platform));
         segment(view, label, "platform", platform == chosen, Action::Platform(platform))
     };
-    html! {
-        <details class="field">
-            <summary>
-                { view.text(id::PAGE_PLATFORM) }{ view.text(id::PUNCTUATION_COLON) }
-                <span class="muted">{ view.text(labels::platform(understood)) }</span>
-            </summary>
-            <fieldset>
-                <legend class="hidden">{ view.text(id::PAGE_PLATFORM) }</legend>
-                <div class="segments">
-                    { for [None, Some(Platform::Cce), Some(Platform::Upstream)].into_iter().map(segment) }
-                </div>
-            </fieldset>
-        </details>
-    }
+    let summary = html! {
+        <>
+            { view.text(id::PAGE_PLATFORM) }{ view.text(id::PUNCTUATION_COLON) }
+            <span class="muted">{ view.text(labels::platform(understood)) }</span>
+        </>
+    };
+    let choice = html! {
+        <fieldset>
+            <legend class="hidden">{ view.text(id::PAGE_PLATFORM) }</legend>
+            <div class="segments">
+                { for [None, Some(Platform::Cce), Some(Platform::Upstream)].into_iter().map(segment) }
+            </div>
+        </fieldset>
+    };
+    fold("field", false, summary, choice)
 }
 
 fn segment(view: View, label: &'static str, name: &'static str, checked: bool, action: Action) -> Html {
@@ -160,7 +161,9 @@ fn read(view: View) -> Html {
     }
     let progress = match state.progress {
         Progress::Reading => html! { <p class="waiting">{ view.text(id::PAGE_READING) }</p> },
-        Progress::Failed => failed(view),
+        Progress::Failed => {
+            view.failed(id::PAGE_READ_FAILED, Press::Act(Action::Paste(state.inputs.paste.clone())))
+        }
         Progress::Done => Html::default(),
     };
     // Earlier rows stay until the new text is read, so that nothing flickers.
@@ -169,17 +172,6 @@ fn read(view: View) -> Html {
         <div class="reading">
             { progress }
             { if is_found { html! { <div class="found"></div> } } else { Html::default() } }
-        </div>
-    }
-}
-
-/// Returns the message that the reader failed to load: what still works, and a retry.
-fn failed(view: View) -> Html {
-    let reread = Action::Paste(view.state.inputs.paste.clone());
-    html! {
-        <div class="notice" role="alert">
-            <p>{ view.text(id::PAGE_READ_FAILED) }</p>
-            { view.act("action", view.text(id::PAGE_READ_AGAIN), reread) }
         </div>
     }
 }

@@ -4,7 +4,7 @@ use reusecheck_core::messages::{LANGUAGES, id};
 use yew::{Html, html};
 
 use super::Press;
-use super::draw::View;
+use super::draw::{View, alert};
 use super::state::Action;
 
 pub(super) fn draw(view: View) -> Html {
@@ -47,6 +47,6 @@ fn failed(view: View) -> Html {
     let failed = LANGUAGES.iter().find(|(language, _)| view.state.failed_language == Some(language));
     failed.map_or_else(Html::default, |(_, name)| {
         let message = view.fill(id::PAGE_LANGUAGE_FAILED, "language", name);
-        html! { <p class="notice" role="alert">{ message }</p> }
+        alert(&message, Html::default())
     })
 }

@@ -5,7 +5,7 @@ use yew::{Html, html};
 
 use reusecheck_core::link::Refused;
 
-use super::draw::{View, prose};
+use super::draw::{View, alert, prose};
 use super::state::{Action, Inputs};
 use super::verdict::to_answer;
 use super::{Press, beyond, labels};
@@ -71,7 +71,7 @@ fn no_collector(view: View) -> Html {
     if !view.state.no_collector {
         return Html::default();
     }
-    html! { <p class="notice" role="alert">{ view.text(id::PAGE_COLLECT_FAILED) }</p> }
+    alert(view.text(id::PAGE_COLLECT_FAILED), Html::default())
 }
 
 /// Returns the unusable parts of a followed link.

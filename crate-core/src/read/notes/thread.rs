@@ -5,7 +5,8 @@ use super::{Found, Notes};
 /// The speakers of a thread so far.
 #[derive(Default)]
 pub(super) struct Thread {
-    author: Option<String>,
+    /// Empty before the first speaker.
+    author: String,
     /// Whether somebody other than the author speaks.
     pub(super) is_reply: bool,
 }
@@ -13,13 +14,12 @@ pub(super) struct Thread {
 impl Notes {
     /// Reads the line above a comment, and returns whether it is one: `**ann** commented on May 8, 2020`, `ann · 2018-10-08`.
     pub(in crate::read) fn note_speaker(&mut self, body: &str) -> bool {
-        let Some((name, is_opening)) = speaker(body) else { return false };
-        let is_first = self.thread.author.is_none() && !self.thread.is_reply;
-        if is_first && (is_opening || self.found.is_empty()) {
-            self.thread.author = Some(name.to_owned());
-        } else {
-            self.thread.is_reply = self.thread.author.as_deref() != Some(name);
+        let Some(name) = speaker(body) else { return false };
+        // Who speaks first is the author, if nobody is named above the report itself.
+        if self.found.is_empty() || body.contains(" opened ") {
+            name.clone_into(&mut self.thread.author);
         }
+        self.thread.is_reply = self.thread.author != name;
         true
     }
 
@@ -31,32 +31,22 @@ impl Notes {
     }
 }
 
-/// Returns the name above a comment or a report, and whether it is above a report.
-fn speaker(body: &str) -> Option<(&str, bool)> {
-    const VERBS: [(&str, bool); 6] = [
-        (" · opened ", true),
-        (" opened ", true),
-        (" commented ", false),
-        (" · comment", false),
-        (" replied ", false),
-        (" · 20", false),
-    ];
-    const WRAPPING: [char; 6] = ['*', '#', '>', '@', '_', ' '];
+/// Returns the name above a comment or a report.
+fn speaker(body: &str) -> Option<&str> {
+    const VERBS: [&str; 5] = [" opened ", " commented ", " replied ", " · comment · ", " · "];
     if body.len() > 100 {
         return None;
     }
-    let (name, rest, is_opening) = VERBS.iter().find_map(|(verb, is_opening)| {
-        let (name, rest) = body.split_once(verb)?;
-        Some((name.trim_matches(WRAPPING), rest, *is_opening))
-    })?;
+    let (name, rest) = VERBS.iter().find_map(|verb| body.split_once(verb))?;
+    let name = name.trim_matches(['*', '#', '>', '@', '_', '·', ' ']);
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.[]".contains(&byte);
-    // The date: `on May 8, 2020`, `Oct 2`, `3 weeks ago`, `last week`.
-    let date = rest.trim_start_matches([' ', '·']);
-    let date = date.strip_prefix("this issue ").unwrap_or(date);
+    // The date: `on May 8, 2020`, `Oct 2`, `3 weeks ago`.
+    let date = rest.strip_prefix("this issue ").unwrap_or(rest);
     let date = date.strip_prefix("on ").unwrap_or(date);
+    // `Ubuntu · 20.04 LTS` is a version.
     let is_dated = date.starts_with(|first: char| first.is_ascii_digit() || first.is_ascii_uppercase())
-        || date.starts_with("last ");
-    (!name.is_empty() && name.bytes().all(is_name) && is_dated).then_some((name, is_opening))
+        && !date.contains('.');
+    (!name.is_empty() && name.bytes().all(is_name) && is_dated).then_some(name)
 }
 
 #[cfg(test)]
@@ -66,17 +56,18 @@ mod tests {
     #[test]
     fn speakers_are_named_above_what_they_say() {
         let cases = [
-            ("**ann** commented on May 8, 2020", Some(("ann", false))),
-            ("ann commented 3 weeks ago", Some(("ann", false))),
-            ("bot[bot] commented on 1 Feb 2024", Some(("bot[bot]", false))),
-            ("ann opened this issue on May 7, 2020", Some(("ann", true))),
-            ("ann · opened on Oct 14, 2022", Some(("ann", true))),
-            ("ann · comment · 2019-12-03", Some(("ann", false))),
-            ("ann · 2018-10-08", Some(("ann", false))),
+            ("**ann** commented on May 8, 2020", Some("ann")),
+            ("ann commented 3 weeks ago", Some("ann")),
+            ("bot[bot] commented on 1 Feb 2024", Some("bot[bot]")),
+            ("ann opened this issue on May 7, 2020", Some("ann")),
+            ("ann · opened on Oct 14, 2022", Some("ann")),
+            ("ann · comment · 2019-12-03", Some("ann")),
+            ("ann · 2018-10-08", Some("ann")),
             ("We commented out mode: ipvs in 2020", None),
             ("I commented", None),
             ("We opened a ticket in 2020", None),
             ("calico · v3.28", None),
+            ("Ubuntu · 20.04 LTS", None),
         ];
         for (line, want) in cases {
             assert_eq!(speaker(line), want, "{line}");
