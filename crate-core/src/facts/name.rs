@@ -197,22 +197,20 @@ impl FactName {
         }
         let bad = || BadValue { fact: self.name().to_owned(), value: value.to_owned() };
         let text = || Some(value.to_owned());
-        // People write `IPVS` and `CCE`.
-        let name = value.to_ascii_lowercase();
         match self {
             Self::ClusterVersion => facts.cluster_version = text(),
             Self::ControllerVersion => facts.controller_version = text(),
             Self::Os => facts.os = text(),
             Self::Kernel => facts.kernel = text(),
             Self::KernelBuilt => facts.kernel_built = Some(parse_date(value).ok_or_else(bad)?),
-            Self::LivePatch => facts.live_patch = Some(name.parse().map_err(|_| bad())?),
+            Self::LivePatch => facts.live_patch = Some(value.parse().map_err(|_| bad())?),
             Self::Commits => facts.commits = proofs_from_text(value).ok_or_else(bad)?,
             Self::Observations => facts.observations = observations_from_text(value).ok_or_else(bad)?,
             Self::Arch => facts.arch = text(),
-            Self::ProxyMode => facts.proxy_mode = Some(name.parse().map_err(|_| bad())?),
-            Self::ModeSource => facts.mode_source = Some(name.parse().map_err(|_| bad())?),
-            Self::Controller => facts.controller = Some(name.parse().map_err(|_| bad())?),
-            Self::Platform => facts.platform = Some(name.parse().map_err(|_| bad())?),
+            Self::ProxyMode => facts.proxy_mode = Some(value.parse().map_err(|_| bad())?),
+            Self::ModeSource => facts.mode_source = Some(value.parse().map_err(|_| bad())?),
+            Self::Controller => facts.controller = Some(value.parse().map_err(|_| bad())?),
+            Self::Platform => facts.platform = Some(value.parse().map_err(|_| bad())?),
             Self::ConnReuseMode
             | Self::Conntrack
             | Self::ExpireNodestConn
