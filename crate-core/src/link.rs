@@ -139,9 +139,7 @@ impl Link {
 
     fn take_fact(&mut self, fact: &str, raw: &str) {
         let value = unescape(raw).filter(|value| fits(fact, value));
-        // People write `IPVS` into a link and into an element.
-        let mut is_unfit = |value: &str| self.facts.set(fact, value).is_err();
-        if value.is_none_or(|value| is_unfit(&value) && is_unfit(&value.to_ascii_lowercase())) {
+        if value.is_none_or(|value| self.facts.set(fact, &value).is_err()) {
             self.refuse(fact, raw);
         }
     }

@@ -86,13 +86,6 @@ fn invalid_values_in_links_are_refused_with_their_facts() {
 }
 
 #[test]
-fn names_in_links_have_any_case() {
-    let facts = read("#1&m=IPVS&p=CCE").facts;
-    let named: Vec<String> = facts.named().into_iter().map(|(_, value)| value).collect();
-    assert_eq!(named, ["ipvs", "cce"]);
-}
-
-#[test]
 fn the_rest_of_a_broken_link_is_still_read() {
     let link = read("#1&m=ebpf&k=5.4.58&k=5.4.59");
     assert_eq!(link.facts.kernel.as_deref(), Some("5.4.59"));

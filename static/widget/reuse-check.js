@@ -114,7 +114,9 @@ class ReuseCheck extends HTMLElement {
     /** @type {string | null} */ value,
   ) {
     if (before === value) return
-    if (FACTS[name]) this.facts = { ...this.facts, [FACTS[name]]: value ?? undefined }
+    // People write `IPVS`.
+    const fact = name === 'proxy-mode' ? value?.toLowerCase() : value
+    if (FACTS[name]) this.facts = { ...this.facts, [FACTS[name]]: fact ?? undefined }
     else this.#view?.changed(name)
   }
 

@@ -55,8 +55,8 @@ test('a link followed on the open page is applied, and can be undone', async ({ 
 test('an error in a link is reported with an example, and the rest is used', async ({ visit }) => {
   const page = await visit({ hash: '#1&k=5.4.58&c=1.27.3&m=ebpf&s.conn_reuse_mode=on&later=1' })
   const problem = await page.getByRole('alert').innerText()
-  expect(problem).toMatch(/“ebpf” for Forwarding mode.*ipvs/)
-  expect(problem).toMatch(/“on” for net\.ipv4\.vs\.conn_reuse_mode/)
+  expect(problem).toMatch(/“ebpf” cannot be used for Forwarding mode.*ipvs/)
+  expect(problem).toMatch(/“on” cannot be used for net\.ipv4\.vs\.conn_reuse_mode/)
   await expect(page.getByRole('textbox', { name: 'Kernel', exact: true })).toHaveValue('5.4.58')
   const newer = await visit({ hash: '#2&k=5.4.58' })
   await expect(newer.getByRole('alert')).toHaveText(/newer version/, { useInnerText: true })
