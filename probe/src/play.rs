@@ -120,7 +120,13 @@ impl Player<'_> {
     }
 
     fn play_trials(&mut self, case: Case) -> Result<Vec<Outcome>, Skip> {
-        (0..TRIALS).map(|_| self.play(case)).collect()
+        (0..TRIALS).map(|_| self.play_trial(case)).collect()
+    }
+
+    /// Plays a trial, once more if its connection was not counted: an older one may have expired in the meantime.
+    fn play_trial(&mut self, case: Case) -> Result<Outcome, Skip> {
+        let outcome = self.play(case);
+        if outcome == Err(Skip::NotTracked) { self.play(case) } else { outcome }
     }
 
     /// Plays one case; an error of the system is printed and becomes a reason to skip it.

@@ -23,6 +23,8 @@ pub(crate) enum Fault {
     Silent,
     /// It forgets an entry as soon as the connection is established.
     Forgets,
+    /// With the service of that number, it forgets an older tracked connection at the moment at which it tracks the new one.
+    Expires(u32),
     /// A system call fails with the third service.
     Fails,
     /// A signal comes after the third service.
@@ -82,7 +84,8 @@ impl Fake {
         let Some(server) = able(&self.servers, self.last) else { return };
         self.last = server;
         self.entry = Some((server, state));
-        self.tracked += u32::from(self.tracks && self.sysctls["conntrack"] == 1);
+        let is_hidden = self.fault == Fault::Expires(self.added);
+        self.tracked += u32::from(self.tracks && self.sysctls["conntrack"] == 1 && !is_hidden);
         self.deliver(server, packet);
     }
 

@@ -70,6 +70,17 @@ fn every_set_of_commits_is_printed_as_the_model_has_it() {
 }
 
 #[test]
+fn an_older_connection_that_expires_costs_no_case() {
+    // The first service proves tracking.
+    for (number, _) in (2..).zip(PLAN.iter().flat_map(|_| 0..TRIALS)) {
+        let (lines, is_answered, kernel) =
+            play(Commit::ALL.into_iter().collect(), true, Fault::Expires(number));
+        assert!(is_answered, "{number}: {lines:?}");
+        assert_eq!(kernel.services, [], "every service is deleted");
+    }
+}
+
+#[test]
 fn tracking_is_not_reported_where_it_is_off() {
     for commits in sets() {
         let (lines, is_answered, _) = play(commits, false, Fault::None);
