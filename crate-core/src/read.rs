@@ -80,7 +80,8 @@ impl Format {
 }
 
 /// Every format, in the order of attempts: formats that could mistake a line come after its owner.
-const FORMATS: [Format; 30] = [
+const FORMATS: [Format; 31] = [
+    Format::of(&[Mark::Speaker], speaker),
     Format::of(&[Mark::Text], diff::read),
     Format::of(&[Mark::Text], fan_out::read),
     Format::of(&[Mark::Link], own_output::read),
@@ -197,6 +198,11 @@ fn notes_of(mut lines: Lines<'_>, text: &str, is_short: bool) -> Notes {
     notes
 }
 
+/// Reads the line above a comment of an issue.
+fn speaker<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
+    notes.note_speaker(line.body())
+}
+
 fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     if proxy_mode_endpoint::answer(line, lines, notes) {
         return;
@@ -209,8 +215,6 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         if !prose::mention(body, line.marks(), Source::of("prose", line), notes) {
             notes.unread(line.number, line.raw);
         }
-    } else if line.has(Mark::Speaker) && notes.note_speaker(body) {
-        // The line holds no fact.
     } else if let Some(command) = prompt::command(body) {
         notes.note_command(command, prompt::host(body, command), prompt::folder(body, command));
         sysctl::note_writes(command, line, notes);

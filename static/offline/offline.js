@@ -6,8 +6,8 @@ import './workers.js'
 /** Returns the name of the current page without its extension, or `1` for a link with facts. */
 const pageName = () => location.hash.slice(1).split('&')[0]
 
-// Unlike `hashchange`, `popstate` runs in the task that changes the address. Between the two, the page of one node could replace the
-// address by its own.
+// `popstate` runs in the task that changes the address, `hashchange` in a later one: until then, the page of one node could replace
+// the address by its own.
 addEventListener('popstate', follow)
 addEventListener('click', (event) => {
   const link = /** @type {Element} */ (event.target)

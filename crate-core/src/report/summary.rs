@@ -47,11 +47,9 @@ pub fn summarize<'a>(report: &'a Report, catalogue: &Catalogue) -> Summary<'a> {
         list(id::MARKDOWN_MISSING, missing(report)),
         list(id::MARKDOWN_REMEDIES, remedies(report, catalogue)),
     ];
-    let (first, others) =
-        report.steps.split_first().map_or((None, &[][..]), |(first, all)| (Some(first), all));
     // A fact that was not understood may be the reason why the answer is open.
-    let refused = others.iter().filter(|step| step.id.ends_with("-unreadable"));
-    let steps = refused.chain(first).chain(cause_of(report));
+    let refused = report.steps.iter().skip(1).filter(|step| step.id.ends_with("-unreadable"));
+    let steps = refused.chain(report.steps.first()).chain(cause_of(report));
     Summary {
         rating: report.rating,
         headline: report.headline(catalogue),
