@@ -80,8 +80,7 @@ impl Format {
 }
 
 /// Every format, in the order of attempts: formats that could mistake a line come after its owner.
-const FORMATS: [Format; 31] = [
-    Format::of(&[Mark::Speaker], speaker),
+const FORMATS: [Format; 30] = [
     Format::of(&[Mark::Text], diff::read),
     Format::of(&[Mark::Text], fan_out::read),
     Format::of(&[Mark::Link], own_output::read),
@@ -198,11 +197,6 @@ fn notes_of(mut lines: Lines<'_>, text: &str, is_short: bool) -> Notes {
     notes
 }
 
-/// Reads the line above a comment of an issue.
-fn speaker<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) -> bool {
-    notes.note_speaker(line.body())
-}
-
 fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
     if proxy_mode_endpoint::answer(line, lines, notes) {
         return;
@@ -222,7 +216,7 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         kubectl_version::note_printed(command, line, notes);
         kubectl_version::note_installed(command, Source::of("command", line), notes);
         kube_proxy_flags::note(command, Source::of("command", line), notes);
-    } else {
+    } else if !(line.has(Mark::Speaker) && notes.note_speaker(body)) {
         let marks = line.marks();
         let is_below = |next: Line<'_>| next.number == line.number + 1 && sysctl::is_setting(next.body());
         // Only files have comments: `sysctl` prints none.
