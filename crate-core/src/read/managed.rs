@@ -35,7 +35,8 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 
 /// Returns where the column of the version begins in a header.
 fn column(header: &str) -> Option<usize> {
-    let place = |title: &str| titles(header).find(|(known, _)| *known == title).map(|(_, at)| at);
+    let columns: Vec<(&str, usize)> = titles(header).collect();
+    let place = |title: &str| columns.iter().find(|(known, _)| *known == title).map(|(_, at)| *at);
     TITLES.iter().find_map(|(title, other)| place(title).filter(|_| place(other).is_some()))
 }
 

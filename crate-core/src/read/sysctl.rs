@@ -36,7 +36,7 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
         return false;
     }
     let source = Source::of(if first.is_path { "proc-sys" } else { "sysctl" }, line);
-    match standing(before, body, &notes.command) {
+    match standing(before, first.rest, body, &notes.command) {
         Standing::Value => values(body, source, notes),
         Standing::Absent => {
             queried_sysctl(notes);
@@ -124,8 +124,10 @@ enum Standing {
 }
 
 /// Returns the role of a sysctl's name by the text around it.
-fn standing(before: &str, body: &str, command: &str) -> Standing {
-    let is_in = |words: &[&str]| words.iter().any(|word| body.contains(word));
+fn standing(before: &str, after: &str, body: &str, command: &str) -> Standing {
+    // Most lines have no words.
+    let is_bare = before.is_empty() && after.bytes().all(|byte| b" =0123456789".contains(&byte));
+    let is_in = |words: &[&str]| !is_bare && words.iter().any(|word| body.contains(word));
     let before = before.trim_end_matches("/proc/sys/").trim_end_matches("proc/sys/");
     let marks = before.trim_matches(['`', '*', '|', '"', '\'', ' ', '\t']);
     if marks.starts_with(['#', ';']) || marks.starts_with("//") {
