@@ -223,8 +223,11 @@ impl<'a> Unit<'a> {
                 }
             }
             let mut reading = extract.reading.clone();
-            if fit.file.inside && !proof && machine::hide_sysctls(&mut reading) {
+            if fit.file.inside && !proof && machine::hide_sysctls(&mut reading, "container") {
                 context.notes.add(archive::INSIDE_POD, path, &[]);
+            }
+            if fit.file.holds == Holds::SysctlConfig {
+                machine::hide_sysctls(&mut reading, "configured");
             }
             let pod = fit.names.pod.as_deref();
             let of_pod = pod.and_then(|pod| pods.get(pod));

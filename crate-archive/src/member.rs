@@ -227,6 +227,7 @@ impl Extract {
                     self.addresses = addresses(text);
                 }
                 self.host = match holds {
+                    Holds::Sysctls => host_of_sysctls(text),
                     Holds::Kernel | Holds::Machine => host_of_uname(text).or_else(|| host_of_object(text)),
                     Holds::BootLog | Holds::ProxyLog | Holds::Kubelet | Holds::Journal => {
                         host_of_journal(text)
@@ -267,6 +268,8 @@ impl Extract {
             if !name.contains("kube-proxy") {
                 return;
             }
+            // The place of the others may be that of a file.
+            let reading = if runs_kube_proxy(text) { reading } else { Reading::default() };
             let node = value_of(text, "nodeName").unwrap_or_default();
             self.pods.push(Pod { name, node, reading });
         } else {
@@ -390,6 +393,7 @@ fn allows(holds: Holds, fact: &str) -> bool {
         Holds::Os => fact == "os",
         Holds::Machine => matches!(fact, "kernel" | "kernelBuilt" | "arch" | "os") || is_sysctl,
         Holds::Sysctls => matches!(fact, "kernel") || is_sysctl,
+        Holds::SysctlConfig => is_sysctl,
         Holds::ProxyLog => matches!(fact, "proxyMode" | "controllerVersion" | "controller"),
         Holds::Kubelet | Holds::ServerVersion => fact == "clusterVersion",
         Holds::Processes | Holds::ProxyConfig | Holds::Pods | Holds::Replacement | Holds::Dump => {
@@ -411,20 +415,36 @@ fn says_proxy(text: &str) -> bool {
     ["kube-proxy", "KubeProxyConfiguration", "proxy-mode", "proxyMode"].iter().any(|sign| text.contains(sign))
 }
 
+/// Returns whether an object of a pod has a container of kube-proxy: other pods may only have its name in theirs.
+fn runs_kube_proxy(text: &str) -> bool {
+    values_of(text, "name").any(|name| name == "kube-proxy")
+        || values_of(text, "image").any(|image| is_kube_proxy(&image))
+}
+
+/// Returns whether an image is kube-proxy's: `registry.k8s.io/kube-proxy:v1.28.2`, `kube-proxy-amd64@sha256:...`.
+fn is_kube_proxy(image: &str) -> bool {
+    const ENDS: [&str; 6] = ["", "-amd64", "-arm", "-arm64", "-ppc64le", "-s390x"];
+    let name = image.rsplit('/').next().unwrap_or_default();
+    let name = name.split([':', '@']).next().unwrap_or_default();
+    name.strip_prefix("kube-proxy").is_some_and(|end| ENDS.contains(&end))
+}
+
 /// Returns the value of the first such key, in JSON or YAML.
 fn value_of(text: &str, key: &str) -> Option<String> {
-    for (at, _) in text.match_indices(key) {
+    values_of(text, key).next()
+}
+
+/// Returns the value of each such key, in JSON or YAML.
+fn values_of<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = String> + 't {
+    text.match_indices(key).filter_map(move |(at, _)| {
         let before = text.get(..at).unwrap_or_default();
         let after = text.get(at + key.len()..).unwrap_or_default();
         let is_key = before.ends_with(['"', ' ', '\t', '\n']) || before.is_empty();
-        let Some(value) = after.trim_start_matches('"').strip_prefix(':').filter(|_| is_key) else {
-            continue;
-        };
+        let value = after.trim_start_matches('"').strip_prefix(':').filter(|_| is_key)?;
         let value = value.lines().next().unwrap_or_default();
         let value = value.trim().trim_end_matches([',', '}', ']']).trim_matches(['"', ' ']);
-        return Some(value.split(['"', ',']).next().unwrap_or_default().to_owned());
-    }
-    None
+        Some(value.split(['"', ',']).next().unwrap_or_default().to_owned())
+    })
 }
 
 /// Returns the addresses of a node object, and the names that it has there.
@@ -464,6 +484,12 @@ fn host_of_uname(text: &str) -> Option<String> {
         (is_release && host != "version").then(|| host.to_owned())
     };
     text.lines().find_map(words)
+}
+
+/// Returns the name in the output of `sysctl -a`.
+fn host_of_sysctls(text: &str) -> Option<String> {
+    let name = text.lines().find_map(|line| line.trim().strip_prefix("kernel.hostname"))?;
+    host_name(name.trim_start_matches([' ', '=']))
 }
 
 /// Returns the host of an object about one: `{"name": "node-a", "kernelVersion": "5.4.0-150-generic"}`.

@@ -8,11 +8,12 @@ use super::{Compiler, Row, one_of, row};
 
 const FILE: &str = "archives.toml";
 const SCOPES: [&str; 2] = ["node", "cluster"];
-const HOLDS: [&str; 22] = [
+const HOLDS: [&str; 23] = [
     "kernel",
     "os",
     "machine",
     "sysctls",
+    "sysctl-config",
     "modules",
     "boot-log",
     "proxy-log",

@@ -244,6 +244,12 @@ impl Machine {
         names(self).iter().any(|name| others.iter().any(|other| is_same_name(name, other)))
     }
 
+    /// Returns whether the other machine has its complete name.
+    fn has_name_of(&self, other: &Self) -> bool {
+        let mut names = std::iter::once(&other.name).chain(&other.aliases);
+        names.any(|name| name.eq_ignore_ascii_case(&self.name))
+    }
+
     /// Returns whether one of its addresses is that of a listed node with the same kernel. Machines that no list names may
     /// share an address, such as a bridge's.
     fn has_address_of(&self, node: &Self) -> bool {
@@ -400,8 +406,10 @@ pub(super) fn join(machines: Vec<Machine>) -> Vec<Machine> {
         }
     }
     for machine in others {
+        // A restart explains two kernels of one name, but two machines may share a name without its domain.
+        let may_restart = |known: &Machine| known.is_listed && known.has_name_of(&machine);
         let is_it =
-            |known: &Machine| known.is_same_as(&machine) && (known.is_listed || agrees(known, &machine));
+            |known: &Machine| known.is_same_as(&machine) && (agrees(known, &machine) || may_restart(known));
         let mut same = joined.find(&machine, is_it);
         if same.is_empty() {
             same = joined.find(&machine, |known| machine.has_address_of(known));
@@ -464,13 +472,13 @@ fn agrees(one: &Machine, other: &Machine) -> bool {
     }
 }
 
-/// Turns sysctls that were read inside of a pod into hints; `false` where there are none.
-pub(super) fn hide_sysctls(reading: &mut Reading) -> bool {
+/// Turns sysctls that are not those in effect on the node into hints; `false` where there are none.
+pub(super) fn hide_sysctls(reading: &mut Reading, why: &'static str) -> bool {
     if reading.facts.sysctls.iter().next().is_none() {
         return false;
     }
     reading.facts.sysctls.retain(|_| false);
-    hide(reading, |fact| fact.contains('.'), "container");
+    hide(reading, |fact| fact.contains('.'), why);
     true
 }
 

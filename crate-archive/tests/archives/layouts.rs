@@ -105,6 +105,59 @@ fn nodes_of_one_name_and_two_kernels_stay_apart() {
 }
 
 #[test]
+fn configured_sysctls_are_hints() {
+    let fixture =
+        crate::fixture::all().into_iter().find(|fixture| fixture.id == "unknown-traps").expect("a fixture");
+    let reading = read_seekable(&pack(&fixture.files, "zip"));
+    let [node] = reading.nodes.as_slice() else { panic!("{reading:#?}") };
+    let hints: Vec<(&str, &str)> = node.hints.iter().map(|hint| (&*hint.fact, &*hint.why)).collect();
+    assert_eq!(hints, [("net.ipv4.vs.conn_reuse_mode", "configured")]);
+}
+
+#[test]
+fn only_containers_of_kube_proxy_show_its_mode() {
+    let pod = |name: &str, container: &str, image: &str| {
+        format!(
+            "- metadata:\n    name: {name}\n  spec:\n    nodeName: n1\n    containers:\n    - command:\n      - kube-proxy\n      - --proxy-mode=iptables\n      image: {image}\n      name: {container}\n"
+        )
+    };
+    let of = |pod: &str| {
+        let text = format!(
+            "==> EXPECT\ncollector cluster-info-dump\n==> d/nodes.json\n{{\"items\": [{{\"kind\": \"Node\", \"metadata\": {{\"name\": \"n1\"}}, \"status\": {{\"nodeInfo\": {{\"kernelVersion\": \"5.4.0-150-generic\"}}}}}}]}}\n==> d/kube-system/pods.json\n{{}}\n==> d/kube-system/pods.yaml\nitems:\n{pod}"
+        );
+        let reading = read_seekable(&pack(&parse("pods", &text).files, "tar"));
+        reading.nodes.first().expect("a node").facts.proxy_mode
+    };
+    let iptables = Some(reusecheck_core::facts::ProxyMode::Iptables);
+    assert_eq!(of(&pod("kube-proxy-aaaaa", "kube-proxy", "example.com/hardened:v1.28.2")), iptables);
+    assert_eq!(of(&pod("kube-proxy-worker-aaaaa", "proxy", "example.com/acs/kube-proxy:v1.28.2")), iptables);
+    assert_eq!(
+        of(&pod("kube-proxy-worker-aaaaa", "proxy", "example.com/kube-proxy-amd64@sha256:00")),
+        iptables
+    );
+    assert_eq!(of(&pod("kube-proxy-monitor-aaaaa", "monitor", "busybox:1")), None);
+    assert_eq!(of(&pod("kube-proxy-monitor-aaaaa", "monitor", "example.com/kube-proxy-monitor:v1")), None);
+}
+
+#[test]
+fn a_name_without_its_domain_joins_only_equal_kernels() {
+    let text = |kernel: &str| {
+        format!(
+            "==> EXPECT\ncollector unknown\n==> x/uname\nLinux master-1 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n==> x/nodes.json\n{{\"items\": [{{\"kind\": \"Node\", \"metadata\": {{\"name\": \"master-1.b.example\"}}, \"status\": {{\"nodeInfo\": {{\"kernelVersion\": \"{kernel}\"}}}}}}]}}\n"
+        )
+    };
+    let nodes = |kernel: &str| read_seekable(&pack(&parse("names", &text(kernel)).files, "tar")).nodes.len();
+    assert_eq!((nodes("5.4.0-150-generic"), nodes("5.15.0-89-generic")), (1, 2));
+}
+
+#[test]
+fn a_machine_is_named_by_its_sysctls() {
+    let text = "==> EXPECT\ncollector unknown\nnode b kernel=5.4.0-150-generic net.ipv4.vs.conn_reuse_mode=0\nabsent\n==> x/proc/version\nLinux version 5.4.0-150-generic (buildd@lgw01) (gcc) #167-Ubuntu SMP\n==> x/sysctl_-a\nkernel.hostname = b\nnet.ipv4.vs.conn_reuse_mode = 0\n";
+    let fixture = parse("named", text);
+    check(&fixture, &read_seekable(&pack(&fixture.files, "tar")), "tar");
+}
+
+#[test]
 fn excerpts_carry_no_secrets() {
     let text = "==> EXPECT\ncollector rancher\n==> r/systeminfo/sysctla\nnet.ipv4.vs.conn_reuse_mode = 0\n==> r/systeminfo/ps\nroot 1 /usr/bin/kube-proxy --proxy-mode=ipvs --token=eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n==> r/systeminfo/uname\nerror: You must be logged in, token: eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n";
     let reading = read_seekable(&pack(&parse("token", text).files, "tar.gz"));

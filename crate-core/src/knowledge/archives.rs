@@ -12,6 +12,8 @@ pub enum Holds {
     Machine,
     /// Sysctls.
     Sysctls,
+    /// Configured sysctls, which may not be in effect.
+    SysctlConfig,
     /// Loaded modules.
     Modules,
     /// The kernel's log of the running boot.
@@ -44,7 +46,7 @@ pub enum Holds {
     HostNetwork,
     /// Another network namespace, which is never read.
     OtherNamespace,
-    /// An earlier boot, which is never read.
+    /// An earlier boot or older output, which is never read.
     PreviousBoot,
     /// An archive.
     Archive,
