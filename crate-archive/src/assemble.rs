@@ -158,8 +158,8 @@ fn units<'a>(
             units.push(Unit { collector: Some(*collector), root: root.clone(), files: Vec::new() });
         }
     }
-    let is_unknown = units.is_empty();
-    if is_unknown {
+    // Files beside the folders of collectors are recognised by their names alone.
+    if units.iter().all(|unit| !unit.root.is_empty()) {
         units.push(Unit { collector: None, root: String::new(), files: Vec::new() });
     }
     let files = extracts.iter().map(|(path, extract)| (path.as_str(), extract, extract.fits.clone()));

@@ -100,6 +100,20 @@ fn several_archives_are_one_fleet_of_which_namesakes_stay_apart() {
     assert_eq!(later("net.ipv4.vs.conn_reuse_mode = 1"), 2);
 }
 
+/// Two archives of one collector, neither with the name of its node.
+#[test]
+fn nodes_without_names_are_never_joined() {
+    let shell = shell();
+    let unnamed = |sysctl: &str| {
+        let files = [("proc/version", "Linux version 5.4.58 (a@b) (gcc) #1 SMP\n"), ("sysctl_-a", sysctl)];
+        tar(&files.map(|(path, text)| (path.to_owned(), text.to_owned())))
+    };
+    shell.write("a.tar", unnamed("net.ipv4.vs.conn_reuse_mode = 0\n"));
+    shell.write("b.tar", unnamed("net.ipv4.vs.conntrack = 1\n"));
+    let done = shell.run(&["a.tar", "b.tar", "--format", "csv"]);
+    assert_eq!(done.stdout.lines().filter(|line| line.contains("5.4.58")).count(), 2, "{}", done.stdout);
+}
+
 /// Printed by `kubectl cluster-info dump`: the log of one kube-proxy says nothing about the other nodes.
 #[test]
 fn a_dump_of_a_cluster_keeps_the_log_of_each_kube_proxy_apart() {

@@ -57,17 +57,19 @@ export function summaryOf({ collector, absent, notes, complete, members }) {
 
 /**
  * Returns every node with the facts of its cluster. Nodes of two archives are one node if name and kernel are equal and no fact
- * differs. Archives from before and after a change therefore give two nodes.
+ * differs. Archives from before and after a change therefore give two nodes. A node without a name of its own is called like
+ * the collector, or `node`, which proves nothing.
  * @param {ArchiveReading[]} readings
  */
 function nodesOf(readings) {
   /** @type {Map<string, { own: Facts, cluster: Facts }[]>} */
   const named = new Map()
-  for (const { nodes, cluster } of readings)
+  for (const { collector, nodes, cluster } of readings)
     for (const { name, facts } of nodes) {
       const namesakes = named.get(name) ?? []
       named.set(name, namesakes)
-      const known = namesakes.find(({ own }) => isSame(own, facts))
+      const isNamed = name !== collector && name !== 'node'
+      const known = isNamed ? namesakes.find(({ own }) => isSame(own, facts)) : undefined
       if (!known) namesakes.push({ own: facts, cluster })
       else Object.assign(known, { own: merge(known.own, facts), cluster: merge(known.cluster, cluster) })
     }

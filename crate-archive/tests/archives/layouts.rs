@@ -158,6 +158,13 @@ fn a_machine_is_named_by_its_sysctls() {
 }
 
 #[test]
+fn files_beside_the_folders_of_collectors_are_read() {
+    let text = "==> EXPECT\ncollector rancher\nnode a kernel=5.4.0-150-generic\nnode c kernel=5.15.0-89-generic net.ipv4.vs.conn_reuse_mode=1\nabsent\n==> a/systeminfo/sysctla\n==> a/systeminfo/uname\nLinux a 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n==> c/uname.txt\nLinux c 5.15.0-89-generic #1 SMP x86_64 GNU/Linux\n==> c/sysctl.txt\nnet.ipv4.vs.conn_reuse_mode = 1\n";
+    let fixture = parse("beside", text);
+    check(&fixture, &read_seekable(&pack(&fixture.files, "tar")), "tar");
+}
+
+#[test]
 fn excerpts_carry_no_secrets() {
     let text = "==> EXPECT\ncollector rancher\n==> r/systeminfo/sysctla\nnet.ipv4.vs.conn_reuse_mode = 0\n==> r/systeminfo/ps\nroot 1 /usr/bin/kube-proxy --proxy-mode=ipvs --token=eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n==> r/systeminfo/uname\nerror: You must be logged in, token: eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n";
     let reading = read_seekable(&pack(&parse("token", text).files, "tar.gz"));
