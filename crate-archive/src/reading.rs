@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use reusecheck_core::Mask;
-use reusecheck_core::facts::{Conflict, Evidence, Facts, Hint, Reading, Text};
+use reusecheck_core::facts::{Conflict, Draining, Evidence, Facts, Hint, Reading, Text};
 use serde::{Deserialize, Serialize};
 
 /// The content of a support archive, before any verdict.
@@ -43,10 +43,10 @@ impl ArchiveReading {
             *path = path.take().map(|path| mask.text(&path));
         };
         for node in &mut masked.nodes {
-            let ArchiveNode { name, facts, evidence, hints, conflicts } = std::mem::take(node);
-            let reading = Reading { facts, evidence, hints, conflicts, ..Reading::default() };
-            let Reading { facts, evidence, hints, conflicts, .. } = mask.reading(&reading);
-            *node = ArchiveNode { name, facts, evidence, hints, conflicts };
+            let ArchiveNode { name, facts, evidence, hints, conflicts, draining } = std::mem::take(node);
+            let reading = Reading { facts, evidence, hints, conflicts, draining, ..Reading::default() };
+            let Reading { facts, evidence, hints, conflicts, draining, .. } = mask.reading(&reading);
+            *node = ArchiveNode { name, facts, evidence, hints, conflicts, draining };
             node.evidence.iter_mut().for_each(|evidence| path(&mut evidence.path, &mut mask));
             node.hints.iter_mut().for_each(|hint| path(&mut hint.path, &mut mask));
         }
@@ -79,6 +79,9 @@ pub struct ArchiveNode {
     pub hints: Vec<Hint>,
     /// Facts with more than one value.
     pub conflicts: Vec<Conflict>,
+    /// Real servers that are being drained in its IPVS table.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub draining: Vec<Draining>,
 }
 
 /// What a reader must know of how the archive was read.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use reusecheck_archive::{Archive, ArchiveReading};
+use reusecheck_archive::{Archive, ArchiveNode, ArchiveReading};
 use reusecheck_core::check_reading;
 use reusecheck_core::facts::{Conflict, Facts, Reading};
 use reusecheck_core::fleet::Fleet;
@@ -93,8 +93,8 @@ pub(crate) fn answer(readings: &[&ArchiveReading], overrides: &Facts, catalogue:
     let conflicts: Vec<Conflict> =
         readings.iter().flat_map(|reading| &reading.nodes).flat_map(|node| node.conflicts.clone()).collect();
     let facts = serde_json::from_value(Value::Object(facts)).unwrap_or(first.facts);
-    let reading =
-        Reading { facts, evidence: first.evidence, hints: first.hints, conflicts, ..Reading::default() };
+    let ArchiveNode { evidence, hints, draining, .. } = first;
+    let reading = Reading { facts, evidence, hints, conflicts, draining, ..Reading::default() };
     Joined::Node(name, Box::new(check_reading(&reading, overrides, catalogue)))
 }
 

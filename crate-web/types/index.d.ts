@@ -264,6 +264,8 @@ export interface ArchiveNode {
   evidence: Evidence[]
   hints: Hint[]
   conflicts: Conflict[]
+  /** Real servers that are being drained in its IPVS table. */
+  draining?: Draining[]
 }
 
 /** A note on how the archive was read. */

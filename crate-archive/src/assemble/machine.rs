@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reusecheck_core::archives::Holds;
 use reusecheck_core::facts::{
-    Conflict, Evidence, FactName, Facts, Hint, ModeSource, ProxyMode, Reading, Text,
+    Conflict, Draining, Evidence, FactName, Facts, Hint, ModeSource, ProxyMode, Reading, Text,
 };
 
 use crate::member::Listed;
@@ -24,6 +24,7 @@ pub(super) struct Machine {
     evidence: Vec<Evidence>,
     hints: Vec<Hint>,
     conflicts: Vec<Conflict>,
+    draining: Vec<Draining>,
     /// Whether a list of nodes names it.
     is_listed: bool,
     /// Whether it ran the collector.
@@ -81,6 +82,7 @@ impl Machine {
         self.facts(&taken.facts, holds == Holds::Nodes);
         self.evidence.extend(taken.evidence.into_iter().map(|evidence| of_file(evidence, path)));
         self.hints.extend(taken.hints.into_iter().map(|hint| hint_of_file(hint, path)));
+        self.draining.extend(taken.draining);
         for conflict in taken.conflicts {
             self.conflict(&conflict.fact, &conflict.values);
         }
@@ -219,6 +221,7 @@ impl Machine {
         self.facts(&reading.facts, is_list);
         self.evidence.extend(other.evidence);
         self.hints.extend(other.hints);
+        self.draining.extend(other.draining);
         for conflict in other.conflicts {
             self.conflict(&conflict.fact, &conflict.values);
         }
@@ -288,8 +291,8 @@ impl Machine {
             let taken = self.facts.get(&conflict.fact);
             conflict.values.sort_by_key(|value| taken.as_ref() != Some(value));
         }
-        let (name, facts, evidence, conflicts) = (self.name, self.facts, self.evidence, self.conflicts);
-        ArchiveNode { name, facts, evidence, hints, conflicts }
+        let Self { name, facts, evidence, conflicts, draining, .. } = self;
+        ArchiveNode { name, facts, evidence, hints, conflicts, draining }
     }
 }
 

@@ -165,6 +165,17 @@ fn files_beside_the_folders_of_collectors_are_read() {
 }
 
 #[test]
+fn draining_servers_belong_to_the_node() {
+    let text = "==> EXPECT\ncollector rancher\n==> r/systeminfo/sysctla\nnet.ipv4.vs.conn_reuse_mode = 0\n==> r/systeminfo/uname\nLinux a 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n==> r/networking/ipvsadm\nIP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\nTCP  10.96.0.10:53 rr\n  -> 10.244.1.5:53                Masq    0      15         2\n  -> 10.244.1.6:53                Masq    1      3          0\n";
+    let reading = read_seekable(&pack(&parse("draining", text).files, "tar"));
+    let [node] = reading.nodes.as_slice() else { panic!("{reading:#?}") };
+    let servers: Vec<&str> = node.draining.iter().map(|server| &*server.server).collect();
+    assert_eq!(servers, ["10.244.1.5:53"]);
+    let masked = serde_json::to_string(&reading.masked()).expect("JSON");
+    assert!(!masked.contains("10.244.1.5"), "{masked}");
+}
+
+#[test]
 fn excerpts_carry_no_secrets() {
     let text = "==> EXPECT\ncollector rancher\n==> r/systeminfo/sysctla\nnet.ipv4.vs.conn_reuse_mode = 0\n==> r/systeminfo/ps\nroot 1 /usr/bin/kube-proxy --proxy-mode=ipvs --token=eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n==> r/systeminfo/uname\nerror: You must be logged in, token: eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n";
     let reading = read_seekable(&pack(&parse("token", text).files, "tar.gz"));

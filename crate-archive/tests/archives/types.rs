@@ -40,6 +40,10 @@ fn archives_are_declared() {
         b"Linux node-a 5.4.0-150-generic #167-Ubuntu SMP x86_64 GNU/Linux\n",
     );
     archive.file("node-a/systeminfo/sysctla", b"");
+    archive.file(
+        "node-a/networking/ipvsadm",
+        b"TCP  10.96.0.10:53 rr\n  -> 10.244.1.5:53                Masq    0      15         2\n",
+    );
     let mut empty = Archive::new();
     empty.push(b"Nothing here is about a node.\n");
     let mut failed = Archive::new();
