@@ -24,6 +24,10 @@ pub(crate) struct Pieces {
     number: usize,
     piece: String,
     began: usize,
+    /// The line above was `items:`: the next one shows how far the items are indented.
+    is_list_next: bool,
+    /// How far the items of a list of YAML are indented.
+    indent: usize,
     /// The header of a table, and how many of its rows the piece holds.
     table: Option<(String, usize)>,
     /// A piece was too long to be kept.
@@ -106,9 +110,11 @@ impl Pieces {
     fn end_line(&mut self, take: &mut Taker<'_>) {
         let bytes = std::mem::take(&mut self.line);
         let line = String::from_utf8_lossy(&bytes);
+        self.measure(&line);
+        let line = line.get(self.indent..).filter(|_| is_indented(&line, self.indent)).unwrap_or(&line);
         let is_header = line.starts_with("NAME ") && line.contains(" VERSION");
         let has_rows = self.table.as_ref().is_some_and(|(_, rows)| *rows >= ROWS);
-        if is_header || has_rows || begins_piece(&line) || self.piece.len() > LONGEST {
+        if is_header || has_rows || begins_piece(line) || self.piece.len() > LONGEST {
             self.flush(take);
             if let Some((header, rows)) = self.table.as_mut().filter(|_| has_rows && !is_header) {
                 *rows = 0;
@@ -121,13 +127,24 @@ impl Pieces {
             self.began = self.number + 1;
         }
         if is_header {
-            self.table = Some((line.clone().into_owned(), 0));
+            self.table = Some((line.to_owned(), 0));
         } else if let Some((_, rows)) = &mut self.table {
             *rows += 1;
         }
-        self.piece.push_str(&line);
+        self.piece.push_str(line);
         self.line = bytes;
         self.line.clear();
+    }
+
+    /// Notes how far the items of a list are indented: `items:` may have them on its own level or deeper.
+    fn measure(&mut self, line: &str) {
+        let is_outside = !line.starts_with([' ', '-', '\r', '\n']);
+        if std::mem::replace(&mut self.is_list_next, line.trim_end() == "items:") {
+            let item = line.trim_start_matches(' ');
+            self.indent = if item.starts_with("- ") { line.len() - item.len() } else { 0 };
+        } else if is_outside {
+            self.indent = 0;
+        }
     }
 
     fn flush(&mut self, take: &mut Taker<'_>) {
@@ -145,6 +162,11 @@ fn is_bracket_of_log(bytes: &[u8]) -> bool {
         [b'[', _, ..] => true,
         _ => false,
     }
+}
+
+/// Returns whether a line begins with so many spaces.
+fn is_indented(line: &str, indent: usize) -> bool {
+    line.bytes().take(indent).filter(|byte| *byte == b' ').count() == indent
 }
 
 /// Returns whether a line begins another object of YAML, another described node, or another log.
@@ -290,6 +312,27 @@ mod tests {
         let want: Vec<(usize, String)> = want.map(|(line, text)| (line, text.to_owned())).to_vec();
         for chunk in 1..text.len() {
             assert_eq!(pieces(text, chunk), want, "in chunks of {chunk}");
+        }
+    }
+
+    #[test]
+    fn items_of_yaml_may_be_indented() {
+        let text = |indent: &str| {
+            format!(
+                "items:\n{indent}- kind: a\n{indent}  owners:\n{indent}  - kind: b\n{indent}- kind: c\nkind: List\n- kind: d\n"
+            )
+        };
+        let want = [
+            (1, "items:\n"),
+            (2, "- kind: a\n  owners:\n  - kind: b\n"),
+            (5, "- kind: c\nkind: List\n"),
+            (7, "- kind: d\n"),
+        ];
+        let want: Vec<(usize, String)> = want.map(|(line, text)| (line, text.to_owned())).to_vec();
+        for (indent, chunk) in
+            ["", "  ", "    "].into_iter().flat_map(|indent| (1..20).map(move |chunk| (indent, chunk)))
+        {
+            assert_eq!(pieces(&text(indent), chunk), want, "{indent:?} in chunks of {chunk}");
         }
     }
 

@@ -176,6 +176,31 @@ fn draining_servers_belong_to_the_node() {
 }
 
 #[test]
+fn facts_of_indented_items_have_the_lines_of_their_own_node() {
+    let item = |name: &str, address: &str, kernel: &str| {
+        format!(
+            "  - apiVersion: v1\n    kind: Node\n    metadata:\n      name: {name}\n    status:\n      addresses:\n        - address: {address}\n          type: InternalIP\n      nodeInfo:\n        kernelVersion: {kernel}\n        kubeletVersion: v1.21.14\n"
+        )
+    };
+    let text = format!(
+        "==> EXPECT\ncollector cluster-info-dump\n==> d/nodes.json\n{{}}\n==> d/kube-system/pods.json\n{{}}\n==> d/nodes.yaml\napiVersion: v1\nitems:\n{}{}kind: List\n",
+        item("a", "192.0.2.1", "5.4.0-150-generic"),
+        item("b", "192.0.2.2", "5.15.0-89-generic"),
+    );
+    let reading = read_seekable(&pack(&parse("indented", &text).files, "tar"));
+    let lines: Vec<(&str, &str, usize)> = reading
+        .nodes
+        .iter()
+        .flat_map(|node| {
+            node.evidence.iter().map(move |evidence| (&*node.name, &*evidence.fact, evidence.line))
+        })
+        .collect();
+    let wanted =
+        [("a", "kernel", 12), ("a", "clusterVersion", 13), ("b", "kernel", 23), ("b", "clusterVersion", 24)];
+    assert_eq!(lines, wanted);
+}
+
+#[test]
 fn excerpts_carry_no_secrets() {
     let text = "==> EXPECT\ncollector rancher\n==> r/systeminfo/sysctla\nnet.ipv4.vs.conn_reuse_mode = 0\n==> r/systeminfo/ps\nroot 1 /usr/bin/kube-proxy --proxy-mode=ipvs --token=eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n==> r/systeminfo/uname\nerror: You must be logged in, token: eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJl\n";
     let reading = read_seekable(&pack(&parse("token", text).files, "tar.gz"));
