@@ -47,11 +47,15 @@ pub(super) fn write_plugin(widget: &Path, to: &Path) -> Outcome {
     complete(&root(), to)
 }
 
-/// Adds the licences, and the version: all parts of the workspace have one, xtask too.
+/// Adds the licences, the version and the repository's address. All parts of the workspace have both, xtask too.
 fn complete(checkout: &Path, to: &Path) -> Outcome {
     LICENCES.iter().try_for_each(|name| copy(&checkout.join(name), &to.join(name)))?;
     let package = to.join("package.json");
-    write_text(&package, &read(&package)?.replace("0.0.0", env!("CARGO_PKG_VERSION")))
+    write_text(&package, &complete_manifest(&read(&package)?))
+}
+
+fn complete_manifest(text: &str) -> String {
+    text.replace("0.0.0", env!("CARGO_PKG_VERSION")).replace("REPOSITORY", env!("CARGO_PKG_REPOSITORY"))
 }
 
 /// Packs each package into one file, for installation without a registry.
@@ -62,4 +66,22 @@ pub(super) fn pack(dist: &Path) -> Outcome {
         command("npm", &["pack", "--ignore-scripts", "--offline", "--silent", "--pack-destination"]);
     npm.arg(&packed).args(PACKAGES.map(|name| dist.join(name)));
     run(&mut npm, "npm cannot pack the packages: see its message above")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::complete_manifest;
+    use crate::files::read;
+    use crate::process::root;
+
+    #[test]
+    fn packages_name_version_and_repository() {
+        for file in ["crate-web/npm/package.json", "integrations/docusaurus/package.json"] {
+            let manifest = complete_manifest(&read(&root().join(file)).unwrap());
+            let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+            let repository = concat!("git+", env!("CARGO_PKG_REPOSITORY"), ".git");
+            assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
+            assert_eq!(manifest["repository"]["url"], repository);
+        }
+    }
 }

@@ -12,6 +12,8 @@ use crate::process::{command, root, run};
 
 /// The crates that are published, in the order in which they need each other.
 const CRATES: [&str; 3] = ["reusecheck-core", "reusecheck-archive", "reusecheck"];
+/// The address that every package names. npm refuses a package whose provenance names another one.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 /// The architectures of the programs, and the machine that an ELF header names for each (`e_machine`).
 const ARCHITECTURES: [(&str, u8); 2] = [("x86_64", 62), ("aarch64", 183)];
 const PACKAGES: [&str; 2] = ["reusecheck", "docusaurus-plugin-reusecheck"];
@@ -80,14 +82,20 @@ fn offline(dist: &Path) -> Outcome {
     }
 }
 
-/// Installs the package and the plugin for Docusaurus without a registry; then a script imports both, and the command prints
-/// the version. Docusaurus itself is not installed.
+/// Installs the package and the plugin for Docusaurus without a registry; both name the repository, a script imports
+/// both, and the command prints the version. Docusaurus itself is not installed.
 fn packages(dist: &Path) -> Outcome {
     let folder = empty("npm")?;
     let files = PACKAGES.map(|name| dist.join(format!("package/{name}-{VERSION}.tgz")));
     let mut npm = command("npm", &["install", "--offline", "--ignore-scripts", "--no-audit", "--silent"]);
     npm.arg("--legacy-peer-deps").args(files).current_dir(&folder);
     run(&mut npm, "npm cannot install them")?;
+    for name in PACKAGES {
+        let manifest = read(&folder.join("node_modules").join(name).join("package.json"))?;
+        if !manifest.contains(&format!("\"url\": \"git+{REPOSITORY}.git\"")) {
+            return Err(format!("package.json of {name} does not name the repository {REPOSITORY}"));
+        }
+    }
     let mut node = command("node", &["--input-type=module", "--eval", SCRIPT]);
     run(node.current_dir(&folder), "Node cannot use them")?;
     says_version(&mut Command::new(folder.join("node_modules/.bin/reusecheck")))

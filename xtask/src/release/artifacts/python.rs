@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Check, VERSION, empty};
+use super::{Check, REPOSITORY, VERSION, empty};
 use crate::Outcome;
 use crate::files::{bytes, entries, list, read};
 use crate::process::{command, root, run};
@@ -47,7 +47,19 @@ fn wheel(file: &Path) -> Outcome {
     if String::from_utf8_lossy(&extension).contains(&*root().to_string_lossy()) {
         return Err("it contains a path of this machine".to_owned());
     }
+    repository(&packages)?;
     bill_of_materials(&packages)
+}
+
+/// Checks that the installed metadata names the repository.
+fn repository(packages: &Path) -> Outcome {
+    let metadata = read(&packages.join(format!("reusecheck-{VERSION}.dist-info/METADATA")))?;
+    let wanted = format!("Project-URL: Source Code, {REPOSITORY}");
+    if metadata.lines().any(|line| line == wanted) {
+        Ok(())
+    } else {
+        Err(format!("its metadata does not name the repository {REPOSITORY}"))
+    }
 }
 
 /// Checks that the installed files include a bill of materials with this version and the linked libraries.
