@@ -96,7 +96,7 @@ fn a_second_machine_changes_nothing_of_the_first() {
 
 /// Values in places that prove nothing.
 #[test]
-fn look_alikes_are_no_facts() {
+fn lookalikes_are_no_facts() {
     const KERNEL: &str = "5.4.0-99-generic";
     for text in [
         format!("/lib/modules/{KERNEL}/kernel/net/netfilter/ipvs/ip_vs.ko"),
