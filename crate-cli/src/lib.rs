@@ -3,8 +3,8 @@
 //! [`run`] gets its arguments and a [`Host`]: files, streams, the size of the terminal. So the same command is a native
 //! program (`main.rs`) and can be compiled to wasm, and the tests run it without a process.
 //!
-//! Data goes one way: arguments -> [`options`] -> sources ([`source`], [`archives`], [`this_host`]) -> [`answer`]s ->
-//! [`output`]. The verdict, the exports and the words are the core's.
+//! Data goes one way: arguments -> `options` -> sources (`source`, `archives`, `this_host`) -> `answer`s ->
+//! `output`. The verdict, the exports and the words are the core's.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
