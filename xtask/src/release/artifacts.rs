@@ -127,7 +127,7 @@ fn says_version(program: &mut Command) -> Outcome {
     }
 }
 
-/// Checks that a crate includes its licence and its description.
+/// Checks that a crate includes its licences and its description.
 fn crate_files(name: &str) -> Outcome {
     let arguments = ["package", "--list", "--allow-dirty", "--locked", "--package", name];
     let output = command("cargo", &arguments).output().map_err(|error| error.to_string())?;
@@ -135,8 +135,8 @@ fn crate_files(name: &str) -> Outcome {
         return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
     }
     let files = String::from_utf8_lossy(&output.stdout);
-    let missing =
-        ["Cargo.toml", "README.md"].into_iter().find(|file| files.lines().all(|line| line != *file));
+    let wanted = ["Cargo.toml", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+    let missing = wanted.into_iter().find(|file| files.lines().all(|line| line != *file));
     missing.map_or(Ok(()), |file| Err(format!("it has no {file}")))
 }
 
