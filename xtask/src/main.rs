@@ -57,8 +57,8 @@ const TASKS: [Task; 14] = [
     },
     Task {
         name: "release",
-        usage: "[--dry-run | --tagged]",
-        purpose: "build dist/, try each artifact in an empty folder, and tag the version; --dry-run does not tag, and lists what is open; --tagged is for a version that has its tag",
+        usage: "[--dry-run | --tagged | --verify SHA256SUMS]",
+        purpose: "build dist/, try each artifact in an empty folder, and tag the version; --dry-run does not tag, and lists what is open; --tagged is for a version that has its tag; --verify builds dist/ and compares it with the list of a release",
         run: release::run_release,
     },
     Task {

@@ -1,7 +1,9 @@
 //! `cargo xtask release`: builds everything, tries each artifact in an empty folder, and tags the version.
 
 mod artifacts;
+mod verify;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::Arg;
@@ -43,12 +45,18 @@ enum Mode {
     Tagged,
 }
 
-/// Checks everything. Without an option it then tags the version, unless a requirement is not met.
+/// Checks everything. Without an option it then tags the version, unless a requirement is not met. With `--verify`, it
+/// compares a new build with a release instead.
 pub(crate) fn run_release(arguments: &mut Arguments) -> Outcome<ExitCode> {
     let mode = match arguments.next()? {
         None => Mode::Tag,
         Some(Arg::Long("dry-run")) => Mode::DryRun,
         Some(Arg::Long("tagged")) => Mode::Tagged,
+        Some(Arg::Long("verify")) => {
+            let released = PathBuf::from(arguments.value::<String>()?);
+            arguments.end()?;
+            return verify::verify(&released).map(|()| ExitCode::SUCCESS);
+        }
         Some(other) => return Err(unexpected(other)),
     };
     arguments.end()?;
