@@ -36,7 +36,7 @@ pub(crate) fn print(topic: Option<&str>, catalogue: &Catalogue, host: &mut dyn H
     let text = match topic {
         None => overview(catalogue, width),
         Some(name) => {
-            let known = Topic::ALL.into_iter().find(|topic| topic.name() == name);
+            let known = Topic::from_name(name);
             let names = Topic::ALL.map(Topic::name).join(", ");
             let values = [("topic", name), ("choices", &*names), ("example", "reusecheck help facts")];
             about(known.ok_or_else(|| Problem::new(id::CLI_TOPIC_UNKNOWN, &values))?, catalogue, width)

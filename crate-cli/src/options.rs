@@ -42,6 +42,21 @@ impl Topic {
         }
     }
 
+    /// Returns the topic of that name. The options of `reusecheck kubectl` are also found by this name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        let name = if name == "kubectl" { "cluster" } else { name };
+        Self::ALL.into_iter().find(|topic| topic.name() == name)
+    }
+
+    /// Returns the command that alone accepts options of this topic, and an example without the option.
+    const fn command(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Diff => Some(("reusecheck diff", "reusecheck diff old.json new.json")),
+            Self::Cluster => Some(("reusecheck kubectl", "reusecheck kubectl")),
+            Self::Facts | Self::Input | Self::Output | Self::Other => None,
+        }
+    }
+
     /// Its heading.
     pub const fn heading(self) -> Message {
         match self {
@@ -256,6 +271,8 @@ pub(crate) struct Arguments {
     pub(crate) yes: bool,
     pub(crate) image: String,
     pub(crate) dry_run: bool,
+    /// The options that were used, in their order.
+    options: Vec<&'static Opt>,
     /// The first error.
     pub(crate) problem: Option<Problem>,
 }
@@ -288,6 +305,7 @@ impl Arguments {
             yes: false,
             image: IMAGE.to_owned(),
             dry_run: false,
+            options: Vec::new(),
             problem: None,
         }
     }
@@ -321,7 +339,27 @@ pub(crate) fn parse(program: &str, command_line: &[String]) -> Arguments {
             arguments.task = Task::Cluster;
         }
     }
+    if let Some(problem) = misplaced(&arguments) {
+        arguments.problem.get_or_insert(problem);
+    }
     arguments
+}
+
+/// Returns the problem of an option that the task would ignore.
+fn misplaced(arguments: &Arguments) -> Option<Problem> {
+    let topic = match arguments.task {
+        Task::Check => None,
+        Task::Diff(_) => Some(Topic::Diff),
+        Task::Cluster => Some(Topic::Cluster),
+        Task::Help(_) | Task::Version | Task::Completions(_) | Task::Manual => return None,
+    };
+    let mut others = arguments.options.iter().filter(|option| Some(option.topic) != topic);
+    others.find_map(|option| {
+        let (command, example) = option.topic.command()?;
+        let example = format!("{example} {} {}", option.long(), option.example);
+        let values = [("option", &*option.long()), ("command", command), ("example", example.trim_end())];
+        Some(Problem::new(id::CLI_NEEDS_COMMAND, &values))
+    })
 }
 
 /// Returns whether kubectl started it.
@@ -354,6 +392,7 @@ fn take(arguments: &mut Arguments, raw: &str, parser: &mut Parser) -> Result<(),
         let values = [("option", raw), ("example", "--kernel 5.4.0-1034-azure")];
         return Err(Problem::new(id::CLI_UNKNOWN_OPTION, &values));
     };
+    arguments.options.push(option);
     if option.value.is_none() {
         if parser.optional_value().is_some() {
             return Err(Problem::new(id::CLI_VALUE_UNWANTED, &[("option", raw), ("example", raw)]));

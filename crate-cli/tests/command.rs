@@ -105,6 +105,22 @@ fn problems_name_the_option_or_file_and_show_an_example() {
         (&["--lang=fr"], "unknown value 'fr' for '--lang'; expected one of en, zh-CN (example: --lang en)"),
         (&["--version=2"], "option '--version' takes no value; example: --version"),
         (
+            &["--dry-run"],
+            "option '--dry-run' works only with 'reusecheck kubectl'; example: reusecheck kubectl --dry-run",
+        ),
+        (
+            &["node.txt", "--context", "staging"],
+            "option '--context' works only with 'reusecheck kubectl'; example: reusecheck kubectl --context staging",
+        ),
+        (
+            &["diff", "old.json", "new.json", "--yes"],
+            "option '--yes' works only with 'reusecheck kubectl'; example: reusecheck kubectl --yes",
+        ),
+        (
+            &["kubectl", "--waivers=waivers.json"],
+            "option '--waivers' works only with 'reusecheck diff'; example: reusecheck diff old.json new.json --waivers waivers.json",
+        ),
+        (
             &["gone.txt"],
             "cannot read 'gone.txt': No such file or directory; name an existing file, for example node.txt",
         ),
@@ -382,6 +398,9 @@ fn help_and_version_win_over_what_is_wrong() {
     assert_eq!(help.status, 0);
     let facts = shell.run(&["help", "facts"]).stdout;
     assert!(facts.contains("--kernel K") && !facts.contains("--format"));
+    let cluster = shell.run(&["help", "cluster"]).stdout;
+    assert!(cluster.contains("--dry-run"));
+    assert_eq!(shell.run(&["help", "kubectl"]).stdout, cluster);
     assert!(shell.run(&["--help", "--lang", "zh-CN"]).stdout.contains("内核版本"));
 }
 
