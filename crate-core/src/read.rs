@@ -220,8 +220,8 @@ fn read_line<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) {
         let marks = line.marks();
         let is_below = |next: Line<'_>| next.number == line.number + 1 && sysctl::is_setting(next.body());
         // Only files have comments: `sysctl` prints none.
-        let casts_doubt = || sysctl::is_comment(body) || prose::is_of_attempt(body);
-        let is_doubtful = lines.peek().is_some_and(is_below) && casts_doubt();
+        let casts_doubt = sysctl::is_comment(body) || prose::is_of_attempt(body);
+        let is_doubtful = casts_doubt && lines.peek().is_some_and(is_below);
         notes.announced = announced(body, is_doubtful, notes.announced);
         let may_be_its = |format: &&Format| format.marks.meets(marks);
         if !FORMATS.iter().filter(may_be_its).any(|format| (format.read)(line, lines, notes)) {
