@@ -17,6 +17,9 @@ const TITLES: [(&str, &str); 5] = [
     ("Version", "Node Pools"),
 ];
 
+/// Headers of these tools have fewer columns. An object on one line may have thousands of words.
+const COLUMNS: usize = 32;
+
 /// Reads the header of such a list and the rows below it.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let Some(at) = column(&line.text) else { return false };
@@ -35,7 +38,7 @@ pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes
 
 /// Returns where the column of the version begins in a header.
 fn column(header: &str) -> Option<usize> {
-    let columns: Vec<(&str, usize)> = titles(header).collect();
+    let columns: Vec<(&str, usize)> = titles(header).take(COLUMNS).collect();
     let place = |title: &str| columns.iter().find(|(known, _)| *known == title).map(|(_, at)| *at);
     TITLES.iter().find_map(|(title, other)| place(title).filter(|_| place(other).is_some()))
 }
