@@ -9,6 +9,7 @@
 mod clean;
 mod cluster_spec;
 mod commits;
+mod containers;
 mod decode;
 mod describe_node;
 mod diff;

@@ -44,8 +44,9 @@ const YAML_KEYS: [&str; 26] = [
     "bindAddress:",
 ];
 
-/// Takes a value: the keys above it and its own, the value, and its line in the document, from 0.
-type Take<'t> = &'t mut dyn FnMut(&[String], &str, usize);
+/// Takes a value: the keys above it and its own, the value, and its line in the document, from 0. No value is the end of
+/// an item of the list with these keys.
+type Take<'t> = &'t mut dyn FnMut(&[String], Option<&str>, usize);
 
 /// The lines of one document, cleaned, each at the distance it has from the first one in the paste.
 struct Document<'a> {
@@ -195,8 +196,9 @@ fn commented(comment: &str, line: &Line<'_>, notes: &mut Notes) {
 /// Walks the values and returns whether there were any.
 fn walk(document: &Document<'_>, is_fragment: bool, notes: &mut Notes) -> bool {
     let mut objects = Objects::default();
-    let mut take =
-        |path: &[String], value: &str, at| take_value(&mut objects, path, value, document, at, notes);
+    let mut take = |path: &[String], value: Option<&str>, at| {
+        take_value(&mut objects, path, value, document, at, notes);
+    };
     let from = if is_fragment { Some(0) } else { parsed(document, &mut take) };
     let mut says = from.is_none();
     if let Some(from) = from {
@@ -224,11 +226,12 @@ fn parsed(_: &Document<'_>, _: Take<'_>) -> Option<usize> {
 fn take_value<'a>(
     objects: &mut Objects<'a>,
     path: &[String],
-    value: &str,
+    value: Option<&str>,
     document: &Document<'a>,
     at: usize,
     notes: &mut Notes,
 ) {
+    let Some(value) = value else { return objects.end_item(path, notes) };
     if value.contains('\n') && value.contains("KubeProxyConfiguration") {
         walk_nested(value, document, at, notes);
     } else {
@@ -247,8 +250,9 @@ fn walk_nested(text: &str, document: &Document<'_>, at: usize, notes: &mut Notes
         (if is_at(place, line) { place } else { at }, line)
     });
     let mut objects = Objects::default();
-    let mut take =
-        |path: &[String], value: &str, at| take_value(&mut objects, path, value, document, at, notes);
+    let mut take = |path: &[String], value: Option<&str>, at| {
+        take_value(&mut objects, path, value, document, at, notes);
+    };
     outline::walk(places, &mut take);
     objects.finish(notes);
 }

@@ -9,13 +9,19 @@ use crate::facts::ModeSource;
 
 const KIND: &str = "kube-proxy-flags";
 
-/// Reads a line that has the flag; a value after a backslash is on the next line.
+/// Programs that are kube-proxy or contain it.
+pub(super) const PROGRAMS: [&str; 7] =
+    ["kube-proxy", "hyperkube", "kubelite", "k3s", "rke2", "k0s", "kube-router"];
+
+/// Reads a line that has the flag; a value after a backslash, or as the next item of a list, is on the next line.
 pub(super) fn read<'a>(line: &Line<'a>, lines: &mut Lines<'a>, notes: &mut Notes) -> bool {
     let body = line.body();
-    let is_split = body.trim_end_matches(is_separator).ends_with("--proxy-mode") && body.ends_with('\\');
+    let is_item = body.starts_with("- ") || body.starts_with('"') && body.ends_with(',');
+    let is_split =
+        body.trim_end_matches(is_separator).ends_with("--proxy-mode") && (body.ends_with('\\') || is_item);
     let value = lines.peek().filter(|_| is_split);
     let text = value.map_or(Cow::Borrowed(body), |value| {
-        Cow::Owned([body.trim_end_matches('\\'), value.body()].concat())
+        Cow::Owned([body.trim_end_matches('\\'), " ", value.body().trim_start_matches("- ")].concat())
     });
     let is_noted = note(&text, Source::of(KIND, line), notes);
     if is_noted && is_split {
@@ -55,6 +61,15 @@ pub(super) fn note(text: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     true
 }
 
+/// Notes the flag of another program.
+pub(super) fn mention(text: &str, source: Source<'_>, notes: &mut Notes) {
+    let rest = text.split_once("proxy-mode").map_or("", |(_, rest)| rest).trim_start_matches(is_separator);
+    let word = rest.split(is_separator).next().unwrap_or_default();
+    if tokens::mode(word).is_some() {
+        notes.hint("proxyMode", word, "mentioned", Source { kind: KIND, raw: flag(source.raw), ..source });
+    }
+}
+
 /// Returns whether a character may be between the flag and its value, or behind the value.
 fn is_separator(character: char) -> bool {
     matches!(character, '=' | ' ' | '"' | '\'' | ':' | '\\' | ',')
@@ -73,7 +88,6 @@ fn flag(raw: &str) -> &str {
 
 /// Returns whether a row of `ps` shows another program, whose arguments name kube-proxy's flag: `grep`, an editor, a shell.
 fn is_other_program(text: &str, command: &str) -> bool {
-    const PROGRAMS: [&str; 7] = ["kube-proxy", "hyperkube", "kubelite", "k3s", "rke2", "k0s", "kube-router"];
     let is_time = |word: &str| word.contains(':') && !word.contains(|c: char| c.is_ascii_alphabetic());
     let is_terminal = |word: &str| word.starts_with("pts/") || word.starts_with("tty");
     let mut words = text.split_ascii_whitespace();

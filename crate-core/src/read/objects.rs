@@ -1,5 +1,6 @@
 //! The values of a document that say something: which keys, in which object, mean which fact.
 
+use super::containers::Containers;
 use super::host_facts::HostFacts;
 use super::kube_proxy_config::Configuration;
 use super::marks::{Mark, Marks};
@@ -9,7 +10,7 @@ use super::notes::{FactName, IPVS_SYSCTLS, Notes, Rank, Source};
 use super::own_output::OwnFacts;
 use super::prometheus::Sample;
 use super::tokens::is_cluster_version;
-use super::{kube_proxy_flags, kubectl_version, running, signs, sysctl};
+use super::{kubectl_version, running, signs, sysctl};
 
 /// Collects from one document, which may hold several objects.
 #[derive(Default)]
@@ -20,6 +21,7 @@ pub(super) struct Objects<'a> {
     host: HostFacts<'a>,
     sample: Sample<'a>,
     own: OwnFacts<'a>,
+    containers: Containers<'a>,
 }
 
 impl<'a> Objects<'a> {
@@ -52,10 +54,8 @@ impl<'a> Objects<'a> {
         }
         // No flag, sysctl or sign of the running kernel is shorter.
         let marks = if value.len() > 10 { Marks::of(value) } else { Marks::default() };
-        if marks.has(Mark::ProxyMode) && (value.contains("--proxy-mode") || value.contains("proxy-mode=")) {
-            kube_proxy_flags::note(value, source(""), notes);
-        }
-        if key == "image" {
+        self.containers.take(path, value, marks.has(Mark::ProxyMode), source(""), notes);
+        if matches!(&**key, "image" | "Image") {
             signs::note_image(value, source("image"), notes);
         }
         if value.len() > 12 && marks.has(Mark::Running) {
@@ -66,8 +66,14 @@ impl<'a> Objects<'a> {
         }
     }
 
+    /// Ends the item of the list that `path` names.
+    pub(super) fn end_item(&mut self, path: &[String], notes: &mut Notes) {
+        self.containers.end_item(path, notes);
+    }
+
     /// Takes the values that are known only at the end of the document.
-    pub(super) fn finish(self, notes: &mut Notes) {
+    pub(super) fn finish(mut self, notes: &mut Notes) {
+        self.containers.finish(notes);
         self.nodes.finish(notes);
         self.configuration.finish(notes);
         self.versions.finish(notes);

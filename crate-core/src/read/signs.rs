@@ -18,7 +18,8 @@ pub(super) fn read<'a>(line: &Line<'a>, _: &mut Lines<'a>, notes: &mut Notes) ->
             || live_patch(body, Source::of("live-patch", line), notes)
             || service_proxy(body, Source::of("image", line), notes)
             || module(body, Source::of("lsmod", line), notes))
-        || line.has(Mark::Image) && image(body, Source::of("image", line), notes)
+        // The reader of documents reads all of the line, which may be a pod or a node.
+        || line.has(Mark::Image) && !is_compact(body) && image(body, Source::of("image", line), notes)
 }
 
 /// Notes where `kubectl cluster-info dump` prints the log of one pod.
@@ -131,6 +132,11 @@ fn is_module_row(body: &str) -> bool {
     body.split_ascii_whitespace().skip(1).take(2).filter(|word| word.parse::<u64>().is_ok()).count() == 2
 }
 
+/// Returns whether a line is an object, a list of objects, or a member with one of them as its value.
+fn is_compact(body: &str) -> bool {
+    body.starts_with('{') || body.starts_with("[{") || body.starts_with('"') && body.contains(['{', '['])
+}
+
 /// Reads the tag of kube-proxy's image: `image: registry.k8s.io/kube-proxy:v1.21.2`; and kube-router's name.
 fn image(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     if memchr::memchr(b'/', body.as_bytes()).is_none() {
@@ -138,7 +144,9 @@ fn image(body: &str, source: Source<'_>, notes: &mut Notes) -> bool {
     }
     let images = body.split([' ', '"', '\'', ',', '\t']).filter(|word| word.contains('/'));
     // An item of a list may be one of the images that a node has stored.
-    let is_item = body.trim_start_matches(['|', ' ']).starts_with("- ") && !body.contains("image");
+    let item = body.trim_start_matches(['|', ' ']);
+    let is_item = item.starts_with("- ") && !body.contains("image")
+        || item.trim_start_matches(['-', ' ']).starts_with('{');
     let mut says = false;
     for image in images {
         let version = version_of(image).filter(|_| is_item);

@@ -47,7 +47,7 @@ pub(super) fn walk(document: &Document<'_>, take: Take<'_>) -> Option<usize> {
                     place.path.push(value.into_owned());
                     place.value_follows();
                 } else {
-                    take(&place.path, &value, span.start.line().saturating_sub(1));
+                    take(&place.path, Some(&value), span.start.line().saturating_sub(1));
                     place.value_read();
                     rest = span.end.line();
                 }
@@ -55,7 +55,12 @@ pub(super) fn walk(document: &Document<'_>, take: Take<'_>) -> Option<usize> {
             Event::Alias(_) => place.value_read(),
             Event::MappingStart(..) => place.open(Frame::Mapping { is_value: false }),
             Event::SequenceStart(..) => place.open(Frame::Sequence),
-            Event::MappingEnd | Event::SequenceEnd => place.close(),
+            Event::MappingEnd | Event::SequenceEnd => {
+                place.close();
+                if matches!(place.frames.last(), Some(Frame::Sequence)) {
+                    take(&place.path, None, 0);
+                }
+            }
             _ => {}
         }
     }

@@ -15,6 +15,9 @@ pub(super) fn walk<'t>(texts: impl Iterator<Item = (usize, &'t str)>, take: Take
         indents.truncate(above);
         path.truncate(above);
         says = true;
+        if text.trim_start().starts_with('-') {
+            take(&path, None, at);
+        }
         path.push(key.to_owned());
         indents.push(indent);
         if matches!(value, "|" | "|-" | "|+" | ">" | ">-") {
@@ -24,7 +27,7 @@ pub(super) fn walk<'t>(texts: impl Iterator<Item = (usize, &'t str)>, take: Take
         } else if !matches!(value, "" | "{" | "[")
             && let Some(value) = unquoted(value)
         {
-            take(&path, &value, at);
+            take(&path, Some(&value), at);
         }
     }
     says
