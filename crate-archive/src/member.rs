@@ -91,7 +91,9 @@ pub(crate) struct Member {
     holds: Holds,
     text: Text,
     length: u64,
-    has_zeros: bool,
+    /// How many zeros were removed, and how many other control characters no text has.
+    zeros: u64,
+    controls: usize,
     is_cut: bool,
     is_done: bool,
     begin: Vec<u8>,
@@ -113,7 +115,8 @@ impl Member {
             holds,
             text,
             length: 0,
-            has_zeros: false,
+            zeros: 0,
+            controls: 0,
             is_cut: false,
             is_done: matches!(holds, Holds::OtherNamespace | Holds::PreviousBoot),
             begin: Vec::new(),
@@ -140,11 +143,17 @@ impl Member {
         }
         self.length += u64::try_from(bytes.len()).unwrap_or_default();
         self.begin.extend(bytes.iter().take(256_usize.saturating_sub(self.begin.len())));
-        self.has_zeros |= memchr::memchr(0, bytes).is_some();
-        // UTF-16 has zeros, too.
-        let is_text =
-            !self.has_zeros || self.begin.starts_with(b"\xff\xfe") || self.begin.starts_with(b"\xfe\xff");
-        if !is_text && self.length > NOT_TEXT {
+        let is_utf16 = self.is_utf16();
+        let without: Vec<u8>;
+        let mut bytes = bytes;
+        if !is_utf16 && memchr::memchr(0, bytes).is_some() {
+            // A crash, or a log that is truncated while it is written, leaves runs of zeros.
+            self.zeros += u64::try_from(memchr::memchr_iter(0, bytes).count()).unwrap_or_default();
+            without = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+            bytes = &without;
+        }
+        self.controls += bytes.iter().filter(|byte| matches!(byte, 1..=6 | 14..=26 | 28..=31)).count();
+        if self.is_binary() && self.length > NOT_TEXT {
             self.is_done = true;
             return;
         }
@@ -163,10 +172,18 @@ impl Member {
         }
     }
 
+    fn is_utf16(&self) -> bool {
+        self.begin.starts_with(b"\xff\xfe") || self.begin.starts_with(b"\xfe\xff")
+    }
+
+    /// Returns whether it has zeros and other controls, or nothing but zeros. A few colors are no sign of that.
+    fn is_binary(&self) -> bool {
+        self.zeros > 0 && !self.is_utf16() && (self.controls > 0 || self.zeros == self.length)
+    }
+
     /// Stores the content of the file.
     pub(crate) fn finish(mut self, context: &mut Context) {
-        let is_utf16 = self.begin.starts_with(b"\xff\xfe") || self.begin.starts_with(b"\xfe\xff");
-        if self.has_zeros && !is_utf16 {
+        if self.is_binary() {
             self.extract.silence = Silence::NotText;
         } else {
             self.read();
