@@ -299,12 +299,14 @@ impl<'a> Unit<'a> {
             (_, Holds::PreviousBoot) => context.notes.add(archive::PREVIOUS_BOOT, file.path, &[]),
             // Files of an unknown collector are only guessed by their names.
             _ if self.collector.is_none() && !file.path.is_empty() => {}
-            _ if !file.extract.is_nothing() || !is_sought => {}
-            (Silence::Empty, _) => context.notes.add(archive::EMPTY, file.path, &[]),
-            (Silence::NotText, _) => context.notes.add(archive::NOT_TEXT, file.path, &[]),
+            _ if !file.extract.is_nothing() => {}
             (Silence::Error(line), _) => {
                 context.notes.add(archive::ERROR_TEXT, file.path, &[("excerpt", line)]);
             }
+            // Files of these kinds may have no facts.
+            _ if !is_sought => {}
+            (Silence::Empty, _) => context.notes.add(archive::EMPTY, file.path, &[]),
+            (Silence::NotText, _) => context.notes.add(archive::NOT_TEXT, file.path, &[]),
             (Silence::NothingFound, _) => {}
         }
     }

@@ -280,3 +280,35 @@ fn a_link_to_a_file_that_passed_by_costs_a_second_pass() {
     let reading = read_seekable(&archive);
     assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"), "{:#?}", reading.notes);
 }
+
+#[test]
+fn runs_of_zeros_in_a_log_are_removed() {
+    let zeros = [0; 5000];
+    let uname = [UNAME, &zeros, b"\n"].concat();
+    let sysctls = [&zeros[..], b"net.ipv4.vs.conn_reuse_mode = 0\n"].concat();
+    let binary = [&b"\x7fELF\x02\x01"[..], &zeros, UNAME].concat();
+    let file = EntryType::Regular;
+    let archive = tar(&[
+        (b"r/systeminfo/uname", file, &uname, ""),
+        (b"r/systeminfo/sysctla", file, &sysctls, ""),
+        (b"r/systeminfo/osrelease", file, &binary, ""),
+    ]);
+    let reading = read_passing(&archive, 700);
+    assert_eq!(reading.nodes[0].facts.kernel.as_deref(), Some("5.4.0-150-generic"));
+    assert_eq!(reading.nodes[0].facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0));
+    has(&reading, "not-text");
+}
+
+#[test]
+fn errors_in_place_of_any_output_are_noted() {
+    let file = EntryType::Regular;
+    let archive = tar(&[
+        (b"r/systeminfo/uname", file, UNAME, ""),
+        (b"r/systeminfo/lsmod", file, b"sh: lsmod: command not found\n", ""),
+        (b"r/networking/ipvsadm", file, b"ipvsadm: Permission denied\n", ""),
+        (b"r/systeminfo/sysctla", file, b"net.ipv4.vs.conn_reuse_mode = 0\n", ""),
+    ]);
+    let reading = read_passing(&archive, 1000);
+    let errors: Vec<_> = reading.notes.iter().filter(|note| note.why == "error-text").collect();
+    assert_eq!(errors.len(), 2, "{:#?}", reading.notes);
+}
