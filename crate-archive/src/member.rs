@@ -91,8 +91,9 @@ pub(crate) struct Member {
     holds: Holds,
     text: Text,
     length: u64,
-    /// How many zeros were removed, and how many other control characters no text has.
+    /// How many zeros were removed.
     zeros: u64,
+    /// How many other control characters are beside or below them that no text has.
     controls: usize,
     is_cut: bool,
     is_done: bool,
@@ -152,7 +153,9 @@ impl Member {
             without = bytes.iter().copied().filter(|byte| *byte != 0).collect();
             bytes = &without;
         }
-        self.controls += bytes.iter().filter(|byte| matches!(byte, 1..=6 | 14..=26 | 28..=31)).count();
+        if self.zeros > 0 {
+            self.controls += bytes.iter().filter(|byte| matches!(byte, 1..=6 | 14..=26 | 28..=31)).count();
+        }
         if self.is_binary() && self.length > NOT_TEXT {
             self.is_done = true;
             return;
