@@ -154,7 +154,7 @@ pub(crate) fn bind_engine(tools: &Tools, compiled: &Path, to: &Path) -> Outcome 
     bind_fast(tools, compiled, ENGINE_NAME, &["-O3"], to)
 }
 
-/// Compiles another wasm of the package, and writes its glue and wasm into a new folder. All wasms of the package are
+/// Compiles another wasm of the package, and writes its glue and wasm into a new folder. All wasms of one profile are
 /// compiled into the same file, so bind one before the next.
 fn bind_one(tools: &Tools, build: &Build, name: &str, to: &Path) -> Outcome {
     let compiled = build.compile(&tools.compiler, &root())?;
