@@ -30,6 +30,8 @@ let languages
 let pins
 /** @type {Awaited<ReturnType<typeof preview>> | undefined} */
 let view
+/** The choices that the snippets were last written for. */
+let written = ''
 
 async function start() {
   const linkLanguage = /[#&]l=([\w-]+)/.exec(location.hash)?.[1]
@@ -113,6 +115,10 @@ function write() {
     pins,
     fallback: words.fallback,
   }
+  // A report without new facts must not replace a button that is being used.
+  const wanted = JSON.stringify([language, choice])
+  if (written === wanted) return
+  written = wanted
   if (!pins) return result.replaceChildren(el('p', { class: 'notice' }, prose(words['no-hashes'])))
   if (choice.base === undefined || choice.site === undefined)
     return result.replaceChildren(el('p', { class: 'muted' }, words['not-yet']))

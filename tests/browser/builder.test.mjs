@@ -311,6 +311,22 @@ test.describe('the page', () => {
     expect(page.problems).toStrictEqual([])
   })
 
+  test('a report without new facts leaves the snippets alone', async ({ open }) => {
+    const page = await visit(open)
+    const report = (/** @type {string} */ kernel) =>
+      page.evaluate((kernel) => {
+        const detail = { facts: { kernel } }
+        document.querySelector('.preview > div').dispatchEvent(new CustomEvent('reuse-check:report', { detail }))
+      }, kernel)
+    const kept = page.locator('.part[data-kept]')
+    await report('5.4.58')
+    await page.evaluate(() => (document.querySelector('.part').dataset.kept = 'yes'))
+    await report('5.4.58')
+    await expect(kept).toHaveCount(1)
+    await report('5.15.0')
+    await expect(kept).toHaveCount(0)
+  })
+
   test('a page that was built without the other forms reports missing hashes', async ({ open }) => {
     const page = await open('about:blank')
     await page.route('**/pins.json', (route) => route.fulfill({ status: 404 }))
