@@ -93,7 +93,7 @@ pub(crate) struct Member {
     length: u64,
     /// How many zeros were removed.
     zeros: u64,
-    /// How many other control characters are beside or below them that no text has.
+    /// How many control characters that no text contains were read since the first zero.
     controls: usize,
     is_cut: bool,
     is_done: bool,
@@ -179,7 +179,7 @@ impl Member {
         self.begin.starts_with(b"\xff\xfe") || self.begin.starts_with(b"\xfe\xff")
     }
 
-    /// Returns whether it has zeros and other controls, or nothing but zeros. A few colors are no sign of that.
+    /// Returns whether it has zeros and other controls, or nothing but zeros. Colours alone are no sign of that.
     fn is_binary(&self) -> bool {
         self.zeros > 0 && !self.is_utf16() && (self.controls > 0 || self.zeros == self.length)
     }
@@ -288,7 +288,7 @@ impl Extract {
             if !name.contains("kube-proxy") {
                 return;
             }
-            // The place of the others may be that of a file.
+            // Of other pods only the node counts: the archive may have files of them.
             let reading = if runs_kube_proxy(text) { reading } else { Reading::default() };
             let node = value_of(text, "nodeName").unwrap_or_default();
             self.pods.push(Pod { name, node, reading });

@@ -44,8 +44,8 @@ const YAML_KEYS: [&str; 26] = [
     "bindAddress:",
 ];
 
-/// Takes a value: the keys above it and its own, the value, and its line in the document, from 0. No value is the end of
-/// an item of the list with these keys.
+/// Takes a value: the keys above it and its own, the value, and its line in the document, from 0. `None` instead of
+/// a value ends an item of the list with these keys.
 type Take<'t> = &'t mut dyn FnMut(&[String], Option<&str>, usize);
 
 /// The lines of one document, cleaned, each at the distance it has from the first one in the paste.

@@ -125,7 +125,7 @@ enum Standing {
 
 /// Returns the role of a sysctl's name by the text around it.
 fn standing(before: &str, after: &str, body: &str, command: &str) -> Standing {
-    // Most lines have no words.
+    // Most lines are a name and a number: none of the words below.
     let is_bare = before.is_empty() && after.bytes().all(|byte| b" =0123456789".contains(&byte));
     let is_in = |words: &[&str]| !is_bare && words.iter().any(|word| body.contains(word));
     let before = before.trim_end_matches("/proc/sys/").trim_end_matches("proc/sys/");
