@@ -12,6 +12,7 @@ use crate::cli::{Arguments, unexpected};
 use crate::dist::Python;
 use crate::files::read;
 use crate::process::{command, output, root, run, say};
+use crate::tally::Tally;
 use crate::{Outcome, dist, setup};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -83,6 +84,16 @@ pub(crate) fn run_release(arguments: &mut Arguments) -> Outcome<ExitCode> {
     run(&mut git, "git cannot create the tag: see its message above")?;
     println!("Tagged {tag}. 'git push origin {tag}' starts the release.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tries the artifacts of `dist/` in empty folders, for the tests: `all` of them, or those that need no compiler.
+pub(crate) fn test_artifacts(name: &str, all: bool) -> Tally {
+    let check = if all { artifacts::check } else { artifacts::check_files };
+    let mut tally = Tally::default();
+    for Check { what, outcome } in check(&root().join("dist")) {
+        tally.add(Tally::of(&format!("{name}: {what}"), outcome));
+    }
+    tally
 }
 
 fn tag() -> String {

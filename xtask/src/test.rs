@@ -18,7 +18,7 @@ use crate::dist::Python;
 use crate::process::{command, find, root, run, say};
 use crate::setup::{Compiler, Tools};
 use crate::tally::Tally;
-use crate::{deny, dist, setup};
+use crate::{deny, dist, release, setup};
 
 /// The exit status where a required package is missing.
 const UNUSABLE: u8 = 2;
@@ -96,6 +96,10 @@ fn stages(all: bool, compiler: Outcome<Compiler>) -> Tally {
         });
         stage("the package for Python", &mut |name| match &browser {
             Ok(_) => python_package(name),
+            Err(error) => Tally::of(name, Err(error.clone())),
+        });
+        stage("artifacts in empty folders", &mut |name| match &browser {
+            Ok(_) => release::test_artifacts(name, all),
             Err(error) => Tally::of(name, Err(error.clone())),
         });
         stage("page, package and browser tests", &mut |name| match &browser {
@@ -223,7 +227,7 @@ impl BrowserTests {
             environment.extend([("REUSECHECK_SPARK", setup::spark()?), ("REUSECHECK_ALL", "1".into())]);
         }
         let unjudged_size = tools.compiler.unjudged_size();
-        // Only the test of reproducible builds reads it.
+        // Only the tests of reproducible builds and of artifacts read it.
         let python = if all { Python::Build } else { Python::LeaveOut };
         Ok(Self { environment, unjudged_size, _dist: dist::build(tools, None, python)? })
     }

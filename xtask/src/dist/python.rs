@@ -70,19 +70,21 @@ fn keep_machine_out(maturin: &mut Command) {
     maturin.env("SOURCE_DATE_EPOCH", EPOCH);
 }
 
-/// Installs the package for tests into an empty environment, and returns its Python. The extension is compiled in the
-/// profile of the tests, so that only its own code is compiled.
+/// Installs the wheel into an empty environment, and returns its Python. The extension is compiled in the profile of the
+/// tests, which is faster.
 pub(crate) fn install_for_tests() -> Outcome<PathBuf> {
-    // With the tests, the crates have the same features as in the tests before: nothing is compiled again.
-    let mut cargo = command("cargo", &["build", "--quiet", "--workspace", "--lib", "--tests", "--locked"]);
-    run(&mut cargo, "the extension for Python does not compile: see the message above")?;
-    let python = setup::empty_environment(&home_of_tests())?;
-    let package = packages()?.join(MODULE);
-    copy_all(&root().join(SOURCES).join(MODULE), &package)?;
-    let widget = package.join("widget");
-    fresh(&widget)?;
-    copy_all(&root().join("dist/widget"), &widget)?;
-    copy(&root().join("target/debug/lib_native.so"), &package.join("_native.abi3.so"))?;
+    let maturin = setup::maturin()?.join("maturin");
+    add_files(&root().join("dist"))?;
+    let home = home_of_tests();
+    let python = setup::empty_environment(&home)?;
+    let wheels = home.join("wheels");
+    let mut build =
+        command(&maturin.to_string_lossy(), &["build", "--locked", "--quiet", "--profile", "dev"]);
+    build.arg("--manifest-path").arg(root().join(SOURCES).join("Cargo.toml")).arg("--out").arg(&wheels);
+    run(&mut build, "maturin cannot build the wheel: see its message above")?;
+    let mut pip = command(&python.to_string_lossy(), &["-m", "pip", "install", "--quiet", "--no-index"]);
+    pip.args(["--disable-pip-version-check", "--find-links"]).arg(wheels).arg(MODULE);
+    run(&mut pip, "pip cannot install the wheel: see its message above")?;
     Ok(python)
 }
 
