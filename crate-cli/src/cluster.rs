@@ -94,13 +94,22 @@ pub(crate) fn read(
 struct Failure {
     call: String,
     reason: String,
+    kind: FailureKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FailureKind {
     /// `kubectl` itself could not be run.
-    is_absent: bool,
+    Absent,
+    /// It ended without a message or took too long: the cluster may have done what it was asked to.
+    CutShort,
+    /// It says why it failed.
+    Refused,
 }
 
 impl Failure {
     fn problem(&self) -> Problem {
-        if self.is_absent {
+        if self.kind == FailureKind::Absent {
             let values = [("reason", &*self.reason), ("example", EXAMPLE)];
             return Problem::new(id::CLI_KUBECTL_NO_KUBECTL, &values);
         }
@@ -122,15 +131,18 @@ impl Kubectl<'_> {
         let text = written(&full_call);
         self.host.warn(&format!("+ {text}\n"));
         let full_call: Vec<&str> = full_call.iter().map(String::as_str).collect();
-        let failure = |reason: String, is_absent: bool| Failure { call: text.clone(), reason, is_absent };
-        let called = self.host.call(PROGRAM, &full_call, input, PATIENCE);
-        let called =
-            called.map_err(|error| failure(reason(&error), error.kind() != std::io::ErrorKind::TimedOut))?;
+        let failure = |reason: String, kind| Failure { call: text.clone(), reason, kind };
+        let called = self.host.call(PROGRAM, &full_call, input, PATIENCE).map_err(|error| {
+            let is_late = error.kind() == std::io::ErrorKind::TimedOut;
+            failure(reason(&error), if is_late { FailureKind::CutShort } else { FailureKind::Absent })
+        })?;
         if called.is_success {
             return Ok(called);
         }
-        let last = called.stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
-        Err(failure(last.unwrap_or("no message").to_owned(), false))
+        Err(match called.stderr.lines().map(str::trim).rfind(|line| !line.is_empty()) {
+            Some(last) => failure(last.to_owned(), FailureKind::Refused),
+            None => failure("no message".to_owned(), FailureKind::CutShort),
+        })
     }
 
     fn note(&mut self, what: &str, reason: &str) {
@@ -146,10 +158,18 @@ impl Kubectl<'_> {
         }
         // A truncated list is read up to its end, without the sysctls.
         let Ok(mut list) = serde_json::from_slice::<Value>(&nodes) else { return Ok(nodes) };
+        // Whoever ends the command from here on does not expect to delete the DaemonSet.
+        self.host.hold_interrupts();
         let logs = match self.run(&CREATE, &manifest(self.arguments)) {
             Ok(_) => self.collect(),
-            Err(failure) => Err(failure.reason),
+            Err(failure) => {
+                if failure.kind == FailureKind::CutShort {
+                    self.delete();
+                }
+                Err(failure.reason)
+            }
         };
+        self.host.allow_interrupts();
         let values = match logs {
             Ok(logs) => sysctls(&logs),
             Err(reason) => {
@@ -184,11 +204,15 @@ impl Kubectl<'_> {
             self.note("DaemonSet reusecheck-sysctls", &failure.reason);
         }
         let logs = self.run(&LOGS, "").map_err(|failure| failure.reason);
+        self.delete();
+        Ok(String::from_utf8_lossy(&logs?.stdout).into_owned())
+    }
+
+    fn delete(&mut self) {
         if let Err(failure) = self.run(&DELETE, "") {
             let text = self.catalogue.fill(id::CLI_KUBECTL_LEFTOVER, &[("reason", &failure.reason)]);
             warn(self.host, &text);
         }
-        Ok(String::from_utf8_lossy(&logs?.stdout).into_owned())
     }
 
     /// Asks the person at the terminal.

@@ -74,6 +74,11 @@ pub trait Host {
         input: &str,
         patience: Duration,
     ) -> io::Result<Called>;
+    /// Lets the command go on when somebody ends it (Ctrl-C, SIGTERM), until [`Host::allow_interrupts`]. Programs that it has
+    /// called still end.
+    fn hold_interrupts(&mut self);
+    /// Ends the command if somebody has ended it since [`Host::hold_interrupts`].
+    fn allow_interrupts(&mut self);
     /// Returns the body of `http://127.0.0.1:<port><path>`, waiting for at most 2 seconds.
     fn get_local(&self, port: u16, path: &str) -> io::Result<String>;
 }

@@ -6,11 +6,15 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{self, Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use reusecheck_cli::{Called, Host, Kind, ReadSeek, run};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 use terminal_size::{Width, terminal_size_of};
 
 /// How long the local endpoint may take to answer.
@@ -19,15 +23,21 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const POLL: Duration = Duration::from_millis(20);
 /// The largest body that is read.
 const LONGEST: u64 = 4096;
+/// The exit status of a program that Ctrl-C ends.
+const INTERRUPTED: i32 = 128 + SIGINT;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
     let program = arguments.next().unwrap_or_default();
-    ExitCode::from(run(&program, &arguments.collect::<Vec<_>>(), &mut System))
+    ExitCode::from(run(&program, &arguments.collect::<Vec<_>>(), &mut System::default()))
 }
 
 /// The native host.
-struct System;
+#[derive(Default)]
+struct System {
+    /// Whether somebody has ended the command while interrupts were held; `None` before the first time that they were held.
+    ended: Option<Arc<AtomicBool>>,
+}
 
 impl Host for System {
     fn kind(&self, path: &str) -> io::Result<Kind> {
@@ -142,6 +152,25 @@ impl Host for System {
             stdout,
             stderr: String::from_utf8_lossy(&stderr).into_owned(),
         })
+    }
+
+    fn hold_interrupts(&mut self) {
+        let ended = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            // Where the system refuses, signals end the command as they did before.
+            let _ = flag::register(signal, Arc::clone(&ended));
+        }
+        self.ended = Some(ended);
+    }
+
+    fn allow_interrupts(&mut self) {
+        let Some(ended) = &self.ended else { return };
+        if ended.load(Ordering::Relaxed) {
+            process::exit(INTERRUPTED);
+        }
+        for signal in [SIGINT, SIGTERM] {
+            let _ = flag::register_conditional_default(signal, Arc::new(AtomicBool::new(true)));
+        }
     }
 
     fn get_local(&self, port: u16, path: &str) -> io::Result<String> {

@@ -4,7 +4,10 @@
 mod support;
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use support::{Done, Shell, program};
@@ -35,7 +38,7 @@ fn daemon_set() -> String {
 }
 
 /// Returns a cluster: files contain the answers of kubectl; a file `<call>.fails` contains the message of a failing
-/// call.
+/// call, and with a file `<call>.waits` the call does not end by itself.
 fn cluster() -> Shell {
     let shell = Shell::new();
     shell.write("nodes", nodes());
@@ -59,6 +62,7 @@ case "$*" in
   *logs*) call=logs ;;
   *delete*) call=delete ;;
 esac
+if [ -e "$call.waits" ]; then touch waiting; exec sleep 60; fi
 if [ -e "$call.fails" ]; then cat "$call.fails" >&2; exit 1; fi
 if [ -e "$call" ]; then cat "$call"; fi
 "#,
@@ -69,12 +73,16 @@ if [ -e "$call" ]; then cat "$call"; fi
     shell
 }
 
-fn run(shell: &Shell, arguments: &[&str]) -> Done {
+fn command(shell: &Shell, arguments: &[&str]) -> Command {
     let folder = shell.path().join("bin");
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     let mut command = Command::new(folder.join("kubectl-reusecheck"));
     command.args(arguments).env("PATH", path).current_dir(shell.path()).stdin(Stdio::null());
-    let output = command.output().unwrap();
+    command
+}
+
+fn run(shell: &Shell, arguments: &[&str]) -> Done {
+    let output = command(shell, arguments).output().unwrap();
     Done {
         status: output.status.code().unwrap(),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -201,12 +209,43 @@ fn sysctls_are_read_by_a_daemon_set_that_is_deleted() {
         let calls = std::fs::read_to_string(shell.path().join("calls")).unwrap();
         assert!(calls.contains("delete daemonset reusecheck-sysctls"), "{broken}: {calls}");
     }
+    shell.write("create.fails", "Error from server (AlreadyExists): daemonsets.apps already exists\n");
+    std::fs::remove_file(shell.path().join("calls")).unwrap();
+    assert!(run(&shell, &["--sysctls", "--yes"]).stderr.contains("AlreadyExists"));
+    let calls = std::fs::read_to_string(shell.path().join("calls")).unwrap();
+    assert!(!calls.contains("delete"), "it belongs to somebody else: {calls}");
+    std::fs::remove_file(shell.path().join("create.fails")).unwrap();
     shell.write("delete.fails", "Error from server (Forbidden)\n");
     assert!(
         run(&shell, &["--sysctls", "--yes"])
             .stderr
             .contains("the DaemonSet was not deleted: Error from server (Forbidden)")
     );
+}
+
+#[test]
+fn a_command_that_is_interrupted_deletes_its_daemon_set() {
+    for call in ["create", "rollout", "logs"] {
+        let shell = cluster();
+        shell.write(&format!("{call}.waits"), "");
+        let mut running = command(&shell, &["--sysctls", "--yes"])
+            .process_group(0)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let waiting = shell.path().join("waiting");
+        while !waiting.exists() {
+            assert_eq!(running.try_wait().unwrap(), None, "{call}: it ends without waiting");
+            sleep(Duration::from_millis(10));
+        }
+        // As Ctrl-C does it: to the command and to kubectl.
+        let group = format!("-{}", running.id());
+        assert!(Command::new("kill").args(["-INT", "--", &group]).status().unwrap().success());
+        assert_eq!(running.wait().unwrap().code(), Some(130), "{call}");
+        let calls = std::fs::read_to_string(shell.path().join("calls")).unwrap();
+        assert!(calls.contains("delete daemonset reusecheck-sysctls"), "{call}: {calls}");
+    }
 }
 
 #[test]

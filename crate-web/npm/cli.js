@@ -12,6 +12,8 @@ import { initSync, runCommand } from './reusecheck-command.js'
 const PAUSE = 10
 /** The exit status of a native program that panics. */
 const PANIC_STATUS = 101
+/** The exit status of a program that Ctrl-C ends. */
+const INTERRUPTED_STATUS = 130
 /** A script that prints the response of a local endpoint. */
 const GET = `try {
   const response = await fetch(process.argv[1], { signal: AbortSignal.timeout(2000) })
@@ -127,6 +129,13 @@ const system = {
       return { isSuccess: status === 0, stdout, stderr: stderr.toString() }
     },
   ),
+  // Node calls listeners only between tasks: the command ends with its output, which is one task.
+  holdInterrupts() {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(INTERRUPTED_STATUS))
+  },
+  allowInterrupts() {
+    setImmediate(() => {})
+  },
   getLocal(/** @type {number} */ port, /** @type {string} */ path) {
     const url = `http://127.0.0.1:${port}${path}`
     const request = spawnSync(process.execPath, ['--input-type=module', '--eval', GET, url], { encoding: 'utf8' })

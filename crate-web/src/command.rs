@@ -54,6 +54,10 @@ extern "C" {
         input: &str,
         milliseconds: f64,
     ) -> Result<Output, JsValue>;
+    #[wasm_bindgen(method, js_name = holdInterrupts)]
+    fn hold_interrupts(this: &System);
+    #[wasm_bindgen(method, js_name = allowInterrupts)]
+    fn allow_interrupts(this: &System);
     #[wasm_bindgen(method, catch, js_name = getLocal)]
     fn get_local(this: &System, port: u16, path: &str) -> Result<String, JsValue>;
 
@@ -174,6 +178,14 @@ impl Host for Node {
             _ => error,
         })?;
         Ok(Called { is_success: called.is_success(), stdout: called.stdout(), stderr: called.stderr() })
+    }
+
+    fn hold_interrupts(&mut self) {
+        self.0.hold_interrupts();
+    }
+
+    fn allow_interrupts(&mut self) {
+        self.0.allow_interrupts();
     }
 
     fn get_local(&self, port: u16, path: &str) -> io::Result<String> {
