@@ -35,9 +35,11 @@ const PACKAGES: [Package; 8] = [
 ];
 
 /// The parts that a machine plays by default.
-const PARTS: [&str; 6] = ["ipv4", "ipv6", "udp", "full", "load", PROBE];
+const PARTS: [&str; 7] = ["ipv4", "ipv6", "udp", "full", "load", PROBE, COMMAND];
 /// Runs `reusecheck-probe` in the machine.
 const PROBE: &str = "probe";
+/// Runs the command `reusecheck` in the machine.
+const COMMAND: &str = "command";
 /// Builds `ip_vs` with commits taken back, and plays the cases, the probe and whole connections with each module. Only on
 /// request: compiling and booting take hours on a slow computer.
 const MODULES: &str = "modules";
@@ -102,7 +104,8 @@ fn boot_all(options: &Options, folder: &Path) -> Outcome {
     let parts: Vec<String> = options.parts.iter().filter(|part| *part != MODULES).cloned().collect();
     let asks_probe = is_asked(PROBE) || is_asked(MODULES);
     let probe = asks_probe.then(|| dist::native::PROBE.compile("x86_64")).transpose()?;
-    let mut programs = Programs { guest: guest(folder)?, probe, ip_vs: None };
+    let command = is_asked(COMMAND).then(|| dist::native::COMMAND.compile("x86_64")).transpose()?;
+    let mut programs = Programs { guest: guest(folder)?, probe, command, ip_vs: None };
     let apt = folder.join("apt");
     kernels::update(&apt)?;
     if !parts.is_empty() {

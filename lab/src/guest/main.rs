@@ -4,6 +4,8 @@
 //! it writes their packets itself and observes which device a SYN leaves through.
 
 #[cfg(target_os = "linux")]
+mod command;
+#[cfg(target_os = "linux")]
 mod connection;
 #[cfg(target_os = "linux")]
 mod director;
@@ -40,7 +42,11 @@ fn main() {
     use std::fs::OpenOptions;
     use std::io::Write as _;
 
-    let parts: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments = std::env::args();
+    if arguments.next().is_some_and(|name| name.ends_with(command::KUBE_PROXY)) {
+        command::stand_for_kube_proxy();
+    }
+    let parts: Vec<String> = arguments.collect();
     let done = setup::mount().and_then(|()| {
         let mut lines = OpenOptions::new().write(true).open("/dev/ttyS1")?;
         setup::modules("order")?;
@@ -64,6 +70,9 @@ fn main() {
         }
         if is_asked("probe") {
             probe::play(&tunnels, &mut lines)?;
+        }
+        if is_asked("command") {
+            command::play(&mut lines)?;
         }
         if is_asked("ask") {
             probe::play_briefly(&mut lines)?;

@@ -3,6 +3,7 @@
 //! `lab-report FOLDER REPORT EMULATOR` exits with 1 if the model and a kernel disagree.
 
 mod cases;
+mod command;
 mod load;
 mod modules;
 mod probe;
@@ -23,9 +24,13 @@ fn main() -> ExitCode {
     match read(Path::new(folder)).and_then(|runs| {
         let before = fs::read_to_string(path).unwrap_or_default();
         fs::write(path, report(&runs, &before, emulator)).map_err(|error| format!("{path}: {error}"))?;
-        Ok(runs
-            .iter()
-            .all(|run| run.agrees() && load::agrees(run) && probe::agrees(run) && modules::agrees(run)))
+        Ok(runs.iter().all(|run| {
+            run.agrees()
+                && load::agrees(run)
+                && probe::agrees(run)
+                && modules::agrees(run)
+                && command::agrees(run)
+        }))
     }) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -39,6 +44,7 @@ fn main() -> ExitCode {
 /// Returns the report. A section whose part was not run keeps its text.
 fn report(runs: &[Run], before: &str, emulator: &str) -> String {
     let (rest, before_modules) = split(before, modules::HEADING);
+    let (rest, before_command) = split(rest, command::HEADING);
     let (before_cases, before_probe) = split(rest, probe::HEADING);
     let (stock, built): (Vec<Run>, Vec<Run>) = runs.iter().cloned().partition(|run| run.built.is_none());
     let cases = if stock.iter().any(Run::has_cases) {
@@ -47,8 +53,9 @@ fn report(runs: &[Run], before: &str, emulator: &str) -> String {
         before_cases.to_owned()
     };
     let probe = probe::section(&stock, emulator).unwrap_or_else(|| before_probe.to_owned());
+    let command = command::section(&stock, emulator).unwrap_or_else(|| before_command.to_owned());
     let modules = modules::section(&built, emulator).unwrap_or_else(|| before_modules.to_owned());
-    let sections = [cases, probe, modules];
+    let sections = [cases, probe, command, modules];
     let sections = sections.iter().map(|section| section.trim_end()).filter(|section| !section.is_empty());
     sections.collect::<Vec<_>>().join("\n\n") + "\n"
 }
@@ -93,7 +100,8 @@ mod tests {
     fn the_committed_report_has_the_texts_of_this_program() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/kernel-lab.md");
         let report = fs::read_to_string(path).expect("the report");
-        for text in cases::TEXTS.iter().chain([&load::HEAD]).chain(&probe::TEXTS).chain(&modules::TEXTS) {
+        let later = probe::TEXTS.iter().chain(&command::TEXTS).chain(&modules::TEXTS);
+        for text in cases::TEXTS.iter().chain([&load::HEAD]).chain(later) {
             assert!(report.contains(text), "{text}");
         }
     }
@@ -101,8 +109,9 @@ mod tests {
     #[test]
     fn parts_that_did_not_run_keep_their_text() {
         let before = format!(
-            "# Cases\n\nold cases\n\n{}\nold probe\n\n{}\nold modules\n",
+            "# Cases\n\nold cases\n\n{}\nold probe\n\n{}\nold command\n\n{}\nold modules\n",
             probe::HEADING,
+            command::HEADING,
             modules::HEADING
         );
         assert_eq!(report(&runs("part udp"), &before, "emulator"), before);
@@ -114,7 +123,7 @@ mod tests {
         let of_cases = report(&runs(load), &before, "emulator");
         assert!(!of_cases.contains("old cases") && of_cases.contains("\n## The probe\n\nold probe\n"));
         let of_modules = report(&runs("built d752"), &before, "emulator");
-        assert!(of_modules.contains("\nold probe\n\n## Modules with commits taken back\n"), "{of_modules}");
+        assert!(of_modules.contains("\nold command\n\n## Modules with commits taken back\n"), "{of_modules}");
         assert!(!of_modules.contains("old modules"), "{of_modules}");
     }
 }

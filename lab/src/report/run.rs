@@ -1,5 +1,6 @@
 //! The results of one kernel, and the model's answers.
 
+use crate::command::{self, Answer};
 use crate::probe::Probe;
 use reusecheck_core::facts::Facts;
 use reusecheck_core::ipvs::{Commit, CommitSet, Outcome, Protocol, Simulation, simulate};
@@ -48,6 +49,8 @@ pub(crate) struct Run {
     pub(crate) loads: Vec<LoadLine>,
     pub(crate) probe: Probe,
     pub(crate) connections: Vec<ConnectionLine>,
+    /// The command's answers.
+    pub(crate) answers: Vec<Answer>,
     /// The knowledge about that release.
     pub(crate) kernel: Kernel,
 }
@@ -60,7 +63,7 @@ impl Run {
         let release = release.ok_or("does not begin with the kernel")?.trim().to_owned();
         let facts = Facts { kernel: Some(release.clone()), ..Facts::default() };
         let kernel = reusecheck_core::check(&facts, &ENGLISH).kernel;
-        let (built, lines, crowded, full, datagrams, loads, probe, connections) = Default::default();
+        let (built, lines, crowded, full, datagrams, loads, probe, connections, answers) = Default::default();
         let package_version = String::new();
         let mut run = Self {
             release,
@@ -73,6 +76,7 @@ impl Run {
             loads,
             probe,
             connections,
+            answers,
             kernel,
         };
         let mut part = "";
@@ -83,6 +87,7 @@ impl Run {
                 Some(("built", name)) => run.built = Some(Built::read(name)),
                 Some(("part", name)) => part = name,
                 Some(("connection", _)) => run.connections.push(row.parse()?),
+                _ if part == "command" => command::read(row.trim_end(), &mut run.answers)?,
                 _ if part == "probe" => run.probe.read(row.trim_end())?,
                 Some(("load", _)) => run.loads.push(row.parse()?),
                 Some(("full", _)) => run.full = Some(row.parse()?),
@@ -105,12 +110,13 @@ impl Run {
         self.datagrams.extend(other.datagrams);
         self.loads.extend(other.loads);
         self.connections.extend(other.connections);
+        self.answers.extend(other.answers);
         if other.probe != Probe::default() {
             self.probe = other.probe;
         }
     }
 
-    /// Returns whether anything but the probe was played.
+    /// Returns whether anything but the probe and the command was played.
     pub(crate) fn has_cases(&self) -> bool {
         [&self.lines, &self.crowded, &self.datagrams].iter().any(|lines| !lines.is_empty())
             || !self.loads.is_empty()

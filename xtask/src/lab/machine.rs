@@ -33,6 +33,8 @@ pub(super) struct Programs {
     pub(super) guest: PathBuf,
     /// `reusecheck-probe`, if its part was requested.
     pub(super) probe: Option<PathBuf>,
+    /// `reusecheck`, if its part was requested.
+    pub(super) command: Option<PathBuf>,
     /// A module `ip_vs` that replaces Debian's.
     pub(super) ip_vs: Option<PathBuf>,
 }
@@ -50,8 +52,10 @@ pub(super) fn archive(
         fs::create_dir_all(tree.join(below)).map_err(|error| format!("{}: {error}", tree.display()))?;
     }
     copy(&programs.guest, &tree.join("init"))?;
-    if let Some(probe) = &programs.probe {
-        copy(probe, &tree.join("sbin/reusecheck-probe"))?;
+    for (program, name) in [(&programs.probe, "reusecheck-probe"), (&programs.command, "reusecheck")] {
+        if let Some(program) = program {
+            copy(program, &tree.join("sbin").join(name))?;
+        }
     }
     for program in PROGRAMS {
         let place = ["/usr/sbin", "/sbin", "/bin"].map(|folder| Path::new(folder).join(program));
