@@ -8,13 +8,17 @@ import { exampleOf } from './attributes.js'
  * Returns the answer as HTML, in the form that React takes.
  * @param {Record<string, unknown>} facts
  * @param {string} tag The language, as a tag.
- * @throws if a fact does not fit.
+ * @throws if a fact does not fit, or if a version or a kernel cannot be read.
  */
 export function answerFor(facts, tag) {
   const lang = preferredLanguage([tag])
   try {
     // A copy, because Docusaurus runs its bundle in a context with other classes of objects.
-    return { __html: html(summarize(check({ ...facts }, { lang }), { lang })) }
+    const report = check({ ...facts }, { lang })
+    // A page answers without such a value; the author of a site is there to correct it.
+    const unreadable = report.steps.find(({ id }) => id.endsWith('-unreadable'))
+    if (unreadable) throw new Error(`<ReuseCheck>: ${unreadable.text}`)
+    return { __html: html(summarize(report, { lang })) }
   } catch (error) {
     if (!(error instanceof ReuseCheckError)) throw error
     const name = error.field.replace('facts.', '')

@@ -13,6 +13,8 @@ const FACTS = { 'cluster-version': 'clusterVersion', os: 'os', kernel: 'kernel',
 
 const address = (/** @type {string} */ name) => new URL(name, import.meta.url).href
 
+const unusable = (/** @type {string} */ url) => new Error(`${url} could not be loaded, or belongs to another version`)
+
 /**
  * Loads the other files of this version, and rejects files of any other.
  * @type {WidgetFiles}
@@ -30,13 +32,14 @@ const files = {
     if (!link.relList.supports('modulepreload')) return address(name)
     return new Promise((resolve, reject) => {
       link.onload = () => resolve(link.href)
-      link.onerror = () => reject(new Error(`${link.href} could not be loaded, or belongs to another version`))
+      link.onerror = () => reject(unusable(link.href))
       document.head.append(link)
     })
   },
   async fetch(/** @type {string} */ name) {
-    const response = await fetch(address(name), { integrity: FILES[name] })
-    if (!response.ok) throw new Error(`${response.url}: ${response.status}`)
+    // A browser's own error does not name the file.
+    const response = await fetch(address(name), { integrity: FILES[name] }).catch(() => undefined)
+    if (!response?.ok) throw unusable(address(name))
     return response
   },
 }

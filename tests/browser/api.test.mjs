@@ -354,6 +354,12 @@ test.describe('values that do not match the contract', () => {
       /^facts\.kernel must be a string, for example "5\.4\.0-1034-azure"$/,
     ],
     [
+      () => untyped.check({ kernelBuilt: '04.03.2021' }),
+      'wrong-type',
+      'facts.kernelBuilt',
+      /^facts\.kernelBuilt must be a string of the right form, for example "2021-03-04"$/,
+    ],
+    [
       () => untyped.check({ clusterVersion: null }),
       'wrong-type',
       'facts.clusterVersion',

@@ -54,7 +54,7 @@ fn fact_of_text(facts: &mut Facts, fact: FactName, value: &JsValue, at: &At) -> 
     let example = ["\"", fact.example(), "\""].concat();
     let typed = text(value, at, &example)?;
     fact.set(facts, &typed).map_err(|_| match fact.values() {
-        [] => Refusal::wrong_type(at, id::API_A_STRING, &example),
+        [] => Refusal::wrong_type(at, id::API_A_FITTING_STRING, &example),
         names => Refusal::unknown_value(at, &typed, names),
     })
 }

@@ -78,7 +78,7 @@ def check_text(
     **named: Unpack[_Keywords],
 ) -> Report: ...
 def check_fleet(
-    source: str | bytes | bytearray | _File | Iterable[str | bytes],
+    source: str | bytes | bytearray | _File | Iterable[bytes],
     facts: Mapping[str, object] | None = None,
     /,
     *,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import filecmp
 import shutil
 from pathlib import Path
-from typing import List, Mapping, TypedDict
+from typing import Any, Dict, List, Mapping, TypedDict
 
-from ._native import ReuseCheckError, __version__, answer, preferred_language
+from ._native import ReuseCheckError, __version__, answer, check, preferred_language
 from .types import Rating
 
 #: The attributes of the element that set a fact. Each is named like the fact's keyword, with hyphens.
@@ -50,7 +50,8 @@ def answer_for(attributes: Mapping[str, str | None], lang: str) -> Answer | None
     """Returns the answer for an element with these attributes, or `None` without facts.
 
     `lang` is the language of the page, for an element that does not name one. Raises `ReuseCheckError` for an unknown
-    attribute, or a value that does not fit; the message names the attribute.
+    attribute, a value that does not fit, or a version or kernel that cannot be read; the message names the attribute or the
+    value.
     """
     for name in attributes:
         if name not in ATTRIBUTES:
@@ -58,21 +59,26 @@ def answer_for(attributes: Mapping[str, str | None], lang: str) -> Answer | None
     theme = attributes.get("theme")
     if theme and theme not in THEMES:
         raise ReuseCheckError(f'theme must be one of "{THEMES[0]}", "{THEMES[1]}", not "{theme}"')
-    facts = {name.replace("-", "_"): attributes[name] for name in FACTS if attributes.get(name)}
+    facts: Dict[str, Any] = {name.replace("-", "_"): attributes[name] for name in FACTS if attributes.get(name)}
     if not facts:
         return None
     try:
-        return answer(preferred_language(attributes.get("lang") or lang), **facts)
+        report = check(**facts)
     except ReuseCheckError as error:
         # The message begins with the name of the keyword.
         raise ReuseCheckError(str(error).replace(error.field, error.field.replace("_", "-"), 1)) from None
+    # A page answers without such a value; the author of a site is there to correct it.
+    for step in report["steps"]:
+        if step["id"].endswith("-unreadable"):
+            raise ReuseCheckError(step["text"])
+    return answer(preferred_language(attributes.get("lang") or lang), **facts)
 
 
 def require_version(wanted: str | None) -> None:
     """Raises `ReuseCheckError` if another version of the package is installed than the site wants."""
     if wanted and wanted != __version__:
         message = f"the site wants reusecheck {wanted}, but {__version__} is installed"
-        raise ReuseCheckError(f"{message}; run 'pip install reusecheck=={wanted}'")
+        raise ReuseCheckError(f"{message}; install that version, or set the site's version to '{__version__}'")
 
 
 def copy_widget(to: Path) -> None:

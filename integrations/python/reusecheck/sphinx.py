@@ -39,9 +39,17 @@ class ReuseCheckDirective(SphinxDirective):
     """Writes the answer for the facts in the options. Its content follows the answer."""
 
     has_content = True
+    # Only to refuse it: without this line, Sphinx would make it content.
+    optional_arguments = 1
+    final_argument_whitespace = True
     option_spec = _Options({**dict.fromkeys(ATTRIBUTES, directives.unchanged_required), "compact": directives.flag})
 
     def run(self) -> list[nodes.Node]:
+        if self.arguments:
+            raise self.error(
+                f"the directive has no argument, such as '{self.arguments[0]}'; write facts as options "
+                "(:cluster-version: 1.27.3), and content after an empty line"
+            )
         try:
             answer = answer_for(self.options, self.config.language)
         except ReuseCheckError as error:

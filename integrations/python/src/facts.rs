@@ -62,7 +62,7 @@ fn set(facts: &mut Facts, fact: FactName, field: &str, value: &Bound<'_, PyAny>)
     };
     let text = text.to_cow()?;
     fact.set(facts, &text).map_err(|_| match fact.values() {
-        [] => Refusal::wrong_type(field, "a string", &example).into(),
+        [] => Refusal::wrong_type(field, "a string of the right form", &example).into(),
         known => Refusal::unknown_value(field, &text, known, fact.example()).into(),
     })
 }

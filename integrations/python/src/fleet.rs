@@ -31,7 +31,9 @@ pub(crate) fn check(
         }
     } else {
         for block in source.try_iter().map_err(|_| not_a_source())? {
-            input.push(source.py(), &Block::of(&block?)?);
+            // Not text: the keys of a dictionary are no nodes.
+            let block = bytes_of(&block?).map(Block).ok_or_else(not_a_source)?;
+            input.push(source.py(), &block);
         }
     }
     Ok(source.py().detach(|| input.report(overrides, catalogue)))

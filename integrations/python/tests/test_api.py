@@ -72,6 +72,8 @@ class Check(unittest.TestCase):
             self.assertEqual(error.example, example or error.example)
         with self.assertRaisesRegex(ValueError, "^facts must be a dictionary, for example"):
             reusecheck.check("5.4.58")
+        with self.assertRaisesRegex(ValueError, '^kernel_built must be a string of the right form, for example "2021-03-04"'):
+            reusecheck.check(kernel_built="04.03.2021")
 
 
 class ReadText(unittest.TestCase):
@@ -121,6 +123,11 @@ class CheckText(unittest.TestCase):
 
 
 class CheckFleet(unittest.TestCase):
+    def test_parsed_nodes_are_refused(self):
+        for source in ({"items": [{"kind": "Node"}]}, [NODE], ["kernel"], 5, None):
+            with self.subTest(source), self.assertRaisesRegex(ValueError, "^source must be a string, bytes, an open file"):
+                reusecheck.check_fleet(source)
+
     def test_every_kind_of_source_gives_the_same_report(self):
         encoded = NODES.encode()
         expected = reusecheck.check_fleet(NODES)

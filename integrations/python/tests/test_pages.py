@@ -253,6 +253,9 @@ class SphinxExtension(WithFolder):
             ("mode: ipvs", "mode: ipsv", 'index.rst:5: .*\n*proxy-mode must be one of "ipvs", .*, not "ipsv"'),
             (":kernel:", ":kernal:", f"index.rst:5: .*\n*unknown attribute 'kernal'; expected one of {known}"),
             ("cluster-version:", "cluster_version:", "index.rst:5: .*\n*unknown attribute 'cluster_version'"),
+            ("1.27.3", "1.27,3", "index.rst:5: .*\n*“1.27,3” is not a cluster version"),
+            ("5.4.58", "5,4,58", "index.rst:5: .*\n*“5,4,58” is not a kernel release"),
+            ("reuse-check::", "reuse-check:: 1.27.3", "index.rst:5: .*\n*the directive has no argument, such as '1.27.3"),
             (":compact:", ":theme: black", 'index.rst:5: .*\n*theme must be one of "light", "dark", not "black"'),
         ]:
             with self.subTest(wrong), self.assertRaisesRegex(AssertionError, message):
