@@ -1,5 +1,6 @@
 //! Archives of our own, packed by the tests in every container.
 
+mod encodings;
 mod fixture;
 mod hostile;
 mod layouts;
