@@ -204,6 +204,7 @@ impl<'a> Unit<'a> {
         files.sort_by_key(|file| file.fit.file.holds);
         let proof = files.iter().any(|file| file.extract.shows_host_network);
         let folders = self.folders(&files);
+        let runs = last_runs(&files);
         let pods = pods(&files);
         let only_node = only_node(&files);
         let mut machines: BTreeMap<String, Machine> = BTreeMap::new();
@@ -225,6 +226,11 @@ impl<'a> Unit<'a> {
             let mut reading = extract.reading.clone();
             if fit.file.inside && !proof && machine::hide_sysctls(&mut reading, "container") {
                 context.notes.add(archive::INSIDE_POD, path, &[]);
+            }
+            let run = run(path).filter(|_| fit.file.holds == Holds::ProxyLog);
+            if run.is_some_and(|(folder, number)| runs.get(folder).is_some_and(|last| last != number)) {
+                context.notes.add(archive::PREVIOUS_BOOT, path, &[]);
+                machine::hide_run(&mut reading);
             }
             if fit.file.holds == Holds::SysctlConfig {
                 machine::hide_sysctls(&mut reading, "configured");
@@ -392,6 +398,25 @@ fn of_some_node(reading: &Reading) -> Reading {
         }
     }
     reading
+}
+
+/// Returns the folder of a container's log and the number of its run: `kube-proxy/1.log`.
+fn run(path: &str) -> Option<(&str, &str)> {
+    let (folder, number) = path.strip_suffix(".log")?.rsplit_once('/')?;
+    number.bytes().all(|digit| digit.is_ascii_digit()).then_some((folder, number))
+}
+
+/// Returns the number of the last run of each container, by the folder of its logs.
+fn last_runs(files: &[&LayoutFile<'_>]) -> BTreeMap<String, String> {
+    let mut last: BTreeMap<String, String> = BTreeMap::new();
+    let logs = files.iter().filter(|file| file.fit.file.holds == Holds::ProxyLog);
+    for (folder, number) in logs.filter_map(|file| run(file.path)) {
+        let known = last.entry(folder.to_owned()).or_default();
+        if (known.len(), known.as_str()) < (number.len(), number) {
+            number.clone_into(known);
+        }
+    }
+    last
 }
 
 /// Returns which pod runs on which node: as the pods' objects say, or as the name of a static pod ends.

@@ -4,6 +4,7 @@ mod encodings;
 mod fixture;
 mod hostile;
 mod layouts;
+mod modes;
 mod pack;
 mod properties;
 mod types;
