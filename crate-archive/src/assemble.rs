@@ -217,10 +217,16 @@ impl<'a> Unit<'a> {
                 listed.push(Machine::listed(node, path));
             }
             for pod in &extract.pods {
-                let node = Some(pod.node.clone()).filter(|node| !node.is_empty());
-                match node.or_else(|| pods.get(pod.name.as_str()).or(only_node.as_ref()).cloned()) {
-                    Some(node) => machines.entry(node).or_default().add(&pod.reading, path, Holds::Pods),
-                    None => cluster.add(&of_some_node(&pod.reading), path, Holds::Pods),
+                let node = Some(&pod.node).filter(|node| !node.is_empty()).or_else(|| pods.get(&pod.name));
+                match (node, &only_node) {
+                    (Some(node), _) => {
+                        machines.entry(node.clone()).or_default().add(&pod.reading, path, Holds::Pods);
+                    }
+                    (None, Some(node)) => {
+                        let reading = of_some_node(&pod.reading);
+                        machines.entry(node.clone()).or_default().add(&reading, path, Holds::Pods);
+                    }
+                    (None, None) => cluster.add(&of_some_node(&pod.reading), path, Holds::Pods),
                 }
             }
             let mut reading = extract.reading.clone();
@@ -387,14 +393,16 @@ fn only_node(files: &[&LayoutFile<'_>]) -> Option<String> {
 }
 
 /// Returns the facts that one kube-proxy prints about itself, if its node is unknown: other kube-proxies have its
-/// configuration, but may run differently.
+/// configuration, but may run differently, and in another version while an upgrade rolls out.
 fn of_some_node(reading: &Reading) -> Reading {
     let mut reading = reading.clone();
+    machine::hide_fact(&mut reading, FactName::ControllerVersion);
     if reading.facts.mode_source == Some(ModeSource::Running) {
         reading.facts.mode_source = Some(ModeSource::Configured);
         if reading.facts.proxy_mode == Some(ProxyMode::Iptables) {
             // It may be the only one whose IPVS did not start.
-            machine::hide_mode(&mut reading);
+            reading.facts.mode_source = None;
+            machine::hide_fact(&mut reading, FactName::ProxyMode);
         }
     }
     reading

@@ -536,11 +536,10 @@ pub(super) fn hide_sysctls(reading: &mut Reading, why: &'static str) -> bool {
     true
 }
 
-/// Turns the mode into a hint.
-pub(super) fn hide_mode(reading: &mut Reading) {
-    reading.facts.proxy_mode = None;
-    reading.facts.mode_source = None;
-    hide(&mut reading.evidence, &mut reading.hints, is_mode, "mentioned");
+/// Turns a fact into a hint.
+pub(super) fn hide_fact(reading: &mut Reading, fact: FactName) {
+    fact.clear(&mut reading.facts);
+    hide(&mut reading.evidence, &mut reading.hints, |name| name == fact.name(), "mentioned");
 }
 
 /// Turns what a log of an earlier run says into hints.
@@ -550,7 +549,12 @@ pub(super) fn hide_run(reading: &mut Reading) {
 }
 
 /// Turns the evidence of these facts into hints.
-fn hide(evidence: &mut Vec<Evidence>, hints: &mut Vec<Hint>, is_hidden: fn(&str) -> bool, why: &'static str) {
+fn hide(
+    evidence: &mut Vec<Evidence>,
+    hints: &mut Vec<Hint>,
+    is_hidden: impl Fn(&str) -> bool,
+    why: &'static str,
+) {
     let (hidden, others): (Vec<Evidence>, Vec<Evidence>) =
         evidence.drain(..).partition(|evidence| is_hidden(&evidence.fact));
     *evidence = others;

@@ -145,3 +145,32 @@ fn of_the_runs_in_one_log_the_last_counts() {
         assert!(node.conflicts.is_empty(), "{log}\n{node:#?}");
     }
 }
+
+#[test]
+fn the_log_of_an_unknown_pod_shows_no_version() {
+    let log =
+        format!("{IPVS}I0115 10:00:00.000003       1 server.go:650] \"Version info\" version=\"v1.22.17\"\n");
+    let node = |name: &str| {
+        format!(
+            "{{\"kind\": \"Node\", \"metadata\": {{\"name\": \"{name}\"}}, \"status\": {{\"nodeInfo\": {{\"kernelVersion\": \"5.4.0-150-generic\"}}}}}}"
+        )
+    };
+    // Another node may be missing in the list, and one may still run the version before an upgrade.
+    for nodes in [node("n1"), [node("n1"), node("n2")].join(", ")] {
+        let nodes = format!("{{\"items\": [{nodes}]}}\n");
+        let mut bundle = Archive::new();
+        bundle.file("b/cluster-resources/nodes.json", nodes.as_bytes());
+        let path = "b/cluster-resources/pods/logs/kube-system/kube-proxy-abcde/kube-proxy.log";
+        bundle.file(path, log.as_bytes());
+        let mut dump = Archive::new();
+        dump.push(
+            format!("{nodes}==== START logs for container kube-proxy of pod kube-system/kube-proxy-abcde ====\n{log}==== END logs for container kube-proxy of pod kube-system/kube-proxy-abcde ====\n").as_bytes(),
+        );
+        for reading in [bundle, dump].map(|archive| archive.finish(&ENGLISH)) {
+            let versions = reading.nodes.iter().map(|node| &node.facts).chain([&reading.cluster]);
+            assert!(versions.clone().all(|facts| facts.controller_version.is_none()), "{reading:#?}");
+            let sources = versions.filter_map(|facts| facts.mode_source);
+            assert_eq!(sources.collect::<Vec<_>>(), [ModeSource::Configured], "{reading:#?}");
+        }
+    }
+}
