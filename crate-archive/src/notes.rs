@@ -3,6 +3,7 @@
 use reusecheck_core::Mask;
 use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, Message, archive};
+use reusecheck_core::report::printable_name;
 
 use crate::bounds::NOTES;
 use crate::container::Format;
@@ -31,7 +32,7 @@ impl Notes {
         if of_kind.clone().count() >= NOTES || of_kind.clone().any(|note| note.path == path) {
             return;
         }
-        let values = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let values = values.iter().map(|(name, value)| (*name, printable_name(value))).collect();
         self.notes.push(Note { kind, path, values });
     }
 

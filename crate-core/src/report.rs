@@ -408,7 +408,7 @@ pub(crate) use markdown::{
     code as code_markdown, escape as escape_markdown, references as references_markdown,
     source_line as source_markdown, to_markdown_under, value_of as value_markdown,
 };
-pub use printing::{is_printable, printable};
+pub use printing::{is_printable, printable, printable_name};
 pub(crate) use rest::Extent;
 pub(crate) use shared::compose_packed;
 pub use shared::{Packed, PackedExit, PackedRemedy, Shared, SharedRemedy, shared};

@@ -9,6 +9,8 @@ use reusecheck_core::facts::{
     Conflict, Draining, Evidence, FactName, Facts, Hint, ModeSource, ProxyMode, Reading, Text,
 };
 
+use reusecheck_core::report::{printable, printable_name};
+
 use crate::member::Listed;
 use crate::reading::ArchiveNode;
 
@@ -303,7 +305,7 @@ impl Machine {
             put_first(conflict, self.facts.get(&conflict.fact).unwrap_or_else(|| UNKNOWN.to_owned()));
         }
         let Self { name, facts, evidence, conflicts, draining, .. } = self;
-        ArchiveNode { name, facts, evidence, hints, conflicts, draining }
+        ArchiveNode { name: printable_name(&name), facts, evidence, hints, conflicts, draining }
     }
 }
 
@@ -574,7 +576,7 @@ fn file(path: &str) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
-/// Returns an excerpt without secrets.
+/// Returns an excerpt without secrets, as it may be printed.
 fn quoted(excerpt: &str) -> String {
-    reusecheck_core::without_secrets(excerpt)
+    printable(&reusecheck_core::without_secrets(excerpt))
 }

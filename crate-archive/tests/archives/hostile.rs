@@ -312,3 +312,25 @@ fn errors_in_place_of_any_output_are_noted() {
     let errors: Vec<_> = reading.notes.iter().filter(|note| note.why == "error-text").collect();
     assert_eq!(errors.len(), 2, "{:#?}", reading.notes);
 }
+
+#[test]
+fn names_of_nodes_have_no_controls_and_marks_of_direction() {
+    let nodes = r#"{"items": [{"kind": "Node", "metadata": {"name": "a\u202eb\u001b[31m"}, "status": {"nodeInfo": {"kernelVersion": "5.4.0-150-generic"}}}]}"#;
+    let bare = "NAME   STATUS   ROLES   AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE   KERNEL-VERSION   CONTAINER-RUNTIME\nc\u{2067}d    Ready    <none>   1d    v1.26.10   192.0.2.1   <none>   Ubuntu 22.04.3 LTS   5.15.0-89-generic   containerd://1.7.7\n";
+    let uname = "Linux e\u{200f}\u{7f}f 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n";
+    let file = EntryType::Regular;
+    let archive = tar(&[
+        (b"r/systeminfo/uname", file, uname.as_bytes(), ""),
+        (b"r/systeminfo/sysctla", file, b"kernel.osrelease = 5.4.0-151-generic\n", ""),
+        (b"r/rke2/kubectl/nodes.json", file, nodes.as_bytes(), ""),
+        (b"r/rke2/kubectl/nodes", file, bare.as_bytes(), ""),
+    ]);
+    let reading = read_passing(&archive, 1000);
+    let json = serde_json::to_string(&reading).expect("a reading is JSON");
+    let names: Vec<&str> = reading.nodes.iter().map(|node| &*node.name).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    for text in names.into_iter().chain(reading.notes.iter().map(|note| &*note.text)).chain([&*json]) {
+        assert!(text.chars().all(reusecheck_core::report::is_printable), "{text:?}");
+    }
+    has(&reading, "conflict");
+}
