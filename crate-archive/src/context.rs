@@ -116,7 +116,7 @@ impl Context {
     }
 
     /// Takes the next file of any container.
-    pub(crate) fn file(&mut self, place: Location) -> Layer {
+    pub(crate) fn file(&mut self, mut place: Location) -> Layer {
         let path = &place.path;
         self.mark(path);
         let fits = layout::fits(path);
@@ -132,10 +132,13 @@ impl Context {
                 self.notes.bound(archive::BOUND_FILES, "");
                 Layer::Ignored
             }
-            None if is_archive => Layer::start(place, None),
-            None => {
+            None if is_listing(path) => {
                 self.counts.skipped += 1;
                 Layer::Ignored
+            }
+            None => {
+                place.is_unknown = !is_archive;
+                Layer::start(place, None)
             }
         }
     }
@@ -210,6 +213,15 @@ fn is_archive_name(path: &str) -> bool {
         ".tar", ".tgz", ".txz", ".tbz", ".tbz2", ".tzst", ".zip", ".tar.gz", ".tar.xz", ".tar.bz2",
         ".tar.zst", ".7z", ".tar.gpg",
     ];
+    ends_with_one(path, &ENDINGS)
+}
+
+/// Returns whether a name is one of a text that collectors write by the thousand: to look into each would take long.
+fn is_listing(path: &str) -> bool {
+    ends_with_one(path, &[".yaml", ".yml", ".json", ".log"])
+}
+
+fn ends_with_one(path: &str, endings: &[&str]) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+    endings.iter().any(|ending| name.ends_with(ending))
 }

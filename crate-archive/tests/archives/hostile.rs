@@ -334,3 +334,76 @@ fn names_of_nodes_have_no_controls_and_marks_of_direction() {
     }
     has(&reading, "conflict");
 }
+
+#[test]
+fn inner_archives_are_known_by_their_bytes() {
+    let file = EntryType::Regular;
+    let report = |name: &str, kernel: &str| {
+        let uname = format!("Linux {name} {kernel} #1 SMP x86_64 GNU/Linux\n");
+        format!(
+            "==> EXPECT\n==> s/sos_commands/kernel/uname_-a\n{uname}==> s/version.txt\nsosreport: 4.5.6\n"
+        )
+    };
+    let files = |name: &str| parse(name, &report(name, "5.4.0-150-generic")).files;
+    let logs = compress(b"Jan 15 10:00:00 a systemd[1]: Started.\n".repeat(100).as_slice(), ".gz");
+    // Neither a list nor a log is looked into, and other files only for an archive.
+    let others: [(&[u8], &[u8]); 5] = [
+        (b"r/var/log/messages-1.gz", &logs),
+        (b"r/var/log/damaged.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xff\xff\xff\xff"),
+        (b"r/cut.xz", &xz(&[0; 4096], 3)[..20]),
+        (b"r/etc/keys/x.asc", b"-----BEGIN PGP MESSAGE-----\n"),
+        (b"r/empty", b""),
+    ];
+    let inner = [
+        ("tar", "a", "upload-1"),
+        ("tar.gz", "b", "upload.bin"),
+        ("tar.xz", "c", "w3/data"),
+        ("zip", "d", "w4.bundle"),
+        ("tar.zst", "e", "w5.txt"),
+    ];
+    let packed = inner.map(|(container, name, path)| (path, pack(&files(name), container)));
+    let members: Vec<(&[u8], EntryType, &[u8], &str)> = packed
+        .iter()
+        .map(|(path, bytes)| (path.as_bytes(), file, bytes.as_slice(), ""))
+        .chain(others.iter().map(|(path, bytes)| (*path, file, *bytes, "")))
+        .collect();
+    let outer = tar(&members);
+    for reading in [read_passing(&outer, 700), read_seekable(&outer)] {
+        let names: Vec<&str> = reading.nodes.iter().map(|node| &*node.name).collect();
+        assert_eq!(names, ["a", "b", "c", "d", "e"], "{:#?}", reading.notes);
+        assert!(reading.complete && reading.notes.is_empty(), "{:#?}", reading.notes);
+        assert_eq!(reading.members.skipped, others.len() + inner.len(), "{:#?}", reading.members);
+    }
+}
+
+#[test]
+fn an_unknown_file_of_a_zip_may_be_an_archive() {
+    let inner = parse(
+        "b",
+        "==> EXPECT\n==> s/sos_commands/kernel/uname_-a\nLinux b 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n",
+    );
+    let mut files = rancher();
+    files.push(crate::fixture::File { path: "r/w2.txz!/x".to_owned(), ..inner.files[0].clone() });
+    files.last_mut().expect("a file").path = "r/w2.txz!/s/sos_commands/kernel/uname_-a".to_owned();
+    files.push(crate::fixture::File {
+        path: "r/large".to_owned(),
+        text: "text\n".repeat(100_000),
+        link: None,
+    });
+    let mut zip = pack(&files, "zip");
+    // Another name of the same length, in front of the member and in the directory.
+    let places: Vec<usize> =
+        zip.windows(8).enumerate().filter(|(_, part)| part == b"r/w2.txz").map(|(at, _)| at).collect();
+    assert_eq!(places.len(), 2);
+    places.into_iter().for_each(|at| zip[at..at + 8].copy_from_slice(b"r/w2-bin"));
+    for reading in [read_seekable(&zip), read_passing(&zip, 4096)] {
+        let names: Vec<&str> = reading.nodes.iter().map(|node| &*node.name).collect();
+        assert_eq!(names, ["a", "b"], "{:#?}", reading.notes);
+        assert_eq!((reading.complete, reading.members.skipped), (true, 1), "{:#?}", reading.notes);
+    }
+    // An encrypted file that no layout names is no gap.
+    let at = zip.windows(7).rposition(|part| part == b"r/large").expect("its entry in the directory");
+    zip[at - 46 + 8] |= 1;
+    let reading = read_seekable(&zip);
+    assert!(reading.complete, "{:#?}", reading.notes);
+}
