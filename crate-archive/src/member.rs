@@ -18,6 +18,8 @@ use crate::pieces::Pieces;
 use crate::sections;
 use crate::versions::{restore_excerpts, spelled_out};
 
+/// The line above a log in a dump of a cluster.
+const LOG: &str = "==== START logs for container ";
 /// The most lines of evidence kept of one file.
 const EVIDENCE: usize = 200;
 
@@ -61,6 +63,8 @@ pub(crate) struct Extract {
     /// The addresses of the machine's interfaces.
     pub(crate) addresses: Vec<String>,
     pub(crate) shows_host_network: bool,
+    /// Whether it is the input itself, without an archive around it.
+    is_alone: bool,
     pub(crate) silence: Silence,
 }
 
@@ -134,7 +138,9 @@ impl Member {
     pub(crate) fn alone(path: &str, context: &mut Context) -> Self {
         context.counts.read += usize::from(path.is_empty());
         context.counts.read = context.counts.read.saturating_sub(1);
-        Self::new(path, Holds::Dump, Vec::new())
+        let mut member = Self::new(path, Holds::Dump, Vec::new());
+        member.extract.is_alone = path.is_empty();
+        member
     }
 
     /// Returns whether more bytes would be read.
@@ -282,11 +288,16 @@ impl Extract {
         if matches!(holds, Holds::Nodes | Holds::Dump) && says_node(text) {
             return self.take_nodes(text, line_of);
         }
+        if self.is_alone && !text.starts_with(['{', '[']) && !text.starts_with(LOG) {
+            // The output of commands, or any other paste.
+            self.host = self.host.take().or_else(|| host_of_uname(text));
+            return self.add(read_part(text), line_of);
+        }
         if holds == Holds::Pods && self.take_agent(text) || !says_proxy(text) {
             return;
         }
         let is_pod = text.contains("nodeName");
-        let log = text.strip_prefix("==== START logs for container ");
+        let log = text.strip_prefix(LOG);
         let reading = match log {
             // Of all logs in a dump only kube-proxy's count.
             Some(rest) if !rest.starts_with("kube-proxy ") => return,

@@ -407,3 +407,43 @@ fn an_unknown_file_of_a_zip_may_be_an_archive() {
     let reading = read_seekable(&zip);
     assert!(reading.complete, "{:#?}", reading.notes);
 }
+
+#[test]
+fn headers_of_the_oldest_tar_are_read() {
+    let member = |path: &[u8], bytes: &[u8], is_signed: bool| {
+        let mut header = Header::new_old();
+        header.as_old_mut().name[..path.len()].copy_from_slice(path);
+        header.set_mode(0o644);
+        header.set_size(bytes.len() as u64);
+        header.as_old_mut().linkflag = [0];
+        header.set_cksum();
+        if is_signed {
+            // Some writers add up signed bytes.
+            let high = path.iter().filter(|byte| **byte > 127).count();
+            let sum = header.cksum().expect("a number") - 256 * u32::try_from(high).expect("few bytes");
+            header.as_old_mut().cksum.copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        }
+        let mut member = header.as_bytes().to_vec();
+        member.extend_from_slice(bytes);
+        member.resize(member.len().next_multiple_of(512), 0);
+        member
+    };
+    for (root, is_signed) in [("r", false), ("\u{8282}\u{70b9}", false), ("\u{8282}\u{70b9}", true)] {
+        let path = |name: &str| [root, "/", name].concat().into_bytes();
+        let archive = [
+            member(&path(""), b"", is_signed),
+            member(&path("systeminfo/uname"), UNAME, is_signed),
+            member(&path("systeminfo/sysctla"), b"net.ipv4.vs.conn_reuse_mode = 0\n", is_signed),
+            vec![0; 1024],
+        ]
+        .concat();
+        for packed in [archive.clone(), compress(&archive, ".gz")] {
+            assert!(reusecheck_archive::is_archive(&packed), "{root} {is_signed}");
+            let reading = read_passing(&packed, 700);
+            assert!(reading.complete, "{root} {is_signed}: {:#?}", reading.notes);
+            let facts = &reading.nodes[0].facts;
+            assert_eq!(facts.kernel.as_deref(), Some("5.4.0-150-generic"), "{root} {is_signed}");
+            assert_eq!(facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0), "{root} {is_signed}");
+        }
+    }
+}

@@ -311,3 +311,19 @@ fn rules_of_another_mode_are_a_hint_alone() {
         node.hints
     );
 }
+
+#[test]
+fn a_text_without_an_archive_is_one_machine() {
+    let text = "$ uname -a\nLinux w1 5.4.0-150-generic #167-Ubuntu SMP x86_64 GNU/Linux\n$ cat /etc/os-release\nPRETTY_NAME=\"Ubuntu 20.04.6 LTS\"\n$ sysctl -a\nkernel.osrelease = 5.4.0-150-generic\nnet.ipv4.vs.conn_reuse_mode = 0\n$ ps aux\nroot 1 /usr/bin/kube-proxy --proxy-mode=ipvs\n";
+    for ending in ["", ".gz", ".xz"] {
+        let reading = read_passing(&crate::pack::compress(text.as_bytes(), ending), 100);
+        let [node] = reading.nodes.as_slice() else { panic!("{ending}: {reading:#?}") };
+        let facts = &node.facts;
+        assert_eq!((&*node.name, facts.kernel.as_deref()), ("w1", Some("5.4.0-150-generic")), "{ending}");
+        assert_eq!(facts.os.as_deref(), Some("Ubuntu 20.04.6 LTS"), "{ending}");
+        assert_eq!(facts.proxy_mode, Some(ProxyMode::Ipvs), "{ending}");
+        assert_eq!(facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0), "{ending}");
+        let line = |fact: &str| node.evidence.iter().find(|evidence| evidence.fact == fact).map(|at| at.line);
+        assert_eq!((line("kernel"), line("proxyMode")), (Some(2), Some(9)), "{ending}");
+    }
+}
