@@ -203,7 +203,7 @@ impl Context {
     }
 }
 
-fn digest(path: &str) -> u64 {
+pub(crate) fn digest(path: &str) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(path)
 }
 

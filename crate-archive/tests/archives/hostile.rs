@@ -447,3 +447,18 @@ fn headers_of_the_oldest_tar_are_read() {
         }
     }
 }
+
+#[test]
+fn notes_that_are_not_listed_are_counted() {
+    let paths: Vec<String> = (0..25).map(|number| format!("r/pipe-{number}")).collect();
+    let mut members: Vec<(&[u8], EntryType, &[u8], &str)> =
+        paths.iter().map(|path| (path.as_bytes(), EntryType::Fifo, &b""[..], "")).collect();
+    // The same file again is the same note.
+    members.extend_from_within(20..);
+    let reading = read_passing(&tar(&members), 4096);
+    assert_eq!(reading.notes.iter().filter(|note| note.why == "special-file").count(), 20);
+    let more: Vec<_> = reading.notes.iter().filter(|note| note.why == "more").collect();
+    let [more] = more.as_slice() else { panic!("{:#?}", reading.notes) };
+    assert!(more.text.starts_with("5 more notes") && more.text.contains("special-file"), "{more:?}");
+    assert_eq!((&*more.values["why"], &*more.values["count"]), ("special-file", "5"));
+}
