@@ -165,6 +165,13 @@ fn the_collector_is_named_with_what_it_never_contains() {
     let done = shell.run(&["mayday.tar"]);
     let wanted = "Flatcar mayday. Archives of this kind never contain: Values of net.ipv4.vs, Cluster version, Forwarding mode.";
     assert!(done.stderr.contains(wanted), "{}", done.stderr);
+    for command in [
+        "Values of net.ipv4.vs: sysctl net.ipv4.vs.conn_reuse_mode; sysctl net.ipv4.vs.conntrack; ",
+        "Cluster version: kubectl get nodes -o wide\n",
+        "Forwarding mode: curl -s http://localhost:10249/proxyMode\n",
+    ] {
+        assert!(done.stderr.contains(&["reusecheck: mayday.tar: ", command].concat()), "{}", done.stderr);
+    }
 }
 
 #[test]

@@ -402,6 +402,7 @@ pub(crate) use branches::branches;
 pub use cause::cause_of;
 pub(crate) use citations::Citations;
 pub use citations::source_of;
+pub use commands::commands_for;
 pub(crate) use compose::{Findings, compose};
 pub use markdown::to_markdown;
 pub(crate) use markdown::{
