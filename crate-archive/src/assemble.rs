@@ -45,6 +45,9 @@ pub(crate) fn assemble(context: &mut Context, catalogue: &Catalogue) -> ArchiveR
     let cluster = cluster.into_node();
     let mut nodes: Vec<ArchiveNode> = Vec::new();
     for machine in join(machines) {
+        if machine.is_renamed() {
+            context.notes.add(archive::RENAMED, "", &[]);
+        }
         if let Some((listed, running)) = &machine.rebooted {
             let values =
                 [("listed", listed.as_str()), ("running", running.as_str()), ("name", machine.name.as_str())];

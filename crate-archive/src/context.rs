@@ -145,9 +145,11 @@ impl Context {
 
     fn mark(&mut self, path: &str) {
         self.seen.insert(digest(path));
-        // `sos clean` marks the name of the root; Rancher's collector writes its replacements next to the archive.
+        // `sos clean` marks the name of the root, and adds its log to several reports; Rancher's collector writes its
+        // replacements next to the archive.
         let name = path.rsplit('/').next().unwrap_or_default();
-        if path.contains("-obfuscated") || matches!(name, "hostname_mapping.json" | "ip_mapping.json") {
+        let is_sign = matches!(name, "hostname_mapping.json" | "ip_mapping.json" | "cleaner.log");
+        if is_sign || path.contains("-obfuscated") || path.contains("_scrubbed") {
             self.notes.add(archive::RENAMED, "", &[]);
         }
         for (root, collector, mark) in layout::marks(path) {

@@ -112,6 +112,14 @@ fn nodes_without_names_are_never_joined() {
     shell.write("b.tar", unnamed("net.ipv4.vs.conntrack = 1\n"));
     let done = shell.run(&["a.tar", "b.tar", "--format", "csv"]);
     assert_eq!(done.stdout.lines().filter(|line| line.contains("5.4.58")).count(), 2, "{}", done.stdout);
+
+    let node = serde_json::json!({
+        "kind": "Node", "metadata": { "name": "***HIDDEN***" }, "status": { "nodeInfo": { "kernelVersion": "5.4.58" } },
+    });
+    let nodes = serde_json::json!({ "kind": "NodeList", "items": [node, node] }).to_string();
+    shell.write("hidden.tar", tar(&[("b/cluster-resources/nodes.json".to_owned(), nodes)]));
+    let done = shell.run(&["hidden.tar", "--format", "csv"]);
+    assert_eq!(done.stdout.lines().filter(|line| line.contains("5.4.58")).count(), 2, "{}", done.stdout);
 }
 
 /// Printed by `kubectl cluster-info dump`: the log of one kube-proxy says nothing about the other nodes.

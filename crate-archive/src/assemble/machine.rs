@@ -241,6 +241,13 @@ impl Machine {
         self.is_listed |= other.is_listed;
     }
 
+    /// Returns whether its names or addresses are replacements: by `sos clean`, must-gather-clean, or a redactor of
+    /// troubleshoot.
+    pub(super) fn is_renamed(&self) -> bool {
+        let mut names = std::iter::once(&self.name).chain(&self.aliases);
+        names.any(|name| name.contains("obfuscateddomain") || name.contains("x-ipv4-") || is_hidden(name))
+    }
+
     /// Returns whether two records name the same machine: by a name, with or without its domain, or by an address.
     fn is_same_as(&self, other: &Self) -> bool {
         let names = |machine: &Self| -> Vec<String> {
@@ -272,7 +279,8 @@ impl Machine {
     fn keys(&self) -> BTreeSet<String> {
         let names = std::iter::once(&self.name).chain(&self.aliases).chain(&self.addresses);
         let names = names.map(|name| name.to_ascii_lowercase());
-        names.flat_map(|name| [short(&name).to_owned(), name]).filter(|name| !name.is_empty()).collect()
+        let names = names.flat_map(|name| [short(&name).to_owned(), name]);
+        names.filter(|name| !name.is_empty() && !is_hidden(name)).collect()
     }
 
     /// Returns the node of the contract.
@@ -408,6 +416,11 @@ const fn strength(source: ModeSource) -> u8 {
 fn hint(evidence: Evidence, why: &'static str) -> Hint {
     let Evidence { fact, value, line, excerpt, path, .. } = evidence;
     Hint { fact, value, line, excerpt, why: Text::Borrowed(why), path }
+}
+
+/// Returns whether a name was removed, so that it proves nothing: `***HIDDEN***`.
+fn is_hidden(name: &str) -> bool {
+    name.contains("***")
 }
 
 /// Returns whether two names are one, with or without a domain; addresses must be equal.
