@@ -22,7 +22,7 @@ struct Note {
 /// Collects notes, only the first ones of each reason.
 #[derive(Default)]
 pub(crate) struct Notes {
-    notes: Vec<Note>,
+    kept: Vec<Note>,
     /// The digests of all reasons and paths.
     seen: HashSet<u64>,
     /// How many more notes of a reason were not kept.
@@ -38,7 +38,7 @@ impl Notes {
         if !self.seen.insert(digest(&[kind.0, &path].concat())) {
             return;
         }
-        if self.notes.iter().filter(|note| note.kind.0 == kind.0).count() >= NOTES {
+        if self.kept.iter().filter(|note| note.kind.0 == kind.0).count() >= NOTES {
             match self.more.iter_mut().find(|(why, _)| *why == kind.0) {
                 Some((_, count)) => *count += 1,
                 None => self.more.push((kind.0, 1)),
@@ -46,7 +46,7 @@ impl Notes {
             return;
         }
         let values = values.iter().map(|(name, value)| (*name, printable_name(value))).collect();
-        self.notes.push(Note { kind, path, values });
+        self.kept.push(Note { kind, path, values });
     }
 
     fn broken(&mut self, kind: (&'static str, Message), path: &str, values: &[(&'static str, &str)]) {
@@ -120,7 +120,7 @@ impl Notes {
             let values = vec![("why", (*why).to_owned()), ("count", count.to_string())];
             render(&Note { kind: archive::MORE, path: String::new(), values })
         });
-        self.notes.iter().map(render).chain(more).collect()
+        self.kept.iter().map(render).chain(more).collect()
     }
 }
 

@@ -395,7 +395,9 @@ fn an_unknown_file_of_a_zip_may_be_an_archive() {
     let places: Vec<usize> =
         zip.windows(8).enumerate().filter(|(_, part)| part == b"r/w2.txz").map(|(at, _)| at).collect();
     assert_eq!(places.len(), 2);
-    places.into_iter().for_each(|at| zip[at..at + 8].copy_from_slice(b"r/w2-bin"));
+    for at in places {
+        zip[at..at + 8].copy_from_slice(b"r/w2-bin");
+    }
     for reading in [read_seekable(&zip), read_passing(&zip, 4096)] {
         let names: Vec<&str> = reading.nodes.iter().map(|node| &*node.name).collect();
         assert_eq!(names, ["a", "b"], "{:#?}", reading.notes);

@@ -332,7 +332,9 @@ fn a_text_without_an_archive_is_one_machine() {
 fn replaced_names_are_noted_and_prove_nothing() {
     let is_renamed = |files: &[(&str, &str)]| {
         let mut archive = Archive::new();
-        files.iter().for_each(|(path, text)| archive.file(path, text.as_bytes()));
+        for (path, text) in files {
+            archive.file(path, text.as_bytes());
+        }
         let reading = archive.finish(&ENGLISH);
         (reading.notes.iter().any(|note| note.why == "renamed"), reading.nodes.len())
     };

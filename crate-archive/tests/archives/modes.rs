@@ -28,8 +28,12 @@ fn has(reading: &ArchiveReading, why: &str) -> bool {
     reading.notes.iter().any(|note| note.why == why)
 }
 
+fn prefixed(log: &str, prefix: &str) -> String {
+    log.lines().flat_map(|line| [prefix, line, "\n"]).collect()
+}
+
 fn cri(log: &str, time: &str) -> String {
-    log.lines().map(|line| format!("{time} stderr F {line}\n")).collect()
+    prefixed(log, &[time, " stderr F "].concat())
 }
 
 #[test]
@@ -47,8 +51,8 @@ fn logs_that_disagree_leave_the_mode_unknown() {
         let mut values = conflict.values[1..].to_vec();
         values.sort();
         assert_eq!(values, ["iptables", "ipvs"]);
-        let note = reading.notes.iter().find(|note| note.why == "conflict").expect("a note");
-        assert!(note.text.contains("proxyMode = unknown / ipvs"), "{}", note.text);
+        let said = reading.notes.iter().find(|note| note.why == "conflict").expect("a note");
+        assert!(said.text.contains("proxyMode = unknown / ipvs"), "{}", said.text);
         for mode in ["iptables", "ipvs"] {
             assert!(
                 node.hints.iter().any(|hint| hint.fact == "proxyMode" && hint.value == mode),
@@ -96,8 +100,8 @@ fn of_the_runs_of_a_container_the_last_counts() {
             let node = node(&reading);
             assert_eq!(node.facts.proxy_mode, Some(mode), "{old}, {new}: {node:#?}");
             assert!(node.conflicts.is_empty(), "{node:#?}");
-            let note = reading.notes.iter().find(|note| note.why == "previous-boot").expect("a note");
-            assert!(note.path.as_deref().is_some_and(|at| at.ends_with(&format!("/{old}.log"))), "{note:?}");
+            let said = reading.notes.iter().find(|note| note.why == "previous-boot").expect("a note");
+            assert!(said.path.as_deref().is_some_and(|at| at.ends_with(&format!("/{old}.log"))), "{said:?}");
         }
     }
 }
@@ -133,8 +137,7 @@ fn of_the_runs_in_one_log_the_last_counts() {
         ([IPVS, FAILED, IPTABLES, IPVS].concat(), ProxyMode::Ipvs),
     ];
     for (log, mode) in cases {
-        let journal: String =
-            log.lines().map(|line| format!("Jan 15 10:00:00 w1 k3s[900]: {line}\n")).collect();
+        let journal = prefixed(&log, "Jan 15 10:00:00 w1 k3s[900]: ");
         let mut archive = Archive::new();
         archive.file("r/systeminfo/sysctla", b"net.ipv4.vs.conn_reuse_mode = 0\n");
         archive.file("r/journald/k3s", journal.as_bytes());
