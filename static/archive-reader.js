@@ -52,7 +52,8 @@ export function summarize(
   /** @type {Options} */ options,
   /** @type {Words} */ texts,
 ) {
-  const nodes = listNodes(readings, options)
+  const fleet = judge(readings, options)
+  const nodes = listNodes(fleet)
   const notes = readings.flatMap(({ notes }) => notes)
   return {
     collectors: [...new Set(readings.map(({ title }) => title))],
@@ -63,15 +64,21 @@ export function summarize(
     more: Math.max(0, nodes.length - LISTED),
     absent: [...new Set(readings.flatMap(({ absent }) => absent))],
     notes: notes.map((note) => ({ path: note.path ?? '', text: noteText(note, texts) })),
+    fleet,
   }
 }
 
-/** Returns the nodes, the worst first. Without nodes, the facts of a cluster may still decide the rating. */
-function listNodes(/** @type {ArchiveReading[]} */ readings, /** @type {Options} */ options) {
+/** Returns the report for all nodes. Without nodes, the facts of a cluster may still decide the rating. */
+function judge(/** @type {ArchiveReading[]} */ readings, /** @type {Options} */ options) {
   const hasNodes = readings.some(({ nodes }) => nodes.length > 0)
   const clusters = readings.filter(({ cluster }) => Object.keys(cluster).length > 0)
   const judged = hasNodes ? readings : clusters.map((reading) => ({ ...reading, nodes: [nameless(reading.cluster)] }))
-  return checkArchives(judged, options).groups.flatMap(({ rating, headline, kinds }) =>
+  return checkArchives(judged, options)
+}
+
+/** Returns the nodes, the worst first. */
+function listNodes(/** @type {FleetReport} */ { groups }) {
+  return groups.flatMap(({ rating, headline, kinds }) =>
     kinds.flatMap(({ names, facts }) => names.map((name) => ({ name, rating, headline, facts }))),
   )
 }

@@ -131,13 +131,18 @@ async function readArchives(
   /** @type {(progress: any) => void} */ onProgress,
   /** @type {AbortSignal} */ signal,
 ) {
-  const [separate, wasm] = await Promise.all([startWorker(), engineSource.archive()])
-  signal.throwIfAborted()
+  const starting = startWorker()
+  /** @type {Promise<never>} */
+  const aborted = new Promise((_, reject) =>
+    signal.addEventListener('abort', () => {
+      starting.then((started) => started?.terminate())
+      reject(signal.reason)
+    }),
+  )
+  const [separate, wasm] = await Promise.race([aborted, Promise.all([starting, engineSource.archive()])])
   if (separate) {
-    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve))
     const reply = await Promise.race([aborted, runInWorker(separate, ['archive', files, wasm], onProgress)])
     separate.terminate()
-    signal.throwIfAborted()
     if (reply && 'answer' in reply) return reply.answer
     throw new Error(reply?.failed ?? 'worker')
   }

@@ -45,6 +45,9 @@ pub(crate) fn assemble(context: &mut Context, catalogue: &Catalogue) -> ArchiveR
     let cluster = cluster.into_node();
     let mut nodes: Vec<ArchiveNode> = Vec::new();
     for machine in join(machines) {
+        if machine.is_renamed() {
+            context.notes.add(archive::RENAMED, "", &[]);
+        }
         if let Some((listed, running)) = &machine.rebooted {
             let values =
                 [("listed", listed.as_str()), ("running", running.as_str()), ("name", machine.name.as_str())];
@@ -204,6 +207,7 @@ impl<'a> Unit<'a> {
         files.sort_by_key(|file| file.fit.file.holds);
         let proof = files.iter().any(|file| file.extract.shows_host_network);
         let folders = self.folders(&files);
+        let runs = last_runs(&files);
         let pods = pods(&files);
         let only_node = only_node(&files);
         let mut machines: BTreeMap<String, Machine> = BTreeMap::new();
@@ -216,15 +220,26 @@ impl<'a> Unit<'a> {
                 listed.push(Machine::listed(node, path));
             }
             for pod in &extract.pods {
-                let node = Some(pod.node.clone()).filter(|node| !node.is_empty());
-                match node.or_else(|| pods.get(pod.name.as_str()).or(only_node.as_ref()).cloned()) {
-                    Some(node) => machines.entry(node).or_default().add(&pod.reading, path, Holds::Pods),
-                    None => cluster.add(&of_some_node(&pod.reading), path, Holds::Pods),
+                let node = Some(&pod.node).filter(|node| !node.is_empty()).or_else(|| pods.get(&pod.name));
+                match (node, &only_node) {
+                    (Some(node), _) => {
+                        machines.entry(node.clone()).or_default().add(&pod.reading, path, Holds::Pods);
+                    }
+                    (None, Some(node)) => {
+                        let reading = of_some_node(&pod.reading);
+                        machines.entry(node.clone()).or_default().add(&reading, path, Holds::Pods);
+                    }
+                    (None, None) => cluster.add(&of_some_node(&pod.reading), path, Holds::Pods),
                 }
             }
             let mut reading = extract.reading.clone();
             if fit.file.inside && !proof && machine::hide_sysctls(&mut reading, "container") {
                 context.notes.add(archive::INSIDE_POD, path, &[]);
+            }
+            let run = run(path).filter(|_| fit.file.holds == Holds::ProxyLog);
+            if run.is_some_and(|(folder, number)| runs.get(folder).is_some_and(|last| last != number)) {
+                context.notes.add(archive::PREVIOUS_BOOT, path, &[]);
+                machine::hide_run(&mut reading);
             }
             if fit.file.holds == Holds::SysctlConfig {
                 machine::hide_sysctls(&mut reading, "configured");
@@ -381,17 +396,38 @@ fn only_node(files: &[&LayoutFile<'_>]) -> Option<String> {
 }
 
 /// Returns the facts that one kube-proxy prints about itself, if its node is unknown: other kube-proxies have its
-/// configuration, but may run differently.
+/// configuration, but may run differently, and in another version while an upgrade rolls out.
 fn of_some_node(reading: &Reading) -> Reading {
     let mut reading = reading.clone();
+    machine::hide_fact(&mut reading, FactName::ControllerVersion);
     if reading.facts.mode_source == Some(ModeSource::Running) {
         reading.facts.mode_source = Some(ModeSource::Configured);
         if reading.facts.proxy_mode == Some(ProxyMode::Iptables) {
             // It may be the only one whose IPVS did not start.
-            machine::hide_mode(&mut reading);
+            reading.facts.mode_source = None;
+            machine::hide_fact(&mut reading, FactName::ProxyMode);
         }
     }
     reading
+}
+
+/// Returns the folder of a container's log and the number of its run: `kube-proxy/1.log`.
+fn run(path: &str) -> Option<(&str, &str)> {
+    let (folder, number) = path.strip_suffix(".log")?.rsplit_once('/')?;
+    number.bytes().all(|digit| digit.is_ascii_digit()).then_some((folder, number))
+}
+
+/// Returns the number of the last run of each container, by the folder of its logs.
+fn last_runs(files: &[&LayoutFile<'_>]) -> BTreeMap<String, String> {
+    let mut last: BTreeMap<String, String> = BTreeMap::new();
+    let logs = files.iter().filter(|file| file.fit.file.holds == Holds::ProxyLog);
+    for (folder, number) in logs.filter_map(|file| run(file.path)) {
+        let known = last.entry(folder.to_owned()).or_default();
+        if (known.len(), known.as_str()) < (number.len(), number) {
+            number.clone_into(known);
+        }
+    }
+    last
 }
 
 /// Returns which pod runs on which node: as the pods' objects say, or as the name of a static pod ends.

@@ -31,13 +31,15 @@ pub(crate) struct Location {
     /// How many archives are around it.
     pub(crate) depth: u8,
     compressions: u8,
+    /// Nothing is known of it by its name: only an archive is read.
+    pub(crate) is_unknown: bool,
 }
 
 impl Location {
     /// Returns the place of a member of the archive that is here.
     pub(crate) fn member(&self, name: &str) -> Self {
         let path = if self.path.is_empty() { name.to_owned() } else { [&self.path, "!/", name].concat() };
-        Self { path, depth: self.depth + 1, compressions: 0 }
+        Self { path, depth: self.depth + 1, ..Self::default() }
     }
 }
 
@@ -102,6 +104,11 @@ impl Layer {
         self.leave(end, context);
     }
 
+    /// Returns whether its first bytes decide whether it is read.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Start(start) if start.place.is_unknown)
+    }
+
     /// Returns whether more bytes would be read.
     pub(crate) fn wants_more(&self) -> bool {
         match self {
@@ -135,7 +142,12 @@ impl Layer {
 fn next_layer(head: &[u8], place: Location, member: Option<Box<Member>>, context: &mut Context) -> Layer {
     let compression = Compression::of(head);
     let is_archive = tar::is_tar(head) || zip::is_zip(head);
-    if let Some(format) = unsupported(head, &place.path) {
+    let is_text = !is_archive && compression.is_none();
+    if place.is_unknown && (is_text || !is_archive && place.compressions >= COMPRESSIONS) {
+        context.counts.skipped += 1;
+        return Layer::Ignored;
+    }
+    if let Some(format) = unsupported(head, &place.path).filter(|_| !place.is_unknown) {
         context.notes.unsupported(format, &place.path);
         return Layer::Ignored;
     }
@@ -145,7 +157,7 @@ fn next_layer(head: &[u8], place: Location, member: Option<Box<Member>>, context
         context.notes.too_deep(&place.path);
         return Layer::Ignored;
     }
-    if is_archive || compression.is_some() {
+    if is_archive || !is_text && !place.is_unknown {
         context.open_container(&place);
     }
     match compression {
@@ -197,16 +209,22 @@ impl Compressed {
             self.note(fault, context);
             end = if fault == Fault::Unwanted { End::Complete } else { End::Broken };
         }
-        if self.decoder.has_trailer() {
+        if self.decoder.has_trailer() && !self.is_unread() {
             context.notes.trailing(&self.place.path);
         }
         context.dictionaries = context.dictionaries.saturating_sub(self.held);
         self.inner.finish(end, context);
     }
 
+    /// Returns whether it need not be read, because nothing shows that it is an archive.
+    fn is_unread(&self) -> bool {
+        self.place.is_unknown && matches!(self.inner, Layer::Start(_) | Layer::Compressed(_) | Layer::Ignored)
+    }
+
     fn note(&self, fault: Fault, context: &mut Context) {
         let path = &self.place.path;
         match fault {
+            _ if self.is_unread() => {}
             Fault::Damaged => context.notes.damaged(path),
             Fault::Truncated => context.notes.truncated(path),
             Fault::Dictionary(size) => context.notes.dictionary(path, size, self.compression.repack()),

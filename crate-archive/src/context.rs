@@ -116,7 +116,7 @@ impl Context {
     }
 
     /// Takes the next file of any container.
-    pub(crate) fn file(&mut self, place: Location) -> Layer {
+    pub(crate) fn file(&mut self, mut place: Location) -> Layer {
         let path = &place.path;
         self.mark(path);
         let fits = layout::fits(path);
@@ -132,19 +132,24 @@ impl Context {
                 self.notes.bound(archive::BOUND_FILES, "");
                 Layer::Ignored
             }
-            None if is_archive => Layer::start(place, None),
-            None => {
+            None if is_listing(path) => {
                 self.counts.skipped += 1;
                 Layer::Ignored
+            }
+            None => {
+                place.is_unknown = !is_archive;
+                Layer::start(place, None)
             }
         }
     }
 
     fn mark(&mut self, path: &str) {
         self.seen.insert(digest(path));
-        // `sos clean` marks the name of the root; Rancher's collector writes its replacements next to the archive.
+        // `sos clean` marks the name of the root, and adds its log to several reports; Rancher's collector writes its
+        // replacements next to the archive.
         let name = path.rsplit('/').next().unwrap_or_default();
-        if path.contains("-obfuscated") || matches!(name, "hostname_mapping.json" | "ip_mapping.json") {
+        let is_sign = matches!(name, "hostname_mapping.json" | "ip_mapping.json" | "cleaner.log");
+        if is_sign || path.contains("-obfuscated") || path.contains("_scrubbed") {
             self.notes.add(archive::RENAMED, "", &[]);
         }
         for (root, collector, mark) in layout::marks(path) {
@@ -200,7 +205,7 @@ impl Context {
     }
 }
 
-fn digest(path: &str) -> u64 {
+pub(crate) fn digest(path: &str) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(path)
 }
 
@@ -210,6 +215,15 @@ fn is_archive_name(path: &str) -> bool {
         ".tar", ".tgz", ".txz", ".tbz", ".tbz2", ".tzst", ".zip", ".tar.gz", ".tar.xz", ".tar.bz2",
         ".tar.zst", ".7z", ".tar.gpg",
     ];
+    ends_with_one(path, &ENDINGS)
+}
+
+/// Returns whether a name is one of a text that collectors write by the thousand: to look into each would take long.
+fn is_listing(path: &str) -> bool {
+    ends_with_one(path, &[".yaml", ".yml", ".json", ".log"])
+}
+
+fn ends_with_one(path: &str, endings: &[&str]) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+    endings.iter().any(|ending| name.ends_with(ending))
 }

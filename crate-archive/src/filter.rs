@@ -1,6 +1,7 @@
 //! Keeps only the relevant lines of a long log, with their numbers.
 
 use reusecheck_core::archives::Holds;
+use reusecheck_core::says_proxy_mode;
 
 use crate::sections::{Sections, Step, is_log_of_this_boot};
 
@@ -86,6 +87,9 @@ impl Filter {
     fn filter_line(&mut self, bytes: &[u8]) {
         let has = |sign: &&str| memchr::memmem::find(bytes, sign.as_bytes()).is_some();
         if let Some(at) = self.last.iter().position(&has) {
+            if has(&"Using ") {
+                self.begin_run();
+            }
             let line = String::from_utf8_lossy(bytes).into_owned();
             if let Some(latest) = self.latest.get_mut(at) {
                 *latest = Some((self.number, line));
@@ -95,6 +99,14 @@ impl Filter {
             self.length += line.len();
             self.kept.push((self.number, line));
         }
+    }
+
+    /// Drops the lines of an earlier run of kube-proxy, because it chose a mode again. What it says before its choice is
+    /// of this run, except for the mode.
+    fn begin_run(&mut self) {
+        let earlier = self.latest.first().and_then(Option::as_ref).map_or(0, |(number, _)| *number);
+        self.kept.retain(|(number, line)| *number > earlier && !says_proxy_mode(line));
+        self.length = self.kept.iter().map(|(_, line)| line.len()).sum();
     }
 
     /// Returns the lines kept as one text, and the number of each in the log.

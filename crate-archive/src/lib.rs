@@ -144,6 +144,11 @@ impl Archive {
     /// Opens a file of an unpacked folder to be read piece by piece; `None` if it is not needed.
     pub fn open_file(&mut self, path: &str) -> Option<OpenFile> {
         let layer = self.context.open(&Location::default(), path.as_bytes(), context::Kind::File);
+        if layer.is_unknown() {
+            // To open every file of a folder would take long.
+            self.context.counts.skipped += 1;
+            return None;
+        }
         (!matches!(layer, Layer::Ignored)).then_some(OpenFile { layer })
     }
 

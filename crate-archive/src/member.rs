@@ -1,5 +1,7 @@
 //! One file of an archive: read as text by the readers of pastes, as far as its layout defines its content.
 
+use std::borrow::Cow;
+
 use reusecheck_core::archives::Holds;
 use reusecheck_core::decode;
 use reusecheck_core::facts::{Draining, FactName, Facts, Reading};
@@ -16,6 +18,8 @@ use crate::pieces::Pieces;
 use crate::sections;
 use crate::versions::{restore_excerpts, spelled_out};
 
+/// The line above a log in a dump of a cluster.
+const LOG: &str = "==== START logs for container ";
 /// The most lines of evidence kept of one file.
 const EVIDENCE: usize = 200;
 
@@ -59,6 +63,8 @@ pub(crate) struct Extract {
     /// The addresses of the machine's interfaces.
     pub(crate) addresses: Vec<String>,
     pub(crate) shows_host_network: bool,
+    /// Whether it is the input itself, without an archive around it.
+    is_alone: bool,
     pub(crate) silence: Silence,
 }
 
@@ -91,6 +97,8 @@ pub(crate) struct Member {
     holds: Holds,
     text: Text,
     length: u64,
+    /// The byte order mark of UTF-16, and bytes that do not end a character yet.
+    utf16: Vec<u8>,
     /// How many zeros were removed.
     zeros: u64,
     /// How many control characters that no text contains were read since the first zero.
@@ -116,6 +124,7 @@ impl Member {
             holds,
             text,
             length: 0,
+            utf16: Vec::new(),
             zeros: 0,
             controls: 0,
             is_cut: false,
@@ -129,7 +138,9 @@ impl Member {
     pub(crate) fn alone(path: &str, context: &mut Context) -> Self {
         context.counts.read += usize::from(path.is_empty());
         context.counts.read = context.counts.read.saturating_sub(1);
-        Self::new(path, Holds::Dump, Vec::new())
+        let mut member = Self::new(path, Holds::Dump, Vec::new());
+        member.extract.is_alone = path.is_empty();
+        member
     }
 
     /// Returns whether more bytes would be read.
@@ -142,12 +153,12 @@ impl Member {
         if self.is_done {
             return;
         }
+        let decoded = self.in_utf8(bytes);
+        let mut bytes = decoded.as_ref();
         self.length += u64::try_from(bytes.len()).unwrap_or_default();
         self.begin.extend(bytes.iter().take(256_usize.saturating_sub(self.begin.len())));
-        let is_utf16 = self.is_utf16();
         let without: Vec<u8>;
-        let mut bytes = bytes;
-        if !is_utf16 && memchr::memchr(0, bytes).is_some() {
+        if memchr::memchr(0, bytes).is_some() {
             // A crash, or a log that is truncated while it is written, leaves runs of zeros.
             self.zeros += u64::try_from(memchr::memchr_iter(0, bytes).count()).unwrap_or_default();
             without = bytes.iter().copied().filter(|byte| *byte != 0).collect();
@@ -175,13 +186,27 @@ impl Member {
         }
     }
 
-    fn is_utf16(&self) -> bool {
-        self.begin.starts_with(b"\xff\xfe") || self.begin.starts_with(b"\xfe\xff")
+    /// Decodes UTF-16, which a mark at the begin of the file shows.
+    fn in_utf8<'b>(&mut self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        let is_begin = self.length == 0 && matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+        if self.utf16.is_empty() && !is_begin {
+            return Cow::Borrowed(bytes);
+        }
+        self.utf16.extend_from_slice(bytes);
+        let mut end = self.utf16.len() & !1;
+        // The high byte of the last unit shows whether it is the first of a pair.
+        let high = end - 1 - usize::from(self.utf16.starts_with(b"\xfe"));
+        if matches!(self.utf16.get(high), Some(0xd8..=0xdb)) {
+            end -= 2;
+        }
+        let text = decode(self.utf16.get(..end).unwrap_or_default()).into_owned();
+        self.utf16.drain(2..end);
+        Cow::Owned(text.into_bytes())
     }
 
     /// Returns whether it has zeros and other controls, or nothing but zeros. Colours alone are no sign of that.
     fn is_binary(&self) -> bool {
-        self.zeros > 0 && !self.is_utf16() && (self.controls > 0 || self.zeros == self.length)
+        self.zeros > 0 && (self.controls > 0 || self.zeros == self.length)
     }
 
     /// Stores the content of the file.
@@ -263,11 +288,16 @@ impl Extract {
         if matches!(holds, Holds::Nodes | Holds::Dump) && says_node(text) {
             return self.take_nodes(text, line_of);
         }
+        if self.is_alone && !text.starts_with(['{', '[']) && !text.starts_with(LOG) {
+            // The output of commands, or any other paste.
+            self.host = self.host.take().or_else(|| host_of_uname(text));
+            return self.add(read_part(text), line_of);
+        }
         if holds == Holds::Pods && self.take_agent(text) || !says_proxy(text) {
             return;
         }
         let is_pod = text.contains("nodeName");
-        let log = text.strip_prefix("==== START logs for container ");
+        let log = text.strip_prefix(LOG);
         let reading = match log {
             // Of all logs in a dump only kube-proxy's count.
             Some(rest) if !rest.starts_with("kube-proxy ") => return,

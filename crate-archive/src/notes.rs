@@ -1,11 +1,15 @@
 //! Notes for readers about how an archive was read: each has a stable id, the file it is about, and a text.
 
+use std::collections::HashSet;
+
 use reusecheck_core::Mask;
 use reusecheck_core::facts::Text;
 use reusecheck_core::messages::{Catalogue, Message, archive};
+use reusecheck_core::report::printable_name;
 
 use crate::bounds::NOTES;
 use crate::container::Format;
+use crate::context::digest;
 use crate::path::printable;
 use crate::reading::ArchiveNote;
 
@@ -18,7 +22,11 @@ struct Note {
 /// Collects notes, only the first ones of each reason.
 #[derive(Default)]
 pub(crate) struct Notes {
-    notes: Vec<Note>,
+    kept: Vec<Note>,
+    /// The digests of all reasons and paths.
+    seen: HashSet<u64>,
+    /// How many more notes of a reason were not kept.
+    more: Vec<(&'static str, usize)>,
     /// Whether something is missing: the archive is truncated, or a limit was reached.
     pub(crate) is_incomplete: bool,
 }
@@ -27,12 +35,18 @@ impl Notes {
     /// Adds a note; the same one counts once.
     pub(crate) fn add(&mut self, kind: (&'static str, Message), path: &str, values: &[(&'static str, &str)]) {
         let path = printable(path);
-        let of_kind = self.notes.iter().filter(|note| note.kind.0 == kind.0);
-        if of_kind.clone().count() >= NOTES || of_kind.clone().any(|note| note.path == path) {
+        if !self.seen.insert(digest(&[kind.0, &path].concat())) {
             return;
         }
-        let values = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        self.notes.push(Note { kind, path, values });
+        if self.kept.iter().filter(|note| note.kind.0 == kind.0).count() >= NOTES {
+            match self.more.iter_mut().find(|(why, _)| *why == kind.0) {
+                Some((_, count)) => *count += 1,
+                None => self.more.push((kind.0, 1)),
+            }
+            return;
+        }
+        let values = values.iter().map(|(name, value)| (*name, printable_name(value))).collect();
+        self.kept.push(Note { kind, path, values });
     }
 
     fn broken(&mut self, kind: (&'static str, Message), path: &str, values: &[(&'static str, &str)]) {
@@ -102,7 +116,11 @@ impl Notes {
                 note.values.iter().map(|(name, value)| (Text::Borrowed(*name), value.clone())).collect();
             ArchiveNote { why: note.kind.0.into(), path, text, values }
         };
-        self.notes.iter().map(render).collect()
+        let more = self.more.iter().map(|(why, count)| {
+            let values = vec![("why", (*why).to_owned()), ("count", count.to_string())];
+            render(&Note { kind: archive::MORE, path: String::new(), values })
+        });
+        self.kept.iter().map(render).chain(more).collect()
     }
 }
 

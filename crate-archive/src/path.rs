@@ -1,6 +1,6 @@
 //! Paths of members: normalised, hostile ones refused, links resolved inside the archive only.
 
-use reusecheck_core::report::is_printable;
+use reusecheck_core::report::{is_printable, printable_name};
 
 /// The most links of links that are followed.
 const LINKS: usize = 16;
@@ -11,6 +11,7 @@ pub(crate) fn plain(name: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(name).ok().map(str::to_owned);
     let text = text.unwrap_or_else(|| String::from_utf8_lossy(name).into_owned());
     let has_drive = matches!(text.as_bytes(), [b'a'..=b'z' | b'A'..=b'Z', b':', b'\\' | b'/', ..]);
+    let is_hostile = |character| !is_printable(character) || matches!(character, '<' | '>');
     if has_drive || text.contains(is_hostile) {
         return None;
     }
@@ -18,22 +19,9 @@ pub(crate) fn plain(name: &[u8]) -> Option<String> {
     (!names.is_empty() && !names.contains(&"..")).then(|| names.join("/"))
 }
 
-/// Returns whether a character deceives readers or programs: controls, marks of direction, markup.
-fn is_hostile(character: char) -> bool {
-    !is_printable(character) || matches!(character, '<' | '>')
-}
-
 /// Returns a path for display: at most 200 characters, without deceptive ones.
 pub(crate) fn printable(path: &str) -> String {
-    let mut printable: String = path
-        .chars()
-        .take(200)
-        .map(|character| match character {
-            '<' | '>' => character,
-            hostile if is_hostile(hostile) => '\u{fffd}',
-            other => other,
-        })
-        .collect();
+    let mut printable: String = printable_name(path).chars().take(200).collect();
     if path.chars().nth(200).is_some() {
         printable.push('…');
     }

@@ -109,7 +109,7 @@ fn known(facts: &Facts) -> Known {
 
 /// Returns every node with the facts of its cluster. Nodes of two archives are one where name and kernel are equal and
 /// nothing contradicts: an archive from before a change and one from after it stay apart. A node without a name of its own
-/// is called like the collector, or `node`, which proves nothing.
+/// is called like the collector, or `node`, which proves nothing. Neither does a name that was removed: `***HIDDEN***`.
 fn nodes_of(readings: &[&ArchiveReading]) -> Vec<(String, Known)> {
     struct Machine {
         name: String,
@@ -121,7 +121,8 @@ fn nodes_of(readings: &[&ArchiveReading]) -> Vec<(String, Known)> {
         let cluster = known(&reading.cluster);
         for node in &reading.nodes {
             let own = known(&node.facts);
-            let is_named = node.name != reading.collector && node.name != "node";
+            let is_named =
+                node.name != reading.collector && node.name != "node" && !node.name.contains("***");
             let same =
                 |machine: &&mut Machine| is_named && machine.name == node.name && is_same(&machine.own, &own);
             if let Some(machine) = machines.iter_mut().find(same) {

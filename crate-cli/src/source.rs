@@ -7,7 +7,7 @@ use reusecheck_core::archives::COLLECTORS;
 use reusecheck_core::facts::{FactName, Facts, Reading, Text, merge};
 use reusecheck_core::fleet::{Batch, Fleet, Lines};
 use reusecheck_core::messages::{Catalogue, Message, id};
-use reusecheck_core::report::Report;
+use reusecheck_core::report::{Report, commands_for};
 use reusecheck_core::{Mask, check, check_reading, decode, read_text};
 
 use crate::answer::{Answer, Entry, fleet_report};
@@ -321,8 +321,8 @@ impl<'a> Sources<'a> {
 
     fn print_notes(&mut self, source: &str, reading: &ArchiveReading, host: &mut dyn Host) {
         let label = self.label(source);
-        if let Some(collector) = self.collector_of(reading) {
-            warn(host, &[&*label, ": ", &collector].concat());
+        for line in self.collector_of(reading) {
+            warn(host, &[&*label, ": ", &line].concat());
         }
         for note in &reading.notes {
             let path = note.path.as_deref().filter(|_| !self.arguments.is_masked());
@@ -332,21 +332,27 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// Returns which collector wrote an archive, and the facts that it never contains; only texts for people name it.
-    fn collector_of(&self, reading: &ArchiveReading) -> Option<String> {
+    /// Returns which collector wrote an archive, and the facts that it never contains with the commands that show them; only
+    /// texts for people name it.
+    fn collector_of(&self, reading: &ArchiveReading) -> Vec<String> {
         let is_for_people = self.arguments.format == FORMATS[0];
-        let known =
-            COLLECTORS.iter().find(|known| known.id == reading.collector).filter(|_| is_for_people)?;
+        let known = COLLECTORS.iter().find(|known| known.id == reading.collector);
+        let Some(known) = known.filter(|_| is_for_people) else { return Vec::new() };
         let name = |fact: &Text| match &**fact {
             "sysctls" => self.catalogue.text(id::PAGE_SYSCTLS).to_owned(),
             fact => self.catalogue.fact(fact).to_owned(),
         };
         let facts: Vec<String> = reading.absent.iter().map(name).collect();
         if facts.is_empty() {
-            return Some(known.title.to_owned());
+            return vec![known.title.to_owned()];
         }
         let absent = self.catalogue.fill(id::ARCHIVE_PAGE_ABSENT, &[("facts", &self.catalogue.list(&facts))]);
-        Some([known.title, self.catalogue.text(id::PUNCTUATION_STOP), &absent].concat())
+        let title = [known.title, self.catalogue.text(id::PUNCTUATION_STOP), &absent].concat();
+        let commands = facts.iter().zip(&reading.absent).map(|(name, fact)| {
+            let commands: Vec<&str> = commands_for(fact).collect();
+            [&**name, self.catalogue.text(id::PUNCTUATION_COLON), &commands.join("; ")].concat()
+        });
+        std::iter::once(title).chain(commands).collect()
     }
 
     /// Returns the values of unknown facts that a text only mentions, each once with the name of its fact.

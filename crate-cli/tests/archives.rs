@@ -112,6 +112,14 @@ fn nodes_without_names_are_never_joined() {
     shell.write("b.tar", unnamed("net.ipv4.vs.conntrack = 1\n"));
     let done = shell.run(&["a.tar", "b.tar", "--format", "csv"]);
     assert_eq!(done.stdout.lines().filter(|line| line.contains("5.4.58")).count(), 2, "{}", done.stdout);
+
+    let node = serde_json::json!({
+        "kind": "Node", "metadata": { "name": "***HIDDEN***" }, "status": { "nodeInfo": { "kernelVersion": "5.4.58" } },
+    });
+    let nodes = serde_json::json!({ "kind": "NodeList", "items": [node, node] }).to_string();
+    shell.write("hidden.tar", tar(&[("b/cluster-resources/nodes.json".to_owned(), nodes)]));
+    let done = shell.run(&["hidden.tar", "--format", "csv"]);
+    assert_eq!(done.stdout.lines().filter(|line| line.contains("5.4.58")).count(), 2, "{}", done.stdout);
 }
 
 /// Printed by `kubectl cluster-info dump`: the log of one kube-proxy says nothing about the other nodes.
@@ -165,6 +173,13 @@ fn the_collector_is_named_with_what_it_never_contains() {
     let done = shell.run(&["mayday.tar"]);
     let wanted = "Flatcar mayday. Archives of this kind never contain: Values of net.ipv4.vs, Cluster version, Forwarding mode.";
     assert!(done.stderr.contains(wanted), "{}", done.stderr);
+    for command in [
+        "Values of net.ipv4.vs: sysctl net.ipv4.vs.conn_reuse_mode; sysctl net.ipv4.vs.conntrack; ",
+        "Cluster version: kubectl get nodes -o wide\n",
+        "Forwarding mode: curl -s http://localhost:10249/proxyMode\n",
+    ] {
+        assert!(done.stderr.contains(&["reusecheck: mayday.tar: ", command].concat()), "{}", done.stderr);
+    }
 }
 
 #[test]

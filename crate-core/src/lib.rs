@@ -113,7 +113,7 @@ pub use letters::{Letter, to_letter};
 pub use local::{Misplaced, use_knowledge};
 pub use mask::{Mask, without_secrets};
 pub use named::UnknownName;
-pub use read::{decode, read_bytes, read_part, read_text, without_codes};
+pub use read::{decode, read_bytes, read_part, read_text, says_proxy_mode, without_codes};
 pub use report::{to_markdown, to_terminal};
 pub use symptoms::{Symptom, symptoms};
 pub use version::cluster::{ClusterVersion, UnreadableVersion};

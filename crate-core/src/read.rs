@@ -60,6 +60,7 @@ use std::collections::BTreeMap;
 use crate::facts::{Hint, Node, Reading, Text};
 pub use clean::without_codes;
 pub use decode::decode;
+pub use log_words::says_proxy_mode;
 use marks::{Mark, Marks};
 use notes::{Announced, Notes, Source};
 pub(crate) use notes::{OutsideFacts, OutsideNotes, Place};

@@ -402,13 +402,14 @@ pub(crate) use branches::branches;
 pub use cause::cause_of;
 pub(crate) use citations::Citations;
 pub use citations::source_of;
+pub use commands::commands_for;
 pub(crate) use compose::{Findings, compose};
 pub use markdown::to_markdown;
 pub(crate) use markdown::{
     code as code_markdown, escape as escape_markdown, references as references_markdown,
     source_line as source_markdown, to_markdown_under, value_of as value_markdown,
 };
-pub use printing::{is_printable, printable};
+pub use printing::{is_printable, printable, printable_name};
 pub(crate) use rest::Extent;
 pub(crate) use shared::compose_packed;
 pub use shared::{Packed, PackedExit, PackedRemedy, Shared, SharedRemedy, shared};

@@ -58,7 +58,7 @@ export function summaryOf({ collector, absent, notes, complete, members }) {
 /**
  * Returns every node with the facts of its cluster. Nodes of two archives are one node if name and kernel are equal and no fact
  * differs. Archives from before and after a change therefore give two nodes. A node without a name of its own is called like
- * the collector, or `node`, which proves nothing.
+ * the collector, or `node`, which proves nothing. Neither does a name that was removed: `***HIDDEN***`.
  * @param {ArchiveReading[]} readings
  */
 function nodesOf(readings) {
@@ -68,7 +68,7 @@ function nodesOf(readings) {
     for (const { name, facts } of nodes) {
       const namesakes = named.get(name) ?? []
       named.set(name, namesakes)
-      const isNamed = name !== collector && name !== 'node'
+      const isNamed = name !== collector && name !== 'node' && !name.includes('***')
       const known = isNamed ? namesakes.find(({ own }) => isSame(own, facts)) : undefined
       if (!known) namesakes.push({ own: facts, cluster })
       else Object.assign(known, { own: merge(known.own, facts), cluster: merge(known.cluster, cluster) })

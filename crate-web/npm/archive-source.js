@@ -26,8 +26,8 @@ const MAGIC = [
   ...['age-encryption.org/v1', '-----BEGIN AGE ENCRYPTED FILE-----', '-----BEGIN PGP MESSAGE-----'].map(bytesOf),
 ]
 const GZIP = [0x1f, 0x8b]
-const TAR = bytesOf('ustar')
-const TAR_OFFSET = 257
+/** The place of the sum in a header of a tar. */
+const [SUM, SUM_END] = [148, 156]
 /** The line above a pod's log in what `kubectl cluster-info dump` prints. */
 const LOG_OF_POD = '\n==== START logs for container '
 
@@ -41,8 +41,23 @@ export async function isArchive(head) {
     bytes.every((byte, index) => head[offset + index] === byte)
   // OpenPGP for a public key, whose size is in between.
   const isPublic = head[0] === 0x85 && head[1] >= 1 && head[1] <= 4 && head[3] === 3
-  if (isPublic || hasAt(TAR_OFFSET, TAR) || MAGIC.some((magic) => hasAt(0, magic))) return true
+  if (isPublic || isTar(head) || MAGIC.some((magic) => hasAt(0, magic))) return true
   return hasAt(0, GZIP) && isArchive(await unzippedHead(head))
+}
+
+/**
+ * Returns whether the first block has the sum of its bytes, as every header of a tar does. Only newer headers have a magic.
+ * @param {Uint8Array} head
+ */
+function isTar(head) {
+  const block = Uint8Array.from(head.subarray(0, HEAD))
+  const found = Number.parseInt(String.fromCharCode(...block.subarray(SUM, SUM_END)), 8)
+  // The field itself counts as blanks.
+  block.fill(32, SUM, SUM_END)
+  const sum = block.reduce((total, byte) => total + byte, 0)
+  // Some old writers add up signed bytes.
+  const signed = sum - 256 * block.filter((byte) => byte > 127).length
+  return block.length === HEAD && sum > 256 && (found === sum || found === signed)
 }
 
 /**

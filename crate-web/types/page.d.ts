@@ -7,13 +7,14 @@ type Rating = import('./index.js').Rating
 type ArchiveReading = import('./index.js').ArchiveReading
 /** The content of an archive and the title of its collector, which is empty for an unknown collector. */
 type TitledReading = ArchiveReading & { title: string }
+type FleetReport = import('./index.js').FleetReport
 type FleetProgress = import('./index.js').FleetProgress
 type FleetGroup = import('./index.js').FleetGroup
 type PoolNodes = import('./index.js').PoolNodes
 type FleetChange = import('./index.js').FleetChange
 
 /** The report of a fleet on its page. `links` has a fragment for each kind of each group. */
-type LinkedFleet = Omit<import('./index.js').FleetReport, 'archives'> & { links: string[][]; archives?: ArchiveSummary[] }
+type LinkedFleet = Omit<FleetReport, 'archives'> & { links: string[][]; archives?: ArchiveSummary[] }
 /** An archive in the report of a fleet. */
 type ArchiveSummary = Pick<TitledReading, 'title' | 'absent' | 'notes' | 'complete' | 'members'>
 
@@ -62,6 +63,8 @@ type ArchiveResult = {
   more: number
   absent: string[]
   notes: { path: string; text: string }[]
+  /** The report for all of the nodes. */
+  fleet: FleetReport
 }
 /** A node. A row without a name has the facts that apply to all nodes. */
 type ArchiveRow = {

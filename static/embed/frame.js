@@ -44,11 +44,16 @@ function variablesOf(/** @type {unknown} */ brand) {
 
 /** @type {Record<string, (data: any) => Promise<void>>} */
 const handlers = {
-  async set(/** @type {{ facts?: Facts, text?: string }} */ { facts, text }) {
+  async set(/** @type {{ facts?: Facts, text?: string, file?: unknown }} */ { facts, text, file }) {
+    if (file !== undefined && !(file instanceof Blob)) throw new TypeError(`file: ${file}`)
     // Validates first: the engine describes values that do not match the contract.
     await element.check(text, facts)
     if (facts !== undefined) element.facts = facts
     if (text !== undefined) element.text = text
+    if (file !== undefined) await element.open(file).catch((/** @type {any} */ error) => refuse('file', error.message))
+  },
+  async cancel() {
+    element.cancel()
   },
   async theme(/** @type {{ theme: string, brand?: unknown }} */ { theme, brand }) {
     if (!['light', 'dark', 'auto'].includes(theme)) throw new TypeError(`theme: ${theme}`)
@@ -69,10 +74,14 @@ if (host && parent !== window) {
   element.addEventListener('reuse-check:report', async (/** @type {any} */ { detail }) =>
     post('report', { report: await detail.report() }),
   )
-  element.addEventListener('reuse-check:error', (/** @type {any} */ { detail }) => refuse('load', detail.message))
+  element.addEventListener('reuse-check:error', (/** @type {any} */ { detail: { code = 'load', message } }) =>
+    refuse(code, message),
+  )
+  for (const type of ['progress', 'fleet'])
+    element.addEventListener(`reuse-check:${type}`, (/** @type {any} */ { detail }) => post(type, detail))
   new ResizeObserver(() => post('resize', { height: document.documentElement.offsetHeight })).observe(document.body)
   element.start().then(
-    () => post('ready'),
+    () => post('ready', { accepts: ['facts', 'text', 'file'] }),
     () => {},
   )
 }

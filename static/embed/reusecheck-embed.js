@@ -9,18 +9,29 @@
  */
 
 /**
- * Puts a frame into `place` and returns `{ element, set, theme, remove }`.
- * `src` is the frame's page, by default the one next to this script. `facts`, `text`, `theme` and `brand` are sent when it is ready.
+ * Puts a frame into `place` and returns `{ element, set, theme, cancel, remove }`.
+ * `src` is the frame's page, by default the one next to this script. `facts`, `text`, `file`, `theme` and `brand` are sent when it
+ * is ready.
  * @param {Element} place
  * @param {{
  *   src?: string | URL, title?: string, onReport?: (report: import('../../crate-web/types/index.js').Report | null) => void,
- *   onError?: (error: { code: string, message: string }) => void, facts?: Facts, text?: string, theme?: string,
+ *   onFleet?: (fleet: import('../../crate-web/types/index.js').FleetReport) => void,
+ *   onProgress?: (progress: { bytes: number, total: number }) => void,
+ *   onError?: (error: { code: string, message: string }) => void, facts?: Facts, text?: string, file?: Blob, theme?: string,
  *   brand?: Brand,
  * }} [options]
  */
 export function embed(
   /** @type {Element} */ place,
-  { src = new URL('frame.html', import.meta.url), title = 'ReuseCheck', onReport, onError, ...values } = {},
+  {
+    src = new URL('frame.html', import.meta.url),
+    title = 'ReuseCheck',
+    onReport,
+    onFleet,
+    onProgress,
+    onError,
+    ...values
+  } = {},
 ) {
   const page = new URL(src, location.href)
   const element = Object.assign(document.createElement('iframe'), { title, allow: `clipboard-write ${page.origin}` })
@@ -36,6 +47,8 @@ export function embed(
     if (ready) post('theme', { theme, brand })
   }
 
+  const cancel = () => post('cancel', {})
+
   /** @type {Record<string, (data: any) => void>} */
   const handlers = {
     ready() {
@@ -48,6 +61,8 @@ export function embed(
       if (height >= 0 && height < 1e5) element.style.height = `${Math.ceil(height)}px`
     },
     report: ({ report }) => onReport?.(report),
+    fleet: ({ fleet }) => onFleet?.(fleet),
+    progress: ({ bytes, total }) => onProgress?.({ bytes, total }),
     error: (/** @type {any} */ error) => onError?.(error),
   }
   const listen = (/** @type {MessageEvent} */ { source, origin, data }) => {
@@ -65,5 +80,5 @@ export function embed(
     removeEventListener('message', listen)
     element.remove()
   }
-  return { element, set, theme, remove }
+  return { element, set, theme, cancel, remove }
 }

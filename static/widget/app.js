@@ -87,6 +87,9 @@ class View {
   #root = document.createElement('div')
   #size = new CSSStyleSheet()
   #send
+  #ask
+  /** @type {ArchiveState | null | undefined} */
+  #archive
   #language = 'en'
   facts
   text = ''
@@ -114,7 +117,8 @@ class View {
     queueMicrotask(() =>
       this.#root.querySelectorAll('header, .main, footer').forEach((part) => part.setAttribute('role', 'presentation')),
     )
-    watchFiles(this.#root, host, this.#send)
+    this.#ask = host
+    watchFiles(this.#root, host, this.#sendState)
     watchPlaces(this.#root, this.#send)
     if (text) this.paste(text)
   }
@@ -147,6 +151,34 @@ class View {
   paste(/** @type {string} */ text) {
     this.text = text
     this.#send('paste', text)
+  }
+
+  /** Opens a file like one that is dropped on the element. */
+  async open(/** @type {Blob} */ file) {
+    this.#archive = undefined
+    const named = file instanceof File ? file : new File([file], 'file')
+    const text = await this.#ask('open', this.#root, [named], this.#sendState)
+    if (text !== undefined) this.paste(text)
+    else if (!this.#archive) throw new Error(`${named.name}: no text or archive could be read`)
+  }
+
+  /** Stops reading an archive. */
+  cancel() {
+    if (this.#archive?.state === 'reading') this.#ask('end-archive')
+  }
+
+  /** Passes the state of an archive on to the page, and reports it to the host. */
+  #sendState = (/** @type {string} */ kind, /** @type {any} */ value) => {
+    this.#send(kind, value)
+    if (kind !== 'archive') return
+    /** @type {ArchiveState | null} */
+    const state = value
+    this.#archive = state
+    if (state?.state === 'reading') this.#dispatch('progress', { bytes: state.bytes, total: state.total })
+    if (state?.state === 'cancelled') this.#dispatch('error', { code: 'cancelled', message: state.file })
+    if (state?.state === 'failed') this.#dispatch('error', { code: 'file', message: `${state.file}: ${state.reason}` })
+    // The answer for a single node follows like that of a paste.
+    if (state?.state === 'read' && state.nodes.length !== 1) this.#dispatch('fleet', { fleet: state.fleet })
   }
 
   check(/** @type {string} */ text, /** @type {Facts} */ facts) {
@@ -182,7 +214,10 @@ class View {
     Object.assign(this, { text, facts })
     // Without facts there is no report.
     const report = async () => (rating ? this.check(text, facts) : null)
-    const detail = { rating, facts, report }
-    this.#element.dispatchEvent(new CustomEvent('reuse-check:report', { bubbles: true, composed: true, detail }))
+    this.#dispatch('report', { rating, facts, report })
+  }
+
+  #dispatch(/** @type {string} */ name, /** @type {object} */ detail) {
+    this.#element.dispatchEvent(new CustomEvent(`reuse-check:${name}`, { bubbles: true, composed: true, detail }))
   }
 }

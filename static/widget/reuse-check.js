@@ -160,6 +160,17 @@ class ReuseCheck extends HTMLElement {
     return this.#starting
   }
 
+  /** Opens a file like one that is dropped on the element: a text, a list of nodes or a support archive. */
+  async open(/** @type {Blob} */ file) {
+    await this.start()
+    return this.#view?.open(file)
+  }
+
+  /** Stops reading an archive. */
+  cancel() {
+    this.#view?.cancel()
+  }
+
   /** Returns the report for a text and facts, independent of the form. */
   async check(text = '', facts = {}) {
     await this.start()

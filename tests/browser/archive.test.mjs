@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from './harness.mjs'
 import { NPM, serve } from './support.mjs'
-import { tar } from './tar.mjs'
+import { tar, withoutMagic } from './tar.mjs'
 
 const KERNEL = '5.4.0-150-generic'
 const UNAME = `Linux w1 ${KERNEL} #167-Ubuntu SMP x86_64 GNU/Linux\n`
@@ -74,6 +74,22 @@ test('checkFleet judges the nodes of an archive and names the archive', async ()
   const [{ facts }] = (await api.readArchive(PACKED)).nodes
   const { rating } = api.check({ ...facts, clusterVersion: '1.21.14' })
   expect((await api.checkFleet(PACKED, { facts: { clusterVersion: '1.21.14' } })).groups[0].rating).toBe(rating)
+})
+
+test('the sum of its header makes a tar, not a magic', async () => {
+  const old = withoutMagic(tar([{ name: './节点/systeminfo/uname', text: UNAME }]))
+  for (const source of [old, gzipSync(old)]) {
+    const fleet = await api.checkFleet(source)
+    expect(fleet.archives).toMatchObject([{ complete: true, members: { read: 1 } }])
+    expect(fleet.nodes).toBe(1)
+  }
+})
+
+test('a text of one machine may be compressed alone', async () => {
+  const { nodes } = await api.readArchive(gzipSync(`${UNAME}net.ipv4.vs.conn_reuse_mode = 0\n`))
+  expect(nodes).toMatchObject([
+    { name: 'w1', facts: { kernel: KERNEL, sysctls: { 'net.ipv4.vs.conn_reuse_mode': 0 } } },
+  ])
 })
 
 test('a list of nodes is not an archive, gzipped or not', async () => {

@@ -2,10 +2,22 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from './harness.mjs'
 import { EMBED, frameFor, POLICY, serve } from './support.mjs'
+import { tar } from './tar.mjs'
 
 const HIGH = { clusterVersion: '1.27.3', kernel: '5.4.58', proxyMode: 'ipvs' }
+/** A support archive of these nodes, in base64. */
+const archiveOf = (/** @type {string[]} */ ...names) =>
+  gzipSync(
+    tar(
+      names.flatMap((name) => [
+        { name: `${name}/systeminfo/uname`, text: `Linux ${name} 5.15.6 #1 SMP x86_64 GNU/Linux\n` },
+        { name: `${name}/systeminfo/sysctla`, text: 'net.ipv4.vs.conn_reuse_mode = 0\n' },
+      ]),
+    ),
+  ).toString('base64')
 const host = (
   /** @type {string} */ script,
 ) => `<!doctype html><title>Portal</title><link rel="icon" href="data:,"><h1>Portal</h1><div id="place"></div>
@@ -28,9 +40,10 @@ test.beforeAll(async () => {
   const origin = new URL(tools.url).origin
   const policy = `${POLICY.replace('script-src', `script-src ${origin}`)}; frame-src *`
   const portalScript = `import { embed } from '${tools.url}reusecheck-embed.js'
-    window.reports = []; window.errors = []
+    window.reports = []; window.errors = []; window.fleets = []; window.progresses = []
     window.embedded = embed(document.getElementById('place'), {
-      facts: ${JSON.stringify(HIGH)}, onReport: (report) => reports.push(report), onError: (error) => errors.push(error) })`
+      facts: ${JSON.stringify(HIGH)}, onReport: (report) => reports.push(report), onError: (error) => errors.push(error),
+      onFleet: (fleet) => fleets.push(fleet), onProgress: (state) => progresses.push(state) })`
   portal = await serve(EMBED, { policy, extra: { 'index.html': host('portal.js'), 'portal.js': portalScript } })
   edited['frame.html'] = await frameFor(portal)
   const evilFrame = `parent.postMessage({ reusecheck: 1, type: 'ready' }, '*')
@@ -104,6 +117,75 @@ test('the host sets facts and text, and receives every answer; the frame grows w
   await page.evaluate(() => embedded.theme('dark', {}))
   await expect.poll(accent).toBe(usual)
   expect([page.problems, outside]).toStrictEqual([[], []])
+})
+
+/** Passes a file to the frame. */
+const give = (/** @type {Page} */ page, /** @type {string} */ base64, name = 'support.tar.gz') =>
+  page.evaluate(
+    ([base64, name]) =>
+      embedded.set({ file: new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name) }),
+    [base64, name],
+  )
+
+test('the host passes a file: one node is a report, several are a fleet', async ({ open }) => {
+  const { page, outside, frame } = await visit(open)
+  await give(page, archiveOf('w1'))
+  await page.waitForFunction(() => reports.at(-1)?.facts.kernel === '5.15.6')
+  expect(await page.evaluate(() => reports.at(-1).facts.sysctls)).toStrictEqual({ 'net.ipv4.vs.conn_reuse_mode': 0 })
+  expect((await page.evaluate(() => progresses))[0]).toStrictEqual({ bytes: 0, total: expect.any(Number) })
+
+  expect(await page.evaluate(() => fleets)).toStrictEqual([])
+  await give(page, archiveOf('w1', 'w2'))
+  await page.waitForFunction(() => fleets.length === 1)
+  const fleet = await page.evaluate(() => fleets[0])
+  expect(fleet).toMatchObject({ nodes: 2, archives: [{ collector: 'rancher', complete: true }] })
+  await frame.getByRole('button', { name: 'w2', exact: true }).click()
+  await page.waitForFunction(() => reports.at(-1)?.facts.kernel === '5.15.6')
+
+  // A file without a name, and without an archive.
+  await page.evaluate(() => embedded.set({ facts: { proxyMode: 'ipvs' }, file: new Blob(['$ uname -r\n5.10.1\n']) }))
+  await page.waitForFunction(() => reports.at(-1)?.facts.kernel === '5.10.1')
+  expect([page.problems, outside, await page.evaluate(() => errors)]).toStrictEqual([[], [], []])
+})
+
+test('the host cancels the reading of a file, and learns why a file cannot be read', async ({ open }) => {
+  const { page, frame } = await visit(open)
+  // The decoders never load, so the reading does not end.
+  await page.context().route('**/archive.wasm', () => {})
+  await give(page, archiveOf('w1'))
+  await page.waitForFunction(() => progresses.length > 0)
+  await page.evaluate(() => embedded.cancel())
+  await page.waitForFunction(() => errors.length === 1)
+  expect(await page.evaluate(() => errors)).toStrictEqual([
+    { reusecheck: 1, type: 'error', code: 'cancelled', message: 'support.tar.gz' },
+  ])
+  await frame.getByText('Cancelled.').waitFor()
+  // Nothing is being read.
+  await page.evaluate(() => embedded.cancel())
+
+  await page.context().unroute('**/archive.wasm')
+  await page.evaluate(() =>
+    embedded.set({ file: new File([Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 255)], 'log.gz') }),
+  )
+  await page.waitForFunction(() => errors.length === 2)
+  expect((await page.evaluate(() => errors))[1]).toMatchObject({
+    code: 'file',
+    message: 'log.gz: no text or archive could be read',
+  })
+  await page.evaluate(() => embedded.set({ file: 'support.tar.gz' }))
+  await page.waitForFunction(() => errors.length === 3)
+  expect((await page.evaluate(() => errors))[2]).toMatchObject({ code: 'value', message: 'file: support.tar.gz' })
+  expect(page.problems).toStrictEqual([])
+})
+
+test('the frame says what it accepts', async ({ open }) => {
+  const page = await open('about:blank')
+  await page.addInitScript(() =>
+    addEventListener('message', ({ data }) => data?.type === 'ready' && (globalThis.accepted = data.accepts)),
+  )
+  await page.goto(portal.url)
+  await page.waitForFunction(() => globalThis.accepted)
+  expect(await page.evaluate(() => accepted)).toStrictEqual(['facts', 'text', 'file'])
 })
 
 test('unusable messages are answered with an error, and the content stays', async ({ open }) => {

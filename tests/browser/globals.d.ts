@@ -34,6 +34,9 @@ declare var installState: Promise<string>
 declare var other: Window
 declare var reports: any
 declare var errors: any
+declare var fleets: any[]
+declare var progresses: { bytes: number; total: number }[]
+declare var accepted: string[]
 declare var hacked: unknown
 declare var violations: string[]
 declare var ran: unknown

@@ -22,6 +22,20 @@ export function tar(members) {
   return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)])
 }
 
+/** The same archive with headers of the oldest format: without a magic, and with signed bytes in the sum. */
+export function withoutMagic(/** @type {Buffer} */ archive) {
+  const old = Buffer.from(archive)
+  for (let at = 0; at + BLOCK <= old.length; at += BLOCK) {
+    const block = old.subarray(at, at + BLOCK)
+    if (block.toString('latin1', 257, 262) !== 'ustar') continue
+    block.fill(0, 257, 263)
+    block.write(' '.repeat(8), 148)
+    const sum = block.reduce((total, byte) => total + byte - (byte > 127 ? 256 : 0), 0)
+    block.write(`${sum.toString(8).padStart(6, '0')}\0`, 148)
+  }
+  return old
+}
+
 /** A header of the ustar format: name, mode, size, checksum, type, link target and magic at their offsets. */
 function header(/** @type {string} */ name, /** @type {number} */ size, /** @type {string} */ link = '') {
   const block = Buffer.alloc(BLOCK)

@@ -1,6 +1,7 @@
 //! One machine: facts from the most direct file, differences in other files, and the records that belong to one
 //! machine.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use reusecheck_core::archives::Holds;
@@ -8,8 +9,13 @@ use reusecheck_core::facts::{
     Conflict, Draining, Evidence, FactName, Facts, Hint, ModeSource, ProxyMode, Reading, Text,
 };
 
+use reusecheck_core::report::{printable, printable_name};
+
 use crate::member::Listed;
 use crate::reading::ArchiveNode;
+
+/// The value in use where none of two is.
+const UNKNOWN: &str = "unknown";
 
 /// The facts of one machine.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +39,8 @@ pub(super) struct Machine {
     is_named: bool,
     /// Whether IPVS was configured, and did not start.
     has_failed: bool,
+    /// Whether its logs show two running modes, and not which is the later one.
+    is_disputed: bool,
     /// The kernel that the node object names, and the one that the machine itself printed.
     pub(super) rebooted: Option<(String, String)>,
     /// Whether the kernel is only that of a log, which may be of an earlier boot.
@@ -78,7 +86,7 @@ impl Machine {
             taken.evidence.retain(|evidence| evidence.fact != FactName::Kernel.name());
         }
         self.is_kernel_of_log |= is_log && taken.facts.kernel.is_some();
-        self.mode(&mut taken, path);
+        self.mode(&mut taken);
         self.facts(&taken.facts, holds == Holds::Nodes);
         self.evidence.extend(taken.evidence.into_iter().map(|evidence| of_file(evidence, path)));
         self.hints.extend(taken.hints.into_iter().map(|hint| hint_of_file(hint, path)));
@@ -89,59 +97,59 @@ impl Machine {
     }
 
     /// Takes the mode if no better source is known; leaves the other facts in `taken`.
-    fn mode(&mut self, taken: &mut Reading, path: &str) {
+    fn mode(&mut self, taken: &mut Reading) {
         let Some(mode) = taken.facts.proxy_mode else { return };
         let source = taken.facts.mode_source.unwrap_or(ModeSource::Configured);
-        let known = self.facts.proxy_mode.map(|mode| (mode, self.facts.mode_source));
+        let known = self.facts.proxy_mode.zip(self.facts.mode_source);
         let is_failed = self.has_failed && mode == ProxyMode::Ipvs && source != ModeSource::Running;
         let why = match known {
             _ if is_failed => "did-not-start",
-            None => {
-                self.facts.proxy_mode = Some(mode);
-                self.facts.mode_source = Some(source);
-                return;
-            }
+            None => return self.set_mode(mode, source),
             Some((known, known_source)) if known == mode => {
-                self.facts.mode_source =
-                    known_source.filter(|known| strength(*known) > strength(source)).or(Some(source));
-                return;
+                return self.set_mode(
+                    mode,
+                    if strength(known_source) > strength(source) { known_source } else { source },
+                );
             }
-            Some((known, known_source))
-                if known_source.is_some_and(|known| strength(known) < strength(source)) =>
-            {
-                let (weaker, others): (Vec<Evidence>, _) = std::mem::take(&mut self.evidence)
-                    .into_iter()
-                    .partition(|evidence| evidence.fact == FactName::ProxyMode.name());
-                self.evidence = others;
-                let why = overruled(known_source);
-                self.hints.extend(weaker.into_iter().map(|evidence| hint(evidence, why)));
-                self.facts.proxy_mode = Some(mode);
-                self.facts.mode_source = Some(source);
+            Some((known, known_source)) if strength(known_source) < strength(source) => {
+                hide(&mut self.evidence, &mut self.hints, is_mode, overruled(known_source));
+                self.set_mode(mode, source);
                 return self.mode_differs(mode, known, known_source);
             }
-            Some((known, known_source)) => {
-                if known_source == Some(source) {
-                    // Of modes that are known equally well the one with the bug: a false all-clear is the worst answer.
-                    let (first, second) = if mode == ProxyMode::Ipvs { (mode, known) } else { (known, mode) };
-                    self.facts.proxy_mode = Some(first);
-                    let values = [first.name().to_owned(), second.name().to_owned()];
-                    return self.conflict(FactName::ProxyMode.name(), &values);
+            Some((known, known_source)) if known_source == source => {
+                match times(&self.evidence, &taken.evidence).filter(|_| source == ModeSource::Running) {
+                    Some(Ordering::Less) => {
+                        hide(&mut self.evidence, &mut self.hints, is_mode, "superseded");
+                        return self.set_mode(mode, source);
+                    }
+                    Some(Ordering::Greater) => "superseded",
+                    _ => {
+                        self.is_disputed |= source == ModeSource::Running;
+                        // Of modes that are known equally well the one with the bug: a false all-clear is the worst answer.
+                        let (first, second) =
+                            if mode == ProxyMode::Ipvs { (mode, known) } else { (known, mode) };
+                        self.facts.proxy_mode = Some(first);
+                        let values = [first.name().to_owned(), second.name().to_owned()];
+                        return self.conflict(FactName::ProxyMode.name(), &values);
+                    }
                 }
-                self.mode_differs(known, mode, Some(source));
-                overruled(Some(source))
+            }
+            Some((known, _)) => {
+                self.mode_differs(known, mode, source);
+                overruled(source)
             }
         };
-        let name = FactName::ProxyMode.name();
-        let (mode, others) = taken.evidence.drain(..).partition(|evidence: &Evidence| evidence.fact == name);
-        taken.evidence = others;
-        let mode: Vec<Evidence> = mode;
-        let hints = mode.into_iter().map(|evidence| hint(of_file(evidence, path), why));
-        self.hints.extend(hints);
+        hide(&mut taken.evidence, &mut taken.hints, is_mode, why);
+    }
+
+    fn set_mode(&mut self, mode: ProxyMode, source: ModeSource) {
+        self.facts.proxy_mode = Some(mode);
+        self.facts.mode_source = Some(source);
     }
 
     /// Notes that another mode is configured than the one that is running.
-    fn mode_differs(&mut self, taken: ProxyMode, other: ProxyMode, source: Option<ModeSource>) {
-        if source == Some(ModeSource::Configured) {
+    fn mode_differs(&mut self, taken: ProxyMode, other: ProxyMode, source: ModeSource) {
+        if source == ModeSource::Configured {
             self.conflict(FactName::ProxyMode.name(), &[taken.name().to_owned(), other.name().to_owned()]);
         }
     }
@@ -206,6 +214,7 @@ impl Machine {
     /// Takes over the known facts of the same machine.
     fn absorb(&mut self, other: Self) {
         self.has_failed |= other.has_failed;
+        self.is_disputed |= other.is_disputed;
         let is_list = other.is_listed;
         let mut reading = Reading { facts: other.facts, hints: Vec::new(), ..Reading::default() };
         if self.facts.kernel.is_some() && other.is_kernel_of_log {
@@ -217,7 +226,7 @@ impl Machine {
             self.evidence.retain(|evidence| evidence.fact != FactName::Kernel.name());
             self.is_kernel_of_log = false;
         }
-        self.mode(&mut reading, "");
+        self.mode(&mut reading);
         self.facts(&reading.facts, is_list);
         self.evidence.extend(other.evidence);
         self.hints.extend(other.hints);
@@ -230,6 +239,13 @@ impl Machine {
         self.rebooted = self.rebooted.take().or(other.rebooted);
         self.is_own |= other.is_own;
         self.is_listed |= other.is_listed;
+    }
+
+    /// Returns whether its names or addresses are replacements: by `sos clean`, must-gather-clean, or a redactor of
+    /// troubleshoot.
+    pub(super) fn is_renamed(&self) -> bool {
+        let mut names = std::iter::once(&self.name).chain(&self.aliases);
+        names.any(|name| name.contains("obfuscateddomain") || name.contains("x-ipv4-") || is_hidden(name))
     }
 
     /// Returns whether two records name the same machine: by a name, with or without its domain, or by an address.
@@ -263,11 +279,17 @@ impl Machine {
     fn keys(&self) -> BTreeSet<String> {
         let names = std::iter::once(&self.name).chain(&self.aliases).chain(&self.addresses);
         let names = names.map(|name| name.to_ascii_lowercase());
-        names.flat_map(|name| [short(&name).to_owned(), name]).filter(|name| !name.is_empty()).collect()
+        let names = names.flat_map(|name| [short(&name).to_owned(), name]);
+        names.filter(|name| !name.is_empty() && !is_hidden(name)).collect()
     }
 
     /// Returns the node of the contract.
     pub(super) fn into_node(mut self) -> ArchiveNode {
+        if self.is_disputed {
+            self.facts.proxy_mode = None;
+            self.facts.mode_source = None;
+            hide(&mut self.evidence, &mut self.hints, is_mode, "superseded");
+        }
         let holds = |evidence: &Evidence| self.facts.get(&evidence.fact).is_some();
         self.evidence.retain(holds);
         let mut seen: Vec<(Text, String, Option<String>)> = Vec::new();
@@ -288,38 +310,77 @@ impl Machine {
         }
         // The value in use goes first.
         for conflict in &mut self.conflicts {
-            let taken = self.facts.get(&conflict.fact);
-            conflict.values.sort_by_key(|value| taken.as_ref() != Some(value));
+            put_first(conflict, self.facts.get(&conflict.fact).unwrap_or_else(|| UNKNOWN.to_owned()));
         }
         let Self { name, facts, evidence, conflicts, draining, .. } = self;
-        ArchiveNode { name, facts, evidence, hints, conflicts, draining }
+        ArchiveNode { name: printable_name(&name), facts, evidence, hints, conflicts, draining }
     }
 }
 
-/// Compares the mode with the one in the cluster's configuration. It replaces a mode that only rules show, because rules
+/// Compares the mode with the one in the cluster's configuration, which is used if logs contradict each other. It replaces a mode that only rules show, because rules
 /// outlive a change of mode.
 pub(super) fn compare_with_cluster(node: &mut ArchiveNode, cluster: &ArchiveNode) {
-    let (Some(mode), Some(configured)) = (node.facts.proxy_mode, cluster.facts.proxy_mode) else { return };
-    let is_mode = |evidence: &Evidence| evidence.fact == FactName::ProxyMode.name();
+    let Some(configured) = cluster.facts.proxy_mode else { return };
+    let Some(mode) = node.facts.proxy_mode else {
+        let disputed = node.conflicts.iter_mut().find(|conflict| is_mode(&conflict.fact));
+        if let Some(conflict) = disputed {
+            conflict.values.retain(|value| value != UNKNOWN);
+            put_first(conflict, configured.name().to_owned());
+        }
+        return;
+    };
     match node.facts.mode_source {
         Some(ModeSource::Rules) if configured == mode => node.facts.mode_source = cluster.facts.mode_source,
         Some(ModeSource::Rules) => {
             node.facts.proxy_mode = None;
             node.facts.mode_source = None;
-            let (mode, others) = node.evidence.drain(..).partition(is_mode);
-            node.evidence = others;
-            let mode: Vec<Evidence> = mode;
-            node.hints.extend(mode.into_iter().map(|evidence| hint(evidence, "ipvsadm-rules")));
+            hide(&mut node.evidence, &mut node.hints, is_mode, "ipvsadm-rules");
         }
         Some(_) if configured != mode => {
-            let why = overruled(cluster.facts.mode_source);
-            let configuration = cluster.evidence.iter().filter(|evidence| is_mode(evidence)).cloned();
-            node.hints.extend(configuration.map(|evidence| hint(evidence, why)));
+            let why = cluster.facts.mode_source.map_or("requested-not-effective", overruled);
+            hide(&mut cluster.evidence.clone(), &mut node.hints, is_mode, why);
             let values = [mode.name().to_owned(), configured.name().to_owned()];
             add_conflict(&mut node.conflicts, FactName::ProxyMode.name(), &values);
         }
         _ => {}
     }
+}
+
+/// Returns whether it is the fact of the mode.
+fn is_mode(fact: &str) -> bool {
+    fact == FactName::ProxyMode.name()
+}
+
+/// Compares the times at which two logs say their mode last; `None` where the order is not proven.
+fn times(one: &[Evidence], other: &[Evidence]) -> Option<Ordering> {
+    let last = |evidence: &[Evidence]| {
+        let modes = evidence.iter().filter(|evidence| is_mode(&evidence.fact));
+        modes
+            .filter_map(|evidence| {
+                logged_at(&evidence.excerpt).map(|(time, zone)| (zone.to_owned(), time.to_owned()))
+            })
+            .max()
+    };
+    let ((one_zone, one), (other_zone, other)) = last(one).zip(last(other))?;
+    (one_zone == other_zone).then(|| one.cmp(&other))
+}
+
+/// Returns the time in front of a line, in seconds, and its zone: `2026-01-15T10:00:00.000000001Z`. Other logs do not say
+/// the year.
+fn logged_at(line: &str) -> Option<(&str, &str)> {
+    let (time, zone) = line.split(' ').next()?.split_at_checked(19)?;
+    let is_time = time
+        .bytes()
+        .zip(*b"0000-00-00T00:00:00")
+        .all(|(byte, sign)| if sign == b'0' { byte.is_ascii_digit() } else { byte == sign });
+    let zone = zone.trim_start_matches(|part: char| part == '.' || part.is_ascii_digit());
+    (is_time && !zone.is_empty()).then_some((time, zone))
+}
+
+/// Puts the value that is used in front of the others.
+fn put_first(conflict: &mut Conflict, value: String) {
+    conflict.values.retain(|known| *known != value);
+    conflict.values.insert(0, value);
 }
 
 fn add_conflict(conflicts: &mut Vec<Conflict>, fact: &str, values: &[String]) {
@@ -336,9 +397,9 @@ fn add_conflict(conflicts: &mut Vec<Conflict>, fact: &str, values: &[String]) {
 }
 
 /// Returns why a mode of that source is a hint if a better source shows another one.
-const fn overruled(source: Option<ModeSource>) -> &'static str {
+const fn overruled(source: ModeSource) -> &'static str {
     match source {
-        Some(ModeSource::Rules) => "ipvsadm-rules",
+        ModeSource::Rules => "ipvsadm-rules",
         _ => "requested-not-effective",
     }
 }
@@ -355,6 +416,11 @@ const fn strength(source: ModeSource) -> u8 {
 fn hint(evidence: Evidence, why: &'static str) -> Hint {
     let Evidence { fact, value, line, excerpt, path, .. } = evidence;
     Hint { fact, value, line, excerpt, why: Text::Borrowed(why), path }
+}
+
+/// Returns whether a name was removed, so that it proves nothing: `***HIDDEN***`.
+fn is_hidden(name: &str) -> bool {
+    name.contains("***")
 }
 
 /// Returns whether two names are one, with or without a domain; addresses must be equal.
@@ -481,23 +547,33 @@ pub(super) fn hide_sysctls(reading: &mut Reading, why: &'static str) -> bool {
         return false;
     }
     reading.facts.sysctls.retain(|_| false);
-    hide(reading, |fact| fact.contains('.'), why);
+    hide(&mut reading.evidence, &mut reading.hints, |fact| fact.contains('.'), why);
     true
 }
 
-/// Turns the mode into a hint.
-pub(super) fn hide_mode(reading: &mut Reading) {
-    FactName::ProxyMode.clear(&mut reading.facts);
-    reading.facts.mode_source = None;
-    hide(reading, |fact| fact == FactName::ProxyMode.name(), "mentioned");
+/// Turns a fact into a hint.
+pub(super) fn hide_fact(reading: &mut Reading, fact: FactName) {
+    fact.clear(&mut reading.facts);
+    hide(&mut reading.evidence, &mut reading.hints, |name| name == fact.name(), "mentioned");
+}
+
+/// Turns what a log of an earlier run says into hints.
+pub(super) fn hide_run(reading: &mut Reading) {
+    let mut evidence = std::mem::take(reading).evidence;
+    hide(&mut evidence, &mut reading.hints, |_| true, "superseded");
 }
 
 /// Turns the evidence of these facts into hints.
-fn hide(reading: &mut Reading, is_hidden: fn(&str) -> bool, why: &'static str) {
+fn hide(
+    evidence: &mut Vec<Evidence>,
+    hints: &mut Vec<Hint>,
+    is_hidden: impl Fn(&str) -> bool,
+    why: &'static str,
+) {
     let (hidden, others): (Vec<Evidence>, Vec<Evidence>) =
-        reading.evidence.drain(..).partition(|evidence| is_hidden(&evidence.fact));
-    reading.evidence = others;
-    reading.hints.extend(hidden.into_iter().map(|evidence| hint(evidence, why)));
+        evidence.drain(..).partition(|evidence| is_hidden(&evidence.fact));
+    *evidence = others;
+    hints.extend(hidden.into_iter().map(|evidence| hint(evidence, why)));
 }
 
 fn of_file(evidence: Evidence, path: &str) -> Evidence {
@@ -513,7 +589,7 @@ fn file(path: &str) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
-/// Returns an excerpt without secrets.
+/// Returns an excerpt without secrets, as it may be printed.
 fn quoted(excerpt: &str) -> String {
-    reusecheck_core::without_secrets(excerpt)
+    printable(&reusecheck_core::without_secrets(excerpt))
 }

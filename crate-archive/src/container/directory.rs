@@ -132,7 +132,7 @@ impl Directory {
                 match body.push(bytes, context) {
                     Ok((used, is_over)) => {
                         let at = at + u64::try_from(used).unwrap_or_default();
-                        if !is_over && at < end && used > 0 {
+                        if !is_over && at < end && used > 0 && !body.is_skipped() {
                             self.state = State::Body { body, at, end, path, next };
                             return;
                         }

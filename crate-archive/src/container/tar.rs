@@ -15,13 +15,15 @@ pub(super) fn is_tar(head: &[u8]) -> bool {
     head.get(..BLOCK).is_some_and(has_checksum)
 }
 
-/// Returns whether a block carries the sum of its bytes, as every header does.
+/// Returns whether a block carries the sum of its bytes, as every header does. Some old writers add up signed bytes.
 fn has_checksum(block: &[u8]) -> bool {
     const FIELD: std::ops::Range<usize> = 148..156;
     let header = Header::from_byte_slice(block);
     let sum = |byte: (usize, &u8)| if FIELD.contains(&byte.0) { 32 } else { u32::from(*byte.1) };
     let expected = block.iter().enumerate().map(sum).sum::<u32>();
-    expected != 256 && header.cksum().is_ok_and(|found| found == expected)
+    let high = block.iter().enumerate().filter(|(at, byte)| **byte > 127 && !FIELD.contains(at)).count();
+    let signed = u32::try_from(high).ok().and_then(|high| expected.checked_sub(high * 256));
+    expected != 256 && header.cksum().is_ok_and(|found| found == expected || Some(found) == signed)
 }
 
 /// The kind of the next bytes.

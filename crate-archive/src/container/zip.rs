@@ -85,6 +85,10 @@ pub(super) fn open(
         return layer;
     }
     let path = place.member(&String::from_utf8_lossy(&name)).path;
+    if layer.is_unknown() && (stored.is_encrypted || !matches!(stored.method, 0 | 8)) {
+        context.counts.skipped += 1;
+        return Layer::Ignored;
+    }
     if stored.is_encrypted {
         context.notes.encrypted(&path);
         return Layer::Ignored;
@@ -103,11 +107,16 @@ impl Body {
         Self { layer, inflate, crc: Crc32::new(), unpacked: 0, packed: 0, left, expected }
     }
 
+    /// Returns whether the rest of the member is not needed.
+    pub(super) fn is_skipped(&self) -> bool {
+        matches!(self.layer, Layer::Ignored)
+    }
+
     /// Reads from the front of `bytes`: how many of them are the member's, and whether it ends behind them.
     pub(super) fn push(&mut self, bytes: &[u8], context: &mut Context) -> Result<(usize, bool), Fault> {
         let limit = self.left.map_or(bytes.len(), |left| usize::try_from(left).unwrap_or(usize::MAX));
         let input = bytes.get(..limit.min(bytes.len())).unwrap_or_default();
-        let is_skipped = matches!(self.layer, Layer::Ignored) && self.left.is_some();
+        let is_skipped = self.is_skipped() && self.left.is_some();
         let (used, is_over) = match (&self.inflate, is_skipped) {
             (Some(_), false) => self.inflate(input, context)?,
             (_, true) => (input.len(), false),
@@ -179,7 +188,7 @@ impl Body {
     }
 
     pub(super) fn finish(&mut self, end: End, path: &str, context: &mut Context) {
-        let is_read = !matches!(self.layer, Layer::Ignored);
+        let is_read = !self.is_skipped();
         let is_wrong = is_read && self.expected.is_some_and(|expected| expected != self.crc.checksum());
         if end == End::Complete && is_wrong {
             context.notes.damaged(path);

@@ -312,3 +312,155 @@ fn errors_in_place_of_any_output_are_noted() {
     let errors: Vec<_> = reading.notes.iter().filter(|note| note.why == "error-text").collect();
     assert_eq!(errors.len(), 2, "{:#?}", reading.notes);
 }
+
+#[test]
+fn names_of_nodes_have_no_controls_and_marks_of_direction() {
+    let nodes = r#"{"items": [{"kind": "Node", "metadata": {"name": "a\u202eb\u001b[31m"}, "status": {"nodeInfo": {"kernelVersion": "5.4.0-150-generic"}}}]}"#;
+    let bare = "NAME   STATUS   ROLES   AGE   VERSION   INTERNAL-IP   EXTERNAL-IP   OS-IMAGE   KERNEL-VERSION   CONTAINER-RUNTIME\nc\u{2067}d    Ready    <none>   1d    v1.26.10   192.0.2.1   <none>   Ubuntu 22.04.3 LTS   5.15.0-89-generic   containerd://1.7.7\n";
+    let uname = "Linux e\u{200f}\u{7f}f 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n";
+    let file = EntryType::Regular;
+    let archive = tar(&[
+        (b"r/systeminfo/uname", file, uname.as_bytes(), ""),
+        (b"r/systeminfo/sysctla", file, b"kernel.osrelease = 5.4.0-151-generic\n", ""),
+        (b"r/rke2/kubectl/nodes.json", file, nodes.as_bytes(), ""),
+        (b"r/rke2/kubectl/nodes", file, bare.as_bytes(), ""),
+    ]);
+    let reading = read_passing(&archive, 1000);
+    let json = serde_json::to_string(&reading).expect("a reading is JSON");
+    let names: Vec<&str> = reading.nodes.iter().map(|node| &*node.name).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    for text in names.into_iter().chain(reading.notes.iter().map(|note| &*note.text)).chain([&*json]) {
+        assert!(text.chars().all(reusecheck_core::report::is_printable), "{text:?}");
+    }
+    has(&reading, "conflict");
+}
+
+#[test]
+fn inner_archives_are_known_by_their_bytes() {
+    let file = EntryType::Regular;
+    let report = |name: &str, kernel: &str| {
+        let uname = format!("Linux {name} {kernel} #1 SMP x86_64 GNU/Linux\n");
+        format!(
+            "==> EXPECT\n==> s/sos_commands/kernel/uname_-a\n{uname}==> s/version.txt\nsosreport: 4.5.6\n"
+        )
+    };
+    let files = |name: &str| parse(name, &report(name, "5.4.0-150-generic")).files;
+    let logs = compress(b"Jan 15 10:00:00 a systemd[1]: Started.\n".repeat(100).as_slice(), ".gz");
+    // Neither a list nor a log is looked into, and other files only for an archive.
+    let others: [(&[u8], &[u8]); 5] = [
+        (b"r/var/log/messages-1.gz", &logs),
+        (b"r/var/log/damaged.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xff\xff\xff\xff"),
+        (b"r/cut.xz", &xz(&[0; 4096], 3)[..20]),
+        (b"r/etc/keys/x.asc", b"-----BEGIN PGP MESSAGE-----\n"),
+        (b"r/empty", b""),
+    ];
+    let inner = [
+        ("tar", "a", "upload-1"),
+        ("tar.gz", "b", "upload.bin"),
+        ("tar.xz", "c", "w3/data"),
+        ("zip", "d", "w4.bundle"),
+        ("tar.zst", "e", "w5.txt"),
+    ];
+    let packed = inner.map(|(container, name, path)| (path, pack(&files(name), container)));
+    let members: Vec<(&[u8], EntryType, &[u8], &str)> = packed
+        .iter()
+        .map(|(path, bytes)| (path.as_bytes(), file, bytes.as_slice(), ""))
+        .chain(others.iter().map(|(path, bytes)| (*path, file, *bytes, "")))
+        .collect();
+    let outer = tar(&members);
+    for reading in [read_passing(&outer, 700), read_seekable(&outer)] {
+        let names: Vec<&str> = reading.nodes.iter().map(|node| &*node.name).collect();
+        assert_eq!(names, ["a", "b", "c", "d", "e"], "{:#?}", reading.notes);
+        assert!(reading.complete && reading.notes.is_empty(), "{:#?}", reading.notes);
+        assert_eq!(reading.members.skipped, others.len() + inner.len(), "{:#?}", reading.members);
+    }
+}
+
+#[test]
+fn an_unknown_file_of_a_zip_may_be_an_archive() {
+    let inner = parse(
+        "b",
+        "==> EXPECT\n==> s/sos_commands/kernel/uname_-a\nLinux b 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n",
+    );
+    let mut files = rancher();
+    files.push(crate::fixture::File { path: "r/w2.txz!/x".to_owned(), ..inner.files[0].clone() });
+    files.last_mut().expect("a file").path = "r/w2.txz!/s/sos_commands/kernel/uname_-a".to_owned();
+    files.push(crate::fixture::File {
+        path: "r/large".to_owned(),
+        text: "text\n".repeat(100_000),
+        link: None,
+    });
+    let mut zip = pack(&files, "zip");
+    // Another name of the same length, in front of the member and in the directory.
+    let places: Vec<usize> =
+        zip.windows(8).enumerate().filter(|(_, part)| part == b"r/w2.txz").map(|(at, _)| at).collect();
+    assert_eq!(places.len(), 2);
+    for at in places {
+        zip[at..at + 8].copy_from_slice(b"r/w2-bin");
+    }
+    for reading in [read_seekable(&zip), read_passing(&zip, 4096)] {
+        let names: Vec<&str> = reading.nodes.iter().map(|node| &*node.name).collect();
+        assert_eq!(names, ["a", "b"], "{:#?}", reading.notes);
+        assert_eq!((reading.complete, reading.members.skipped), (true, 1), "{:#?}", reading.notes);
+    }
+    // An encrypted file that no layout names is no gap.
+    let at = zip.windows(7).rposition(|part| part == b"r/large").expect("its entry in the directory");
+    zip[at - 46 + 8] |= 1;
+    let reading = read_seekable(&zip);
+    assert!(reading.complete, "{:#?}", reading.notes);
+}
+
+#[test]
+fn headers_of_the_oldest_tar_are_read() {
+    let member = |path: &[u8], bytes: &[u8], is_signed: bool| {
+        let mut header = Header::new_old();
+        header.as_old_mut().name[..path.len()].copy_from_slice(path);
+        header.set_mode(0o644);
+        header.set_size(bytes.len() as u64);
+        header.as_old_mut().linkflag = [0];
+        header.set_cksum();
+        if is_signed {
+            // Some writers add up signed bytes.
+            let high = path.iter().filter(|byte| **byte > 127).count();
+            let sum = header.cksum().expect("a number") - 256 * u32::try_from(high).expect("few bytes");
+            header.as_old_mut().cksum.copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        }
+        let mut member = header.as_bytes().to_vec();
+        member.extend_from_slice(bytes);
+        member.resize(member.len().next_multiple_of(512), 0);
+        member
+    };
+    for (root, is_signed) in [("r", false), ("\u{8282}\u{70b9}", false), ("\u{8282}\u{70b9}", true)] {
+        let path = |name: &str| [root, "/", name].concat().into_bytes();
+        let archive = [
+            member(&path(""), b"", is_signed),
+            member(&path("systeminfo/uname"), UNAME, is_signed),
+            member(&path("systeminfo/sysctla"), b"net.ipv4.vs.conn_reuse_mode = 0\n", is_signed),
+            vec![0; 1024],
+        ]
+        .concat();
+        for packed in [archive.clone(), compress(&archive, ".gz")] {
+            assert!(reusecheck_archive::is_archive(&packed), "{root} {is_signed}");
+            let reading = read_passing(&packed, 700);
+            assert!(reading.complete, "{root} {is_signed}: {:#?}", reading.notes);
+            let facts = &reading.nodes[0].facts;
+            assert_eq!(facts.kernel.as_deref(), Some("5.4.0-150-generic"), "{root} {is_signed}");
+            assert_eq!(facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0), "{root} {is_signed}");
+        }
+    }
+}
+
+#[test]
+fn notes_that_are_not_listed_are_counted() {
+    let paths: Vec<String> = (0..25).map(|number| format!("r/pipe-{number}")).collect();
+    let mut members: Vec<(&[u8], EntryType, &[u8], &str)> =
+        paths.iter().map(|path| (path.as_bytes(), EntryType::Fifo, &b""[..], "")).collect();
+    // The same file again is the same note.
+    members.extend_from_within(20..);
+    let reading = read_passing(&tar(&members), 4096);
+    assert_eq!(reading.notes.iter().filter(|note| note.why == "special-file").count(), 20);
+    let more: Vec<_> = reading.notes.iter().filter(|note| note.why == "more").collect();
+    let [more] = more.as_slice() else { panic!("{:#?}", reading.notes) };
+    assert!(more.text.starts_with("5 more notes") && more.text.contains("special-file"), "{more:?}");
+    assert_eq!((&*more.values["why"], &*more.values["count"]), ("special-file", "5"));
+}

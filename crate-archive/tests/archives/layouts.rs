@@ -311,3 +311,63 @@ fn rules_of_another_mode_are_a_hint_alone() {
         node.hints
     );
 }
+
+#[test]
+fn a_text_without_an_archive_is_one_machine() {
+    let text = "$ uname -a\nLinux w1 5.4.0-150-generic #167-Ubuntu SMP x86_64 GNU/Linux\n$ cat /etc/os-release\nPRETTY_NAME=\"Ubuntu 20.04.6 LTS\"\n$ sysctl -a\nkernel.osrelease = 5.4.0-150-generic\nnet.ipv4.vs.conn_reuse_mode = 0\n$ ps aux\nroot 1 /usr/bin/kube-proxy --proxy-mode=ipvs\n";
+    for ending in ["", ".gz", ".xz"] {
+        let reading = read_passing(&crate::pack::compress(text.as_bytes(), ending), 100);
+        let [node] = reading.nodes.as_slice() else { panic!("{ending}: {reading:#?}") };
+        let facts = &node.facts;
+        assert_eq!((&*node.name, facts.kernel.as_deref()), ("w1", Some("5.4.0-150-generic")), "{ending}");
+        assert_eq!(facts.os.as_deref(), Some("Ubuntu 20.04.6 LTS"), "{ending}");
+        assert_eq!(facts.proxy_mode, Some(ProxyMode::Ipvs), "{ending}");
+        assert_eq!(facts.sysctls.get("net.ipv4.vs.conn_reuse_mode"), Some(0), "{ending}");
+        let line = |fact: &str| node.evidence.iter().find(|evidence| evidence.fact == fact).map(|at| at.line);
+        assert_eq!((line("kernel"), line("proxyMode")), (Some(2), Some(9)), "{ending}");
+    }
+}
+
+#[test]
+fn replaced_names_are_noted_and_prove_nothing() {
+    let is_renamed = |files: &[(&str, &str)]| {
+        let mut archive = Archive::new();
+        for (path, text) in files {
+            archive.file(path, text.as_bytes());
+        }
+        let reading = archive.finish(&ENGLISH);
+        (reading.notes.iter().any(|note| note.why == "renamed"), reading.nodes.len())
+    };
+    let uname = |name: &str| format!("Linux {name} 5.4.0-150-generic #1 SMP x86_64 GNU/Linux\n");
+    let kernel = "sosreport-x/sos_commands/kernel/uname_-a";
+    for (path, text, wanted) in [
+        (kernel, uname("w1.example.org"), false),
+        (kernel, uname("host0.obfuscateddomain0.org"), true),
+        ("sosreport-x-obfuscated/sos_commands/kernel/uname_-a", uname("host0"), true),
+        ("scc_x_scrubbed/sos_commands/kernel/uname_-a", uname("host0"), true),
+    ] {
+        assert_eq!(is_renamed(&[(path, &text)]), (wanted, 1), "{path} {text}");
+    }
+    let names = uname("host0");
+    assert!(is_renamed(&[("c/sos_logs/cleaner.log", ""), ("c/sos_commands/kernel/uname_-a", &names)]).0);
+    assert!(
+        is_renamed(&[
+            ("ip_mapping.json", "{}"),
+            ("r/systeminfo/sysctla", ""),
+            ("r/systeminfo/uname", &names)
+        ])
+        .0
+    );
+    let node = |name: &str, address: &str| {
+        format!(
+            "{{\"kind\": \"Node\", \"metadata\": {{\"name\": \"{name}\"}}, \"status\": {{\"addresses\": [{{\"address\": \"{address}\"}}], \"nodeInfo\": {{\"kernelVersion\": \"5.4.0-150-generic\"}}}}}}"
+        )
+    };
+    let list = |one: String, other: String| format!("{{\"items\": [{one}, {other}]}}");
+    let path = "b/cluster-resources/nodes.json";
+    let obscured = list(node("n1", "x-ipv4-0000000001-x"), node("n2", "x-ipv4-0000000002-x"));
+    assert_eq!(is_renamed(&[(path, &obscured)]), (true, 2));
+    // Two nodes without their names are still two.
+    let hidden = list(node("***HIDDEN***", "***HIDDEN***"), node("***HIDDEN***", "***HIDDEN***"));
+    assert_eq!(is_renamed(&[(path, &hidden)]), (true, 2));
+}

@@ -128,7 +128,7 @@ impl Hint {
     /// | `requested-not-effective` | a mode in a configuration or flag while another one is known to be in effect |
     /// | `sandbox` | the kernel of a sandbox such as gVisor, which is never the node's |
     /// | `server` | the API server's version, which a node may be behind |
-    /// | `superseded` | an earlier answer of the same session |
+    /// | `superseded` | an earlier answer of the same session or log, or one of two logs that contradict each other |
     /// | `windows-node` | the build of a Windows node, which is no Linux release |
     /// | `write-command` | a command that would set the value |
     pub const REASONS: [&'static str; 31] = [

@@ -4,7 +4,7 @@ use super::unread::Why;
 use crate::facts::{FactName, Facts, Node};
 use crate::labels::{Label, NO_POOL};
 use crate::read::Place;
-use crate::report::is_printable;
+use crate::report::printable_name;
 use crate::system;
 
 /// The most bytes of a value, and of a list.
@@ -132,7 +132,7 @@ impl Draft {
 
     /// Returns the name, as it may be in a line of names.
     pub(super) fn name(&self) -> String {
-        self.text(Field::Name).replace(|character| !is_printable(character), "\u{fffd}")
+        printable_name(&self.text(Field::Name))
     }
 
     fn text(&self, field: Field) -> String {

@@ -37,6 +37,11 @@ pub(super) const SAYS_MODE: [&str; MODES.len()] = {
     says
 };
 
+/// Returns whether a line of kube-proxy's log says the mode that it runs in.
+pub fn says_proxy_mode(line: &str) -> bool {
+    SAYS_MODE.iter().any(|says| line.contains(says))
+}
+
 /// Signs that the IPVS proxier did not come up.
 pub(super) const FAILURES: [&str; 10] = [
     "can't use the IPVS proxier",

@@ -1,7 +1,7 @@
 //! The commands that show a fact, by who runs the cluster.
 
 use crate::facts::Text;
-use crate::knowledge::COMMANDS;
+use crate::knowledge::{COMMANDS, Command};
 use crate::report::Missing;
 
 /// Returns the fact with the command that shows it there; `None` where no command does. `purpose` is the fact's name, or
@@ -12,9 +12,19 @@ pub(super) fn ask_for(fact: &'static str, purpose: &str, environment: &str) -> O
     Some(Missing { fact: Text::Borrowed(fact), how: Text::Borrowed(command.run) })
 }
 
+/// Returns the commands that show a fact on any platform: of `sysctls` one for each.
+pub fn commands_for(fact: &str) -> impl Iterator<Item = &'static str> {
+    let purpose = if fact == "sysctls" { "net.ipv4.vs." } else { fact };
+    let shows_it = move |command: &&Command| {
+        command.environment.is_empty()
+            && (command.purpose == purpose || purpose.ends_with('.') && command.purpose.starts_with(purpose))
+    };
+    COMMANDS.iter().filter(shows_it).map(|command| command.run)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::ask_for;
+    use super::{ask_for, commands_for};
     use crate::facts::FactName;
 
     #[test]
@@ -28,6 +38,16 @@ mod tests {
             [("commits", "changelog"), ("commits", "symbol"), ("observations", "observations-old")]
         {
             assert!(ask_for(fact, way, "cce").is_some(), "{way}");
+        }
+    }
+
+    #[test]
+    fn facts_that_archives_never_contain_have_a_command() {
+        for collector in crate::archives::COLLECTORS {
+            for fact in collector.absent {
+                let commands: Vec<_> = commands_for(fact).collect();
+                assert_eq!(commands.len(), if *fact == "sysctls" { 4 } else { 1 }, "{fact}: {commands:?}");
+            }
         }
     }
 

@@ -57,6 +57,11 @@ pub fn is_printable(character: char) -> bool {
     !turns && !character.is_control()
 }
 
+/// Returns a name with U+FFFD for each character that is not printed as it is: names of files and nodes come from others.
+pub fn printable_name(name: &str) -> String {
+    name.replace(|character| !is_printable(character), "\u{fffd}")
+}
+
 /// Returns the text with a blank for each character that is not printed as it is.
 pub fn printable(text: &str) -> String {
     text.chars().map(|character| if is_printable(character) { character } else { ' ' }).collect()
