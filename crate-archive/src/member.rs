@@ -167,8 +167,9 @@ impl Member {
         if self.zeros > 0 {
             self.controls += bytes.iter().filter(|byte| matches!(byte, 1..=6 | 14..=26 | 28..=31)).count();
         }
-        if self.is_binary() && self.length > NOT_TEXT {
-            self.is_done = true;
+        if self.is_binary() {
+            // Nothing of it counts, so its pieces need not be read.
+            self.is_done = self.length > NOT_TEXT;
             return;
         }
         match &mut self.text {

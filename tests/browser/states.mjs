@@ -3,6 +3,7 @@ import { list } from './fleet-input.mjs'
 import { test as base, expect, STARTED } from './harness.mjs'
 import { enter, read, STATES } from './page-object.mjs'
 import { APP, EMBED, frameFor, OFFLINE, serve, WIDGET } from './support.mjs'
+import { tar } from './tar.mjs'
 
 const NODE = '#1&c=1.21.3&k=5.10.13&m=ipvs'
 
@@ -18,6 +19,22 @@ const NODES = `NAME     STATUS   ROLES    AGE   VERSION   INTERNAL-IP   EXTERNAL
 node-a   Ready    <none>   90d   v1.27.3   10.0.0.4      <none>        Ubuntu 20.04.6 LTS   5.4.0-99-generic    containerd://1.6.8
 node-b   Ready    <none>   90d   v1.27.3   10.0.0.5      <none>        Ubuntu 22.04.3 LTS   5.15.0-91-generic   containerd://1.6.8
 `
+
+/** A support archive of two nodes. One has logs of two runs of kube-proxy. */
+export const ARCHIVE = tar([
+  ...['5.4.58', '5.15.0-91-generic'].flatMap((kernel, index) => [
+    { name: `node-${index}/systeminfo/uname`, text: `Linux node-${index} ${kernel} #1 SMP x86_64 GNU/Linux\n` },
+    { name: `node-${index}/systeminfo/sysctla`, text: 'net.ipv4.vs.conn_reuse_mode = 0\n' },
+    {
+      name: `node-${index}/rke2/podlogs/kube-system-kube-proxy-node-${index}`,
+      text: 'I0115 10:00:00.000000 1 server_others.go:259] "Using ipvs Proxier"\n',
+    },
+  ]),
+  {
+    name: 'node-0/rke2/podlogs/kube-system-kube-proxy-node-0-previous',
+    text: 'I0114 10:00:00.000000 1 server_others.go:212] "Using iptables Proxier"\n',
+  },
+])
 
 export { expect }
 
@@ -142,6 +159,14 @@ export const RARE = {
       `${'net.ipv4.conf.all.accept_local = 0\n'.repeat(60_000)}net.ipv4.vs.conn_reuse_mode = 0\n`,
     )
     await read(page)
+    return page
+  },
+  async archive(world, options) {
+    const page = await app(world, options)
+    const input = { name: 'support.tar', mimeType: 'application/x-tar', buffer: ARCHIVE }
+    await page.locator('input[type=file]').setInputFiles(input)
+    await page.locator('.archive .lines > li button').first().click()
+    await page.locator('.headline[data-rating=high]').waitFor()
     return page
   },
   async 'read-failed'(world, options) {
