@@ -1,7 +1,7 @@
 // Reads support archives in the worker, with the package's reader, and prepares the summary that the page draws.
 import { noteText } from './archive-notes.js'
 import { locateArchive, readArchive } from './engine/archive.js'
-import { checkArchives } from './engine/archive-fleet.js'
+import { checkArchives, summaryOf } from './engine/archive-fleet.js'
 import { call } from './engine/load.js'
 
 /** The page of one node lists at most this many nodes; the page for clusters lists all. */
@@ -54,7 +54,11 @@ export function summarize(
 ) {
   const fleet = judge(readings, options)
   const nodes = listNodes(fleet)
-  const notes = readings.flatMap(({ notes }) => notes)
+  // An archive without nodes also has notes, which say why.
+  const archives = readings.map((reading) => ({
+    ...summaryOf(reading),
+    notes: reading.notes.map((note) => ({ ...note, text: noteText(note, texts) })),
+  }))
   return {
     collectors: [...new Set(readings.map(({ title }) => title))],
     complete: readings.every(({ complete }) => complete),
@@ -63,8 +67,8 @@ export function summarize(
     nodes: nodes.slice(0, LISTED).map((node) => row(node, readings)),
     more: Math.max(0, nodes.length - LISTED),
     absent: [...new Set(readings.flatMap(({ absent }) => absent))],
-    notes: notes.map((note) => ({ path: note.path ?? '', text: noteText(note, texts) })),
-    fleet,
+    notes: archives.flatMap(({ notes }) => notes.map(({ path = '', text }) => ({ path, text }))),
+    fleet: { ...fleet, archives },
   }
 }
 

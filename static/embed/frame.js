@@ -42,17 +42,24 @@ function variablesOf(/** @type {unknown} */ brand) {
   })
 }
 
+/** Counts the messages `cancel`: they also stop a file that waits for the validation of its message. */
+let cancels = 0
+
 /** @type {Record<string, (data: any) => Promise<void>>} */
 const handlers = {
   async set(/** @type {{ facts?: Facts, text?: string, file?: unknown }} */ { facts, text, file }) {
     if (file !== undefined && !(file instanceof Blob)) throw new TypeError(`file: ${file}`)
+    const before = cancels
     // Validates first: the engine describes values that do not match the contract.
     await element.check(text, facts)
     if (facts !== undefined) element.facts = facts
     if (text !== undefined) element.text = text
-    if (file !== undefined) await element.open(file).catch((/** @type {any} */ error) => refuse('file', error.message))
+    if (file === undefined) return
+    if (before !== cancels) return refuse('cancelled', file instanceof File ? file.name : 'file')
+    await element.open(file).catch((/** @type {any} */ error) => refuse('file', error.message))
   },
   async cancel() {
+    cancels++
     element.cancel()
   },
   async theme(/** @type {{ theme: string, brand?: unknown }} */ { theme, brand }) {

@@ -47,7 +47,10 @@ export function embed(
     if (ready) post('theme', { theme, brand })
   }
 
-  const cancel = () => post('cancel', {})
+  const cancel = () => {
+    delete values.file
+    if (ready) post('cancel', {})
+  }
 
   /** @type {Record<string, (data: any) => void>} */
   const handlers = {

@@ -90,6 +90,11 @@ class View {
   #ask
   /** @type {ArchiveState | null | undefined} */
   #archive
+  /**
+   * The file of the host that is not recognised as an archive or a text yet.
+   * @type {{ isCancelled: boolean } | undefined}
+   */
+  #opening
   #language = 'en'
   facts
   text = ''
@@ -156,15 +161,24 @@ class View {
   /** Opens a file like one that is dropped on the element. */
   async open(/** @type {Blob} */ file) {
     this.#archive = undefined
+    const opening = { isCancelled: false }
+    this.#opening = opening
     const named = file instanceof File ? file : new File([file], 'file')
     const text = await this.#ask('open', this.#root, [named], this.#sendState)
+    if (this.#opening === opening) this.#opening = undefined
+    if (opening.isCancelled) return this.#archive ? undefined : this.#cancelled(named.name)
     if (text !== undefined) this.paste(text)
     else if (!this.#archive) throw new Error(`${named.name}: no text or archive could be read`)
   }
 
   /** Stops reading an archive. */
   cancel() {
+    if (this.#opening) this.#opening.isCancelled = true
     if (this.#archive?.state === 'reading') this.#ask('end-archive')
+  }
+
+  #cancelled(/** @type {string} */ file) {
+    this.#dispatch('error', { code: 'cancelled', message: file })
   }
 
   /** Passes the state of an archive on to the page, and reports it to the host. */
@@ -174,8 +188,9 @@ class View {
     /** @type {ArchiveState | null} */
     const state = value
     this.#archive = state
+    if (state?.state === 'reading' && this.#opening?.isCancelled) return void this.#ask('end-archive')
     if (state?.state === 'reading') this.#dispatch('progress', { bytes: state.bytes, total: state.total })
-    if (state?.state === 'cancelled') this.#dispatch('error', { code: 'cancelled', message: state.file })
+    if (state?.state === 'cancelled') this.#cancelled(state.file)
     if (state?.state === 'failed') this.#dispatch('error', { code: 'file', message: `${state.file}: ${state.reason}` })
     // The answer for a single node follows like that of a paste.
     if (state?.state === 'read' && state.nodes.length !== 1) this.#dispatch('fleet', { fleet: state.fleet })

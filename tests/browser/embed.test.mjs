@@ -178,6 +178,64 @@ test('the host cancels the reading of a file, and learns why a file cannot be re
   expect(page.problems).toStrictEqual([])
 })
 
+test('a cancel that follows a file at once stops it, even before the frame is ready', async ({ open }) => {
+  const { page } = await visit(open)
+  await page.context().route('**/archive.wasm', () => {})
+  await page.evaluate((/** @type {string} */ base64) => {
+    embedded.set({ file: new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'a.tar.gz') })
+    embedded.cancel()
+  }, archiveOf('w1'))
+  await page.waitForFunction(() => errors.length === 1)
+  expect((await page.evaluate(() => errors))[0]).toMatchObject({ code: 'cancelled', message: 'a.tar.gz' })
+  await page.context().unroute('**/archive.wasm')
+
+  // A call while nothing is read does not stop the next file, whoever opens it.
+  await page.evaluate(() => embedded.cancel())
+  await page
+    .frameLocator('iframe')
+    .locator('input[type=file]')
+    .setInputFiles({
+      name: 'b.tar.gz',
+      mimeType: 'application/gzip',
+      buffer: Buffer.from(archiveOf('w1', 'w2'), 'base64'),
+    })
+  await page.waitForFunction(() => fleets.length === 1)
+
+  // The frame is not ready yet: the file is never sent.
+  await page.evaluate(
+    async ([base64, address]) => {
+      const { embed } = await import(address)
+      const early = embed(document.getElementById('place'), {
+        facts: { kernel: '5.10.1', clusterVersion: '1.27.3' },
+        file: new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]),
+        onReport: (/** @type {any} */ report) => reports.push(report),
+        onProgress: (/** @type {any} */ state) => progresses.push(state),
+      })
+      reports.length = progresses.length = 0
+      early.cancel()
+    },
+    [archiveOf('w1'), `${tools.url}reusecheck-embed.js`],
+  )
+  await page.waitForFunction(() => reports.at(-1)?.facts.kernel === '5.10.1')
+  // The frame answers in order, and would have begun to read the file before this report.
+  await page.waitForTimeout(1000)
+  expect(await page.evaluate(() => [progresses, reports.at(-1).facts.kernel])).toStrictEqual([[], '5.10.1'])
+  expect(page.problems).toStrictEqual([])
+})
+
+test('the notes of a fleet are in the language of the frame', async ({ open }) => {
+  const { page, frame } = await visit(open)
+  await page.evaluate(() => document.querySelector('iframe').contentWindow.length)
+  await frame.locator('reuse-check').evaluate((element) => (element.lang = 'zh-CN'))
+  await frame.getByText('集群版本').first().waitFor()
+  const cut = Buffer.from(tar([{ name: 'a/readme', text: 'x' }]).subarray(0, 700)).toString('base64')
+  await give(page, cut)
+  await page.waitForFunction(() => fleets.length === 1)
+  const { archives } = await page.evaluate(() => fleets[0])
+  expect(archives[0].notes.map((/** @type {any} */ { why }) => why)).toStrictEqual(['truncated', 'nothing-read'])
+  for (const { text } of archives[0].notes) expect(text).toMatch(/[\u4e00-\u9fff]/)
+})
+
 test('the frame says what it accepts', async ({ open }) => {
   const page = await open('about:blank')
   await page.addInitScript(() =>
