@@ -134,7 +134,8 @@ const system = {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(INTERRUPTED_STATUS))
   },
   allowInterrupts() {
-    setImmediate(() => {})
+    // Node asks for signals once in each turn of its event loop, but not in the one that runs this script.
+    setImmediate(() => setImmediate(() => {}))
   },
   getLocal(/** @type {number} */ port, /** @type {string} */ path) {
     const url = `http://127.0.0.1:${port}${path}`

@@ -19,7 +19,7 @@ const PINS = { version: '1.2.3', widget: 'sha384-w', embed: 'sha384-e', offline:
 const HOSTILE = {
   clusterVersion: `v1"><script>alert(1)</script>`,
   os: String.raw`a & b &amp; 'c' \ \\"d" {{ e }} {f} [g](h) *i* _j_ !k`,
-  kernel: '</reuse-check>`$(touch broken)` $HOME --x',
+  kernel: '5.4.58</reuse-check>`$(touch broken)` $HOME --x',
   proxyMode: 'ipvs',
 }
 const hostile = {
@@ -180,10 +180,12 @@ test('npm: the shell command and the code pass the same facts', async () => {
 
 test('sphinx: an option is the unchanged rest of its line', async () => {
   const source = join(folder, 'hostile')
-  await sphinx(source, hostile)
+  // A version that cannot be read would end the build.
+  const clusterVersion = '1.27.3'
+  await sphinx(source, { ...hostile, facts: { ...HOSTILE, clusterVersion } })
   const built = await readFile(join(source, 'site/index.html'), 'utf8')
   const { attributes, more, inside } = await parsed(built)
-  expect([attributes, more]).toStrictEqual([ATTRIBUTES, 0])
+  expect([attributes, more]).toStrictEqual([{ ...ATTRIBUTES, 'cluster-version': clusterVersion }, 0])
   // The answer, which contains the facts as text, comes first.
   expect(inside).toContain(HOSTILE.kernel)
   expect(inside.endsWith(hostile.fallback), inside).toBeTruthy()
