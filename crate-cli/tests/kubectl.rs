@@ -240,8 +240,8 @@ fn a_command_that_is_interrupted_deletes_its_daemon_set() {
             sleep(Duration::from_millis(10));
         }
         // As Ctrl-C does it: to the command and to kubectl.
-        let group = format!("-{}", running.id());
-        assert!(Command::new("kill").args(["-INT", "--", &group]).status().unwrap().success());
+        let kill = format!("kill -s INT -- -{}", running.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
         assert_eq!(running.wait().unwrap().code(), Some(130), "{call}");
         let calls = std::fs::read_to_string(shell.path().join("calls")).unwrap();
         assert!(calls.contains("delete daemonset reusecheck-sysctls"), "{call}: {calls}");
