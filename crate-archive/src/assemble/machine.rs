@@ -8,7 +8,6 @@ use reusecheck_core::archives::Holds;
 use reusecheck_core::facts::{
     Conflict, Draining, Evidence, FactName, Facts, Hint, ModeSource, ProxyMode, Reading, Text,
 };
-
 use reusecheck_core::report::{printable, printable_name};
 
 use crate::member::Listed;
@@ -317,8 +316,8 @@ impl Machine {
     }
 }
 
-/// Compares the mode with the one in the cluster's configuration, which is used if logs contradict each other. It replaces a mode that only rules show, because rules
-/// outlive a change of mode.
+/// Compares the mode with the one in the cluster's configuration, which is used if logs contradict each other. It replaces a
+/// mode that only rules show, because rules outlive a change of mode.
 pub(super) fn compare_with_cluster(node: &mut ArchiveNode, cluster: &ArchiveNode) {
     let Some(configured) = cluster.facts.proxy_mode else { return };
     let Some(mode) = node.facts.proxy_mode else {
